@@ -1,0 +1,24 @@
+"""Problem: what went wrong, in the user's words, and what to do next."""
+
+from __future__ import annotations
+
+
+class Problem(Exception):
+    """The base of every error that a user may see.
+
+    `what` happened (one sentence, no jargon), `why` as far as it is known, the `next_step` to take, and the
+    `detail`: the server's own words or the technical reason, one key away and copyable. None of them ever holds
+    a secret or a line of a config file.
+    """
+
+    def __init__(self, what: str, *, why: str = "", next_step: str = "", detail: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.why = why
+        self.next_step = next_step
+        self.detail = detail
+
+    def report(self) -> str:
+        """Everything that is known, as plain text for the clipboard."""
+        parts = (self.what, self.why, self.next_step, self.detail and f"Detail: {self.detail}")
+        return "\n".join(part for part in parts if part)

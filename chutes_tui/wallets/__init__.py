@@ -1,0 +1,1 @@
+"""Bittensor wallets: addresses, key files and sr25519 signing. Knows no Textual."""
