@@ -1,0 +1,207 @@
+"""What the Chutes API answers, as immutable values.
+
+Every field but the id is optional: production is newer than any description of it, so extra, missing and null
+fields are normal. Times come with and without `Z` and are always UTC; here they are aware datetimes or None.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import force_setattr
+
+if TYPE_CHECKING:
+    from chutes_tui.secret import Secret
+
+
+def _utc(record: Struct, *names: str) -> None:
+    """Make these times of a freshly decoded record aware and UTC; one outside the calendar becomes None."""
+    for name in names:
+        moment: datetime | None = getattr(record, name)
+        if moment is None or moment.tzinfo is UTC:
+            continue
+        try:
+            aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        except (OverflowError, ValueError):
+            aware = None
+        force_setattr(record, name, aware)
+
+
+def _known(record: Struct, name: str) -> None:
+    """Refuse a record without its id: nothing could be done with it. Decoders turn ValueError into their own."""
+    if not getattr(record, name).strip():
+        raise ValueError(f"no {name}")
+
+
+class User(Struct, frozen=True, kw_only=True):
+    """The account that is signed in (`GET /users/me`). `balance` is in USD, None when the server doesn't tell."""
+
+    user_id: str = ""
+    username: str = ""
+    hotkey: str = ""
+    coldkey: str = ""
+    payment_address: str = ""
+    deposit_address: str = ""
+    """The documentation's name for the payment address; read `payment_address`, which covers all three names."""
+    developer_payment_address: str = ""
+    """Sent by older servers; stands in for `payment_address` only when nothing better is there."""
+    balance: float | None = None
+    permissions: tuple[str, ...] = ()
+    permissions_bitmask: int | None = None
+    created_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if not (self.user_id or self.username):
+            raise ValueError("no user")
+        _utc(self, "created_at")
+        if self.balance is not None and not math.isfinite(self.balance):
+            force_setattr(self, "balance", None)
+        if not self.payment_address:
+            force_setattr(self, "payment_address", self.deposit_address or self.developer_payment_address)
+
+
+class Scope(Struct, frozen=True, kw_only=True):
+    """One scope of a listed key. `object_id` None: all objects of the type. `action` None: NOT REPORTED.
+
+    The server keeps actions to itself (it sends a field called `method` that is always null; newer ones may send
+    `action`), so None must never be read as "any action". An empty `object_type` means that it could not be read.
+    """
+
+    object_type: str = ""
+    object_id: str | None = None
+    action: str | None = None
+    method: str | None = None
+    scope_id: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.action is None and self.method is not None:
+            force_setattr(self, "action", self.method)
+
+
+class ApiKey(Struct, frozen=True, kw_only=True):
+    """An API key as the server lists it; its secret can't be read back. `last_used_at` None: not tracked."""
+
+    api_key_id: str
+    name: str = ""
+    admin: bool = False
+    scopes: tuple[Scope, ...] = ()
+    created_at: datetime | None = None
+    last_used_at: datetime | None = None
+    user_id: str = ""
+
+    def __post_init__(self) -> None:
+        _known(self, "api_key_id")
+        _utc(self, "created_at", "last_used_at")
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedApiKey:
+    """A key that was just made, with its secret: the only time that the server tells it."""
+
+    key: ApiKey
+    secret_key: Secret
+
+
+class Owner(Struct, frozen=True, kw_only=True):
+    """The public face of whoever owns a chute or an image."""
+
+    username: str = ""
+    user_id: str = ""
+
+
+class Chute(Struct, frozen=True, kw_only=True):
+    """A chute, with the few fields that pickers need. `hot` None: not reported."""
+
+    chute_id: str
+    name: str = ""
+    tagline: str = ""
+    slug: str = ""
+    public: bool = False
+    hot: bool | None = None
+    created_at: datetime | None = None
+    user: Owner = field(default_factory=Owner)
+
+    def __post_init__(self) -> None:
+        _known(self, "chute_id")
+        _utc(self, "created_at")
+
+    @property
+    def username(self) -> str:
+        """Its owner's name, empty when not reported."""
+        return self.user.username
+
+
+class Image(Struct, frozen=True, kw_only=True):
+    """A container image. `status` is the server's word (`built and pushed`, `building`, …)."""
+
+    image_id: str
+    name: str = ""
+    tag: str = ""
+    status: str = ""
+    public: bool = False
+    created_at: datetime | None = None
+    user: Owner = field(default_factory=Owner)
+
+    def __post_init__(self) -> None:
+        _known(self, "image_id")
+        _utc(self, "created_at")
+
+    @property
+    def username(self) -> str:
+        """Its owner's name, empty when not reported."""
+        return self.user.username
+
+
+class SecretRecord(Struct, frozen=True, kw_only=True):
+    """A secret that a chute can read. `purpose` is the chute's id. Its value can never be read back."""
+
+    secret_id: str
+    key: str = ""
+    purpose: str = ""
+    created_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        _known(self, "secret_id")
+        _utc(self, "created_at")
+
+
+class Quota(Struct, frozen=True, kw_only=True):
+    """How many requests a day are free for a chute (`*`: all others). `quota` None: not reported."""
+
+    chute_id: str = "*"
+    quota: float | None = None
+    is_default: bool | None = None
+
+
+def quotas_from(answer: Any) -> tuple[Quota, ...] | None:
+    """The quotas in any of the shapes that servers send; None when it is none of them.
+
+    A list of `{"chute_id", "quota", "is_default"}`, a mapping `{"*": 200}`, or `{}` for a free account.
+    """
+    if isinstance(answer, dict):
+        return tuple(Quota(chute_id=str(chute), quota=_number(amount)) for chute, amount in answer.items())
+    if not isinstance(answer, list):
+        return None
+    rows = [row for row in answer if isinstance(row, dict)]
+    return tuple(
+        Quota(
+            chute_id=str(row.get("chute_id") or "*"),
+            quota=_number(row.get("quota")),
+            is_default=row["is_default"] if isinstance(row.get("is_default"), bool) else None,
+        )
+        for row in rows
+    )
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
