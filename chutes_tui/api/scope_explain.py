@@ -1,0 +1,176 @@
+"""What a key can and cannot do, in short plain sentences, by what the server really checks.
+
+The rules were learned by asking the open-source server: admin opens everything; a scope is compared with the last
+part of a request's path, so only calling chutes ever matches; newer servers may do better, and the sentences say
+"the server we know" where it matters.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from chutes_tui.api.scope_words import action_words, object_words, short_id, singular
+from chutes_tui.api.scopes import allows, covered_by, effective, opens_inference_hosts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chutes_tui.api.scopes import AccessDraft, ScopeGrant, ScopeLike
+
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+_SHOWN: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Sentences for a person: what the key can do, what it cannot, and what to think twice about."""
+
+    can: tuple[str, ...]
+    cannot: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+_ADMIN: Final = Explanation(
+    can=(
+        "Do everything that your account may do, and spend its balance.",
+        "Deploy, change and delete chutes, images and secrets.",
+        "Make and delete API keys, itself included.",
+        "Call every chute, and the models on https://llm.chutes.ai/v1.",
+        "Read your account, quotas and usage (GET /users/me works as a test).",
+    ),
+    cannot=(
+        "Delete the account or change its fingerprint: that needs the fingerprint or your hotkey.",
+        "Read the values of secrets: nobody can.",
+    ),
+    warnings=("Whoever holds this key holds the account. Choose scopes if it only has to call chutes.",),
+)
+
+
+def explain(draft: AccessDraft, names: Mapping[str, str], *, names_complete: bool = False) -> Explanation:
+    """Explain a draft. `names` gives the names of object ids; with `names_complete` an id that is not among
+    them is one that could not be found, and is warned about."""
+    kept = effective(draft)
+    if kept.admin:
+        return _ADMIN
+    return Explanation(
+        can=_can(kept.grants, names),
+        cannot=_cannot(kept.grants),
+        warnings=_warnings(kept.grants, names, names_complete),
+    )
+
+
+def opens_something(draft: AccessDraft) -> bool:
+    """Whether the server we know would let such a key do anything at all."""
+    kept = effective(draft)
+    return opens_inference_hosts(kept.grants, kept.admin)
+
+
+def _can(grants: tuple[ScopeGrant, ...], names: Mapping[str, str]) -> tuple[str, ...]:
+    if not opens_inference_hosts(grants, False):
+        return ()
+    if allows(grants, False, "chutes", None, "invoke"):
+        calls = "Call every chute that you may use: POST /chutes/{id}/…"
+    else:
+        ids = [grant.object_id for grant in _invoking(grants) if grant.object_id]
+        calls = f"Call {_some(list(dict.fromkeys(ids)), names)}: POST /chutes/{{id}}/…"
+    return (calls, "Use the models on https://llm.chutes.ai/v1.")
+
+
+def _some(ids: list[str], names: Mapping[str, str]) -> str:
+    shown = [object_words("chutes", (object_id,), names) for object_id in ids[:_SHOWN]]
+    more = len(ids) - len(shown)
+    if more:
+        return f"{', '.join(shown)} and {more} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def _cannot(grants: tuple[ScopeGrant, ...]) -> tuple[str, ...]:
+    sentences: list[str] = []
+    if not opens_inference_hosts(grants, False):
+        sentences.append("Call chutes or models: that needs invoke on chutes.")
+    for object_type in ("chutes", "images"):
+        if any(grant.object_type == object_type and grant.action != "invoke" for grant in grants):
+            sentences.append(
+                f"List, read, change or delete {object_type}: the server we know refuses it, scope or not."
+            )
+        elif any(grant.object_type == object_type for grant in grants):
+            sentences.append(f"List, read, change or delete {object_type}.")
+    if not any(grant.object_type == "chutes" for grant in grants):
+        sentences.append("Deploy or delete chutes.")
+    if any(grant.object_type == "invocations" for grant in grants):
+        sentences.append("Read invocations: no route of the server we know looks at this scope.")
+    sentences.append("See or manage API keys, secrets, balance or usage: only your hotkey or an admin key can.")
+    sentences.append("Answer GET /users/me: it says 401 even for a good key, so it is no test.")
+    return tuple(sentences)
+
+
+def _warnings(grants: tuple[ScopeGrant, ...], names: Mapping[str, str], names_complete: bool) -> tuple[str, ...]:
+    if not grants:
+        return ("No scopes: this key opens nothing.",)
+    found: list[str] = []
+    if not opens_inference_hosts(grants, False):
+        found.append("This key opens nothing on the server we know.")
+    found += _power_warnings(grants, names)
+    found += _useless_warnings(grants)
+    found += _id_warnings(grants, names, names_complete)
+    found += [
+        f"{_grant_words(grant, names)} is covered already by {_grant_words(wider, names)}."
+        for grant in grants
+        if (wider := covered_by(grant, grants))
+    ][:_SHOWN]
+    return tuple(found)
+
+
+def _power_warnings(grants: tuple[ScopeGrant, ...], names: Mapping[str, str]) -> list[str]:
+    found: list[str] = []
+    loose = [grant.object_id for grant in grants if grant.object_type == "chutes" and grant.action is None]
+    if loose:
+        what = object_words("chutes", loose, names)
+        found.append(f"Any action on {what} is more than needed: to call, invoke alone is enough.")
+    if any(grant.object_id is None for grant in _invoking(grants)):
+        found.append("All chutes means the ones made later, too. If you mean one, choose it.")
+    elif _invoking(grants):
+        found.append("Also a key for a single chute opens all models on https://llm.chutes.ai/v1.")
+    return found
+
+
+def _useless_warnings(grants: tuple[ScopeGrant, ...]) -> list[str]:
+    found: list[str] = []
+    for object_type in ("chutes", "images"):
+        idle = {
+            grant.action
+            for grant in grants
+            if grant.object_type == object_type and grant.action in ("read", "write", "delete")
+        }
+        if idle:
+            found.append(f"{object_type} {action_words(idle)} opens no route today; a later server may honour it.")
+    if any(grant.object_type == "images" and grant.action == "invoke" for grant in grants):
+        found.append("Images can't be invoked: images invoke means nothing.")
+    if any(grant.object_type == "images" and grant.action is None for grant in grants):
+        found.append("Any action on images opens no route today; a later server may honour it.")
+    if any(grant.object_type == "invocations" for grant in grants):
+        found.append("To call chutes, choose chutes and invoke: the invocations scope opens nothing.")
+    return found
+
+
+def _id_warnings(grants: tuple[ScopeGrant, ...], names: Mapping[str, str], names_complete: bool) -> list[str]:
+    found: list[str] = []
+    for object_type, object_id in dict.fromkeys((grant.object_type, grant.object_id or "") for grant in grants):
+        one = singular(object_type)
+        if not object_id:
+            continue
+        if not _UUID.fullmatch(object_id):
+            found.append(f"“{short_id(object_id)}” is no id: scopes take the {one}'s id (a UUID), not its name.")
+        elif names_complete and object_type in ("chutes", "images") and object_id not in names:
+            found.append(f"No {one} with id {short_id(object_id)} was found: deleted, not yours, or mistyped?")
+    return found
+
+
+def _invoking(grants: tuple[ScopeGrant, ...]) -> list[ScopeGrant]:
+    return [grant for grant in grants if grant.object_type == "chutes" and grant.action in (None, "invoke")]
+
+
+def _grant_words(grant: ScopeLike, names: Mapping[str, str]) -> str:
+    return f"{action_words([grant.action])} on {object_words(grant.object_type, [grant.object_id], names)}"

@@ -1,0 +1,81 @@
+"""Ready-made access for common purposes, each with an honest word about what it really does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from chutes_tui.api.scopes import AccessDraft, ScopeGrant, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A named draft. With `asks_for` (an object type) it still needs objects: see `fill`."""
+
+    key: str
+    name: str
+    sentence: str
+    draft: AccessDraft
+    asks_for: str | None = None
+    note: str = ""
+
+    def fill(self, object_ids: Iterable[str]) -> AccessDraft:
+        """The draft for the chosen objects; without any, no access at all (never access to everything)."""
+        if self.asks_for is None:
+            return self.draft
+        grants = [replace(grant, object_id=chosen) for chosen in object_ids for grant in self.draft.grants]
+        return normalise(AccessDraft(self.draft.admin, tuple(grants)))
+
+
+def _draft(*grants: tuple[str, str | None]) -> AccessDraft:
+    return normalise(AccessDraft(grants=tuple(ScopeGrant(kind, action=action) for kind, action in grants)))
+
+
+TEMPLATES: Final = (
+    Template(
+        "invoke-all",
+        "Invoke all chutes",
+        "Calls every chute and model that you may use.",
+        _draft(("chutes", "invoke")),
+        note="The usual key for an application.",
+    ),
+    Template(
+        "invoke-one",
+        "Invoke one chute",
+        "Calls the chutes that you pick.",
+        _draft(("chutes", "invoke")),
+        asks_for="chutes",
+        note="The smallest useful key. It opens https://llm.chutes.ai/v1 as well.",
+    ),
+    Template(
+        "ci-deploy",
+        "CI deploy",
+        "Builds images and deploys chutes from a pipeline.",
+        AccessDraft(admin=True),
+        note="Deploying takes admin: write scopes open no deploy route on the server we know.",
+    ),
+    Template(
+        "monitoring",
+        "Read-only monitoring",
+        "Meant to look without changing anything.",
+        _draft(("chutes", "read"), ("images", "read"), ("invocations", "read")),
+        note="The server we know opens nothing for it: reading takes admin there.",
+    ),
+    Template(
+        "images",
+        "Manage images",
+        "Meant to read, build and delete images.",
+        _draft(("images", "read"), ("images", "write"), ("images", "delete")),
+        note="The server we know opens nothing for it: managing images takes admin there.",
+    ),
+    Template(
+        "admin",
+        "Admin",
+        "Everything, keys and money included.",
+        AccessDraft(admin=True),
+        note="Keep it where you would keep the account itself.",
+    ),
+)
