@@ -106,7 +106,9 @@ class _Reader:
         start = self.at
         self.at += 1
         items: list[Node] = []
-        while self.peek() != "]":
+        while (char := self.peek()) != "]":
+            if not char:
+                raise JsonSyntaxError("The text ends too early: a closing ] is missing.", self.at)
             items.append(self.value(depth + 1))
             self.separator("]", "list", start)
         self.at += 1

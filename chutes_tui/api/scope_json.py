@@ -130,9 +130,7 @@ class _Document:
         if not value.strip():
             raise self.trouble(node, "This “object_id” is empty.", "Leave the field out to mean all objects.")
         if value != value.strip():
-            raise self.trouble(
-                node, "This “object_id” begins or ends with a space.", "The server compares it exactly."
-            )
+            raise self.trouble(node, "This “object_id” begins or ends with a space.", "Remove the space.")
         return value
 
     def action(self, node: Node | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.api.scopes import ACTIONS, OBJECT_TYPES
+from chutes_tui.api.scopes import ACTIONS, OBJECT_TYPES, covered_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,17 +34,17 @@ def access_words(
         return ADMIN_WORDS
     if not scopes:
         return NOTHING_WORDS
+    if reported:
+        scopes = [scope for scope in scopes if covered_by(scope, scopes) is None]
+    elif any(scope.action is None for scope in scopes):
+        return f"{', '.join(_kinds(scopes, names or {}))} · {_NOT_REPORTED}"
     groups = _groups(scopes)
-    phrases = [_phrase(objects, actions, reported, names or {}) for objects, actions in groups]
-    unknown = not reported and any(None in actions for _, actions in groups)
-    if unknown and len(groups) == 1:
-        phrases = [phrases[0], _NOT_REPORTED]
-    full = " · ".join(phrases)
+    full = " · ".join(_phrase(objects, actions, names or {}) for objects, actions in groups)
     if len(full) <= _WIDEST or len(groups) == 1:
         return full
-    total = f"{len(scopes)} scopes"
-    kinds = ", ".join(_kinds(scopes))
-    return f"{kinds} · {_NOT_REPORTED}" if unknown else f"{kinds} · {total}"
+    kinds = ", ".join(_kinds(scopes, {}))
+    shared = {actions for _, actions in groups}
+    return f"{action_words(shared.pop())} {kinds}" if len(shared) == 1 else f"{kinds} · {len(scopes)} scopes"
 
 
 def object_words(object_type: str, ids: Sequence[str | None], names: Mapping[str, str] | None = None) -> str:
@@ -89,25 +89,26 @@ def _groups(scopes: Iterable[ScopeLike]) -> list[tuple[tuple[str, tuple[str | No
     return [((object_type, tuple(ids)), actions) for (object_type, _, actions), ids in ordered]
 
 
-def _phrase(
-    objects: tuple[str, tuple[str | None, ...]], actions: _Actions, reported: bool, names: Mapping[str, str]
-) -> str:
+def _phrase(objects: tuple[str, tuple[str | None, ...]], actions: _Actions, names: Mapping[str, str]) -> str:
     what = object_words(*objects, names)
-    if not reported and None in actions:
-        return what
     return f"any action on {what}" if None in actions else f"{action_words(actions)} {what}"
 
 
-def _kinds(scopes: Iterable[ScopeLike]) -> list[str]:
-    ids: dict[str, list[str | None]] = {}
+def _kinds(scopes: Iterable[ScopeLike], names: Mapping[str, str]) -> list[str]:
+    """The objects alone, a phrase for each type; a single one by its name when `names` knows it."""
+    ids: dict[str, dict[str | None, None]] = {}
     for scope in scopes:
-        known = ids.setdefault(scope.object_type, [])
-        if scope.object_id not in known:
-            known.append(scope.object_id)
+        ids.setdefault(scope.object_type, {})[scope.object_id] = None
     return [
-        f"all {kind}" if None in found else f"{len(found)} {kind if len(found) > 1 else singular(kind)}"
+        object_words(kind, tuple(found), names) if names else _count(kind, tuple(found))
         for kind, found in sorted(ids.items(), key=lambda entry: _rank(entry[0]))
     ]
+
+
+def _count(object_type: str, ids: tuple[str | None, ...]) -> str:
+    if None in ids or len(ids) > 1:
+        return object_words(object_type, ids)
+    return f"1 {singular(object_type)}"
 
 
 def _rank(object_type: str) -> tuple[int, str]:
