@@ -1,0 +1,37 @@
+"""Times in words. Pure; every moment is an aware datetime."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+_STEPS = ((60, 1, "s"), (3600, 60, "min"), (86400, 3600, "h"), (86400 * 60, 86400, "days"))
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """How long ago `then` was, in at most twelve characters: `just now`, `5 min ago`, `3 days ago`, `2 years ago`.
+
+    A moment up to a minute in the future counts as now (clocks differ); later ones say `in the future`.
+    """
+    seconds = (now - then).total_seconds()
+    if seconds < -60:
+        return "in the future"
+    if seconds < 10:
+        return "just now"
+    for limit, unit, name in _STEPS:
+        if seconds < limit:
+            count = int(seconds // unit)
+            return f"{count} {'day' if name == 'days' and count == 1 else name} ago"
+    months = int(seconds // (86400 * 30.44))
+    if months < 24:
+        return f"{months} months ago"
+    return f"{int(seconds // (86400 * 365.25))} years ago"
+
+
+def exact(moment: datetime) -> str:
+    """Local date and time to the second, with the offset: `2026-11-20 21:55:14 +01:00`."""
+    return moment.astimezone().isoformat(sep=" ", timespec="seconds")
+
+
+def utc_now() -> datetime:
+    """Now, aware. Replaced in tests that freeze the clock."""
+    return datetime.now(UTC)

@@ -1,0 +1,79 @@
+"""One call of the API: what to ask (Call), what came back (Answer). Bodies never show in a repr."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from chutes_tui.api.words import Cleaner
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chutes_tui.api.lean import httpx
+    from chutes_tui.secret import Secret
+
+
+class Body:
+    """The bytes of a body, sent exactly as they are signed; a Secret among the values is revealed only in here."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, **values: Any) -> None:
+        self.data = msgspec.json.encode(values, enc_hook=_reveal)
+
+    def __repr__(self) -> str:
+        return f"Body({len(self.data)} bytes)"
+
+
+def _reveal(value: Secret) -> str:
+    return value.reveal()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What to ask. `purpose` is what a hotkey signs when there is no body; None: the route can't be asked by hotkey.
+
+    `public` routes are asked without signing in. `write` calls change something: they go over a fresh connection
+    and are never sent twice. `hidden` are the secrets in the body, which no message may repeat.
+    """
+
+    method: str
+    path: str
+    purpose: str | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+    body: Body | None = None
+    write: bool = False
+    public: bool = False
+    hidden: tuple[Secret, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """`POST /api_keys/`."""
+        return f"{self.method} {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, complete. `skew` is server clock minus local clock in seconds, if a Date header came.
+
+    `signed_by` is `hotkey`, `header` (an API key or token) or empty; `clean` takes this request's secrets out of text.
+    """
+
+    status: int
+    headers: httpx.Headers = field(repr=False)
+    body: bytes = field(repr=False)
+    skew: float | None = None
+    signed_by: str = ""
+    clean: Cleaner = field(default_factory=Cleaner)
+
+    @property
+    def content_type(self) -> str:
+        return str(self.headers.get("content-type", ""))
+
+    @property
+    def text(self) -> str:
+        """The body as text, whatever it is: for error messages only, through `clean`."""
+        return self.body.decode("utf-8", "replace")

@@ -1,0 +1,220 @@
+"""The App: which screen comes first, what the screens share, and how it ends when something breaks."""
+
+from __future__ import annotations
+
+import os
+import signal
+from asyncio import get_running_loop, to_thread
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, SystemCommand
+
+from chutes_tui import commands
+from chutes_tui.problem import Problem
+from chutes_tui.profiles import LaunchOptions, NoConfigError, resolve_profile
+from chutes_tui.screens.keys import KeysScreen
+from chutes_tui.state import AppState
+from chutes_tui.themes import DARK, LIGHT
+from chutes_tui.worker import ApiWorker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from textual.screen import Screen
+
+    from chutes_tui.operations.key_creation import MintedKey
+    from chutes_tui.operations.sandboxing import OpenSandbox, SandboxOptions
+    from chutes_tui.profiles import Profile
+
+
+def _welcome() -> Screen[None]:
+    from chutes_tui.screens.welcome import WelcomeScreen
+
+    return WelcomeScreen()
+
+
+class ChutesApp(App[None]):
+    """Everything that the screens share hangs here: `state` to watch, `worker` to start calls."""
+
+    TITLE = "chutes-tui"
+    CSS_PATH = "styles/app.tcss"
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[object]]]] = {  # type: ignore[assignment]
+        "keys": KeysScreen,
+        "welcome": _welcome,
+    }
+    DEFAULT_MODE = "keys"
+    BINDINGS = commands.bindings(commands.EVERYWHERE)  # type: ignore[assignment]
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(
+        self,
+        launch: LaunchOptions | None = None,
+        *,
+        sandbox: SandboxOptions | None = None,
+        theme: str | None = None,
+        environ: Mapping[str, str] | None = None,
+        home: Path | None = None,
+    ) -> None:
+        self._environ = os.environ if environ is None else environ
+        self._home = Path.home() if home is None else home
+        self._launch = launch or LaunchOptions()
+        self._sandbox_options = sandbox
+        self._sandbox: OpenSandbox | None = None
+        self._profile: Profile | None = None
+        self.profile_problem: Problem | None = None
+        if sandbox is None:
+            self._read_profile()
+            if self._profile is None:
+                self.DEFAULT_MODE = "welcome"  # type: ignore[misc]
+        super().__init__()
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = theme or self._environ.get("TEXTUAL_THEME") or DARK.name
+        self.state = AppState()
+        self.worker = ApiWorker(self, self.state, records_path=_records_path(self._environ, self._home))
+
+    def _read_profile(self) -> None:
+        """Resolve the profile that the command line, the environment and the files ask for."""
+        self._profile, self.profile_problem = None, None
+        try:
+            self._profile = resolve_profile(self._launch, self._environ, self._home)
+        except NoConfigError:
+            pass
+        except Problem as problem:
+            self.profile_problem = problem
+
+    # Starting and ending
+
+    def on_mount(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            self._loop_handles(number)
+        self.watch(self.state, "minted", self._reveal, init=False)
+        if self._sandbox_options is not None:
+            self.state.sandboxed = True
+        self.call_after_refresh(self._begin)
+
+    def _loop_handles(self, number: signal.Signals) -> None:
+        # Only the main thread of a Unix process can; anywhere else a signal ends the process as ever.
+        with suppress(NotImplementedError, RuntimeError, ValueError):
+            get_running_loop().add_signal_handler(number, self._terminated, number)
+
+    def _terminated(self, number: signal.Signals) -> None:
+        self.exit(return_code=128 + number)
+
+    def _begin(self) -> None:
+        """What starts once the first screen is painted."""
+        if self._sandbox_options is not None:
+            self.run_worker(self.open_sandbox(self._sandbox_options), group="sandbox", exit_on_error=False)
+        elif self._profile is not None:
+            self.worker.open(self._profile)
+
+    async def open_sandbox(self, options: SandboxOptions) -> None:
+        """Open the embedded sandbox and go to its account."""
+        from chutes_tui.operations.mistakes import as_problem
+        from chutes_tui.operations.sandboxing import open_sandbox
+
+        self.state.sandboxed = True
+        try:
+            opened = await to_thread(open_sandbox, options)
+        except Exception as error:  # every failure becomes a sentence
+            self.state.problem = as_problem(error)
+            self.state.keys = self.state.keys.failed(as_problem(error))
+            return
+        previous, self._sandbox = self._sandbox, opened
+        if previous is not None:
+            previous.close()
+        self.open_profile(opened.profile)
+
+    def open_profile(self, profile: Profile) -> None:
+        """Enter an account and show its keys."""
+        transport = None
+        if self._sandbox is not None and profile is self._sandbox.profile:
+            transport = self._sandbox.transport
+        else:
+            self.state.sandboxed = False
+        self.worker.open(profile, transport=transport)
+        self.switch_mode("keys")
+
+    def read_profile_again(self) -> Problem | None:
+        """Resolve the profile once more and enter it; returns why that was not possible."""
+        self._read_profile()
+        if self._profile is not None:
+            self.open_profile(self._profile)
+        return self.profile_problem
+
+    async def on_unmount(self) -> None:
+        await self.worker.close()
+        if self._sandbox is not None:
+            self._sandbox.close()
+
+    # Commands that work everywhere
+
+    def action_help(self) -> None:
+        from chutes_tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(getattr(self.screen, "COMMANDS", None)))
+
+    def action_explain_problem(self) -> None:
+        from chutes_tui.screens.problem_dialog import problem_dialog
+
+        if self.state.problem is not None:
+            self.push_screen(problem_dialog(self.state.problem))
+
+    def action_forget_clipboard(self) -> None:
+        self.worker.clear_clipboard()
+
+    def action_toggle_theme(self) -> None:
+        self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+
+    async def action_quit(self) -> None:
+        """Leave at once, unless a write is under way or a secret would be lost."""
+        reasons = [f"Under way: {activity.title}." for activity in self.worker.writes_under_way]
+        if self.state.minted is not None:
+            reasons.append(f"The secret of the key {self.state.minted.key.name} is shown this once only.")
+        if not reasons:
+            self.exit()
+            return
+        from chutes_tui.screens.dialogs import ConfirmDialog
+
+        def answered(leave: bool | None) -> None:
+            if leave:
+                self.exit()
+
+        self.push_screen(ConfirmDialog("Leave now?", "\n".join(reasons), confirm="Leave", cancel="Stay"), answered)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: the commands of the screen in front and those that work everywhere."""
+        groups = [getattr(screen, "COMMANDS", None), commands.EVERYWHERE]
+        for command in (c for group in groups if group is not None for c in group.commands if c.palette):
+            owner = screen if hasattr(screen, f"action_{command.action}") else self
+            if owner.check_action(command.action, ()):
+                run = getattr(owner, f"action_{command.action}")
+                yield SystemCommand(f"{command.label}  ({command.shown_key})", command.help, run)
+
+    def _reveal(self, minted: MintedKey | None) -> None:
+        if minted is not None:
+            from chutes_tui.screens.reveal import RevealScreen
+
+            self.push_screen(RevealScreen())
+
+    # Crashing
+
+    def _fatal_error(self) -> None:
+        """Replaces Textual's traceback, which prints every local variable: a secret could be among them."""
+        from rich.segment import Segment, Segments
+
+        from chutes_tui.operations.mistakes import describe_crash
+
+        where = describe_crash(self._exception) if self._exception is not None else ""
+        text = f"chutes-tui stopped because of a mistake of its own. No secret is in this report:\n{where}\n"
+        self._exit_renderables.append(Segments([Segment(text)]))
+        self._close_messages_no_wait()
+
+
+def _records_path(environ: Mapping[str, str], home: Path) -> Path:
+    """Where the grants of keys made here are remembered (XDG base directories)."""
+    state_home = environ.get("XDG_STATE_HOME") or str(home / ".local" / "state")
+    return Path(state_home) / "chutes-tui" / "keys.json"

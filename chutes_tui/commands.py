@@ -1,0 +1,162 @@
+"""Every command once: its keys, its footer label and its sentence for help and palette.
+
+Screens declare which group they offer and implement `action_<name>`; bindings, footer, palette and help are all
+made from here, so they can't disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.binding import Binding
+
+_SHOWN = {
+    "question_mark": "?",
+    "slash": "/",
+    "colon": ":",
+    "escape": "esc",
+    "delete": "del",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+    "asterisk": "*",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A thing the user can do.
+
+    `action` names the method `action_<action>` of the screen (or of the app), `keys` are Textual key names, the one
+    to show first; `label` is for the footer, `help` a whole sentence for help and palette. `footer` tells whether
+    the footer has room for it, `palette` whether it makes sense without a key.
+    """
+
+    action: str
+    label: str
+    help: str
+    keys: tuple[str, ...]
+    footer: bool = True
+    palette: bool = True
+    priority: bool = False
+
+    @property
+    def shown_key(self) -> str:
+        """The first key as a person would write it."""
+        return show_key(self.keys[0])
+
+
+@dataclass(frozen=True, slots=True)
+class CommandGroup:
+    """The commands of one screen, under the title that help gives them."""
+
+    title: str
+    commands: tuple[Command, ...]
+
+
+def show_key(key: str) -> str:
+    """A Textual key name as a person would write it: `ctrl+s` → `^s`, `shift+s` or `S` → `S`."""
+    if key.startswith("ctrl+"):
+        return f"^{_SHOWN.get(key[5:], key[5:])}"
+    return _SHOWN.get(key, key)
+
+
+def bindings(group: CommandGroup) -> list[Binding]:
+    """The group as Textual bindings; the first key of each command is the one a footer may show."""
+    from textual.binding import Binding
+
+    return [
+        Binding(
+            key,
+            command.action,
+            command.label,
+            show=command.footer and position == 0,
+            tooltip=command.help,
+            priority=command.priority,
+            key_display=show_key(key),
+        )
+        for command in group.commands
+        for position, key in enumerate(command.keys)
+    ]
+
+
+EVERYWHERE = CommandGroup(
+    "Everywhere",
+    (
+        Command("help", "Help", "Show every key of this screen and what the marks mean.", ("question_mark", "f1")),
+        Command("command_palette", "Palette", "Find any command by name.", ("ctrl+p", "colon"), palette=False),
+        Command("quit", "Quit", "Leave; asks only when something would be lost.", ("q", "ctrl+q")),
+        Command(
+            "explain_problem",
+            "What went wrong",
+            "Show the last problem in full, with the server's own words, to read or copy.",
+            ("e",),
+            footer=False,
+        ),
+        Command(
+            "forget_clipboard",
+            "Clear clipboard",
+            "Clear a secret that was copied here from the clipboard now, if it is still there.",
+            ("ctrl+l",),
+            footer=False,
+        ),
+        Command(
+            "toggle_theme",
+            "Dark/light",
+            "Switch between the dark and the light theme.",
+            ("ctrl+t",),
+            footer=False,
+        ),
+    ),
+)
+
+TABLE = CommandGroup(
+    "Tables",
+    (
+        Command("cursor_down", "Down", "Move down a row.", ("j", "down"), footer=False, palette=False),
+        Command("cursor_up", "Up", "Move up a row.", ("k", "up"), footer=False, palette=False),
+        Command("cursor_first", "First", "Go to the first row.", ("g", "home"), footer=False, palette=False),
+        Command("cursor_last", "Last", "Go to the last row.", ("G", "end"), footer=False, palette=False),
+        Command("page_down", "Page down", "Move down a page.", ("pagedown", "ctrl+d"), footer=False, palette=False),
+        Command("page_up", "Page up", "Move up a page.", ("pageup", "ctrl+u"), footer=False, palette=False),
+        Command("mark", "Select", "Select the row, or take it out of the selection.", ("space",), palette=False),
+        Command("activate", "Open", "Open the row.", ("enter",), footer=False, palette=False),
+    ),
+)
+
+WELCOME = CommandGroup(
+    "Welcome",
+    (
+        Command("next_route", "Down", "Next way to start.", ("j", "down"), footer=False, palette=False),
+        Command("previous_route", "Up", "Previous way to start.", ("k", "up"), footer=False, palette=False),
+        Command("try_again", "Try again", "Read the config file and the environment again.", ("r", "f5")),
+    ),
+)
+
+KEYS = CommandGroup(
+    "API keys",
+    (
+        Command("new_key", "New", "Build a new API key with exactly the access that it needs.", ("n",)),
+        Command("show_detail", "Detail", "Show everything that is known of the key.", ("enter",)),
+        Command("delete_keys", "Delete", "Delete the key under the cursor, or all selected keys.", ("d", "delete")),
+        Command("filter", "Filter", "Filter by name, id or access, over all keys.", ("slash", "ctrl+f")),
+        Command("sort_next", "Sort", "Sort by the next column.", ("s",)),
+        Command("sort_reverse", "Reverse", "Turn the order round.", ("S",), footer=False),
+        Command("mark_all", "Select all", "Select every key that the filter shows, or none.", ("a",), footer=False),
+        Command("copy_id", "Copy id", "Copy the id of the key under the cursor.", ("c",)),
+        Command("refresh", "Refresh", "Ask the server again; cursor and selection stay.", ("r", "f5")),
+        Command(
+            "unwind",
+            "Back",
+            "Leave the filter, then drop it, then drop the selection.",
+            ("escape",),
+            footer=False,
+            palette=False,
+        ),
+    ),
+)

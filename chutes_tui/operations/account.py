@@ -1,0 +1,41 @@
+"""Who the account is and what it owns, as far as headers and pickers need it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chutes_tui.api.listing import Collected
+    from chutes_tui.api.models import Chute, Image, User
+    from chutes_tui.loadable import Loadable
+    from chutes_tui.operations.session import Session
+
+T = TypeVar("T")
+
+
+async def load_user(session: Session) -> User:
+    """The account as the server knows it. Raises ApiError."""
+    return await session.client.me()
+
+
+async def load_chutes(
+    session: Session, before: Loadable[Chute], publish: Callable[[Loadable[Chute]], None], *, public: bool
+) -> None:
+    """Load the account's chutes, or everybody's public ones too. Raises ApiError."""
+    publish(_loaded(before, await session.client.list_chutes(include_public=public)))
+
+
+async def load_images(
+    session: Session, before: Loadable[Image], publish: Callable[[Loadable[Image]], None], *, public: bool
+) -> None:
+    """Load the account's images, or everybody's public ones too. Raises ApiError."""
+    publish(_loaded(before, await session.client.list_images(include_public=public)))
+
+
+def _loaded(before: Loadable[T], listed: Collected[T]) -> Loadable[T]:
+    return before.loaded(
+        listed.items, total=listed.total, complete=listed.complete, unreadable=listed.unreadable, at=time.time()
+    )

@@ -1,0 +1,85 @@
+"""The making of a key: sent once, and found out about when its answer is lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chutes_tui.api.models import ApiKey
+    from chutes_tui.api.scopes import AccessDraft
+    from chutes_tui.operations.session import Session
+    from chutes_tui.problem import Problem
+    from chutes_tui.secret import Secret
+
+
+class Creation(Enum):
+    """How far the making of a key has come."""
+
+    SENDING = "sending"
+    REFUSED = "refused"
+    LOST_EXISTS = "lost, but the key exists"
+    LOST_ABSENT = "lost, and there is no such key"
+    LOST_UNKNOWN = "lost, and nothing is known"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCreation:
+    """The one key that is being made, from the press of Create to its reveal.
+
+    `problem` is why it was refused or how the answer was lost; `found` the key of that name that the server has
+    although its answer never came (its secret is lost with the answer).
+    """
+
+    name: str
+    draft: AccessDraft
+    stage: Creation = Creation.SENDING
+    problem: Problem | None = None
+    found: ApiKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MintedKey:
+    """A key that was just made, with the one secret that is ever shown. Dropped when its screen closes."""
+
+    key: ApiKey
+    secret: Secret
+    draft: AccessDraft
+
+
+async def create_key(
+    session: Session, name: str, draft: AccessDraft, known_ids: frozenset[str]
+) -> MintedKey | KeyCreation:
+    """Send the create call once. When the outcome is unknown, look for a key of that name that is not in `known_ids`.
+
+    Every refusal and every lost answer comes back as a KeyCreation; nothing is raised but cancellation.
+    """
+    from chutes_tui.api.errors import ApiError
+    from chutes_tui.api.scopes import effective
+
+    sent = effective(draft)
+    try:
+        created = await session.client.create_api_key(name, admin=sent.admin, scopes=sent.grants)
+    except ApiError as error:
+        if not error.outcome_unknown:
+            return KeyCreation(name, draft, Creation.REFUSED, error)
+        return await _find_out(session, KeyCreation(name, draft, Creation.LOST_UNKNOWN, error), known_ids)
+    return MintedKey(created.key, created.secret_key, draft)
+
+
+async def _find_out(session: Session, creation: KeyCreation, known_ids: frozenset[str]) -> KeyCreation:
+    """Whether a create call whose answer was lost took effect, by the key's name in the whole list."""
+    from dataclasses import replace
+
+    from chutes_tui.api.errors import ApiError
+
+    try:
+        listed = await session.client.list_api_keys()
+    except ApiError:
+        return creation
+    found = next((k for k in listed.items if k.name == creation.name and k.api_key_id not in known_ids), None)
+    if found is not None:
+        return replace(creation, stage=Creation.LOST_EXISTS, found=found)
+    return replace(creation, stage=Creation.LOST_ABSENT if listed.complete else Creation.LOST_UNKNOWN)

@@ -1,0 +1,52 @@
+"""Opening the embedded sandbox as if it were any other server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chutes_tui.profiles import LaunchOptions, Profile, resolve_profile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import httpx
+
+    from chutes_tui.sandbox import Sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxOptions:
+    """`directory` keeps the sandbox's data (None: it vanishes); `seed` makes it the same at every start."""
+
+    directory: Path | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSandbox:
+    """A running sandbox, the profile of its account, and the transport that reaches it without a port."""
+
+    sandbox: Sandbox
+    profile: Profile
+
+    @property
+    def transport(self) -> httpx.AsyncBaseTransport:
+        return self.sandbox.transport
+
+    def close(self) -> None:
+        """Stop it; data without a directory of its own vanishes."""
+        self.sandbox.close()
+
+
+def open_sandbox(options: SandboxOptions) -> OpenSandbox:
+    """Start the sandbox in this process; takes a moment (imports, seeding), so call it in a thread."""
+    from chutes_tui.sandbox import open_sandbox as start
+
+    sandbox = start(options.directory, seed=options.seed)
+    try:
+        profile = resolve_profile(LaunchOptions(config_path=sandbox.config_path), {}, sandbox.config_path.parent)
+    except BaseException:
+        sandbox.close()
+        raise
+    return OpenSandbox(sandbox, profile)

@@ -1,0 +1,60 @@
+"""Opening the API for a profile. Everything heavy is imported here, in a thread, after the first paint."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chutes_tui.credentials import HotkeyCredential
+from chutes_tui.problem import Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import httpx
+
+    from chutes_tui.api.client import ChutesClient
+    from chutes_tui.profiles import Profile
+    from chutes_tui.records import KeyRecords
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open profile: its client and what is remembered of keys made on this machine."""
+
+    profile: Profile
+    client: ChutesClient
+    records: KeyRecords
+
+
+async def open_session(
+    profile: Profile, *, records_path: Path | None, transport: httpx.AsyncBaseTransport | None = None
+) -> Session:
+    """Check the credential and make the client; nothing is sent yet.
+
+    `records_path` None keeps the records in memory only (the sandbox). Raises Problem when the profile can't sign in.
+    """
+    return await asyncio.to_thread(_open, profile, records_path, transport)
+
+
+def _open(profile: Profile, records_path: Path | None, transport: httpx.AsyncBaseTransport | None) -> Session:
+    from chutes_tui.api.auth import ApiKeyAuth, HotkeyAuth
+    from chutes_tui.api.client import ChutesClient
+    from chutes_tui.profiles import verify_hotkey
+    from chutes_tui.records import KeyRecords
+    from chutes_tui.wallets.signing import Signer
+
+    if profile.credential is None:
+        raise Problem(
+            "This profile has nothing to sign in with.",
+            why="Its [auth] section holds neither a hotkey nor an api_key, and CHUTES_API_KEY is not set.",
+            next_step="Complete the config file, or set CHUTES_API_KEY.",
+        )
+    credential = profile.credential.value
+    if isinstance(credential, HotkeyCredential):
+        verify_hotkey(profile)
+        client = ChutesClient(profile.base_url.value, HotkeyAuth(Signer(credential.seed)), transport=transport)
+    else:
+        client = ChutesClient(profile.base_url.value, ApiKeyAuth(credential.api_key), transport=transport)
+    return Session(profile, client, KeyRecords.load(records_path))

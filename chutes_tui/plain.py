@@ -1,0 +1,40 @@
+"""Text from outside made safe to show: control characters are shown, never obeyed. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+
+
+@lru_cache(maxsize=65536)
+def visible(text: str) -> str:
+    """`text` on one line, with control, format (bidi, zero-width) and private characters made visible.
+
+    C0 controls become their pictures (␛ for ESC), the others `‹U+202E›`; everything else is kept as it is.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_shown(character) for character in text)
+
+
+def _shown(character: str) -> str:
+    code = ord(character)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    if unicodedata.category(character) in _INVISIBLE:
+        return f"‹U+{code:04X}›"
+    return character
+
+
+def visible_lines(text: str) -> str:
+    """Like `visible`, but line feeds and tabs keep their meaning: for long text such as a server's answer."""
+    return "\n".join(visible(line.expandtabs(4)) for line in text.splitlines())
+
+
+def short_id(identifier: str) -> str:
+    """The first block of a uuid, enough to tell ids apart by eye; other ids are cut at eight characters."""
+    return visible(identifier.split("-", 1)[0][:8])

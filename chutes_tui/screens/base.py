@@ -1,0 +1,56 @@
+"""What every full screen has: header line, body, status line, footer, and its commands from the registry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.screen import Screen
+
+from chutes_tui import commands
+from chutes_tui.widgets.command_footer import CommandFooter
+from chutes_tui.widgets.header_line import HeaderLine
+from chutes_tui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from chutes_tui.app import ChutesApp
+    from chutes_tui.state import AppState
+    from chutes_tui.worker import ApiWorker
+
+
+def app_of(screen: Screen[Any]) -> ChutesApp:
+    """The app of a screen, with its own type."""
+    return cast("ChutesApp", screen.app)
+
+
+class ChutesScreen(Screen[None]):
+    """A full screen. Subclasses set `COMMANDS`, make `BINDINGS` from it and implement `compose_body`."""
+
+    COMMANDS: ClassVar[commands.CommandGroup]
+    # "-wide" has room for a panel beside the main part.
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-wide")]
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine(self.state)
+        yield from self.compose_body()
+        yield StatusLine(self.state)
+        yield CommandFooter(self.COMMANDS, commands.EVERYWHERE)
+
+    def compose_body(self) -> ComposeResult:
+        """The screen's own widgets, between the header line and the status line."""
+        yield from ()
+
+    def refresh_footer(self) -> None:
+        """Draw the footer again after what is possible has changed."""
+        self.query_one(CommandFooter).refresh()
+
+    @property
+    def state(self) -> AppState:
+        """The shared state."""
+        return app_of(self).state
+
+    @property
+    def worker(self) -> ApiWorker:
+        """The one way to start a call."""
+        return app_of(self).worker

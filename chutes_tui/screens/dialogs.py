@@ -1,0 +1,132 @@
+"""Small questions over a screen: confirm, confirm by a typed name, and a text to read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Label, Static
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+_CLOSE: list[BindingType] = [("escape", "cancel", "Cancel")]
+
+
+class ConfirmDialog(ModalScreen[bool]):
+    """Asks before something is lost. The answer is True only when the confirming button was pressed.
+
+    With `typed`, that text has to be typed first. The focus starts where a stray Enter does no harm: on cancel.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *_CLOSE,
+        ("left", "app.focus_previous", "Previous"),
+        ("right", "app.focus_next", "Next"),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        body: str | Content,
+        *,
+        confirm: str,
+        cancel: str = "Cancel",
+        typed: str | None = None,
+        dangerous: bool = True,
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._body = body if isinstance(body, Content) else Content(body)
+        self._confirm = confirm
+        self._cancel = cancel
+        self._typed = typed
+        self._dangerous = dangerous
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Label(Content(self._title), classes="dialog-title")
+            with VerticalScroll(classes="dialog-body", can_focus=False):
+                yield Static(self._body)
+            if self._typed is not None:
+                yield Label(Content.assemble("Type ", (self._typed, "bold"), " to go on:"), classes="dialog-prompt")
+                yield Input(id="typed", compact=True)
+            with Horizontal(classes="dialog-buttons"):
+                yield Button(Content(self._cancel), id="cancel")
+                yield Button(
+                    Content(self._confirm),
+                    id="confirm",
+                    variant="error" if self._dangerous else "primary",
+                    disabled=self._typed is not None,
+                )
+
+    def on_mount(self) -> None:
+        self.query_one("#cancel").focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self.query_one("#confirm", Button).disabled = event.value != self._typed
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        if event.value == self._typed:
+            self.dismiss(True)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "confirm")
+
+    def action_cancel(self) -> None:
+        self.dismiss(False)
+
+
+class TextDialog(ModalScreen[None]):
+    """A text to read, and to copy with `c` when `copyable` gives it as plain text."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape,q,enter", "close", "Close"),
+        ("c", "copy", "Copy"),
+        ("down,j", "scroll_text(1)", "Down"),
+        ("up,k", "scroll_text(-1)", "Up"),
+        ("pagedown,space", "scroll_text(10)", "Page down"),
+        ("pageup", "scroll_text(-10)", "Page up"),
+    ]
+
+    def __init__(self, title: str, text: Content, *, copyable: str | None = None, what: str = "the text") -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+        self._copyable = copyable
+        self._what = what
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog wide"):
+            yield Label(Content(self._title), classes="dialog-title")
+            with VerticalScroll(classes="dialog-body", id="text", can_focus=False):
+                yield Static(self._text)
+            yield Static("", id="copied")
+            with Horizontal(classes="dialog-buttons"):
+                if self._copyable is not None:
+                    yield Button("Copy (c)", id="copy")
+                yield Button("Close (esc)", id="close", variant="primary")
+
+    def on_mount(self) -> None:
+        self.query_one("#close").focus()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        if event.button.id == "copy":
+            self.action_copy()
+        else:
+            self.dismiss(None)
+
+    def action_copy(self) -> None:
+        if self._copyable is not None:
+            from chutes_tui.screens.base import app_of
+
+            app_of(self).worker.copy(self._copyable, self._what)
+
+    def action_scroll_text(self, lines: int) -> None:
+        self.query_one("#text").scroll_relative(y=lines, animate=False)
+
+    def action_close(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,47 @@
+"""The question before keys are deleted: which ones, what breaks, and a name to type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from chutes_tui.plain import short_id, visible
+from chutes_tui.screens.dialogs import ConfirmDialog
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chutes_tui.api.models import ApiKey
+    from chutes_tui.screens.key_rows import KeyRows
+
+
+def deletion_dialog(keys: Sequence[ApiKey], rows: KeyRows) -> ConfirmDialog:
+    """Asks for the key's name, or for `delete N keys` when there are several; lists every one of them first."""
+    single = len(keys) == 1
+    listing = [
+        Content.assemble(
+            (f"• {visible(key.name) or '(no name)'}", "bold"),
+            f"  {rows.row(key).access}",
+            (f"  {short_id(key.api_key_id)}", "$text-muted"),
+        )
+        for key in keys
+    ]
+    consequences = [
+        f"Whatever signs in with {'it' if single else 'them'} stops working: deployments, CI jobs, scripts, apps.",
+        f"The server may still honour {'it' if single else 'them'} for up to two minutes.",
+        f"A deleted key can't be brought back; its secret{'' if single else 's'} can't be read again.",
+    ]
+    if any(key.admin for key in keys):
+        consequences.insert(0, "An admin key is among them: it may be what your own tools manage the account with.")
+    body = Content("\n").join([*listing, Content(""), *(Content(line) for line in consequences)])
+    name = keys[0].name
+    typed = name if single and name.strip() and visible(name) == name else f"delete {len(keys)} keys"
+    if single and typed != name:
+        typed = "delete"
+    return ConfirmDialog(
+        "Delete this API key?" if single else f"Delete {len(keys)} API keys?",
+        body,
+        confirm="Delete" if single else f"Delete {len(keys)} keys",
+        typed=typed,
+    )

@@ -1,0 +1,78 @@
+"""Everything that is known of one API key, as text: beside the table when wide, over it when narrow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from chutes_tui import ago
+from chutes_tui.plain import visible
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chutes_tui.api.scopes import ScopeGrant
+    from chutes_tui.screens.key_rows import KeyRow, KeyRows
+
+
+def key_detail(row: KeyRow, rows: KeyRows) -> Content:
+    """The detail of a key. What the server does not report is said to be so."""
+    from chutes_tui.api.scope_explain import explain
+    from chutes_tui.api.scopes import AccessDraft
+
+    key = row.key
+    known = rows.grants(key)
+    parts: list[Content] = [
+        Content.styled(visible(key.name) or "(no name)", "bold"),
+        _field("Access", row.access),
+        _field("Created", _moment(key.created_at, "not reported by the server")),
+        _field("Last used", _moment(key.last_used_at, "not tracked by this server")),
+        _field("Id", key.api_key_id),
+    ]
+    if not key.admin:
+        parts.append(_field("Scopes", *_scope_lines(row, rows)))
+    if key.admin or known is not None:
+        explanation = explain(AccessDraft(key.admin, known or ()), rows.names)
+        parts.append(_field("It can", *explanation.can))
+        parts.append(_field("It can't", *explanation.cannot))
+    else:
+        parts.append(
+            Content.styled(
+                "The server never tells which actions a key's scopes allow; only keys made with this program "
+                "on this machine are known exactly.",
+                "$text-muted",
+            )
+        )
+    parts.append(
+        Content.styled("The secret was shown once, when the key was made, and can't be read back.", "$text-muted")
+    )
+    return Content("\n\n").join(parts)
+
+
+def _field(label: str, *lines: str) -> Content:
+    text = "\n".join(visible(line) for line in lines if line) or "nothing"
+    return Content.assemble((f"{label}\n", "$text-accent"), text)
+
+
+def _moment(moment: datetime | None, otherwise: str) -> str:
+    return otherwise if moment is None else f"{ago.exact(moment)} ({ago.ago(moment, ago.utc_now())})"
+
+
+def _scope_lines(row: KeyRow, rows: KeyRows) -> list[str]:
+    known = rows.grants(row.key)
+    if known is not None:
+        return [_scope_line(grant, grant.action or "any action", rows) for grant in known] or ["none"]
+    scopes = row.key.scopes
+    return [
+        _scope_line(scope, scope.action or "action not reported", rows)  # type: ignore[arg-type]
+        for scope in scopes
+    ] or ["none"]
+
+
+def _scope_line(scope: ScopeGrant, action: str, rows: KeyRows) -> str:
+    if scope.object_id is None:
+        target = f"all {scope.object_type}" if scope.object_type != "invocations" else "invocations"
+    else:
+        target = f"{scope.object_type} {rows.names.get(scope.object_id, scope.object_id)}"
+    return f"• {target}: {action}"

@@ -1,0 +1,117 @@
+"""API keys as rows: their words, what the filter looks through, and the orders to sort by."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from chutes_tui import ago
+from chutes_tui.api.scope_words import access_words
+from chutes_tui.plain import short_id, visible
+from chutes_tui.widgets.record_table import Cell, Column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from chutes_tui.api.models import ApiKey
+    from chutes_tui.api.scopes import ScopeGrant
+
+COLUMNS = (
+    Column("name", "NAME", 18, 3),
+    Column("access", "ACCESS", 20, 4),
+    Column("created", "CREATED", 13),
+    Column("used", "LAST USED", 13, from_width=72),
+    Column("id", "ID", 8),
+)
+SORTABLE = tuple(column.key for column in COLUMNS)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class KeyRow(NamedTuple):
+    """A key with its words: `access` for the column, `search` (case-folded) for the filter."""
+
+    key: ApiKey
+    access: str
+    search: str
+
+
+class KeyRows:
+    """Rows of the loaded keys, made when first needed and kept while nothing they are made of changes."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, KeyRow] = {}
+        self._grants: Mapping[str, tuple[ScopeGrant, ...]] = {}
+        self._names: Mapping[str, str] = {}
+
+    def use(self, grants: Mapping[str, tuple[ScopeGrant, ...]], names: Mapping[str, str]) -> None:
+        """The exact grants of keys made here, and the names of chutes and images by id."""
+        if grants is not self._grants or names != self._names:
+            self._grants, self._names = grants, names
+            self._rows.clear()
+
+    def row(self, key: ApiKey) -> KeyRow:
+        """The row of a key."""
+        row = self._rows.get(key.api_key_id)
+        if row is None or row.key is not key:
+            access = visible(self.access(key))
+            search = f"{key.name}\n{key.api_key_id}\n{access}\n{_scope_text(key, self._names)}".casefold()
+            row = self._rows[key.api_key_id] = KeyRow(key, access, search)
+        return row
+
+    def access(self, key: ApiKey) -> str:
+        """What the key may do, exactly when it was made here, else as far as the server tells."""
+        known = self._grants.get(key.api_key_id)
+        return access_words(key.admin, known or key.scopes, known is not None, self._names)
+
+    def grants(self, key: ApiKey) -> tuple[ScopeGrant, ...] | None:
+        """The exact grants of a key that was made here; None when only the server's list is known."""
+        return self._grants.get(key.api_key_id)
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Names of chutes and images by id."""
+        return self._names
+
+    def matching(self, keys: Iterable[ApiKey], needle: str) -> list[KeyRow]:
+        """The rows in which every word of `needle` occurs, case ignored."""
+        words = needle.casefold().split()
+        rows = (self.row(key) for key in keys)
+        return [row for row in rows if all(word in row.search for word in words)] if words else list(rows)
+
+
+def sort_rows(rows: list[KeyRow], column: str, *, descending: bool) -> list[KeyRow]:
+    """The rows in order; ties by name, then id, so that the order is always the same."""
+    rows = sorted(rows, key=lambda row: (row.key.name.casefold(), row.key.api_key_id))
+    if column == "created":
+        rows.sort(key=lambda row: row.key.created_at or _LONG_AGO, reverse=descending)
+    elif column == "used":
+        rows.sort(key=lambda row: row.key.last_used_at or _LONG_AGO, reverse=descending)
+    elif column == "access":
+        rows.sort(key=lambda row: row.access.casefold(), reverse=descending)
+    elif column == "id":
+        rows.sort(key=lambda row: row.key.api_key_id, reverse=descending)
+    elif descending:
+        rows.reverse()
+    return rows
+
+
+def cells(row: KeyRow, column: str) -> Cell:
+    """The cell of a row in a column."""
+    key = row.key
+    if column == "name":
+        return Cell(visible(key.name) or "(no name)", "strong")
+    if column == "access":
+        return Cell(row.access, "warning" if key.admin else "")
+    if column == "created":
+        return Cell(ago.ago(key.created_at, ago.utc_now()) if key.created_at else "not reported", "muted")
+    if column == "used":
+        return Cell(ago.ago(key.last_used_at, ago.utc_now()) if key.last_used_at else "not tracked", "muted")
+    return Cell(short_id(key.api_key_id), "muted")
+
+
+def _scope_text(key: ApiKey, names: Mapping[str, str]) -> str:
+    parts: Sequence[str] = [
+        f"{scope.object_type} {scope.object_id or ''} {names.get(scope.object_id or '', '')} {scope.action or ''}"
+        for scope in key.scopes
+    ]
+    return "\n".join(parts)

@@ -1,0 +1,22 @@
+"""A problem in full: what happened, why, what to do, and the server's own words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from chutes_tui.plain import visible_lines
+from chutes_tui.screens.dialogs import TextDialog
+
+if TYPE_CHECKING:
+    from chutes_tui.problem import Problem
+
+
+def problem_dialog(problem: Problem) -> TextDialog:
+    """Everything that is known of a problem, to read and to copy."""
+    parts = [Content.styled(visible_lines(problem.what), "bold $text-error")]
+    for label, text in (("Why", problem.why), ("What to do", problem.next_step), ("In detail", problem.detail)):
+        if text:
+            parts.append(Content.assemble((f"{label}\n", "$text-accent"), visible_lines(text)))
+    return TextDialog("What went wrong", Content("\n\n").join(parts), copyable=problem.report(), what="the problem")

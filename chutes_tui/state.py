@@ -1,0 +1,120 @@
+"""AppState: everything the screens share, as Textual reactives over immutable values.
+
+Only `worker` writes here; screens watch. No screen keeps a copy of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from textual.dom import DOMNode
+from textual.reactive import var
+
+from chutes_tui.loadable import Loadable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chutes_tui.api.models import ApiKey, Chute, Image, User
+    from chutes_tui.api.scopes import ScopeGrant
+    from chutes_tui.operations.key_creation import KeyCreation, MintedKey
+    from chutes_tui.problem import Problem
+    from chutes_tui.profiles import Profile
+
+
+class Link(Enum):
+    """How the server was last found."""
+
+    UNKNOWN = "unknown"
+    CONNECTING = "connecting"
+    ONLINE = "online"
+    OFFLINE = "offline"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """The last contact with the server: `latency_ms` of one round trip, `clock_skew` in seconds (server − here)."""
+
+    link: Link = Link.UNKNOWN
+    latency_ms: float | None = None
+    clock_skew: float | None = None
+    problem: Problem | None = None
+
+
+class Stage(Enum):
+    """The visible life of an operation."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One operation that changes something: what it is, how far it is, how it ended.
+
+    `title` says what is being done, `outcome` how it ended in the user's words; neither ever holds a secret.
+    """
+
+    number: int
+    title: str
+    stage: Stage = Stage.QUEUED
+    steps_done: int = 0
+    steps: int = 1
+    outcome: str = ""
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClipboardNotice:
+    """What is known of the last copy, in words, and when (monotonic seconds) a secret will be cleared again."""
+
+    text: str
+    certain: bool = True
+    failed: bool = False
+    clears_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownGrants:
+    """The exact grants of keys made on this machine, by key id: the server never tells a scope's action."""
+
+    by_key: Mapping[str, tuple[ScopeGrant, ...]] = field(default_factory=dict)
+
+
+class AppState(DOMNode):
+    """The shared state of one account session; watch it with `screen.watch(app.state, "keys", …)`."""
+
+    profile: var[Profile | None] = var(None)
+    sandboxed: var[bool] = var(False)
+    user: var[User | None] = var(None)
+    connection: var[Connection] = var(Connection())
+    keys: var[Loadable[ApiKey]] = var(Loadable())
+    grants: var[KnownGrants] = var(KnownGrants())
+    chutes: var[Loadable[Chute]] = var(Loadable())
+    images: var[Loadable[Image]] = var(Loadable())
+    public_chutes: var[Loadable[Chute]] = var(Loadable())
+    public_images: var[Loadable[Image]] = var(Loadable())
+    key_creation: var[KeyCreation | None] = var(None)
+    minted: var[MintedKey | None] = var(None)
+    activities: var[tuple[Activity, ...]] = var(())
+    problem: var[Problem | None] = var(None)
+    clipboard: var[ClipboardNotice | None] = var(None)
+
+    def enter(self, profile: Profile | None) -> None:
+        """Forget everything of the account before and start with `profile`."""
+        self.profile = profile
+        self.user = None
+        self.connection = Connection()
+        self.keys = Loadable()
+        self.grants = KnownGrants()
+        self.chutes = Loadable()
+        self.images = Loadable()
+        self.public_chutes = Loadable()
+        self.public_images = Loadable()
+        self.key_creation = None
+        self.minted = None
+        self.problem = None

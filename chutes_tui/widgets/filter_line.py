@@ -1,0 +1,26 @@
+"""The filter of a list: a line that opens on `/` and narrows the list at every keystroke."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.message import Message
+from textual.widgets import Input
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+
+class FilterLine(Input):
+    """A one-line filter. Enter and ↓ go back to the list with the filter kept; Esc is the screen's to handle."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("enter,down", "leave", "To the list")]
+
+    class Left(Message):
+        """The user went back to the list."""
+
+    def __init__(self) -> None:
+        super().__init__(placeholder="filter…", compact=True, select_on_focus=False)
+
+    def action_leave(self) -> None:
+        self.post_message(self.Left())

@@ -1,0 +1,17 @@
+"""Notice: what stands where a table would be while there is nothing to show, or why there is nothing."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widgets import Static
+
+
+class Notice(Static, can_focus=False):
+    """A heading, a few sentences and the next step, in the middle of the room that a list leaves."""
+
+    def say(self, heading: str, *sentences: str, tone: str = "") -> None:
+        """Show this; every part is plain text. `tone` is "", "error" or "warning"."""
+        style = {"error": "bold $text-error", "warning": "bold $text-warning"}.get(tone, "bold")
+        parts: list[Content] = [Content.styled(heading, style)]
+        parts += [Content.styled(sentence, "$text-muted") for sentence in sentences if sentence]
+        self.update(Content("\n\n").join(parts))

@@ -1,0 +1,300 @@
+"""RecordTable: a table of any number of rows that draws only the lines on the screen.
+
+Rows are never made ahead of time, so ten thousand records open, sort and scroll as fast as ten.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, TypeVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from chutes_tui import commands
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rich.style import Style
+    from textual import events
+
+R = TypeVar("R")
+
+
+class Cell(NamedTuple):
+    """A cell's text (already safe to show) and its tone: "", "muted", "accent", "warning" or "strong"."""
+
+    text: str
+    tone: str = ""
+
+
+class Column(NamedTuple):
+    """A column: `width` in cells, of which the spare room is shared by `flex`; hidden below `from_width` columns."""
+
+    key: str
+    title: str
+    width: int
+    flex: int = 0
+    from_width: int = 0
+
+
+class RecordTable(ScrollView, Generic[R], can_focus=True):
+    """A scrolling table with a cursor, marks and sortable columns over an immutable sequence of records.
+
+    The owner gives records in the order to show (`show`), an id and the cells of a record; the cursor and the
+    marks follow ids, so they survive filtering, sorting and refreshing.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "record-table--header",
+        "record-table--cursor",
+        "record-table--hover",
+        "record-table--muted",
+        "record-table--accent",
+        "record-table--warning",
+        "record-table--strong",
+        "record-table--mark",
+    }
+    BINDINGS = commands.bindings(commands.TABLE)  # type: ignore[assignment]
+
+    cursor: reactive[int] = reactive(0)
+    hovered: reactive[int | None] = reactive(None)
+
+    class Moved(Message):
+        """The cursor is on another record (or on none)."""
+
+    class Activated(Message):
+        """Enter or a double click on the record under the cursor."""
+
+    class HeaderPressed(Message):
+        """A click on a column's title."""
+
+        def __init__(self, column: str) -> None:
+            super().__init__()
+            self.column = column
+
+    class Marked(Message):
+        """The set of marked records changed."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        *,
+        record_id: Callable[[R], str],
+        cells: Callable[[R, str], Cell],
+        markable: bool = True,
+        id: str | None = None,  # noqa: A002 - Textual's own name
+    ) -> None:
+        super().__init__(id=id)
+        self._columns = tuple(columns)
+        self._record_id = record_id
+        self._cells = cells
+        self._markable = markable
+        self._records: Sequence[R] = ()
+        self._sorted_by: tuple[str, bool] | None = None
+        self.marks: frozenset[str] = frozenset()
+
+    # What the owner does
+
+    def show(self, records: Sequence[R], *, sorted_by: tuple[str, bool] | None = None) -> None:
+        """Show these records; `sorted_by` is (column key, descending). The cursor stays on its record."""
+        before = self.current_id
+        self._records = records
+        self._sorted_by = sorted_by
+        self.virtual_size = Size(0, len(records) + 1)
+        row = self.cursor
+        if before is not None and not (row < len(records) and self._record_id(records[row]) == before):
+            row = next((i for i, record in enumerate(records) if self._record_id(record) == before), row)
+        self.set_reactive(RecordTable.cursor, max(0, min(row, len(records) - 1)))
+        self.hovered = None
+        self._scroll_to_cursor()
+        self.refresh()
+        if self.current_id != before:
+            self.post_message(self.Moved())
+
+    def mark_only(self, ids: frozenset[str]) -> None:
+        """Replace the marks."""
+        if ids != self.marks:
+            self.marks = ids
+            self.refresh()
+            self.post_message(self.Marked())
+
+    def go_to(self, record_id: str) -> bool:
+        """Put the cursor on a record; False when it is not shown."""
+        for index, record in enumerate(self._records):
+            if self._record_id(record) == record_id:
+                self.cursor = index
+                return True
+        return False
+
+    @property
+    def records(self) -> Sequence[R]:
+        """The records as shown."""
+        return self._records
+
+    @property
+    def current(self) -> R | None:
+        """The record under the cursor."""
+        return self._records[self.cursor] if self.cursor < len(self._records) else None
+
+    @property
+    def current_id(self) -> str | None:
+        record = self.current
+        return None if record is None else self._record_id(record)
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        base = self.rich_style
+        if y == 0:
+            return self._header(width, base + self.get_component_rich_style("record-table--header"))
+        index = y - 1 + self.scroll_offset.y
+        if index >= len(self._records):
+            return Strip.blank(width, base)
+        record = self._records[index]
+        row_style = base
+        if index == self.cursor:
+            row_style = base + self.get_component_rich_style("record-table--cursor")
+        elif index == self.hovered:
+            row_style = base + self.get_component_rich_style("record-table--hover")
+        segments = [self._mark_segment(self._record_id(record) in self.marks, index == self.cursor, row_style)]
+        for column, column_width in self._widths(width):
+            cell = self._cells(record, column.key)
+            style = row_style
+            if cell.tone:
+                style = row_style + self.get_component_rich_style(f"record-table--{cell.tone}", partial=True)
+            segments.append(Segment(fit(cell.text, column_width), style))
+            segments.append(Segment("  ", row_style))
+        return Strip(segments).adjust_cell_length(width, row_style)
+
+    def _mark_segment(self, marked: bool, under_cursor: bool, style: Style) -> Segment:
+        sign = ("▸" if under_cursor and self.has_focus else " ") + ("●" if marked else " ") + " "
+        if marked:
+            style = style + self.get_component_rich_style("record-table--mark", partial=True)
+        return Segment(sign, style)
+
+    def _header(self, width: int, style: Style) -> Strip:
+        segments = [Segment("   ", style)]
+        for column, column_width in self._widths(width):
+            title = column.title
+            if self._sorted_by and self._sorted_by[0] == column.key:
+                title = f"{title} {'▼' if self._sorted_by[1] else '▲'}"
+            segments.append(Segment(fit(title, column_width) + "  ", style))
+        return Strip(segments).adjust_cell_length(width, style)
+
+    def _widths(self, width: int) -> list[tuple[Column, int]]:
+        shown = [column for column in self._columns if width >= column.from_width]
+        spare = max(0, width - 3 - sum(column.width + 2 for column in shown))
+        flex = sum(column.flex for column in shown) or 1
+        return [(column, column.width + spare * column.flex // flex) for column in shown]
+
+    # Moving
+
+    def validate_cursor(self, cursor: int) -> int:
+        return max(0, min(cursor, len(self._records) - 1))
+
+    def watch_cursor(self, before: int, after: int) -> None:
+        self._scroll_to_cursor()
+        self.refresh()
+        if before != after:
+            self.post_message(self.Moved())
+
+    def _scroll_to_cursor(self) -> None:
+        page = self._page
+        top = self.scroll_offset.y
+        if self.cursor < top:
+            self.scroll_to(y=self.cursor, animate=False, force=True)
+        elif self.cursor >= top + page:
+            self.scroll_to(y=self.cursor - page + 1, animate=False, force=True)
+
+    @property
+    def _page(self) -> int:
+        return max(1, self.scrollable_content_region.height - 1)
+
+    def on_resize(self) -> None:
+        self._scroll_to_cursor()
+
+    def action_cursor_down(self) -> None:
+        self.cursor += 1
+
+    def action_cursor_up(self) -> None:
+        self.cursor -= 1
+
+    def action_cursor_first(self) -> None:
+        self.cursor = 0
+
+    def action_cursor_last(self) -> None:
+        self.cursor = len(self._records) - 1
+
+    def action_page_down(self) -> None:
+        self.cursor += self._page
+
+    def action_page_up(self) -> None:
+        self.cursor -= self._page
+
+    def action_mark(self) -> None:
+        record_id = self.current_id
+        if record_id is not None and self._markable:
+            self.mark_only(self.marks ^ {record_id})
+            self.cursor += 1
+
+    def action_activate(self) -> None:
+        if self.current is not None:
+            self.post_message(self.Activated())
+
+    # Mouse
+
+    def _row_at(self, y: int) -> int | None:
+        index = y - 1 + self.scroll_offset.y
+        return index if y >= 1 and index < len(self._records) else None
+
+    def on_click(self, event: events.Click) -> None:
+        if event.y == 0:
+            column = self._column_at(event.x)
+            if column is not None:
+                self.post_message(self.HeaderPressed(column))
+            return
+        row = self._row_at(event.y)
+        if row is None:
+            return
+        self.cursor = row
+        if event.chain == 2:
+            self.action_activate()
+        elif event.ctrl or event.x < 3:
+            record_id = self.current_id
+            if record_id is not None and self._markable:
+                self.mark_only(self.marks ^ {record_id})
+
+    def _column_at(self, x: int) -> str | None:
+        left = 3
+        for column, column_width in self._widths(self.scrollable_content_region.width):
+            if left <= x < left + column_width + 2:
+                return column.key
+            left += column_width + 2
+        return None
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        self.hovered = self._row_at(event.y)
+
+    def on_leave(self) -> None:
+        self.hovered = None
+
+    def watch_hovered(self, before: int | None, after: int | None) -> None:
+        for row in (before, after):
+            if row is not None:
+                self.refresh(Region(0, row + 1 - self.scroll_offset.y, self.size.width, 1))
+
+
+def fit(text: str, width: int) -> str:
+    """`text` in exactly `width` cells, cut with an ellipsis when it is too long."""
+    if cell_len(text) <= width:
+        return set_cell_size(text, width)
+    if width <= 1:
+        return "…"[:width]
+    return set_cell_size(set_cell_size(text, width - 1) + "…", width)

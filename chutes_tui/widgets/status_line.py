@@ -1,0 +1,86 @@
+"""The line above the footer: what is being done, how the last thing ended, and the clipboard's countdown."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widget import Widget
+
+from chutes_tui.plain import visible
+from chutes_tui.state import Activity, ClipboardNotice, Stage
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from chutes_tui.state import AppState
+
+
+class StatusLine(Widget):
+    """Shows the newest activity of the app on the left, the clipboard on the right."""
+
+    def __init__(self, state: AppState) -> None:
+        super().__init__()
+        self._state = state
+        self._tick: Timer | None = None
+
+    def on_mount(self) -> None:
+        self.watch(self._state, "activities", self._changed, init=False)
+        self.watch(self._state, "problem", self._changed, init=False)
+        self.watch(self._state, "clipboard", self._clipboard_changed)
+
+    def _changed(self) -> None:
+        self.refresh()
+
+    def _clipboard_changed(self, notice: ClipboardNotice | None) -> None:
+        counting = notice is not None and notice.clears_at is not None
+        if counting and self._tick is None:
+            self._tick = self.set_interval(1.0, self.refresh)
+        elif not counting and self._tick is not None:
+            self._tick.stop()
+            self._tick = None
+        self.refresh()
+
+    def render(self) -> Content:
+        right = self._clipboard_words()
+        left = self._activity_words().truncate(max(0, self.size.width - right.cell_length - 1), ellipsis=True)
+        gap = max(1, self.size.width - left.cell_length - right.cell_length)
+        return Content.assemble(left, " " * gap, right)
+
+    def _activity_words(self) -> Content:
+        activities = self._state.activities
+        if activities:
+            return _activity_words(activities[-1], waiting=_waiting(activities))
+        if self._state.problem is not None:
+            return _problem_words(visible(self._state.problem.what))
+        return Content("")
+
+    def _clipboard_words(self) -> Content:
+        notice = self._state.clipboard
+        if notice is None:
+            return Content("")
+        style = "$text-error" if notice.failed else "$text-success" if notice.certain else "$text-warning"
+        words = notice.text
+        if notice.clears_at is not None:
+            words += f" · clears in {max(0, round(notice.clears_at - monotonic()))} s"
+        return Content.styled(f"{words} ", style)
+
+
+def _waiting(activities: tuple[Activity, ...]) -> int:
+    return sum(activity.stage is Stage.QUEUED for activity in activities)
+
+
+def _activity_words(activity: Activity, waiting: int) -> Content:
+    if activity.stage is Stage.FAILED:
+        return _problem_words(activity.outcome or (activity.problem.what if activity.problem else activity.title))
+    if activity.stage is Stage.DONE:
+        return Content.styled(f" ✓ {activity.outcome or activity.title}", "$text-success")
+    progress = f" {activity.steps_done}/{activity.steps}" if activity.steps > 1 else ""
+    queue = f" ({waiting} waiting)" if waiting else ""
+    sign = "…" if activity.stage is Stage.RUNNING else " – waiting"
+    return Content.styled(f" ↻ {activity.title}{progress}{sign}{queue}", "$text-accent")
+
+
+def _problem_words(text: str) -> Content:
+    return Content.assemble((f" ✗ {text}", "$text-error"), ("  e: what went wrong", "$text-muted"))
