@@ -1,0 +1,145 @@
+"""Who is asking: hotkey signatures, API keys, login tokens and bare fingerprints."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chutes_tui.sandbox.errors import ApiError
+from chutes_tui.sandbox.identity import is_signed_by
+from chutes_tui.sandbox.scopes import has_access, target_of
+from chutes_tui.sandbox.tokens import hash_fingerprint, is_genuine, read_claims
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from starlette.requests import Request
+
+    from chutes_tui.sandbox.world import World
+
+NONCE_WINDOW_SECONDS = 600
+METAGRAPH_NETUID = 64
+
+_KEY_FORM = re.compile(r"cpk_([a-f0-9]{32})\.([a-f0-9]{32})\.([a-zA-Z0-9]{32})")
+_METHODS_WITH_BODY = ("POST", "PUT", "PATCH")
+
+
+@dataclass(frozen=True)
+class SignedHeaders:
+    """The three headers of a hotkey request; the nonce may be missing."""
+
+    hotkey: str
+    signature: str
+    nonce: str | None
+
+
+def signed_headers(request: Request) -> SignedHeaders | None:
+    """The hotkey's headers, if both hotkey and signature are there: then they alone decide."""
+    hotkey = request.headers.get("x-chutes-hotkey")
+    signature = request.headers.get("x-chutes-signature")
+    if not hotkey or not signature:
+        return None
+    return SignedHeaders(hotkey, signature, request.headers.get("x-chutes-nonce"))
+
+
+def authenticate(
+    world: World, request: Request, body: bytes, purpose: str | None, *, on_metagraph: bool = False
+) -> sqlite3.Row | None:
+    """The row of the user who asks, or None when there are no headers to go by, or the hotkey is no user's.
+
+    `on_metagraph` is the registry's rule: the hotkey must be a miner's or validator's, and needs no account.
+    Raises ApiError(401) for everything that is there and wrong.
+    """
+    signed = signed_headers(request)
+    if signed is not None:
+        verify_request(world, request, body, signed, purpose)
+        if on_metagraph and not world.database.value("SELECT 1 FROM metagraph WHERE hotkey = ?", signed.hotkey):
+            raise ApiError(401, f"Hotkey is not registered on netuid {METAGRAPH_NETUID}")
+        return world.database.row("SELECT * FROM users WHERE hotkey = ?", signed.hotkey)
+    authorization = request.headers.get("authorization")
+    token = (authorization or "").split(" ")[-1]
+    if authorization is None or not token:
+        return None
+    if authorization.lower().lstrip().startswith("bearer ") and not token.startswith("cpk_"):
+        return _user_of_token(world, token)
+    return _user_of_key(world, request, token)
+
+
+def verify_request(world: World, request: Request, body: bytes, signed: SignedHeaders, purpose: str | None) -> None:
+    """Check nonce and signature of a hotkey request. Raises ApiError(401)."""
+    nonce = signed.nonce or ""
+    if not nonce_in_window(world, nonce, NONCE_WINDOW_SECONDS):
+        raise ApiError(401, "Invalid nonce!")
+    if purpose is not None:
+        subject = purpose
+    elif request.method in _METHODS_WITH_BODY:
+        subject = hashlib.sha256(body).hexdigest()
+    else:
+        raise ApiError(401, "Either payload_str or purpose must be provided")
+    try:
+        signature = bytes.fromhex(signed.signature)
+    except ValueError as error:
+        raise ApiError(401, f"Invalid signature: {signed.signature}, with error: {error}") from None
+    message = f"{signed.hotkey}:{nonce}:{subject}"
+    if not is_signed_by(signed.hotkey, message.encode(), signature):
+        raise ApiError(401, f"Invalid request signature for hotkey {signed.hotkey}. Message: {message}")
+
+
+def nonce_in_window(world: World, nonce: str, seconds: int) -> bool:
+    """Whether a nonce is decimal digits within so many seconds of the server's clock."""
+    if not (nonce.isascii() and nonce.isdigit()) or len(nonce) > 18:
+        return False
+    return abs(world.clock.now().timestamp() - int(nonce)) < seconds
+
+
+def user_of_fingerprint(world: World, fingerprint: str) -> sqlite3.Row | None:
+    """The account that this fingerprint opens."""
+    return world.database.row("SELECT * FROM users WHERE fingerprint_hash = ?", hash_fingerprint(fingerprint))
+
+
+def hash_key(secret_key: str) -> str:
+    """What the sandbox keeps of an API key."""
+    return hashlib.sha256(secret_key.encode()).hexdigest()
+
+
+def _user_of_token(world: World, token: str) -> sqlite3.Row:
+    claims = read_claims(token)
+    user = None if claims is None else world.database.row("SELECT * FROM users WHERE user_id = ?", claims.get("sub"))
+    if claims is None or user is None or not is_genuine(token, user["fingerprint_hash"]):
+        raise ApiError(401, "Invalid token.")
+    if float(claims.get("exp", 0)) <= world.clock.now().timestamp():
+        raise ApiError(401, "Token expired.")
+    return user
+
+
+def _user_of_key(world: World, request: Request, token: str) -> sqlite3.Row:
+    match = _KEY_FORM.fullmatch(token)
+    if match is None:
+        raise ApiError(401, "Missing or invalid authorization header(s)")
+    plain = match[1]
+    found = _load_key(world, "-".join((plain[:8], plain[8:12], plain[12:16], plain[16:20], plain[20:])))
+    if found is not None:
+        key, scopes = found
+        target = target_of(request.method, request.url.path, request.headers.get("host", ""))
+        if key["key_hash"] == hash_key(token) and has_access(bool(key["admin"]), scopes, target):
+            user = world.database.row("SELECT * FROM users WHERE user_id = ?", key["user_id"])
+            if user is not None:
+                return user
+    raise ApiError(401, "Invalid token or user not found")
+
+
+def _load_key(world: World, key_id: str) -> tuple[sqlite3.Row, list[sqlite3.Row]] | None:
+    """A key and its scopes, from a cache that outlives the key: a deleted key may go on working for a while."""
+    now = world.clock.now().timestamp()
+    cached = world.key_cache.get(key_id)
+    if cached is not None and now < cached[0] + world.switches.key_grace:
+        return cached[1], cached[2]
+    world.key_cache.pop(key_id, None)
+    key = world.database.row("SELECT * FROM api_keys WHERE api_key_id = ?", key_id)
+    if key is None:
+        return None
+    scopes = world.database.rows("SELECT * FROM api_key_scopes WHERE api_key_id = ?", key_id)
+    world.key_cache[key_id] = (now, key, scopes)
+    return key, scopes

@@ -1,0 +1,208 @@
+"""`/chutes/` and `/images/`: what the pickers list."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from chutes_tui.sandbox.call import Call, listing, reply
+from chutes_tui.sandbox.errors import ApiError
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from starlette.responses import Response
+
+_CHUTES = """
+    SELECT chutes.*, users.username, users.created_at AS user_created_at, images.name AS image_name, images.tag AS image_tag,
+           images.public AS image_public, images.status AS image_status, images.readme AS image_readme,
+           images.created_at AS image_created_at, images.user_id AS image_user_id
+    FROM chutes JOIN users USING (user_id) JOIN images USING (image_id)
+"""
+_IMAGES = (
+    "SELECT images.*, users.username, users.created_at AS user_created_at FROM images JOIN users USING (user_id)"
+)
+_CORD_OF_TEMPLATE = {
+    "vllm": ("chat", "/v1/chat/completions", True),
+    "diffusion": ("generate", "/generate", False),
+    "embedding": ("embed", "/v1/embeddings", False),
+}
+_DEFAULT_CORD = ("run", "/run", False)
+
+
+def list_chutes(call: Call) -> Response:
+    """A page of the user's chutes, and with `include_public` of everybody's public ones; most used first."""
+    user = call.optional_user("chutes")
+    page = call.page()
+    owner = user["user_id"] if user is not None else ""
+    show_public = user is None or call.flag("include_public")
+    where = "WHERE (chutes.user_id = ? OR (? AND chutes.public)) AND chutes.name LIKE ?"
+    values = (owner, show_public, _contains(call.query("name")))
+    rows = call.world.database.rows(
+        f"{_CHUTES} {where} ORDER BY invocation_count DESC, chute_id LIMIT ? OFFSET ?",
+        *values,
+        page.size,
+        page.offset,
+    )
+    total = int(call.world.database.value(f"SELECT count(*) FROM chutes {where}", *values))  # noqa: S608
+    refs = {_cord_ref(row): _cords(row) for row in rows}
+    items = [{**_describe_chute(row), "cords": None, "cord_ref_id": _cord_ref(row)} for row in rows]
+    return listing(page, total, items, refs)
+
+
+def get_chute(call: Call) -> Response:
+    """One chute that the user may see, by id, by name, or as `owner/name`."""
+    user = call.optional_user("chutes")
+    owner = user["user_id"] if user is not None else ""
+    row = find_visible(call, _CHUTES, "chutes", "chute_id", call.path("chute"), owner)
+    if row is None:
+        raise ApiError(404, "Chute not found, or does not belong to you")
+    return reply({**_describe_chute(row), "cords": _cords(row), "cord_ref_id": None})
+
+
+def find_chute(call: Call, id_or_name: str, owner: str) -> sqlite3.Row | None:
+    """A chute that the user may see, or None."""
+    return find_visible(call, _CHUTES, "chutes", "chute_id", id_or_name, owner)
+
+
+def list_images(call: Call) -> Response:
+    """A page of the user's images, and with `include_public` of everybody's public ones; newest first."""
+    user = call.user("images")
+    page = call.page()
+    where = "WHERE (images.user_id = ? OR (? AND images.public)) AND images.name LIKE ? AND images.tag LIKE ?"
+    filters = (_contains(call.query("name")), _contains(call.query("tag")))
+    values = (user["user_id"], call.flag("include_public"), *filters)
+    rows = call.world.database.rows(
+        f"{_IMAGES} {where} ORDER BY images.created_at DESC LIMIT ? OFFSET ?", *values, page.size, page.offset
+    )
+    total = int(call.world.database.value(f"SELECT count(*) FROM images {where}", *values))  # noqa: S608
+    return listing(page, total, [_describe_image(row) for row in rows])
+
+
+def get_image(call: Call) -> Response:
+    """One image that the user may see, by id, by name, or as `owner/name`."""
+    user = call.user("images")
+    row = find_visible(call, _IMAGES, "images", "image_id", call.path("image"), user["user_id"])
+    if row is None:
+        raise ApiError(404, "Image not found, or does not belong to you")
+    return reply(_describe_image(row))
+
+
+def find_visible(
+    call: Call, select: str, table: str, id_column: str, id_or_name: str, owner: str
+) -> sqlite3.Row | None:
+    """The user's own before anybody's public one. A name may hold slashes, and a username before the first."""
+    given = id_or_name.lstrip("/").partition(":")[0]
+    username, _, rest = given.partition("/")
+    return call.world.database.row(
+        f"{select} WHERE ({table}.user_id = ? OR {table}.public) AND ({table}.{id_column} = ? OR {table}.name LIKE ? "
+        f"OR (username = ? AND {table}.name LIKE ?)) ORDER BY {table}.user_id = ? DESC, {table}.created_at LIMIT 1",
+        owner,
+        given,
+        given,
+        username,
+        rest,
+        owner,
+    )
+
+
+def _contains(name: str | None) -> str:
+    return f"%{name}%" if name and name.strip() else "%"
+
+
+def _describe_user(row: sqlite3.Row) -> dict[str, Any]:
+    return {
+        "username": row["username"],
+        "user_id": row["user_id"],
+        "logo_id": None,
+        "created_at": row["user_created_at"] + "Z",
+        "logo": None,
+    }
+
+
+def _describe_image(row: sqlite3.Row) -> dict[str, Any]:
+    built = row["status"] == "built and pushed"
+    return {
+        "image_id": row["image_id"],
+        "name": row["name"],
+        "readme": row["readme"],
+        "tag": row["tag"],
+        "public": bool(row["public"]),
+        "status": row["status"],
+        "created_at": row["created_at"] + "Z",
+        "build_started_at": row["created_at"] + "Z",
+        "build_completed_at": row["created_at"] + "Z" if built else None,
+        "user": _describe_user(row),
+        "logo_id": None,
+        "patch_version": None,
+        "logo": None,
+    }
+
+
+def _describe_chute(row: sqlite3.Row) -> dict[str, Any]:
+    image = {
+        "image_id": row["image_id"],
+        "name": row["image_name"],
+        "readme": row["image_readme"],
+        "tag": row["image_tag"],
+        "public": bool(row["image_public"]),
+        "status": row["image_status"],
+        "created_at": row["image_created_at"] + "Z",
+        "patch_version": None,
+    }
+    return {
+        "chute_id": row["chute_id"],
+        "name": row["name"],
+        "tagline": row["tagline"],
+        "readme": f"# {row['name']}\n\n{row['tagline']}",
+        "public": bool(row["public"]),
+        "version": str(uuid.uuid5(uuid.NAMESPACE_OID, row["chute_id"])),
+        "tool_description": None,
+        "slug": row["slug"],
+        "standard_template": row["template"],
+        "jobs": [],
+        "created_at": row["created_at"] + "Z",
+        "updated_at": row["created_at"] + "Z",
+        "image": image,
+        "user": _describe_user(row),
+        "supported_gpus": ["h100", "h200"],
+        "node_selector": {"gpu_count": 1, "min_vram_gb_per_gpu": 80},
+        "invocation_count": row["invocation_count"],
+        "current_estimated_price": {"usd": {"hour": 1.8, "second": 0.0005}},
+        "instances": [{"active": True, "verified": True, "region": "n/a"}] if row["hot"] else [],
+        "logo_id": None,
+        "chutes_version": "0.3.61",
+        "revision": None,
+        "preemptible": True,
+        "logo": None,
+        "hot": bool(row["hot"]),
+    }
+
+
+def _cords(row: sqlite3.Row) -> list[dict[str, Any]]:
+    function, path, stream = _CORD_OF_TEMPLATE.get(row["template"], _DEFAULT_CORD)
+    return [
+        {
+            "method": "POST",
+            "path": f"/{function}",
+            "function": function,
+            "stream": stream,
+            "passthrough": row["template"] == "vllm",
+            "public_api_path": path,
+            "public_api_method": "POST",
+            "output_content_type": "application/json",
+        }
+    ]
+
+
+def _cord_ref(row: sqlite3.Row) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, json.dumps(_cords(row))))
+
+
+ROUTES = (
+    ("GET", "/chutes/", list_chutes),
+    ("GET", "/chutes/{chute:path}", get_chute),
+    ("GET", "/images/", list_images),
+    ("GET", "/images/{image:path}", get_image),
+)

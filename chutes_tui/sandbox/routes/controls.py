@@ -1,0 +1,142 @@
+"""`/_sandbox/…`: the sandbox's own controls, for tests and demonstrations. They ask for no credentials."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from chutes_tui.sandbox.call import Call, reply
+from chutes_tui.sandbox.errors import ApiError
+from chutes_tui.sandbox.faults import Fault
+from chutes_tui.sandbox.routes.api_keys import insert_key
+from chutes_tui.sandbox.routes.money import insert_payment
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from starlette.responses import Response
+
+PREFIX = "/_sandbox/"
+_DEFAULT_USERNAME = "ada"
+_KINDS: tuple[tuple[bool, list[tuple[str, str | None, str | None]]], ...] = (
+    (True, []),
+    (False, [("chutes", None, "invoke")]),
+    (False, [("chutes", None, "read"), ("images", None, "read")]),
+    (False, [("images", None, None)]),
+)
+
+
+def list_faults(call: Call) -> Response:
+    """The faults that are set."""
+    return reply([fault.to_json() for fault in call.world.faults])
+
+
+def add_faults(call: Call) -> Response:
+    """Set faults: a JSON list, each as an object or in the short form of the command line."""
+    given = call.json()
+    if not isinstance(given, list):
+        raise ApiError(400, "faults come as a list")
+    try:
+        call.world.faults.extend(
+            [Fault.parse(one) if isinstance(one, str) else Fault.from_json(one) for one in given]
+        )
+    except (TypeError, ValueError) as error:
+        raise ApiError(400, str(error)) from None
+    return list_faults(call)
+
+
+def clear_faults(call: Call) -> Response:
+    """Behave well again."""
+    call.world.faults.clear()
+    return reply([])
+
+
+def list_requests(call: Call) -> Response:
+    """What was asked so far."""
+    return reply([asdict(one) for one in call.world.requests])
+
+
+def clear_requests(call: Call) -> Response:
+    """Forget what was asked."""
+    call.world.requests.clear()
+    return reply([])
+
+
+def set_switches(call: Call) -> Response:
+    """Make the server another version of itself; the fields of `Switches`, by name."""
+    try:
+        call.world.switches = call.world.switches.changed(_object(call))
+    except (TypeError, ValueError) as error:
+        raise ApiError(400, str(error)) from None
+    return reply(asdict(call.world.switches))
+
+
+def set_clock(call: Call) -> Response:
+    """`{"offset": seconds}`: how wrong the server's clock is."""
+    call.world.clock.offset = float(_object(call).get("offset", 0))
+    return reply({"offset": call.world.clock.offset, "now": call.world.clock.stamp()})
+
+
+def set_balance(call: Call) -> Response:
+    """`{"balance": usd, "username"?}`."""
+    body = _object(call)
+    user = _user(call, body)
+    call.world.database.run("UPDATE users SET balance = ? WHERE user_id = ?", float(body["balance"]), user["user_id"])
+    return reply({"balance": float(body["balance"])})
+
+
+def add_payment(call: Call) -> Response:
+    """`{"usd": amount, "purpose"?: "credits" or "developer", "days_ago"?, "username"?}`."""
+    body = _object(call)
+    user = _user(call, body)
+    ago = timedelta(days=float(body.get("days_ago", 0)))
+    insert_payment(call.world, user["user_id"], float(body["usd"]), str(body.get("purpose", "credits")), ago)
+    return reply({"usd": float(body["usd"])})
+
+
+def add_keys(call: Call) -> Response:
+    """`{"count": n, "prefix"?, "username"?}`: many keys at once, named `{prefix}{number}`."""
+    body = _object(call)
+    user = _user(call, body)
+    count, prefix = int(body["count"]), str(body.get("prefix", "bulk-"))
+    with call.world.database.transaction():
+        taken = int(
+            call.world.database.value(
+                "SELECT count(*) FROM api_keys WHERE user_id = ? AND name LIKE ?", user["user_id"], f"{prefix}%"
+            )
+        )
+        for number in range(taken, taken + count):
+            admin, scopes = _KINDS[number % len(_KINDS)]
+            stamp = call.world.clock.stamp(ago=timedelta(minutes=7 * number))
+            insert_key(call.world, user["user_id"], f"{prefix}{number:05d}", admin, scopes, stamp)
+    return reply({"created": count})
+
+
+def _object(call: Call) -> dict[str, Any]:
+    given = call.json()
+    if not isinstance(given, dict):
+        raise ApiError(400, "an object is wanted")
+    return given
+
+
+def _user(call: Call, body: dict[str, Any]) -> sqlite3.Row:
+    username = str(body.get("username", _DEFAULT_USERNAME))
+    user = call.world.database.row("SELECT * FROM users WHERE username = ?", username)
+    if user is None:
+        raise ApiError(404, f"no user {username}")
+    return user
+
+
+ROUTES = (
+    ("GET", "/_sandbox/faults", list_faults),
+    ("POST", "/_sandbox/faults", add_faults),
+    ("DELETE", "/_sandbox/faults", clear_faults),
+    ("GET", "/_sandbox/requests", list_requests),
+    ("DELETE", "/_sandbox/requests", clear_requests),
+    ("POST", "/_sandbox/switches", set_switches),
+    ("POST", "/_sandbox/clock", set_clock),
+    ("POST", "/_sandbox/balance", set_balance),
+    ("POST", "/_sandbox/payments", add_payment),
+    ("POST", "/_sandbox/keys", add_keys),
+)

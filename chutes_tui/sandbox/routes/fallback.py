@@ -1,0 +1,67 @@
+"""Whatever no other route takes: invocations, the inference host, and unknown paths."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from chutes_tui.sandbox.call import Call, reply
+from chutes_tui.sandbox.errors import ApiError
+from chutes_tui.sandbox.routes.account import PERMISSION_FREE
+from chutes_tui.sandbox.routes.catalog import find_chute
+from chutes_tui.sandbox.scopes import invoked_chute, is_inference
+from chutes_tui.sandbox.validation import parse_loose_json
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD")
+_NO_CHUTE = "No matching chute found!"
+
+
+def answer(call: Call) -> Response:
+    """Credentials are asked for before anything is said about the path."""
+    request = call.request
+    if request.method not in _METHODS:
+        raise ApiError(405, "Method Not Allowed")
+    path = request.url.path
+    inference = is_inference(request.method, path, request.headers.get("host", ""))
+    if inference and request.method == "GET":
+        return _models(call)
+    user = call.optional_user()
+    if user is None:
+        raise ApiError(401, "Authentication required.")
+    if inference:
+        model = str(parse_loose_json(call.body).get("model") or "")
+        return _invoke(call, user, model, f"model not found: {model}")
+    return _invoke(call, user, invoked_chute(request.method, path), _NO_CHUTE)
+
+
+def _invoke(call: Call, user: sqlite3.Row, id_or_name: str | None, not_found: str) -> Response:
+    """Far enough to tell allowed from refused: the answer is a greeting, and costs nothing."""
+    chute = find_chute(call, id_or_name, user["user_id"]) if id_or_name else None
+    if chute is None:
+        raise ApiError(404, not_found)
+    if user["balance"] <= 0 and not user["permissions"] & PERMISSION_FREE:
+        message = (
+            f"Quota exceeded and account balance is ${user['balance']}, "
+            f"please pay with fiat or send tao to {user['payment_address']}"
+        )
+        raise ApiError(402, {"message": message})
+    greeting = {"role": "assistant", "content": "Hello from the sandbox."}
+    return reply(
+        {
+            "id": call.world.chance.hexadecimal(16),
+            "object": "chat.completion",
+            "model": chute["name"],
+            "chute_id": chute["chute_id"],
+            "choices": [{"index": 0, "message": greeting, "finish_reason": "stop"}],
+        }
+    )
+
+
+def _models(call: Call) -> Response:
+    """The public language models. Open to everybody."""
+    rows = call.world.database.rows("SELECT name FROM chutes WHERE public AND template = 'vllm' ORDER BY name")
+    return reply({"object": "list", "data": [{"id": row["name"], "object": "model"} for row in rows]})

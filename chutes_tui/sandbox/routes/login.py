@@ -1,0 +1,144 @@
+"""Fingerprints, login tokens, and attaching a wallet to an account."""
+
+from __future__ import annotations
+
+import html
+import sqlite3
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from starlette.responses import HTMLResponse
+
+from chutes_tui.sandbox.auth import nonce_in_window, user_of_fingerprint
+from chutes_tui.sandbox.call import Call, reply
+from chutes_tui.sandbox.errors import ApiError, ServerCrash, ValidationFailed, missing
+from chutes_tui.sandbox.identity import decode_address, is_signed_by
+from chutes_tui.sandbox.routes.account import describe_me
+from chutes_tui.sandbox.tokens import hash_fingerprint, make_token
+from chutes_tui.sandbox.validation import Fields, parse_loose_json
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from chutes_tui.sandbox.world import World
+
+_BAD_FINGERPRINT = "Missing or invalid fingerprint provided."
+_FINGERPRINT_NONCE_SECONDS = 301  # up to and including 300
+_NONCE_LIFETIME = timedelta(minutes=5)
+_SIGNED_IN_PAGE = "<!DOCTYPE html>\n<title>Signed in (sandbox)</title>\n<p>Signed in as <b>{username}</b>.</p>\n"
+
+
+def make_nonce(call: Call) -> Response:
+    """A nonce to sign with the hotkey, good for one login within five minutes."""
+    nonce = call.world.chance.hexadecimal(16)
+    call.world.database.insert("nonces", {"nonce": nonce, "created_at": call.world.clock.stamp()})
+    return reply({"nonce": nonce})
+
+
+def login(call: Call) -> Response:
+    """A fingerprint, or a hotkey's signature of a nonce, for a token of seven days."""
+    body = parse_loose_json(call.body)
+    fingerprint = body.get("fingerprint")
+    if isinstance(fingerprint, str) and fingerprint.strip():
+        user = user_of_fingerprint(call.world, fingerprint)
+    else:
+        proof = (body.get("hotkey"), body.get("signature"), body.get("nonce"))
+        user = _user_of_proof(call.world, *(str(part or "") for part in proof)) if all(proof) else None
+    if user is None:
+        raise ApiError(401, _BAD_FINGERPRINT)
+    return reply({"token": make_token(user["user_id"], user["fingerprint_hash"], call.world.clock.now())})
+
+
+def browser_login(call: Call) -> Response:
+    """What the browser opens: the page that greets the hotkey's owner."""
+    hotkey, signature, nonce = call.required_query("hotkey", "signature", "nonce")
+    user = _user_of_proof(call.world, hotkey, signature, nonce)
+    if user is None:
+        raise ApiError(401, "Invalid hotkey, signature or nonce.")
+    return HTMLResponse(_SIGNED_IN_PAGE.format(username=html.escape(user["username"])))
+
+
+def change_fingerprint(call: Call) -> Response:
+    """Set a fingerprint of the user's own choice; the hotkey signs `{ss58}:{fingerprint}:{nonce}`."""
+    payload = call.json()
+    fields = Fields(payload)
+    fingerprint = fields.text("fingerprint")
+    headers = call.request.headers
+    absent = [
+        missing(["header", name], None)
+        for name in ("X-Chutes-Nonce", "X-Chutes-Signature")
+        if headers.get(name) is None
+    ]
+    if absent or fields.problems:
+        raise ValidationFailed([*absent, *fields.problems])
+    hotkey, nonce = headers.get("x-chutes-hotkey", ""), headers["x-chutes-nonce"]
+    try:
+        signature = bytes.fromhex(headers["x-chutes-signature"])
+    except ValueError:
+        raise ApiError(401, "Invalid signature") from None
+    if not nonce_in_window(call.world, nonce, _FINGERPRINT_NONCE_SECONDS):
+        raise ApiError(401, f"Invalid nonce: {nonce}")
+    if not hotkey or not signature:
+        raise ApiError(401, "You must provide either coldkey or hotkey along with a signature and nonce.")
+    changed = 0
+    if is_signed_by(hotkey, f"{hotkey}:{fingerprint}:{nonce}".encode(), signature):
+        try:
+            changed = call.world.database.run(
+                "UPDATE users SET fingerprint_hash = ? WHERE hotkey = ?", hash_fingerprint(fingerprint), hotkey
+            )
+        except sqlite3.IntegrityError:  # somebody else's fingerprint
+            raise ServerCrash from None
+    if not changed:
+        raise ApiError(401, "No user found with the provided hotkey/coldkey")
+    return reply({"status": "Fingerprint updated"})
+
+
+def change_bt_auth(call: Call) -> Response:
+    """Attach a wallet to an account; the bare fingerprint in `Authorization` decides."""
+    fingerprint = call.request.headers.get("authorization")
+    if fingerprint is None:
+        raise ValidationFailed([missing(["header", "Authorization"], None)])
+    body = parse_loose_json(call.body)
+    user = user_of_fingerprint(call.world, fingerprint)
+    if user is None:
+        raise ApiError(401, _BAD_FINGERPRINT)
+    wanted = {name: body[name] for name in ("coldkey", "hotkey") if body.get(name)}
+    good = {name: str(one) for name, one in wanted.items() if decode_address(str(one)) is not None}
+    bad = [f"Invalid {name}: {one}" for name, one in wanted.items() if name not in good]
+    if not good:
+        raise ApiError(400, bad[-1] if bad else "Invalid request, please provide a coldkey and/or hotkey")
+    with call.world.database.transaction():
+        if "hotkey" in good:
+            if call.world.database.value("SELECT 1 FROM users WHERE hotkey = ?", good["hotkey"]):
+                raise ApiError(409, f"Hotkey already associated with another user: {good['hotkey']}")
+            call.world.database.run("UPDATE users SET hotkey = ? WHERE user_id = ?", good["hotkey"], user["user_id"])
+        if "coldkey" in good:
+            call.world.database.run(
+                "UPDATE users SET coldkey = ? WHERE user_id = ?", good["coldkey"], user["user_id"]
+            )
+    return reply(describe_me(call.world, user["user_id"]))
+
+
+def _user_of_proof(world: World, hotkey: str, signature: str, nonce: str) -> sqlite3.Row | None:
+    """The user whose hotkey signed a nonce of ours; the nonce is used up."""
+    oldest = world.clock.stamp(ago=_NONCE_LIFETIME)
+    if not world.database.value("SELECT 1 FROM nonces WHERE nonce = ? AND created_at > ?", nonce, oldest):
+        return None
+    try:
+        raw = bytes.fromhex(signature)
+    except ValueError:
+        return None
+    if not is_signed_by(hotkey, nonce.encode(), raw):
+        return None
+    world.database.run("DELETE FROM nonces WHERE nonce = ?", nonce)
+    return world.database.row("SELECT * FROM users WHERE hotkey = ?", hotkey)
+
+
+ROUTES = (
+    ("POST", "/users/login", login),
+    ("GET", "/users/login/nonce", make_nonce),
+    ("POST", "/users/change_fingerprint", change_fingerprint),
+    ("POST", "/users/change_bt_auth", change_bt_auth),
+    ("GET", "/idp/cli_login/nonce", make_nonce),
+    ("GET", "/idp/cli_login", browser_login),
+)

@@ -1,0 +1,192 @@
+"""Payments, prices, deposits and transfers."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from chutes_tui.sandbox.auth import signed_headers, user_of_fingerprint
+from chutes_tui.sandbox.call import Call, reply
+from chutes_tui.sandbox.errors import ApiError
+from chutes_tui.sandbox.validation import Fields
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from chutes_tui.sandbox.world import World
+
+TAO_USD = 352.11
+RAO_PER_TAO = 1_000_000_000
+DEPOSIT_USD = 250.0
+
+_DEPOSIT_HOLD = timedelta(days=7)
+_GPU_USD_PER_HOUR = {"a100": 1.2, "h100": 1.8, "h200": 2.3, "l40s": 0.6, "rtx4090": 0.4}
+_COMPUTE_UNIT_USD = 0.0000125
+_FIRST_BLOCK = 6_400_000
+
+
+def ping(_: Call) -> Response:
+    """Alive."""
+    return reply({"message": "pong"})
+
+
+def payments(call: Call) -> Response:
+    """Everybody's payments, newest first. Open to everybody."""
+    page = call.page()
+    total = int(call.world.database.value("SELECT count(*) FROM payments"))
+    rows = call.world.database.rows(
+        "SELECT payments.*, payment_address FROM payments JOIN users USING (user_id) "
+        "ORDER BY payments.created_at DESC LIMIT ? OFFSET ?",
+        page.size,
+        page.offset,
+    )
+    items = [
+        {
+            "payment_id": row["payment_id"],
+            "ss58_address": row["payment_address"],
+            "block": row["block"],
+            "rao_amount": row["rao_amount"],
+            "fmv": row["fmv"],
+            "usd_amount": row["usd_amount"],
+            "transaction_hash": row["transaction_hash"],
+            "timestamp": row["created_at"] + "+00:00",
+            "tx_link": f"https://explorer.invalid/block/{row['block']}",
+            "transactions_link": f"https://explorer.invalid/account/{row['payment_address']}",
+        }
+        for row in rows
+    ]
+    return reply({"total": total, "page": page.number, "limit": page.limit, "items": items})
+
+
+def pricing(_: Call) -> Response:
+    """What computing costs."""
+    gpus = {name: {"usd": _rates(usd), "tao": _rates(usd / TAO_USD)} for name, usd in _GPU_USD_PER_HOUR.items()}
+    return reply(
+        {
+            "tao_usd": TAO_USD,
+            "compute_unit_estimate": {
+                "usd": _COMPUTE_UNIT_USD,
+                "tao": _COMPUTE_UNIT_USD / TAO_USD,
+                "description": "one second on the slowest GPU on offer",
+            },
+            "gpu_price_estimates": gpus,
+        }
+    )
+
+
+def fmv(_: Call) -> Response:
+    """The price of a TAO in USD."""
+    return reply({"tao": TAO_USD})
+
+
+def developer_deposit(_: Call) -> Response:
+    """What older servers want deposited."""
+    return reply(
+        {
+            "usd": DEPOSIT_USD,
+            "tao_estimate": DEPOSIT_USD / TAO_USD,
+            "message": "Prices move: send a little more than the estimate.",
+        }
+    )
+
+
+def return_developer_deposit(call: Call) -> Response:
+    """Send the deposit back. A second time the wallet is empty, and that failure comes with status 200."""
+    payload = call.json()
+    user = call.user()
+    fields = Fields(payload)
+    address = fields.text("address")
+    fields.check()
+    paid = call.world.database.value(
+        "SELECT max(created_at) FROM payments WHERE user_id = ? AND purpose = 'developer'", user["user_id"]
+    )
+    deposit = user["deposit_address"]
+    if paid is None:
+        raise ApiError(400, f"You have not made any payments to the developer deposit address: {deposit}")
+    moment = datetime.fromisoformat(paid).replace(tzinfo=UTC)
+    if call.world.clock.now() - moment <= _DEPOSIT_HOLD:
+        text = "You must wait at least 7 days between payment and cancellation, most recent payment:"
+        raise ApiError(400, f"{text} {moment}")
+    if user["deposit_returned"]:
+        text = f"Wallet {deposit} does not have any free balance!"
+        return reply({"status_code": 400, "detail": text, "headers": None})
+    call.world.database.run("UPDATE users SET deposit_returned = 1 WHERE user_id = ?", user["user_id"])
+    return reply({"status": "transferred", "message": f"The developer deposit was sent to {address}."})
+
+
+def balance_transfer(call: Call) -> Response:
+    """Give balance, or all of it, to another account, named by id or username. Amounts are USD."""
+    payload = call.json()
+    user = _payer(call)
+    fields = Fields(payload)
+    target, amount = fields.text("user_id"), fields.optional_number("amount")
+    fields.check()
+    database = call.world.database
+    with database.transaction():
+        receiver = database.row(
+            "SELECT * FROM users WHERE user_id = ? OR username = ? COLLATE BINARY", target, target
+        )
+        if receiver is None:
+            raise ApiError(404, f"User not found: {target}")
+        if receiver["user_id"] == user["user_id"]:
+            raise ApiError(400, "Cannot transfer balance to yourself.")
+        sent = float(user["balance"]) if amount is None else amount
+        if not 0 < sent <= user["balance"]:
+            raise ApiError(400, f"Insufficient balance or invalid amount: balance is ${user['balance']:.6f}")
+        database.run("UPDATE users SET balance = balance - ? WHERE user_id = ?", sent, user["user_id"])
+        database.run("UPDATE users SET balance = balance + ? WHERE user_id = ?", sent, receiver["user_id"])
+    return reply(
+        {
+            "transferred": sent,
+            "from_user_id": user["user_id"],
+            "from_balance": user["balance"] - sent,
+            "to_user_id": receiver["user_id"],
+            "to_balance": receiver["balance"] + sent,
+        }
+    )
+
+
+def insert_payment(
+    world: World, user_id: str, usd: float, purpose: str = "credits", ago: timedelta = timedelta()
+) -> None:
+    """Store a payment; it does not touch the balance."""
+    world.database.insert(
+        "payments",
+        {
+            "payment_id": world.chance.uuid(),
+            "user_id": user_id,
+            "block": _FIRST_BLOCK - int(ago.total_seconds() // 12),
+            "rao_amount": round(usd / TAO_USD * RAO_PER_TAO),
+            "fmv": TAO_USD,
+            "usd_amount": usd,
+            "transaction_hash": "0x" + world.chance.hexadecimal(32),
+            "purpose": purpose,
+            "created_at": world.clock.stamp(ago=ago),
+        },
+    )
+
+
+def _payer(call: Call) -> sqlite3.Row:
+    """By hotkey, admin key, login token, or the bare fingerprint in `Authorization`."""
+    authorization = call.request.headers.get("authorization", "")
+    if signed_headers(call.request) is None and authorization and " " not in authorization.strip():
+        user = user_of_fingerprint(call.world, authorization.strip())
+        if user is not None:
+            return user
+    return call.user()
+
+
+def _rates(per_hour: float) -> dict[str, float]:
+    return {"hour": per_hour, "second": per_hour / 3600}
+
+
+ROUTES = (
+    ("GET", "/ping", ping),
+    ("GET", "/payments", payments),
+    ("GET", "/pricing", pricing),
+    ("GET", "/fmv", fmv),
+    ("GET", "/developer_deposit", developer_deposit),
+    ("POST", "/return_developer_deposit", return_developer_deposit),
+    ("POST", "/users/balance_transfer", balance_transfer),
+)

@@ -1,0 +1,165 @@
+"""`/users/register` and what leads to it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from starlette.responses import HTMLResponse
+
+from chutes_tui.sandbox.call import NO_USER, Call, reply
+from chutes_tui.sandbox.errors import ApiError, ValidationFailed, missing
+from chutes_tui.sandbox.identity import from_seed
+from chutes_tui.sandbox.tokens import hash_fingerprint
+from chutes_tui.sandbox.validation import Fields
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from chutes_tui.sandbox.world import World
+
+REGISTRATIONS_A_DAY = 4
+TOKEN_LIFETIME = timedelta(minutes=5)
+DEVELOPMENT_TOKEN = "replaceme"  # noqa: S105 - what the official CLI sends to development servers
+
+_USERNAME = re.compile(r"[A-Za-z0-9_-]{3,15}")
+_TOKEN_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Registration token (sandbox)</title></head>
+<body style="font-family: sans-serif; text-align: center; margin-top: 4rem">
+<h1>Your registration token</h1>
+<p><code id="token" style="font-size: 1.4rem; user-select: all">{token}</code></p>
+<p>It works for five minutes, in this sandbox only.</p>
+</body>
+</html>
+"""
+
+
+def name_check(call: Call) -> Response:
+    """Whether a username may be had. Open to everybody."""
+    (username,) = call.required_query("username")
+    valid = _USERNAME.fullmatch(username) is not None
+    return reply({"valid": valid, "available": valid and not _is_taken(call.world, username)})
+
+
+def registration_token(call: Call) -> Response:
+    """A page that shows a fresh token; the real one wants a captcha solved first."""
+    token = call.world.chance.uuid()
+    call.world.database.insert("tokens", {"token": token, "created_at": call.world.clock.stamp()})
+    return HTMLResponse(_TOKEN_PAGE.format(token=token))
+
+
+def register(call: Call) -> Response:
+    """Make an account for the hotkey that signed. The fingerprint is told this once."""
+    payload = call.json()
+    user = call.optional_user()
+    hotkey = call.request.headers.get("x-chutes-hotkey")
+    fields = Fields(payload)
+    username, coldkey, logo_id = fields.text("username"), fields.text("coldkey"), fields.optional_text("logo_id")
+    if hotkey is None:
+        raise ValidationFailed([missing(["header", "X-Chutes-Hotkey"], None), *fields.problems])
+    fields.check()
+    if user is None and not call.request.headers.get("x-chutes-signature"):
+        raise ApiError(401, NO_USER)
+    address = call.client_address()
+    _check_rate(call.world, address)
+    _check_token(call.world, call.query("token"))
+    if user is not None:
+        raise ApiError(409, "This hotkey is already registered to a user!")
+    if not _USERNAME.fullmatch(username):
+        raise ApiError(
+            400, "Username must be 3-15 characters and contain only alphanumeric/underscore/dash characters"
+        )
+    if _is_taken(call.world, username):
+        raise ApiError(409, f"Username {username} already exists, sorry! Please choose another.")
+    if call.world.switches.require_coldkey_tao:
+        raise ApiError(402, "The coldkey must hold at least 0.25 TAO to register.")
+    with call.world.database.transaction():
+        user_id, fingerprint = insert_user(call.world, username, hotkey, coldkey, logo_id=logo_id)
+        call.world.database.insert("registrations", {"ip": address, "created_at": call.world.clock.stamp()})
+    row = call.world.database.rows("SELECT * FROM users WHERE user_id = ?", user_id)[0]
+    return reply(
+        {
+            "username": username,
+            "user_id": user_id,
+            "logo_id": logo_id,
+            "created_at": row["created_at"] + "Z",
+            "hotkey": hotkey,
+            "coldkey": coldkey,
+            "payment_address": row["payment_address"],
+            "fingerprint": fingerprint,
+            "api_key": None,
+            "logo": None,
+        }
+    )
+
+
+def insert_user(
+    world: World,
+    username: str,
+    hotkey: str | None,
+    coldkey: str,
+    *,
+    balance: float = 0.0,
+    logo_id: str | None = None,
+    created_at: str | None = None,
+) -> tuple[str, str]:
+    """Store an account with its default quota; its user id and its fingerprint."""
+    user_id, fingerprint = world.chance.uuid(), world.chance.alnum(32)
+    payment, deposit = (from_seed(world.chance.source.randbytes(32)).address for _ in range(2))
+    stamp = created_at or world.clock.stamp()
+    with world.database.transaction():
+        world.database.insert(
+            "users",
+            {
+                "user_id": user_id,
+                "username": username,
+                "hotkey": hotkey,
+                "coldkey": coldkey,
+                "payment_address": payment,
+                "deposit_address": deposit,
+                "fingerprint_hash": hash_fingerprint(fingerprint),
+                "balance": balance,
+                "logo_id": logo_id,
+                "created_at": stamp,
+            },
+        )
+        world.database.run("INSERT INTO quotas VALUES (?, '*', 0, 0, 1, ?)", user_id, stamp)
+    return user_id, fingerprint
+
+
+def _is_taken(world: World, username: str) -> bool:
+    """Uniqueness ignores case, and `_` in the wanted name stands for any character."""
+    return world.database.value("SELECT 1 FROM users WHERE username LIKE ?", username) is not None
+
+
+def _check_rate(world: World, address: str) -> None:
+    recent = world.database.value(
+        "SELECT count(*) FROM registrations WHERE ip = ? AND created_at > ?",
+        address,
+        world.clock.stamp(ago=timedelta(days=1)),
+    )
+    if recent >= REGISTRATIONS_A_DAY:
+        raise ApiError(429, "Too may registration requests.")
+
+
+def _check_token(world: World, token: str | None) -> None:
+    if not token:
+        raise ApiError(
+            400,
+            "Missing registration token in URL query params, please ensure you have upgraded to chutes>=0.3.33 "
+            "and try again.",
+        )
+    if token == DEVELOPMENT_TOKEN and world.switches.accept_replaceme:
+        return
+    oldest = world.clock.stamp(ago=TOKEN_LIFETIME)
+    if not world.database.value("SELECT 1 FROM tokens WHERE token = ? AND created_at > ?", token, oldest):
+        raise ApiError(403, "Invalid registration token, or registration token does not match expected IP address")
+
+
+ROUTES = (
+    ("GET", "/users/name_check", name_check),
+    ("GET", "/users/registration_token", registration_token),
+    ("POST", "/users/register", register),
+)

@@ -1,0 +1,113 @@
+"""`/secrets/`: create, list, get, delete. A value goes in and never comes out: it is not even kept."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from chutes_tui.sandbox.call import Call, listing, reply
+from chutes_tui.sandbox.errors import ApiError, ServerCrash
+from chutes_tui.sandbox.validation import Fields
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+_NOT_FOUND = "Secret not found, or does not belong to you"
+_CIPHER_OVERHEAD_BYTES = 48
+
+
+def secret_id_of(user_id: str, chute_id: str, key: str) -> str:
+    """The id that the server computes for a secret."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{user_id}:{chute_id}:{key}"))
+
+
+def create(call: Call) -> Response:
+    """Create a secret for one of the user's chutes, named by id or by a pattern that fits one name."""
+    payload = call.json()
+    user = call.user()
+    fields = Fields(payload)
+    purpose, key, value = fields.text("purpose"), fields.text("key"), fields.text("value")
+    fields.check()
+    chutes = call.world.database.rows(
+        "SELECT chute_id FROM chutes WHERE user_id = ? AND (name LIKE ? ESCAPE '\\' OR chute_id = ?)",
+        user["user_id"],
+        purpose,
+        purpose,
+    )
+    if len(chutes) > 1:
+        raise ServerCrash
+    if not chutes:
+        raise ApiError(404, f"Did not find target chute {purpose}, or it does not belong to you")
+    chute_id = chutes[0]["chute_id"]
+    row = {
+        "secret_id": secret_id_of(user["user_id"], chute_id, key),
+        "user_id": user["user_id"],
+        "purpose": chute_id,
+        "key": key,
+        "created_at": call.world.clock.stamp(),
+    }
+    try:
+        call.world.database.insert("secrets", row)
+    except sqlite3.IntegrityError:
+        raise ApiError(409, "A secret already exists for this purpose with this key.") from None
+    ciphertext = call.world.chance.hexadecimal(len(value.encode()) + _CIPHER_OVERHEAD_BYTES)
+    return reply(
+        {
+            "secret_id": row["secret_id"],
+            "purpose": chute_id,
+            "key": key,
+            "value": ciphertext,
+            "user_id": user["user_id"],
+            "created_at": row["created_at"],
+        }
+    )
+
+
+def list_all(call: Call) -> Response:
+    """A page, newest first. A `name` in the query is ignored."""
+    user = call.user("secrets")
+    page = call.page()
+    total = int(call.world.database.value("SELECT count(*) FROM secrets WHERE user_id = ?", user["user_id"]))
+    rows = call.world.database.rows(
+        "SELECT * FROM secrets WHERE user_id = ? ORDER BY created_at DESC LIMIT ? OFFSET ?",
+        user["user_id"],
+        page.size,
+        page.offset,
+    )
+    return listing(page, total, [_describe(row) for row in rows])
+
+
+def get(call: Call) -> Response:
+    """One secret, by id only."""
+    user = call.user("secrets")
+    row = call.world.database.row(
+        "SELECT * FROM secrets WHERE secret_id = ? AND user_id = ?", call.path("secret_id"), user["user_id"]
+    )
+    if row is None:
+        raise ApiError(404, _NOT_FOUND)
+    return reply(_describe(row))
+
+
+def delete(call: Call) -> Response:
+    """Delete a secret, by id only."""
+    user = call.user("secrets")
+    secret_id = call.path("secret_id")
+    gone = call.world.database.run(
+        "DELETE FROM secrets WHERE secret_id = ? AND user_id = ?", secret_id, user["user_id"]
+    )
+    if not gone:
+        raise ApiError(404, _NOT_FOUND)
+    return reply({"status": f"Successfully deleted secret {secret_id}", "secret_id": secret_id})
+
+
+def _describe(row: sqlite3.Row) -> dict[str, Any]:
+    return {name: row[name] for name in ("secret_id", "key", "purpose", "created_at")}
+
+
+ROUTES = (
+    ("POST", "/secrets/", create),
+    ("GET", "/secrets/", list_all),
+    ("GET", "/secrets/{secret_id}", get),
+    ("DELETE", "/secrets/{secret_id}", delete),
+)

@@ -1,0 +1,73 @@
+"""`/users/…/usage`: what was spent, in hourly buckets."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from chutes_tui.sandbox.call import Call, reply
+from chutes_tui.sandbox.errors import ApiError, ValidationFailed, problem
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from starlette.responses import Response
+
+_DEFAULT_LIMIT = 24
+
+
+def mine(call: Call) -> Response:
+    """The account's own usage, newest bucket first; `amount` is USD."""
+    return _list(call, call.user())
+
+
+def of_user(call: Call) -> Response:
+    """The same, by user id; nobody sees anybody else's."""
+    user = call.user()
+    if call.path("user_id") != user["user_id"]:
+        raise ApiError(403, "This action can only be performed by billing admin accounts.")
+    return _list(call, user)
+
+
+def _list(call: Call, user: sqlite3.Row) -> Response:
+    page = call.page(_DEFAULT_LIMIT)
+    per_chute = call.flag("per_chute")
+    bounds = (_bucket(call, "start_date", "0001"), _bucket(call, "end_date", "9999"))
+    chute_id = call.query("chute_id")
+    where = "FROM usage WHERE user_id = ? AND bucket BETWEEN ? AND ? AND (? IS NULL OR chute_id = ?)"
+    values = (user["user_id"], *bounds, chute_id, chute_id)
+    if per_chute:
+        select, group, order = "bucket, chute_id, amount, count", "", "bucket DESC, amount DESC"
+        count = "count(*)"
+    else:
+        select, group, order = "bucket, sum(amount) AS amount, sum(count) AS count", "GROUP BY bucket", "bucket DESC"
+        count = "count(DISTINCT bucket)"
+    total = int(call.world.database.value(f"SELECT {count} {where}", *values))  # noqa: S608
+    rows = call.world.database.rows(
+        f"SELECT {select} {where} {group} ORDER BY {order} LIMIT ? OFFSET ?",
+        *values,
+        page.size,
+        page.offset,  # noqa: S608
+    )
+    return reply({"total": total, "page": page.number, "limit": page.limit, "items": [dict(row) for row in rows]})
+
+
+def _bucket(call: Call, name: str, default: str) -> str:
+    """A moment of the query string in the form in which buckets are stored."""
+    given = call.query(name)
+    if given is None:
+        return default
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError:
+        text = "Input should be a valid datetime or date"
+        raise ValidationFailed([problem("datetime_from_date_parsing", ["query", name], text, given)]) from None
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(UTC).replace(tzinfo=None)
+    return moment.isoformat(timespec="seconds")
+
+
+ROUTES = (
+    ("GET", "/users/me/usage", mine),
+    ("GET", "/users/{user_id}/usage", of_user),
+)

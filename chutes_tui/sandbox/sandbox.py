@@ -1,0 +1,167 @@
+"""The sandbox as a whole: opened, used, closed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chutes_tui.sandbox.app import SandboxApp
+from chutes_tui.sandbox.chance import Chance
+from chutes_tui.sandbox.clock import Clock, real_time
+from chutes_tui.sandbox.config_file import make_config, with_base_url, write_private
+from chutes_tui.sandbox.database import Database
+from chutes_tui.sandbox.seed_data import ACCOUNT_USERNAME
+from chutes_tui.sandbox.seeding import seed as fill
+from chutes_tui.sandbox.transport import BASE_URL, SandboxTransport
+from chutes_tui.sandbox.wallets import make_wallets, read_coldkey_address, read_hotkey
+from chutes_tui.sandbox.world import Switches, World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from chutes_tui.sandbox.faults import FaultBoard
+    from chutes_tui.sandbox.requests import RequestLog
+
+
+@dataclass(frozen=True)
+class Account:
+    """The seeded account, with what a person would have noted down. `api_keys` maps a name to its secret key."""
+
+    username: str
+    user_id: str
+    hotkey_address: str
+    coldkey_address: str
+    payment_address: str
+    hotkey_seed: bytes = field(repr=False)
+    fingerprint: str = field(repr=False)
+    api_keys: Mapping[str, str] = field(repr=False)
+
+
+class Sandbox:
+    """A running sandbox. Make one with `open_sandbox`; it is also a context manager."""
+
+    def __init__(self, world: World, directory: Path, account: Account, *, temporary: bool) -> None:
+        self.world = world
+        self.account = account
+        self.directory = directory
+        self.app = SandboxApp(world)
+        self.base_url = BASE_URL
+        self.transport = SandboxTransport(self.app, lambda: self._open)
+        self._temporary = temporary
+        self._open = True
+
+    @property
+    def config_path(self) -> Path:
+        """The account's config file."""
+        return self.directory / "config.ini"
+
+    @property
+    def wallets_path(self) -> Path:
+        """The folder with the wallets."""
+        return self.directory / "wallets"
+
+    @property
+    def faults(self) -> FaultBoard:
+        """What goes wrong."""
+        return self.world.faults
+
+    @property
+    def requests(self) -> RequestLog:
+        """What was asked."""
+        return self.world.requests
+
+    def switch(self, **values: object) -> None:
+        """Make the server another version of itself; the names are those of `Switches`. Raises ValueError."""
+        self.world.switches = self.world.switches.changed(values)
+
+    def point_config_at(self, base_url: str) -> None:
+        """Write the address into the config file, where the official CLI takes it from."""
+        config = self.config_path.read_text(encoding="utf-8")
+        write_private(self.config_path, with_base_url(config, base_url).encode())
+
+    def close(self) -> None:
+        """Stop answering; a temporary folder vanishes."""
+        if not self._open:
+            return
+        self._open = False
+        self.world.database.close()
+        if self._temporary:
+            shutil.rmtree(self.directory, ignore_errors=True)
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_sandbox(
+    directory: Path | None = None,
+    *,
+    seed: int | None = None,
+    now: Callable[[], datetime] | None = None,
+    empty: bool = False,
+    switches: Switches | None = None,
+) -> Sandbox:
+    """Open a sandbox, filled when it is new.
+
+    With a `directory` its data, config and wallets live there (folder 0700, files 0600) and are found again; without,
+    they vanish on `close`. `seed` makes ids, keys and usage repeat. `now` is the server's clock, which may stand
+    still. `empty` leaves the account without keys, secrets, chutes, images and usage.
+    """
+    temporary = directory is None
+    place = Path(tempfile.mkdtemp(prefix="chutes-sandbox-")) if directory is None else directory
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = Database(None if temporary else place / "sandbox.sqlite3")
+    generation = int(database.get_meta("generation") or 0)
+    world = World(
+        database, Clock(now or real_time), Chance(seed, generation), switches if switches is not None else Switches()
+    )
+    wallets_path = place / "wallets"
+    with database.transaction():
+        if generation == 0:
+            shutil.rmtree(wallets_path, ignore_errors=True)  # of a first start that was interrupted
+            told = fill(world, make_wallets(wallets_path, world.chance.source), empty=empty)
+            database.set_meta("told", json.dumps(told))
+        database.set_meta("generation", str(generation + 1))
+    account = _read_account(world, wallets_path)
+    sandbox = Sandbox(world, place, account, temporary=temporary)
+    if not sandbox.config_path.exists():
+        _write_config(sandbox)
+    sandbox.point_config_at(BASE_URL)
+    return sandbox
+
+
+def _read_account(world: World, wallets_path: Path) -> Account:
+    user = world.database.rows("SELECT * FROM users WHERE username = ?", ACCOUNT_USERNAME)[0]
+    told = json.loads(world.database.get_meta("told") or "{}")
+    hotkey = read_hotkey(wallets_path, ACCOUNT_USERNAME, "default")
+    return Account(
+        username=user["username"],
+        user_id=user["user_id"],
+        hotkey_address=hotkey.address,
+        coldkey_address=read_coldkey_address(wallets_path, ACCOUNT_USERNAME),
+        payment_address=user["payment_address"],
+        hotkey_seed=hotkey.seed,
+        fingerprint=told["fingerprint"],
+        api_keys={name.removeprefix("key:"): value for name, value in told.items() if name.startswith("key:")},
+    )
+
+
+def _write_config(sandbox: Sandbox) -> None:
+    account = sandbox.account
+    config = make_config(
+        BASE_URL,
+        account.username,
+        account.user_id,
+        "default",
+        account.hotkey_address,
+        account.hotkey_seed,
+        account.payment_address,
+    )
+    write_private(sandbox.config_path, config.encode())

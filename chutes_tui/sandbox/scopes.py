@@ -1,0 +1,71 @@
+"""What an API key opens, by the server's own rule."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+OBJECT_TYPES = ("images", "chutes", "invocations")
+ACTIONS = ("read", "write", "delete", "invoke")
+ANY_MODEL = "__megallm__"
+
+_INVOCATION = re.compile(r"^/chutes/([^/]+)/(.+)$", re.IGNORECASE)
+_OBJECT = re.compile(r"^/[^/]+/([^/]+)$")
+_ACTION_OF_METHOD = {"POST": "write", "PUT": "write", "PATCH": "write", "DELETE": "delete"}
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a request wants to touch, as the server guesses it from the path."""
+
+    object_type: str
+    object_id: str
+    action: str
+
+
+def target_of(method: str, path: str, host: str) -> Target:
+    """The target of a request.
+
+    The object type is the *last* segment of the path (`""` for `/chutes/`), which is why scopes open none of the
+    management routes. Invocations, and every POST to the inference host, are special.
+    """
+    if is_inference(method, path, host):
+        return Target("chutes", ANY_MODEL, "invoke")
+    invoked = invoked_chute(method, path)
+    if invoked is not None:
+        return Target("chutes", invoked, "invoke")
+    single = _OBJECT.match(path)
+    return Target(
+        object_type=path.rsplit("/", 1)[-1],
+        object_id=single[1] if single else "__list_or_invalid__",
+        action=_ACTION_OF_METHOD.get(method, "read"),
+    )
+
+
+def is_inference(method: str, path: str, host: str) -> bool:
+    """Whether the request goes to the OpenAI-compatible host, `llm.…`."""
+    return host.lower().startswith("llm.") and (method == "POST" or path == "/v1/models")
+
+
+def invoked_chute(method: str, path: str) -> str | None:
+    """The chute that `POST /chutes/{id}/…` invokes."""
+    match = _INVOCATION.match(path) if method == "POST" else None
+    return match[1] if match else None
+
+
+def has_access(admin: bool, scopes: Iterable[sqlite3.Row], target: Target) -> bool:
+    """Admin keys open everything; otherwise one scope must fit in type, object and action."""
+    return admin or any(_fits(scope, target) for scope in scopes)
+
+
+def _fits(scope: sqlite3.Row, target: Target) -> bool:
+    if scope["object_type"] != target.object_type:
+        return False
+    if scope["action"] and scope["action"] != target.action:
+        return False
+    return not scope["object_id"] or scope["object_id"] == target.object_id or target.object_id == ANY_MODEL

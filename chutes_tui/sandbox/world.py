@@ -1,0 +1,64 @@
+"""Everything that the routes share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any
+
+from chutes_tui.sandbox.faults import FaultBoard
+from chutes_tui.sandbox.requests import RequestLog
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from chutes_tui.sandbox.chance import Chance
+    from chutes_tui.sandbox.clock import Clock
+    from chutes_tui.sandbox.database import Database
+
+
+@dataclass(frozen=True)
+class Switches:
+    """How this server differs from the one of October 2025.
+
+    `key_grace`: seconds for which a key that was used lately keeps working after its deletion.
+    `accept_replaceme`: a development server, where the token `replaceme` registers.
+    `require_coldkey_tao`: registration answers 402, as versions did that wanted 0.25 TAO on the coldkey.
+    `refuse_discounts`: `/users/me/discounts` answers 403.
+    `quotas`: the shape of `/users/me/quotas`: `list`, `map` or `free`.
+    `older`: the user carries `developer_payment_address`.
+    `absent`: path prefixes that this server does not offer.
+    """
+
+    key_grace: float = 120.0
+    accept_replaceme: bool = False
+    require_coldkey_tao: bool = False
+    refuse_discounts: bool = False
+    quotas: str = "list"
+    older: bool = False
+    absent: tuple[str, ...] = ()
+
+    def changed(self, values: dict[str, Any]) -> Switches:
+        """A copy with some switches set. Raises ValueError for an unknown name or a value of the wrong type."""
+        known = {one.name: getattr(self, one.name) for one in fields(self)}
+        ready: dict[str, Any] = {}
+        for name, value in values.items():
+            if name not in known:
+                raise ValueError(f"unknown switch {name}")
+            kind = type(known[name])
+            if isinstance(value, bool) != (kind is bool):
+                raise ValueError(f"switch {name} takes a {kind.__name__}")
+            ready[name] = kind(value)
+        return replace(self, **ready)
+
+
+@dataclass
+class World:
+    """One sandbox's state: its data, its time, its randomness and its misbehaviour."""
+
+    database: Database
+    clock: Clock
+    chance: Chance
+    switches: Switches = field(default_factory=Switches)
+    faults: FaultBoard = field(default_factory=FaultBoard)
+    requests: RequestLog = field(default_factory=RequestLog)
+    key_cache: dict[str, tuple[float, sqlite3.Row, list[sqlite3.Row]]] = field(default_factory=dict)
