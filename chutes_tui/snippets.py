@@ -55,7 +55,7 @@ def key_snippets(key: Secret, access: AccessDraft | None, base_url: str, *, mode
     """Everything worth copying for an API key, most wanted first.
 
     `access` is what the key may do (None: not known, then it is shown as a key that can call chutes). Keys that
-    open nothing get no calls to try. `base_url` is the management API's; `model` is a model or chute name to use as the example.
+    open nothing get no calls to try. `base_url` is the management API's; `model` names the model in the examples.
     """
     pieces = [
         _with_key(key, "key", "The key alone", "text", lambda value: value),

@@ -1,0 +1,74 @@
+"""Key names: the server's rule, collisions, and free names."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chutes_tui.api.names import api_key_name_problem, name_note, name_taken_problem, suggest_name
+
+RULE = re.compile("[A-Za-z0-9$._ \\-\u0080-\ud7ff\ue000-\uffff]{1,24}")
+
+
+@given(st.text(max_size=30) | st.text(st.sampled_from("aZ0$._- /é\u0080\u007f\uffff\U00010000\n"), max_size=27))
+def test_agrees_with_an_independent_regex(name: str) -> None:
+    assert (api_key_name_problem(name) is None) == (RULE.fullmatch(name) is not None)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("", "needs a name"),
+        ("a" * 25, "24 characters at most: this has 25"),
+        ("ci/deploy", "“/” is not allowed"),
+        ("rocket 🚀", "“🚀” is not allowed"),
+        ("two\nlines", "A line break is not allowed"),
+        ("bell\x07", "U+0007 is not allowed"),
+        ("half\ud800", "U+D800 is not allowed"),
+    ],
+)
+def test_says_what_is_wrong(name: str, says: str) -> None:
+    problem = api_key_name_problem(name)
+    assert problem is not None
+    assert says in problem
+
+
+@pytest.mark.parametrize("name", ["a", "$._-", "a" * 24, "été 日本", " space ", "0"])
+def test_takes_what_the_server_takes(name: str) -> None:
+    assert api_key_name_problem(name) is None
+
+
+def test_collisions_are_exact_and_a_difference_in_case_is_noted() -> None:
+    assert name_taken_problem("ci", {"ci", "CD"})
+    assert name_taken_problem("cd", {"ci", "CD"}) is None
+    assert name_note("cd", {"ci", "CD"}) == "You have a key “CD” already: only the case differs."
+    assert name_note("CD", {"ci", "CD"}) is None
+    assert name_note("new", {"ci"}) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [(" ci", "begins or ends"), ("  ", "only spaces"), ("c\u200bi", "can't be seen")]
+)
+def test_notes_what_is_legal_but_easy_to_regret(name: str, says: str) -> None:
+    assert api_key_name_problem(name) is None
+    assert says in (name_note(name, ()) or "")
+
+
+def test_suggestions_count_upwards() -> None:
+    assert suggest_name("ci", ()) == "ci"
+    assert suggest_name("ci", {"CI"}) == "ci-2"
+    assert suggest_name("ci", {"ci", "ci-2"}) == "ci-3"
+    assert suggest_name("a/b", ()) == "a-b"
+    assert suggest_name("x" * 30, {"x" * 24}) == "x" * 22 + "-2"
+
+
+@given(st.text(max_size=40), st.sets(st.text(min_size=1, max_size=24), max_size=5))
+def test_suggestions_are_legal_and_free(wanted: str, taken: set[str]) -> None:
+    taken |= {suggest_name(wanted, taken)}
+    name = suggest_name(wanted, taken)
+    assert api_key_name_problem(name) is None
+    assert name not in taken
+    assert name_note(name, ()) is None or "seen" in (name_note(name, ()) or "")
