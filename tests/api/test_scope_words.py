@@ -37,7 +37,7 @@ drafts = st.builds(
 
 
 INVOKE_ALL = ScopeGrant("chutes", None, "invoke")
-READ = [ScopeGrant("chutes", None, "read"), ScopeGrant("images", ONE, "read"), ScopeGrant("invocations", action="read")]
+READ = [
     ScopeGrant("chutes", None, "read"),
     ScopeGrant("images", ONE, "read"),
     ScopeGrant("invocations", None, "read"),
