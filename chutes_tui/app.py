@@ -6,14 +6,15 @@ import os
 import signal
 from asyncio import get_running_loop, to_thread
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
 
 from chutes_tui import commands
 from chutes_tui.problem import Problem
-from chutes_tui.profiles import LaunchOptions, NoConfigError, resolve_profile
+from chutes_tui.profiles import LaunchOptions, NoConfigError, api_key_profile, resolve_profile
 from chutes_tui.screens.keys import KeysScreen
 from chutes_tui.state import AppState
 from chutes_tui.themes import DARK, LIGHT
@@ -40,7 +41,7 @@ class ChutesApp(App[None]):
 
     TITLE = "chutes-tui"
     CSS_PATH = "styles/app.tcss"
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[object]]]] = {  # type: ignore[assignment]
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "keys": KeysScreen,
         "welcome": _welcome,
     }
@@ -137,6 +138,15 @@ class ChutesApp(App[None]):
         self.worker.open(profile, transport=transport)
         self.switch_mode("keys")
 
+    def profile_at(self, path: str) -> Profile:
+        """The profile of a config file that the user named. Raises Problem."""
+        options = replace(self._launch, config_path=Path(path).expanduser(), profile=None)
+        return resolve_profile(options, self._environ, self._home)
+
+    def profile_for_api_key(self, text: str) -> Profile:
+        """A profile for this session only, from a pasted API key. Raises Problem when it can't be one."""
+        return api_key_profile(text, self._launch, self._environ)
+
     def read_profile_again(self) -> Problem | None:
         """Resolve the profile once more and enter it; returns why that was not possible."""
         self._read_profile()
@@ -155,7 +165,7 @@ class ChutesApp(App[None]):
         from chutes_tui.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(getattr(self.screen, "COMMANDS", None)))
+            self.push_screen(HelpScreen(getattr(self.screen, "COMMAND_GROUP", None)))
 
     def action_explain_problem(self) -> None:
         from chutes_tui.screens.problem_dialog import problem_dialog
@@ -187,7 +197,7 @@ class ChutesApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: the commands of the screen in front and those that work everywhere."""
-        groups = [getattr(screen, "COMMANDS", None), commands.EVERYWHERE]
+        groups = [getattr(screen, "COMMAND_GROUP", None), commands.EVERYWHERE]
         for command in (c for group in groups if group is not None for c in group.commands if c.palette):
             owner = screen if hasattr(screen, f"action_{command.action}") else self
             if owner.check_action(command.action, ()):

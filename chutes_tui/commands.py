@@ -160,3 +160,13 @@ KEYS = CommandGroup(
         ),
     ),
 )
+
+REVEAL = CommandGroup(
+    "New secret",
+    (
+        Command("copy_snippet", "Copy", "Copy the chosen form; a secret leaves the clipboard after 45 s.", ("c",)),
+        Command("toggle_reveal", "Show/hide", "Show the secret for 30 seconds, or hide it again.", ("v",)),
+        Command("confirm_saved", "I have saved it", "Tell that the secret is kept safe, then leave.", ("s",)),
+        Command("leave", "Close", "Close; asks if the secret was neither copied nor saved.", ("escape",)),
+    ),
+)

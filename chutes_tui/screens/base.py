@@ -25,17 +25,17 @@ def app_of(screen: Screen[Any]) -> ChutesApp:
 
 
 class ChutesScreen(Screen[None]):
-    """A full screen. Subclasses set `COMMANDS`, make `BINDINGS` from it and implement `compose_body`."""
+    """A full screen. Subclasses set `COMMAND_GROUP`, make `BINDINGS` from it and implement `compose_body`."""
 
-    COMMANDS: ClassVar[commands.CommandGroup]
+    COMMAND_GROUP: ClassVar[commands.CommandGroup]
     # "-wide" has room for a panel beside the main part.
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual declares it
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(self.state)
         yield from self.compose_body()
         yield StatusLine(self.state)
-        yield CommandFooter(self.COMMANDS, commands.EVERYWHERE)
+        yield CommandFooter(self.COMMAND_GROUP, commands.EVERYWHERE)
 
     def compose_body(self) -> ComposeResult:
         """The screen's own widgets, between the header line and the status line."""

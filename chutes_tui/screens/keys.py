@@ -29,7 +29,7 @@ _SLICE = 400
 class KeysScreen(ChutesScreen):
     """A table over `state.keys`. Filter, order and cursor are the screen's own; the keys are not."""
 
-    COMMANDS = commands.KEYS
+    COMMAND_GROUP = commands.KEYS
     BINDINGS = commands.bindings(commands.KEYS)  # type: ignore[assignment]
     CSS_PATH: ClassVar[str] = "../styles/keys.tcss"
 

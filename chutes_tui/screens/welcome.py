@@ -29,7 +29,7 @@ _ROUTES = (
 class WelcomeScreen(ChutesScreen):
     """Routes into an account. A config file that can't be used is explained first."""
 
-    COMMANDS = commands.WELCOME
+    COMMAND_GROUP = commands.WELCOME
     BINDINGS = commands.bindings(commands.WELCOME)  # type: ignore[assignment]
     CSS_PATH: ClassVar[str] = "../styles/welcome.tcss"
 

@@ -1,0 +1,31 @@
+"""An input for secrets: masked, whole pastes, nothing of it in a clipboard, a log or an undo history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widgets import Input
+
+if TYPE_CHECKING:
+    from textual import events
+
+_ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
+
+
+class SecretInput(Input):
+    """A password field that takes a paste whole (line ends and zero-width characters dropped) and never copies."""
+
+    def __init__(self, *, placeholder: str = "", id: str | None = None, compact: bool = False) -> None:  # noqa: A002
+        super().__init__(placeholder=placeholder, id=id, compact=compact, password=True)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        text = "".join(event.text.split()) if "\n" in event.text.strip() else event.text.strip()
+        self.replace(text.translate(_ZERO_WIDTH), *self.selection)
+        event.stop()
+        event.prevent_default()
+
+    def action_copy(self) -> None:
+        """Refused: Textual would copy the plain text."""
+
+    def action_cut(self) -> None:
+        """Refused: Textual would copy the plain text."""
