@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,8 @@ from chutes_tui.sandbox.errors import ApiError, ServerCrash, ValidationFailed, m
 from chutes_tui.sandbox.validation import parse_json, query_bool, query_int
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from starlette.types import Receive, Scope, Send
 
     from chutes_tui.sandbox.world import World

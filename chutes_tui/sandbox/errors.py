@@ -14,7 +14,7 @@ class ApiError(Exception):
         self.detail = detail
 
 
-class ValidationFailed(Exception):  # noqa: N818 - named for what happened
+class ValidationFailed(Exception):
     """A 422; `problems` are FastAPI's `{"type","loc","msg","input"}`."""
 
     def __init__(self, problems: list[dict[str, Any]]) -> None:
@@ -22,7 +22,7 @@ class ValidationFailed(Exception):  # noqa: N818 - named for what happened
         self.problems = problems
 
 
-class ServerCrash(Exception):  # noqa: N818 - named for what happened
+class ServerCrash(Exception):
     """The server has a bug here: a 500 in plain text."""
 
 

@@ -21,13 +21,18 @@ _CONTEXT = b"SS58PRE"
 _CHECKSUM_BYTES = 2
 
 # A few words of the English BIP39 list: enough to make phrases whose checksum holds.
+# fmt: off
 _WORDS = (
-    "able above acid actor adapt alarm anchor apple arch artist autumn beach bridge cabin cactus canyon carbon "
-    "castle cherry circle coconut copper coral crystal dolphin dragon eagle fabric garden ginger globe harvest "
-    "island jungle kiwi lemon lunar maple market meadow melody museum nature ocean olive orange orbit panda planet "
-    "pottery rabbit ribbon river rocket saddle salmon silver sunset timber tunnel velvet walnut window winter yellow "
-    "zebra"
-).split()
+    "able", "above", "acid", "actor", "adapt", "alarm", "anchor", "apple", "arch",
+    "artist", "autumn", "beach", "bridge", "cabin", "cactus", "canyon", "carbon", "castle",
+    "cherry", "circle", "coconut", "copper", "coral", "crystal", "dolphin", "dragon", "eagle",
+    "fabric", "garden", "ginger", "globe", "harvest", "island", "jungle", "kiwi", "lemon",
+    "lunar", "maple", "market", "meadow", "melody", "museum", "nature", "ocean", "olive",
+    "orange", "orbit", "panda", "planet", "pottery", "rabbit", "ribbon", "river", "rocket",
+    "saddle", "salmon", "silver", "sunset", "timber", "tunnel", "velvet", "walnut", "window",
+    "winter", "yellow", "zebra",
+)
+# fmt: on
 
 
 @dataclass(frozen=True)

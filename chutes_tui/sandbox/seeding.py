@@ -85,7 +85,7 @@ def _seed_catalog(world: World, users: dict[str, str], *, empty: bool) -> tuple[
                 "readme": "",
                 "public": image.public,
                 "status": image.status,
-                "created_at": world.clock.stamp(ago=image.age),
+                "created_at": world.clock.stamp(ago=image.age + _jitter(world)),
             },
         )
     chutes = {data.GONE_CHUTE: world.chance.uuid()}
@@ -107,7 +107,7 @@ def _seed_catalog(world: World, users: dict[str, str], *, empty: bool) -> tuple[
                 "public": chute.public,
                 "hot": chute.hot,
                 "invocation_count": chute.invocations,
-                "created_at": world.clock.stamp(ago=chute.age),
+                "created_at": world.clock.stamp(ago=chute.age + _jitter(world)),
             },
         )
     return chutes, images

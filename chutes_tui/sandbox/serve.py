@@ -10,7 +10,7 @@ import signal
 import socket
 import struct
 import sys
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from chutes_tui.sandbox.faults import Fault, FaultKind
 from chutes_tui.sandbox.sandbox import Sandbox, open_sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
     from types import FrameType
 
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -124,7 +124,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sandbox.faults.extend(arguments.fault)
         sandbox.point_config_at(base_url)
         server = _make_server(sandbox, functools.partial(_announce, sandbox, base_url))
-        with _signals_stop(server):
+        with _stopping_on_signals(server):
             asyncio.run(server.serve([listener]))
     return 0
 
@@ -135,24 +135,20 @@ def _announce(sandbox: Sandbox, base_url: str) -> None:
     print(f"BT_WALLET_PATH={sandbox.wallets_path}", flush=True)
 
 
-class _signals_stop:  # noqa: N801 - used as a with statement's verb
-    """SIGINT and SIGTERM end the server instead of the process."""
+@contextmanager
+def _stopping_on_signals(server: _Server) -> Iterator[None]:
+    """SIGINT and SIGTERM end the server instead of the process; a second one does not wait for anybody."""
 
-    def __init__(self, server: _Server) -> None:
-        self._server = server
-        self._before: dict[int, object] = {}
+    def stop(number: int, frame: FrameType | None) -> None:
+        server.force_exit = server.should_exit
+        server.should_exit = True
 
-    def __enter__(self) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self._before[number] = signal.signal(number, self._stop)
-
-    def __exit__(self, *_: object) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)  # type: ignore[arg-type]
-
-    def _stop(self, number: int, frame: FrameType | None) -> None:
-        self._server.force_exit = self._server.should_exit
-        self._server.should_exit = True
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _listen(host: str, port: int) -> tuple[socket.socket, str]:

@@ -40,7 +40,7 @@ class SandboxTransport(httpx.AsyncBaseTransport):
         body = await request.aread()
         timeout = request.extensions.get("timeout", {}).get("read")
         exchange = _Exchange(body, timeout, request)
-        scope = _scope(request) | {CONNECTION: exchange}
+        scope = {**_scope(request), CONNECTION: exchange}
         task = asyncio.get_running_loop().create_task(exchange.run(self._app, scope))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import random
     from pathlib import Path
 
-ENCRYPTED_HOTKEY_PASSWORD = "chutes sandbox"  # noqa: S105 - opens the recorded demonstration file below
+ENCRYPTED_HOTKEY_PASSWORD = "chutes sandbox"  # noqa: S105 - opens the recorded file below
 ENCRYPTED_HOTKEY_ADDRESS = "5FcHc4so1TCHv5nWfGroEwHTGkaCLepcGvLjjKfApbDagzqF"
 
 # A hotkey file sealed once with the password above: sealing takes seconds and half a gigabyte.

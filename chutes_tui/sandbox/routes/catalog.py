@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 _CHUTES = """
-    SELECT chutes.*, users.username, users.created_at AS user_created_at, images.name AS image_name, images.tag AS image_tag,
-           images.public AS image_public, images.status AS image_status, images.readme AS image_readme,
-           images.created_at AS image_created_at, images.user_id AS image_user_id
+    SELECT chutes.*, users.username, users.created_at AS user_created_at,
+           images.name AS image_name, images.tag AS image_tag, images.public AS image_public,
+           images.status AS image_status, images.readme AS image_readme, images.created_at AS image_created_at
     FROM chutes JOIN users USING (user_id) JOIN images USING (image_id)
 """
 _IMAGES = (

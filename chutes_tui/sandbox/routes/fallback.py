@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.responses import Response
-
 from chutes_tui.sandbox.call import Call, reply
 from chutes_tui.sandbox.errors import ApiError
 from chutes_tui.sandbox.routes.account import PERMISSION_FREE
@@ -15,6 +13,8 @@ from chutes_tui.sandbox.validation import parse_loose_json
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from starlette.responses import Response
 
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD")
 _NO_CHUTE = "No matching chute found!"

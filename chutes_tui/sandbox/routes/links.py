@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.responses import Response
-
 from chutes_tui.sandbox.auth import authenticate
 from chutes_tui.sandbox.call import NO_USER, Call, reply
 from chutes_tui.sandbox.errors import ApiError
@@ -14,6 +12,8 @@ from chutes_tui.sandbox.routes.account import PERMISSION_DEVELOPER, PERMISSION_F
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from starlette.responses import Response
 
 _REFUSED = "Invalid hotkey or signature."
 

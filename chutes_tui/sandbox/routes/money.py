@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ from chutes_tui.sandbox.errors import ApiError
 from chutes_tui.sandbox.validation import Fields
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from starlette.responses import Response
 
     from chutes_tui.sandbox.world import World

@@ -24,7 +24,7 @@ TOKEN_LIFETIME = timedelta(minutes=5)
 DEVELOPMENT_TOKEN = "replaceme"  # noqa: S105 - what the official CLI sends to development servers
 
 _USERNAME = re.compile(r"[A-Za-z0-9_-]{3,15}")
-_TOKEN_PAGE = """<!DOCTYPE html>
+_REGISTRATION_PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Registration token (sandbox)</title></head>
 <body style="font-family: sans-serif; text-align: center; margin-top: 4rem">
@@ -47,7 +47,7 @@ def registration_token(call: Call) -> Response:
     """A page that shows a fresh token; the real one wants a captcha solved first."""
     token = call.world.chance.uuid()
     call.world.database.insert("tokens", {"token": token, "created_at": call.world.clock.stamp()})
-    return HTMLResponse(_TOKEN_PAGE.format(token=token))
+    return HTMLResponse(_REGISTRATION_PAGE.format(token=token))
 
 
 def register(call: Call) -> Response:

@@ -42,12 +42,12 @@ def _list(call: Call, user: sqlite3.Row) -> Response:
     else:
         select, group, order = "bucket, sum(amount) AS amount, sum(count) AS count", "GROUP BY bucket", "bucket DESC"
         count = "count(DISTINCT bucket)"
-    total = int(call.world.database.value(f"SELECT {count} {where}", *values))  # noqa: S608
+    total = int(call.world.database.value(f"SELECT {count} {where}", *values))
     rows = call.world.database.rows(
         f"SELECT {select} {where} {group} ORDER BY {order} LIMIT ? OFFSET ?",
         *values,
         page.size,
-        page.offset,  # noqa: S608
+        page.offset,
     )
     return reply({"total": total, "page": page.number, "limit": page.limit, "items": [dict(row) for row in rows]})
 
