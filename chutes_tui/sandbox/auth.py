@@ -106,7 +106,11 @@ def hash_key(secret_key: str) -> str:
 
 def _user_of_token(world: World, token: str) -> sqlite3.Row:
     claims = read_claims(token)
-    user = None if claims is None else world.database.row("SELECT * FROM users WHERE user_id = ?", claims.get("sub"))
+    user = (
+        None
+        if claims is None
+        else world.database.row("SELECT * FROM users WHERE user_id = ?", str(claims.get("sub")))
+    )
     if claims is None or user is None or not is_genuine(token, user["fingerprint_hash"]):
         raise ApiError(401, "Invalid token.")
     if float(claims.get("exp", 0)) <= world.clock.now().timestamp():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -43,7 +43,7 @@ class Call:
 
     world: World
     request: Request
-    body: bytes
+    body: bytes = field(repr=False)
 
     def user(self, purpose: str | None = None) -> sqlite3.Row:
         """The user who asks. Raises ApiError(401)."""

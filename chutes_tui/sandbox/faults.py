@@ -20,7 +20,7 @@ class FaultKind(StrEnum):
     """What can go wrong. The meaning of `Fault.amount` stands in brackets."""
 
     LATENCY = "latency"
-    """The answer comes late [seconds, 1]. Adds to any other fault."""
+    """The request takes effect at once, its answer comes late [seconds, 1]. Adds to any other fault."""
     DROP_BEFORE_COMMIT = "drop_before_commit"
     """The connection dies unanswered and nothing took effect [1: by a reset; 0: by a plain end, the default]."""
     DROP_AFTER_COMMIT = "drop_after_commit"
@@ -84,9 +84,15 @@ class Fault:
     def from_json(cls, values: Mapping[str, Any]) -> Fault:
         """Read the JSON form: the fields by name. Raises ValueError."""
         unknown = set(values) - {one.name for one in fields(cls)}
-        if unknown or "kind" not in values:
-            raise ValueError(f"a fault has a kind and no {', '.join(sorted(unknown)) or 'less'}")
-        return cls(**{**values, "kind": _kind(str(values["kind"]))})
+        if unknown:
+            raise ValueError(f"a fault has no {', '.join(sorted(unknown))}")
+        kind, method, path = values.get("kind"), values.get("method"), values.get("path", "/")
+        times, amount = values.get("times"), values.get("amount")
+        if not isinstance(method, str | None) or not isinstance(path, str):
+            raise ValueError("a fault's method and path are text")
+        if not isinstance(times, int | None) or not isinstance(amount, int | float | None):
+            raise ValueError("a fault's times and amount are numbers")
+        return cls(_kind(str(kind)), method, path, times, amount)
 
     def to_json(self) -> dict[str, object]:
         """The JSON form."""

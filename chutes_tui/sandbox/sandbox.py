@@ -116,12 +116,21 @@ def open_sandbox(
     """
     temporary = directory is None
     place = Path(tempfile.mkdtemp(prefix="chutes-sandbox-")) if directory is None else directory
+    try:
+        return _open(place, temporary, seed, Clock(now or real_time), switches or Switches(), empty=empty)
+    except BaseException:
+        if temporary:
+            shutil.rmtree(place, ignore_errors=True)
+        raise
+
+
+def _open(
+    place: Path, temporary: bool, seed: int | None, clock: Clock, switches: Switches, *, empty: bool
+) -> Sandbox:
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(None if temporary else place / "sandbox.sqlite3")
     generation = int(database.get_meta("generation") or 0)
-    world = World(
-        database, Clock(now or real_time), Chance(seed, generation), switches if switches is not None else Switches()
-    )
+    world = World(database, clock, Chance(seed, generation), switches)
     wallets_path = place / "wallets"
     with database.transaction():
         if generation == 0:

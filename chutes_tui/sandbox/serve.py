@@ -10,9 +10,9 @@ import signal
 import socket
 import struct
 import sys
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -22,7 +22,7 @@ from chutes_tui.sandbox.faults import Fault, FaultKind
 from chutes_tui.sandbox.sandbox import Sandbox, open_sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
     from types import FrameType
 
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -77,6 +77,17 @@ class _Server(uvicorn.Server):
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         await self._serve(sockets)
 
+    async def halt(self) -> None:
+        """End every connection and request at once."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        tasks = list(self.server_state.tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
 
 def _make_server(sandbox: Sandbox, on_listening: Callable[[], None]) -> _Server:
     config = uvicorn.Config(
@@ -107,8 +118,8 @@ async def serving(sandbox: Sandbox, port: int = 0) -> AsyncIterator[str]:
         await listening.wait()
         yield base_url
     finally:
-        server.should_exit = server.force_exit = True
-        await task
+        task.cancel()
+        await server.halt()
         listener.close()
 
 
@@ -120,12 +131,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"chutes-tui sandbox: cannot listen on {arguments.host}:{arguments.port}: {error}", file=sys.stderr)
         return 2
-    with listener, open_sandbox(arguments.dir, seed=arguments.seed, empty=arguments.empty) as sandbox:
+    with (
+        _Stopper() as stopper,
+        listener,
+        open_sandbox(arguments.dir, seed=arguments.seed, empty=arguments.empty) as sandbox,
+    ):
         sandbox.faults.extend(arguments.fault)
         sandbox.point_config_at(base_url)
         server = _make_server(sandbox, functools.partial(_announce, sandbox, base_url))
-        with _stopping_on_signals(server):
-            asyncio.run(server.serve([listener]))
+        stopper.watch_over(server)
+        asyncio.run(server.serve([listener]))
     return 0
 
 
@@ -135,20 +150,33 @@ def _announce(sandbox: Sandbox, base_url: str) -> None:
     print(f"BT_WALLET_PATH={sandbox.wallets_path}", flush=True)
 
 
-@contextmanager
-def _stopping_on_signals(server: _Server) -> Iterator[None]:
-    """SIGINT and SIGTERM end the server instead of the process; a second one does not wait for anybody."""
+class _Stopper:
+    """SIGINT and SIGTERM end the server instead of the process; the second one does not wait for anybody."""
 
-    def stop(number: int, frame: FrameType | None) -> None:
-        server.force_exit = server.should_exit
-        server.should_exit = True
+    def __init__(self) -> None:
+        self._signals = 0
+        self._server: _Server | None = None
+        self._before: dict[signal.Signals, Any] = {}
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
+    def __enter__(self) -> _Stopper:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._before[number] = signal.signal(number, self._stop)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
             signal.signal(number, handler)
+
+    def watch_over(self, server: _Server) -> None:
+        """Stop this server, at once if a signal came before it was there."""
+        self._server = server
+        server.should_exit = self._signals > 0
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self._signals += 1
+        if self._server is not None:
+            self._server.should_exit = True
+            self._server.force_exit = self._signals > 1
 
 
 def _listen(host: str, port: int) -> tuple[socket.socket, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from chutes_tui.sandbox.errors import ApiError, ServerCrash, ValidationFailed, missing, problem
 
-_INTEGER = re.compile(r"[+-]?\d+(\.0+)?")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}(\.0+)?")
 _TRUE = {"1", "true", "t", "yes", "y", "on"}
 _FALSE = {"0", "false", "f", "no", "n", "off"}
 NO_BODY = object()

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from chutes_tui.sandbox.database import Database
 
 
+QUOTA_SHAPES = ("list", "map", "free")
+
+
 @dataclass(frozen=True)
 class Switches:
     """How this server differs from the one of October 2025.
@@ -44,11 +47,21 @@ class Switches:
         for name, value in values.items():
             if name not in known:
                 raise ValueError(f"unknown switch {name}")
-            kind = type(known[name])
-            if isinstance(value, bool) != (kind is bool):
-                raise ValueError(f"switch {name} takes a {kind.__name__}")
-            ready[name] = kind(value)
+            ready[name] = _fitting(name, known[name], value)
         return replace(self, **ready)
+
+
+def _fitting(name: str, present: object, value: Any) -> object:
+    """`value` as the switch wants it, judged by its present value."""
+    if isinstance(present, tuple) and isinstance(value, list | tuple):
+        return tuple(str(one) for one in value)
+    if name == "quotas" and value not in QUOTA_SHAPES:
+        raise ValueError(f"quotas come as {', '.join(QUOTA_SHAPES)}")
+    if isinstance(present, float) and isinstance(value, int):
+        value = float(value)
+    if type(value) is not type(present):
+        raise ValueError(f"switch {name} takes a {type(present).__name__}")
+    return value
 
 
 @dataclass

@@ -74,32 +74,32 @@ def set_switches(call: Call) -> Response:
 
 def set_clock(call: Call) -> Response:
     """`{"offset": seconds}`: how wrong the server's clock is."""
-    call.world.clock.offset = float(_object(call).get("offset", 0))
+    call.world.clock.offset = _number(_object(call), "offset")
     return reply({"offset": call.world.clock.offset, "now": call.world.clock.stamp()})
 
 
 def set_balance(call: Call) -> Response:
     """`{"balance": usd, "username"?}`."""
     body = _object(call)
-    user = _user(call, body)
-    call.world.database.run("UPDATE users SET balance = ? WHERE user_id = ?", float(body["balance"]), user["user_id"])
-    return reply({"balance": float(body["balance"])})
+    balance = _number(body, "balance")
+    call.world.database.run("UPDATE users SET balance = ? WHERE user_id = ?", balance, _user(call, body)["user_id"])
+    return reply({"balance": balance})
 
 
 def add_payment(call: Call) -> Response:
     """`{"usd": amount, "purpose"?: "credits" or "developer", "days_ago"?, "username"?}`."""
     body = _object(call)
     user = _user(call, body)
-    ago = timedelta(days=float(body.get("days_ago", 0)))
-    insert_payment(call.world, user["user_id"], float(body["usd"]), str(body.get("purpose", "credits")), ago)
-    return reply({"usd": float(body["usd"])})
+    usd, ago = _number(body, "usd"), timedelta(days=_number(body, "days_ago", 0))
+    insert_payment(call.world, user["user_id"], usd, str(body.get("purpose", "credits")), ago)
+    return reply({"usd": usd})
 
 
 def add_keys(call: Call) -> Response:
     """`{"count": n, "prefix"?, "username"?}`: many keys at once, named `{prefix}{number}`."""
     body = _object(call)
     user = _user(call, body)
-    count, prefix = int(body["count"]), str(body.get("prefix", "bulk-"))
+    count, prefix = int(_number(body, "count")), str(body.get("prefix", "bulk-"))
     with call.world.database.transaction():
         taken = int(
             call.world.database.value(
@@ -118,6 +118,13 @@ def _object(call: Call) -> dict[str, Any]:
     if not isinstance(given, dict):
         raise ApiError(400, "an object is wanted")
     return given
+
+
+def _number(body: dict[str, Any], name: str, default: float | None = None) -> float:
+    value = body.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ApiError(400, f"{name} is a number")
+    return value
 
 
 def _user(call: Call, body: dict[str, Any]) -> sqlite3.Row:
