@@ -59,7 +59,8 @@ class Call:
 class Answer:
     """What came back, complete. `skew` is server clock minus local clock in seconds, if a Date header came.
 
-    `signed_by` is `hotkey`, `header` (an API key or token) or empty; `clean` takes this request's secrets out of text.
+    `signed_by` is `hotkey`, `header` (an API key or token) or empty; `clean` takes the secrets of this request out
+    of a text.
     """
 
     status: int

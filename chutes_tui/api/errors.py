@@ -50,7 +50,7 @@ class ApiError(Problem):
 
     `status` is the HTTP status, None when there was no answer. `request` is what was asked, such as
     `POST /api_keys/`. `outcome_unknown` is True when the request may have taken effect although it failed: look
-    before asking again.
+    before asking again. `transient` is True when the same request may well succeed a moment later.
     """
 
     default_kind = ErrorKind.REFUSED
@@ -66,12 +66,14 @@ class ApiError(Problem):
         status: int | None = None,
         request: str = "",
         outcome_unknown: bool = False,
+        transient: bool = False,
     ) -> None:
         super().__init__(what, why=why, next_step=next_step, detail=detail)
         self.kind = kind or self.default_kind
         self.status = status
         self.request = request
         self.outcome_unknown = outcome_unknown
+        self.transient = transient
 
     def report(self) -> str:
         """Everything that is known, with what was asked and the status, as plain text for the clipboard."""

@@ -1,0 +1,233 @@
+"""From an answer that isn't a success to the error that says so."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from chutes_tui.api.decoding import decode_json
+from chutes_tui.api.errors import (
+    AnswerLostError,
+    ApiError,
+    BadAnswerError,
+    ConflictError,
+    FieldProblem,
+    ForbiddenError,
+    NotFoundError,
+    NotOfferedError,
+    PaymentError,
+    RateLimitedError,
+    RedirectError,
+    ServerError,
+    ValidationError,
+)
+from chutes_tui.api.refusals import sign_in_error
+from chutes_tui.api.retry import http_date, retry_after_seconds
+from chutes_tui.api.words import LONGEST_DETAIL, duration, first_sentence, looks_like_html, page_title
+
+if TYPE_CHECKING:
+    from chutes_tui.api.call import Answer, Call
+
+_UNKNOWN_ROUTE = ("no matching chute found", "not found", "method not allowed")
+_LOOK_FIRST = "It may have taken effect all the same: look before you try again."
+
+
+def error_from(answer: Answer, call: Call) -> ApiError:
+    """The error for an answer whose status isn't 2xx."""
+    status, detail = answer.status, server_words(answer)
+    facts: dict[str, Any] = {"status": status, "detail": detail, "request": call.title}
+    if status >= 500:
+        return _server_error(answer, call, facts)
+    if 300 <= status < 400:
+        return _redirect(answer, call, facts)
+    if status == 401:
+        return sign_in_error(answer, call, facts)
+    if status == 422:
+        return _validation_error(answer, facts)
+    if status == 429:
+        return _rate_limited(answer, facts)
+    if status in (404, 405):
+        return _not_found(answer, facts)
+    return _refusal(answer, call, facts)
+
+
+def bad_answer(answer: Answer, call: Call) -> ApiError:
+    """The error for a 2xx answer that can't be understood. It never quotes the body, which may hold a secret."""
+    if looks_like_html(answer.content_type, answer.text[:512]):
+        title = answer.clean(page_title(answer.text), 120)
+        found = f"The answer is a web page{f': {title}' if title else '.'}"
+        why = "Something else answers at this address: a proxy, a sign-in page of the network, or a website."
+    else:
+        found, why = "The answer isn't what this server should send.", "It isn't the JSON that was expected here."
+    return unreadable(call, found, why, status=answer.status, detail=_shape(answer))
+
+
+def unreadable(call: Call, found: str, why: str, **facts: Any) -> ApiError:
+    """An answer that came but can't be read; for a write that means that nobody knows what became of it."""
+    if call.write:
+        return AnswerLostError(
+            "The answer was lost: what was asked may have taken effect.",
+            why=f"{found} {why}",
+            next_step="It is not sent again by itself. Look whether it took effect, then decide.",
+            request=call.title,
+            **facts,
+        )
+    return BadAnswerError(
+        f"{found.rstrip('.')}.",
+        why=why,
+        next_step="Check the API URL and your network, then try again.",
+        request=call.title,
+        **facts,
+    )
+
+
+def server_words(answer: Answer) -> str:
+    """The server's own words, cleaned: the `detail` of its JSON, or plain text, or what a web page is called."""
+    if looks_like_html(answer.content_type, answer.text[:512]):
+        title = answer.clean(page_title(answer.text), 200)
+        return f"A web page: {title}" if title else "A web page without a title"
+    document = decode_json(answer.body)
+    if isinstance(document, dict):
+        for name in ("detail", "message", "error", "msg"):
+            words = document.get(name)
+            if isinstance(words, str) and words.strip():
+                return answer.clean(words)
+            if isinstance(words, list):
+                return "\n".join(f"{problem.field}: {problem.message}" for problem in _fields(words, answer))
+            if isinstance(words, dict) and isinstance(words.get("message"), str):
+                return answer.clean(words["message"])
+        return ""
+    if isinstance(document, str):
+        return answer.clean(document)
+    return answer.clean(answer.text) if "text/plain" in answer.content_type else ""
+
+
+def _shape(answer: Answer) -> str:
+    kind = answer.clean(answer.content_type, 80) or "no content type"
+    return f"{kind}, {len(answer.body):,} bytes"
+
+
+def _server_error(answer: Answer, call: Call, facts: dict[str, Any]) -> ServerError:
+    status = answer.status
+    if status in (502, 503, 504) or looks_like_html(answer.content_type, answer.text[:512]):
+        what = f"The server can't be reached behind its proxy, or is too busy ({status})."
+    else:
+        what = f"The server failed while it worked on this ({status})."
+    return ServerError(
+        what,
+        why="The trouble is on the server's side." + (f" {_LOOK_FIRST}" if call.write else ""),
+        next_step="Look whether it took effect." if call.write else "Try again in a moment.",
+        outcome_unknown=call.write,
+        transient=True,
+        **facts,
+    )
+
+
+def _redirect(answer: Answer, call: Call, facts: dict[str, Any]) -> RedirectError:
+    target = str(answer.headers.get("location", "")).partition("?")[0].partition("#")[0]
+    facts["detail"] = f"Location: {answer.clean(target, 200)}" if target else "No Location was given."
+    return RedirectError(
+        "The server sends us to another address, which is not followed.",
+        why="A signed request must not go anywhere but to the server it was made for.",
+        next_step="If that address is the right one, make it this profile's API URL.",
+        **facts,
+    )
+
+
+def _validation_error(answer: Answer, facts: dict[str, Any]) -> ValidationError:
+    document = decode_json(answer.body)
+    entries = document.get("detail") if isinstance(document, dict) else None
+    fields = _fields(entries, answer) if isinstance(entries, list) else ()
+    named = "; ".join(f"{field.field}: {field.message}" if field.field else field.message for field in fields)
+    words = first_sentence(named or facts["detail"])
+    return ValidationError(
+        f"The server found something invalid{f': {words}' if words else ''}.",
+        why="Nothing was changed.",
+        next_step="Correct what is named and try again.",
+        fields=fields,
+        **facts,
+    )
+
+
+def _fields(entries: list[Any], answer: Answer) -> tuple[FieldProblem, ...]:
+    """FastAPI's list of `{"type", "loc", "msg", "input"}`; `input` repeats what was sent and is left alone."""
+    problems = []
+    for entry in entries[:50]:
+        if not isinstance(entry, dict):
+            continue
+        place = entry.get("loc")
+        steps = [str(step) for step in place] if isinstance(place, list) else []
+        if steps[:1] in (["body"], ["query"], ["path"], ["header"]):
+            steps = steps[1:]
+        message = entry.get("msg")
+        words = message if isinstance(message, str) else "is invalid"
+        problems.append(FieldProblem(answer.clean(".".join(steps), 120), answer.clean(words, 300)))
+    return tuple(problems)
+
+
+def _rate_limited(answer: Answer, facts: dict[str, Any]) -> RateLimitedError:
+    now = http_date(answer.headers.get("date")) or time.time()
+    wait = retry_after_seconds(answer.headers.get("retry-after"), now)
+    return RateLimitedError(
+        "Too many requests: the server asks us to wait" + (f" {duration(wait)}." if wait else "."),
+        why="Nothing was changed.",
+        next_step=f"Try again in {duration(wait)}." if wait else "Try again later.",
+        retry_after=wait,
+        transient=True,
+        **facts,
+    )
+
+
+def _not_found(answer: Answer, facts: dict[str, Any]) -> ApiError:
+    words = facts["detail"].strip(" .!").lower()
+    if answer.status == 405 or words in _UNKNOWN_ROUTE or words.startswith("a web page"):
+        return not_offered(**facts)
+    return NotFoundError(
+        f"{first_sentence(facts['detail']) or 'There is no such thing on the server'}.",
+        why="It was deleted, never existed, or belongs to someone else.",
+        next_step="Refresh the list.",
+        **facts,
+    )
+
+
+def not_offered(**facts: Any) -> NotOfferedError:
+    """The error for a route that this server doesn't know."""
+    return NotOfferedError(
+        "This server doesn't offer that.",
+        why="It doesn't know the address that was asked: it is older or newer than this program, or another service.",
+        next_step="Check the API URL if you expected it to be there.",
+        **facts,
+    )
+
+
+def _refusal(answer: Answer, call: Call, facts: dict[str, Any]) -> ApiError:
+    words = first_sentence(facts["detail"][:LONGEST_DETAIL])
+    if answer.status == 402:
+        return PaymentError(
+            "The account's balance doesn't suffice for this.",
+            why="The credential itself is fine.",
+            next_step="Top up the account, then try again.",
+            **facts,
+        )
+    if answer.status == 403:
+        return ForbiddenError(
+            f"The server doesn't allow this{f': {words}' if words else ''}.",
+            next_step="Use a credential that may do it.",
+            **facts,
+        )
+    if answer.status == 409:
+        return ConflictError(
+            f"{words or 'Something like this exists already'}.",
+            why="Nothing was changed.",
+            next_step="Choose another name, or look at what exists.",
+            **facts,
+        )
+    late = answer.status == 408
+    return ApiError(
+        f"The server refused this{f': {words}' if words else f' ({answer.status})'}.",
+        why="" if late and call.write else "Nothing was changed.",
+        next_step="Try again." if late else "Correct it and try again.",
+        outcome_unknown=late and call.write,
+        transient=late,
+        **facts,
+    )

@@ -1,0 +1,223 @@
+"""The Chutes API as methods. Knows nothing of profiles, wallets or screens."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from msgspec import Struct
+
+from chutes_tui.api.answers import bad_answer, unreadable
+from chutes_tui.api.call import Answer, Body, Call
+from chutes_tui.api.decoding import Page, decode_created_key, decode_json, decode_one, decode_page
+from chutes_tui.api.errors import ApiError, FieldProblem, ValidationError
+from chutes_tui.api.exchange import Exchange, Timeouts
+from chutes_tui.api.listing import FIRST_LIMIT, Collected, collect
+from chutes_tui.api.models import ApiKey, Chute, CreatedApiKey, Image, SecretRecord, User
+from chutes_tui.api.retry import RetryPolicy
+from chutes_tui.api.urls import checked_base_url, path_segment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from chutes_tui.api.lean import httpx
+    from chutes_tui.api.scopes import ScopeGrant
+    from chutes_tui.secret import Secret
+
+T = TypeVar("T", bound=Struct)
+LARGE_ITEMS_LIMIT: Final = 100
+"""Page size for chutes and images, whose items can be large."""
+
+
+class ChutesClient:
+    """One server, one way to sign in, one pool of connections. Every method raises ApiError and nothing else.
+
+    Reads are asked again a few times when that may help; calls that change something are sent exactly once, and
+    an error of theirs with `outcome_unknown` means that they may have taken effect.
+
+    Raises InsecureUrlError for plain http to another machine and for what is no URL, before anything is sent.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        auth: httpx.Auth | None = None,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        clock: Callable[[], float] = time.time,
+        retry: RetryPolicy | None = None,
+        timeouts: Timeouts | None = None,
+    ) -> None:
+        url = checked_base_url(base_url)
+        self.base_url = str(url)
+        self._retry = retry or RetryPolicy()
+        self._exchange = Exchange(url, auth, transport=transport, clock=clock, timeouts=timeouts or Timeouts())
+
+    @property
+    def latency_ms(self) -> float | None:
+        """Milliseconds of the last round trip that the server answered, without making the connection."""
+        return self._exchange.latency_ms
+
+    @property
+    def clock_skew(self) -> float | None:
+        """Seconds that the server's clock is ahead of this one (negative: behind), by the last Date header."""
+        return self._exchange.clock_skew
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._exchange.aclose()
+
+    async def ping(self) -> float:
+        """Ask for a sign of life, without signing in; gives the milliseconds of the round trip."""
+        call = Call("GET", "/ping", public=True)
+        answer = await self._read(call)
+        document = decode_json(answer.body)
+        if not isinstance(document, dict) or document.get("message") != "pong":
+            raise bad_answer(answer, call)
+        return self.latency_ms or 0.0
+
+    async def me(self) -> User:
+        """The account that signs in."""
+        return await self._one(User, Call("GET", "/users/me", "me"))
+
+    async def list_api_keys(self, on_page: Callable[[Collected[ApiKey]], None] | None = None) -> Collected[ApiKey]:
+        """All API keys of the account, in no order; `on_page` hears the progress."""
+        fetch = partial(self._page, ApiKey, "/api_keys/", "api_keys", {})
+        return await collect(fetch, lambda key: key.api_key_id, on_page=on_page)
+
+    async def get_api_key(self, api_key_id: str) -> ApiKey:
+        """One API key, by id: the server doesn't find keys by name."""
+        return await self._one(ApiKey, Call("GET", f"/api_keys/{path_segment(api_key_id, 'an API key')}", "api_keys"))
+
+    async def create_api_key(self, name: str, *, admin: bool, scopes: Sequence[ScopeGrant] = ()) -> CreatedApiKey:
+        """Make a key; its secret is in the result and can never be had again. Sent once."""
+        wanted = [] if admin else [_scope(grant) for grant in scopes]
+        call = Call("POST", "/api_keys/", body=Body(name=name, admin=admin, scopes=wanted), write=True)
+        answer = await self._exchange.send(call)
+        created = decode_created_key(answer.body)
+        if created is None:
+            raise bad_answer(answer, call)
+        return created
+
+    async def delete_api_key(self, api_key_id: str) -> None:
+        """Delete a key, by id. It can keep working for up to two minutes (the server's caches). Sent once."""
+        await self._delete(f"/api_keys/{path_segment(api_key_id, 'an API key')}", "api_keys")
+
+    async def list_chutes(
+        self,
+        *,
+        include_public: bool = False,
+        name: str = "",
+        on_page: Callable[[Collected[Chute]], None] | None = None,
+    ) -> Collected[Chute]:
+        """The account's chutes, other people's public ones too if wanted, those whose name contains `name`."""
+        fetch = partial(self._page, Chute, "/chutes/", "chutes", _which(include_public, name))
+        return await collect(fetch, lambda chute: chute.chute_id, limit=LARGE_ITEMS_LIMIT, on_page=on_page)
+
+    async def list_images(
+        self,
+        *,
+        include_public: bool = False,
+        name: str = "",
+        on_page: Callable[[Collected[Image]], None] | None = None,
+    ) -> Collected[Image]:
+        """The account's images, other people's public ones too if wanted, those whose name contains `name`."""
+        fetch = partial(self._page, Image, "/images/", "images", _which(include_public, name))
+        return await collect(fetch, lambda image: image.image_id, limit=LARGE_ITEMS_LIMIT, on_page=on_page)
+
+    async def list_secrets(
+        self, on_page: Callable[[Collected[SecretRecord]], None] | None = None
+    ) -> Collected[SecretRecord]:
+        """All secrets of the account, without their values: those can't be read back."""
+        fetch = partial(self._page, SecretRecord, "/secrets/", "secrets", {})
+        return await collect(fetch, lambda secret: secret.secret_id, on_page=on_page)
+
+    async def get_secret(self, secret_id: str) -> SecretRecord:
+        """One secret, by id."""
+        return await self._one(
+            SecretRecord, Call("GET", f"/secrets/{path_segment(secret_id, 'a secret')}", "secrets")
+        )
+
+    async def create_secret(self, chute_id: str, key: str, value: Secret) -> SecretRecord:
+        """Give a chute a secret. Sent once.
+
+        `chute_id` must be the id: the server would match a name as a pattern. An empty key or value, which the
+        server would accept, raises ValidationError before anything is sent.
+        """
+        missing = [name for name, empty in (("key", not key.strip()), ("value", not value)) if empty]
+        if missing:
+            raise ValidationError(
+                f"A secret needs a {' and a '.join(missing)}.",
+                why="The server would accept an empty one, and the chute could do nothing with it.",
+                next_step="Fill it in.",
+                fields=tuple(FieldProblem(name, "is empty") for name in missing),
+            )
+        body = Body(purpose=chute_id, key=key, value=value)
+        return await self._one(SecretRecord, Call("POST", "/secrets/", body=body, write=True, hidden=(value,)))
+
+    async def delete_secret(self, secret_id: str) -> None:
+        """Delete a secret, by id. Sent once."""
+        await self._delete(f"/secrets/{path_segment(secret_id, 'a secret')}", "secrets")
+
+    async def _read(self, call: Call) -> Answer:
+        """Ask, and ask again as the retry policy has it."""
+        started, attempt = self._retry.monotonic(), 0
+        while True:
+            attempt += 1
+            left = self._retry.total - (self._retry.monotonic() - started)
+            outcome = await self._asked(call, left)
+            if isinstance(outcome, Answer):
+                return outcome
+            wait = self._retry.wait_before(attempt, outcome, self._retry.monotonic() - started)
+            if wait is None:
+                raise outcome
+            await self._retry.sleep(wait)
+
+    async def _asked(self, call: Call, seconds: float) -> Answer | ApiError:
+        try:
+            return await self._exchange.send(call, seconds)
+        except ApiError as problem:
+            return problem
+
+    async def _one(self, cls: type[T], call: Call) -> T:
+        answer = await (self._exchange.send(call) if call.write else self._read(call))
+        record = decode_one(answer.body, cls)
+        if record is None:
+            raise bad_answer(answer, call)
+        return record
+
+    async def _page(
+        self, cls: type[T], path: str, purpose: str, which: Mapping[str, str], number: int, limit: int
+    ) -> Page[T]:
+        call = Call("GET", path, purpose, {**which, "page": str(number), "limit": str(limit)})
+        answer = await self._read(call)
+        page = decode_page(answer.body, cls)
+        if page is None:
+            raise bad_answer(answer, call)
+        return page
+
+    async def _delete(self, path: str, purpose: str) -> None:
+        call = Call("DELETE", path, purpose, write=True)
+        answer = await self._exchange.send(call)
+        if answer.status == 204 and not answer.body:
+            return
+        document = decode_json(answer.body)
+        if not isinstance(document, dict):
+            raise bad_answer(answer, call)
+        if document.get("deleted") is False:
+            raise unreadable(call, "The server says that it was not deleted.", "It doesn't say why.", status=200)
+
+
+def _scope(grant: ScopeGrant) -> dict[str, str]:
+    """A scope as the server wants it: what isn't narrowed down is left out."""
+    scope = {"object_type": grant.object_type, "object_id": grant.object_id, "action": grant.action}
+    return {name: value for name, value in scope.items() if value}
+
+
+def _which(include_public: bool, name: str) -> dict[str, str]:
+    which = {"include_public": "true" if include_public else "false"}
+    return {**which, "name": name} if name else which
+
+
+__all__ = ["FIRST_LIMIT", "ChutesClient", "Collected", "RetryPolicy", "Timeouts"]

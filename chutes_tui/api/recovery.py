@@ -1,0 +1,119 @@
+"""Finding out what became of a write whose answer was lost. Nothing here writes anything.
+
+A request can reach the server late, so what isn't there is looked for twice before it is said to be absent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from chutes_tui.api.errors import ApiError, NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection
+
+    from chutes_tui.api.client import ChutesClient
+    from chutes_tui.api.models import ApiKey, SecretRecord
+
+T = TypeVar("T")
+PAUSE: Final = 1.0
+"""Seconds between the two looks for something that should have been made."""
+
+
+class Presence(Enum):
+    """What a look at the server told."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(Generic[T]):
+    """What is known: whether it is there, the `item` if it is, and the `problem` that kept us from knowing.
+
+    After a lost create, PRESENT means that it took effect; after a lost delete, ABSENT means that.
+    """
+
+    presence: Presence
+    item: T | None = None
+    problem: ApiError | None = None
+
+
+async def find_created_key(
+    client: ChutesClient,
+    name: str,
+    known_ids: Collection[str] = (),
+    *,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> Finding[ApiKey]:
+    """Look for the key that a lost `create_api_key` was to make: of exactly that name, and not known before.
+
+    If it is PRESENT, its secret was lost with the answer and can't be had again: delete it and make another. A key
+    that isn't found in an incomplete list is UNKNOWN.
+    """
+
+    async def look() -> Finding[ApiKey]:
+        keys = await client.list_api_keys()
+        for key in keys.items:
+            if key.name == name and key.api_key_id not in known_ids:
+                return Finding(Presence.PRESENT, key)
+        sure = keys.complete and not keys.unreadable
+        return Finding(Presence.ABSENT if sure else Presence.UNKNOWN)
+
+    return await _twice(look, sleep)
+
+
+async def find_deleted_key(client: ChutesClient, api_key_id: str) -> Finding[ApiKey]:
+    """Look whether a key whose deletion was lost is still there."""
+    return await _look(lambda: client.get_api_key(api_key_id))
+
+
+async def find_created_secret(
+    client: ChutesClient,
+    user_id: str,
+    chute_id: str,
+    key: str,
+    *,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> Finding[SecretRecord]:
+    """Look for the secret that a lost `create_secret` was to make; its id is known beforehand."""
+    secret_id = secret_id_for(user_id, chute_id, key)
+    return await _twice(lambda: _look(lambda: client.get_secret(secret_id)), sleep)
+
+
+async def find_deleted_secret(client: ChutesClient, secret_id: str) -> Finding[SecretRecord]:
+    """Look whether a secret whose deletion was lost is still there."""
+    return await _look(lambda: client.get_secret(secret_id))
+
+
+def secret_id_for(user_id: str, chute_id: str, key: str) -> str:
+    """The id that the server gives a secret: uuid5 in the OID namespace of `{user_id}:{chute_id}:{key}`."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{user_id}:{chute_id}:{key}"))
+
+
+async def _look(get: Callable[[], Awaitable[T]]) -> Finding[T]:
+    try:
+        return Finding(Presence.PRESENT, await get())
+    except NotFoundError:
+        return Finding(Presence.ABSENT)
+    except ApiError as problem:
+        return Finding(Presence.UNKNOWN, problem=problem)
+
+
+async def _twice(look: Callable[[], Awaitable[Finding[T]]], sleep: Callable[[float], Awaitable[None]]) -> Finding[T]:
+    finding: Finding[T] = Finding(Presence.UNKNOWN)
+    for attempt in range(2):
+        if attempt:
+            await sleep(PAUSE)
+        try:
+            finding = await look()
+        except ApiError as problem:
+            finding = Finding(Presence.UNKNOWN, problem=problem)
+        if finding.presence is not Presence.ABSENT:
+            break
+    return finding

@@ -1,0 +1,157 @@
+"""How requests travel: reads over kept connections, each write over a fresh one, https through a proxy if one is set.
+
+The server closes an idle connection after about five seconds, and any connection after a 500. A write on such a
+stale connection would look like a lost answer although nothing was received, so writes never meet one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+from urllib.request import getproxies, proxy_bypass
+
+import httpcore
+
+from chutes_tui.api.errors import ProxyFailedError, TlsError
+from chutes_tui.api.lean import httpx
+from chutes_tui.api.network import AsyncioBackend
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+KEEPALIVE_EXPIRY: Final = 4.0
+"""Seconds after which an idle connection is given up, before the server does it at about five."""
+_MOST_CONNECTIONS: Final = 8
+
+
+class DirectTransport(httpx.AsyncBaseTransport):
+    """The one transport under the client. Its pools, and the certificates they trust, are loaded by first use.
+
+    Requests with `extensions["write"]` go over a connection of their own. `base_url` decides about encryption and
+    the proxy: loopback over http needs neither.
+    """
+
+    def __init__(self, base_url: httpx.URL) -> None:
+        self._encrypted = base_url.scheme == "https"
+        self._host = base_url.host
+        self._pools: dict[bool, httpcore.AsyncConnectionPool] = {}
+        self._opening = asyncio.Lock()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        write = bool(request.extensions.get("write"))
+        pool = self._pools.get(write) or (await self._open())[write]
+        with _as_httpx():
+            answer = await pool.handle_async_request(
+                httpcore.Request(
+                    method=request.method,
+                    url=httpcore.URL(
+                        scheme=request.url.raw_scheme,
+                        host=request.url.raw_host,
+                        port=request.url.port,
+                        target=request.url.raw_path,
+                    ),
+                    headers=request.headers.raw,
+                    content=request.stream,
+                    extensions=request.extensions,
+                )
+            )
+        return httpx.Response(
+            answer.status, headers=answer.headers, stream=_Stream(answer), extensions=dict(answer.extensions)
+        )
+
+    async def aclose(self) -> None:
+        for pool in self._pools.values():
+            await pool.aclose()
+
+    async def _open(self) -> dict[bool, httpcore.AsyncConnectionPool]:
+        async with self._opening:
+            if not self._pools:
+                context = (
+                    await _trusted_certificates() if self._encrypted else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+                )
+                proxy = _proxy_for(self._host) if self._encrypted else None
+                for write in (False, True):
+                    self._pools[write] = _pool(context, proxy, keep=0 if write else _MOST_CONNECTIONS)
+            return self._pools
+
+
+class _Stream(httpx.AsyncByteStream):
+    """A body as it comes in, with httpx's errors."""
+
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        with _as_httpx():
+            async for part in self._answer.aiter_stream():
+                yield part
+
+    async def aclose(self) -> None:
+        with _as_httpx():
+            await self._answer.aclose()
+
+
+def _pool(context: ssl.SSLContext, proxy: httpcore.Proxy | None, *, keep: int) -> httpcore.AsyncConnectionPool:
+    return httpcore.AsyncConnectionPool(
+        ssl_context=context,
+        proxy=proxy,
+        max_connections=_MOST_CONNECTIONS,
+        max_keepalive_connections=keep,
+        keepalive_expiry=KEEPALIVE_EXPIRY,
+        network_backend=AsyncioBackend(),
+    )
+
+
+async def _trusted_certificates() -> ssl.SSLContext:
+    """The context that verifies servers: SSL_CERT_FILE or SSL_CERT_DIR if set, else the bundled authorities."""
+    try:
+        return await asyncio.to_thread(httpx.create_ssl_context)
+    except (OSError, ssl.SSLError):
+        problem = TlsError(
+            "The certificates to trust can't be read.",
+            why="SSL_CERT_FILE or SSL_CERT_DIR in the environment names something that isn't a certificate bundle.",
+            next_step="Correct or unset that variable.",
+        )
+    raise problem
+
+
+def _proxy_for(host: str) -> httpcore.Proxy | None:
+    """The proxy that the environment wants for https to this host. Its password shows in no error."""
+    proxies = getproxies()
+    address = proxies.get("https") or proxies.get("all")
+    if not address or proxy_bypass(host):
+        return None
+    try:
+        proxy = httpx.Proxy(address if "://" in address else f"http://{address}")
+        if proxy.url.scheme.startswith("socks") and find_spec("socksio") is None:
+            raise ImportError
+        return httpcore.Proxy(
+            url=httpcore.URL(scheme=proxy.url.raw_scheme, host=proxy.url.raw_host, port=proxy.url.port, target=b"/"),
+            auth=proxy.raw_auth,
+            headers=proxy.headers.raw,
+        )
+    except ImportError:
+        why = "It is a SOCKS proxy, for which the package socksio is needed."
+    except (httpx.InvalidURL, ValueError):
+        why = "What https_proxy or all_proxy holds isn't a proxy's address."
+    raise ProxyFailedError(
+        "The proxy in the environment can't be used.",
+        why=why,
+        next_step="Correct or unset https_proxy / all_proxy, or add the host to no_proxy.",
+    )
+
+
+@contextlib.contextmanager
+def _as_httpx() -> Iterator[None]:
+    """httpcore's errors under the same names in httpx, with their causes."""
+    try:
+        yield
+    except Exception as failure:
+        for base in type(failure).__mro__:
+            name = base.__name__
+            if getattr(httpcore, name, None) is base and hasattr(httpx, name):
+                raise getattr(httpx, name)(str(failure)) from failure
+        raise
