@@ -1,0 +1,50 @@
+"""The base URL of the API: which source wins, and what a usable one looks like."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from chutes_tui.loopback import is_loopback_host
+from chutes_tui.profiles.model import DEFAULT_BASE_URL, ProfileError
+
+_EXAMPLE: Final = f"Write it like {DEFAULT_BASE_URL}."
+
+
+def clean_base_url(text: str, where: str) -> str:
+    """`text` without surrounding whitespace and trailing slashes, scheme and host in lower case.
+
+    `where` says in words where it came from. Raises ProfileError, which does not quote the text, unless it is an
+    https URL with a host and without user, query and fragment; plain http is taken for loopback hosts only.
+    """
+    trouble, cleaned = _check(text.strip())
+    if trouble:
+        raise ProfileError(f"The API URL from {where} can't be used.", why=trouble, next_step=_EXAMPLE)
+    return cleaned
+
+
+def _check(text: str) -> tuple[str, str]:
+    """What is wrong ("" when nothing is), and the cleaned URL."""
+    if not text:
+        return "It is empty.", ""
+    if not text.isprintable() or any(character in " \\<>\"'`{}|^" for character in text):
+        return "It holds characters that no URL may hold.", ""
+    scheme, separator, _ = text.partition("://")
+    if not separator:
+        return "It lacks the https:// in front.", ""
+    if scheme.lower() not in ("https", "http"):
+        return "It must begin with https://.", ""
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return "Its host or port can't be understood.", ""
+    if not host or port == 0:
+        return "It names no usable host.", ""
+    if "@" in parts.netloc:
+        return "It holds a user name or password, which doesn't belong there.", ""
+    if "?" in text or "#" in text:
+        return "It holds a ? or #, which a base URL has no use for.", ""
+    if scheme.lower() == "http" and not is_loopback_host(host):
+        return "Plain http would send your signatures unprotected; it is allowed to this machine only.", ""
+    return "", f"{scheme.lower()}://{parts.netloc.lower()}{parts.path.rstrip('/')}"

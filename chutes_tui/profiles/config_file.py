@@ -1,0 +1,90 @@
+"""A config file, read and checked as a whole: its values with their lines, never a quote of it in an error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chutes_tui.files import FileMissingError, FileProblem, private_read, shown_path
+from chutes_tui.profiles.ini import IniDocument, IniFault, parse_ini
+from chutes_tui.profiles.model import ProfileError, ProfileWarning
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from chutes_tui.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFile:
+    """What a config file says. The getters treat empty values as absent and raise ProfileError for a value that
+    goes on over several lines, which nearly always is a setting that was indented by mistake."""
+
+    path: Path
+    document: IniDocument
+    warnings: tuple[ProfileWarning, ...]
+
+    def text(self, section: str, key: str) -> str:
+        """A value that is no secret, "" when absent."""
+        secret = self.secret(section, key)
+        return secret.reveal() if secret else ""
+
+    def secret(self, section: str, key: str) -> Secret | None:
+        """A value, None when absent."""
+        value = self.document.get(section, key)
+        if value is None or not value.secret:
+            return None
+        if value.continued_on is not None:
+            raise fault_in(
+                self.path,
+                IniFault(
+                    value.continued_on,
+                    f"is indented, so it continues {key} from line {value.line}",
+                    "Begin every setting at the left margin.",
+                ),
+            )
+        return value.secret
+
+    def where(self, section: str, key: str) -> str:
+        """`path, line n` of a value."""
+        value = self.document.get(section, key)
+        return f"{shown_path(self.path)}, line {value.line if value else 0}"
+
+
+def read_config(path: Path) -> ConfigFile:
+    """Read a config file. Raises FileMissingError when there is none, ProfileError for whatever is wrong with it."""
+    try:
+        read = private_read(path)
+    except FileMissingError:
+        raise
+    except FileProblem as problem:
+        raise ProfileError(
+            problem.what, why=problem.why, next_step=problem.next_step, detail=problem.detail
+        ) from None
+    document = parse_ini(read.data)
+    if document.faults:
+        raise fault_in(path, document.faults[0])
+    warnings: list[ProfileWarning] = []
+    if read.exposed_to:
+        warnings.append(
+            ProfileWarning(
+                f"{shown_path(path)} can be read or written by {read.exposed_to}.",
+                f"Make it private: {read.fix_command}",
+                read.fix_command,
+            )
+        )
+    if document.has_bom:
+        warnings.append(
+            ProfileWarning(
+                f"{shown_path(path)} begins with a byte-order mark, which the official CLI can't read.",
+                "Save it as UTF-8 without a byte-order mark.",
+            )
+        )
+    return ConfigFile(path, document, tuple(warnings))
+
+
+def fault_in(path: Path, fault: IniFault) -> ProfileError:
+    """The error for a fault on a line of a file."""
+    name = shown_path(path)
+    what = f"{name} {fault.what}." if fault.line == 0 else f"{name}: line {fault.line} {fault.what}."
+    return ProfileError(what, next_step=fault.next_step or "Mend the line in a text editor.")

@@ -1,0 +1,124 @@
+"""The way to sign in: the profile's hotkey, else its api_key, else CHUTES_API_KEY."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from chutes_tui.credentials import ApiKeyCredential, Credential, HotkeyCredential
+from chutes_tui.files import shown_path
+from chutes_tui.profiles.model import FROM_FILE, HOTKEY_FIELDS, ProfileError, ProfileWarning, Setting
+from chutes_tui.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chutes_tui.profiles.config_file import ConfigFile
+    from chutes_tui.profiles.model import Profile
+
+API_KEY_VARIABLE: Final = "CHUTES_API_KEY"
+_ADDRESS: Final = re.compile(r"[1-9A-HJ-NP-Za-km-z]{46,50}")
+
+
+def find_credential(
+    config: ConfigFile | None, environ: Mapping[str, str], warnings: list[ProfileWarning]
+) -> Setting[Credential] | None:
+    """The strongest credential there is, or None. Adds to `warnings`; raises ProfileError for a broken one."""
+    in_environment = Secret(environ.get(API_KEY_VARIABLE, "").strip())
+    behind = (API_KEY_VARIABLE,) if in_environment else ()
+    if config is not None:
+        in_file = config.secret("auth", "api_key")
+        hotkey = _hotkey(config, bool(in_file or in_environment), warnings)
+        if hotkey is not None:
+            return Setting(hotkey, FROM_FILE, ((f"{FROM_FILE} (api_key)",) if in_file else ()) + behind)
+        if in_file is not None:
+            where = config.where("auth", "api_key")
+            return Setting(_api_key(in_file, where, warnings), FROM_FILE, behind)
+    if in_environment:
+        return Setting(_api_key(in_environment, API_KEY_VARIABLE, warnings), API_KEY_VARIABLE)
+    return None
+
+
+def verify_hotkey(profile: Profile) -> None:
+    """Check that the profile's hotkey address is the one that belongs to its seed.
+
+    Kept apart from reading the profile because deriving the address loads an address library. Does nothing for
+    profiles without a hotkey. Raises ProfileError.
+    """
+    credential = profile.credential.value if profile.credential else None
+    if not isinstance(credential, HotkeyCredential):
+        return
+    from chutes_tui.wallets.signing import Signer
+
+    if Signer(credential.seed).derived_ss58 != credential.ss58:
+        name = shown_path(profile.config_path) if profile.config_path else "the config"
+        raise ProfileError(
+            f"The hotkey address in {name} does not belong to its seed.",
+            why="hotkey_ss58address and hotkey_seed are of two different hotkeys, or one of them is damaged; "
+            "the server would refuse every signature.",
+            next_step="Take both values from the same hotkey file.",
+        )
+
+
+def _hotkey(config: ConfigFile, other_way: bool, warnings: list[ProfileWarning]) -> HotkeyCredential | None:
+    """The hotkey of the config; None when there is none, or only a part while there is another way to sign in."""
+    fields = {name: config.secret("auth", name) for name in HOTKEY_FIELDS}
+    if not any(value for name, value in fields.items() if name.startswith("hotkey_")):
+        return None
+    missing = ", ".join(name for name, value in fields.items() if not value)
+    seed = fields["hotkey_seed"]
+    if missing:
+        what = f"The hotkey in {shown_path(config.path)} is incomplete: [auth] lacks {missing}."
+        if seed is None and not other_way:
+            raise ProfileError(
+                what,
+                why="Without hotkey_seed nothing can be signed.",
+                next_step="Add what is missing, or an api_key.",
+            )
+        warnings.append(ProfileWarning(what, "The official CLI needs all five fields; add what is missing."))
+    if seed is None:
+        return None
+    seed = _clean_seed(seed, config, warnings)
+    ss58 = config.text("auth", "hotkey_ss58address") or _derived(seed)
+    if not _ADDRESS.fullmatch(ss58):
+        raise ProfileError(
+            f"{config.where('auth', 'hotkey_ss58address')}: hotkey_ss58address is no address.",
+            why="An address is some 48 letters and digits and usually begins with 5.",
+            next_step="Take it from the hotkey's file (ss58Address).",
+        )
+    return HotkeyCredential(ss58, seed, config.text("auth", "hotkey_name"))
+
+
+def _clean_seed(seed: Secret, config: ConfigFile, warnings: list[ProfileWarning]) -> Secret:
+    from chutes_tui.wallets.signing import is_seed
+
+    where = config.where("auth", "hotkey_seed")
+    if not is_seed(seed):
+        raise ProfileError(
+            f"{where}: hotkey_seed is no seed.",
+            why=f"A seed is exactly 64 hexadecimal digits; this has {len(seed.reveal())} characters"
+            + (", but some are no hexadecimal digits." if len(seed.reveal()) == 64 else "."),
+            next_step="Take it from the hotkey's file (secretSeed, without the 0x) or from a backup.",
+        )
+    if seed.reveal().startswith("0x"):
+        warnings.append(ProfileWarning(f"{where}: hotkey_seed begins with 0x.", "Remove the 0x; 64 digits remain."))
+    return Secret(seed.reveal()[-64:].lower())
+
+
+def _derived(seed: Secret) -> str:
+    from chutes_tui.wallets.signing import Signer
+
+    return Signer(seed).derived_ss58
+
+
+def _api_key(key: Secret, where: str, warnings: list[ProfileWarning]) -> ApiKeyCredential:
+    """A key that can be sent in a header; whether it is a good one is for the server to say."""
+    if any(not "!" <= character <= "~" for character in key.reveal()):
+        raise ProfileError(
+            f"The API key from {where} can't be used.",
+            why="It holds a space or another character that no API key holds.",
+            next_step="Copy the key again; it is one word that begins with cpk_.",
+        )
+    if not key.reveal().startswith("cpk_"):
+        warnings.append(ProfileWarning(f"The API key from {where} does not begin with cpk_.", "Check it."))
+    return ApiKeyCredential(key)

@@ -1,0 +1,84 @@
+"""Profiles as values: what the command line asks for, what was found, and where each value comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from chutes_tui.problem import Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from chutes_tui.credentials import Credential
+
+T = TypeVar("T")
+
+DEFAULT_BASE_URL: Final = "https://api.chutes.ai"
+FROM_FILE: Final = "config file"
+FROM_DEFAULT: Final = "default"
+ENVIRONMENT_PROFILE: Final = "environment"
+"""The name of a profile that comes from environment variables alone."""
+
+HOTKEY_FIELDS: Final = ("username", "user_id", "hotkey_seed", "hotkey_name", "hotkey_ss58address")
+"""The five fields of `[auth]` that the official CLI needs."""
+
+
+class ProfileError(Problem):
+    """A profile can't be used; the sentences name file and line, and never quote the file."""
+
+
+class NoConfigError(ProfileError):
+    """There is no config file, and nothing in the environment takes its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchOptions:
+    """What the command line says about the account; None where it says nothing."""
+
+    config_path: Path | None = None
+    profile: str | None = None
+    api_url: str | None = None
+    wallets_path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[T]):
+    """A value, the source it came from (`--api-url`, `CHUTES_API_URL`, `config file`, `default`), and the
+    sources that had one too and lost, strongest first."""
+
+    value: T
+    origin: str
+    shadowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileWarning:
+    """Something about a profile that works but should be mended; `command` is a shell line that does it, or ""."""
+
+    what: str
+    next_step: str = ""
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One account as configured. Text fields are "" where the config says nothing.
+
+    `config_path` is None for a profile from the environment alone; `config_origin` tells who chose the path.
+    `credential` is None when nothing to sign in with was found. `overrides` names the environment variables that
+    take the place of something a config file says.
+    """
+
+    name: str
+    config_path: Path | None
+    config_origin: str
+    base_url: Setting[str]
+    credential: Setting[Credential] | None
+    username: str = ""
+    user_id: str = ""
+    hotkey_name: str = ""
+    hotkey_ss58: str = ""
+    payment_address: str = ""
+    warnings: tuple[ProfileWarning, ...] = ()
+    overrides: tuple[str, ...] = ()

@@ -1,0 +1,138 @@
+"""From command line, environment and files to the one profile that is meant."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from chutes_tui.files import FileMissingError, shown_path
+from chutes_tui.profiles.base_url import clean_base_url
+from chutes_tui.profiles.config_file import ConfigFile, read_config
+from chutes_tui.profiles.credential import API_KEY_VARIABLE, find_credential
+from chutes_tui.profiles.discovery import default_config_path, find_profile
+from chutes_tui.profiles.model import (
+    DEFAULT_BASE_URL,
+    ENVIRONMENT_PROFILE,
+    FROM_DEFAULT,
+    FROM_FILE,
+    LaunchOptions,
+    NoConfigError,
+    Profile,
+    ProfileError,
+    ProfileWarning,
+    Setting,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CONFIG_VARIABLE: Final = "CHUTES_CONFIG_PATH"
+ALLOW_MISSING_VARIABLE: Final = "CHUTES_ALLOW_MISSING"
+URL_VARIABLES: Final = ("CHUTES_DEV_URL", "CHUTES_API_URL")
+
+
+def resolve_profile(options: LaunchOptions, environ: Mapping[str, str], home: Path) -> Profile:
+    """The profile that the command line, the environment and the files under `home` add up to.
+
+    Which setting wins: the config path from `--profile` or `--config-path`, then CHUTES_CONFIG_PATH, then
+    `~/.chutes/config.ini`; the URL from `--api-url`, CHUTES_DEV_URL, CHUTES_API_URL, the file, the default; the
+    credential from the file's hotkey, its api_key, CHUTES_API_KEY. Reads one file (all of them to look up a name)
+    and does no network. Raises NoConfigError when there is no file and neither CHUTES_ALLOW_MISSING=true nor
+    CHUTES_API_KEY is set, ProfileError for everything that can't be used.
+    """
+    path = _config_path(options, environ, home)
+    config, warnings = _read(path, environ)
+    base_url = base_url_setting(options, environ, config)
+    credential = find_credential(config, environ, warnings)
+    if config is None:
+        return Profile(ENVIRONMENT_PROFILE, None, "environment", base_url, credential, warnings=tuple(warnings))
+    if credential is None:
+        warnings.append(
+            ProfileWarning(
+                f"{shown_path(config.path)} holds nothing to sign in with.",
+                f"Register, add a hotkey or an api_key to [auth], or set {API_KEY_VARIABLE}.",
+            )
+        )
+    username = config.text("auth", "username")
+    is_default = config.path == default_config_path(home)
+    return Profile(
+        name=(is_default and username) or config.path.stem,
+        config_path=config.path,
+        config_origin=path.origin,
+        base_url=base_url,
+        credential=credential,
+        username=username,
+        user_id=config.text("auth", "user_id"),
+        hotkey_name=config.text("auth", "hotkey_name"),
+        hotkey_ss58=config.text("auth", "hotkey_ss58address"),
+        payment_address=config.text("payment", "address"),
+        warnings=tuple(warnings),
+        overrides=_overrides(path, base_url, config, home),
+    )
+
+
+def _config_path(options: LaunchOptions, environ: Mapping[str, str], home: Path) -> Setting[Path]:
+    from_environment = environ.get(CONFIG_VARIABLE, "").strip()
+    shadowed = (CONFIG_VARIABLE,) if from_environment else ()
+    if options.profile is not None:
+        if options.config_path is not None:
+            raise ProfileError("--profile and --config-path can't be used together.", next_step="Choose one of them.")
+        return Setting(find_profile(options.profile, home), "--profile", shadowed)
+    if options.config_path is not None:
+        return Setting(_expand(options.config_path, home), "--config-path", shadowed)
+    if from_environment:
+        return Setting(_expand(Path(from_environment), home), CONFIG_VARIABLE)
+    return Setting(default_config_path(home), FROM_DEFAULT)
+
+
+def _expand(path: Path, home: Path) -> Path:
+    """`~` means the home folder, for shells leave it alone in `--config-path=~/x` and in quotes."""
+    return home.joinpath(*path.parts[1:]) if path.parts[:1] == ("~",) else path
+
+
+def _read(path: Setting[Path], environ: Mapping[str, str]) -> tuple[ConfigFile | None, list[ProfileWarning]]:
+    try:
+        config = read_config(path.value)
+    except FileMissingError:
+        pass
+    else:
+        return config, list(config.warnings)
+    allowed = environ.get(ALLOW_MISSING_VARIABLE, "").strip().lower() == "true"
+    if not allowed and not environ.get(API_KEY_VARIABLE, "").strip():
+        raise NoConfigError(
+            f"There is no config file at {shown_path(path.value)}.",
+            why="" if path.origin == FROM_DEFAULT else f"The path comes from {path.origin}.",
+            next_step=f"Register, name your config with --config-path, or set {API_KEY_VARIABLE}.",
+        )
+    if path.origin == FROM_DEFAULT:
+        return None, []
+    what = f"There is no config file at {shown_path(path.value)} ({path.origin}); the environment is used alone."
+    return None, [ProfileWarning(what, "Check the path.")]
+
+
+def base_url_setting(options: LaunchOptions, environ: Mapping[str, str], config: ConfigFile | None) -> Setting[str]:
+    """The API's URL and who decided it. Raises ProfileError for one that can't be used."""
+    candidates = [("--api-url", options.api_url or "")]
+    candidates += [(name, environ.get(name, "")) for name in URL_VARIABLES]
+    if config is not None:
+        candidates.append((FROM_FILE, config.text("api", "base_url")))
+    given = [(origin, text) for origin, text in candidates if text.strip()]
+    if not given:
+        return Setting(DEFAULT_BASE_URL, FROM_DEFAULT)
+    origin, text = given[0]
+    where = f"{config.where('api', 'base_url')} (base_url)" if config and origin == FROM_FILE else origin
+    return Setting(clean_base_url(text, where), origin, tuple(name for name, _ in given[1:]))
+
+
+def _overrides(path: Setting[Path], base_url: Setting[str], config: ConfigFile, home: Path) -> tuple[str, ...]:
+    """The environment variables that take the place of what a config file says."""
+    found = []
+    default = default_config_path(home)
+    if path.origin == CONFIG_VARIABLE and path.value != default and os.path.lexists(default):
+        found.append(CONFIG_VARIABLE)
+    if base_url.origin in URL_VARIABLES:
+        in_file = config.text("api", "base_url").strip().rstrip("/").lower()
+        if in_file and in_file != base_url.value.lower():
+            found.append(base_url.origin)
+    return tuple(found)
