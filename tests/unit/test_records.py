@@ -1,0 +1,123 @@
+"""The memory of grants: exact, shared between programs, and careful with files that are not its own."""
+
+from __future__ import annotations
+
+import json
+import stat
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chutes_tui.api.scopes import ScopeGrant
+from chutes_tui.files import FileProblem
+from chutes_tui.records import KeyRecords
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HOST, USER = "api.chutes.ai", "user-1"
+GRANTS = (ScopeGrant("chutes", None, "invoke"), ScopeGrant("images", "id-1", None))
+
+
+def test_grants_are_found_again_exactly_and_only_where_they_belong(tmp_path: Path) -> None:
+    path = tmp_path / "state" / "chutes-tui" / "keys.json"
+    records = KeyRecords.load(path)
+    records.remember(HOST, USER, "key-1", False, GRANTS)
+    records.remember("https://API.chutes.ai/", USER, "key-2", True, ())
+    for known in (records, KeyRecords.load(path)):
+        assert known.grants_for(HOST, USER, "key-1") == GRANTS
+        assert known.grants_for("https://api.chutes.ai", USER, "key-1") == GRANTS
+        assert known.grants_for(HOST, USER, "key-2") == ()
+        assert known.grants_for(HOST, USER, "other") is None
+        assert known.grants_for(HOST, "user-2", "key-1") is None
+        assert known.grants_for("localhost:8000", USER, "key-1") is None
+        assert known.known_grants("https://api.chutes.ai") == {"key-1": GRANTS, "key-2": ()}
+        assert known.known_grants("other") == {}
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_a_forgotten_key_is_gone_from_the_file_and_others_stay(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    records = KeyRecords.load(path)
+    records.remember(HOST, USER, "key-1", False, GRANTS)
+    records.remember(HOST, USER, "key-2", False, ())
+    records.forget(HOST, USER, "key-1")
+    before = path.stat().st_mtime_ns
+    records.forget(HOST, USER, "unknown")
+    assert path.stat().st_mtime_ns == before
+    assert KeyRecords.load(path).known_grants(HOST) == {"key-2": ()}
+
+
+def test_two_programs_keep_each_others_records(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    programs = [KeyRecords.load(path) for _ in range(3)]
+
+    def work(number: int) -> None:
+        for count in range(10):
+            programs[number].remember(HOST, USER, f"key-{number}-{count}", False, GRANTS)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(KeyRecords.load(path).known_grants(HOST)) == 30
+
+
+BROKEN = [
+    b"",
+    b"{",
+    b"\xff\x00",
+    b"[" * 100_000,
+    b"[]",
+    b'{"version": 2, "hosts": {}}',
+    b'{"version": 1, "hosts": []}',
+    b'{"version": 1, "hosts": {"api.chutes.ai": 5}}',
+    b'{"version": 1, "hosts": {"api.chutes.ai": {"user-1": []}}}',
+]
+
+
+@pytest.mark.parametrize("data", BROKEN, ids=range(len(BROKEN)))
+def test_a_file_that_is_not_ours_counts_as_empty_and_is_kept_aside(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "keys.json"
+    (tmp_path / "keys.json.broken").write_bytes(b"an earlier one")
+    path.write_bytes(data)
+    records = KeyRecords.load(path)
+    assert records.known_grants(HOST) == {}
+    assert path.read_bytes() == data, "reading changes nothing"
+    records.remember(HOST, USER, "key-1", False, GRANTS)
+    assert KeyRecords.load(path).known_grants(HOST) == {"key-1": GRANTS}
+    assert (tmp_path / "keys.json.broken").read_bytes() == b"an earlier one"
+    assert (tmp_path / "keys.json.broken2").read_bytes() == data
+
+
+@pytest.mark.parametrize(
+    "entry", [None, [], {}, {"grants": None}, {"grants": [["chutes"]]}, {"grants": [[1, None, None]]}]
+)
+def test_a_key_that_can_not_be_understood_is_unknown_and_left_in_the_file(tmp_path: Path, entry: object) -> None:
+    path = tmp_path / "keys.json"
+    path.write_text(json.dumps({"version": 1, "hosts": {HOST: {USER: {"odd": entry}}}}))
+    records = KeyRecords.load(path)
+    assert records.grants_for(HOST, USER, "odd") is None
+    assert records.known_grants(HOST) == {}
+    records.remember(HOST, USER, "key-1", False, GRANTS)
+    assert json.loads(path.read_text())["hosts"][HOST][USER]["odd"] == entry
+
+
+def test_without_a_path_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    records = KeyRecords.load(None)
+    records.remember(HOST, USER, "key-1", False, GRANTS)
+    assert records.grants_for(HOST, USER, "key-1") == GRANTS
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_can_not_be_kept_is_said_and_known_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    path.mkdir()
+    records = KeyRecords.load(path)
+    with pytest.raises(FileProblem):
+        records.remember(HOST, USER, "key-1", False, GRANTS)
+    assert records.grants_for(HOST, USER, "key-1") == GRANTS
