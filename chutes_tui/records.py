@@ -138,4 +138,6 @@ def _move_aside_if_broken(path: Path) -> None:
     try:
         path.rename(aside)
     except OSError as error:
-        raise FileProblem(f"{shown_path(path)} is broken and can't be moved aside.", detail=error.strerror or "") from None
+        raise FileProblem(
+            f"{shown_path(path)} is broken and can't be moved aside.", detail=error.strerror or ""
+        ) from None
