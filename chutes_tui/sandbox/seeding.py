@@ -45,7 +45,7 @@ def seed(world: World, wallets: Wallets, *, empty: bool) -> dict[str, str]:
         _seed_money(world, account, users[data.OTHER_USERNAME])
         chutes, images = _seed_catalog(world, users, empty=empty)
         if not empty:
-            told |= _seed_keys(world, account, chutes | images)
+            told |= _seed_keys(world, account, {"chutes": chutes, "images": images})
             _seed_secrets(world, account, chutes)
             _seed_usage(world, account, chutes)
     return told
@@ -113,11 +113,11 @@ def _seed_catalog(world: World, users: dict[str, str], *, empty: bool) -> tuple[
     return chutes, images
 
 
-def _seed_keys(world: World, account: str, objects: dict[str, str]) -> dict[str, str]:
-    """The secrets of the keys, each as `key:<name>`."""
+def _seed_keys(world: World, account: str, ids: dict[str, dict[str, str]]) -> dict[str, str]:
+    """The secrets of the keys, each as `key:<name>`. `ids` has the objects' ids by object type and name."""
     told = {}
     for key in data.KEYS:
-        scopes = [(kind, objects[name] if name else None, action) for kind, name, action in key.scopes]
+        scopes = [(kind, ids[kind][name] if name else None, action) for kind, name, action in key.scopes]
         stamp = world.clock.stamp(ago=key.age + _jitter(world))
         _, told[f"key:{key.name}"] = insert_key(world, account, key.name, key.admin, scopes, stamp)
     return told
