@@ -57,7 +57,7 @@ def _fitting(name: str, present: object, value: Any) -> object:
         return tuple(str(one) for one in value)
     if name == "quotas" and value not in QUOTA_SHAPES:
         raise ValueError(f"quotas come as {', '.join(QUOTA_SHAPES)}")
-    if isinstance(present, float) and isinstance(value, int):
+    if isinstance(present, float) and type(value) is int:
         value = float(value)
     if type(value) is not type(present):
         raise ValueError(f"switch {name} takes a {type(present).__name__}")

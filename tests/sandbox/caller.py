@@ -39,7 +39,8 @@ class Hotkey:
     seed: bytes
 
     def sign(self, message: str) -> str:
-        return sr25519.sign(sr25519.pair_from_seed(self.seed), message.encode()).hex()
+        signature: bytes = sr25519.sign(sr25519.pair_from_seed(self.seed), message.encode())
+        return signature.hex()
 
 
 def wallet_hotkey(sandbox: Sandbox, wallet: str, name: str = "default") -> Hotkey:

@@ -54,7 +54,7 @@ async def test_what_is_private_to_others_is_not_there(ada: Caller, http: httpx.A
 
 async def test_images(ada: Caller) -> None:
     own = (await ada.get("/images/", "images")).json()["items"]
-    assert [one["name"] for one in own][0] == "support-bot"
+    assert own[0]["name"] == "support-bot"
     assert {one["status"] for one in own} == {"built and pushed", "building", "error: build timed out"}
     assert (await ada.get("/images/", "images", include_public="1")).json()["total"] == 7
     assert [one["tag"] for one in (await ada.get("/images/", "images", name="INVOICE")).json()["items"]] == ["1.8.2"]
