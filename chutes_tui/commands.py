@@ -89,7 +89,7 @@ EVERYWHERE = CommandGroup(
     "Everywhere",
     (
         Command("help", "Help", "Show every key of this screen and what the marks mean.", ("question_mark", "f1")),
-        Command("command_palette", "Palette", "Find any command by name.", ("ctrl+p", "colon"), palette=False),
+        Command("command_palette", "Palette", "Find any command by name.", ("ctrl+p", "colon"), footer=False, palette=False),
         Command("quit", "Quit", "Leave; asks only when something would be lost.", ("q", "ctrl+q")),
         Command(
             "explain_problem",
@@ -168,5 +168,47 @@ REVEAL = CommandGroup(
         Command("toggle_reveal", "Show/hide", "Show the secret for 30 seconds, or hide it again.", ("v",)),
         Command("confirm_saved", "I have saved it", "Tell that the secret is kept safe, then leave.", ("s",)),
         Command("leave", "Close", "Close; asks if the secret was neither copied nor saved.", ("escape",)),
+    ),
+)
+
+SCOPE_GRID = CommandGroup(
+    "The grid of access",
+    (
+        Command("grid_down", "Down", "Next row.", ("down", "j"), footer=False, palette=False),
+        Command("grid_up", "Up", "Previous row.", ("up", "k"), footer=False, palette=False),
+        Command("grid_left", "Left", "Previous action.", ("left", "h"), footer=False, palette=False),
+        Command("grid_right", "Right", "Next action.", ("right", "l"), footer=False, palette=False),
+        Command("grid_first", "First", "First row.", ("g", "home"), footer=False, palette=False),
+        Command("grid_last", "Last", "Last row.", ("G", "end"), footer=False, palette=False),
+        Command("tick", "Tick", "Tick or untick the cell.", ("space", "enter"), footer=False, palette=False),
+        Command(
+            "remove_object",
+            "Remove",
+            "Take the object under the cursor out of the grid.",
+            ("delete", "backspace", "d"),
+            footer=False,
+            palette=False,
+        ),
+    ),
+)
+
+KEY_BUILDER = CommandGroup(
+    "New API key",
+    (
+        Command("create", "Create", "Make the key on the server, once.", ("ctrl+s", "f10")),
+        Command("templates", "Templates", "Start from ready-made access.", ("f2", "ctrl+o")),
+        Command("add_objects", "Add object", "Choose chutes and images to narrow the key to.", ("f3", "ctrl+n")),
+        Command(
+            "next_view", "Next view", "Go on to the grid, the meaning, the JSON, the command.", ("f4", "ctrl+g")
+        ),
+        Command("copy_command", "Copy CLI", "Copy the equivalent chutes keys create command.", ("f8",)),
+        Command(
+            "overwrite_json",
+            "JSON from grid",
+            "Write the grid's scopes over the JSON text, broken or not; ctrl+z in the text takes it back.",
+            ("f9", "ctrl+r"),
+            footer=False,
+        ),
+        Command("leave", "Back", "Leave; asks if something typed would be lost.", ("escape",), palette=False),
     ),
 )

@@ -89,7 +89,7 @@ def cli_create_command(name: str, draft: AccessDraft, *, config_path: str = "") 
     else:
         document = {"scopes": [grant_fields(grant) for grant in kept.grants]}
         words += ["--json-input", json.dumps(document, ensure_ascii=False)]
-    prefix = f"CHUTES_CONFIG_PATH={_quote(config_path)} " if config_path else ""
+    prefix = f"CHUTES_CONFIG_PATH={shlex.quote(config_path)} " if config_path else ""
     return prefix + shlex.join(words)
 
 

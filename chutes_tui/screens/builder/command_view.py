@@ -1,0 +1,55 @@
+"""The official CLI's command that makes the same key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Button, Static
+
+from chutes_tui.plain import visible
+from chutes_tui.snippets import cli_create_command
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from chutes_tui.api.scopes import AccessDraft
+    from chutes_tui.profiles import Profile
+
+_IN_PROCESS = "sandbox.localhost"
+_USUAL_CONFIG = (".chutes", "config.ini")
+
+
+class CommandView(Vertical):
+    """Shows the command; `command` is what to copy."""
+
+    def __init__(self, profile: Profile | None, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._config = profile.config_path if profile is not None else None
+        self._reachable = profile is None or urlsplit(profile.base_url.value).hostname != _IN_PROCESS
+        self.command = ""
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content.styled("The same with the official CLI", "bold"), classes="part-title")
+        yield Static(id="command-text")
+        yield Static(Content(self._note), id="command-note")
+        yield Button(Content("Copy (F8)"), id="copy", compact=True)
+
+    def show(self, name: str, draft: AccessDraft) -> None:
+        """Show the command for a key of this name and access."""
+        self.command = cli_create_command(name or "NAME", draft, config_path=self._config_path)
+        self.query_one("#command-text", Static).update(Content(visible(self.command)))
+
+    @property
+    def _config_path(self) -> str:
+        """The config file to name, empty where the CLI finds it by itself."""
+        return "" if self._config is None or self._config.parts[-2:] == _USUAL_CONFIG else str(self._config)
+
+    @property
+    def _note(self) -> str:
+        if not self._reachable:
+            return "It can't reach the sandbox inside this program; with a server it works."
+        note = "Signs with the hotkey of the config file."
+        return f"{note} The path is the one of the profile in use." if self._config_path else note

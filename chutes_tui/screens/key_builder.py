@@ -1,0 +1,407 @@
+"""The key builder: a name, exactly the access that is needed, and what that means before it is sent."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Button, Static
+
+from chutes_tui import commands
+from chutes_tui.api.scope_explain import explain
+from chutes_tui.api.scope_words import access_words
+from chutes_tui.api.scopes import AccessDraft, add_object, normalise, remove_object, set_admin, toggle
+from chutes_tui.loadable import Phase
+from chutes_tui.plain import visible
+from chutes_tui.screens.base import ChutesScreen
+from chutes_tui.screens.builder.command_view import CommandView
+from chutes_tui.screens.builder.explanation import ExplanationView
+from chutes_tui.screens.builder.grid import CELLS, ScopeGrid
+from chutes_tui.screens.builder.json_editor import JsonEditor
+from chutes_tui.screens.builder.name_field import NameField
+from chutes_tui.screens.builder.pane_bar import PANES, PaneBar
+from chutes_tui.screens.builder.rows import cell_words, grid_rows, object_names
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from chutes_tui.api.scope_templates import Template
+    from chutes_tui.operations.key_creation import KeyCreation
+    from chutes_tui.screens.builder.choices import Choice
+
+
+class KeyBuilderScreen(ChutesScreen):
+    """Edits an AccessDraft and a name; `state.key_creation` tells how sending them ended."""
+
+    COMMAND_GROUP = commands.CommandGroup(
+        commands.KEY_BUILDER.title, (*commands.KEY_BUILDER.commands, *commands.SCOPE_GRID.commands)
+    )
+    BINDINGS = commands.bindings(commands.KEY_BUILDER)  # type: ignore[assignment]
+    CSS_PATH: ClassVar[str] = "../styles/key_builder.tcss"
+
+    def __init__(self, name: str = "", draft: AccessDraft | None = None) -> None:
+        super().__init__()
+        self._start = (name, normalise(draft or AccessDraft()))
+        self._draft = self._start[1]
+        self._pinned: dict[tuple[str, str], None] = {}
+
+    def compose_body(self) -> ComposeResult:
+        yield PaneBar("New API key", id="panes")
+        with Horizontal(id="builder"):
+            with Vertical(id="main"):
+                yield from self._compose_form()
+                with VerticalScroll(id="meaning"):
+                    yield ExplanationView(id="explanation")
+            with Vertical(id="side"):
+                yield JsonEditor(id="json")
+                yield CommandView(self.state.profile, id="command")
+
+    def _compose_form(self) -> ComposeResult:
+        with Vertical(id="form"):
+            yield NameField(self._start[0], id="name-field")
+            yield ScopeGrid(id="grid")
+            yield Static(id="hint")
+            with VerticalScroll(id="refusal", can_focus=False):
+                yield Static(id="refusal-text")
+            yield Static(id="verdict")
+            with Horizontal(id="buttons"):
+                yield Button("Create", id="create", variant="primary", compact=True)
+                yield Button("Templates…", id="templates", compact=True)
+                yield Button("Add object…", id="add", compact=True)
+                yield Button("Cancel", id="cancel", compact=True)
+
+    def on_mount(self) -> None:
+        for name in ("chutes", "images", "public_chutes", "public_images"):
+            self.watch(self.state, name, self._names_changed, init=False)
+        self.watch(self.state, "keys", self._keys_changed)
+        self.watch(self.state, "profile", self._close, init=False)
+        self.watch(self.state, "key_creation", self._creation_changed, init=False)
+        self.add_class("-pane-access")
+        self.worker.load_catalogue()
+        self._use(self._draft)
+        self.query_one("#name").focus()
+
+    # Short ways to the parts
+
+    @property
+    def _grid(self) -> ScopeGrid:
+        return self.query_one("#grid", ScopeGrid)
+
+    @property
+    def _json(self) -> JsonEditor:
+        return self.query_one("#json", JsonEditor)
+
+    @property
+    def _name_field(self) -> NameField:
+        return self.query_one("#name-field", NameField)
+
+    @property
+    def _key_name(self) -> str:
+        return self._name_field.value
+
+    @property
+    def _sending(self) -> bool:
+        from chutes_tui.operations.key_creation import Creation
+
+        creation = self.state.key_creation
+        return creation is not None and creation.stage is Creation.SENDING
+
+    @property
+    def dirty(self) -> bool:
+        """Whether leaving would lose something."""
+        return (self._key_name, self._draft) != self._start or self._json.problem is not None
+
+    # Showing
+
+    def _use(self, draft: AccessDraft) -> None:
+        """Take a draft over and show it everywhere."""
+        self._draft = normalise(draft)
+        self._json.follow(self._draft)
+        self._show()
+
+    def _names_changed(self) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        state, draft = self.state, self._draft
+        names = object_names(state)
+        complete = state.chutes.complete and state.images.complete
+        said = explain(draft, names, names_complete=complete)
+        rows = grid_rows(draft, self._pinned, names)
+        self._grid.show(draft, rows, locked=self._json.problem is not None)
+        # Where the meaning stands below the grid, it keeps room; elsewhere the layout sees to that.
+        room = max(7, self.size.height - 24) if self.has_class("-wide") else len(rows) + 1
+        self._grid.styles.max_height = min(len(rows) + 1, room)
+        self.query_one(ExplanationView).show(said)
+        words = visible(access_words(draft.admin, draft.grants, True, names))
+        parts: list[Content | tuple[str, str]] = [("→ ", "$text-muted"), (words, "bold")]
+        if said.warnings:
+            parts.append((f"\n⚠ {visible(said.warnings[0])}", "$text-warning"))
+        self.query_one("#verdict", Static).update(Content.assemble(*parts))
+        bar = self.query_one("#panes", PaneBar)
+        bar.marks = {
+            "meaning": f" ⚠{len(said.warnings)}" if said.warnings else "",
+            "json": " ✗" if self._json.problem is not None else "",
+        }
+        self._show_hint()
+        self._show_command()
+
+    def _show_hint(self) -> None:
+        problem = self._json.problem
+        if problem is not None:
+            hint = Content.styled(
+                f"✗ The JSON has a mistake in line {problem.line}: mend it (F4), or take the grid's back (F9).",
+                "$text-error",
+            )
+        elif self._grid.has_focus:
+            grid = self._grid
+            hint = Content(cell_words(grid.current, grid.current_action, admin=self._draft.admin))
+        else:
+            hint = Content("Tab goes to the grid: arrows move, space ticks.")
+        self.query_one("#hint", Static).update(hint)
+
+    def _show_command(self) -> None:
+        self.query_one("#command", CommandView).show(self._key_name, self._draft)
+
+    def _keys_changed(self) -> None:
+        keys = self.state.keys
+        whole = keys.complete and keys.phase is Phase.READY
+        self._name_field.compare_with((key.name for key in keys.items), all_known=whole)
+
+    # Editing
+
+    def on_name_field_changed(self) -> None:
+        self._show_command()
+
+    def on_name_field_finished(self) -> None:
+        self._grid.focus()
+
+    def on_scope_grid_toggled(self, event: ScopeGrid.Toggled) -> None:
+        if self._locked():
+            return
+        row = event.row
+        if row.kind == "admin":
+            self._use(set_admin(self._draft, not self._draft.admin))
+            return
+        if self._draft.admin:
+            self.app.bell()
+            return
+        if row.object_id is not None:
+            self._pinned[(row.object_type, row.object_id)] = None
+        self._use(toggle(self._draft, row.object_type, row.object_id, event.action))
+
+    def on_scope_grid_remove_wanted(self, event: ScopeGrid.RemoveWanted) -> None:
+        row = event.row
+        if self._locked() or row.object_id is None:
+            return
+        self._pinned.pop((row.object_type, row.object_id), None)
+        self._use(remove_object(self._draft, row.object_type, row.object_id))
+
+    def on_scope_grid_add_wanted(self) -> None:
+        self.action_add_objects()
+
+    def on_scope_grid_moved(self) -> None:
+        self._show_hint()
+
+    def on_json_editor_edited(self) -> None:
+        if self._json.problem is None:
+            self._pinned.clear()
+            self._use(self._json.understood())
+        else:
+            self._show()
+
+    def _locked(self) -> bool:
+        """Whether the grid has to wait for the JSON to be mended; says so."""
+        locked = self._json.problem is not None
+        if locked:
+            self.app.bell()
+            self._show_hint()
+        return locked
+
+    def action_templates(self) -> None:
+        from chutes_tui.screens.builder.template_list import TemplateList
+
+        if not self._locked():
+            self.app.push_screen(TemplateList(replaces=self._draft != AccessDraft()), self._template_chosen)
+
+    def _template_chosen(self, template: Template | None) -> None:
+        if template is None:
+            return
+        if template.asks_for is None:
+            self._pinned.clear()
+            self._use(template.draft)
+            self._grid.focus()
+            return
+        from chutes_tui.screens.builder.picker import ObjectPicker
+
+        def chosen(choices: tuple[Choice, ...] | None) -> None:
+            if choices:
+                self._pinned = {(choice.object_type, choice.object_id): None for choice in choices}
+                self._use(template.fill(choice.object_id for choice in choices))
+                self._grid.focus()
+
+        self.app.push_screen(ObjectPicker((template.asks_for,)), chosen)
+
+    def action_add_objects(self) -> None:
+        from chutes_tui.screens.builder.picker import ObjectPicker
+
+        if not self._locked():
+            self.app.push_screen(ObjectPicker(), self._objects_chosen)
+
+    def _objects_chosen(self, choices: tuple[Choice, ...] | None) -> None:
+        if not choices:
+            return
+        draft = self._draft
+        for choice in choices:
+            self._pinned[(choice.object_type, choice.object_id)] = None
+            if choice.object_type == "chutes":
+                draft = add_object(draft, "chutes", choice.object_id, "invoke")
+        self._use(draft)
+        self._grid.focus()
+        self._grid.go_to(choices[0].object_type, choices[0].object_id)
+        self._grid.column = CELLS.index("invoke" if choices[0].object_type == "chutes" else "read")
+
+    def action_overwrite_json(self) -> None:
+        self._json.overwrite(self._draft)
+        self._show()
+
+    def action_copy_command(self) -> None:
+        self.worker.copy(self.query_one("#command", CommandView).command, "the command")
+
+    # Views
+
+    def action_next_view(self) -> None:
+        bar = self.query_one("#panes", PaneBar)
+        self.action_show_pane(PANES[(PANES.index(bar.active) + 1) % len(PANES)])
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show)
+
+    def action_show_pane(self, pane: str) -> None:
+        """Bring a view to the front (where only one fits) and put the focus into it."""
+        self.query_one("#panes", PaneBar).active = pane
+        for name in PANES:
+            self.set_class(name == pane, f"-pane-{name}")
+        targets = {"access": "#grid", "meaning": "#meaning", "json": "#json-text", "command": "#copy"}
+        self.query_one(targets[pane]).focus()
+
+    # Sending and leaving
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        actions = {
+            "create": self.action_create,
+            "templates": self.action_templates,
+            "add": self.action_add_objects,
+            "cancel": self.action_leave,
+            "copy": self.action_copy_command,
+        }
+        actions[event.button.id or ""]()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "create" and self.is_mounted and self._sending:
+            return None
+        return True
+
+    def action_create(self) -> None:
+        if self._sending:
+            return
+        if self._json.problem is not None:
+            self.action_show_pane("json")
+            self._json.go_to_problem()
+            return
+        if self._name_field.problem is not None:
+            self._to_name()
+            return
+        if not self._draft.admin and not self._draft.grants:
+            self._ask_about_nothing()
+            return
+        self._send()
+
+    def _to_name(self) -> None:
+        self.action_show_pane("access")
+        self._name_field.focus_input()
+        self.app.bell()
+
+    def _ask_about_nothing(self) -> None:
+        from chutes_tui.screens.dialogs import ConfirmDialog
+
+        def answered(make: bool | None) -> None:
+            if make:
+                self._send()
+
+        body = "No scope is ticked, so this key opens nothing at all. Scopes can't be added to it later."
+        self.app.push_screen(
+            ConfirmDialog("A key that opens nothing?", body, confirm="Make it", cancel="Tick something"), answered
+        )
+
+    def _send(self) -> None:
+        self.query_one("#refusal").display = False
+        self.worker.create_key(self._key_name, self._draft)
+
+    def _creation_changed(self, creation: KeyCreation | None) -> None:
+        from chutes_tui.operations.key_creation import Creation
+
+        button = self.query_one("#create", Button)
+        button.disabled = self._sending
+        button.label = "Making…" if self._sending else "Create"
+        self.refresh_footer()
+        if creation is None or creation.stage is Creation.SENDING:
+            return
+        if creation.stage is Creation.DONE:
+            self._close()
+            return
+        self._show_outcome(creation)
+
+    def _show_outcome(self, creation: KeyCreation) -> None:
+        """A refusal or a lost answer: the form stays as it is, with what happened and what to do."""
+        from chutes_tui.operations.key_creation import Creation
+        from chutes_tui.screens.builder.outcome import lost_dialog, name_is_at_fault, refusal_words
+
+        self.query_one("#refusal-text", Static).update(refusal_words(creation))
+        self.query_one("#refusal").display = True
+        self.action_show_pane("access")
+        if creation.stage is Creation.REFUSED:
+            if name_is_at_fault(creation):
+                self._name_field.refuse(creation.name)
+                self._name_field.focus_input()
+            self.worker.dismiss_creation()
+        elif creation.stage is Creation.LOST_ABSENT:
+            self.worker.dismiss_creation()
+        else:
+            self.app.push_screen(lost_dialog(creation), partial(self._lost_answered, creation))
+
+    def _lost_answered(self, creation: KeyCreation, agreed: bool | None) -> None:
+        if agreed and creation.found is not None:
+            self.query_one("#refusal").display = False
+            self.worker.recreate_key(creation.found, creation.draft)
+            return
+        self.worker.dismiss_creation()
+        if agreed:
+            self.worker.refresh_keys()
+
+    def action_leave(self) -> None:
+        if self.query_one("#panes", PaneBar).active != "access" and self.has_class("-narrow"):
+            self.action_show_pane("access")
+            return
+        from chutes_tui.screens.builder.outcome import leaving_dialog
+
+        question = leaving_dialog(sending=self._sending) if self._sending or self.dirty else None
+        if question is None:
+            self._close()
+            return
+
+        def answered(leave: bool | None) -> None:
+            if leave:
+                self._close()
+
+        self.app.push_screen(question, answered)
+
+    def _close(self) -> None:
+        """Leave, whatever question of this screen is still open above it."""
+        if self not in self.app.screen_stack:
+            return
+        while self.app.screen is not self:
+            self.app.pop_screen()
+        self.dismiss(None)
