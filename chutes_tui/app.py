@@ -7,17 +7,18 @@ import signal
 from asyncio import get_running_loop, to_thread
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
 
 from chutes_tui import commands
+from chutes_tui.clipboard_keeper import ClipboardKeeper
 from chutes_tui.problem import Problem
 from chutes_tui.profiles import LaunchOptions, NoConfigError, api_key_profile, resolve_profile
 from chutes_tui.screens.keys import KeysScreen
 from chutes_tui.state import AppState
-from chutes_tui.themes import DARK, LIGHT
+from chutes_tui.themes import DARK, DEFAULT_VARIABLES, LIGHT
 from chutes_tui.worker import ApiWorker
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from chutes_tui.profiles import Profile
 
 
+_STYLES = Path(__file__).with_name("styles")
+
+
 def _welcome() -> Screen[None]:
     from chutes_tui.screens.welcome import WelcomeScreen
 
@@ -40,7 +44,8 @@ class ChutesApp(App[None]):
     """Everything that the screens share hangs here: `state` to watch, `worker` to start calls."""
 
     TITLE = "chutes-tui"
-    CSS_PATH = "styles/app.tcss"
+    # The first screen's styles come with the app's: a screen that brings its own makes Textual parse all again.
+    CSS_PATH: ClassVar[list[str | PurePath]] = [_STYLES / "app.tcss", _STYLES / "keys.tcss"]
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "keys": KeysScreen,
         "welcome": _welcome,
@@ -72,9 +77,17 @@ class ChutesApp(App[None]):
         super().__init__()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        self.theme = theme or self._environ.get("TEXTUAL_THEME") or DARK.name
+        # Without the watcher, which Textual calls anyway once it runs: every call parses all styles again.
+        self.set_reactive(App.theme, theme or self._environ.get("TEXTUAL_THEME") or DARK.name)
+        self.stylesheet.set_variables(self.get_css_variables())
         self.state = AppState()
-        self.worker = ApiWorker(self, self.state, records_path=_records_path(self._environ, self._home))
+        self.clipboard_keeper = ClipboardKeeper(self, self.state, self._environ)
+        self.worker = ApiWorker(
+            self,
+            self.state,
+            records_path=_records_path(self._environ, self._home),
+            clipboard=self.clipboard_keeper,
+        )
 
     def _read_profile(self) -> None:
         """Resolve the profile that the command line, the environment and the files ask for."""
@@ -85,6 +98,9 @@ class ChutesApp(App[None]):
             pass
         except Problem as problem:
             self.profile_problem = problem
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return DEFAULT_VARIABLES
 
     # Starting and ending
 
@@ -155,6 +171,7 @@ class ChutesApp(App[None]):
         return self.profile_problem
 
     async def on_unmount(self) -> None:
+        await self.clipboard_keeper.close()
         await self.worker.close()
         if self._sandbox is not None:
             self._sandbox.close()

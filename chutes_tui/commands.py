@@ -89,7 +89,14 @@ EVERYWHERE = CommandGroup(
     "Everywhere",
     (
         Command("help", "Help", "Show every key of this screen and what the marks mean.", ("question_mark", "f1")),
-        Command("command_palette", "Palette", "Find any command by name.", ("ctrl+p", "colon"), footer=False, palette=False),
+        Command(
+            "command_palette",
+            "Palette",
+            "Find any command by name.",
+            ("ctrl+p", "colon"),
+            footer=False,
+            palette=False,
+        ),
         Command("quit", "Quit", "Leave; asks only when something would be lost.", ("q", "ctrl+q")),
         Command(
             "explain_problem",
@@ -198,9 +205,7 @@ KEY_BUILDER = CommandGroup(
         Command("create", "Create", "Make the key on the server, once.", ("ctrl+s", "f10")),
         Command("templates", "Templates", "Start from ready-made access.", ("f2", "ctrl+o")),
         Command("add_objects", "Add object", "Choose chutes and images to narrow the key to.", ("f3", "ctrl+n")),
-        Command(
-            "next_view", "Next view", "Go on to the grid, the meaning, the JSON, the command.", ("f4", "ctrl+g")
-        ),
+        Command("next_view", "Next view", "Go on to the grid, the meaning, the JSON, the command.", ("f4", "ctrl+g")),
         Command("copy_command", "Copy CLI", "Copy the equivalent chutes keys create command.", ("f8",)),
         Command(
             "overwrite_json",

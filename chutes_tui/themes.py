@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from textual.theme import Theme
+
+DEFAULT_VARIABLES: Final = {"quiet": "#8590A2", "faint": "#6B7484"}
+"""Colours that our styles name and that themes from elsewhere lack: secondary text, and what can't be done now."""
 
 DARK = Theme(
     name="chutes-dark",
@@ -17,6 +22,7 @@ DARK = Theme(
     surface="#161C26",
     panel="#232C3A",
     dark=True,
+    variables={"quiet": "#8D98AA", "faint": "#566174"},
 )
 
 LIGHT = Theme(
@@ -32,4 +38,5 @@ LIGHT = Theme(
     surface="#EEF2F7",
     panel="#DCE3EC",
     dark=False,
+    variables={"quiet": "#5D6878", "faint": "#A9B2BF"},
 )

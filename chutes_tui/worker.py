@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import ApiKey
     from chutes_tui.api.scopes import AccessDraft, ScopeGrant
+    from chutes_tui.clipboard_keeper import ClipboardKeeper
     from chutes_tui.operations.session import Session
     from chutes_tui.profiles import Profile
     from chutes_tui.state import AppState
@@ -35,8 +36,12 @@ _REMEMBERED_ACTIVITIES = 50
 class ApiWorker:
     """Runs operations for the screens; see the module's own words for the rules."""
 
-    def __init__(self, app: App[Any], state: AppState, *, records_path: Path | None) -> None:
+    def __init__(
+        self, app: App[Any], state: AppState, *, records_path: Path | None, clipboard: ClipboardKeeper
+    ) -> None:
         self._app = app
+        self.copy = clipboard.copy
+        self.clear_clipboard = clipboard.clear
         self._state = state
         self._records_path = records_path
         self._generation = 0

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from msgspec import Struct
+
     from chutes_tui.api.listing import Collected
     from chutes_tui.api.models import Chute, Image, User
     from chutes_tui.loadable import Loadable
     from chutes_tui.operations.session import Session
 
-T = TypeVar("T")
+T = TypeVar("T", bound="Struct")
 
 
 async def load_user(session: Session) -> User:

@@ -34,18 +34,18 @@ def key_detail(row: KeyRow, rows: KeyRows) -> Content:
         parts.append(_field("Scopes", *_scope_lines(row, rows)))
     if key.admin or known is not None:
         explanation = explain(AccessDraft(key.admin, known or ()), rows.names)
-        parts.append(_field("It can", *explanation.can))
-        parts.append(_field("It can't", *explanation.cannot))
+        parts.append(_field("It can", *(f"✓ {line}" for line in explanation.can)))
+        parts.append(_field("It can't", *(f"✗ {line}" for line in explanation.cannot)))
     else:
         parts.append(
             Content.styled(
                 "The server never tells which actions a key's scopes allow; only keys made with this program "
                 "on this machine are known exactly.",
-                "$text-muted",
+                "$quiet",
             )
         )
     parts.append(
-        Content.styled("The secret was shown once, when the key was made, and can't be read back.", "$text-muted")
+        Content.styled("The secret was shown once, when the key was made, and can't be read back.", "$quiet")
     )
     return Content("\n\n").join(parts)
 

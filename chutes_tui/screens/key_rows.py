@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from chutes_tui.api.scopes import ScopeGrant
 
 COLUMNS = (
-    Column("name", "NAME", 18, 3),
-    Column("access", "ACCESS", 20, 4),
+    Column("name", "NAME", 14, 3),
+    Column("access", "ACCESS", 18, 4),
     Column("created", "CREATED", 13),
-    Column("used", "LAST USED", 13, from_width=72),
+    Column("used", "LAST USED", 12, from_width=72),
     Column("id", "ID", 8),
 )
 SORTABLE = tuple(column.key for column in COLUMNS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
@@ -31,7 +31,6 @@ class KeysScreen(ChutesScreen):
 
     COMMAND_GROUP = commands.KEYS
     BINDINGS = commands.bindings(commands.KEYS)  # type: ignore[assignment]
-    CSS_PATH: ClassVar[str] = "../styles/keys.tcss"
 
     def __init__(self) -> None:
         super().__init__()
@@ -122,7 +121,7 @@ class KeysScreen(ChutesScreen):
             parts.append((f"  {count}", "$text-accent"))
         if self.table.marks:
             parts.append((f"  ● {len(self.table.marks)} selected", "$text-warning"))
-        if self._filter:
+        if self._filter and not self.query("FilterLine"):
             parts.append((f"  filter: {visible(self._filter)}", "$text-accent"))
         parts += [(f"  {words}", style) for words, style in self._caveats(keys)]
         self.query_one("#summary", Static).update(Content.assemble(*parts))
@@ -131,7 +130,7 @@ class KeysScreen(ChutesScreen):
         caveats = []
         if keys.phase is Phase.LOADING and keys.items:
             of_total = f" {len(keys.items)} of {keys.total}" if keys.total and keys.loaded_at is None else ""
-            caveats.append((f"loading{of_total}…", "$text-muted"))
+            caveats.append((f"loading{of_total}…", "$quiet"))
         if keys.stale and keys.problem is not None:
             caveats.append((f"✗ old: {visible(keys.problem.what)}", "$text-error"))
         if keys.phase is Phase.READY and not keys.complete:

@@ -57,7 +57,7 @@ class RevealScreen(ChutesScreen):
                     (visible(self._key.name), "bold $text-accent"),
                     (" is made", "bold"),
                     f"  {visible(access)}",
-                    (f"  {short_id(self._key.api_key_id)}", "$text-muted"),
+                    (f"  {short_id(self._key.api_key_id)}", "$quiet"),
                 )
             )
             yield Static(Content(_ONCE), id="once")
@@ -162,4 +162,6 @@ class RevealScreen(ChutesScreen):
         self.dismiss(None)
 
 
-_ONCE = "This is the only time that its secret can be seen. Copy it to where it is needed, or save it, before you leave."
+_ONCE = (
+    "This is the only time that its secret can be seen. Copy it to where it is needed, or save it, before you leave."
+)

@@ -58,11 +58,7 @@ class WelcomeScreen(ChutesScreen):
             Content("\n").join(
                 [
                     Content.styled(visible(problem.what), "bold $text-error"),
-                    *(
-                        Content.styled(visible(line), "$text-muted")
-                        for line in (problem.why, problem.next_step)
-                        if line
-                    ),
+                    *(Content.styled(visible(line), "$quiet") for line in (problem.why, problem.next_step) if line),
                 ]
             )
         )
@@ -96,4 +92,4 @@ class WelcomeScreen(ChutesScreen):
 
 
 def _option(route: str, title: str, explanation: str) -> Option:
-    return Option(Content.assemble((title, "bold"), "\n", (explanation, "$text-muted")), id=route)
+    return Option(Content.assemble((title, "bold"), "\n", (explanation, "$quiet")), id=route)

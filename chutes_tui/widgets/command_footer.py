@@ -15,27 +15,31 @@ if TYPE_CHECKING:
 class CommandFooter(Widget):
     """One line of `key label` pairs, made from the command registry."""
 
-    def __init__(self, *groups: CommandGroup) -> None:
+    def __init__(self, own: CommandGroup, everywhere: CommandGroup) -> None:
         super().__init__()
-        self._commands = [command for group in groups for command in group.commands if command.footer]
+        self._own = [command for command in own.commands if command.footer]
+        self._everywhere = [command for command in everywhere.commands if command.footer]
 
     def render(self) -> Content:
-        shown = [command for command in self._commands if self._possible(command) is not False]
-        line = Content(" ")
-        for command in shown:
+        right = Content("").join(self._entry(command) for command in self._everywhere)
+        room = self.size.width - right.cell_length - 1
+        left = Content(" ")
+        for command in self._own:
+            if self._possible(command) is False:
+                continue
             entry = self._entry(command)
-            if line.cell_length + entry.cell_length > self.size.width:
+            if left.cell_length + entry.cell_length > room:
                 break
-            line = line + entry
-        return line
+            left = left + entry
+        return Content.assemble(left, " " * max(0, self.size.width - left.cell_length - right.cell_length), right)
 
     def _entry(self, command: Command) -> Content:
         click = Style.from_meta({"@click": f"{self._owner(command)}.{command.action}"})
-        tone = "" if self._possible(command) else "$text-disabled"
+        tone = "" if self._possible(command) else "$faint"
         return Content.assemble(
             Content.styled(command.shown_key, f"bold {tone or '$accent'}").stylize(click),
             Content.styled(f" {command.label}", tone).stylize(click),
-            "   ",
+            "  ",
         )
 
     def _owner(self, command: Command) -> str:

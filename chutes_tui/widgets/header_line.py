@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _LINK_SIGNS = {Link.UNKNOWN: "○", Link.CONNECTING: "◌", Link.ONLINE: "●", Link.OFFLINE: "✗"}
 _LINK_STYLES = {
-    Link.UNKNOWN: "$text-muted",
-    Link.CONNECTING: "$text-muted",
+    Link.UNKNOWN: "$quiet",
+    Link.CONNECTING: "$quiet",
     Link.ONLINE: "$text-success",
     Link.OFFLINE: "$text-error",
 }
@@ -67,7 +67,7 @@ class HeaderLine(Widget):
         if state.profile is not None:
             connection = state.connection
             host = urlsplit(state.profile.base_url.value).netloc
-            parts.append((f"{visible(host)} ", "$text-muted"))
+            parts.append((f"{visible(host)} ", "$quiet"))
             parts.append(
                 (f"{_LINK_SIGNS[connection.link]} {_link_words(connection)} ", _LINK_STYLES[connection.link])
             )

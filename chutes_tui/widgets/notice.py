@@ -13,5 +13,5 @@ class Notice(Static, can_focus=False):
         """Show this; every part is plain text. `tone` is "", "error" or "warning"."""
         style = {"error": "bold $text-error", "warning": "bold $text-warning"}.get(tone, "bold")
         parts: list[Content] = [Content.styled(heading, style)]
-        parts += [Content.styled(sentence, "$text-muted") for sentence in sentences if sentence]
+        parts += [Content.styled(sentence, "$quiet") for sentence in sentences if sentence]
         self.update(Content("\n\n").join(parts))

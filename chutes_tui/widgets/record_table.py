@@ -190,7 +190,7 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
 
     def _widths(self, width: int) -> list[tuple[Column, int]]:
         shown = [column for column in self._columns if width >= column.from_width]
-        spare = max(0, width - 3 - sum(column.width + 2 for column in shown))
+        spare = max(0, width - 1 - sum(column.width + 2 for column in shown))
         flex = sum(column.flex for column in shown) or 1
         return [(column, column.width + spare * column.flex // flex) for column in shown]
 

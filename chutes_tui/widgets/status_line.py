@@ -83,4 +83,4 @@ def _activity_words(activity: Activity, waiting: int) -> Content:
 
 
 def _problem_words(text: str) -> Content:
-    return Content.assemble((f" ✗ {text}", "$text-error"), ("  e: what went wrong", "$text-muted"))
+    return Content.assemble((f" ✗ {text}", "$text-error"), ("  e: what went wrong", "$quiet"))
