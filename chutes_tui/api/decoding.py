@@ -67,7 +67,7 @@ def decode_one(data: bytes, cls: type[T]) -> T | None:
 
 
 def decode_page(data: bytes, cls: type[T]) -> Page[T] | None:
-    """One page of a list, or None when the answer isn't one. A bare JSON array is taken as a page without total."""
+    """One page of a list, or None when the answer isn't one."""
     try:
         envelope = _page_decoder(cls).decode(data)
     except _UNREADABLE:
@@ -85,10 +85,12 @@ def decode_created_key(data: bytes) -> CreatedApiKey | None:
 
 def _loose_page(data: bytes, cls: type[T]) -> Page[T] | None:
     envelope = _decode(data, _LooseEnvelope)
-    raws = _decode(bytes(envelope.items) if envelope else data, list[Raw])
-    total = _natural(_decode(bytes(envelope.total), int)) if envelope else None
+    if envelope is None:
+        return None
+    raws = _decode(bytes(envelope.items), list[Raw])
+    total = _natural(_decode(bytes(envelope.total), int))
     if raws is None:
-        return Page((), total=0) if envelope and total == 0 else None
+        return Page((), total=0) if total == 0 else None
     items: list[T] = []
     unreadable: list[tuple[int, int]] = []
     looks: Counter[int] = Counter()
@@ -100,7 +102,7 @@ def _loose_page(data: bytes, cls: type[T]) -> Page[T] | None:
             unreadable.append((look, looks[look]))
         else:
             items.append(item)
-    limit = _natural(_decode(bytes(envelope.limit), int)) if envelope else None
+    limit = _natural(_decode(bytes(envelope.limit), int))
     return Page(tuple(items), total, limit, tuple(unreadable))
 
 

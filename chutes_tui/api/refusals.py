@@ -18,7 +18,7 @@ NOTABLE_SKEW: Final = 60.0
 def sign_in_error(answer: Answer, call: Call, facts: dict[str, Any]) -> ApiError:
     """The error for a 401, by the server's detail and by how the request was signed."""
     words = facts["detail"].lower()
-    if words.startswith("invalid nonce"):
+    if words.startswith("invalid nonce") and not words.startswith("invalid nonce:"):  # the login route's own
         return _clock(answer.skew, facts)
     if words.startswith("either payload_str or purpose"):
         return hotkey_not_accepted(call.title, status=answer.status, detail=facts["detail"])
@@ -111,6 +111,16 @@ def _no_credential(answer: Answer, facts: dict[str, Any]) -> AuthError:
     )
 
 
+def _expired(_: Answer, facts: dict[str, Any]) -> AuthError:
+    return AuthError(
+        "The sign-in has expired.",
+        why="A login lasts seven days.",
+        next_step="Sign in again.",
+        kind=ErrorKind.SIGN_IN,
+        **facts,
+    )
+
+
 def _wrong_fingerprint(_: Answer, facts: dict[str, Any]) -> AuthError:
     return AuthError(
         "The server doesn't accept this fingerprint.",
@@ -128,6 +138,8 @@ _TABLE: Final = (
     ("can't find a user with that api key", _no_credential),
     ("missing or invalid authorization header", _malformed_key),
     ("invalid token or user not found", _key_refused),
+    ("invalid token", _malformed_key),
+    ("token expired", _expired),
     ("missing or invalid fingerprint", _wrong_fingerprint),
     ("authentication required", _no_credential),
 )
