@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 ADMIN_WORDS: Final = "Admin: everything"
 NOTHING_WORDS: Final = "Nothing: no scopes"
-_NOT_REPORTED: Final = "actions not reported"
+_NOT_REPORTED: Final = "actions ?"
 _WIDEST: Final = 40
 
 _Actions = frozenset[str | None]
@@ -28,7 +28,7 @@ def access_words(
     """What a key may do, in about 40 characters or fewer, the most telling part first.
 
     `reported` says whether a scope's missing action means "any" (the key was made here) or only that the server
-    did not tell (a listed key). `names` gives the names of object ids.
+    did not tell (a listed key, shown with a question mark). `names` gives the names of object ids.
     """
     if admin:
         return ADMIN_WORDS

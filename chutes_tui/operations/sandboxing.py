@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from chutes_tui.profiles import LaunchOptions, Profile, resolve_profile
@@ -49,4 +49,4 @@ def open_sandbox(options: SandboxOptions) -> OpenSandbox:
     except BaseException:
         sandbox.close()
         raise
-    return OpenSandbox(sandbox, profile)
+    return OpenSandbox(sandbox, replace(profile, name=profile.username or profile.name))

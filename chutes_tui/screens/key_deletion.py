@@ -23,7 +23,7 @@ def deletion_dialog(keys: Sequence[ApiKey], rows: KeyRows) -> ConfirmDialog:
         Content.assemble(
             (f"• {visible(key.name) or '(no name)'}", "bold"),
             f"  {rows.row(key).access}",
-            (f"  {short_id(key.api_key_id)}", "$text-muted"),
+            (f"  {short_id(key.api_key_id)}", "$quiet"),
         )
         for key in keys
     ]
