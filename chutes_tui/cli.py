@@ -1,0 +1,236 @@
+"""The command line: arguments, exit codes, and a terminal that is always given back as it was.
+
+What is imported here is paid for by every start, `--help` and `--version` included: no Textual, no network.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from chutes_tui import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from chutes_tui.operations.sandboxing import SandboxOptions
+    from chutes_tui.profiles import LaunchOptions
+
+EXIT_CRASH: Final = 1
+EXIT_USAGE: Final = 2
+EXIT_INTERRUPTED: Final = 130
+
+_EPILOGUE: Final = """\
+examples:
+  chutes-tui                            your account from ~/.chutes/config.ini
+  chutes-tui --profile staging          the account in ~/.chutes/environments/staging.ini
+  CHUTES_API_KEY=cpk_... chutes-tui     an account by API key, without a config file
+  chutes-tui --sandbox                  try everything without an account: nothing leaves this machine
+  chutes-tui sandbox --port 8000        serve the sandbox to other programs (see chutes-tui sandbox --help)
+
+environment variables:
+  CHUTES_CONFIG_PATH    the config file, unless --config-path or --profile names one
+  CHUTES_DEV_URL        the API, unless --api-url names one; stronger than CHUTES_API_URL
+  CHUTES_API_URL        the API; stronger than the config file
+  CHUTES_API_KEY        signs in when the config file holds neither hotkey nor api_key
+  CHUTES_ALLOW_MISSING  true: start without a config file
+  BT_WALLET_PATH        the wallets, unless --wallets-path names them
+  TEXTUAL_THEME, NO_COLOR and the proxy variables are honoured.
+
+exit codes:
+  0    done
+  1    the program failed
+  2    the arguments can't be used, or there is no terminal
+  130  interrupted; in general 128 + the number of the signal that ended it
+"""
+
+_SECRET_LIKE: Final = re.compile(r"cpk_\S+|[0-9a-fA-F]{64}")
+_BUILT_IN_THEMES: Final = ("chutes-dark", "chutes-light")
+
+_LEAVE_APPLICATION_MODE: Final = (
+    "\x1b[?1049l"  # the alternate screen
+    "\x1b[?25h"  # a hidden cursor
+    "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l"  # mouse reports
+    "\x1b[?1004l\x1b[?2004l\x1b[?2048l"  # focus, paste and resize reports
+    "\x1b[<u"  # extended keys
+    "\x1b[0m"
+)
+
+
+class UsageError(Exception):
+    """Arguments that can't be used, as one line for the user."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse that complains in one line and leaves the program's end to `main`."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program; the exit code. `--help` and `--version` end by SystemExit(0), as argparse does."""
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    try:
+        if arguments[:1] == ["sandbox"]:
+            return _serve_sandbox(arguments[1:])
+        return _run_app(_parse(arguments))
+    except UsageError as error:
+        print(f"chutes-tui: {_one_line(str(error))}", file=sys.stderr)
+        return EXIT_USAGE
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="chutes-tui",
+        usage="chutes-tui [options]\n       chutes-tui sandbox [options]",
+        description="A terminal account manager for Chutes: API keys, scopes, secrets and profiles, by keyboard.",
+        epilog=_EPILOGUE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        add_help=False,
+    )
+    parser.add_argument("--profile", metavar="NAME", type=_not_empty, help="the account, by profile or user name")
+    parser.add_argument("--config-path", metavar="FILE", type=_path, help="the config file of the account")
+    parser.add_argument("--api-url", metavar="URL", type=_not_empty, help="the API, default https://api.chutes.ai")
+    parser.add_argument("--wallets-path", metavar="DIR", type=_path, help="the Bittensor wallets")
+    parser.add_argument("--sandbox", action="store_true", help="use an embedded API with an account to play with")
+    parser.add_argument("--sandbox-dir", metavar="DIR", type=_path, help="keep the sandbox's data there")
+    parser.add_argument(
+        "--theme", metavar="NAME", type=_not_empty, help=f"{', '.join(_BUILT_IN_THEMES)} or a theme of Textual"
+    )
+    parser.add_argument("--version", action="version", version=f"chutes-tui {__version__}", help="show the version")
+    parser.add_argument("--help", "-h", action="help", help="show this help")
+    return parser
+
+
+def _not_empty(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty")
+    return text
+
+
+def _path(text: str) -> Path:
+    return Path(_not_empty(text)).expanduser()
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parsed = _parser().parse_args(arguments)
+    if parsed.sandbox_dir is not None and not parsed.sandbox:
+        raise UsageError("--sandbox-dir needs --sandbox")
+    if parsed.sandbox_dir is not None and parsed.sandbox_dir.exists() and not parsed.sandbox_dir.is_dir():
+        raise UsageError(f"--sandbox-dir: {parsed.sandbox_dir} is not a folder")
+    if parsed.profile is not None and parsed.config_path is not None:
+        raise UsageError("--profile and --config-path both name the config file; choose one")
+    account = [f"--{name}" for name in ("profile", "config-path", "api-url") if _given(parsed, name)]
+    if parsed.sandbox and account:
+        raise UsageError(f"--sandbox brings an account of its own, which {account[0]} contradicts")
+    return parsed
+
+
+def _given(parsed: argparse.Namespace, name: str) -> bool:
+    return getattr(parsed, name.replace("-", "_")) is not None
+
+
+def _serve_sandbox(arguments: Sequence[str]) -> int:
+    from chutes_tui.sandbox.serve import main as serve
+
+    return serve(arguments)
+
+
+def _run_app(parsed: argparse.Namespace) -> int:
+    launch = _launch_options(parsed)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("it needs a terminal, but standard input or output is not one")
+    sandbox = _sandbox_options(parsed)
+
+    from chutes_tui.app import ChutesApp
+
+    _check_theme(parsed.theme)
+    with _terminal_given_back():
+        try:
+            app = ChutesApp(launch, sandbox=sandbox, theme=parsed.theme)
+            app.run()
+        except Exception as error:  # whatever it is, its message or its locals could hold a secret
+            _report_crash(error)
+            return EXIT_CRASH
+    # None: it never came to its own exit, since an interrupt broke the event loop off.
+    return EXIT_INTERRUPTED if app.return_code is None else app.return_code
+
+
+def _launch_options(parsed: argparse.Namespace) -> LaunchOptions:
+    """The options as the profiles know them, after a look at those that can be checked before anything is drawn."""
+    from chutes_tui.problem import Problem
+    from chutes_tui.profiles import LaunchOptions
+    from chutes_tui.profiles.base_url import clean_base_url
+    from chutes_tui.profiles.discovery import find_profile
+
+    try:
+        if parsed.api_url is not None:
+            clean_base_url(parsed.api_url, "--api-url")
+        if parsed.profile is not None:
+            find_profile(parsed.profile, Path.home())
+    except Problem as problem:
+        raise UsageError(" ".join(filter(None, (problem.what, problem.why, problem.next_step)))) from None
+    return LaunchOptions(parsed.config_path, parsed.profile, parsed.api_url, parsed.wallets_path)
+
+
+def _sandbox_options(parsed: argparse.Namespace) -> SandboxOptions | None:
+    if not parsed.sandbox:
+        return None
+    from chutes_tui.operations.sandboxing import SandboxOptions
+
+    return SandboxOptions(parsed.sandbox_dir)
+
+
+def _check_theme(name: str | None) -> None:
+    if name is None or name in _BUILT_IN_THEMES:
+        return
+    from textual.theme import BUILTIN_THEMES
+
+    if name not in BUILTIN_THEMES:
+        known = ", ".join([*_BUILT_IN_THEMES, *sorted(BUILTIN_THEMES)])
+        raise UsageError(f"--theme: there is no theme {name}; these exist: {known}")
+
+
+@contextmanager
+def _terminal_given_back() -> Iterator[None]:
+    """Leave the terminal as it was found, however the app ends."""
+    import termios
+
+    stdin = sys.stdin.fileno()
+    before = termios.tcgetattr(stdin)
+    try:
+        yield
+    except BaseException:
+        _leave_application_mode()
+        raise
+    finally:
+        if termios.tcgetattr(stdin) != before:
+            _leave_application_mode()
+            termios.tcsetattr(stdin, termios.TCSADRAIN, before)
+
+
+def _leave_application_mode() -> None:
+    with suppress(OSError):
+        sys.stdout.write(_LEAVE_APPLICATION_MODE)
+        sys.stdout.flush()
+
+
+def _report_crash(error: Exception) -> None:
+    from chutes_tui.operations.mistakes import describe_crash
+
+    print(f"chutes-tui stopped because of a mistake of its own.\n{describe_crash(error)}", file=sys.stderr)
+
+
+def _one_line(text: str) -> str:
+    """A complaint as one printable line in which nothing that looks like a secret is repeated."""
+    from chutes_tui.plain import visible
+
+    return visible(_SECRET_LIKE.sub("…", " ".join(text.split())))

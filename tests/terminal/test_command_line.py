@@ -1,0 +1,52 @@
+"""The program as it is started: what it prints, what it returns, and the terminal it leaves behind."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chutes_tui import __version__
+
+if TYPE_CHECKING:
+    from .conftest import Launch
+
+
+def test_version(launch: Launch) -> None:
+    terminal = launch("--version")
+    assert terminal.wait_exit() == 0
+    assert terminal.output == f"chutes-tui {__version__}\n"
+
+
+def test_help_fits_the_terminal_and_draws_nothing(launch: Launch) -> None:
+    terminal = launch("--help", columns=120, rows=60)
+    assert terminal.wait_exit() == 0
+    assert "--sandbox-dir DIR" in terminal.output
+    assert "CHUTES_CONFIG_PATH" in terminal.output
+    assert max(map(len, terminal.output.splitlines())) <= 120
+    assert b"\x1b" not in terminal.raw
+
+
+@pytest.mark.parametrize("arguments", [["--nonsense"], ["--theme", "mauve"], ["--profile", "nobody"]])
+def test_bad_arguments_are_one_line_and_leave_the_terminal_alone(launch: Launch, arguments: list[str]) -> None:
+    terminal = launch(*arguments, columns=600)
+    assert terminal.wait_exit() == 2
+    (line,) = terminal.output.splitlines()
+    assert line.startswith("chutes-tui: ")
+    assert b"\x1b" not in terminal.raw
+    assert terminal.modes() == terminal.modes_before
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 128 + signal.SIGTERM), (signal.SIGINT, 130), (signal.SIGHUP, 129)]
+)
+def test_a_signal_ends_the_app_and_gives_the_terminal_back(launch: Launch, number: signal.Signals, code: int) -> None:
+    terminal = launch()
+    terminal.wait_for("Welcome")
+    terminal.signal(number)
+    assert terminal.wait_exit() == code
+    assert terminal.modes() == terminal.modes_before
+    assert terminal.raw.rindex(b"\x1b[?1049l") > terminal.raw.rindex(b"\x1b[?1049h")
+    assert terminal.raw.rindex(b"\x1b[?25h") > terminal.raw.rindex(b"\x1b[?25l")
+    assert b"Traceback" not in terminal.raw
