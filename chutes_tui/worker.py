@@ -106,7 +106,13 @@ class ApiWorker:
         state = self._state
         state.keys = state.keys.loading()
         before = state.keys
-        self._read("keys", lambda session, publish: load_keys(session, before, publish))
+
+        async def load(session: Session, publish: Callable[[Any], None]) -> None:
+            await load_keys(session, before, publish)
+            if session.profile is state.profile:
+                self.load_catalogue()  # names for the ids in scopes; only once the keys are on the screen
+
+        self._read("keys", load)
 
     def refresh_user(self) -> None:
         """Ask who the account is and what its balance is."""
@@ -115,7 +121,7 @@ class ApiWorker:
         async def load(session: Session, publish: Callable[[Any], None]) -> None:
             publish(await load_user(session))
 
-        self._read("user", load)
+        self._read("user", load, quiet=True)
 
     def load_catalogue(self, *, public: bool = False) -> None:
         """Load the account's chutes and images (or the public ones too) unless they are here already."""
@@ -133,9 +139,16 @@ class ApiWorker:
             ) -> Awaitable[None]:
                 return load(session, before, publish, public=public)  # type: ignore[no-any-return]
 
-            self._read(prefix + kind, run)
+            self._read(prefix + kind, run, quiet=True)
 
-    def _read(self, attribute: str, run: Callable[[Session, Callable[[Any], None]], Awaitable[None]]) -> None:
+    def _read(
+        self,
+        attribute: str,
+        run: Callable[[Session, Callable[[Any], None]], Awaitable[None]],
+        *,
+        quiet: bool = False,
+    ) -> None:
+        """Run a read whose answer lands in `state.<attribute>`; a `quiet` one fails without a word in the status."""
         generation = self._generation
 
         def publish(value: object) -> None:
@@ -145,7 +158,7 @@ class ApiWorker:
         def failed(problem: Problem) -> None:
             value = getattr(self._state, attribute)
             publish(value.failed(problem) if hasattr(value, "failed") else value)
-            if generation == self._generation:
+            if generation == self._generation and not quiet:
                 self._state.problem = problem
 
         async def work() -> None:
