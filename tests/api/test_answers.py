@@ -1,0 +1,294 @@
+"""Every refusal of the server becomes the error that says what it means."""
+
+from __future__ import annotations
+
+import json
+import time
+from email.utils import formatdate
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chutes_tui.api import errors
+from chutes_tui.api.auth import HotkeyAuth
+from chutes_tui.api.errors import ApiError, ErrorKind
+from chutes_tui.secret import Secret
+
+from .support import Clients, api_key, signer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chutes_tui.api.client import ChutesClient
+
+SS58 = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"
+
+
+def refusing(clients: Clients, status: int, **answer: Any) -> ChutesClient:
+    auth = answer.pop("auth", None)
+    return clients.mock(lambda _: httpx.Response(status, **answer), auth)
+
+
+async def read_error(client: ChutesClient) -> ApiError:
+    with pytest.raises(ApiError) as raised:
+        await client.me()
+    return raised.value
+
+
+async def write_error(client: ChutesClient) -> ApiError:
+    with pytest.raises(ApiError) as raised:
+        await client.create_api_key("x", admin=True)
+    return raised.value
+
+
+@pytest.mark.parametrize(
+    ("detail", "kind", "error"),
+    [
+        (
+            f"Invalid request signature for hotkey {SS58}. Message: {SS58}:1:me",
+            ErrorKind.BAD_SIGNATURE,
+            errors.AuthError,
+        ),
+        ("Invalid signature: zz, with error: non-hexadecimal", ErrorKind.BAD_SIGNATURE, errors.AuthError),
+        ("Invalid nonce!", ErrorKind.CLOCK, errors.ClockSkewError),
+        ("Invalid nonce: 123", ErrorKind.SIGN_IN, errors.AuthError),
+        ("Can't find a user with that api key in our db :(", ErrorKind.MALFORMED_KEY, errors.AuthError),
+        (f"Could not find user with hotkey: {SS58}", ErrorKind.UNKNOWN_HOTKEY, errors.AuthError),
+        ("Missing or invalid authorization header(s)", ErrorKind.MALFORMED_KEY, errors.AuthError),
+        ("Invalid token or user not found", ErrorKind.KEY_REFUSED, errors.AuthError),
+        ("Either payload_str or purpose must be provided", ErrorKind.HOTKEY_NOT_ACCEPTED, errors.NotOfferedError),
+        ("Missing or invalid fingerprint provided.", ErrorKind.SIGN_IN, errors.AuthError),
+        ("Token expired.", ErrorKind.SIGN_IN, errors.AuthError),
+        ("Authentication required.", ErrorKind.MALFORMED_KEY, errors.AuthError),
+        ("Something new", ErrorKind.SIGN_IN, errors.AuthError),
+        ("", ErrorKind.SIGN_IN, errors.AuthError),
+    ],
+)
+async def test_401s_are_told_apart(clients: Clients, detail: str, kind: ErrorKind, error: type[ApiError]) -> None:
+    problem = await read_error(refusing(clients, 401, json={"detail": detail}))
+    assert problem.kind is kind
+    assert isinstance(problem, error)
+    assert problem.detail == detail.strip()
+    assert problem.status == 401
+    assert problem.what
+    assert problem.why
+    assert problem.next_step
+
+
+async def test_401_of_an_unknown_route_without_signing_in(clients: Clients) -> None:
+    with pytest.raises(errors.NotOfferedError):
+        await refusing(clients, 401, json={"detail": "Authentication required."}).ping()
+
+
+@pytest.mark.parametrize(
+    ("offset", "said"), [(None, "time stamp"), (0, "although the clocks agree"), (-3600, "ahead")]
+)
+async def test_a_refused_nonce_without_a_plain_reason(clients: Clients, offset: float | None, said: str) -> None:
+    headers = {} if offset is None else {"Date": formatdate(time.time() + offset, usegmt=True)}
+    problem = await read_error(refusing(clients, 401, json={"detail": "Invalid nonce!"}, headers=headers))
+    assert isinstance(problem, errors.ClockSkewError)
+    assert (problem.seconds is None) == (offset is None)
+    assert said in problem.what
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (400, ApiError),
+        (402, errors.PaymentError),
+        (403, errors.ForbiddenError),
+        (404, errors.NotFoundError),
+        (409, errors.ConflictError),
+        (418, ApiError),
+        (422, errors.ValidationError),
+        (429, errors.RateLimitedError),
+        (500, errors.ServerError),
+        (503, errors.ServerError),
+        (302, errors.RedirectError),
+        (304, errors.RedirectError),
+    ],
+)
+async def test_each_status_has_its_error(clients: Clients, status: int, error: type[ApiError]) -> None:
+    for make in (read_error, write_error):
+        problem = await make(refusing(clients, status, json={"detail": "The server's own words."}))
+        assert type(problem) is error
+        assert problem.status == status
+        assert problem.next_step
+        assert status == 302 or status == 304 or "The server's own words" in problem.detail
+        assert problem.outcome_unknown == (make is write_error and status >= 500)
+        assert f"→ {status}" in problem.report()
+
+
+@pytest.mark.parametrize(("status", "detail"), [(404, "No matching chute found!"), (404, "Not Found"), (405, "x")])
+async def test_unknown_routes_are_not_offered(clients: Clients, status: int, detail: str) -> None:
+    problem = await read_error(refusing(clients, status, json={"detail": detail}))
+    assert isinstance(problem, errors.NotOfferedError)
+
+
+async def test_422_field_by_field_without_what_was_sent(clients: Clients) -> None:
+    detail: list[Any] = [
+        {"type": "missing", "loc": ["body", "username"], "msg": "Field required", "input": {"value": "hunter2"}},
+        {"type": "enum", "loc": ["query", "limit", 0], "msg": "Input should be 'read'", "input": "hunter2"},
+        {"loc": None, "msg": None},
+        "?",
+    ]
+    problem = await write_error(refusing(clients, 422, json={"detail": detail}))
+    assert isinstance(problem, errors.ValidationError)
+    assert [(field.field, field.message) for field in problem.fields] == [
+        ("username", "Field required"),
+        ("limit.0", "Input should be 'read'"),
+        ("", "is invalid"),
+    ]
+    assert "username: Field required" in problem.what
+    assert "hunter2" not in problem.report()
+
+
+@pytest.mark.parametrize(
+    ("header", "wait"),
+    [
+        ("7200", 7200.0),
+        ("0", 0.0),
+        (None, None),
+        ("soon", None),
+        ("-3", None),
+        ("9" * 40, float("9" * 12)),
+        ("١٢", None),
+    ],
+)
+async def test_the_wait_of_a_429(clients: Clients, header: str | None, wait: float | None) -> None:
+    headers = [] if header is None else [(b"Retry-After", header.encode())]
+    problem = await write_error(refusing(clients, 429, headers=headers, text="slow down"))
+    assert isinstance(problem, errors.RateLimitedError)
+    assert problem.retry_after == wait
+    assert not problem.outcome_unknown
+
+
+@pytest.mark.parametrize(("seconds", "wait"), [(90, 90), (-90, 0)])
+async def test_a_date_in_retry_after_counts_by_the_servers_clock(clients: Clients, seconds: int, wait: int) -> None:
+    server = 1_700_000_000
+    headers = {"Date": formatdate(server, usegmt=True), "Retry-After": formatdate(server + seconds, usegmt=True)}
+    problem = await write_error(refusing(clients, 429, headers=headers))
+    assert isinstance(problem, errors.RateLimitedError)
+    assert problem.retry_after == wait
+
+
+PAGE = (
+    "<!DOCTYPE html><html><head><title>502 Bad\n Gateway &amp; more</title></head><body><h1>nginx</h1></body></html>"
+)
+
+
+@pytest.mark.parametrize("status", [200, 401, 403, 404, 429, 502, 503])
+async def test_a_web_page_shows_no_more_than_its_title(clients: Clients, status: int) -> None:
+    for make in (read_error, write_error):
+        problem = await make(refusing(clients, status, html=PAGE))
+        assert "502 Bad Gateway & more" in problem.report()
+        assert "<" not in problem.report()
+        assert "nginx" not in problem.report()
+
+
+async def test_500_in_plain_text(clients: Clients) -> None:
+    problem = await read_error(refusing(clients, 500, text="Internal Server Error"))
+    assert problem.detail == "Internal Server Error"
+    assert "500" in problem.what
+
+
+async def test_words_of_the_server_are_shown_but_not_obeyed_and_bounded(clients: Clients) -> None:
+    problem = await read_error(refusing(clients, 400, json={"detail": "a\x1b[31mb\u202ec\x00 " + "x" * 100_000}))
+    assert "\x1b" not in problem.report()
+    assert "\u202e" not in problem.report()
+    assert "\x00" not in problem.report()
+    assert len(problem.what) < 300
+    assert len(problem.report()) < 4000
+    assert "\n" not in problem.what
+
+
+@pytest.mark.parametrize("status", [200, 201])
+@pytest.mark.parametrize("body", [b"", b"null", b"[]", b"{}", b'"x"', b"{", b"\xff\xfe", b"[" * 9000])
+async def test_a_success_that_cannot_be_understood(clients: Clients, status: int, body: bytes) -> None:
+    read = await read_error(refusing(clients, status, content=body))
+    assert type(read) is errors.BadAnswerError
+    write = await write_error(refusing(clients, status, content=body))
+    assert type(write) is errors.AnswerLostError
+    assert write.outcome_unknown
+
+
+async def test_a_key_without_its_secret_is_a_lost_answer(clients: Clients) -> None:
+    problem = await write_error(refusing(clients, 200, json={"api_key_id": "k", "secret": "cpk_oops"}))
+    assert isinstance(problem, errors.AnswerLostError)
+    assert "oops" not in problem.report()
+
+
+@pytest.mark.parametrize(("status", "body"), [(204, b""), (200, b'{"deleted": true}'), (200, b"{}")])
+async def test_deletions_are_believed(clients: Clients, status: int, body: bytes) -> None:
+    await refusing(clients, status, content=body).delete_api_key("k")
+
+
+async def test_a_deletion_that_did_not_happen(clients: Clients) -> None:
+    with pytest.raises(errors.AnswerLostError, match="may have taken effect"):
+        await refusing(clients, 200, json={"deleted": False}).delete_secret("k")
+
+
+async def test_an_answer_that_is_far_too_large(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chutes_tui.api.exchange.LARGEST_ANSWER", 1000)
+    assert isinstance(await read_error(refusing(clients, 200, content=b"x" * 1001)), errors.BadAnswerError)
+    assert isinstance(await write_error(refusing(clients, 200, content=b"x" * 1001)), errors.AnswerLostError)
+
+
+KEY = "cpk_" + "a" * 32 + "." + "b" * 32 + "." + "Z" * 32
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 500, 502])
+@pytest.mark.parametrize("kind", ["json", "text", "html", "fields"])
+async def test_echoes_of_secrets_are_masked(clients: Clients, status: int, kind: str) -> None:
+    """A server, or a proxy before it, that repeats the request it got."""
+    seen: list[str] = []
+
+    def echo(request: httpx.Request) -> httpx.Response:
+        signature = request.headers.get("X-Chutes-Signature", "")
+        secrets = ['va"l\\ué', signature, request.headers.get("Authorization", ""), KEY, "eyJhbGciOi.eyJzdWIi.c2ln"]
+        seen.extend(secret.removeprefix("Bearer ") for secret in secrets if secret)
+        words = f"Invalid signature: {' '.join(secrets)} {json.dumps(secrets[0])}"
+        if kind == "json":
+            return httpx.Response(status, json={"detail": words})
+        if kind == "fields":
+            return httpx.Response(status, json={"detail": [{"loc": ["body", words], "msg": words, "input": words}]})
+        return httpx.Response(status, **{kind: f"<title>{words}</title>" if kind == "html" else words})
+
+    for auth in (api_key("fingerprint-like-secret"), HotkeyAuth(signer())):
+        with pytest.raises(ApiError) as raised:
+            await clients.mock(echo, auth).create_secret("c", "K", Secret('va"l\\ué'))
+        problem = raised.value
+        shown = problem.report() + repr(problem) + str(problem) + repr(vars(problem))
+        for secret in seen:
+            assert secret not in shown
+        assert "va" not in shown.replace("invalid", "").replace("Invalid", "").replace("value", "")
+
+
+@given(
+    st.integers(100, 599),
+    st.binary(max_size=300),
+    st.sampled_from(["application/json", "text/html", "text/plain", "x"]),
+)
+async def test_whatever_a_server_says_it_is_an_api_error_at_worst(status: int, body: bytes, kind: str) -> None:
+    if status < 200:
+        return
+    clients = Clients()
+    client = clients.mock(lambda _: httpx.Response(status, content=body, headers={"Content-Type": kind}))
+    calls: list[Callable[[], Any]] = [
+        client.ping,
+        client.me,
+        client.list_api_keys,
+        client.list_images,
+        lambda: client.get_secret("x"),
+        lambda: client.create_api_key("x", admin=True),
+        lambda: client.delete_secret("x"),
+    ]
+    for call in calls:
+        try:
+            await call()
+        except ApiError as problem:
+            assert problem.report().isprintable() or "\n" in problem.report()
+    await clients.aclose()
