@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from textual.widgets import Input
 
     from chutes_tui.api.models import ApiKey
+    from chutes_tui.operations.key_creation import MintedKey
 
 _SLICE = 400
 
@@ -50,6 +51,7 @@ class KeysScreen(ChutesScreen):
     def on_mount(self) -> None:
         for name in ("keys", "grants", "chutes", "images"):
             self.watch(self.state, name, self._changed, init=False)
+        self.watch(self.state, "minted", self._minted, init=False)
         self._changed()
         self.table.focus()
 
@@ -68,6 +70,13 @@ class KeysScreen(ChutesScreen):
         self._show_rows()
         if len(state.keys.items) > _SLICE:
             self.run_worker(self._prepare_rows(), group="rows of keys", exclusive=True)
+
+    def _minted(self, minted: MintedKey | None) -> None:
+        """A new key is where the cursor should be when its secret has been seen, whatever the filter was."""
+        if minted is not None:
+            self._filter = ""
+            self._show_rows()
+            self.table.go_to(minted.key.api_key_id)
 
     async def _prepare_rows(self) -> None:
         """Make the rows of many keys in slices, so that filtering finds them ready and nothing stands still."""

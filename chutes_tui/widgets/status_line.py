@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from chutes_tui.state import AppState
 
+_LEAST_WORDS = 16
+
 
 class StatusLine(Widget):
     """Shows the newest activity of the app on the left, the clipboard on the right."""
@@ -44,7 +46,9 @@ class StatusLine(Widget):
 
     def render(self) -> Content:
         right = self._clipboard_words()
-        left = self._activity_words().truncate(max(0, self.size.width - right.cell_length - 1), ellipsis=True)
+        room = self.size.width - right.cell_length - 1
+        # A few letters of an old outcome tell nothing: the clipboard's words, which are about now, stand alone.
+        left = self._activity_words().truncate(room, ellipsis=True) if room >= _LEAST_WORDS else Content(" ")
         gap = max(1, self.size.width - left.cell_length - right.cell_length)
         return Content.assemble(left, " " * gap, right)
 
