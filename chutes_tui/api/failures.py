@@ -89,7 +89,7 @@ def _never_sent(failure: Exception, host: str, call: Call, facts: dict[str, Any]
         return not_connected_in_time(host, call, **facts)
     if isinstance(failure, httpx.ProxyError):
         return ProxyFailedError(
-            "The proxy refused to connect us.",
+            "The proxy didn't connect us: it refuses, or can't be reached.",
             why=f"A proxy is set in the environment (https_proxy or all_proxy).{_unsent(call)}",
             next_step="Check the proxy's address and password, or add the host to no_proxy.",
             **facts,

@@ -18,6 +18,7 @@ import httpcore
 from chutes_tui.api.errors import ProxyFailedError, TlsError
 from chutes_tui.api.lean import httpx
 from chutes_tui.api.network import AsyncioBackend
+from chutes_tui.api.urls import is_host
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -38,12 +39,13 @@ class DirectTransport(httpx.AsyncBaseTransport):
         self._encrypted = base_url.scheme == "https"
         self._host = base_url.host
         self._pools: dict[bool, httpcore.AsyncConnectionPool] = {}
+        self._proxied = False
         self._opening = asyncio.Lock()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         write = bool(request.extensions.get("write"))
         pool = self._pools.get(write) or (await self._open())[write]
-        with _as_httpx():
+        with _as_httpx(proxied=self._proxied):
             answer = await pool.handle_async_request(
                 httpcore.Request(
                     method=request.method,
@@ -73,6 +75,7 @@ class DirectTransport(httpx.AsyncBaseTransport):
                     await _trusted_certificates() if self._encrypted else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
                 )
                 proxy = _proxy_for(self._host) if self._encrypted else None
+                self._proxied = proxy is not None
                 for write in (False, True):
                     self._pools[write] = _pool(context, proxy, keep=0 if write else _MOST_CONNECTIONS)
             return self._pools
@@ -128,6 +131,8 @@ def _proxy_for(host: str) -> httpcore.Proxy | None:
         proxy = httpx.Proxy(address if "://" in address else f"http://{address}")
         if proxy.url.scheme.startswith("socks") and find_spec("socksio") is None:
             raise ImportError
+        if not is_host(proxy.url):
+            raise ValueError
         return httpcore.Proxy(
             url=httpcore.URL(scheme=proxy.url.raw_scheme, host=proxy.url.raw_host, port=proxy.url.port, target=b"/"),
             auth=proxy.raw_auth,
@@ -145,11 +150,17 @@ def _proxy_for(host: str) -> httpcore.Proxy | None:
 
 
 @contextlib.contextmanager
-def _as_httpx() -> Iterator[None]:
-    """httpcore's errors under the same names in httpx, with their causes."""
+def _as_httpx(*, proxied: bool = False) -> Iterator[None]:
+    """httpcore's errors under the same names in httpx, with their causes.
+
+    With a proxy, a connection that can't be made is the proxy's fault, unless encryption failed.
+    """
     try:
         yield
     except Exception as failure:
+        connecting = isinstance(failure, (httpcore.ConnectError, httpcore.ConnectTimeout))
+        if proxied and connecting and not isinstance(failure.__cause__, ssl.SSLError):
+            raise httpx.ProxyError(str(failure)) from failure
         for base in type(failure).__mro__:
             name = base.__name__
             if getattr(httpcore, name, None) is base and hasattr(httpx, name):

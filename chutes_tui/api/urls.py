@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from chutes_tui.api.errors import InsecureUrlError, NotFoundError
@@ -11,6 +12,8 @@ from chutes_tui.loopback import is_loopback_host
 
 if TYPE_CHECKING:
     from chutes_tui.api.lean import httpx as _httpx
+
+_NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
 
 
 def checked_base_url(text: str) -> _httpx.URL:
@@ -24,7 +27,7 @@ def checked_base_url(text: str) -> _httpx.URL:
         host = url.host
     except (httpx.InvalidURL, ValueError):
         url, host = httpx.URL(""), ""
-    if url.scheme not in ("http", "https") or not host:
+    if url.scheme not in ("http", "https") or not is_host(url):
         raise InsecureUrlError(
             "The API URL isn't a web address.",
             why="It must look like https://api.chutes.ai: a scheme (https) and a host.",
@@ -43,6 +46,13 @@ def checked_base_url(text: str) -> _httpx.URL:
             next_step=f"Use https://{host} instead.",
         )
     return url
+
+
+def is_host(url: _httpx.URL) -> bool:
+    """Whether the URL names a host and a port that can exist: httpx itself lets some nonsense pass."""
+    if url.port is not None and not 0 < url.port < 65536:
+        return False
+    return ":" in url.host or _NAME.fullmatch(url.raw_host.decode("ascii", "replace")) is not None
 
 
 def path_segment(identifier: str, what: str) -> str:

@@ -255,7 +255,9 @@ async def test_echoes_of_secrets_are_masked(clients: Clients, status: int, kind:
             return httpx.Response(status, json={"detail": words})
         if kind == "fields":
             return httpx.Response(status, json={"detail": [{"loc": ["body", words], "msg": words, "input": words}]})
-        return httpx.Response(status, **{kind: f"<title>{words}</title>" if kind == "html" else words})
+        if kind == "html":
+            return httpx.Response(status, html=f"<title>{words}</title>")
+        return httpx.Response(status, text=words)
 
     for auth in (api_key("fingerprint-like-secret"), HotkeyAuth(signer())):
         with pytest.raises(ApiError) as raised:
@@ -264,7 +266,7 @@ async def test_echoes_of_secrets_are_masked(clients: Clients, status: int, kind:
         shown = problem.report() + repr(problem) + str(problem) + repr(vars(problem))
         for secret in seen:
             assert secret not in shown
-        assert "va" not in shown.replace("invalid", "").replace("Invalid", "").replace("value", "")
+            assert json.dumps(secret)[1:-1] not in shown
 
 
 @given(
@@ -286,9 +288,11 @@ async def test_whatever_a_server_says_it_is_an_api_error_at_worst(status: int, b
         lambda: client.create_api_key("x", admin=True),
         lambda: client.delete_secret("x"),
     ]
+    reports = []
     for call in calls:
         try:
             await call()
         except ApiError as problem:
-            assert problem.report().isprintable() or "\n" in problem.report()
+            reports.append(problem.report())
     await clients.aclose()
+    assert all(letter.isprintable() or letter == "\n" for report in reports for letter in report)

@@ -1,0 +1,412 @@
+"""Connections that fail, go stale or lead elsewhere: what is sent, how often, and what is said about it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from chutes_tui.api.client import ChutesClient, Timeouts
+from chutes_tui.api.errors import (
+    AnswerLostError,
+    ApiError,
+    DnsError,
+    InsecureUrlError,
+    NetworkError,
+    ProxyFailedError,
+    RedirectError,
+    TimedOutError,
+    TlsError,
+    UnreachableError,
+)
+
+from .support import RawServer, api_key, http_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .support import Clients
+
+PONG = http_answer(b'{"message": "pong"}')
+DELETED = http_answer(b'{"deleted": true}')
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def failure(client: ChutesClient, *, write: bool) -> ApiError:
+    with pytest.raises(ApiError) as raised:
+        await (client.delete_api_key("k") if write else client.me())
+    return raised.value
+
+
+async def answer_pong(_: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int) -> bool:
+    writer.write(PONG)
+    return True
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "deep.down.localhost", "[::1]"])
+@pytest.mark.parametrize("write", [False, True])
+async def test_nothing_listens(clients: Clients, host: str, write: bool) -> None:
+    problem = await failure(clients.make(f"http://{host}:{free_port()}", api_key()), write=write)
+    assert type(problem) is UnreachableError
+    assert not problem.outcome_unknown
+    assert ("Nothing was sent" in problem.why) == write
+    assert len(clients.naps.seconds) == (0 if write else 2)
+
+
+@pytest.mark.parametrize("write", [False, True])
+async def test_a_name_that_does_not_exist(clients: Clients, monkeypatch: pytest.MonkeyPatch, write: bool) -> None:
+    async def unknown(*_: object, **__: object) -> object:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", unknown)
+    problem = await failure(clients.make("https://nowhere.example", api_key()), write=write)
+    assert type(problem) is DnsError
+    assert "nowhere.example" in problem.what
+    assert not problem.outcome_unknown
+
+
+@pytest.mark.parametrize("write", [False, True])
+async def test_a_server_that_does_not_speak_tls(clients: Clients, write: bool) -> None:
+    async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.read(10_000))
+        writer.write(PONG)
+        writer.close()
+
+    heard: list[bytes] = []
+    async with await asyncio.start_server(plain, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        problem = await failure(clients.make(f"https://127.0.0.1:{port}", api_key()), write=write)
+    assert type(problem) is TlsError
+    assert not problem.outcome_unknown
+    assert len(heard) == 1
+    assert b"HTTP" not in heard[0]
+    assert clients.naps.seconds == []
+
+
+@pytest.mark.parametrize(
+    ("error", "said"), [("self-signed certificate", "self-signed certificate"), ("", "verified")]
+)
+async def test_a_certificate_that_is_not_trusted(clients: Clients, error: str, said: str) -> None:
+    def untrusted(request: httpx.Request) -> httpx.Response:
+        cause = ssl.SSLCertVerificationError(1, f"certificate verify failed: {error}")
+        cause.verify_message = error
+        raise httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED]") from cause
+
+    problem = await failure(clients.mock(untrusted), write=True)
+    assert type(problem) is TlsError
+    assert said in problem.what
+    assert not problem.outcome_unknown
+
+
+@pytest.mark.parametrize(
+    ("exception", "sent"),
+    [
+        (httpx.ConnectError, False),
+        (httpx.ConnectTimeout, False),
+        (httpx.PoolTimeout, False),
+        (httpx.ProxyError, False),
+        (httpx.UnsupportedProtocol, False),
+        (httpx.LocalProtocolError, False),
+        (httpx.ReadError, True),
+        (httpx.WriteError, True),
+        (httpx.CloseError, True),
+        (httpx.ReadTimeout, True),
+        (httpx.WriteTimeout, True),
+        (httpx.RemoteProtocolError, True),
+        (httpx.DecodingError, True),
+    ],
+)
+async def test_a_write_that_failed_may_have_been_sent_or_not(
+    clients: Clients, exception: type[httpx.RequestError], sent: bool
+) -> None:
+    asked: list[str] = []
+
+    def fail(request: httpx.Request) -> httpx.Response:
+        asked.append(request.method)
+        raise exception("it broke")
+
+    client = clients.mock(fail)
+    problem = await failure(client, write=True)
+    assert isinstance(problem, AnswerLostError) == sent
+    assert problem.outcome_unknown == sent
+    assert asked == ["DELETE"]
+    read = await failure(client, write=False)
+    assert not isinstance(read, AnswerLostError)
+    assert not read.outcome_unknown
+
+
+@pytest.mark.parametrize(("sent", "error"), [(False, TimedOutError), (True, AnswerLostError)])
+async def test_time_runs_out_before_or_after_sending(clients: Clients, sent: bool, error: type[ApiError]) -> None:
+    async def hang(_: asyncio.StreamReader, __: asyncio.StreamWriter, number: int) -> bool:
+        await asyncio.Event().wait()
+        return False
+
+    class Unconnected(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            await request.extensions["trace"]("connection.connect_tcp.started", {})
+            await asyncio.Event().wait()
+            raise AssertionError
+
+    hasty = Timeouts(total=0.1)
+    async with RawServer(hang) as server:
+        client = clients.make(server.base_url, api_key(), timeouts=hasty, transport=None if sent else Unconnected())
+        problem = await failure(client, write=True)
+    assert type(problem) is error
+    assert ("Nothing was sent" in problem.why) != sent
+
+
+async def test_a_read_never_takes_longer_than_all_tries_may(clients: Clients) -> None:
+    async def hang(_: asyncio.StreamReader, __: asyncio.StreamWriter, number: int) -> bool:
+        await asyncio.Event().wait()
+        return False
+
+    async with RawServer(hang) as server:
+        client = clients.make(server.base_url, api_key(), timeouts=Timeouts(read=0.05, total=0.05))
+        problem = await failure(client, write=False)
+    assert type(problem) is TimedOutError
+    assert "didn't answer in time" in problem.what
+    assert len(server.requests) == 3
+
+
+async def test_reads_share_a_connection_and_each_write_has_its_own(clients: Clients) -> None:
+    async def behave(_: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int) -> bool:
+        writer.write(DELETED if server.requests[-1].startswith("DELETE") else PONG)
+        return True
+
+    async with RawServer(behave) as server:
+        client = clients.make(server.base_url, api_key())
+        for _ in range(3):
+            await client.ping()
+        assert server.connections == 1
+        for number in range(1, 4):
+            await client.delete_api_key("k")
+            assert server.connections == 1 + number
+        await client.ping()
+        assert server.connections == 4
+
+
+@pytest.mark.parametrize("farewell", ["fin", "reset"])
+async def test_a_connection_closed_while_idle_is_not_used_again(clients: Clients, farewell: str) -> None:
+    closed = asyncio.Event()
+
+    async def behave(_: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int) -> bool:
+        writer.write(PONG)
+        await writer.drain()
+        await asked.wait()
+        if farewell == "reset":
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        writer.transport.abort()
+        await asyncio.sleep(0)
+        closed.set()
+        return False
+
+    asked = asyncio.Event()
+    async with RawServer(behave) as server:
+        client = clients.make(server.base_url, api_key())
+        await client.ping()
+        asked.set()
+        await closed.wait()
+        await client.ping()
+        assert server.requests == ["GET /ping", "GET /ping"]
+        assert clients.naps.seconds == [], "it was noticed beforehand"
+
+
+async def test_a_read_that_meets_a_dying_connection_is_asked_again(clients: Clients) -> None:
+    async def behave(_: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int) -> bool:
+        if number == 2:
+            return False
+        writer.write(PONG)
+        return True
+
+    async with RawServer(behave) as server:
+        client = clients.make(server.base_url, api_key())
+        await client.ping()
+        await client.ping()
+        assert len(server.requests) == 3
+        assert server.connections == 2
+
+
+async def test_the_latency_leaves_the_connecting_out(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = asyncio.open_connection
+
+    async def slow(*args: object, **options: object) -> object:
+        await asyncio.get_running_loop().run_in_executor(None, __import__("time").sleep, 0.2)
+        return await real(*args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(asyncio, "open_connection", slow)
+    async with RawServer(answer_pong) as server:
+        client = clients.make(server.base_url)
+        assert client.latency_ms is None
+        assert await client.ping() < 150
+        assert client.latency_ms is not None
+
+
+@pytest.mark.parametrize("text", [
+    "http://api.chutes.ai", "http://127.0.0.1.example.com", "http://localhost.example", "http://10.0.0.1", "ftp://localhost",
+    "api.chutes.ai", "", "https://", "https://user:t0k3n@api.chutes.ai", "https://api.chutes.ai?x=1", "https://a#b",
+    "http://[::2]", "http://0.0.0.0", "https://a\x00b", "https://a:99999", "//localhost", "http:///x", "https://[",
+])  # fmt: skip
+def test_urls_that_are_not_safe_are_refused_before_anything_is_sent(text: str) -> None:
+    with pytest.raises(InsecureUrlError) as raised:
+        ChutesClient(text)
+    assert "t0k3n" not in raised.value.report()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://api.chutes.ai/", "https://api.chutes.ai"),
+        (" http://sandbox.localhost:8000// \n", "http://sandbox.localhost:8000"),
+        ("http://127.9.9.9", "http://127.9.9.9"),
+        ("http://[::1]:80", "http://[::1]"),
+    ],
+)
+async def test_urls_that_are_safe(clients: Clients, text: str, shown: str) -> None:
+    assert clients.make(text).base_url == shown
+
+
+async def test_a_base_url_with_a_path(clients: Clients) -> None:
+    async with RawServer(answer_pong) as server:
+        await clients.make(server.base_url + "/chutes/v2/").ping()
+        assert server.requests == ["GET /chutes/v2/ping"]
+
+
+async def test_a_local_name_never_asks_a_resolver(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
+    def astray(*_: object, **__: object) -> object:
+        raise AssertionError("resolved")
+
+    async with RawServer(answer_pong) as server:
+        monkeypatch.setattr(socket, "getaddrinfo", astray)
+        await clients.make(server.base_url.replace("127.0.0.1", "some.localhost")).ping()
+        assert server.connections == 1
+
+
+def redirecting(server: RawServer, target: Callable[[], str], status: str) -> None:
+    async def behave(_: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int) -> bool:
+        moved = server.requests[-1].endswith(("/ping", "/users/me", "/api_keys/k"))
+        writer.write(http_answer(b"", status, location=target()) if moved else PONG)
+        return True
+
+    server.behave = behave
+
+
+@pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See", "307 Temporary", "308 Permanent"])
+async def test_redirects_within_the_origin_are_followed_for_reads_only(clients: Clients, status: str) -> None:
+    async with RawServer(answer_pong) as server:
+        redirecting(server, lambda: "/elsewhere?x=1", status)
+        client = clients.make(server.base_url, api_key())
+        await client.ping()
+        assert server.requests == ["GET /ping", "GET /elsewhere?x=1"]
+        assert type(await failure(client, write=True)) is RedirectError
+        assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/x?token=t0k3n", "//evil.example/", "http://localhost:1/", "", "http://["]
+)
+async def test_redirects_to_another_origin_are_never_followed(clients: Clients, target: str) -> None:
+    async with RawServer(answer_pong) as server:
+        redirecting(server, lambda: target, "302 Found")
+        problem = await failure(clients.make(server.base_url, api_key()), write=False)
+        assert type(problem) is RedirectError
+        assert "t0k3n" not in problem.report()
+        assert server.requests == ["GET /users/me"]
+
+
+async def test_endless_redirects_end(clients: Clients) -> None:
+    async with RawServer(answer_pong) as server:
+        redirecting(server, lambda: "/ping", "302 Found")
+        with pytest.raises(RedirectError):
+            await clients.make(server.base_url).ping()
+        assert len(server.requests) == 4
+
+
+async def test_https_goes_through_the_proxy_of_the_environment(
+    clients: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(_: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int) -> bool:
+        writer.write(http_answer(b"no", "407 Proxy Authentication Required"))
+        return False
+
+    async with RawServer(refuse) as proxy:
+        address = proxy.base_url.removeprefix("http://")
+        for value in (f"http://user:t0k3n@{address}", address):
+            monkeypatch.setenv("https_proxy", value)
+            problem = await failure(clients.make("https://api.example", api_key()), write=True)
+            assert type(problem) is ProxyFailedError
+            assert not problem.outcome_unknown
+            assert "t0k3n" not in problem.report()
+        assert proxy.requests == ["CONNECT api.example:443"] * 2
+
+
+async def test_the_proxy_is_left_alone_for_this_machine_and_for_no_proxy(
+    clients: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unreachable(*_: object, **__: object) -> object:
+        raise ConnectionRefusedError
+
+    async with RawServer(answer_pong) as proxy, RawServer(answer_pong) as server:
+        for name in ("http_proxy", "https_proxy", "all_proxy"):
+            monkeypatch.setenv(name, proxy.base_url)
+        await clients.make(server.base_url).ping()
+        monkeypatch.setenv("no_proxy", "api.example")
+        monkeypatch.setattr(asyncio, "open_connection", unreachable)
+        problem = await failure(clients.make("https://api.example", api_key()), write=False)
+        assert type(problem) is UnreachableError
+        assert proxy.connections == 0
+
+
+async def test_a_proxy_that_cannot_be_reached_is_to_blame(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("all_proxy", f"http://127.0.0.1:{free_port()}")
+    problem = await failure(clients.make("https://api.example", api_key()), write=True)
+    assert type(problem) is ProxyFailedError
+    assert not problem.outcome_unknown
+
+
+@pytest.mark.parametrize("value", ["socks5://127.0.0.1:1", "nonsense://user:t0k3n@x", "http://[t0k3n"])
+async def test_a_proxy_that_cannot_be_used(clients: Clients, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", value)
+    problem = await failure(clients.make("https://api.example", api_key()), write=True)
+    assert type(problem) is ProxyFailedError
+    assert "t0k3n" not in problem.report()
+
+
+async def test_certificates_that_cannot_be_read(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/does/not/exist.pem")
+    problem = await failure(clients.make("https://localhost:1", api_key()), write=False)
+    assert type(problem) is TlsError
+    assert "SSL_CERT_FILE" in problem.why
+
+
+async def test_cancelling_closes_the_connection(clients: Clients) -> None:
+    arrived, gone = asyncio.Event(), asyncio.Event()
+
+    async def behave(reader: asyncio.StreamReader, _: asyncio.StreamWriter, number: int) -> bool:
+        arrived.set()
+        await reader.read()
+        gone.set()
+        return False
+
+    async with RawServer(behave) as server:
+        task = asyncio.create_task(clients.make(server.base_url, api_key()).me())
+        await arrived.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await asyncio.wait_for(gone.wait(), 5)
+
+
+async def test_a_network_error_is_the_family(clients: Clients) -> None:
+    problem = await failure(clients.make(f"http://127.0.0.1:{free_port()}", api_key()), write=False)
+    assert isinstance(problem, NetworkError)
+    assert problem.status is None
+    assert problem.report().endswith("Request: GET /users/me")
