@@ -337,7 +337,7 @@ class KeyBuilderScreen(ChutesScreen):
         )
 
     def _send(self) -> None:
-        self.query_one("#refusal").display = False
+        self.remove_class("-refused")
         self.worker.create_key(self._key_name, self._draft)
 
     def _creation_changed(self, creation: KeyCreation | None) -> None:
@@ -360,7 +360,7 @@ class KeyBuilderScreen(ChutesScreen):
         from chutes_tui.screens.builder.outcome import lost_dialog, name_is_at_fault, refusal_words
 
         self.query_one("#refusal-text", Static).update(refusal_words(creation))
-        self.query_one("#refusal").display = True
+        self.add_class("-refused")
         self.action_show_pane("access")
         if creation.stage is Creation.REFUSED:
             if name_is_at_fault(creation):
@@ -374,7 +374,7 @@ class KeyBuilderScreen(ChutesScreen):
 
     def _lost_answered(self, creation: KeyCreation, agreed: bool | None) -> None:
         if agreed and creation.found is not None:
-            self.query_one("#refusal").display = False
+            self.remove_class("-refused")
             self.worker.recreate_key(creation.found, creation.draft)
             return
         self.worker.dismiss_creation()

@@ -23,13 +23,11 @@ def refusal_words(creation: KeyCreation) -> Content:
     if problem is not None:
         what, why, step = problem.what, problem.why, problem.next_step
     if creation.stage is Creation.LOST_ABSENT:
-        why = f"{what} {why}".strip()
-        what = f"The answer was lost, and the server has no key “{creation.name}”: nothing was made."
-        step = "You can send it again."
+        what = f"Nothing was made: the answer was lost, and the server has no key “{creation.name}”."
+        why, step = "", "You can send it again."
     elif creation.stage is Creation.LOST_UNKNOWN:
-        why = f"{what} {why}".strip()
         what = f"The answer was lost: the key “{creation.name}” may exist or not."
-        step = "Look at the list of keys before you send it again."
+        step = "Load the list of keys before you send it again."
     lines = [Content.styled(f"✗ {visible(what)}", "bold $text-error")]
     lines += [Content(visible(line)) for line in (why,) if line]
     if isinstance(problem, ValidationError):

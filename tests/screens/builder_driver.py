@@ -1,0 +1,166 @@
+"""Drives the key builder as a person does: keys, clicks, and what is on the screen."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from textual.widgets import Input
+
+from chutes_tui.app import ChutesApp
+from chutes_tui.loadable import Phase
+from chutes_tui.operations.sandboxing import SandboxOptions
+from chutes_tui.sandbox.faults import Fault
+from chutes_tui.screens.builder.grid import CELLS, ScopeGrid
+from chutes_tui.screens.dialogs import ConfirmDialog
+from chutes_tui.screens.key_builder import KeyBuilderScreen
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+    import httpx
+    from textual.pilot import Pilot
+
+    from chutes_tui.operations.key_creation import MintedKey
+    from chutes_tui.sandbox import Sandbox
+
+NARROW = (80, 24)
+WIDE = (120, 40)
+
+
+class Driver:
+    """An app with the builder open over a seeded sandbox."""
+
+    def __init__(self, app: ChutesApp, pilot: Pilot[None], screen: KeyBuilderScreen) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.builder = screen
+
+    @property
+    def sandbox(self) -> Sandbox:
+        opened = self.app._sandbox
+        assert opened is not None
+        return opened.sandbox
+
+    @property
+    def grid(self) -> ScopeGrid:
+        return self.builder.query_one("#grid", ScopeGrid)
+
+    @property
+    def text(self) -> str:
+        """What the terminal shows."""
+        return "\n".join(strip.text.rstrip() for strip in self.app.screen._compositor.render_strips())
+
+    @property
+    def json(self) -> str:
+        return self.builder.query_one("JsonEditor").area.text  # type: ignore[attr-defined, no-any-return]
+
+    @property
+    def open(self) -> bool:
+        return self.builder in self.app.screen_stack
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def name(self, text: str) -> None:
+        """Write the name."""
+        self.builder.query_one("#name", Input).value = text
+        await self.pilot.pause()
+
+    @property
+    def asked(self) -> bool:
+        """Whether a question stands over the builder."""
+        return isinstance(self.app.screen, ConfirmDialog)
+
+    async def write_json(self, text: str) -> None:
+        """Replace the whole text of the editor, as a paste over a selection does."""
+        await self.show("json")
+        area = self.builder.query_one("JsonEditor").area  # type: ignore[attr-defined]
+        area.select_all()
+        area.replace(text, *area.selection)
+        await self.pilot.pause()
+
+    async def show(self, pane: str) -> None:
+        self.builder.action_show_pane(pane)
+        await self.pilot.pause()
+
+    async def until(self, happened: Callable[[], bool]) -> None:
+        await until(self.pilot, happened)
+
+    async def seen(self, words: str) -> None:
+        """Wait until these words are on the screen."""
+        for _ in range(400):
+            if words in self.text:
+                return
+            await self.pilot.pause(0.01)
+        raise AssertionError(f"{words!r} was not seen on\n{self.text}")
+
+    async def to_cell(self, label: str, action: str | None) -> None:
+        """Put the cursor on a cell."""
+        grid = self.grid
+        grid.focus()
+        rows = [row.label for row in grid._rows]
+        grid.row, grid.column = rows.index(label), CELLS.index(action)
+        await self.pilot.pause()
+
+    async def tick(self, label: str, action: str | None) -> None:
+        await self.to_cell(label, action)
+        await self.press("space")
+
+    async def made(self) -> MintedKey:
+        """Wait until the secret of the new key is on the screen, hidden."""
+        await self.seen("This is the only time")
+        minted = self.app.state.minted
+        assert minted is not None
+        return minted
+
+    def hold_writes(self) -> asyncio.Event:
+        """Keep POST requests from reaching the server until the event is set."""
+        gate = asyncio.Event()
+        transport = self.sandbox.transport
+        forward = transport.handle_async_request
+
+        async def gated(request: httpx.Request) -> httpx.Response:
+            if request.method == "POST":
+                await gate.wait()
+            return await forward(request)
+
+        transport.handle_async_request = gated  # type: ignore[method-assign]
+        return gate
+
+    def fault(self, spec: str) -> None:
+        self.sandbox.faults.add(Fault.parse(spec))
+
+    def sent(self, method: str) -> int:
+        """How many requests of this method about keys the server saw."""
+        return len(self.sandbox.requests.matching(method, "/api_keys/"))
+
+    def keys_named(self, name: str) -> int:
+        """How many keys of a name the server has."""
+        return int(self.sandbox.world.database.value("SELECT count(*) FROM api_keys WHERE name = ?", name))
+
+
+async def until(pilot: Pilot[None], happened: Callable[[], bool]) -> None:
+    """Wait for something that a call or a message brings about."""
+    for _ in range(400):
+        if happened():
+            return
+        await pilot.pause(0.01)
+    raise AssertionError("it did not happen")
+
+
+@asynccontextmanager
+async def building(home: Path, size: tuple[int, int] = NARROW) -> AsyncIterator[Driver]:
+    """The builder, opened with `n` from the list of keys, with the chutes and images loaded."""
+    app = ChutesApp(sandbox=SandboxOptions(seed=7), environ={}, home=home)
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: app.state.keys.phase is Phase.READY)
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, KeyBuilderScreen) and app.screen.is_mounted)
+        await until(pilot, lambda: app.state.chutes.phase is Phase.READY and app.state.images.phase is Phase.READY)
+        await pilot.pause()
+        assert isinstance(app.screen, KeyBuilderScreen)
+        yield Driver(app, pilot, app.screen)

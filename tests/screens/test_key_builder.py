@@ -1,0 +1,455 @@
+"""The key builder, by keyboard and by mouse, against the sandbox."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from builder_driver import NARROW, WIDE, building
+from textual.widgets import Button, Input
+
+from chutes_tui.api.models import Chute
+from chutes_tui.api.scopes import AccessDraft, ScopeGrant
+from chutes_tui.screens.builder.picker import ObjectPicker
+from chutes_tui.screens.builder.template_list import TemplateList
+from chutes_tui.screens.keys import KeysScreen
+from chutes_tui.state import Stage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from builder_driver import Driver
+
+INVOKE_ALL = ScopeGrant("chutes", None, "invoke")
+SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+
+
+def chute_id(driver: Driver, name: str) -> str:
+    return next(
+        c.chute_id for c in (*driver.app.state.chutes.items, *driver.app.state.public_chutes.items) if c.name == name
+    )
+
+
+class TestMaking:
+    @SIZES
+    async def test_by_keyboard_alone(self, tmp_path: Path, size: tuple[int, int]) -> None:
+        async with building(tmp_path, size) as driver:
+            await driver.press(*"ciapp")
+            await driver.press("tab", "down", "right", "right", "right", "right", "space", "ctrl+s")
+            await driver.made()
+            assert not driver.open
+            assert driver.sent("POST") == 1
+            minted = driver.app.state.minted
+            assert minted is not None
+            assert (minted.key.name, minted.draft) == ("ciapp", AccessDraft(grants=(INVOKE_ALL,)))
+            assert driver.keys_named("ciapp") == 1
+
+    @SIZES
+    async def test_by_mouse(self, tmp_path: Path, size: tuple[int, int]) -> None:
+        async with building(tmp_path, size) as driver:
+            await driver.pilot.click("#name")
+            await driver.press(*"mouse")
+            grid = driver.grid
+            cell = 8 if grid.size.width >= 68 else 7
+            await driver.pilot.click("#grid", offset=(grid.size.width - cell // 2, 2))
+            assert driver.builder._draft == AccessDraft(grants=(INVOKE_ALL,))
+            await driver.pilot.click("#create")
+            await driver.made()
+            assert driver.keys_named("mouse") == 1
+
+    async def test_admin_sends_no_scopes(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            await driver.name("boss")
+            await driver.tick("All chutes", "invoke")
+            await driver.tick("Admin: everything", None)
+            assert json.loads(driver.json) == {"admin": True, "scopes": []}
+            await driver.press("ctrl+s")
+            minted = await driver.made()
+            assert minted.key.admin
+            assert minted.key.scopes == ()
+
+    async def test_a_second_press_does_not_send_again(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            gate = driver.hold_writes()
+            await driver.name("once")
+            await driver.tick("All chutes", "invoke")
+            await driver.press("ctrl+s", "ctrl+s", "f10")
+            assert driver.builder.query_one("#create", Button).disabled
+            gate.set()
+            await driver.made()
+            assert driver.sent("POST") == 1
+
+    async def test_nothing_ticked_asks_first(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            await driver.name("idle")
+            await driver.press("ctrl+s")
+            assert driver.asked
+            await driver.press("enter")
+            assert driver.app.screen is driver.builder
+            assert driver.sent("POST") == 0
+            await driver.press("ctrl+s", "right", "enter")
+            await driver.made()
+            assert driver.keys_named("idle") == 1
+
+
+class TestName:
+    @pytest.mark.parametrize(
+        ("typed", "says"),
+        [("ci/x", "“/” is not allowed"), ("a" * 25, "24 characters at most: this has 25"), ("", "1 to 24 letters")],
+    )
+    async def test_rules_are_live_and_nothing_is_sent(self, tmp_path: Path, typed: str, says: str) -> None:
+        async with building(tmp_path) as driver:
+            await driver.name(typed)
+            assert says in driver.text
+            await driver.tick("All chutes", "invoke")
+            await driver.press("ctrl+s")
+            assert driver.builder.focused is driver.builder.query_one("#name")
+            assert driver.sent("POST") == 0
+            assert driver.open
+
+    async def test_collisions_name_a_free_one(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            taken = next(key.name for key in driver.app.state.keys.items if key.name.isalpha() and key.name.islower())
+            await driver.name(taken)
+            assert f"You have a key with this name already. Free: {taken}-2" in driver.text
+            await driver.name(taken.upper())
+            assert "only the case differs" in driver.text
+            await driver.name("brand new")
+            assert "✓ free · 9 of 24" in driver.text
+
+    async def test_enter_goes_on_to_the_grid(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            await driver.name("x")
+            await driver.press("enter")
+            assert driver.builder.focused is driver.grid
+
+
+class TestGrid:
+    async def test_any_swallows_and_narrows(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            await driver.tick("All images", "read")
+            await driver.tick("All images", "write")
+            await driver.tick("All images", None)
+            assert driver.builder._draft.grants == (ScopeGrant("images"),)
+            await driver.tick("All images", "read")
+            assert driver.builder._draft.grants == (ScopeGrant("images", None, "read"),)
+
+    async def test_wider_ticks_show_as_covered(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            await driver.tick("All chutes", None)
+            row = next(line for line in driver.text.splitlines() if "All chutes" in line)
+            assert row.count("[✓]") == 1
+            assert row.count("(✓)") == 4
+            await driver.tick("Admin: everything", None)
+            row = next(line for line in driver.text.splitlines() if "All images" in line)
+            assert row.count("(✓)") == 5
+
+    async def test_under_admin_the_ticks_wait(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            await driver.tick("All chutes", "invoke")
+            await driver.tick("Admin: everything", None)
+            await driver.tick("All images", "read")
+            assert driver.builder._draft == AccessDraft(True, (INVOKE_ALL,))
+            await driver.tick("Admin: everything", None)
+            assert driver.builder._draft == AccessDraft(False, (INVOKE_ALL,))
+
+    async def test_many_rows_leave_the_buttons_on_the_screen(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            await driver.press("f3", "down", *["space"] * 11, "enter")
+            assert len(driver.grid._rows) == 16
+            assert "Create" in driver.text
+            await driver.tick("+ Add a chute or an image…", None)
+            assert isinstance(driver.app.screen, ObjectPicker)
+
+    async def test_an_object_can_be_taken_out(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            await driver.press("f3", *"whisper", "enter")
+            assert driver.builder._draft.grants != ()
+            await driver.press("delete")
+            assert driver.builder._draft == AccessDraft()
+            assert "whisper" not in driver.text
+
+
+class TestPicker:
+    async def test_finds_by_name_and_sends_the_id(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            await driver.press("f3", *"whisper", "enter")
+            wanted = chute_id(driver, "whisper-large-v3")
+            assert driver.builder._draft.grants == (ScopeGrant("chutes", wanted, "invoke"),)
+            assert wanted in driver.json
+            assert "invoke whisper-large-v3" in driver.text
+
+    async def test_public_ones_on_demand(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            await driver.press("f3", *"deepseek")
+            assert "Nothing matches “deepseek”" in driver.text
+            await driver.press("enter")
+            assert isinstance(driver.app.screen, ObjectPicker)
+            await driver.press("ctrl+o")
+            await driver.seen("deepseek-ai/DeepSeek-V3")
+            await driver.press("enter")
+            wanted = chute_id(driver, "deepseek-ai/DeepSeek-V3")
+            assert driver.builder._draft.grants == (ScopeGrant("chutes", wanted, "invoke"),)
+
+    async def test_an_id_typed_by_hand(self, tmp_path: Path) -> None:
+        typed = "12345678-9abc-4def-8123-456789abcdef"
+        async with building(tmp_path) as driver:
+            await driver.press("f3")
+            driver.app.screen.query_one("#needle", Input).value = typed
+            await driver.seen("this id, as a chute")
+            await driver.press("enter")
+            assert driver.builder._draft.grants == (ScopeGrant("chutes", typed, "invoke"),)
+            await driver.show("meaning")
+            assert "No chute with id 12345678… was found" in " ".join(driver.text.split())
+
+    async def test_an_image_gets_a_row_and_no_tick(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            await driver.press("f3", *"speech", "enter")
+            assert driver.builder._draft == AccessDraft()
+            assert "speech:2026.10" in driver.text
+            await driver.press("space")
+            assert [(g.object_type, g.action) for g in driver.builder._draft.grants] == [("images", "read")]
+
+    async def test_escape_changes_nothing(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            await driver.press("f3", "b", "escape")
+            assert driver.app.screen is driver.builder
+            assert driver.builder._draft == AccessDraft()
+
+    async def test_names_from_outside_are_not_markup(self, tmp_path: Path) -> None:
+        nasty = "[/red][@click=app.quit]x\x1b[2J"
+        async with building(tmp_path) as driver:
+            state = driver.app.state
+            state.chutes = state.chutes.including(Chute(chute_id="c" * 8, name=nasty))
+            await driver.press("f3", *"click")
+            await driver.seen("[/red][@click=app.quit]x␛[2J")
+            await driver.press("enter")
+            await driver.seen("[/red][@click")
+
+
+class TestTemplates:
+    @pytest.mark.parametrize(
+        ("downs", "draft"),
+        [(0, AccessDraft(grants=(INVOKE_ALL,))), (2, AccessDraft(admin=True)), (5, AccessDraft(admin=True))],
+    )
+    async def test_are_applied(self, tmp_path: Path, downs: int, draft: AccessDraft) -> None:
+        async with building(tmp_path) as driver:
+            await driver.press("f2")
+            assert isinstance(driver.app.screen, TemplateList)
+            await driver.press(*["down"] * downs, "enter")
+            assert driver.builder._draft == draft
+
+    async def test_one_chute_asks_which(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            await driver.press("f2", "down", "enter")
+            assert isinstance(driver.app.screen, ObjectPicker)
+            assert "image" not in driver.text.replace("images", "")
+            await driver.press(*"whisper", "enter")
+            wanted = chute_id(driver, "whisper-large-v3")
+            assert driver.builder._draft.grants == (ScopeGrant("chutes", wanted, "invoke"),)
+
+
+class TestJson:
+    async def test_follows_the_grid(self, tmp_path: Path) -> None:
+        async with building(tmp_path, WIDE) as driver:
+            await driver.tick("All chutes", "invoke")
+            assert json.loads(driver.json) == {"scopes": [{"object_type": "chutes", "action": "invoke"}]}
+            assert '3      {"object_type": "chutes", "action": "invoke"}' in driver.text
+
+    async def test_the_grid_follows_it_and_its_layout_stays(self, tmp_path: Path) -> None:
+        own = '[ {"action":"invoke",\n   "object_type":"chutes"} ]'
+        async with building(tmp_path) as driver:
+            await driver.write_json(own)
+            assert driver.builder._draft == AccessDraft(grants=(INVOKE_ALL,))
+            await driver.show("access")
+            row = next(line for line in driver.text.splitlines() if "All chutes" in line)
+            assert row.endswith("[✓]")
+            assert driver.json == own
+
+    async def test_a_mistake_is_shown_where_it_is_and_nothing_is_lost(self, tmp_path: Path) -> None:
+        broken = '{"scopes": [\n  {"object_type": "chutes", "action": "INVOKE"}\n]}'
+        async with building(tmp_path) as driver:
+            await driver.name("x")
+            await driver.tick("All images", "read")
+            await driver.write_json(broken)
+            assert "Line 2, column 39: “INVOKE” is not accepted: use lower case, “invoke”." in driver.text
+            await driver.tick("All chutes", "invoke")
+            assert driver.json == broken
+            assert driver.builder._draft.grants == (ScopeGrant("images", None, "read"),)
+            await driver.press("ctrl+s")
+            assert driver.sent("POST") == 0
+            area = driver.builder.query_one("#json-text")
+            assert driver.builder.focused is area
+            assert area.cursor_location == (1, 38)  # type: ignore[attr-defined]
+            await driver.write_json(broken.lower())
+            assert driver.builder._draft.grants == (INVOKE_ALL,)
+
+    async def test_the_grid_can_take_over_and_be_taken_back(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            await driver.tick("All images", "read")
+            await driver.write_json("{broken")
+            await driver.press("f9")
+            assert json.loads(driver.json) == {"scopes": [{"object_type": "images", "action": "read"}]}
+            await driver.press("ctrl+z")
+            assert driver.json == "{broken"
+
+    async def test_notes_are_shown(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            await driver.write_json('[{"object_type": "chutes"}, {"object_type": "chutes"}]')
+            assert "Scope 2 (line 1) repeats scope 1: it is kept once." in driver.text
+            assert driver.builder._draft.grants == (ScopeGrant("chutes"),)
+
+
+class TestMeaning:
+    @SIZES
+    async def test_says_what_the_key_can_and_cannot(self, tmp_path: Path, size: tuple[int, int]) -> None:
+        async with building(tmp_path, size) as driver:
+            await driver.tick("All images", "write")
+            await driver.show("meaning")
+            assert "Nothing, on the server we know." in driver.text
+            assert "This key opens nothing on the server we know." in driver.text
+
+    async def test_every_view_is_reached_by_keyboard_when_narrow(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            for words in ("This key can", "Scopes as JSON", "The same with the official CLI", "Access to"):
+                await driver.press("f4")
+                assert words in driver.text
+            await driver.press("f4", "escape")
+            assert "Access to" in driver.text
+            assert driver.open
+
+    async def test_everything_is_side_by_side_when_wide(self, tmp_path: Path) -> None:
+        async with building(tmp_path, WIDE) as driver:
+            for words in ("This key can", "Scopes as JSON", "The same with the official CLI", "Access to"):
+                assert words in driver.text
+
+    async def test_the_command_is_copied_as_it_is(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        async with building(tmp_path) as driver:
+            copied: list[str] = []
+            monkeypatch.setattr(driver.app.worker, "copy", lambda text, what: copied.append(text), raising=False)
+            await driver.name("it")
+            await driver.tick("All chutes", "invoke")
+            await driver.press("f8")
+            assert copied[0].endswith(
+                """chutes keys create --name it --json-input """
+                """'{"scopes": [{"object_type": "chutes", "action": "invoke"}]}'"""
+            )
+
+
+class TestOutcomes:
+    async def test_a_refusal_keeps_the_form(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            state = driver.app.state
+            taken = state.keys.items[0].name
+            state.keys = state.keys.without(lambda key: key.name == taken)
+            await driver.name(taken)
+            await driver.tick("All chutes", "invoke")
+            await driver.press("ctrl+s")
+            await driver.seen("You have a key with this name already.")
+            assert driver.sent("POST") == 1
+            assert driver.builder._draft.grants == (INVOKE_ALL,)
+            assert driver.builder.focused is driver.builder.query_one("#name")
+            assert state.key_creation is None
+            await driver.press("2")
+            await driver.press("ctrl+s")
+            await driver.made()
+
+    async def test_a_lost_answer_after_the_key_was_made(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            driver.fault("POST /api_keys/=drop_after_commit x1")
+            await driver.name("lost")
+            await driver.tick("All chutes", "invoke")
+            await driver.press("ctrl+s")
+            await driver.seen("The key was made, its secret is lost")
+            assert (driver.sent("POST"), driver.keys_named("lost")) == (1, 1)
+            await driver.press("right", "enter")
+            await driver.made()
+            assert (driver.sent("POST"), driver.sent("DELETE"), driver.keys_named("lost")) == (2, 1, 1)
+
+    async def test_a_lost_answer_left_as_it_is(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            driver.fault("POST /api_keys/=drop_after_commit x1")
+            await driver.name("lost")
+            await driver.tick("All chutes", "invoke")
+            await driver.press("ctrl+s")
+            await driver.seen("The key was made, its secret is lost")
+            await driver.press("enter")
+            assert driver.open
+            assert "You have a key with this name already." in driver.text
+            assert driver.sent("POST") == 1
+
+    async def test_a_lost_answer_before_anything_was_made(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            driver.fault("POST /api_keys/=drop_before_commit x1")
+            await driver.name("early")
+            await driver.tick("All chutes", "invoke")
+            await driver.press("ctrl+s")
+            await driver.seen("the server has no key “early”")
+            assert "Create" in driver.text
+            assert (driver.sent("POST"), driver.keys_named("early")) == (1, 0)
+            await driver.press("ctrl+s")
+            await driver.made()
+            assert (driver.sent("POST"), driver.keys_named("early")) == (2, 1)
+
+    async def test_nothing_known(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            driver.fault("POST /api_keys/=drop_after_commit x1")
+            driver.fault("GET /api_keys/=drop_before_commit x20")
+            await driver.name("dark")
+            await driver.tick("All chutes", "invoke")
+            await driver.press("ctrl+s")
+            await driver.seen("Nothing is known")
+            assert driver.sent("POST") == 1
+            driver.sandbox.faults.clear()
+            await driver.press("right", "enter")
+            await driver.seen("You have a key with this name already.")
+            assert driver.sent("POST") == 1
+
+
+class TestLeaving:
+    async def test_untouched_leaves_at_once(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            await driver.press("escape")
+            assert isinstance(driver.app.screen, KeysScreen)
+
+    @pytest.mark.parametrize("touch", ["name", "grid", "json"])
+    async def test_something_typed_asks(self, tmp_path: Path, touch: str) -> None:
+        async with building(tmp_path) as driver:
+            if touch == "name":
+                await driver.name("x")
+            elif touch == "grid":
+                await driver.tick("All chutes", "read")
+            else:
+                await driver.write_json("{")
+                await driver.press("escape")
+            await driver.press("escape")
+            assert driver.asked
+            await driver.press("enter")
+            assert driver.app.screen is driver.builder
+            await driver.press("escape", "right", "enter")
+            assert isinstance(driver.app.screen, KeysScreen)
+
+    async def test_leaving_while_sending_still_shows_the_secret(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            gate = driver.hold_writes()
+            await driver.name("later")
+            await driver.tick("All chutes", "invoke")
+            await driver.press("ctrl+s", "escape")
+            assert "Leave while the key is being made?" in driver.text
+            await driver.press("right", "enter")
+            assert isinstance(driver.app.screen, KeysScreen)
+            gate.set()
+            await driver.made()
+
+    async def test_a_question_left_open_does_not_stand_in_the_way(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            gate = driver.hold_writes()
+            await driver.name("asked")
+            await driver.tick("All chutes", "invoke")
+            await driver.press("ctrl+s", "escape")
+            assert driver.asked
+            gate.set()
+            await driver.made()
+            assert not driver.open
+            assert driver.app.state.activities[-1].stage is Stage.DONE
