@@ -156,7 +156,10 @@ class ChutesApp(App[None]):
 
     def profile_at(self, path: str) -> Profile:
         """The profile of a config file that the user named. Raises Problem."""
-        options = replace(self._launch, config_path=Path(path).expanduser(), profile=None)
+        wanted = Path(path).expanduser()
+        if not path or not wanted.is_file():
+            raise Problem("There is no file at that path.", next_step="Check it; ~ stands for your home folder.")
+        options = replace(self._launch, config_path=wanted, profile=None)
         return resolve_profile(options, self._environ, self._home)
 
     def profile_for_api_key(self, text: str) -> Profile:
@@ -183,6 +186,9 @@ class ChutesApp(App[None]):
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(getattr(self.screen, "COMMAND_GROUP", None)))
+
+    def action_open_account(self) -> None:
+        self.switch_mode("welcome")
 
     def action_explain_problem(self) -> None:
         from chutes_tui.screens.problem_dialog import problem_dialog

@@ -97,6 +97,13 @@ EVERYWHERE = CommandGroup(
             footer=False,
             palette=False,
         ),
+        Command(
+            "open_account",
+            "Open another",
+            "Open another account: a config file, an API key, or the sandbox.",
+            ("o",),
+            footer=False,
+        ),
         Command("quit", "Quit", "Leave; asks only when something would be lost.", ("q", "ctrl+q")),
         Command(
             "explain_problem",
@@ -142,6 +149,7 @@ WELCOME = CommandGroup(
         Command("next_route", "Down", "Next way to start.", ("j", "down"), footer=False, palette=False),
         Command("previous_route", "Up", "Previous way to start.", ("k", "up"), footer=False, palette=False),
         Command("try_again", "Try again", "Read the config file and the environment again.", ("r", "f5")),
+        Command("back", "Back", "Go back to the account that is open.", ("escape",)),
     ),
 )
 

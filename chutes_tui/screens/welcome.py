@@ -34,24 +34,27 @@ class WelcomeScreen(ChutesScreen):
     CSS_PATH: ClassVar[str] = "../styles/welcome.tcss"
 
     def compose_body(self) -> ComposeResult:
-        with Vertical(id="welcome"):
-            yield Static(Content.styled("◈ chutes", "bold $primary"), id="brand")
+        with Vertical(id="welcome"), Vertical(id="greeting"):
+            yield Static(Content.styled("Welcome to chutes-tui", "bold $primary"), id="brand")
             yield Static(id="situation")
             yield OptionList(*(_option(*route) for route in _ROUTES), id="routes")
 
     def on_mount(self) -> None:
-        self._explain(app_of(self).profile_problem)
+        self.watch(self.state, "profile", self._profile_changed)
         self.watch(self.state, "problem", self._explain, init=False)
         self.query_one("#routes").focus()
+
+    def _profile_changed(self) -> None:
+        self._explain(app_of(self).profile_problem)
 
     def _explain(self, problem: Problem | None) -> None:
         situation = self.query_one("#situation", Static)
         if problem is None:
+            profile = self.state.profile
             situation.update(
-                Content.assemble(
-                    ("Welcome.", "bold"),
-                    " No config file was found, so no account is open yet. How do you want to start?",
-                )
+                "No config file was found, so no account is open yet. How do you want to start?"
+                if profile is None
+                else Content(f"The account {visible(profile.name)} is open; esc goes back to it.")
             )
             return
         situation.update(
@@ -87,9 +90,15 @@ class WelcomeScreen(ChutesScreen):
     def action_previous_route(self) -> None:
         self.query_one("#routes", OptionList).action_cursor_up()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.state.profile is not None if action == "back" else True
+
+    def action_back(self) -> None:
+        self.app.switch_mode("keys")
+
     def action_try_again(self) -> None:
         self._explain(app_of(self).read_profile_again())
 
 
 def _option(route: str, title: str, explanation: str) -> Option:
-    return Option(Content.assemble((title, "bold"), "\n", (explanation, "$quiet")), id=route)
+    return Option(Content.assemble("\n", (title, "bold"), "\n", (explanation, "$quiet"), "\n"), id=route)
