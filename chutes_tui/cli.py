@@ -146,7 +146,7 @@ def _serve_sandbox(arguments: Sequence[str]) -> int:
 
 def _run_app(parsed: argparse.Namespace) -> int:
     launch = _launch_options(parsed)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not _on_a_terminal():
         raise UsageError("it needs a terminal, but standard input or output is not one")
     sandbox = _sandbox_options(parsed)
 
@@ -162,6 +162,10 @@ def _run_app(parsed: argparse.Namespace) -> int:
             return EXIT_CRASH
     # None: it never came to its own exit, since an interrupt broke the event loop off.
     return EXIT_INTERRUPTED if app.return_code is None else app.return_code
+
+
+def _on_a_terminal() -> bool:
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def _launch_options(parsed: argparse.Namespace) -> LaunchOptions:

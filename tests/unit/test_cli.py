@@ -1,0 +1,177 @@
+"""The command line's decisions; how it looks on a terminal is tested there."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+
+from chutes_tui import __version__, cli
+from chutes_tui.operations.sandboxing import SandboxOptions
+from chutes_tui.profiles import LaunchOptions
+
+KEY = "cpk_" + "5e" * 16 + "." + "c0" * 16 + "." + "R" * 32
+
+
+class FakeApp:
+    """Stands in for ChutesApp and notes what it was made with."""
+
+    made: list[tuple[LaunchOptions, SandboxOptions | None, str | None]]
+    return_code: int | None = 0
+    crash: BaseException | None = None
+
+    def __init__(self, launch: LaunchOptions, *, sandbox: SandboxOptions | None, theme: str | None) -> None:
+        self.made.append((launch, sandbox, theme))
+
+    def run(self) -> None:
+        if self.crash is not None:
+            raise self.crash
+
+
+@pytest.fixture
+def app(monkeypatch: pytest.MonkeyPatch) -> type[FakeApp]:
+    class App(FakeApp):
+        made = []  # noqa: RUF012 - of this test alone
+
+    monkeypatch.setattr("chutes_tui.app.ChutesApp", App)
+    monkeypatch.setattr(cli, "_on_a_terminal", lambda: True)
+    monkeypatch.setattr(cli, "_terminal_given_back", nullcontext)
+    return App
+
+
+def test_the_options_reach_the_app(app: type[FakeApp], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    config = tmp_path / ".chutes" / "environments" / "prod.ini"
+    config.parent.mkdir(parents=True)
+    config.write_text("[auth]\nusername = ada\n")
+    assert cli.main([]) == 0
+    assert cli.main(["--config-path", "~/x.ini", "--api-url=https://x.example.com", "--wallets-path", "w"]) == 0
+    assert cli.main(["--profile", "prod", "--theme", "nord"]) == 0
+    assert cli.main(["--sandbox"]) == 0
+    assert cli.main(["--sandbox", "--sandbox-dir", str(tmp_path / "new"), "--theme=chutes-light"]) == 0
+    assert app.made == [
+        (LaunchOptions(), None, None),
+        (LaunchOptions(tmp_path / "x.ini", None, "https://x.example.com", Path("w")), None, None),
+        (LaunchOptions(profile="prod"), None, "nord"),
+        (LaunchOptions(), SandboxOptions(), None),
+        (LaunchOptions(), SandboxOptions(tmp_path / "new"), "chutes-light"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--nonsense"], "unrecognized arguments: --nonsense"),
+        (["extra"], "unrecognized arguments: extra"),
+        (["--prof", "x"], "unrecognized arguments"),
+        (["--profile"], "--profile: expected one argument"),
+        (["--profile="], "--profile: it is empty"),
+        (["--profile", "x", "--config-path", "y"], "choose one"),
+        (["--profile", "nobody"], "There is no profile named nobody."),
+        (["--api-url", "http://example.com"], "Plain http"),
+        (["--api-url", "nowhere"], "https://"),
+        (["--sandbox-dir", "x"], "--sandbox-dir needs --sandbox"),
+        (["--sandbox", "--sandbox-dir", __file__], "is not a folder"),
+        (["--sandbox", "--api-url", "https://x"], "--api-url contradicts"),
+        (["--theme", "mauve"], "there is no theme mauve; these exist: chutes-dark, chutes-light, "),
+        (["--config-path", "a\0b\x1b[2J\n", "--profile", "x"], "choose one"),
+        (["\x1b[2Jx\ny"], "␛[2Jx y"),
+    ],
+)
+def test_bad_arguments_are_one_clear_line(
+    app: type[FakeApp], arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("chutes-tui: ")
+    assert err.count("\n") == 1
+    assert said in err
+    assert "\x1b" not in err
+    assert app.made == []
+
+
+@pytest.mark.parametrize("secret", [KEY, "ab" * 32, "0x" + "AB" * 32])
+def test_a_secret_in_the_wrong_place_is_not_repeated(
+    app: type[FakeApp], secret: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main([secret]) == 2
+    assert cli.main(["--api-url", secret]) == 2
+    assert cli.main(["--profile", secret]) == 2
+    assert secret[2:34] not in capsys.readouterr().err
+
+
+def test_without_a_terminal_that_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([]) == 2
+    assert "needs a terminal" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("returned", "code"), [(0, 0), (143, 143), (1, 1), (None, 130)])
+def test_the_exit_code_is_the_apps(app: type[FakeApp], returned: int | None, code: int) -> None:
+    app.return_code = returned
+    assert cli.main([]) == code
+
+
+def test_a_crash_is_told_without_its_message(app: type[FakeApp], capsys: pytest.CaptureFixture[str]) -> None:
+    app.crash = RuntimeError(f"something about {KEY}")
+    assert cli.main([]) == 1
+    err = capsys.readouterr().err
+    assert "RuntimeError" in err
+    assert KEY[:20] not in err
+    app.crash = KeyboardInterrupt()
+    assert cli.main([]) == 130
+    assert capsys.readouterr().err == ""
+
+
+def test_the_sandbox_command_gets_its_own_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[list[str]] = []
+
+    def serve(argv: list[str]) -> int:
+        seen.append(argv)
+        return 7
+
+    monkeypatch.setattr("chutes_tui.sandbox.serve.main", serve)
+    assert cli.main(["sandbox", "--port", "0", "--dir", "x"]) == 7
+    assert seen == [["--port", "0", "--dir", "x"]]
+
+
+@pytest.mark.parametrize("argument", ["--help", "-h", "--version"])
+def test_help_and_version_load_nothing_heavy(argument: str) -> None:
+    program = f"""
+import sys
+from chutes_tui.cli import main
+try:
+    main([{argument!r}])
+except SystemExit as end:
+    heavy = [m for m in ("textual", "rich", "httpx", "asyncio", "sqlite3", "chutes_tui.profiles") if m in sys.modules]
+    print("heavy:", heavy, "code:", end.code)
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30)
+    *printed, last = ran.stdout.splitlines()
+    assert last == "heavy: [] code: 0", ran.stderr
+    if argument == "--version":
+        assert printed == [f"chutes-tui {__version__}"]
+
+
+def test_help_names_every_option_variable_and_exit_code_and_is_plain_text(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    out = capsys.readouterr().out
+    options = (
+        "profile",
+        "config-path",
+        "api-url",
+        "wallets-path",
+        "sandbox",
+        "sandbox-dir",
+        "theme",
+        "version",
+        "help",
+    )
+    variables = ("CONFIG_PATH", "DEV_URL", "API_URL", "API_KEY", "ALLOW_MISSING")
+    for word in [f"--{name}" for name in options] + [f"CHUTES_{name}" for name in variables] + ["BT_WALLET_PATH"]:
+        assert word in out
+    assert out.isascii(), "it must print in every locale"
