@@ -67,6 +67,11 @@ async def test_names_that_are_refused(ada: Caller, name: str) -> None:
     assert (answer.status_code, detail(answer)) == (400, LONG_TEXT)
 
 
+async def test_half_a_character_passes_the_rule_and_crashes_the_database(ada: Caller) -> None:
+    answer = await ada.post("/api_keys/", {"name": "\ud800", "admin": True})
+    assert (answer.status_code, answer.text) == (500, "Internal Server Error")
+
+
 async def test_names_are_unique_and_case_matters(ada: Caller) -> None:
     assert (await ada.post("/api_keys/", {"name": "Laptop", "admin": True})).status_code == 200
     answer = await ada.post("/api_keys/", {"name": "laptop", "admin": True})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .caller import Caller, Watch, bearer, detail
+from .caller import Caller, Hotkey, Watch, bearer, detail
 
 if TYPE_CHECKING:
     import httpx
@@ -57,7 +57,8 @@ async def test_hex_that_is_no_signature(ada: Caller, signature: str) -> None:
 
 async def test_an_address_with_a_broken_checksum_is_no_hotkey(ada: Caller) -> None:
     broken = ada.hotkey.address[:-1] + ("1" if ada.hotkey.address[-1] != "1" else "2")
-    answer = await ada.http.get("/users/me", headers={**ada.headers("me"), "X-Chutes-Hotkey": broken})
+    misspelt = Caller(ada.sandbox, ada.http, Hotkey(broken, ada.hotkey.seed))
+    answer = await misspelt.get("/users/me", "me")
     assert detail(answer).startswith(f"Invalid request signature for hotkey {broken}. Message: {broken}:")
 
 
