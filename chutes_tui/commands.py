@@ -146,6 +146,7 @@ TABLE = CommandGroup(
 WELCOME = CommandGroup(
     "Welcome",
     (
+        Command("choose_route", "Choose", "Start this way.", ("enter",), palette=False),
         Command("next_route", "Down", "Next way to start.", ("j", "down"), footer=False, palette=False),
         Command("previous_route", "Up", "Previous way to start.", ("k", "up"), footer=False, palette=False),
         Command("try_again", "Try again", "Read the config file and the environment again.", ("r", "f5")),

@@ -84,6 +84,9 @@ class WelcomeScreen(ChutesScreen):
         if profile is not None:
             app_of(self).open_profile(profile)
 
+    def action_choose_route(self) -> None:
+        self.query_one("#routes", OptionList).action_select()
+
     def action_next_route(self) -> None:
         self.query_one("#routes", OptionList).action_cursor_down()
 
