@@ -15,7 +15,7 @@ from textual.app import App, SystemCommand
 from chutes_tui import commands
 from chutes_tui.clipboard_keeper import ClipboardKeeper
 from chutes_tui.problem import Problem
-from chutes_tui.profiles import LaunchOptions, NoConfigError, api_key_profile, resolve_profile
+from chutes_tui.profiles import LaunchOptions, api_key_profile, resolve_profile
 from chutes_tui.screens.keys import KeysScreen
 from chutes_tui.state import AppState
 from chutes_tui.themes import DARK, DEFAULT_VARIABLES, LIGHT
@@ -78,7 +78,8 @@ class ChutesApp(App[None]):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         # Without the watcher, which Textual calls anyway once it runs: every call parses all styles again.
-        self.set_reactive(App.theme, theme or self._environ.get("TEXTUAL_THEME") or DARK.name)
+        wanted = theme or self._environ.get("TEXTUAL_THEME", "")
+        self.set_reactive(App.theme, wanted if wanted in self.available_themes else DARK.name)
         self.stylesheet.set_variables(self.get_css_variables())
         self.state = AppState()
         self.clipboard_keeper = ClipboardKeeper(self, self.state, self._environ)
@@ -94,8 +95,6 @@ class ChutesApp(App[None]):
         self._profile, self.profile_problem = None, None
         try:
             self._profile = resolve_profile(self._launch, self._environ, self._home)
-        except NoConfigError:
-            pass
         except Problem as problem:
             self.profile_problem = problem
 
@@ -191,10 +190,12 @@ class ChutesApp(App[None]):
         self.switch_mode("welcome")
 
     def action_explain_problem(self) -> None:
-        from chutes_tui.screens.problem_dialog import problem_dialog
+        from chutes_tui.screens.problem_dialog import problem_dialog, warnings_dialog
 
         if self.state.problem is not None:
             self.push_screen(problem_dialog(self.state.problem))
+        elif self.state.profile is not None and self.state.profile.warnings:
+            self.push_screen(warnings_dialog(self.state.profile.warnings))
 
     def action_forget_clipboard(self) -> None:
         self.worker.clear_clipboard()

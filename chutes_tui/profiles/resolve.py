@@ -55,9 +55,10 @@ def resolve_profile(options: LaunchOptions, environ: Mapping[str, str], home: Pa
             )
         )
     username = config.text("auth", "username")
-    is_default = config.path == default_config_path(home)
+    # A file called as the default one is says nothing by its name, wherever it lies.
+    nameless = config.path.name == default_config_path(home).name
     return Profile(
-        name=(is_default and username) or config.path.stem,
+        name=(nameless and username) or config.path.stem,
         config_path=config.path,
         config_origin=path.origin,
         base_url=base_url,

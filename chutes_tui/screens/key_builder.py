@@ -113,6 +113,11 @@ class KeyBuilderScreen(ChutesScreen):
         """Whether leaving would lose something."""
         return (self._key_name, self._draft) != self._start or self._json.problem is not None
 
+    @property
+    def would_lose(self) -> str:
+        """What quitting now would lose, as a sentence; empty if nothing."""
+        return "A new key is being built here; nothing of it is kept." if self.is_mounted and self.dirty else ""
+
     # Showing
 
     def _use(self, draft: AccessDraft) -> None:
@@ -136,11 +141,12 @@ class KeyBuilderScreen(ChutesScreen):
         self._grid.styles.max_height = min(len(rows) + 1, room)
         self.query_one(ExplanationView).show(said)
         words = visible(access_words(draft.admin, draft.grants, True, names))
-        parts: list[Content | tuple[str, str]] = [("→ ", "$text-muted"), (words, "bold")]
+        parts: list[Content | tuple[str, str]] = [("→ ", "$quiet"), (words, "bold")]
         if said.warnings:
             parts.append((f"\n⚠ {visible(said.warnings[0])}", "$text-warning"))
         self.query_one("#verdict", Static).update(Content.assemble(*parts))
         bar = self.query_one("#panes", PaneBar)
+        bar.summary = words
         bar.marks = {
             "meaning": f" ⚠{len(said.warnings)}" if said.warnings else "",
             "json": " ✗" if self._json.problem is not None else "",

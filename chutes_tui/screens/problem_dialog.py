@@ -10,7 +10,23 @@ from chutes_tui.plain import visible_lines
 from chutes_tui.screens.dialogs import TextDialog
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from chutes_tui.problem import Problem
+    from chutes_tui.profiles import ProfileWarning
+
+
+def warnings_dialog(warnings: Sequence[ProfileWarning]) -> TextDialog:
+    """What should be mended in a profile that works all the same; a shell line that does it can be copied."""
+    parts = []
+    for warning in warnings:
+        lines = [Content.styled(visible_lines(warning.what), "bold $text-warning")]
+        lines += [Content(visible_lines(line)) for line in (warning.next_step, warning.command) if line]
+        parts.append(Content("\n").join(lines))
+    command_lines = "\n".join(warning.command for warning in warnings if warning.command)
+    return TextDialog(
+        "About this profile", Content("\n\n").join(parts), copyable=command_lines or None, what="the command"
+    )
 
 
 def problem_dialog(problem: Problem) -> TextDialog:

@@ -11,6 +11,7 @@ from textual.widgets.option_list import Option
 
 from chutes_tui import commands
 from chutes_tui.plain import visible
+from chutes_tui.profiles import NoConfigError
 from chutes_tui.screens.base import ChutesScreen, app_of
 
 if TYPE_CHECKING:
@@ -49,10 +50,12 @@ class WelcomeScreen(ChutesScreen):
 
     def _explain(self, problem: Problem | None) -> None:
         situation = self.query_one("#situation", Static)
-        if problem is None:
+        if problem is None or isinstance(problem, NoConfigError):
             profile = self.state.profile
             situation.update(
-                "No config file was found, so no account is open yet. How do you want to start?"
+                Content(
+                    f"{visible(problem.what) if problem else ''} No account is open yet. How do you want to start?"
+                )
                 if profile is None
                 else Content(f"The account {visible(profile.name)} is open; esc goes back to it.")
             )

@@ -30,6 +30,7 @@ class StatusLine(Widget):
     def on_mount(self) -> None:
         self.watch(self._state, "activities", self._changed, init=False)
         self.watch(self._state, "problem", self._changed, init=False)
+        self.watch(self._state, "profile", self._changed, init=False)
         self.watch(self._state, "clipboard", self._clipboard_changed)
 
     def _changed(self) -> None:
@@ -58,6 +59,11 @@ class StatusLine(Widget):
             return _activity_words(activities[-1], waiting=_waiting(activities))
         if self._state.problem is not None:
             return _problem_words(visible(self._state.problem.what))
+        profile = self._state.profile
+        if profile is not None and profile.warnings:
+            return Content.assemble(
+                (f" ⚠ {visible(profile.warnings[0].what)}", "$text-warning"), ("  e: more", "$quiet")
+            )
         return Content("")
 
     def _clipboard_words(self) -> Content:

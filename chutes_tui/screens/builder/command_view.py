@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Static
 
@@ -33,7 +33,8 @@ class CommandView(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(Content.styled("The same with the official CLI", "bold"), classes="part-title")
-        yield Static(id="command-text")
+        with VerticalScroll(id="command-scroll", can_focus=False):
+            yield Static(id="command-text")
         yield Static(Content(self._note), id="command-note")
         yield Button(Content("Copy (F8)"), id="copy", compact=True)
 

@@ -42,9 +42,9 @@ class ExplanationView(Widget):
         if said is None:
             return []
         lines = [Content.styled("This key can", "bold")]
-        lines += _list(said.can, "✓", "$text-success", width) or _list((_NOTHING,), "–", "$text-muted", width)
+        lines += _list(said.can, "✓", "$text-success", width) or _list((_NOTHING,), "–", "$quiet", width)
         lines += [Content(""), Content.styled("It cannot", "bold")]
-        lines += _list(said.cannot, "✗", "$text-muted", width)
+        lines += _list(said.cannot, "✗", "$quiet", width)
         if said.warnings:
             lines += [Content(""), Content.styled("Think twice", "bold $text-warning")]
             lines += _list(said.warnings, "⚠", "$text-warning", width)

@@ -111,7 +111,7 @@ class JsonEditor(Vertical):
                 Content.assemble(
                     (where, "bold $text-error"),
                     visible(rest),
-                    ("\nThe grid waits; F9 writes its scopes here instead.", "$text-muted"),
+                    ("\nThe grid waits; F9 writes its scopes here instead.", "$quiet"),
                 )
             )
         elif notes:

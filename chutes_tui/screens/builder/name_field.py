@@ -92,7 +92,7 @@ class NameField(Vertical):
     def _words(self) -> tuple[str, str]:
         name, taken = self._value, self._taken | self._refused
         if not name:
-            return _RULE, "$text-muted"
+            return _RULE, "$quiet"
         if problem := api_key_name_problem(name):
             return f"✗ {visible(problem)}", "$text-error"
         if problem := name_taken_problem(name, taken):
@@ -100,5 +100,5 @@ class NameField(Vertical):
         if note := name_note(name, taken):
             return f"⚠ {visible(note)}", "$text-warning"
         if not self._all_known:
-            return f"✓ {len(name)} of {LONGEST_NAME} · not compared with all your keys yet", "$text-muted"
+            return f"✓ {len(name)} of {LONGEST_NAME} · not compared with all your keys yet", "$quiet"
         return f"✓ free · {len(name)} of {LONGEST_NAME}", "$text-success"

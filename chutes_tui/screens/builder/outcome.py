@@ -32,7 +32,7 @@ def refusal_words(creation: KeyCreation) -> Content:
     lines += [Content(visible(line)) for line in (why,) if line]
     if isinstance(problem, ValidationError):
         lines += [Content(f"{visible(field.field)}: {visible(field.message)}") for field in problem.fields]
-    lines += [Content.styled(visible(line), "$text-muted") for line in (step,) if line]
+    lines += [Content.styled(visible(line), "$quiet") for line in (step,) if line]
     return Content("\n").join(lines)
 
 

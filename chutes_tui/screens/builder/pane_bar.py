@@ -14,9 +14,13 @@ _TITLES: Final = {"access": "Access", "meaning": "Meaning", "json": "JSON", "com
 
 
 class PaneBar(Widget):
-    """The heading; on narrow screens also one tab a view, with a mark where a view has something to say."""
+    """The heading with the access in a few words; where only one view fits, a tab a view instead.
+
+    A mark stands behind a tab whose view has something to say.
+    """
 
     active: reactive[str] = reactive(PANES[0])
+    summary: reactive[str] = reactive("")
     marks: reactive[dict[str, str]] = reactive({}, always_update=True)
 
     def __init__(self, heading: str, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
@@ -25,11 +29,11 @@ class PaneBar(Widget):
 
     def render(self) -> Content:
         if not self.screen.has_class("-narrow"):
-            return self._heading
+            return Content.assemble(self._heading, ("  →  ", "$quiet"), (self.summary, "bold $text-accent"))
         parts: list[Content] = [self._heading, Content("  ")]
         for pane in PANES:
             click = Style.from_meta({"@click": f"screen.show_pane('{pane}')"})
-            style = "bold $foreground on $primary 60%" if pane == self.active else "$text-muted"
+            style = "bold $foreground on $primary 60%" if pane == self.active else "$quiet"
             title = f" {_TITLES[pane]}{self.marks.get(pane, '')} "
             parts.append(Content.styled(title, style).stylize(click))
             parts.append(Content(" "))

@@ -111,7 +111,7 @@ class ObjectPicker(ModalScreen[tuple[Choice, ...] | None]):
             )
         parts += self._caveats()
         if not parts:
-            parts.append(Content.styled(f"{shown} shown · space in the list marks several", "$text-muted"))
+            parts.append(Content.styled(f"{shown} shown · space in the list marks several", "$quiet"))
         self.query_one("#found", Static).update(Content("  ").join(parts))
 
     def _caveats(self) -> list[Content]:
@@ -126,7 +126,7 @@ class ObjectPicker(ModalScreen[tuple[Choice, ...] | None]):
             elif source.phase is Phase.READY and not source.complete:
                 said.append(Content.styled(f"⚠ {kind}: incomplete", "$text-warning"))
             elif source.phase is Phase.READY and not source.items:
-                said.append(Content.styled(f"You have no {kind}.", "$text-muted"))
+                said.append(Content.styled(f"You have no {kind}.", "$quiet"))
         return said
 
     # Answering

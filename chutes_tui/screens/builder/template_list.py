@@ -53,6 +53,4 @@ class TemplateList(ModalScreen[Template | None]):
 
 
 def _words(template: Template) -> Content:
-    return Content.assemble(
-        (template.name, "bold"), f"  {template.sentence}\n", (f"  {template.note}", "$text-muted")
-    )
+    return Content.assemble((template.name, "bold"), f"  {template.sentence}\n", (f"  {template.note}", "$quiet"))
