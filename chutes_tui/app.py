@@ -180,6 +180,10 @@ class ChutesApp(App[None]):
 
     # Commands that work everywhere
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        # Another account only from a screen on which nothing is half done: no builder, no secret, no question.
+        return len(self.screen_stack) == 1 if action == "open_account" else True
+
     def action_help(self) -> None:
         from chutes_tui.screens.help import HelpScreen
 

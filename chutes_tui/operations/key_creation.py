@@ -42,11 +42,15 @@ class KeyCreation:
 
 @dataclass(frozen=True, slots=True)
 class MintedKey:
-    """A key that was just made, with the one secret that is ever shown. Dropped when its screen closes."""
+    """A key that was just made, with the one secret that is ever shown. Dropped when its screen closes.
+
+    `base_url` is the server that made it, which need not be the one whose account is open by then.
+    """
 
     key: ApiKey
     secret: Secret
     draft: AccessDraft
+    base_url: str
 
 
 async def create_key(
@@ -66,7 +70,7 @@ async def create_key(
         if not error.outcome_unknown:
             return KeyCreation(name, draft, Creation.REFUSED, error)
         return await _find_out(session, KeyCreation(name, draft, Creation.LOST_UNKNOWN, error), known_ids)
-    return MintedKey(created.key, created.secret_key, draft)
+    return MintedKey(created.key, created.secret_key, draft, session.profile.base_url.value)
 
 
 async def _find_out(session: Session, creation: KeyCreation, known_ids: frozenset[str]) -> KeyCreation:

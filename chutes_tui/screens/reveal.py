@@ -38,12 +38,11 @@ class RevealScreen(ChutesScreen):
     def __init__(self) -> None:
         super().__init__()
         minted = self.state.minted
-        profile = self.state.profile
-        if minted is None or profile is None:
+        if minted is None:
             raise RuntimeError("there is no new secret to show")
         self._key = minted.key
         self._draft = minted.draft
-        self._snippets: tuple[Snippet, ...] = key_snippets(minted.secret, minted.draft, profile.base_url.value)
+        self._snippets: tuple[Snippet, ...] = key_snippets(minted.secret, minted.draft, minted.base_url)
         self._revealed = False
         self._kept = False
         self._timer: Timer | None = None
