@@ -10,11 +10,11 @@ from msgspec import Struct
 
 from chutes_tui.api.answers import bad_answer, unreadable
 from chutes_tui.api.call import Answer, Body, Call
-from chutes_tui.api.decoding import Page, decode_created_key, decode_json, decode_one, decode_page
+from chutes_tui.api.decoding import Page, decode_created_key, decode_one, decode_page
 from chutes_tui.api.errors import ApiError, FieldProblem, ValidationError
 from chutes_tui.api.exchange import Exchange, Timeouts
 from chutes_tui.api.listing import FIRST_LIMIT, Collected, collect
-from chutes_tui.api.models import ApiKey, Chute, CreatedApiKey, Image, SecretRecord, User
+from chutes_tui.api.models import ApiKey, Chute, CreatedApiKey, Deletion, Image, Pong, SecretRecord, User
 from chutes_tui.api.retry import RetryPolicy
 from chutes_tui.api.urls import checked_base_url, path_segment
 
@@ -72,8 +72,8 @@ class ChutesClient:
         """Ask for a sign of life, without signing in; gives the milliseconds of the round trip."""
         call = Call("GET", "/ping", public=True)
         answer = await self._read(call)
-        document = decode_json(answer.body)
-        if not isinstance(document, dict) or document.get("message") != "pong":
+        pong = decode_one(answer.body, Pong)
+        if pong is None or pong.message != "pong":
             raise bad_answer(answer, call)
         return self.latency_ms or 0.0
 
@@ -202,10 +202,10 @@ class ChutesClient:
         answer = await self._exchange.send(call)
         if answer.status == 204 and not answer.body:
             return
-        document = decode_json(answer.body)
-        if not isinstance(document, dict):
+        deletion = decode_one(answer.body, Deletion)
+        if deletion is None:
             raise bad_answer(answer, call)
-        if document.get("deleted") is False:
+        if not deletion.deleted:
             raise unreadable(call, "The server says that it was not deleted.", "It doesn't say why.", status=200)
 
 

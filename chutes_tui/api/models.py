@@ -169,6 +169,18 @@ class SecretRecord(Struct, frozen=True, kw_only=True):
         _utc(self, "created_at")
 
 
+class Pong(Struct, frozen=True, kw_only=True):
+    """The answer to a ping."""
+
+    message: str = ""
+
+
+class Deletion(Struct, frozen=True, kw_only=True):
+    """The answer to a deletion. `deleted` is False only when the server says so."""
+
+    deleted: bool = True
+
+
 class Quota(Struct, frozen=True, kw_only=True):
     """How many requests a day are free for a chute (`*`: all others). `quota` None: not reported."""
 

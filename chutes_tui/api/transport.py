@@ -19,6 +19,7 @@ from chutes_tui.api.errors import ProxyFailedError, TlsError
 from chutes_tui.api.lean import httpx
 from chutes_tui.api.network import AsyncioBackend
 from chutes_tui.api.urls import is_host
+from chutes_tui.loopback import is_loopback_host
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -125,7 +126,7 @@ def _proxy_for(host: str) -> httpcore.Proxy | None:
     """The proxy that the environment wants for https to this host. Its password shows in no error."""
     proxies = getproxies()
     address = proxies.get("https") or proxies.get("all")
-    if not address or proxy_bypass(host):
+    if not address or is_loopback_host(host) or proxy_bypass(host):
         return None
     try:
         proxy = httpx.Proxy(address if "://" in address else f"http://{address}")

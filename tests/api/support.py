@@ -14,6 +14,7 @@ from chutes_tui.secret import Secret
 from chutes_tui.wallets.signing import Signer
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Awaitable, Callable
 
     from served import ServedSandbox
@@ -73,35 +74,44 @@ def signer() -> Signer:
 class RawServer:
     """Speaks raw bytes on a port of this machine. `behave` handles one request: it writes, and says whether to go on.
 
-    `requests` holds each request's first line, `connections` how many were made.
+    `requests` holds each request's first line, `last` all of the last one, `connections` how many were made.
     """
 
     behave: Callable[[asyncio.StreamReader, asyncio.StreamWriter, int], Awaitable[bool]]
     requests: list[str] = field(default_factory=list)
     connections: int = 0
     base_url: str = ""
+    tls: ssl.SSLContext | None = None
+    last: str = ""
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def __aenter__(self) -> RawServer:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.base_url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self.tls)
+        self.base_url = f"http{'s' if self.tls else ''}://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 self.requests.append(head.split(b" HTTP/")[0].decode())
                 length = next(
                     (int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if b"content-length" in line), 0
                 )
-                await reader.readexactly(length)
+                self.last = (head + await reader.readexactly(length)).decode()
                 if not await self.behave(reader, writer, len(self.requests)):
                     break
                 await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             pass
         finally:
             writer.transport.abort() if writer.transport.is_closing() else writer.close()

@@ -358,6 +358,7 @@ async def test_the_proxy_is_left_alone_for_this_machine_and_for_no_proxy(
         for name in ("http_proxy", "https_proxy", "all_proxy"):
             monkeypatch.setenv(name, proxy.base_url)
         await clients.make(server.base_url).ping()
+        await failure(clients.make(f"https://127.0.0.1:{free_port()}", api_key()), write=True)
         monkeypatch.setenv("no_proxy", "api.example")
         monkeypatch.setattr(asyncio, "open_connection", unreachable)
         problem = await failure(clients.make("https://api.example", api_key()), write=False)
