@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 import httpx
 
@@ -60,6 +61,11 @@ class Clients:
     async def aclose(self) -> None:
         for client in self._made:
             await client.aclose()
+
+
+def obeyed(text: str) -> str:
+    """The characters that a terminal would obey instead of show; line feeds are allowed."""
+    return "".join(one for one in text if one != "\n" and category(one) in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 
 
 def api_key(text: str = "cpk_" + "a" * 32 + "." + "b" * 32 + "." + "Z" * 32) -> ApiKeyAuth:
