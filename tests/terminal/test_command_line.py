@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from chutes_tui import __version__
+
+from .driver import Terminal
 
 if TYPE_CHECKING:
     from .conftest import Launch
@@ -50,3 +54,43 @@ def test_a_signal_ends_the_app_and_gives_the_terminal_back(launch: Launch, numbe
     assert terminal.raw.rindex(b"\x1b[?1049l") > terminal.raw.rindex(b"\x1b[?1049h")
     assert terminal.raw.rindex(b"\x1b[?25h") > terminal.raw.rindex(b"\x1b[?25l")
     assert b"Traceback" not in terminal.raw
+
+
+def test_the_sandbox_opens_and_q_gives_the_terminal_back(launch: Launch) -> None:
+    terminal = launch("--sandbox", columns=120, rows=40)
+    terminal.wait_for(r"ada.*SANDBOX")
+    terminal.press("q")
+    assert terminal.wait_exit() == 0
+    assert terminal.modes() == terminal.modes_before
+    assert terminal.raw.rindex(b"\x1b[?1049l") > terminal.raw.rindex(b"\x1b[?1049h")
+
+
+BREAKS_DOWN = """
+import sys, tty
+import chutes_tui.app
+from chutes_tui.cli import main
+
+class ChutesApp:
+    def __init__(self, *_, **__): pass
+    def run(self):
+        tty.setraw(0)
+        sys.stdout.write("\x1b[?1049h\x1b[?25l\x1b[?1003h")
+        raise {error}
+
+chutes_tui.app.ChutesApp = ChutesApp
+sys.exit(main([]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [("RuntimeError('cpk_sentinel')", 1), ("KeyboardInterrupt", 130), ("SystemExit(5)", 5)]
+)
+def test_an_app_that_breaks_down_in_raw_mode_does_not_leave_the_terminal_so(error: str, code: int) -> None:
+    argv = [sys.executable, "-c", BREAKS_DOWN.format(error=error)]
+    with Terminal(argv, environ={"PYTHONPATH": os.pathsep.join(sys.path)}) as terminal:
+        assert terminal.wait_exit() == code
+        assert terminal.modes() == terminal.modes_before
+        for undone in (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1003l"):
+            assert undone in terminal.raw
+        assert ("RuntimeError" in terminal.output) == (code == 1)
+        assert "sentinel" not in terminal.output
