@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import ssl
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,22 @@ async def test_a_trusted_server_over_tls(
     await client.delete_api_key("k")
     assert server.connections == 2
     assert server.requests == ["GET /ping", "GET /ping", "DELETE /api_keys/k"]
+
+
+async def test_a_large_answer_over_tls(
+    clients: Clients, monkeypatch: pytest.MonkeyPatch, server: RawServer, certificate: Path
+) -> None:
+    items = [{"chute_id": f"{number}", "name": "n", "readme": "x" * 40_000} for number in range(300)]
+
+    async def behave(_: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int) -> bool:
+        writer.write(http_answer(json.dumps({"total": 300, "items": items}).encode()))
+        return True
+
+    server.behave = behave
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    chutes = await clients.make(server.base_url, api_key()).list_chutes()
+    assert chutes.complete
+    assert len(chutes.items) == 300
 
 
 async def test_a_server_that_nobody_vouches_for(clients: Clients, server: RawServer) -> None:
