@@ -12,17 +12,18 @@ from textual.widgets import Button, Static
 from chutes_tui import commands
 from chutes_tui.api.scope_explain import explain
 from chutes_tui.api.scope_words import access_words
-from chutes_tui.api.scopes import AccessDraft, add_object, normalise, remove_object, set_admin, toggle
+from chutes_tui.api.scopes import AccessDraft
 from chutes_tui.loadable import Phase
 from chutes_tui.plain import visible
 from chutes_tui.screens.base import ChutesScreen
+from chutes_tui.screens.builder.access import Access
 from chutes_tui.screens.builder.command_view import CommandView
 from chutes_tui.screens.builder.explanation import ExplanationView
 from chutes_tui.screens.builder.grid import CELLS, ScopeGrid
 from chutes_tui.screens.builder.json_editor import JsonEditor
 from chutes_tui.screens.builder.name_field import NameField
 from chutes_tui.screens.builder.pane_bar import PANES, PaneBar
-from chutes_tui.screens.builder.rows import cell_words, grid_rows, object_names
+from chutes_tui.screens.builder.rows import cell_words, grid_rows, locked_words, object_names
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -43,9 +44,8 @@ class KeyBuilderScreen(ChutesScreen):
 
     def __init__(self, name: str = "", draft: AccessDraft | None = None) -> None:
         super().__init__()
-        self._start = (name, normalise(draft or AccessDraft()))
-        self._draft = self._start[1]
-        self._pinned: dict[tuple[str, str], None] = {}
+        self._access = Access.of(draft or AccessDraft())
+        self._start = (name, self._access.draft)
 
     def compose_body(self) -> ComposeResult:
         yield PaneBar("New API key", id="panes")
@@ -74,13 +74,13 @@ class KeyBuilderScreen(ChutesScreen):
 
     def on_mount(self) -> None:
         for name in ("chutes", "images", "public_chutes", "public_images"):
-            self.watch(self.state, name, self._names_changed, init=False)
+            self.watch(self.state, name, self._show, init=False)
         self.watch(self.state, "keys", self._keys_changed)
         self.watch(self.state, "profile", self._close, init=False)
         self.watch(self.state, "key_creation", self._creation_changed, init=False)
         self.add_class("-pane-access")
         self.worker.load_catalogue()
-        self._use(self._draft)
+        self._use(self._access)
         self.query_one("#name").focus()
 
     # Short ways to the parts
@@ -102,6 +102,11 @@ class KeyBuilderScreen(ChutesScreen):
         return self._name_field.value
 
     @property
+    def draft(self) -> AccessDraft:
+        """The access as edited so far."""
+        return self._access.draft
+
+    @property
     def _sending(self) -> bool:
         from chutes_tui.operations.key_creation import Creation
 
@@ -111,7 +116,7 @@ class KeyBuilderScreen(ChutesScreen):
     @property
     def dirty(self) -> bool:
         """Whether leaving would lose something."""
-        return (self._key_name, self._draft) != self._start or self._json.problem is not None
+        return (self._key_name, self.draft) != self._start or self._json.problem is not None
 
     @property
     def would_lose(self) -> str:
@@ -120,21 +125,18 @@ class KeyBuilderScreen(ChutesScreen):
 
     # Showing
 
-    def _use(self, draft: AccessDraft) -> None:
-        """Take a draft over and show it everywhere."""
-        self._draft = normalise(draft)
-        self._json.follow(self._draft)
-        self._show()
-
-    def _names_changed(self) -> None:
+    def _use(self, access: Access) -> None:
+        """Take over what was edited and show it everywhere."""
+        self._access = access
+        self._json.follow(access.draft)
         self._show()
 
     def _show(self) -> None:
-        state, draft = self.state, self._draft
+        state, draft = self.state, self.draft
         names = object_names(state)
         complete = state.chutes.complete and state.images.complete
         said = explain(draft, names, names_complete=complete)
-        rows = grid_rows(draft, self._pinned, names)
+        rows = grid_rows(draft, self._access.pinned, names)
         self._grid.show(draft, rows, locked=self._json.problem is not None)
         # Where the meaning stands below the grid, it keeps room; elsewhere the layout sees to that.
         room = max(7, self.size.height - 24) if self.has_class("-wide") else len(rows) + 1
@@ -155,21 +157,17 @@ class KeyBuilderScreen(ChutesScreen):
         self._show_command()
 
     def _show_hint(self) -> None:
-        problem = self._json.problem
+        grid, problem = self._grid, self._json.problem
         if problem is not None:
-            hint = Content.styled(
-                f"✗ The JSON has a mistake in line {problem.line}: mend it (F4), or take the grid's back (F9).",
-                "$text-error",
-            )
-        elif self._grid.has_focus:
-            grid = self._grid
-            hint = Content(cell_words(grid.current, grid.current_action, admin=self._draft.admin))
+            hint = locked_words(problem.line)
+        elif grid.has_focus:
+            hint = Content(cell_words(grid.current, grid.current_action, admin=self.draft.admin))
         else:
             hint = Content("Tab goes to the grid: arrows move, space ticks.")
         self.query_one("#hint", Static).update(hint)
 
     def _show_command(self) -> None:
-        self.query_one("#command", CommandView).show(self._key_name, self._draft)
+        self.query_one("#command", CommandView).show(self._key_name, self.draft)
 
     def _keys_changed(self) -> None:
         keys = self.state.keys
@@ -187,23 +185,15 @@ class KeyBuilderScreen(ChutesScreen):
     def on_scope_grid_toggled(self, event: ScopeGrid.Toggled) -> None:
         if self._locked():
             return
-        row = event.row
-        if row.kind == "admin":
-            self._use(set_admin(self._draft, not self._draft.admin))
-            return
-        if self._draft.admin:
+        edited = self._access.press(event.row, event.action)
+        if edited is self._access:
             self.app.bell()
-            return
-        if row.object_id is not None:
-            self._pinned[(row.object_type, row.object_id)] = None
-        self._use(toggle(self._draft, row.object_type, row.object_id, event.action))
+        else:
+            self._use(edited)
 
     def on_scope_grid_remove_wanted(self, event: ScopeGrid.RemoveWanted) -> None:
-        row = event.row
-        if self._locked() or row.object_id is None:
-            return
-        self._pinned.pop((row.object_type, row.object_id), None)
-        self._use(remove_object(self._draft, row.object_type, row.object_id))
+        if not self._locked():
+            self._use(self._access.without(event.row))
 
     def on_scope_grid_add_wanted(self) -> None:
         self.action_add_objects()
@@ -213,8 +203,7 @@ class KeyBuilderScreen(ChutesScreen):
 
     def on_json_editor_edited(self) -> None:
         if self._json.problem is None:
-            self._pinned.clear()
-            self._use(self._json.understood())
+            self._use(Access.of(self._json.understood()))
         else:
             self._show()
 
@@ -230,23 +219,21 @@ class KeyBuilderScreen(ChutesScreen):
         from chutes_tui.screens.builder.template_list import TemplateList
 
         if not self._locked():
-            self.app.push_screen(TemplateList(replaces=self._draft != AccessDraft()), self._template_chosen)
+            self.app.push_screen(TemplateList(replaces=self.draft != AccessDraft()), self._template_chosen)
 
     def _template_chosen(self, template: Template | None) -> None:
         if template is None:
             return
         if template.asks_for is None:
-            self._pinned.clear()
-            self._use(template.draft)
+            self._use(Access.from_template(template))
             self._grid.focus()
             return
         from chutes_tui.screens.builder.picker import ObjectPicker
 
         def chosen(choices: tuple[Choice, ...] | None) -> None:
             if choices:
-                self._pinned = {(choice.object_type, choice.object_id): None for choice in choices}
-                self._use(template.fill(choice.object_id for choice in choices))
-                self._grid.focus()
+                self._use(Access.from_template(template, choices))
+                self._point_at(choices[0])
 
         self.app.push_screen(ObjectPicker((template.asks_for,)), chosen)
 
@@ -257,20 +244,17 @@ class KeyBuilderScreen(ChutesScreen):
             self.app.push_screen(ObjectPicker(), self._objects_chosen)
 
     def _objects_chosen(self, choices: tuple[Choice, ...] | None) -> None:
-        if not choices:
-            return
-        draft = self._draft
-        for choice in choices:
-            self._pinned[(choice.object_type, choice.object_id)] = None
-            if choice.object_type == "chutes":
-                draft = add_object(draft, "chutes", choice.object_id, "invoke")
-        self._use(draft)
+        if choices:
+            self._use(self._access.including(choices))
+            self._point_at(choices[0])
+
+    def _point_at(self, choice: Choice) -> None:
         self._grid.focus()
-        self._grid.go_to(choices[0].object_type, choices[0].object_id)
-        self._grid.column = CELLS.index("invoke" if choices[0].object_type == "chutes" else "read")
+        self._grid.go_to(choice.object_type, choice.object_id)
+        self._grid.column = CELLS.index("invoke" if choice.object_type == "chutes" else "read")
 
     def action_overwrite_json(self) -> None:
-        self._json.overwrite(self._draft)
+        self._json.overwrite(self.draft)
         self._show()
 
     def action_copy_command(self) -> None:
@@ -320,7 +304,7 @@ class KeyBuilderScreen(ChutesScreen):
         if self._name_field.problem is not None:
             self._to_name()
             return
-        if not self._draft.admin and not self._draft.grants:
+        if not self.draft.admin and not self.draft.grants:
             self._ask_about_nothing()
             return
         self._send()
@@ -344,7 +328,7 @@ class KeyBuilderScreen(ChutesScreen):
 
     def _send(self) -> None:
         self.remove_class("-refused")
-        self.worker.create_key(self._key_name, self._draft)
+        self.worker.create_key(self._key_name, self.draft)
 
     def _creation_changed(self, creation: KeyCreation | None) -> None:
         from chutes_tui.operations.key_creation import Creation

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chutes_tui.api.scope_explain import explain, opens_something
-from chutes_tui.api.scope_templates import TEMPLATES
+from chutes_tui.api.scope_templates import TEMPLATES, Template
 from chutes_tui.api.scope_words import access_words
 from chutes_tui.api.scopes import ACTIONS, OBJECT_TYPES, AccessDraft, ScopeGrant, effective, normalise, toggle
 
@@ -151,13 +151,10 @@ class TestTemplates:
         assert len({template.name for template in TEMPLATES}) == len(TEMPLATES)
 
     @pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.key)
-    def test_are_canonical_and_honest(self, template: object) -> None:
-        from chutes_tui.api.scope_templates import Template
-
-        assert isinstance(template, Template)
+    def test_are_canonical_and_honest(self, template: Template) -> None:
         assert normalise(template.draft) == template.draft
         if not opens_something(template.draft):
-            assert "opens nothing" in template.note
+            assert "Opens nothing" in template.note
 
     def test_one_chute_asks_and_never_means_all(self) -> None:
         template = next(template for template in TEMPLATES if template.asks_for)

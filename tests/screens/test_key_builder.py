@@ -53,7 +53,7 @@ class TestMaking:
             grid = driver.grid
             cell = 8 if grid.size.width >= 68 else 7
             await driver.pilot.click("#grid", offset=(grid.size.width - cell // 2, 2))
-            assert driver.builder._draft == AccessDraft(grants=(INVOKE_ALL,))
+            assert driver.builder.draft == AccessDraft(grants=(INVOKE_ALL,))
             await driver.pilot.click("#create")
             await driver.made()
             assert driver.keys_named("mouse") == 1
@@ -131,9 +131,9 @@ class TestGrid:
             await driver.tick("All images", "read")
             await driver.tick("All images", "write")
             await driver.tick("All images", None)
-            assert driver.builder._draft.grants == (ScopeGrant("images"),)
+            assert driver.builder.draft.grants == (ScopeGrant("images"),)
             await driver.tick("All images", "read")
-            assert driver.builder._draft.grants == (ScopeGrant("images", None, "read"),)
+            assert driver.builder.draft.grants == (ScopeGrant("images", None, "read"),)
 
     async def test_wider_ticks_show_as_covered(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
@@ -150,9 +150,9 @@ class TestGrid:
             await driver.tick("All chutes", "invoke")
             await driver.tick("Admin: everything", None)
             await driver.tick("All images", "read")
-            assert driver.builder._draft == AccessDraft(True, (INVOKE_ALL,))
+            assert driver.builder.draft == AccessDraft(True, (INVOKE_ALL,))
             await driver.tick("Admin: everything", None)
-            assert driver.builder._draft == AccessDraft(False, (INVOKE_ALL,))
+            assert driver.builder.draft == AccessDraft(False, (INVOKE_ALL,))
 
     async def test_many_rows_leave_the_buttons_on_the_screen(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
@@ -165,9 +165,9 @@ class TestGrid:
     async def test_an_object_can_be_taken_out(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
             await driver.press("f3", *"whisper", "enter")
-            assert driver.builder._draft.grants != ()
+            assert driver.builder.draft.grants != ()
             await driver.press("delete")
-            assert driver.builder._draft == AccessDraft()
+            assert driver.builder.draft == AccessDraft()
             assert "whisper" not in driver.text
 
 
@@ -176,7 +176,7 @@ class TestPicker:
         async with building(tmp_path) as driver:
             await driver.press("f3", *"whisper", "enter")
             wanted = chute_id(driver, "whisper-large-v3")
-            assert driver.builder._draft.grants == (ScopeGrant("chutes", wanted, "invoke"),)
+            assert driver.builder.draft.grants == (ScopeGrant("chutes", wanted, "invoke"),)
             assert wanted in driver.json
             assert "invoke whisper-large-v3" in driver.text
 
@@ -190,7 +190,7 @@ class TestPicker:
             await driver.seen("deepseek-ai/DeepSeek-V3")
             await driver.press("enter")
             wanted = chute_id(driver, "deepseek-ai/DeepSeek-V3")
-            assert driver.builder._draft.grants == (ScopeGrant("chutes", wanted, "invoke"),)
+            assert driver.builder.draft.grants == (ScopeGrant("chutes", wanted, "invoke"),)
 
     async def test_an_id_typed_by_hand(self, tmp_path: Path) -> None:
         typed = "12345678-9abc-4def-8123-456789abcdef"
@@ -199,23 +199,23 @@ class TestPicker:
             driver.app.screen.query_one("#needle", Input).value = typed
             await driver.seen("this id, as a chute")
             await driver.press("enter")
-            assert driver.builder._draft.grants == (ScopeGrant("chutes", typed, "invoke"),)
+            assert driver.builder.draft.grants == (ScopeGrant("chutes", typed, "invoke"),)
             await driver.show("meaning")
             assert "No chute with id 12345678… was found" in " ".join(driver.text.split())
 
     async def test_an_image_gets_a_row_and_no_tick(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
             await driver.press("f3", *"speech", "enter")
-            assert driver.builder._draft == AccessDraft()
+            assert driver.builder.draft == AccessDraft()
             assert "speech:2026.10" in driver.text
             await driver.press("space")
-            assert [(g.object_type, g.action) for g in driver.builder._draft.grants] == [("images", "read")]
+            assert [(g.object_type, g.action) for g in driver.builder.draft.grants] == [("images", "read")]
 
     async def test_escape_changes_nothing(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
             await driver.press("f3", "b", "escape")
             assert driver.app.screen is driver.builder
-            assert driver.builder._draft == AccessDraft()
+            assert driver.builder.draft == AccessDraft()
 
     async def test_names_from_outside_are_not_markup(self, tmp_path: Path) -> None:
         nasty = "[/red][@click=app.quit]x\x1b[2J"
@@ -238,7 +238,7 @@ class TestTemplates:
             await driver.press("f2")
             assert isinstance(driver.app.screen, TemplateList)
             await driver.press(*["down"] * downs, "enter")
-            assert driver.builder._draft == draft
+            assert driver.builder.draft == draft
 
     async def test_one_chute_asks_which(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
@@ -247,7 +247,7 @@ class TestTemplates:
             assert "image" not in driver.text.replace("images", "")
             await driver.press(*"whisper", "enter")
             wanted = chute_id(driver, "whisper-large-v3")
-            assert driver.builder._draft.grants == (ScopeGrant("chutes", wanted, "invoke"),)
+            assert driver.builder.draft.grants == (ScopeGrant("chutes", wanted, "invoke"),)
 
 
 class TestJson:
@@ -261,7 +261,7 @@ class TestJson:
         own = '[ {"action":"invoke",\n   "object_type":"chutes"} ]'
         async with building(tmp_path) as driver:
             await driver.write_json(own)
-            assert driver.builder._draft == AccessDraft(grants=(INVOKE_ALL,))
+            assert driver.builder.draft == AccessDraft(grants=(INVOKE_ALL,))
             await driver.show("access")
             row = next(line for line in driver.text.splitlines() if "All chutes" in line)
             assert row.endswith("[✓]")
@@ -276,14 +276,14 @@ class TestJson:
             assert "Line 2, column 39: “INVOKE” is not accepted: use lower case, “invoke”." in driver.text
             await driver.tick("All chutes", "invoke")
             assert driver.json == broken
-            assert driver.builder._draft.grants == (ScopeGrant("images", None, "read"),)
+            assert driver.builder.draft.grants == (ScopeGrant("images", None, "read"),)
             await driver.press("ctrl+s")
             assert driver.sent("POST") == 0
             area = driver.builder.query_one("#json-text")
             assert driver.builder.focused is area
             assert area.cursor_location == (1, 38)  # type: ignore[attr-defined]
             await driver.write_json(broken.lower())
-            assert driver.builder._draft.grants == (INVOKE_ALL,)
+            assert driver.builder.draft.grants == (INVOKE_ALL,)
 
     async def test_the_grid_can_take_over_and_be_taken_back(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
@@ -298,7 +298,7 @@ class TestJson:
         async with building(tmp_path) as driver:
             await driver.write_json('[{"object_type": "chutes"}, {"object_type": "chutes"}]')
             assert "Scope 2 (line 1) repeats scope 1: it is kept once." in driver.text
-            assert driver.builder._draft.grants == (ScopeGrant("chutes"),)
+            assert driver.builder.draft.grants == (ScopeGrant("chutes"),)
 
 
 class TestMeaning:
@@ -318,6 +318,13 @@ class TestMeaning:
             await driver.press("f4", "escape")
             assert "Access to" in driver.text
             assert driver.open
+
+    async def test_every_view_is_reached_by_mouse_when_narrow(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            for tab, words in (("JSON", "Scopes as JSON"), ("Command", "official CLI"), ("Meaning", "This key can")):
+                bar = driver.text.splitlines()[1]
+                await driver.pilot.click("#panes", offset=(bar.index(tab) + 1, 0))
+                await driver.seen(words)
 
     async def test_everything_is_side_by_side_when_wide(self, tmp_path: Path) -> None:
         async with building(tmp_path, WIDE) as driver:
@@ -348,7 +355,7 @@ class TestOutcomes:
             await driver.press("ctrl+s")
             await driver.seen("You have a key with this name already.")
             assert driver.sent("POST") == 1
-            assert driver.builder._draft.grants == (INVOKE_ALL,)
+            assert driver.builder.draft.grants == (INVOKE_ALL,)
             assert driver.builder.focused is driver.builder.query_one("#name")
             assert state.key_creation is None
             await driver.press("2")
@@ -429,6 +436,16 @@ class TestLeaving:
             assert driver.app.screen is driver.builder
             await driver.press("escape", "right", "enter")
             assert isinstance(driver.app.screen, KeysScreen)
+
+    async def test_quitting_asks_too(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            await driver.tick("All chutes", "read")
+            await driver.press("q")
+            assert driver.asked
+            assert "A new key is being built here" in driver.text
+            await driver.press("enter")
+            assert driver.open
+            assert driver.app.is_running
 
     async def test_leaving_while_sending_still_shows_the_secret(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:

@@ -1,8 +1,10 @@
-"""The rows of the grid for a draft, the names in them, and what the cell under the cursor means. Pure."""
+"""The rows of the grid for a draft, the names in them, and what the cell under the cursor means."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from textual.content import Content
 
 from chutes_tui.api.scope_words import short_id, singular
 from chutes_tui.api.scopes import OBJECT_TYPES, object_rows
@@ -50,6 +52,12 @@ def cell_words(row: GridRow | None, action: str | None, *, admin: bool) -> str:
         return "Admin is ticked: untick it to choose single actions; they wait here meanwhile."
     ending = " · del removes it" if row.kind == "object" else ""
     return _action_words(row.object_type, action) + ending
+
+
+def locked_words(line: int) -> Content:
+    """Why the grid can't be edited now."""
+    words = f"✗ The JSON has a mistake in line {line}: mend it (F4), or take the grid's back (F9)."
+    return Content.styled(words, "$text-error")
 
 
 def _action_words(object_type: str, action: str | None) -> str:
