@@ -212,6 +212,7 @@ class ChutesApp(App[None]):
         reasons = [f"Under way: {activity.title}." for activity in self.worker.writes_under_way]
         if self.state.minted is not None:
             reasons.append(f"The secret of the key {self.state.minted.key.name} is shown this once only.")
+        reasons += [lost for screen in self.screen_stack if (lost := getattr(screen, "would_lose", ""))]
         if not reasons:
             self.exit()
             return
