@@ -172,6 +172,22 @@ class ChutesApp(App[None]):
             self.open_profile(self._profile)
         return self.profile_problem
 
+    def refresh_account(self) -> None:
+        """Ask the server again; an account that could not be opened is read from its file again first."""
+        profile = self.state.profile
+        if profile is None or not self.worker.could_not_open:
+            self.worker.refresh_keys()
+            self.worker.refresh_user()
+            return
+        try:
+            if profile.config_path is not None and not self.state.sandboxed:
+                profile = self.profile_at(str(profile.config_path))
+        except Problem as problem:
+            self.state.problem = problem
+            self.state.keys = self.state.keys.failed(problem)
+        else:
+            self.open_profile(profile)
+
     async def on_unmount(self) -> None:
         await self.clipboard_keeper.close()
         await self.worker.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.operations.mistakes import as_problem
@@ -48,6 +49,7 @@ class ApiWorker:
         self._session: asyncio.Future[Session] | None = None
         self._write_turn = asyncio.Lock()
         self._numbers = 0
+        self._read_problems: dict[str, Problem] = {}
 
     # The session
 
@@ -58,7 +60,8 @@ class ApiWorker:
         self._state.enter(profile)
         self._state.connection = Connection(Link.CONNECTING)
         self._state.keys = self._state.keys.loading()
-        self._start(self._open(profile, transport, self._session, previous), group="session", exclusive=False)
+        opening = partial(self._open, profile, transport, self._session, previous)
+        self._start(opening, group="session", exclusive=False)
 
     async def _open(
         self,
@@ -73,9 +76,10 @@ class ApiWorker:
             session = await open_session(profile, records_path=records_path, transport=transport)
         except Exception as error:  # every failure becomes a sentence
             problem = as_problem(error)
-            opening.cancel()
+            opening.set_exception(problem)
+            opening.exception()  # seen: asyncio need not complain that nobody asked
             if opening is self._session:
-                self._state.connection = Connection(Link.OFFLINE, problem=problem)
+                self._state.connection = Connection(problem=problem)  # nothing was asked
                 self._state.keys = self._state.keys.failed(problem)
                 self._state.problem = problem
             return
@@ -91,6 +95,12 @@ class ApiWorker:
         """Close the connections; calls under way end with them."""
         session, self._session = self._session, None
         await _close(session)
+
+    @property
+    def could_not_open(self) -> bool:
+        """Whether the account could not even be opened: no call can be made before that is mended."""
+        session = self._session
+        return session is not None and session.done() and not session.cancelled() and session.exception() is not None
 
     @property
     def writes_under_way(self) -> tuple[Activity, ...]:
@@ -159,22 +169,30 @@ class ApiWorker:
             value = getattr(self._state, attribute)
             publish(value.failed(problem) if hasattr(value, "failed") else value)
             if generation == self._generation and not quiet:
-                self._state.problem = problem
+                self._state.problem = self._read_problems[attribute] = problem
+
+        def succeeded() -> None:
+            if generation == self._generation:
+                over = self._read_problems.pop(attribute, None)
+                if over is not None and self._state.problem is over:
+                    self._state.problem = None
 
         async def work() -> None:
             if self._session is None:
                 return
-            session = await asyncio.shield(self._session)
+            session: Session | None = None
             problem: Problem | None = None
             try:
+                session = await asyncio.shield(self._session)
                 await run(session, publish)
+                succeeded()
             except Exception as error:  # every failure becomes a sentence
                 problem = as_problem(error)
                 failed(problem)
-            if generation == self._generation:
+            if session is not None and generation == self._generation:
                 self._observe(session, problem)
 
-        self._start(work(), group=f"read {attribute}", exclusive=True)
+        self._start(work, group=f"read {attribute}", exclusive=True)
 
     def _observe(self, session: Session, problem: Problem | None) -> None:
         answered = problem is None or getattr(problem, "status", None) is not None
@@ -309,9 +327,9 @@ class ApiWorker:
                 else:
                     update(stage=Stage.DONE, steps_done=activity.steps, outcome=outcome)
 
-        self._start(work(), group="writes", exclusive=False)
+        self._start(work, group="writes", exclusive=False)
 
-    def _start(self, work: Awaitable[None], *, group: str, exclusive: bool) -> None:
+    def _start(self, work: Callable[[], Awaitable[None]], *, group: str, exclusive: bool) -> None:
         # The description is fixed, so that no argument of an operation is ever logged.
         self._app.run_worker(
             work, name=group, group=group, description=group, exclusive=exclusive, exit_on_error=False
@@ -321,7 +339,7 @@ class ApiWorker:
 async def _close(session: asyncio.Future[Session] | None) -> None:
     if session is None:
         return
-    if session.done() and not session.cancelled():
+    if session.done() and not session.cancelled() and session.exception() is None:
         await session.result().client.aclose()
     session.cancel()
 

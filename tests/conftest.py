@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
+    from driving import Driving
     from served import ServedSandbox
 
 _OUTSIDE = ("CHUTES_", "BT_", "XDG_", "SSL_CERT_", "TEXTUAL")
@@ -42,3 +46,22 @@ def served_sandbox() -> Iterator[ServedSandbox]:
     served = ServedSandbox()
     yield served
     served.close()
+
+
+@pytest.fixture
+def driving(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Driving]:
+    """Runs the whole app over sandboxes: the clock that words are made from stands still, and nothing waits long."""
+    from driving import NOW, Driving
+
+    from chutes_tui.api.retry import RetryPolicy
+
+    monkeypatch.setattr("chutes_tui.ago.utc_now", lambda: NOW)
+    monkeypatch.setattr("chutes_tui.api.client.RetryPolicy", partial(RetryPolicy, base=0.0))
+    monkeypatch.setattr("chutes_tui.api.recovery.PAUSE", 0.0)
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    home = tmp_path / "home"
+    home.mkdir()
+    yield Driving(monkeypatch, home)
+    monkeypatch.undo()
+    time.tzset()

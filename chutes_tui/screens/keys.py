@@ -12,7 +12,7 @@ from textual.widgets import Static
 from chutes_tui import commands
 from chutes_tui.loadable import Loadable, Phase
 from chutes_tui.plain import visible
-from chutes_tui.screens.base import ChutesScreen
+from chutes_tui.screens.base import ChutesScreen, app_of
 from chutes_tui.screens.key_rows import COLUMNS, SORTABLE, KeyRow, KeyRows, cells, sort_rows
 from chutes_tui.widgets.notice import Notice
 from chutes_tui.widgets.record_table import RecordTable
@@ -69,7 +69,7 @@ class KeysScreen(ChutesScreen):
         self._rows.use(state.grants.by_key, names)
         self._show_rows()
         if len(state.keys.items) > _SLICE:
-            self.run_worker(self._prepare_rows(), group="rows of keys", exclusive=True)
+            self.run_worker(self._prepare_rows, group="rows of keys", exclusive=True)  # type: ignore[arg-type]
 
     def _minted(self, minted: MintedKey | None) -> None:
         """A new key is where the cursor should be when its secret has been seen, whatever the filter was."""
@@ -235,8 +235,7 @@ class KeysScreen(ChutesScreen):
         return True
 
     def action_refresh(self) -> None:
-        self.worker.refresh_keys()
-        self.worker.refresh_user()
+        app_of(self).refresh_account()
 
     def action_new_key(self) -> None:
         from chutes_tui.screens.key_builder import KeyBuilderScreen

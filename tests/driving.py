@@ -1,0 +1,251 @@
+"""Drives the whole app as a person does (keys, clicks, what is on the screen) on a machine that is not this one."""
+
+from __future__ import annotations
+
+import time
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from chutes_tui.app import ChutesApp
+from chutes_tui.loadable import Phase
+from chutes_tui.operations.sandboxing import SandboxOptions
+from chutes_tui.sandbox import open_sandbox
+from chutes_tui.sandbox.faults import Fault
+from chutes_tui.sandbox.routes.api_keys import insert_key
+from chutes_tui.screens.keys import KeysScreen
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+    import pytest
+    from textual.pilot import Pilot
+
+    from chutes_tui.sandbox import Sandbox
+    from chutes_tui.sandbox.routes.api_keys import Scope
+    from chutes_tui.screens.key_rows import KeyRow
+    from chutes_tui.state import AppState
+    from chutes_tui.widgets.record_table import RecordTable
+
+NARROW = (80, 24)
+WIDE = (120, 40)
+SEED = 7
+NOW = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
+_CHARACTERS = {" ": "space", "-": "minus", "_": "underscore", "/": "slash", ".": "full_stop", "~": "tilde"}
+
+
+class FakeClipboard:
+    """Stands where the system's clipboard tool would be."""
+
+    name = "fake"
+
+    def __init__(self) -> None:
+        self.text: str | None = ""
+
+    def copy(self, text: str) -> bool:
+        self.text = text
+        return True
+
+    def paste(self) -> str | None:
+        return self.text
+
+    def clear(self) -> bool:
+        self.text = ""
+        return True
+
+
+class Driver:
+    """A running app."""
+
+    def __init__(self, app: ChutesApp, pilot: Pilot[None], clipboard: FakeClipboard) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.clipboard = clipboard
+
+    # What can be seen
+
+    @property
+    def state(self) -> AppState:
+        return self.app.state
+
+    @property
+    def lines(self) -> list[str]:
+        """What the screen in front shows, one string a line."""
+        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    def says(self, words: str) -> bool:
+        """Whether these words are on the screen, wherever its lines wrap."""
+        return "".join(words.split()) in "".join(self.text.replace("│", "").split())
+
+    @property
+    def status(self) -> str:
+        return self.lines[-2]
+
+    @property
+    def keys_screen(self) -> KeysScreen:
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, KeysScreen))
+
+    @property
+    def table(self) -> RecordTable[KeyRow]:
+        return self.keys_screen.table
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the keys in the table, in order."""
+        return [row.key.name for row in self.table.records]
+
+    @property
+    def current(self) -> str:
+        row = self.table.current
+        assert row is not None
+        return row.key.name
+
+    @property
+    def marked(self) -> set[str]:
+        return {key.name for key in self.state.keys.items if key.api_key_id in self.table.marks}
+
+    # What can be done
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        await self.press(*(_CHARACTERS.get(character, character) for character in text))
+
+    async def click(self, x: int, y: int, **options: Any) -> None:
+        """Click a cell of the terminal."""
+        await self.pilot.click(offset=(x, y), **options)
+        await self.pilot.pause()
+
+    async def click_on(self, words: str, **options: Any) -> None:
+        """Click the first place where these words stand."""
+        for y, line in enumerate(self.lines):
+            if words in line:
+                await self.click(line.index(words) + 1, y, **options)
+                return
+        raise AssertionError(f"{words!r} is not on\n{self.text}")
+
+    async def resize(self, columns: int, rows: int) -> None:
+        await self.pilot.resize_terminal(columns, rows)
+        await self.pilot.pause()
+
+    # Waiting
+
+    async def until(self, happened: Callable[[], object]) -> None:
+        """Wait for something that a call or a message brings about."""
+        deadline = time.monotonic() + 10
+        while not happened():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"it did not happen; the screen:\n{self.text}\nstate: {self.state.activities}")
+            await self.pilot.pause(0.005)
+
+    async def seen(self, words: str) -> None:
+        """Wait until these words are on the screen."""
+        await self.until(lambda: self.says(words))
+
+    async def settled(self) -> None:
+        """Wait until nothing is under way any more."""
+        await self.until(lambda: not any(worker.is_running for worker in self.app.workers))
+        await self.pilot.pause()
+
+    async def loaded(self) -> None:
+        """Wait until the keys and the account are here."""
+        await self.until(lambda: self.state.keys.phase is Phase.READY and self.state.user is not None)
+        await self.settled()
+
+    # The server behind it
+
+    @property
+    def sandbox(self) -> Sandbox:
+        opened = self.app._sandbox
+        assert opened is not None
+        return opened.sandbox
+
+    def fault(self, *specs: str) -> None:
+        """Misbehave from now on: `DELETE /api_keys/=drop_after_commit x1`, …"""
+        self.sandbox.faults.add(*(Fault.parse(spec) for spec in specs))
+
+    def mend(self) -> None:
+        self.sandbox.faults.clear()
+
+    def sent(self, method: str, prefix: str = "/api_keys/") -> int:
+        """How many requests of this method the server saw."""
+        return len(self.sandbox.requests.matching(method, prefix))
+
+    def on_server(self, name: str) -> int:
+        """How many keys of a name the server has."""
+        return int(self.sandbox.world.database.value("SELECT count(*) FROM api_keys WHERE name = ?", name))
+
+
+class Driving:
+    """Opens apps over sandboxes of their own; everything of the machine is replaced."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+        self._monkeypatch = monkeypatch
+        self.home = home
+        self.clipboard = FakeClipboard()
+        monkeypatch.setattr("chutes_tui.clipboard.find_system_clipboard", lambda _environ: self.clipboard)
+
+    def prepare(self, sandbox: Sandbox) -> None:
+        """Make it the sandbox that the next app opens as its embedded one."""
+        # Seeded at a fixed moment; from now on its clock agrees with the one that signs.
+        sandbox.world.clock.offset = time.time() - NOW.timestamp()
+        self._monkeypatch.setattr("chutes_tui.sandbox.open_sandbox", lambda *_, **__: sandbox)
+
+    @asynccontextmanager
+    async def app(self, *, size: tuple[int, int] = WIDE, **options: Any) -> AsyncIterator[Driver]:
+        """A running app; `options` are ChutesApp's."""
+        app = ChutesApp(**{"environ": {}, "home": self.home, **options})
+        async with app.run_test(size=size) as pilot:
+            driver = Driver(app, pilot, self.clipboard)
+            yield driver
+            await driver.settled()
+
+    @asynccontextmanager
+    async def sandboxed(
+        self,
+        *faults: str,
+        size: tuple[int, int] = WIDE,
+        empty: bool = False,
+        before: Callable[[Sandbox], None] | None = None,
+        wait: bool = True,
+    ) -> AsyncIterator[Driver]:
+        """An app over its embedded sandbox, by default with the keys on the screen. `before` changes the server."""
+        with open_sandbox(seed=SEED, now=lambda: NOW, empty=empty) as sandbox:
+            sandbox.faults.add(*(Fault.parse(spec) for spec in faults))
+            if before is not None:
+                before(sandbox)
+            self.prepare(sandbox)
+            async with self.app(size=size, sandbox=SandboxOptions()) as driver:
+                if wait:
+                    await driver.loaded()
+                yield driver
+
+
+def rename(old: str, new: str) -> Callable[[Sandbox], None]:
+    """Give a key a name, one that the server would refuse included."""
+
+    def change(sandbox: Sandbox) -> None:
+        assert sandbox.world.database.run("UPDATE api_keys SET name = ? WHERE name = ?", new, old) == 1
+
+    return change
+
+
+def add_keys(count: int) -> Callable[[Sandbox], None]:
+    """Many keys, named key-00000 and so on, the first the newest."""
+
+    def add(sandbox: Sandbox) -> None:
+        world = sandbox.world
+        with world.database.transaction():
+            for number in range(count):
+                stamp = world.clock.stamp(ago=timedelta(days=800, minutes=number))
+                scopes: list[Scope] = [("chutes", None, "invoke")]
+                insert_key(world, sandbox.account.user_id, f"key-{number:05d}", False, scopes, stamp)
+
+    return add

@@ -1,0 +1,205 @@
+"""The keys screen while there is nothing to show, or only a part, or something old."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from driving import NARROW, add_keys
+
+from chutes_tui.api.scopes import AccessDraft
+from chutes_tui.files import private_write
+from chutes_tui.loadable import Phase
+from chutes_tui.profiles import LaunchOptions
+from chutes_tui.state import Link
+
+if TYPE_CHECKING:
+    from driving import Driving
+    from served import ServedSandbox
+
+    from chutes_tui.sandbox import Sandbox
+
+ANOTHER_ADDRESS = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"
+
+
+async def test_shows_every_key_of_the_account(driving: Driving) -> None:
+    async with driving.sandboxed() as app:
+        assert len(app.names) == 13
+        assert all(name[:13] in app.text for name in app.names)
+        assert app.says("API keys 13")
+        assert app.names[0] == "just testing"  # the newest first
+        assert "6 min ago" in app.text
+        assert app.sent("GET", "/api_keys/") == 1
+
+
+async def test_the_same_over_http(driving: Driving, served_sandbox: ServedSandbox) -> None:
+    served_sandbox.reset()
+    async with driving.app(launch=LaunchOptions(config_path=served_sandbox.config_path)) as app:
+        await app.loaded()
+        assert len(app.names) == 13
+        assert "SANDBOX" not in app.text
+        assert f"{served_sandbox.base_url.removeprefix('http://')} ●" in app.lines[0]
+        await app.press("r")
+        await app.loaded()
+        assert served_sandbox.asked("GET", "/api_keys/") == 2
+
+
+async def test_says_that_it_is_loading(driving: Driving) -> None:
+    async with driving.sandboxed("/=latency:0.5", wait=False) as app:
+        await app.seen("asking…")
+        assert "Loading the keys…" in app.text
+        await app.press("j", "G", "a", "d", "c", "enter", "s", "slash", "escape")  # nothing to act on: nothing breaks
+        assert len(app.app.screen_stack) == 1
+        await app.loaded()
+        assert "Loading" not in app.text
+
+
+async def test_an_empty_account(driving: Driving) -> None:
+    async with driving.sandboxed(empty=True) as app:
+        assert "This account has no API keys yet." in app.text
+        assert "n builds the first one" in app.text
+        assert app.says("API keys 0")
+        await app.press("d", "enter", "c", "space", "a", "G")
+        assert len(app.app.screen_stack) == 1
+        assert app.state.clipboard is None
+
+
+@pytest.mark.parametrize(
+    ("fault", "says", "link"),
+    [
+        ("=internal_error", "the server failed", Link.ONLINE),
+        ("=bad_gateway_html", "502", Link.ONLINE),
+        ("=drop_before_commit", "connection", Link.OFFLINE),
+        ("=invalid_json", "", Link.ONLINE),
+        ("=wrong_json", "", Link.ONLINE),
+        ("=too_many_requests:60", "60", Link.ONLINE),
+    ],
+)
+async def test_a_failed_load_is_explained_and_mended(driving: Driving, fault: str, says: str, link: Link) -> None:
+    async with driving.sandboxed(f"GET /api_keys/{fault}", wait=False) as app:
+        await app.until(lambda: app.state.keys.phase is Phase.FAILED)
+        await app.settled()
+        problem = app.state.problem
+        assert problem is not None
+        assert says.lower() in problem.report().lower()
+        assert app.says(problem.what)
+        assert problem.next_step
+        assert app.says(problem.next_step)
+        assert "r tries again" in app.text
+        assert "<html" not in app.text.lower()
+        await app.press("e")
+        assert "What went wrong" in app.text
+        assert app.says(problem.what)
+        await app.press("escape")
+        app.mend()
+        await app.press("r")
+        await app.loaded()
+        assert len(app.names) == 13
+        assert "✗" not in app.text
+        assert app.state.connection.link is Link.ONLINE
+
+
+async def test_a_dead_server(driving: Driving) -> None:
+    async with driving.sandboxed(wait=False) as app:
+        await app.loaded()
+        app.sandbox._open = False
+        await app.press("r")
+        await app.until(lambda: app.state.keys.phase is Phase.FAILED)
+        await app.settled()
+        assert "no answer" in app.lines[0]
+        assert app.state.connection.link is Link.OFFLINE
+        app.sandbox._open = True
+        await app.press("f5")
+        await app.loaded()
+        assert "no answer" not in app.lines[0]
+
+
+def _forget_hotkey(sandbox: Sandbox) -> None:
+    sandbox.world.database.run("UPDATE users SET hotkey = 'x' WHERE username = 'ada'")
+
+
+async def test_a_refused_sign_in(driving: Driving) -> None:
+    async with driving.sandboxed(before=_forget_hotkey, wait=False) as app:
+        await app.until(lambda: app.state.keys.phase is Phase.FAILED)
+        await app.settled()
+        assert app.state.connection.link is Link.ONLINE
+        await app.press("e")
+        assert app.says("Could not find user with hotkey")
+
+
+async def test_an_account_that_can_t_be_opened_is_read_again(driving: Driving, served_sandbox: ServedSandbox) -> None:
+    served_sandbox.reset()
+    good = served_sandbox.config_path.read_text()
+    config = driving.home / ".chutes" / "config.ini"
+    config.parent.mkdir(mode=0o700)
+    private_write(config, good.replace(served_sandbox.account.hotkey_address, ANOTHER_ADDRESS))
+    async with driving.app() as app:
+        await app.until(lambda: app.state.keys.phase is Phase.FAILED)
+        problem = app.state.problem
+        assert problem is not None
+        assert app.says(problem.what)
+        assert "not asked yet" in app.lines[0]
+        await app.press("r")
+        await app.settled()
+        assert app.state.keys.phase is Phase.FAILED  # it never stands at "loading"
+        assert served_sandbox.asked("GET") == 0
+        app.app.worker.create_key("x", AccessDraft(admin=True))
+        await app.settled()
+        assert app.app.worker.writes_under_way == ()
+        assert "✗" in app.status
+        config.write_text("[auth")
+        await app.press("r")
+        await app.settled()
+        assert app.says("config.ini")
+        private_write(config, good)
+        await app.press("r")
+        await app.loaded()
+        assert len(app.names) == 13
+
+
+async def test_old_keys_stay_when_a_refresh_fails(driving: Driving) -> None:
+    async with driving.sandboxed() as app:
+        await app.press("j", "j", "space")
+        before, marked = app.names, app.marked
+        current = app.current
+        app.fault("GET /=internal_error")
+        await app.press("r")
+        await app.until(lambda: app.state.keys.phase is Phase.FAILED)
+        await app.settled()
+        assert app.names == before
+        assert (app.current, app.marked) == (current, marked)
+        assert "✗ old:" in app.text
+        app.mend()
+        await app.press("r")
+        await app.loaded()
+        assert "✗ old" not in app.text
+        assert "✗" not in app.status
+
+
+@pytest.mark.parametrize("size", [NARROW, (120, 40)])
+async def test_an_incomplete_list_says_so(driving: Driving, size: tuple[int, int]) -> None:
+    async with driving.sandboxed(size=size) as app:
+        keys = app.state.keys
+        app.state.keys = keys.loaded(keys.items[:5], total=13, complete=False, unreadable=2, at=1.0)
+        await app.pilot.pause()
+        assert "⚠ incomplete: 5 of 13" in app.text
+        assert "⚠ 2 unreadable" in app.text
+
+
+async def test_an_unreadable_answer_never_crashes(driving: Driving) -> None:
+    async with driving.sandboxed("GET /users/me=wrong_json", wait=False) as app:
+        await app.until(lambda: app.state.keys.phase is Phase.READY)
+        await app.settled()
+        assert len(app.names) == 13
+
+
+async def test_two_thousand_keys(driving: Driving) -> None:
+    async with driving.sandboxed(before=add_keys(2000)) as app:
+        assert app.says("API keys 2013")
+        assert len(set(app.names)) == 2013
+        await app.press("G")
+        assert app.current == "key-01999"
+        assert "key-01999" in app.text
+        await app.press("slash", *"01234")
+        await app.until(lambda: app.names == ["key-01234"])
+        assert "1 of 2013" in app.text
