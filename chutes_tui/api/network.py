@@ -85,7 +85,7 @@ class AsyncioStream(httpcore.AsyncNetworkStream):
 
     def _is_readable(self) -> bool:
         """Whether an idle connection has something to read: it was closed, or the server talks out of turn."""
-        if self._writer.transport.is_closing() or self._reader.at_eof() or self._reader.exception() is not None:
+        if self._writer.transport.is_closing() or self._reader.at_eof():
             return True
         raw = self._writer.get_extra_info("socket")
         if raw is None or raw.fileno() < 0:

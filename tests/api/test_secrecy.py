@@ -80,6 +80,11 @@ async def vanish(_: RawServer, __: asyncio.StreamWriter) -> bool:
     return False
 
 
+async def flood(_: RawServer, writer: asyncio.StreamWriter) -> bool:
+    writer.write(http_answer(f'{{"secret_key": "{MINTED}", "x": "'.encode() + b"x" * 100_000))
+    return True
+
+
 async def nothing(_: asyncio.StreamReader, __: asyncio.StreamWriter, number: int) -> bool:
     return False
 
@@ -108,6 +113,18 @@ async def test_errors_show_no_secret(clients: Clients, behave: Any, auth: httpx.
                 assert secret not in shown
             assert problem.__context__ is None
             assert problem.__cause__ is None
+
+
+async def test_what_was_read_of_a_far_too_large_answer_is_not_shown(
+    clients: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chutes_tui.api.exchange.LARGEST_ANSWER", 1000)
+    async with RawServer(nothing) as server:
+        server.behave = lambda _, writer, __: flood(server, writer)
+        with pytest.raises(ApiError) as raised:
+            await clients.make(server.base_url, ApiKeyAuth(Secret(KEY))).create_api_key("x", admin=True)
+    own = raised.value.with_traceback(_without_this_frame(raised.value))
+    assert "cpk_" not in everything_about(own)
 
 
 def _without_this_frame(problem: BaseException) -> Any:
