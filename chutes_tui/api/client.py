@@ -13,7 +13,7 @@ from chutes_tui.api.call import Answer, Body, Call
 from chutes_tui.api.decoding import Page, decode_created_key, decode_one, decode_page
 from chutes_tui.api.errors import ApiError, FieldProblem, ValidationError
 from chutes_tui.api.exchange import Exchange, Timeouts
-from chutes_tui.api.listing import FIRST_LIMIT, Collected, collect
+from chutes_tui.api.listing import Collected, collect
 from chutes_tui.api.models import ApiKey, Chute, CreatedApiKey, Deletion, Image, Pong, SecretRecord, User
 from chutes_tui.api.retry import RetryPolicy
 from chutes_tui.api.urls import checked_base_url, path_segment
@@ -220,4 +220,4 @@ def _which(include_public: bool, name: str) -> dict[str, str]:
     return {**which, "name": name} if name else which
 
 
-__all__ = ["FIRST_LIMIT", "ChutesClient", "Collected", "RetryPolicy", "Timeouts"]
+__all__ = ["ChutesClient", "Collected", "RetryPolicy", "Timeouts"]
