@@ -183,24 +183,25 @@ class KeysScreen(ChutesScreen):
         line.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        self._filter = event.value
-        self._show_rows()
+        if event.input.is_attached:  # else a last keystroke would bring a dropped filter back
+            self._filter = event.value
+            self._show_rows()
 
-    def on_filter_line_left(self) -> None:
-        self._close_filter(keep=True)
+    async def on_filter_line_left(self) -> None:
+        await self._close_filter(keep=True)
 
-    def _close_filter(self, *, keep: bool) -> None:
+    async def _close_filter(self, *, keep: bool) -> None:
         if not keep:
             self._filter = ""
-        self.query("FilterLine").remove()
+        await self.query("FilterLine").remove()
         self._show_rows()
         self.table.focus()
 
-    def action_unwind(self) -> None:
+    async def action_unwind(self) -> None:
         if self.query("FilterLine"):
-            self._close_filter(keep=bool(self._filter) and not self.focused_is_filter)
+            await self._close_filter(keep=bool(self._filter) and not self.focused_is_filter)
         elif self._filter:
-            self._close_filter(keep=False)
+            await self._close_filter(keep=False)
         else:
             self.table.mark_only(frozenset())
 
@@ -225,7 +226,8 @@ class KeysScreen(ChutesScreen):
 
     def action_mark_all(self) -> None:
         shown = frozenset(row.key.api_key_id for row in self.table.records)
-        self.table.mark_only(frozenset() if shown <= self.table.marks else shown)
+        marks = self.table.marks
+        self.table.mark_only(marks - shown if shown <= marks else marks | shown)  # what is hidden stays as it is
 
     # Acting
 

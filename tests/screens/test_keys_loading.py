@@ -135,6 +135,7 @@ async def test_an_account_that_can_t_be_opened_is_read_again(driving: Driving, s
     private_write(config, good.replace(served_sandbox.account.hotkey_address, ANOTHER_ADDRESS))
     async with driving.app() as app:
         await app.until(lambda: app.state.keys.phase is Phase.FAILED)
+        await app.settled()
         problem = app.state.problem
         assert problem is not None
         assert app.says(problem.what)
