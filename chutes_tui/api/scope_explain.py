@@ -116,7 +116,7 @@ def _warnings(grants: tuple[ScopeGrant, ...], names: Mapping[str, str], names_co
     found += _useless_warnings(grants)
     found += _id_warnings(grants, names, names_complete)
     found += [
-        f"{_grant_words(grant, names)} is covered already by {_grant_words(wider, names)}."
+        f"{_sentence(_grant_words(grant, names))} is covered already by {_grant_words(wider, names)}."
         for grant in grants
         if (wider := covered_by(grant, grants))
     ][:_SHOWN]
@@ -145,9 +145,11 @@ def _useless_warnings(grants: tuple[ScopeGrant, ...]) -> list[str]:
             if grant.object_type == object_type and grant.action in ("read", "write", "delete")
         }
         if idle:
-            found.append(f"{object_type} {action_words(idle)} opens no route today; a later server may honour it.")
+            found.append(
+                f"{object_type.capitalize()} {action_words(idle)} opens no route today; a later server may honour it."
+            )
     if any(grant.object_type == "images" and grant.action == "invoke" for grant in grants):
-        found.append("Images can't be invoked: images invoke means nothing.")
+        found.append("Images can't be invoked: that tick means nothing.")
     if any(grant.object_type == "images" and grant.action is None for grant in grants):
         found.append("Any action on images opens no route today; a later server may honour it.")
     if any(grant.object_type == "invocations" for grant in grants):
@@ -174,3 +176,7 @@ def _invoking(grants: tuple[ScopeGrant, ...]) -> list[ScopeGrant]:
 
 def _grant_words(grant: ScopeLike, names: Mapping[str, str]) -> str:
     return f"{action_words([grant.action])} on {object_words(grant.object_type, [grant.object_id], names)}"
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -14,6 +14,7 @@ from chutes_tui.api.scope_explain import explain
 from chutes_tui.api.scope_words import access_words
 from chutes_tui.api.scopes import AccessDraft
 from chutes_tui.loadable import Phase
+from chutes_tui.operations.key_creation import Creation
 from chutes_tui.plain import visible
 from chutes_tui.screens.base import ChutesScreen
 from chutes_tui.screens.builder.access import Access
@@ -22,15 +23,28 @@ from chutes_tui.screens.builder.explanation import ExplanationView
 from chutes_tui.screens.builder.grid import CELLS, ScopeGrid
 from chutes_tui.screens.builder.json_editor import JsonEditor
 from chutes_tui.screens.builder.name_field import NameField
+from chutes_tui.screens.builder.outcome import (
+    leaving_dialog,
+    lost_dialog,
+    name_is_at_fault,
+    nothing_dialog,
+    refusal_words,
+)
 from chutes_tui.screens.builder.pane_bar import PANES, PaneBar
 from chutes_tui.screens.builder.rows import cell_words, grid_rows, locked_words, object_names
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
 
     from chutes_tui.api.scope_templates import Template
     from chutes_tui.operations.key_creation import KeyCreation
     from chutes_tui.screens.builder.choices import Choice
+    from chutes_tui.screens.dialogs import ConfirmDialog
+
+# From this size on (columns and rows) every view fits at once.
+_BESIDE, _BELOW = 110, 34
 
 
 class KeyBuilderScreen(ChutesScreen):
@@ -46,6 +60,8 @@ class KeyBuilderScreen(ChutesScreen):
         super().__init__()
         self._access = Access.of(draft or AccessDraft())
         self._start = (name, self._access.draft)
+        self._sent = False
+        self._outdated = False
 
     def compose_body(self) -> ComposeResult:
         yield PaneBar("New API key", id="panes")
@@ -79,6 +95,8 @@ class KeyBuilderScreen(ChutesScreen):
         self.watch(self.state, "profile", self._close, init=False)
         self.watch(self.state, "key_creation", self._creation_changed, init=False)
         self.add_class("-pane-access")
+        if not self._sending:
+            self.worker.dismiss_creation()
         self.worker.load_catalogue()
         self._use(self._access)
         self.query_one("#name").focus()
@@ -98,25 +116,19 @@ class KeyBuilderScreen(ChutesScreen):
         return self.query_one("#name-field", NameField)
 
     @property
-    def _key_name(self) -> str:
-        return self._name_field.value
-
-    @property
     def draft(self) -> AccessDraft:
         """The access as edited so far."""
         return self._access.draft
 
     @property
     def _sending(self) -> bool:
-        from chutes_tui.operations.key_creation import Creation
-
         creation = self.state.key_creation
         return creation is not None and creation.stage is Creation.SENDING
 
     @property
     def dirty(self) -> bool:
         """Whether leaving would lose something."""
-        return (self._key_name, self.draft) != self._start or self._json.problem is not None
+        return (self._name_field.value, self.draft) != self._start or self._json.problem is not None
 
     @property
     def would_lose(self) -> str:
@@ -139,7 +151,7 @@ class KeyBuilderScreen(ChutesScreen):
         rows = grid_rows(draft, self._access.pinned, names)
         self._grid.show(draft, rows, locked=self._json.problem is not None)
         # Where the meaning stands below the grid, it keeps room; elsewhere the layout sees to that.
-        room = max(7, self.size.height - 24) if self.has_class("-wide") else len(rows) + 1
+        room = max(7, self.size.height - 24) if not self.has_class("-single") else len(rows) + 1
         self._grid.styles.max_height = min(len(rows) + 1, room)
         self.query_one(ExplanationView).show(said)
         words = visible(access_words(draft.admin, draft.grants, True, names))
@@ -167,7 +179,7 @@ class KeyBuilderScreen(ChutesScreen):
         self.query_one("#hint", Static).update(hint)
 
     def _show_command(self) -> None:
-        self.query_one("#command", CommandView).show(self._key_name, self.draft)
+        self.query_one("#command", CommandView).show(self._name_field.value, self.draft)
 
     def _keys_changed(self) -> None:
         keys = self.state.keys
@@ -266,7 +278,12 @@ class KeyBuilderScreen(ChutesScreen):
         bar = self.query_one("#panes", PaneBar)
         self.action_show_pane(PANES[(PANES.index(bar.active) + 1) % len(PANES)])
 
+    def on_screen_resume(self) -> None:
+        if self._outdated:
+            self.call_later(self._close)
+
     def on_resize(self) -> None:
+        self.set_class(self.size.width < _BESIDE or self.size.height < _BELOW, "-single")
         self.call_after_refresh(self._show)
 
     def action_show_pane(self, pane: str) -> None:
@@ -304,40 +321,27 @@ class KeyBuilderScreen(ChutesScreen):
         if self._name_field.problem is not None:
             self._to_name()
             return
-        if not self.draft.admin and not self.draft.grants:
-            self._ask_about_nothing()
-            return
-        self._send()
+        if self.draft.admin or self.draft.grants:
+            self._send()
+        else:
+            self._ask(nothing_dialog(), self._send)
 
     def _to_name(self) -> None:
         self.action_show_pane("access")
         self._name_field.focus_input()
         self.app.bell()
 
-    def _ask_about_nothing(self) -> None:
-        from chutes_tui.screens.dialogs import ConfirmDialog
-
-        def answered(make: bool | None) -> None:
-            if make:
-                self._send()
-
-        body = "No scope is ticked, so this key opens nothing at all. Scopes can't be added to it later."
-        self.app.push_screen(
-            ConfirmDialog("A key that opens nothing?", body, confirm="Make it", cancel="Tick something"), answered
-        )
-
     def _send(self) -> None:
         self.remove_class("-refused")
-        self.worker.create_key(self._key_name, self.draft)
+        self._sent = True
+        self.worker.create_key(self._name_field.value, self.draft)
 
     def _creation_changed(self, creation: KeyCreation | None) -> None:
-        from chutes_tui.operations.key_creation import Creation
-
         button = self.query_one("#create", Button)
         button.disabled = self._sending
         button.label = "Making…" if self._sending else "Create"
         self.refresh_footer()
-        if creation is None or creation.stage is Creation.SENDING:
+        if creation is None or creation.stage is Creation.SENDING or not self._sent:
             return
         if creation.stage is Creation.DONE:
             self._close()
@@ -346,9 +350,6 @@ class KeyBuilderScreen(ChutesScreen):
 
     def _show_outcome(self, creation: KeyCreation) -> None:
         """A refusal or a lost answer: the form stays as it is, with what happened and what to do."""
-        from chutes_tui.operations.key_creation import Creation
-        from chutes_tui.screens.builder.outcome import lost_dialog, name_is_at_fault, refusal_words
-
         self.query_one("#refusal-text", Static).update(refusal_words(creation))
         self.add_class("-refused")
         self.action_show_pane("access")
@@ -372,25 +373,25 @@ class KeyBuilderScreen(ChutesScreen):
             self.worker.refresh_keys()
 
     def action_leave(self) -> None:
-        if self.query_one("#panes", PaneBar).active != "access" and self.has_class("-narrow"):
+        if self.query_one("#panes", PaneBar).active != "access" and self.has_class("-single"):
             self.action_show_pane("access")
             return
-        from chutes_tui.screens.builder.outcome import leaving_dialog
-
-        question = leaving_dialog(sending=self._sending) if self._sending or self.dirty else None
-        if question is None:
+        if self._sending or self.dirty:
+            self._ask(leaving_dialog(sending=self._sending), self._close)
+        else:
             self._close()
-            return
 
-        def answered(leave: bool | None) -> None:
-            if leave:
-                self._close()
+    def _ask(self, question: ConfirmDialog, then: Callable[[], None]) -> None:
+        def answered(agreed: bool | None) -> None:
+            if agreed:
+                then()
 
         self.app.push_screen(question, answered)
 
     def _close(self) -> None:
         """Leave, whatever question of this screen is still open above it."""
         if self not in self.app.screen_stack:
+            self._outdated = True
             return
         while self.app.screen is not self:
             self.app.pop_screen()

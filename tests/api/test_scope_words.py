@@ -118,7 +118,7 @@ class TestExplain:
             (AccessDraft(grants=(ScopeGrant("chutes", TWO, "invoke"),)), "No chute with id 9d0c55aa… was found"),
             (
                 AccessDraft(grants=(ScopeGrant("chutes", None, "invoke"), ScopeGrant("chutes", ONE, "invoke"))),
-                "invoke on DeepSeek-V3 is covered already by invoke on all chutes",
+                "Invoke on DeepSeek-V3 is covered already by invoke on all chutes",
             ),
         ],
     )

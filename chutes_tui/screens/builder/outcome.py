@@ -78,3 +78,9 @@ def leaving_dialog(*, sending: bool) -> ConfirmDialog:
         return ConfirmDialog("Leave while the key is being made?", body, confirm="Leave", cancel="Wait")
     body = "No key has been made. The name and the access chosen here are kept nowhere."
     return ConfirmDialog("Discard this key?", body, confirm="Discard", cancel="Go on editing")
+
+
+def nothing_dialog() -> ConfirmDialog:
+    """The question before a key without any scope is made."""
+    body = "No scope is ticked, so this key opens nothing at all. Scopes can't be added to it later."
+    return ConfirmDialog("A key that opens nothing?", body, confirm="Make it", cancel="Tick something")

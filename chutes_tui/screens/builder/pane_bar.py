@@ -28,7 +28,7 @@ class PaneBar(Widget):
         self._heading = Content.styled(f" {heading}", "bold")
 
     def render(self) -> Content:
-        if not self.screen.has_class("-narrow"):
+        if not self.screen.has_class("-single"):
             return Content.assemble(self._heading, ("  →  ", "$quiet"), (self.summary, "bold $text-accent"))
         parts: list[Content] = [self._heading, Content("  ")]
         for pane in PANES:
