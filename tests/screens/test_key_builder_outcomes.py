@@ -1,0 +1,145 @@
+"""How a key's making ends, and leaving the builder: nothing typed is lost, nothing is sent twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from builder_driver import building
+
+from chutes_tui.api.scopes import ScopeGrant
+from chutes_tui.screens.keys import KeysScreen
+from chutes_tui.state import Stage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+INVOKE_ALL = ScopeGrant("chutes", None, "invoke")
+
+
+class TestOutcomes:
+    async def test_a_refusal_keeps_the_form(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            state = driver.app.state
+            taken = state.keys.items[0].name
+            state.keys = state.keys.without(lambda key: key.name == taken)
+            await driver.name(taken)
+            await driver.tick("All chutes", "invoke")
+            await driver.press("ctrl+s")
+            await driver.seen("You have a key with this name already.")
+            assert driver.sent("POST") == 1
+            assert driver.builder.draft.grants == (INVOKE_ALL,)
+            assert driver.builder.focused is driver.builder.query_one("#name")
+            assert state.key_creation is None
+            await driver.press("2")
+            await driver.press("ctrl+s")
+            await driver.made()
+
+    async def test_a_lost_answer_after_the_key_was_made(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            driver.fault("POST /api_keys/=drop_after_commit x1")
+            await driver.name("lost")
+            await driver.tick("All chutes", "invoke")
+            await driver.press("ctrl+s")
+            await driver.seen("The key was made, its secret is lost")
+            assert (driver.sent("POST"), driver.keys_named("lost")) == (1, 1)
+            await driver.press("right", "enter")
+            await driver.made()
+            assert (driver.sent("POST"), driver.sent("DELETE"), driver.keys_named("lost")) == (2, 1, 1)
+
+    async def test_a_lost_answer_left_as_it_is(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            driver.fault("POST /api_keys/=drop_after_commit x1")
+            await driver.name("lost")
+            await driver.tick("All chutes", "invoke")
+            await driver.press("ctrl+s")
+            await driver.seen("The key was made, its secret is lost")
+            await driver.press("enter")
+            assert driver.open
+            assert "You have a key with this name already." in driver.text
+            assert driver.sent("POST") == 1
+
+    async def test_a_lost_answer_before_anything_was_made(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            driver.fault("POST /api_keys/=drop_before_commit x1")
+            await driver.name("early")
+            await driver.tick("All chutes", "invoke")
+            await driver.press("ctrl+s")
+            await driver.seen("the server has no key “early”")
+            assert "Create" in driver.text
+            assert (driver.sent("POST"), driver.keys_named("early")) == (1, 0)
+            await driver.press("ctrl+s")
+            await driver.made()
+            assert (driver.sent("POST"), driver.keys_named("early")) == (2, 1)
+
+    async def test_nothing_known(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            driver.fault("POST /api_keys/=drop_after_commit x1")
+            driver.fault("GET /api_keys/=drop_before_commit x20")
+            await driver.name("dark")
+            await driver.tick("All chutes", "invoke")
+            await driver.press("ctrl+s")
+            await driver.seen("Nothing is known")
+            assert driver.sent("POST") == 1
+            driver.sandbox.faults.clear()
+            await driver.press("right", "enter")
+            await driver.seen("You have a key with this name already.")
+            assert driver.sent("POST") == 1
+
+
+class TestLeaving:
+    async def test_untouched_leaves_at_once(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            await driver.press("escape")
+            assert isinstance(driver.app.screen, KeysScreen)
+
+    @pytest.mark.parametrize("touch", ["name", "grid", "json"])
+    async def test_something_typed_asks(self, tmp_path: Path, touch: str) -> None:
+        async with building(tmp_path) as driver:
+            if touch == "name":
+                await driver.name("x")
+            elif touch == "grid":
+                await driver.tick("All chutes", "read")
+            else:
+                await driver.write_json("{")
+                await driver.press("escape")
+            await driver.press("escape")
+            assert driver.asked
+            await driver.press("enter")
+            assert driver.app.screen is driver.builder
+            await driver.press("escape", "right", "enter")
+            assert isinstance(driver.app.screen, KeysScreen)
+
+    async def test_quitting_asks_too(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            await driver.tick("All chutes", "read")
+            await driver.press("q")
+            assert driver.asked
+            assert "A new key is being built here" in driver.text
+            await driver.press("enter")
+            assert driver.open
+            assert driver.app.is_running
+
+    async def test_leaving_while_sending_still_shows_the_secret(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            gate = driver.hold_writes()
+            await driver.name("later")
+            await driver.tick("All chutes", "invoke")
+            await driver.press("ctrl+s", "escape")
+            assert "Leave while the key is being made?" in driver.text
+            await driver.press("right", "enter")
+            assert isinstance(driver.app.screen, KeysScreen)
+            gate.set()
+            await driver.made()
+
+    async def test_a_question_left_open_does_not_stand_in_the_way(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            gate = driver.hold_writes()
+            await driver.name("asked")
+            await driver.tick("All chutes", "invoke")
+            await driver.press("ctrl+s", "escape")
+            assert driver.asked
+            gate.set()
+            await driver.made()
+            assert not driver.open
+            assert driver.app.state.activities[-1].stage is Stage.DONE
