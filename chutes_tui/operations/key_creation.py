@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -54,10 +54,11 @@ class MintedKey:
 
 
 async def create_key(
-    session: Session, name: str, draft: AccessDraft, known_ids: frozenset[str]
+    session: Session, name: str, draft: AccessDraft, known_ids: frozenset[str] | None
 ) -> MintedKey | KeyCreation:
     """Send the create call once. When the outcome is unknown, look for a key of that name that is not in `known_ids`.
 
+    `known_ids` None means that the keys from before are not all known: then a key of that name proves nothing.
     Every refusal and every lost answer comes back as a KeyCreation; nothing is raised but cancellation.
     """
     from chutes_tui.api.errors import ApiError
@@ -73,17 +74,13 @@ async def create_key(
     return MintedKey(created.key, created.secret_key, draft, session.profile.base_url.value)
 
 
-async def _find_out(session: Session, creation: KeyCreation, known_ids: frozenset[str]) -> KeyCreation:
+async def _find_out(session: Session, creation: KeyCreation, known_ids: frozenset[str] | None) -> KeyCreation:
     """Whether a create call whose answer was lost took effect, by the key's name in the whole list."""
-    from dataclasses import replace
+    from chutes_tui.api.recovery import Presence, find_created_key
 
-    from chutes_tui.api.errors import ApiError
-
-    try:
-        listed = await session.client.list_api_keys()
-    except ApiError:
-        return creation
-    found = next((k for k in listed.items if k.name == creation.name and k.api_key_id not in known_ids), None)
-    if found is not None:
-        return replace(creation, stage=Creation.LOST_EXISTS, found=found)
-    return replace(creation, stage=Creation.LOST_ABSENT if listed.complete else Creation.LOST_UNKNOWN)
+    finding = await find_created_key(session.client, creation.name, known_ids or ())
+    if finding.presence is Presence.ABSENT:
+        return replace(creation, stage=Creation.LOST_ABSENT)
+    if finding.item is not None and known_ids is not None:
+        return replace(creation, stage=Creation.LOST_EXISTS, found=finding.item)
+    return creation

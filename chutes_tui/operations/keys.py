@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chutes_tui.api.errors import ApiError
     from chutes_tui.api.listing import Collected
     from chutes_tui.api.models import ApiKey
     from chutes_tui.loadable import Loadable
     from chutes_tui.operations.session import Session
+    from chutes_tui.problem import Problem
 
 
 async def load_keys(session: Session, before: Loadable[ApiKey], publish: Callable[[Loadable[ApiKey]], None]) -> None:
@@ -32,29 +34,40 @@ async def load_keys(session: Session, before: Loadable[ApiKey], publish: Callabl
     )
 
 
-async def delete_key(session: Session, key_id: str) -> None:
-    """Delete one key, once. Returns only when the key is known to be gone; raises ApiError otherwise.
+async def delete_key(session: Session, key: ApiKey) -> None:
+    """Delete one key, once. Returns only when the key is known to be gone; raises Problem otherwise.
 
-    After a lost answer the list of keys decides; a key that is already gone counts as deleted.
+    After a lost answer a look at the key decides; a key that is already gone counts as deleted.
     """
     from chutes_tui.api.errors import ApiError, NotFoundError
+    from chutes_tui.api.recovery import Presence, find_deleted_key
 
     try:
-        await session.client.delete_api_key(key_id)
+        await session.client.delete_api_key(key.api_key_id)
     except NotFoundError:
         return
     except ApiError as error:
         if not error.outcome_unknown:
             raise
-        if not await _is_gone(session, key_id):
-            raise
+        finding = await find_deleted_key(session.client, key.api_key_id)
+        if finding.presence is Presence.ABSENT:
+            return
+        raise _not_deleted(key, error, still_there=finding.presence is Presence.PRESENT) from None
 
 
-async def _is_gone(session: Session, key_id: str) -> bool:
-    from chutes_tui.api.errors import ApiError
+def _not_deleted(key: ApiKey, lost: ApiError, *, still_there: bool) -> Problem:
+    from chutes_tui.problem import Problem
 
-    try:
-        listed = await session.client.list_api_keys()
-    except ApiError:
-        return False
-    return listed.complete and all(key.api_key_id != key_id for key in listed.items)
+    if still_there:
+        return Problem(
+            f"The key {key.name} was not deleted: it is still there.",
+            why=f"The server's answer was no use, so the key was looked up. {lost.why}",
+            next_step="Delete it again when the connection is better.",
+            detail=lost.report(),
+        )
+    return Problem(
+        f"Whether the key {key.name} was deleted is not known.",
+        why=f"The server's answer was no use, and looking the key up failed, too. {lost.why}",
+        next_step="Refresh the list to see whether it is still there.",
+        detail=lost.report(),
+    )
