@@ -1,111 +1,41 @@
-"""ApiWorker: the one place where calls are started, followed and cancelled.
-
-Reads are exclusive per group, so the newest wins. Writes are never exclusive, belong to the App (they survive a
-closed screen), run one after the other and are never repeated. Results land in AppState, and answers that belong to
-a profile that was left meanwhile land nowhere.
-"""
+"""ApiWorker: every call that a screen can start. How calls run is in `calls`, what they do in `operations`."""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from chutes_tui.operations.mistakes import as_problem
-from chutes_tui.operations.session import open_session
+from chutes_tui.calls import Calls
 from chutes_tui.problem import Problem
-from chutes_tui.state import Activity, Connection, KnownGrants, Link, Stage
+from chutes_tui.state import KnownGrants
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
-    import httpx
     from textual.app import App
 
     from chutes_tui.api.models import ApiKey
     from chutes_tui.api.scopes import AccessDraft, ScopeGrant
     from chutes_tui.clipboard_keeper import ClipboardKeeper
     from chutes_tui.operations.session import Session
-    from chutes_tui.profiles import Profile
     from chutes_tui.state import AppState
 
-_REMEMBERED_ACTIVITIES = 50
 
-
-class ApiWorker:
-    """Runs operations for the screens; see the module's own words for the rules."""
+class ApiWorker(Calls):
+    """The one place where screens start calls; outcomes are in the state that they watch."""
 
     def __init__(
         self, app: App[Any], state: AppState, *, records_path: Path | None, clipboard: ClipboardKeeper
     ) -> None:
-        self._app = app
+        super().__init__(app, state, records_path=records_path)
         self.copy = clipboard.copy
         self.clear_clipboard = clipboard.clear
-        self._state = state
-        self._records_path = records_path
-        self._generation = 0
-        self._session: asyncio.Future[Session] | None = None
-        self._write_turn = asyncio.Lock()
-        self._numbers = 0
-        self._read_problems: dict[str, Problem] = {}
 
-    # The session
-
-    def open(self, profile: Profile, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        """Start with a profile: forget the account before, open its API, load what the first screen shows."""
-        self._generation += 1
-        previous, self._session = self._session, asyncio.get_running_loop().create_future()
-        self._state.enter(profile)
-        self._state.connection = Connection(Link.CONNECTING)
-        self._state.keys = self._state.keys.loading()
-        opening = partial(self._open, profile, transport, self._session, previous)
-        self._start(opening, group="session", exclusive=False)
-
-    async def _open(
-        self,
-        profile: Profile,
-        transport: httpx.AsyncBaseTransport | None,
-        opening: asyncio.Future[Session],
-        previous: asyncio.Future[Session] | None,
-    ) -> None:
-        await _close(previous)
-        records_path = None if self._state.sandboxed else self._records_path
-        try:
-            session = await open_session(profile, records_path=records_path, transport=transport)
-        except Exception as error:  # every failure becomes a sentence
-            problem = as_problem(error)
-            opening.set_exception(problem)
-            opening.exception()  # seen: asyncio need not complain that nobody asked
-            if opening is self._session:
-                self._state.connection = Connection(problem=problem)  # nothing was asked
-                self._state.keys = self._state.keys.failed(problem)
-                self._state.problem = problem
-            return
-        if opening is not self._session:
-            await session.client.aclose()
-            return
-        opening.set_result(session)
-        self._state.grants = KnownGrants(session.records.known_grants(profile.base_url.value))
+    def _opened(self) -> None:
         self.refresh_keys()
         self.refresh_user()
-
-    async def close(self) -> None:
-        """Close the connections; calls under way end with them."""
-        session, self._session = self._session, None
-        await _close(session)
-
-    @property
-    def could_not_open(self) -> bool:
-        """Whether the account could not even be opened: no call can be made before that is mended."""
-        session = self._session
-        return session is not None and session.done() and not session.cancelled() and session.exception() is not None
-
-    @property
-    def writes_under_way(self) -> tuple[Activity, ...]:
-        """What would be cut off by leaving now."""
-        return tuple(a for a in self._state.activities if a.stage in (Stage.QUEUED, Stage.RUNNING))
 
     # Reads
 
@@ -151,58 +81,6 @@ class ApiWorker:
 
             self._read(prefix + kind, run, quiet=True)
 
-    def _read(
-        self,
-        attribute: str,
-        run: Callable[[Session, Callable[[Any], None]], Awaitable[None]],
-        *,
-        quiet: bool = False,
-    ) -> None:
-        """Run a read whose answer lands in `state.<attribute>`; a `quiet` one fails without a word in the status."""
-        generation = self._generation
-
-        def publish(value: object) -> None:
-            if generation == self._generation:
-                setattr(self._state, attribute, value)
-
-        def failed(problem: Problem) -> None:
-            value = getattr(self._state, attribute)
-            publish(value.failed(problem) if hasattr(value, "failed") else value)
-            if generation == self._generation and not quiet:
-                self._state.problem = self._read_problems[attribute] = problem
-
-        def succeeded() -> None:
-            if generation == self._generation:
-                over = self._read_problems.pop(attribute, None)
-                if over is not None and self._state.problem is over:
-                    self._state.problem = None
-
-        async def work() -> None:
-            if self._session is None:
-                return
-            session: Session | None = None
-            problem: Problem | None = None
-            try:
-                session = await asyncio.shield(self._session)
-                await run(session, publish)
-                succeeded()
-            except Exception as error:  # every failure becomes a sentence
-                problem = as_problem(error)
-                failed(problem)
-            if session is not None and generation == self._generation:
-                self._observe(session, problem)
-
-        self._start(work, group=f"read {attribute}", exclusive=True)
-
-    def _observe(self, session: Session, problem: Problem | None) -> None:
-        answered = problem is None or getattr(problem, "status", None) is not None
-        self._state.connection = Connection(
-            Link.ONLINE if answered else Link.OFFLINE,
-            session.client.latency_ms,
-            session.client.clock_skew,
-            problem,
-        )
-
     # Writes
 
     def create_key(self, name: str, draft: AccessDraft) -> None:
@@ -213,7 +91,8 @@ class ApiWorker:
         if current is not None and current.stage is Creation.SENDING:
             return
         self._state.key_creation = KeyCreation(name, draft)
-        self._write(f"Making the key {name}", lambda session, step: self._create(session, name, draft))
+        failed = partial(self._creation_failed, name, draft)
+        self._write(f"Making the key {name}", lambda session, step: self._create(session, name, draft), failed=failed)
 
     def recreate_key(self, lost: ApiKey, draft: AccessDraft) -> None:
         """Delete a key whose secret was lost with its answer, then make it anew."""
@@ -222,7 +101,7 @@ class ApiWorker:
 
         async def run(session: Session, step: Callable[[], None]) -> str:
             try:
-                await delete_key(session, lost.api_key_id)
+                await delete_key(session, lost)
             except Problem as problem:
                 self._state.key_creation = KeyCreation(lost.name, draft, Creation.LOST_EXISTS, problem, lost)
                 raise
@@ -231,7 +110,17 @@ class ApiWorker:
             return await self._create(session, lost.name, draft)
 
         self._state.key_creation = KeyCreation(lost.name, draft)
-        self._write(f"Deleting and making anew the key {lost.name}", run, steps=2)
+        failed = partial(self._creation_failed, lost.name, draft)
+        self._write(f"Deleting and making anew the key {lost.name}", run, steps=2, failed=failed)
+
+    def _creation_failed(self, name: str, draft: AccessDraft, error: Exception, problem: Problem) -> None:
+        """The making of a key ended without an outcome of its own: nothing was sent, or a mistake of ours hit it."""
+        from chutes_tui.operations.key_creation import Creation, KeyCreation
+
+        current = self._state.key_creation
+        if current is not None and current.stage is Creation.SENDING:
+            stage = Creation.REFUSED if isinstance(error, Problem) else Creation.LOST_UNKNOWN
+            self._state.key_creation = KeyCreation(name, draft, stage, problem)
 
     def dismiss_creation(self) -> None:
         """The user has seen how the making of a key ended."""
@@ -247,7 +136,7 @@ class ApiWorker:
         from chutes_tui.operations.key_creation import Creation, KeyCreation, MintedKey, create_key
 
         state = self._state
-        known = frozenset(key.api_key_id for key in state.keys.items)
+        known = frozenset(key.api_key_id for key in state.keys.items) if state.keys.complete else None
         result = await create_key(session, name, draft, known)
         if isinstance(result, MintedKey):
             same_account = session.profile is state.profile
@@ -269,7 +158,8 @@ class ApiWorker:
         host = session.profile.base_url.value
         known: dict[str, tuple[ScopeGrant, ...]] = {**self._state.grants.by_key, key.api_key_id: grants}
         self._state.grants = KnownGrants(known)
-        await asyncio.to_thread(session.records.remember, host, key.user_id, key.api_key_id, draft.admin, grants)
+        with self._mentioning_problems():
+            await asyncio.to_thread(session.records.remember, host, key.user_id, key.api_key_id, draft.admin, grants)
 
     def delete_keys(self, keys: Sequence[ApiKey]) -> None:
         """Delete keys one after the other; each leaves the table when the server has confirmed it."""
@@ -279,11 +169,14 @@ class ApiWorker:
             failures: list[tuple[ApiKey, Problem]] = []
             for key in keys:
                 try:
-                    await delete_key(session, key.api_key_id)
+                    await delete_key(session, key)
                 except Problem as problem:
                     failures.append((key, problem))
                 else:
                     self._forget_keys({key.api_key_id})
+                    with self._mentioning_problems():
+                        host = session.profile.base_url.value
+                        await asyncio.to_thread(session.records.forget, host, key.user_id, key.api_key_id)
                 step()
             return _deletion_outcome(keys, failures)
 
@@ -292,56 +185,6 @@ class ApiWorker:
 
     def _forget_keys(self, ids: set[str]) -> None:
         self._state.keys = self._state.keys.without(lambda key: key.api_key_id in ids)
-
-    def _write(
-        self,
-        title: str,
-        run: Callable[[Session, Callable[[], None]], Awaitable[str]],
-        *,
-        steps: int = 1,
-    ) -> None:
-        self._numbers += 1
-        activity = Activity(self._numbers, title, steps=steps)
-        self._state.activities = (*self._state.activities, activity)[-_REMEMBERED_ACTIVITIES:]
-        session = self._session
-
-        def update(**changes: Any) -> None:
-            nonlocal activity
-            activity = replace(activity, **changes)
-            self._state.activities = tuple(
-                activity if a.number == activity.number else a for a in self._state.activities
-            )
-
-        async def work() -> None:
-            async with self._write_turn:
-                update(stage=Stage.RUNNING)
-                try:
-                    if session is None:
-                        raise Problem("There is no account open.")
-                    opened = await asyncio.shield(session)
-                    outcome = await run(opened, lambda: update(steps_done=activity.steps_done + 1))
-                except Exception as error:  # every failure becomes a sentence
-                    problem = as_problem(error)
-                    update(stage=Stage.FAILED, problem=problem, outcome=problem.what)
-                    self._state.problem = problem
-                else:
-                    update(stage=Stage.DONE, steps_done=activity.steps, outcome=outcome)
-
-        self._start(work, group="writes", exclusive=False)
-
-    def _start(self, work: Callable[[], Awaitable[None]], *, group: str, exclusive: bool) -> None:
-        # The description is fixed, so that no argument of an operation is ever logged.
-        self._app.run_worker(
-            work, name=group, group=group, description=group, exclusive=exclusive, exit_on_error=False
-        )
-
-
-async def _close(session: asyncio.Future[Session] | None) -> None:
-    if session is None:
-        return
-    if session.done() and not session.cancelled() and session.exception() is None:
-        await session.result().client.aclose()
-    session.cancel()
 
 
 def _deletion_outcome(keys: Sequence[ApiKey], failures: Sequence[tuple[ApiKey, Problem]]) -> str:

@@ -31,17 +31,26 @@ class Session:
 async def open_session(
     profile: Profile, *, records_path: Path | None, transport: httpx.AsyncBaseTransport | None = None
 ) -> Session:
-    """Check the credential and make the client; nothing is sent yet.
+    """Make the client for a profile; nothing is sent yet.
 
     `records_path` None keeps the records in memory only (the sandbox). Raises Problem when the profile can't sign in.
     """
     return await asyncio.to_thread(_open, profile, records_path, transport)
 
 
+async def check_credential(session: Session) -> None:
+    """Whether the hotkey's address belongs to its seed. Raises ProfileError, which says more than the server's 401.
+
+    Apart from opening, because it loads an address library: the first request need not wait for that.
+    """
+    from chutes_tui.profiles import verify_hotkey
+
+    await asyncio.to_thread(verify_hotkey, session.profile)
+
+
 def _open(profile: Profile, records_path: Path | None, transport: httpx.AsyncBaseTransport | None) -> Session:
     from chutes_tui.api.auth import ApiKeyAuth, HotkeyAuth
     from chutes_tui.api.client import ChutesClient
-    from chutes_tui.profiles import verify_hotkey
     from chutes_tui.records import KeyRecords
     from chutes_tui.wallets.signing import Signer
 
@@ -53,8 +62,8 @@ def _open(profile: Profile, records_path: Path | None, transport: httpx.AsyncBas
         )
     credential = profile.credential.value
     if isinstance(credential, HotkeyCredential):
-        verify_hotkey(profile)
-        client = ChutesClient(profile.base_url.value, HotkeyAuth(Signer(credential.seed)), transport=transport)
+        signer = Signer(credential.seed, ss58=credential.ss58)
+        client = ChutesClient(profile.base_url.value, HotkeyAuth(signer), transport=transport)
     else:
         client = ChutesClient(profile.base_url.value, ApiKeyAuth(credential.api_key), transport=transport)
     return Session(profile, client, KeyRecords.load(records_path))
