@@ -1,7 +1,8 @@
 """The system clipboard by the tools that every desktop has for it.
 
 They are run directly, because a secret is at stake: it goes through standard input only, the environment they get
-is a short list, their complaints don't land on the screen, and one that hangs is killed.
+is a short list, their complaints don't land on the screen, and one that hangs is killed. Where there is none of them,
+WSL has a way to the clipboard of Windows.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
@@ -19,7 +21,9 @@ TIMEOUT_SECONDS: Final = 2.0
 _PASSED_ON: Final = (
     *("PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR"),
     *("DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR"),
+    "WSL_INTEROP",  # the socket by which programs of Windows are started
 )
+_PROC_VERSION: Final = Path("/proc/version")
 
 
 class SystemClipboard(Protocol):
@@ -87,8 +91,13 @@ _X11: Final = (
 )
 
 
-def find_system_clipboard(environ: Mapping[str, str], platform: str = sys.platform) -> ClipboardTool | None:
-    """The tool for the desktop that `environ` describes, None when there is no desktop or no tool."""
+def find_system_clipboard(
+    environ: Mapping[str, str], platform: str = sys.platform, proc_version: Path = _PROC_VERSION
+) -> SystemClipboard | None:
+    """The tool for the desktop that `environ` describes, None when there is no desktop or no tool.
+
+    In WSL (which `proc_version` tells) the clipboard of Windows, unless a desktop's tool is installed there too.
+    """
     candidates: list[ClipboardTool] = []
     if platform == "darwin":
         candidates.append(_MACOS)
@@ -96,7 +105,12 @@ def find_system_clipboard(environ: Mapping[str, str], platform: str = sys.platfo
         candidates.append(_WAYLAND)
     if environ.get("DISPLAY"):
         candidates.extend(_X11)
-    return next((tool for candidate in candidates if (tool := _installed(candidate, environ))), None)
+    found = next((tool for candidate in candidates if (tool := _installed(candidate, environ))), None)
+    if found is None and _in_wsl(platform, proc_version):
+        from chutes_tui.clipboard_pyperclip import find_windows_clipboard
+
+        return find_windows_clipboard(environ)
+    return found
 
 
 def _installed(tool: ClipboardTool, environ: Mapping[str, str]) -> ClipboardTool | None:
@@ -107,11 +121,26 @@ def _installed(tool: ClipboardTool, environ: Mapping[str, str]) -> ClipboardTool
         if path is None:
             return None
         located.append((path, *arguments))
-    environment = tuple((name, environ[name]) for name in _PASSED_ON if name in environ)
+    environment = tuple(tool_environment(environ).items())
     return ClipboardTool(tool.name, located[0], located[1], located[2], environment)
 
 
-def missing_because(environ: Mapping[str, str], platform: str = sys.platform) -> str:
+def tool_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """What a clipboard's program gets of the environment: no variable that may hold a secret."""
+    return {name: environ[name] for name in _PASSED_ON if name in environ}
+
+
+def _in_wsl(platform: str, proc_version: Path) -> bool:
+    """Whether this Linux runs inside Windows; its kernel's version says so."""
+    try:
+        return platform == "linux" and "microsoft" in proc_version.read_text("utf-8", "replace").lower()
+    except OSError:
+        return False
+
+
+def missing_because(
+    environ: Mapping[str, str], platform: str = sys.platform, proc_version: Path = _PROC_VERSION
+) -> str:
     """Why `find_system_clipboard` found nothing, as a sentence with the remedy."""
     if platform == "darwin":
         return "pbcopy was not found."
@@ -119,4 +148,6 @@ def missing_because(environ: Mapping[str, str], platform: str = sys.platform) ->
         return "Install wl-clipboard to copy to this desktop's clipboard."
     if environ.get("DISPLAY"):
         return "Install xclip or xsel to copy to this desktop's clipboard."
+    if _in_wsl(platform, proc_version):
+        return "Windows' clipboard is reached by clip.exe and powershell.exe, which are not in PATH."
     return "No desktop was found here (neither DISPLAY nor WAYLAND_DISPLAY is set)."
