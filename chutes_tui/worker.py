@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.calls import Calls
+from chutes_tui.loadable import Loadable, Phase
 from chutes_tui.problem import Problem
 from chutes_tui.state import KnownGrants
 
@@ -141,13 +142,13 @@ class ApiWorker(Calls):
         if isinstance(result, MintedKey):
             same_account = session.profile is state.profile
             if same_account:
-                state.keys = state.keys.including(result.key)
+                self._change_keys(state.keys.including(result.key))
             state.key_creation = KeyCreation(name, draft, Creation.DONE)
             state.minted = result
             await self._remember(session, result.key, draft)
             return f"Made the key {name}"
         if result.found is not None and all(key.api_key_id != result.found.api_key_id for key in state.keys.items):
-            state.keys = state.keys.including(result.found)
+            self._change_keys(state.keys.including(result.found))
         state.key_creation = result
         raise result.problem or Problem(f"The key {name} could not be made.")
 
@@ -184,7 +185,13 @@ class ApiWorker(Calls):
         self._write(f"Deleting {count}", run, steps=len(keys))
 
     def _forget_keys(self, ids: set[str]) -> None:
-        self._state.keys = self._state.keys.without(lambda key: key.api_key_id in ids)
+        self._change_keys(self._state.keys.without(lambda key: key.api_key_id in ids))
+
+    def _change_keys(self, keys: Loadable[ApiKey]) -> None:
+        """Take over what a write did. A list that is being read may be from before it: it is asked for again."""
+        self._state.keys = keys
+        if keys.phase is Phase.LOADING:
+            self.refresh_keys()
 
 
 def _deletion_outcome(keys: Sequence[ApiKey], failures: Sequence[tuple[ApiKey, Problem]]) -> str:

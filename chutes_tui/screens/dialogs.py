@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -13,10 +13,36 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+R = TypeVar("R")
 _CLOSE: list[BindingType] = [("escape", "cancel", "Cancel")]
 
 
-class ConfirmDialog(ModalScreen[bool]):
+class _Dialog(ModalScreen[R]):
+    """Title, body, buttons. However low the terminal is, the body alone gives way, and scrolls."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("down", "scroll_body(1)", "Down"),
+        ("up", "scroll_body(-1)", "Up"),
+        ("pagedown", "scroll_body(10)", "Page down"),
+        ("pageup", "scroll_body(-10)", "Page up"),
+    ]
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        dialog, body = self.query_one(".dialog"), self.query_one(".dialog-body")
+        around = dialog.gutter.height + body.styles.margin.height
+        for child in dialog.children:
+            if child is not body:
+                around += child.outer_size.height + child.styles.margin.height
+        body.styles.max_height = max(1, self.size.height - 2 - around)
+
+    def action_scroll_body(self, lines: int) -> None:
+        self.query_one(".dialog-body").scroll_relative(y=lines, animate=False)
+
+
+class ConfirmDialog(_Dialog[bool]):
     """Asks before something is lost. The answer is True only when the confirming button was pressed.
 
     With `typed`, that text has to be typed first. The focus starts where a stray Enter does no harm: on cancel.
@@ -80,16 +106,15 @@ class ConfirmDialog(ModalScreen[bool]):
         self.dismiss(False)
 
 
-class TextDialog(ModalScreen[None]):
+class TextDialog(_Dialog[None]):
     """A text to read, and to copy with `c` when `copyable` gives it as plain text."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape,q,enter", "close", "Close"),
         ("c", "copy", "Copy"),
-        ("down,j", "scroll_text(1)", "Down"),
-        ("up,k", "scroll_text(-1)", "Up"),
-        ("pagedown,space", "scroll_text(10)", "Page down"),
-        ("pageup", "scroll_text(-10)", "Page up"),
+        ("j", "scroll_body(1)", "Down"),
+        ("k", "scroll_body(-1)", "Up"),
+        ("space", "scroll_body(10)", "Page down"),
     ]
 
     def __init__(self, title: str, text: Content, *, copyable: str | None = None, what: str = "the text") -> None:
@@ -102,9 +127,8 @@ class TextDialog(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog wide"):
             yield Label(Content(self._title), classes="dialog-title")
-            with VerticalScroll(classes="dialog-body", id="text", can_focus=False):
+            with VerticalScroll(classes="dialog-body", can_focus=False):
                 yield Static(self._text)
-            yield Static("", id="copied")
             with Horizontal(classes="dialog-buttons"):
                 if self._copyable is not None:
                     yield Button("Copy (c)", id="copy")
@@ -124,9 +148,6 @@ class TextDialog(ModalScreen[None]):
             from chutes_tui.screens.base import app_of
 
             app_of(self).worker.copy(self._copyable, self._what)
-
-    def action_scroll_text(self, lines: int) -> None:
-        self.query_one("#text").scroll_relative(y=lines, animate=False)
 
     def action_close(self) -> None:
         self.dismiss(None)

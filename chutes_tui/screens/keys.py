@@ -14,6 +14,7 @@ from chutes_tui.loadable import Loadable, Phase
 from chutes_tui.plain import visible
 from chutes_tui.screens.base import ChutesScreen, app_of
 from chutes_tui.screens.key_rows import COLUMNS, SORTABLE, KeyRow, KeyRows, cells, sort_rows
+from chutes_tui.screens.object_names import object_names
 from chutes_tui.widgets.notice import Notice
 from chutes_tui.widgets.record_table import RecordTable
 
@@ -64,9 +65,7 @@ class KeysScreen(ChutesScreen):
     def _changed(self) -> None:
         """Show the state again: rows, notice, summary and detail."""
         state = self.state
-        names = {chute.chute_id: chute.name for chute in state.chutes.items}
-        names |= {image.image_id: f"{image.name}:{image.tag}" for image in state.images.items}
-        self._rows.use(state.grants.by_key, names)
+        self._rows.use(state.grants.by_key, object_names(state))
         self._show_rows()
         if len(state.keys.items) > _SLICE:
             self.run_worker(self._prepare_rows, group="rows of keys", exclusive=True)  # type: ignore[arg-type]
@@ -261,7 +260,8 @@ class KeysScreen(ChutesScreen):
     def action_delete_keys(self) -> None:
         from chutes_tui.screens.key_deletion import deletion_dialog
 
-        marked = [row.key for row in self._rows.matching(self.state.keys.items, "") if self._is_marked(row)]
+        rows = sort_rows(self._rows.matching(self.state.keys.items, ""), self._sort[0], descending=self._sort[1])
+        marked = [row.key for row in rows if self._is_marked(row)]
         current = self.table.current
         keys = marked or ([current.key] if current else [])
         if not keys:

@@ -58,7 +58,7 @@ class StatusLine(Widget):
         if activities:
             return _activity_words(activities[-1], waiting=_waiting(activities))
         if self._state.problem is not None:
-            return _problem_words(visible(self._state.problem.what))
+            return _problem_words(self._state.problem.what)
         profile = self._state.profile
         if profile is not None and profile.warnings:
             return Content.assemble(
@@ -71,7 +71,7 @@ class StatusLine(Widget):
         if notice is None:
             return Content("")
         style = "$text-error" if notice.failed else "$text-success" if notice.certain else "$text-warning"
-        words = notice.text
+        words = visible(notice.text)
         if notice.clears_at is not None:
             words += f" · clears in {max(0, round(notice.clears_at - monotonic()))} s"
         return Content.styled(f"{words} ", style)
@@ -85,12 +85,12 @@ def _activity_words(activity: Activity, waiting: int) -> Content:
     if activity.stage is Stage.FAILED:
         return _problem_words(activity.outcome or (activity.problem.what if activity.problem else activity.title))
     if activity.stage is Stage.DONE:
-        return Content.styled(f" ✓ {activity.outcome or activity.title}", "$text-success")
+        return Content.styled(f" ✓ {visible(activity.outcome or activity.title)}", "$text-success")
     progress = f" {activity.steps_done}/{activity.steps}" if activity.steps > 1 else ""
     queue = f" ({waiting} waiting)" if waiting else ""
     sign = "…" if activity.stage is Stage.RUNNING else " – waiting"
-    return Content.styled(f" ↻ {activity.title}{progress}{sign}{queue}", "$text-accent")
+    return Content.styled(f" ↻ {visible(activity.title)}{progress}{sign}{queue}", "$text-accent")
 
 
 def _problem_words(text: str) -> Content:
-    return Content.assemble((f" ✗ {text}", "$text-error"), ("  e: what went wrong", "$quiet"))
+    return Content.assemble((f" ✗ {visible(text)}", "$text-error"), ("  e: what went wrong", "$quiet"))

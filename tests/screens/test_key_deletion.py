@@ -1,0 +1,232 @@
+"""Deleting keys: the question before it, and what is said when the answer is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from driving import NARROW, WIDE, add_keys, rename
+from textual.widgets import Button, Input
+
+from chutes_tui.loadable import Phase
+from chutes_tui.screens.dialogs import ConfirmDialog
+from chutes_tui.state import Stage
+
+if TYPE_CHECKING:
+    from driving import Driver, Driving
+
+
+async def find(app: Driver, name: str) -> None:
+    """Put the cursor on a key."""
+    key = next(key for key in app.state.keys.items if key.name == name)
+    assert app.table.go_to(key.api_key_id)
+    await app.pilot.pause()
+
+
+async def delete(app: Driver, name: str) -> None:
+    await find(app, name)
+    await app.press("d", "shift+tab")
+    await app.type(name)
+    await app.press("enter")
+    await app.settled()
+
+
+class TestQuestion:
+    @pytest.mark.parametrize("size", [NARROW, WIDE])
+    async def test_one_key_by_its_typed_name(self, driving: Driving, size: tuple[int, int]) -> None:
+        async with driving.sandboxed(size=size) as app:
+            await find(app, "grafana")
+            await app.press("delete")
+            dialog = app.app.screen
+            assert isinstance(dialog, ConfirmDialog)
+            for words in ("Delete this API key?", "• grafana", "stops working", "up to two minutes", "Type grafana"):
+                assert app.says(words), words
+            assert "Cancel" in app.text
+            assert any("Cancel" in line and "Delete" in line for line in app.lines)
+            assert dialog.focused is dialog.query_one("#cancel")  # where a stray Enter does no harm
+            assert dialog.query_one("#confirm", Button).disabled
+            await app.press("shift+tab")
+            await app.type("grafana")
+            assert not dialog.query_one("#confirm", Button).disabled
+            await app.press("tab", "tab", "enter")
+            await app.settled()
+            assert "grafana" not in app.names
+            assert app.on_server("grafana") == 0
+            assert app.sent("DELETE") == 1
+            assert "✓ Deleted the key grafana" in app.status
+            assert "API keys 12" in " ".join(app.text.split())
+
+    @pytest.mark.parametrize("typed", ["", "grafan", "Grafana", "grafana ", "delete"])
+    async def test_a_wrong_name_deletes_nothing(self, driving: Driving, typed: str) -> None:
+        async with driving.sandboxed() as app:
+            await find(app, "grafana")
+            await app.press("d")
+            dialog = app.app.screen
+            dialog.query_one("#typed", Input).value = typed
+            await app.pilot.pause()
+            assert dialog.query_one("#confirm", Button).disabled
+            dialog.query_one("#typed").focus()
+            await app.press("enter")
+            assert app.app.screen is dialog
+            await app.press("escape")
+            await app.settled()
+            assert app.sent("DELETE") == 0
+            assert "grafana" in app.names
+
+    async def test_enter_and_escape_cancel(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            await app.press("d", "enter")
+            assert not isinstance(app.app.screen, ConfirmDialog)
+            await app.press("d", "escape")
+            assert not isinstance(app.app.screen, ConfirmDialog)
+            await app.press("d")
+            await app.click_on("Cancel")
+            assert not isinstance(app.app.screen, ConfirmDialog)
+            assert app.sent("DELETE") == 0
+
+    async def test_an_admin_key_is_pointed_out(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            await find(app, "laptop")
+            await app.press("d")
+            assert app.says("An admin key is among them")
+
+    @pytest.mark.parametrize("name", ["a[/foo]b", "esc\x1b[31mred", "‮evil", "", "   "])
+    async def test_a_name_that_can_t_be_typed(self, driving: Driving, name: str) -> None:
+        async with driving.sandboxed(before=rename("grafana", name)) as app:
+            await find(app, name)
+            await app.press("d")
+            if name == "a[/foo]b":
+                assert app.says("Type a[/foo]b to go on")
+                word = name
+            else:
+                assert app.says("Type delete to go on")
+                word = "delete"
+            app.app.screen.query_one("#typed", Input).value = word
+            await app.pilot.pause()
+            app.app.screen.query_one("#confirm").focus()
+            await app.press("enter")
+            await app.settled()
+            assert app.on_server(name) == 0
+            assert "\x1b[31m" not in app.text
+
+
+class TestSeveral:
+    @pytest.mark.parametrize("size", [NARROW, WIDE])
+    async def test_all_are_listed_and_go(self, driving: Driving, size: tuple[int, int]) -> None:
+        async with driving.sandboxed(size=size) as app:
+            for name in ("grafana", "production", "cleanup"):
+                await find(app, name)
+                await app.press("space")
+            await app.press("d")
+            assert "Delete 3 API keys?" in app.text
+            for name in ("grafana", "production", "cleanup"):
+                assert f"• {name}" in app.text
+            await app.press("shift+tab")
+            await app.type("delete 3 keys")
+            await app.press("enter")
+            await app.settled()
+            assert len(app.names) == 10
+            assert app.sent("DELETE") == 3
+            assert app.marked == set()
+            assert "✓ Deleted 3 keys" in app.status
+
+    @pytest.mark.parametrize("size", [NARROW, WIDE])
+    async def test_a_long_list_leaves_the_buttons_in_sight(self, driving: Driving, size: tuple[int, int]) -> None:
+        async with driving.sandboxed(size=size, before=add_keys(60)) as app:
+            await app.press("a", "d")
+            assert "Delete 73 API keys?" in app.text
+            for _ in range(12):
+                for words in ("Type delete 73 keys to go on", "Cancel", "Delete 73 keys"):
+                    assert words in app.text
+                await app.press("pagedown")  # the keyboard alone reaches the end of what is to be read
+            assert app.says("can't be brought back")
+            await app.press(*["pageup"] * 12, "down", "up")
+            assert "• just testing" in app.text
+            await app.press("escape")
+
+    async def test_what_could_not_be_deleted_stays_and_is_named(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            for name in ("grafana", "production", "cleanup"):
+                await find(app, name)
+                await app.press("space")
+            stays = next(key for key in app.state.keys.items if key.name == "production")
+            app.fault(f"DELETE /api_keys/{stays.api_key_id}=too_many_requests:30")
+            await app.press("d", "shift+tab")
+            await app.type("delete 3 keys")
+            await app.press("enter")
+            await app.settled()
+            assert "2 of 3 keys were deleted; not deleted: production." in app.status
+            assert "production" in app.names
+            assert "grafana" not in app.names
+            assert app.sent("DELETE") == 3
+            assert app.marked == {"production"}
+            await app.press("e")
+            assert app.says("30 seconds")
+
+
+class TestLostAnswers:
+    async def test_that_took_effect(self, driving: Driving) -> None:
+        async with driving.sandboxed("DELETE /api_keys/=drop_after_commit") as app:
+            await delete(app, "grafana")
+            assert app.sent("DELETE") == 1
+            assert "grafana" not in app.names
+            assert "✓ Deleted the key grafana" in app.status
+
+    @pytest.mark.parametrize("fault", ["drop_before_commit", "internal_error", "bad_gateway_html"])
+    async def test_that_took_none(self, driving: Driving, fault: str) -> None:
+        async with driving.sandboxed(f"DELETE /api_keys/={fault}") as app:
+            await delete(app, "grafana")
+            assert app.sent("DELETE") == 1
+            assert app.on_server("grafana") == 1
+            assert "grafana" in app.names
+            assert "✗ The key grafana was not deleted: it is still there." in app.status
+            await app.press("e")
+            assert app.says("What went wrong")
+            assert app.says("looked up")
+            assert "<html" not in app.text.lower()
+
+    async def test_of_which_nothing_is_known(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            app.fault("DELETE /api_keys/=drop_after_commit", "GET /api_keys/=internal_error")
+            await delete(app, "grafana")
+            assert app.sent("DELETE") == 1
+            assert "Whether the key grafana was deleted is not known." in app.status
+            assert "grafana" in app.names
+            app.mend()
+            await app.press("r")
+            await app.loaded()
+            assert "grafana" not in app.names
+
+    async def test_of_a_key_that_was_gone_already(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            app.sandbox.world.database.run("DELETE FROM api_keys WHERE name = 'grafana'")
+            await delete(app, "grafana")
+            assert "grafana" not in app.names
+            assert "✓" in app.status
+
+
+class TestMeanwhile:
+    async def test_a_list_that_was_read_before_brings_no_key_back(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            gone = next(key for key in app.state.keys.items if key.name == "grafana")
+            app.fault("GET /api_keys/=latency:0.5 x1")
+            await app.press("r")
+            await app.until(lambda: app.sent("GET") == 2)
+            assert app.state.keys.phase is Phase.LOADING
+            app.app.worker.delete_keys([gone])
+            await app.until(lambda: app.state.activities[-1].stage is Stage.DONE)
+            await app.loaded()
+            assert "grafana" not in app.names
+            assert app.sent("GET") == 3
+
+    async def test_is_said_to_be_under_way_and_goes_on_without_its_screen(self, driving: Driving) -> None:
+        async with driving.sandboxed("DELETE /api_keys/=latency:0.3") as app:
+            await find(app, "grafana")
+            await app.press("d", "shift+tab")
+            await app.type("grafana")
+            await app.press("enter")
+            await app.seen("↻ Deleting the key grafana…")
+            assert app.app.worker.writes_under_way
+            await app.press("question_mark", "escape")
+            await app.settled()
+            assert [activity.stage for activity in app.state.activities] == [Stage.DONE]
