@@ -31,7 +31,8 @@ from chutes_tui.screens.builder.outcome import (
     refusal_words,
 )
 from chutes_tui.screens.builder.pane_bar import PANES, PaneBar
-from chutes_tui.screens.builder.rows import cell_words, grid_rows, locked_words, object_names
+from chutes_tui.screens.builder.rows import cell_words, grid_rows, locked_words
+from chutes_tui.screens.object_names import object_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable

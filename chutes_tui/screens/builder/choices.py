@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chutes_tui.api.scope_words import singular
 from chutes_tui.plain import short_id, visible
+from chutes_tui.screens.object_names import chute_name, image_name
 from chutes_tui.widgets.record_table import Cell, Column
 
 if TYPE_CHECKING:
@@ -36,16 +37,6 @@ class Choice(NamedTuple):
     def key(self) -> str:
         """An id across both kinds."""
         return f"{self.object_type} {self.object_id}"
-
-
-def chute_name(chute: Chute) -> str:
-    """A chute's name, safe to show."""
-    return visible(chute.name or chute.slug) or short_id(chute.chute_id)
-
-
-def image_name(image: Image) -> str:
-    """An image's name with its tag, safe to show."""
-    return visible(f"{image.name}:{image.tag}" if image.tag else image.name) or short_id(image.image_id)
 
 
 def chute_choices(chutes: Iterable[Chute]) -> list[Choice]:

@@ -8,22 +8,14 @@ from textual.content import Content
 
 from chutes_tui.api.scope_words import short_id, singular
 from chutes_tui.api.scopes import OBJECT_TYPES, object_rows
-from chutes_tui.screens.builder.choices import chute_name, image_name
 from chutes_tui.screens.builder.grid import GridRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from chutes_tui.api.scopes import AccessDraft
-    from chutes_tui.state import AppState
 
 _EVERY = {"chutes": "All chutes", "images": "All images", "invocations": "Invocations"}
-
-
-def object_names(state: AppState) -> dict[str, str]:
-    """Names of the chutes and images that are known, by id; your own win."""
-    names = {chute.chute_id: chute_name(chute) for chute in (*state.public_chutes.items, *state.chutes.items)}
-    return names | {image.image_id: image_name(image) for image in (*state.public_images.items, *state.images.items)}
 
 
 def grid_rows(draft: AccessDraft, pinned: Iterable[tuple[str, str]], names: Mapping[str, str]) -> list[GridRow]:
