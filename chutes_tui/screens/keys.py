@@ -101,6 +101,7 @@ class KeysScreen(ChutesScreen):
         notice = self.query_one("#notice", Notice)
         notice.display = not any_rows
         self.table.display = any_rows
+        self.set_class(not any_rows, "-empty")
         if any_rows:
             return
         if keys.items:
