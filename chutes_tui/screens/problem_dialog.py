@@ -32,7 +32,19 @@ def warnings_dialog(warnings: Sequence[ProfileWarning]) -> TextDialog:
 def problem_dialog(problem: Problem) -> TextDialog:
     """Everything that is known of a problem, to read and to copy."""
     parts = [Content.styled(visible_lines(problem.what), "bold $text-error")]
-    for label, text in (("Why", problem.why), ("What to do", problem.next_step), ("In detail", problem.detail)):
+    sections = (
+        ("Why", problem.why),
+        ("What to do", problem.next_step),
+        ("In detail", problem.detail),
+        ("What was asked", _asked(problem)),
+    )
+    for label, text in sections:
         if text:
             parts.append(Content.assemble((f"{label}\n", "$text-accent"), visible_lines(text)))
     return TextDialog("What went wrong", Content("\n\n").join(parts), copyable=problem.report(), what="the problem")
+
+
+def _asked(problem: Problem) -> str:
+    """The request of an API error with the status of its answer, "" for other problems."""
+    request, status = getattr(problem, "request", ""), getattr(problem, "status", None)
+    return f"{request} → {status}" if request and status is not None else request
