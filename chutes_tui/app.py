@@ -46,10 +46,8 @@ class ChutesApp(App[None]):
     TITLE = "chutes-tui"
     # The first screen's styles come with the app's: a screen that brings its own makes Textual parse all again.
     CSS_PATH: ClassVar[list[str | PurePath]] = [_STYLES / "app.tcss", _STYLES / "keys.tcss"]
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        "keys": KeysScreen,
-        "welcome": _welcome,
-    }
+    # "keys" is the default screen, a mode from `on_mount` on: a first screen from here makes Textual parse again.
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {"welcome": _welcome}
     DEFAULT_MODE = "keys"
     BINDINGS = commands.bindings(commands.EVERYWHERE)  # type: ignore[assignment]
     ENABLE_COMMAND_PALETTE = True
@@ -62,7 +60,10 @@ class ChutesApp(App[None]):
         theme: str | None = None,
         environ: Mapping[str, str] | None = None,
         home: Path | None = None,
+        when_painted: Callable[[], None] | None = None,
     ) -> None:
+        """`when_painted` is called once, when the first screen is on the terminal."""
+        self._when_painted = when_painted
         self._environ = os.environ if environ is None else environ
         self._home = Path.home() if home is None else home
         self._launch = launch or LaunchOptions()
@@ -98,12 +99,16 @@ class ChutesApp(App[None]):
         except Problem as problem:
             self.profile_problem = problem
 
+    def get_default_screen(self) -> Screen[Any]:
+        return KeysScreen()
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return DEFAULT_VARIABLES
 
     # Starting and ending
 
     def on_mount(self) -> None:
+        self.add_mode("keys", KeysScreen)
         for number in (signal.SIGTERM, signal.SIGHUP):
             self._loop_handles(number)
         self.watch(self.state, "minted", self._reveal, init=False)
@@ -121,6 +126,8 @@ class ChutesApp(App[None]):
 
     def _begin(self) -> None:
         """What starts once the first screen is painted."""
+        if self._when_painted is not None:
+            self._when_painted()
         if self._sandbox_options is not None:
             self.run_worker(self.open_sandbox(self._sandbox_options), group="sandbox", exit_on_error=False)
         elif self._profile is not None:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 COLUMNS, ROWS = 120, 40
 TIMEOUT: Final = 30.0
 
-_SEQUENCES: Final = re.compile(rb"\x1b(?:\[[0-9;:?<>=$]*[a-zA-Z]|P.*?\x1b\\|\].*?(?:\x07|\x1b\\)|[()=>].?)", re.DOTALL)
+_SEQUENCES: Final = re.compile(
+    rb"\x1b(?:\[[0-9;:?<>=$]*[a-zA-Z]|P.*?\x1b\\|\].*?(?:\x07|\x1b\\)|[()=>].?)", re.DOTALL
+)
 
 
 class Milestones(NamedTuple):

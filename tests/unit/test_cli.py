@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from chutes_tui import __version__, cli
 from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.profiles import LaunchOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 KEY = "cpk_" + "5e" * 16 + "." + "c0" * 16 + "." + "R" * 32
 
@@ -22,11 +27,24 @@ class FakeApp:
     made: list[tuple[LaunchOptions, SandboxOptions | None, str | None]]
     return_code: int | None = 0
     crash: BaseException | None = None
+    collecting: tuple[bool, ...] = ()
 
-    def __init__(self, launch: LaunchOptions, *, sandbox: SandboxOptions | None, theme: str | None) -> None:
+    def __init__(
+        self,
+        launch: LaunchOptions,
+        *,
+        sandbox: SandboxOptions | None,
+        theme: str | None,
+        when_painted: Callable[[], None],
+    ) -> None:
         self.made.append((launch, sandbox, theme))
+        self.when_painted = when_painted
 
     def run(self) -> None:
+        before = gc.isenabled()
+        self.when_painted()
+        type(self).collecting = (before, gc.isenabled())
+        gc.unfreeze()
         if self.crash is not None:
             raise self.crash
 
@@ -107,6 +125,13 @@ def test_a_secret_in_the_wrong_place_is_not_repeated(
 def test_without_a_terminal_that_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([]) == 2
     assert "needs a terminal" in capsys.readouterr().err
+
+
+def test_garbage_is_left_alone_until_the_first_paint(app: type[FakeApp]) -> None:
+    assert cli.main([]) == 0
+    assert app.collecting == (False, True)
+    assert cli.main(["--theme", "mauve"]) == 2
+    assert gc.isenabled()
 
 
 @pytest.mark.parametrize(("returned", "code"), [(0, 0), (143, 143), (1, 1), (None, 130)])
