@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     import pytest
     from textual.pilot import Pilot
+    from textual.screen import Screen
 
     from chutes_tui.sandbox import Sandbox
     from chutes_tui.sandbox.routes.api_keys import Scope
@@ -68,6 +69,10 @@ class Driver:
     @property
     def state(self) -> AppState:
         return self.app.state
+
+    def in_front(self, kind: type[Screen[Any]]) -> bool:
+        """Whether a screen of this kind is in front."""
+        return isinstance(self.app.screen, kind)
 
     @property
     def lines(self) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cached_cell_len
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList, Static
@@ -16,7 +17,6 @@ from chutes_tui.screens.base import ChutesScreen
 from chutes_tui.snippets import key_snippets
 
 if TYPE_CHECKING:
-    from textual import events
     from textual.app import ComposeResult
     from textual.timer import Timer
 
@@ -67,6 +67,8 @@ class RevealScreen(ChutesScreen):
                     yield Static(id="preview-hint")
 
     def on_mount(self) -> None:
+        # Only the app hears that the terminal lost the focus.
+        self.watch(self.app, "app_focus", self._focus_changed, init=False)
         self.query_one("#snippets").focus()
         self._show()
 
@@ -115,8 +117,9 @@ class RevealScreen(ChutesScreen):
     def on_screen_suspend(self) -> None:
         self._hide()
 
-    def on_app_blur(self, event: events.AppBlur) -> None:
-        self._hide()
+    def _focus_changed(self, focused: bool) -> None:
+        if not focused:
+            self._hide()
 
     # Keeping and leaving
 
@@ -159,6 +162,10 @@ class RevealScreen(ChutesScreen):
         self._snippets = ()
         self.worker.discard_minted()
         self.dismiss(None)
+
+    def on_unmount(self) -> None:
+        # Rich remembers the widths of texts that it measured, and with them the texts.
+        cached_cell_len.cache_clear()
 
 
 _ONCE = (
