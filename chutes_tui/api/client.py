@@ -71,7 +71,7 @@ class ChutesClient:
     async def ping(self) -> float:
         """Ask for a sign of life, without signing in; gives the milliseconds of the round trip."""
         call = Call("GET", "/ping", public=True)
-        answer = await self._read(call)
+        answer = await self.send(call)
         pong = decode_one(answer.body, Pong)
         if pong is None or pong.message != "pong":
             raise bad_answer(answer, call)
@@ -79,7 +79,7 @@ class ChutesClient:
 
     async def me(self) -> User:
         """The account that signs in."""
-        return await self._one(User, Call("GET", "/users/me", "me"))
+        return await self.record(User, Call("GET", "/users/me", "me"))
 
     async def list_api_keys(self, on_page: Callable[[Collected[ApiKey]], None] | None = None) -> Collected[ApiKey]:
         """All API keys of the account, in no order; `on_page` hears the progress."""
@@ -88,13 +88,15 @@ class ChutesClient:
 
     async def get_api_key(self, api_key_id: str) -> ApiKey:
         """One API key, by id: the server doesn't find keys by name."""
-        return await self._one(ApiKey, Call("GET", f"/api_keys/{path_segment(api_key_id, 'an API key')}", "api_keys"))
+        return await self.record(
+            ApiKey, Call("GET", f"/api_keys/{path_segment(api_key_id, 'an API key')}", "api_keys")
+        )
 
     async def create_api_key(self, name: str, *, admin: bool, scopes: Sequence[ScopeGrant] = ()) -> CreatedApiKey:
         """Make a key; its secret is in the result and can never be had again. Sent once."""
         wanted = [] if admin else [_scope(grant) for grant in scopes]
         call = Call("POST", "/api_keys/", body=Body(name=name, admin=admin, scopes=wanted), write=True)
-        answer = await self._exchange.send(call)
+        answer = await self.send(call)
         created = decode_created_key(answer.body)
         if created is None:
             raise bad_answer(answer, call)
@@ -135,7 +137,7 @@ class ChutesClient:
 
     async def get_secret(self, secret_id: str) -> SecretRecord:
         """One secret, by id."""
-        return await self._one(
+        return await self.record(
             SecretRecord, Call("GET", f"/secrets/{path_segment(secret_id, 'a secret')}", "secrets")
         )
 
@@ -154,14 +156,16 @@ class ChutesClient:
                 fields=tuple(FieldProblem(name, "is empty") for name in missing),
             )
         body = Body(purpose=chute_id, key=key, value=value)
-        return await self._one(SecretRecord, Call("POST", "/secrets/", body=body, write=True, hidden=(value,)))
+        return await self.record(SecretRecord, Call("POST", "/secrets/", body=body, write=True, hidden=(value,)))
 
     async def delete_secret(self, secret_id: str) -> None:
         """Delete a secret, by id. Sent once."""
         await self._delete(f"/secrets/{path_segment(secret_id, 'a secret')}", "secrets")
 
-    async def _read(self, call: Call) -> Answer:
-        """Ask, and ask again as the retry policy has it."""
+    async def send(self, call: Call) -> Answer:
+        """Any call's answer: writes are sent once, reads asked again as the retry policy has it."""
+        if call.write:
+            return await self._exchange.send(call)
         started, attempt = self._retry.monotonic(), 0
         while True:
             attempt += 1
@@ -174,24 +178,25 @@ class ChutesClient:
                 raise outcome
             await self._retry.sleep(wait)
 
+    async def record(self, cls: type[T], call: Call) -> T:
+        """The one record that a call answers with."""
+        answer = await self.send(call)
+        record = decode_one(answer.body, cls)
+        if record is None:
+            raise bad_answer(answer, call)
+        return record
+
     async def _asked(self, call: Call, seconds: float) -> Answer | ApiError:
         try:
             return await self._exchange.send(call, seconds)
         except ApiError as problem:
             return problem
 
-    async def _one(self, cls: type[T], call: Call) -> T:
-        answer = await (self._exchange.send(call) if call.write else self._read(call))
-        record = decode_one(answer.body, cls)
-        if record is None:
-            raise bad_answer(answer, call)
-        return record
-
     async def _page(
         self, cls: type[T], path: str, purpose: str, which: Mapping[str, str], number: int, limit: int
     ) -> Page[T]:
         call = Call("GET", path, purpose, {**which, "page": str(number), "limit": str(limit)})
-        answer = await self._read(call)
+        answer = await self.send(call)
         page = decode_page(answer.body, cls)
         if page is None:
             raise bad_answer(answer, call)
@@ -199,7 +204,7 @@ class ChutesClient:
 
     async def _delete(self, path: str, purpose: str) -> None:
         call = Call("DELETE", path, purpose, write=True)
-        answer = await self._exchange.send(call)
+        answer = await self.send(call)
         if answer.status == 204 and not answer.body:
             return
         deletion = decode_one(answer.body, Deletion)

@@ -15,6 +15,7 @@ from chutes_tui.api.errors import AnswerLostError, ApiError
 from chutes_tui.api.failures import error_from_failure, not_connected_in_time, timed_out
 from chutes_tui.api.lean import httpx
 from chutes_tui.api.retry import http_date
+from chutes_tui.api.secret_query import SECRET_QUERY, SecretQueryTransport
 from chutes_tui.api.transport import DirectTransport
 from chutes_tui.api.urls import origin
 from chutes_tui.api.words import Cleaner
@@ -73,7 +74,7 @@ class Exchange:
         self._clock = clock
         self._timeouts = timeouts
         self._client = httpx.AsyncClient(
-            transport=transport or DirectTransport(base_url),
+            transport=SecretQueryTransport(transport or DirectTransport(base_url)),
             timeout=httpx.Timeout(timeouts.read, connect=timeouts.connect, pool=timeouts.connect),
             headers={"User-Agent": f"chutes-tui/{__version__}", "Accept": "application/json"},
             follow_redirects=False,
@@ -122,6 +123,7 @@ class Exchange:
         for _ in range(MOST_REDIRECTS + 1):
             request.extensions = {
                 **request.extensions,
+                SECRET_QUERY: call.secret_params,
                 "purpose": call.purpose,
                 "write": call.write,
                 "trace": journey.trace,
@@ -135,7 +137,8 @@ class Exchange:
 
     async def _round_trip(self, call: Call, request: httpx.Request, journey: Journey) -> Answer:
         journey.asked_at = time.perf_counter()
-        response = await self._client.send(request, auth=None if call.public else self._auth, stream=True)
+        auth = None if call.public else call.auth or self._auth
+        response = await self._client.send(request, auth=auth, stream=True)
         try:
             journey.answered_at = time.perf_counter()
             skew = self._note(response, journey)
@@ -209,7 +212,8 @@ def _signed_by(request: httpx.Request) -> str:
 
 
 def _cleaner(call: Call, request: httpx.Request) -> Cleaner:
-    """What takes the secrets of this very request out of texts: signature, Authorization, secrets in the body."""
+    """What takes the secrets of this very request out of texts: those in its headers, body and query."""
     authorization = request.headers.get("Authorization", "")
     carried = (request.headers.get(SIGNATURE_HEADER, ""), authorization, authorization.partition(" ")[2])
-    return Cleaner((*call.hidden, *(Secret(value) for value in carried if value)))
+    sent = (*call.hidden, *call.secret_params.values())
+    return Cleaner((*sent, *(Secret(value) for value in carried if value)))

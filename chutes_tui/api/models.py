@@ -64,7 +64,7 @@ class User(Struct, frozen=True, kw_only=True):
             force_setattr(self, "payment_address", self.deposit_address or self.developer_payment_address)
 
 
-class Scope(Struct, frozen=True, kw_only=True):
+class Scope(Struct, frozen=True, kw_only=True, gc=False):  # thousands of them, and never in a cycle
     """One scope of a listed key. `object_id` None: all objects of the type. `action` None: NOT REPORTED.
 
     The server keeps actions to itself (it sends a field called `method` that is always null; newer ones may send
@@ -82,7 +82,7 @@ class Scope(Struct, frozen=True, kw_only=True):
             force_setattr(self, "action", self.method)
 
 
-class ApiKey(Struct, frozen=True, kw_only=True):
+class ApiKey(Struct, frozen=True, kw_only=True, gc=False):  # thousands of them, and never in a cycle
     """An API key as the server lists it; its secret can't be read back. `last_used_at` None: not tracked."""
 
     api_key_id: str

@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from chutes_tui.api.errors import ApiError, NotFoundError
+from chutes_tui.api.account import hotkey_account, login
+from chutes_tui.api.errors import ApiError, AuthError, ErrorKind, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
 
+    from chutes_tui.api.auth import Signs
     from chutes_tui.api.client import ChutesClient
-    from chutes_tui.api.models import ApiKey, SecretRecord
+    from chutes_tui.api.models import ApiKey, SecretRecord, User
+    from chutes_tui.secret import Secret
 
 T = TypeVar("T")
 PAUSE: Final = 1.0
@@ -89,6 +92,44 @@ async def find_created_secret(
 async def find_deleted_secret(client: ChutesClient, secret_id: str) -> Finding[SecretRecord]:
     """Look whether a secret whose deletion was lost is still there."""
     return await _look(lambda: client.get_secret(secret_id))
+
+
+async def find_registered_account(
+    client: ChutesClient,
+    signer: Signs,
+    *,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> Finding[User]:
+    """Look whether a lost `register` or `change_bt_auth` gave this hotkey an account. Its fingerprint stays lost."""
+
+    async def look() -> Finding[User]:
+        try:
+            return Finding(Presence.PRESENT, await hotkey_account(client, signer))
+        except AuthError as problem:
+            if problem.kind is ErrorKind.UNKNOWN_HOTKEY:
+                return Finding(Presence.ABSENT)
+            return Finding(Presence.UNKNOWN, problem=problem)
+
+    return await _twice(look, sleep)
+
+
+async def find_new_fingerprint(
+    client: ChutesClient,
+    fingerprint: Secret,
+    *,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> Finding[None]:
+    """Look whether a lost `change_fingerprint` took effect: whether the new fingerprint signs in."""
+
+    async def look() -> Finding[None]:
+        try:
+            (await login(client, fingerprint)).wipe()
+        except AuthError as problem:
+            refused = "fingerprint" in problem.detail.lower()
+            return Finding(Presence.ABSENT) if refused else Finding(Presence.UNKNOWN, problem=problem)
+        return Finding(Presence.PRESENT)
+
+    return await _twice(look, sleep)
 
 
 def secret_id_for(user_id: str, chute_id: str, key: str) -> str:

@@ -18,7 +18,8 @@ NOTABLE_SKEW: Final = 60.0
 def sign_in_error(answer: Answer, call: Call, facts: dict[str, Any]) -> ApiError:
     """The error for a 401, by the server's detail and by how the request was signed."""
     words = facts["detail"].lower()
-    if words.startswith("invalid nonce") and not words.startswith("invalid nonce:"):  # the login route's own
+    # with a colon it is the login route's own, unless a hotkey signed
+    if words.startswith("invalid nonce") and (answer.signed_by == "hotkey" or words[13:14] != ":"):
         return _clock(answer.skew, facts)
     if words.startswith("either payload_str or purpose"):
         return hotkey_not_accepted(call.title, status=answer.status, detail=facts["detail"])
@@ -44,7 +45,7 @@ def _clock(skew: float | None, facts: dict[str, Any]) -> ClockSkewError:
     if skew is not None and abs(skew) >= NOTABLE_SKEW:
         side = "behind" if skew > 0 else "ahead"
         what = f"This machine's clock is {duration(skew)} {side}: the server refuses its requests."
-        why = "A request signed by a hotkey carries the time; less than ten minutes of difference is accepted."
+        why = "A request signed by a hotkey carries the time; only a few minutes of difference are accepted."
         step = "Set the clock (automatic time is best), then try again."
     elif skew is not None:
         what = "The server refused the request's time stamp, although the clocks agree."
@@ -133,6 +134,7 @@ def _wrong_fingerprint(_: Answer, facts: dict[str, Any]) -> AuthError:
 
 _TABLE: Final = (
     ("could not find user with hotkey", _unknown_hotkey),
+    ("no user found with the provided hotkey", _unknown_hotkey),
     ("invalid request signature", _bad_signature),
     ("invalid signature", _bad_signature),
     ("can't find a user with that api key", _no_credential),

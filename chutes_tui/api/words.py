@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from chutes_tui.plain import visible_lines
 from chutes_tui.secret import MASK
@@ -50,7 +51,13 @@ class Cleaner:
         values = {secret.reveal() for secret in self._secrets if secret}
         escaped = {json.dumps(value)[1:-1] for value in values}
         unescaped = {json.dumps(value, ensure_ascii=False)[1:-1] for value in values}
-        return {needle for needle in values | escaped | unescaped if len(needle) >= _SHORTEST_NEEDLE}
+        quoted = {in_query(value) for value in values}
+        return {needle for needle in values | escaped | unescaped | quoted if len(needle) >= _SHORTEST_NEEDLE}
+
+
+def in_query(value: str) -> str:
+    """A value as it stands in a URL's query; what is no Unicode becomes a question mark, without an exception."""
+    return quote(value, safe="", errors="replace")
 
 
 def first_sentence(detail: str) -> str:

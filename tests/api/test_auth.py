@@ -72,7 +72,7 @@ async def test_the_client_passes_that_on_before_anything_is_sent(clients: Client
 
     client = clients.mock(answer, HotkeyAuth(signer()))
     with pytest.raises(HotkeyNotAcceptedError):
-        await client._read(Call("GET", "/users/me/quotas"))
+        await client.send(Call("GET", "/users/me/quotas"))
     assert asked == []
 
 

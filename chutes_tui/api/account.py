@@ -1,0 +1,146 @@
+"""The account itself: its login (the fingerprint), its wallet, and whose a hotkey is."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from chutes_tui.api.answers import bad_answer
+from chutes_tui.api.auth import HOTKEY_HEADER, NONCE_HEADER, SIGNATURE_HEADER, FingerprintAuth, HotkeyAuth
+from chutes_tui.api.call import Body, Call
+from chutes_tui.api.decoding import decode_one
+from chutes_tui.api.errors import FieldProblem, ValidationError
+from chutes_tui.api.lean import httpx
+from chutes_tui.api.models import User
+from chutes_tui.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from chutes_tui.api.auth import Signs
+    from chutes_tui.api.client import ChutesClient
+
+_FINGERPRINT: Final = re.compile(r"[!-~]{1,256}")
+
+
+class NewFingerprintAuth(httpx.Auth):
+    """What `POST /users/change_fingerprint` wants: the hotkey's signature over `{ss58}:{fingerprint}:{nonce}`.
+
+    The nonce is unix seconds by `clock`; the server allows 300 seconds of difference.
+    """
+
+    def __init__(self, signer: Signs, fingerprint: Secret, *, clock: Callable[[], float] = time.time) -> None:
+        self._signer = signer
+        self._fingerprint = fingerprint
+        self._clock = clock
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        hotkey, nonce = self._signer.ss58, str(int(self._clock()))
+        request.headers[HOTKEY_HEADER] = hotkey
+        request.headers[NONCE_HEADER] = nonce
+        request.headers[SIGNATURE_HEADER] = self._signer.sign(
+            f"{hotkey}:{self._fingerprint.reveal()}:{nonce}".encode()
+        ).hex()
+        yield request
+
+    def __repr__(self) -> str:
+        return f"NewFingerprintAuth({self._signer.ss58})"
+
+
+async def hotkey_account(client: ChutesClient, signer: Signs) -> User:
+    """The account that this hotkey is registered to, whatever the client signs in with.
+
+    Raises AuthError of kind UNKNOWN_HOTKEY when there is none, and every other ApiError.
+    """
+    return await client.record(User, Call("GET", "/users/me", "me", auth=HotkeyAuth(signer)))
+
+
+async def login(client: ChutesClient, fingerprint: Secret) -> Secret:
+    """The token (a JWT, valid seven days) that a fingerprint opens. Sent once.
+
+    Raises AuthError for a fingerprint that is no account's, ValidationError for what can't be one.
+    """
+    _check_fingerprint(fingerprint)
+    call = Call(
+        "POST",
+        "/users/login",
+        body=Body(fingerprint=fingerprint),
+        write=True,
+        public=True,
+        hidden=(fingerprint,),
+    )
+    answer = await client.send(call)
+    granted = decode_one(answer.body, _Login)
+    if granted is None or not granted.token:
+        raise bad_answer(answer, call)
+    return Secret(granted.token)
+
+
+async def change_fingerprint(client: ChutesClient, signer: Signs, fingerprint: Secret) -> None:
+    """Give the hotkey's account a new fingerprint, of one's own choice; the old one is void. Sent once.
+
+    Raises ValidationError, before anything is sent, for one that could not be used to sign in later.
+    """
+    _check_fingerprint(fingerprint)
+    call = Call(
+        "POST",
+        "/users/change_fingerprint",
+        body=Body(fingerprint=fingerprint),
+        write=True,
+        hidden=(fingerprint,),
+        auth=NewFingerprintAuth(signer, fingerprint),
+    )
+    answer = await client.send(call)
+    if decode_one(answer.body, _Changed) is None:
+        raise bad_answer(answer, call)
+
+
+async def change_bt_auth(client: ChutesClient, fingerprint: Secret, *, coldkey: str, hotkey: str) -> User:
+    """Attach a wallet (its two ss58 addresses) to the account that the fingerprint opens. Sent once.
+
+    Raises ConflictError when the hotkey is another account's, AuthError for a wrong fingerprint.
+    """
+    _check_fingerprint(fingerprint)
+    call = Call(
+        "POST",
+        "/users/change_bt_auth",
+        body=Body(coldkey=coldkey, hotkey=hotkey),
+        write=True,
+        hidden=(fingerprint,),
+        auth=FingerprintAuth(fingerprint),
+    )
+    return await client.record(User, call)
+
+
+def fingerprint_problem(fingerprint: Secret) -> str | None:
+    """What is wrong with a fingerprint, as a sentence that doesn't quote it, or None.
+
+    The server takes nearly anything; what can't stand in a header could never be used to attach a wallet.
+    """
+    if not fingerprint:
+        return "A fingerprint is needed."
+    if _FINGERPRINT.fullmatch(fingerprint.reveal()) is None:
+        return "A fingerprint is one word of plain letters, digits and signs; this holds something else."
+    return None
+
+
+class _Login(Struct, frozen=True):
+    token: str = ""
+
+
+class _Changed(Struct, frozen=True):
+    status: str
+
+
+def _check_fingerprint(fingerprint: Secret) -> None:
+    problem = fingerprint_problem(fingerprint)
+    if problem is not None:
+        raise ValidationError(
+            "This fingerprint can't be used.",
+            why=problem,
+            next_step="Paste it again: it is a single word, without spaces or line breaks.",
+            fields=(FieldProblem("fingerprint", problem),),
+        )
