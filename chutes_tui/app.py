@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import App, SystemCommand
 
 from chutes_tui import commands
+from chutes_tui.calls import Surroundings
 from chutes_tui.clipboard_keeper import ClipboardKeeper
+from chutes_tui.loadable import Loadable, Phase
 from chutes_tui.problem import Problem
 from chutes_tui.profiles import LaunchOptions, api_key_profile, resolve_profile
 from chutes_tui.screens.keys import KeysScreen
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
 
+    from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.key_creation import MintedKey
     from chutes_tui.operations.sandboxing import OpenSandbox, SandboxOptions
     from chutes_tui.profiles import Profile
@@ -60,10 +63,10 @@ class ChutesApp(App[None]):
         theme: str | None = None,
         environ: Mapping[str, str] | None = None,
         home: Path | None = None,
-        when_painted: Callable[[], None] | None = None,
+        when_started: Callable[[], None] | None = None,
     ) -> None:
-        """`when_painted` is called once, when the first screen is on the terminal."""
-        self._when_painted = when_painted
+        """`when_started` is called once, when there is nothing more to wait for: the keys came, or can't come."""
+        self._when_started = when_started
         self._environ = os.environ if environ is None else environ
         self._home = Path.home() if home is None else home
         self._launch = launch or LaunchOptions()
@@ -87,7 +90,7 @@ class ChutesApp(App[None]):
         self.worker = ApiWorker(
             self,
             self.state,
-            records_path=_records_path(self._environ, self._home),
+            Surroundings(self._launch, self._environ, self._home),
             clipboard=self.clipboard_keeper,
         )
 
@@ -112,6 +115,7 @@ class ChutesApp(App[None]):
         for number in (signal.SIGTERM, signal.SIGHUP):
             self._loop_handles(number)
         self.watch(self.state, "minted", self._reveal, init=False)
+        self.watch(self.state, "keys", self._keys_changed, init=False)
         if self._sandbox_options is not None:
             self.state.sandboxed = True
         self.call_after_refresh(self._begin)
@@ -126,24 +130,33 @@ class ChutesApp(App[None]):
 
     def _begin(self) -> None:
         """What starts once the first screen is painted."""
-        if self._when_painted is not None:
-            self._when_painted()
         if self._sandbox_options is not None:
             self.run_worker(self.open_sandbox(self._sandbox_options), group="sandbox", exit_on_error=False)
         elif self._profile is not None:
             self.worker.open(self._profile)
+        else:
+            self._started()
+
+    def _keys_changed(self, keys: Loadable[ApiKey]) -> None:
+        if self._when_started is not None and keys.phase in (Phase.READY, Phase.FAILED):
+            self.call_after_refresh(self._started)
+
+    def _started(self) -> None:
+        tell, self._when_started = self._when_started, None
+        if tell is not None:
+            tell()
 
     async def open_sandbox(self, options: SandboxOptions) -> None:
         """Open the embedded sandbox and go to its account."""
         from chutes_tui.operations.mistakes import as_problem
         from chutes_tui.operations.sandboxing import open_sandbox
 
-        self.state.sandboxed = True
         try:
             opened = await to_thread(open_sandbox, options)
         except Exception as error:  # every failure becomes a sentence
             self.state.problem = as_problem(error)
-            self.state.keys = self.state.keys.failed(as_problem(error))
+            if self.state.profile is None:
+                self.state.keys = self.state.keys.failed(self.state.problem)
             return
         previous, self._sandbox = self._sandbox, opened
         if previous is not None:
@@ -153,10 +166,9 @@ class ChutesApp(App[None]):
     def open_profile(self, profile: Profile) -> None:
         """Enter an account and show its keys."""
         transport = None
-        if self._sandbox is not None and profile is self._sandbox.profile:
+        self.state.sandboxed = self._sandbox is not None and profile is self._sandbox.profile
+        if self._sandbox is not None and self.state.sandboxed:
             transport = self._sandbox.transport
-        else:
-            self.state.sandboxed = False
         self.worker.open(profile, transport=transport)
         self.switch_mode("keys")
 
@@ -274,9 +286,3 @@ class ChutesApp(App[None]):
         text = f"chutes-tui stopped because of a mistake of its own. No secret is in this report:\n{where}\n"
         self._exit_renderables.append(Segments([Segment(text)]))
         self._close_messages_no_wait()
-
-
-def _records_path(environ: Mapping[str, str], home: Path) -> Path:
-    """Where the grants of keys made here are remembered (XDG base directories)."""
-    state_home = environ.get("XDG_STATE_HOME") or str(home / ".local" / "state")
-    return Path(state_home) / "chutes-tui" / "keys.json"

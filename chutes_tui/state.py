@@ -104,6 +104,12 @@ class AppState(DOMNode):
     problem: var[Problem | None] = var(None)
     clipboard: var[ClipboardNotice | None] = var(None)
 
+    def __init__(self) -> None:
+        super().__init__()
+        # Textual sets a reactive when it is first read, and calls its watchers then, as if something had changed.
+        for name in self._reactives:
+            getattr(self, name)
+
     def enter(self, profile: Profile | None) -> None:
         """Forget everything of the account before and start with `profile`."""
         self.profile = profile

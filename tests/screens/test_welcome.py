@@ -1,0 +1,219 @@
+"""The ways into an account, and what is said when a config file can't be used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from driving import NARROW, WIDE
+from textual import events
+from textual.widgets import Input
+
+from chutes_tui.files import private_write
+from chutes_tui.loadable import Phase
+from chutes_tui.profiles import LaunchOptions
+from chutes_tui.screens.keys import KeysScreen
+from chutes_tui.screens.sign_in import ApiKeyDialog, ConfigPathDialog
+from chutes_tui.screens.welcome import WelcomeScreen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from driving import Driver, Driving
+    from served import ServedSandbox
+
+SEED = "5eed" * 16
+SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+
+
+async def enter(app: Driver, text: str) -> None:
+    app.app.screen.query_one(Input).value = text
+    await app.press("enter")
+
+
+@SIZES
+async def test_names_the_ways_when_there_is_no_config(driving: Driving, size: tuple[int, int]) -> None:
+    async with driving.app(size=size) as app:
+        assert app.in_front(WelcomeScreen)
+        for words in ("Try the sandbox", "I have a config file", "I have an API key", "config.ini"):
+            assert app.says(words), words
+        assert app.state.problem is None
+
+
+@SIZES
+@pytest.mark.parametrize(
+    ("config", "says"),
+    [
+        (f"[auth]\nusername = me\nhotkey_seed = {SEED}x\n", "config.ini"),
+        (f"[auth\nhotkey_seed = {SEED}\n", "line 1"),
+        (f"hotkey_seed = {SEED}\n", "line 1"),
+        (f"[api]\nbase_url = http://elsewhere.example\n[auth]\nhotkey_seed = {SEED}\n", "http"),
+    ],
+)
+async def test_explains_a_broken_config_without_quoting_it(
+    driving: Driving, config: str, says: str, size: tuple[int, int]
+) -> None:
+    path = driving.home / ".chutes" / "config.ini"
+    private_write(path, config)
+    async with driving.app(size=size) as app:
+        assert app.in_front(WelcomeScreen)
+        assert app.says(says)
+        assert "✗" in app.text or "config" in app.text
+        assert not app.says("5eed5eed")
+        await app.press("e")
+        assert not app.says("5eed5eed")
+
+
+async def test_reads_the_config_again(driving: Driving, served_sandbox: ServedSandbox) -> None:
+    served_sandbox.reset()
+    path = driving.home / ".chutes" / "config.ini"
+    private_write(path, "[auth")
+    async with driving.app() as app:
+        await app.press("r")
+        assert app.says("line 1")
+        private_write(path, served_sandbox.config_path.read_text())
+        await app.press("r")
+        await app.loaded()
+        assert app.in_front(KeysScreen)
+        assert len(app.names) == 13
+
+
+class TestSandbox:
+    async def test_opens_by_enter(self, driving: Driving) -> None:
+        async with driving.app() as app:
+            await app.press("enter")
+            await app.loaded()
+            assert app.in_front(KeysScreen)
+            assert "SANDBOX" in app.lines[0]
+            assert len(app.names) == 13
+
+    async def test_opens_by_a_click(self, driving: Driving) -> None:
+        async with driving.app(size=NARROW) as app:
+            await app.click_on("Try the sandbox")
+            await app.loaded()
+            assert app.in_front(KeysScreen)
+
+    async def test_that_fails_says_so_and_changes_nothing(
+        self, driving: Driving, served_sandbox: ServedSandbox, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(*_: object, **__: object) -> None:
+            raise OSError("no space left on device")
+
+        monkeypatch.setattr("chutes_tui.sandbox.open_sandbox", full)
+        served_sandbox.reset()
+        async with driving.app(launch=LaunchOptions(config_path=served_sandbox.config_path)) as app:
+            await app.loaded()
+            await app.press("o")
+            assert app.in_front(WelcomeScreen)
+            await app.press("enter")
+            await app.settled()
+            assert app.in_front(WelcomeScreen)
+            assert app.says("mistake of its own")
+            await app.press("escape")
+            assert "SANDBOX" not in app.text  # it is a real account that is open
+            assert app.state.keys.phase is Phase.READY
+
+
+class TestConfigPath:
+    @SIZES
+    async def test_right(self, driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]) -> None:
+        served_sandbox.reset()
+        async with driving.app(size=size) as app:
+            await app.press("down", "enter")
+            assert app.in_front(ConfigPathDialog)
+            await enter(app, f"  {served_sandbox.config_path}  ")
+            await app.loaded()
+            assert app.in_front(KeysScreen)
+            assert len(app.names) == 13
+            assert "SANDBOX" not in app.text
+
+    async def test_wrong_keeps_what_was_typed(self, driving: Driving, tmp_path: Path) -> None:
+        broken = tmp_path / "broken.ini"
+        broken.write_text(f"[auth]\nhotkey_seed = {SEED}x\n")
+        async with driving.app() as app:
+            await app.press("down", "enter")
+            for path in (str(tmp_path / "none.ini"), str(tmp_path), "", str(broken)):
+                await enter(app, path)
+                assert app.in_front(ConfigPathDialog)
+                refusal = str(app.app.screen.query_one("#refusal").render())
+                assert len(refusal) > 10, path
+                assert "5eed5eed" not in refusal
+                assert app.app.screen.query_one(Input).value == path
+            await app.press("x")
+            assert str(app.app.screen.query_one("#refusal").render()) == ""
+            await app.press("escape")
+            assert app.in_front(WelcomeScreen)
+
+
+class TestApiKey:
+    @pytest.mark.parametrize("text", ["", "hello", "cpk_abc", "cpk_" + "g" * 98, "sk-" + "a" * 99])
+    async def test_malformed_is_refused_here(self, driving: Driving, text: str) -> None:
+        async with driving.app() as app:
+            await app.press("end", "enter")
+            assert app.in_front(ApiKeyDialog)
+            await enter(app, text)
+            assert app.in_front(ApiKeyDialog)
+            refusal = str(app.app.screen.query_one("#refusal").render())
+            assert refusal
+            assert len(text) < 6 or text not in refusal
+
+    async def test_admin(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
+        async with self._signing_in(driving, served_sandbox, "laptop") as app:
+            await app.loaded()
+            assert app.in_front(KeysScreen)
+            assert len(app.names) == 13
+            assert "API key · ada · $42.17" in app.lines[0]
+
+    async def test_scoped_says_what_it_can_t(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
+        async with self._signing_in(driving, served_sandbox, "production") as app:
+            await app.until(lambda: app.state.keys.phase is Phase.FAILED)
+            await app.settled()
+            problem = app.state.problem
+            assert problem is not None
+            assert app.says(problem.what)
+            assert app.says("scope") or app.says("admin")
+
+    async def test_wrong(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
+        async with self._signing_in(driving, served_sandbox, "laptop", ending="wrong") as app:
+            await app.until(lambda: app.state.keys.phase is Phase.FAILED)
+            await app.settled()
+            await app.press("e")
+            assert app.says("Invalid token or user not found")
+
+    async def test_a_paste_is_cleaned_and_masked(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
+        served_sandbox.reset()
+        secret = served_sandbox.account.api_keys["laptop"]
+        async with driving.app(launch=LaunchOptions(api_url=served_sandbox.base_url)) as app:
+            await app.press("end", "enter")
+            app.app.screen.query_one(Input).post_message(events.Paste(f"\n \u200b{secret[:50]}\n{secret[50:]} \r\n"))
+            await app.pilot.pause()
+            assert app.app.screen.query_one(Input).value == secret
+            assert not app.says(secret[:8])
+            await app.press("ctrl+a", "ctrl+c", "ctrl+x")
+            assert app.app.clipboard == ""
+            await app.press("enter")
+            await app.loaded()
+            assert len(app.names) == 13
+
+    @staticmethod
+    def _signing_in(driving: Driving, served: ServedSandbox, name: str, ending: str = "") -> _SigningIn:
+        return _SigningIn(driving, served, name, ending)
+
+
+class _SigningIn:
+    """An app in which an API key of the account was just entered."""
+
+    def __init__(self, driving: Driving, served: ServedSandbox, name: str, ending: str) -> None:
+        served.reset()
+        secret = served.account.api_keys[name]
+        self._text = secret[: len(secret) - len(ending)] + ending
+        self._app = driving.app(launch=LaunchOptions(api_url=served.base_url))
+
+    async def __aenter__(self) -> Driver:
+        app = await self._app.__aenter__()
+        await app.press("end", "enter")
+        await enter(app, self._text)
+        return app
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._app.__aexit__(*error)  # type: ignore[arg-type]
