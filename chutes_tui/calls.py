@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.operations.mistakes import as_problem
@@ -19,26 +20,40 @@ from chutes_tui.problem import Problem
 from chutes_tui.state import Activity, Connection, KnownGrants, Link, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
 
     import httpx
     from textual.app import App
 
     from chutes_tui.operations.session import Session
-    from chutes_tui.profiles import Profile
+    from chutes_tui.profiles import LaunchOptions, Profile
     from chutes_tui.state import AppState
 
 _REMEMBERED_ACTIVITIES = 50
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the program was started with: the command line, the environment, the home folder."""
+
+    launch: LaunchOptions
+    environ: Mapping[str, str]
+    home: Path
+
+    @property
+    def records_path(self) -> Path:
+        """Where the grants of keys made here are remembered (XDG base directories)."""
+        state_home = self.environ.get("XDG_STATE_HOME") or str(self.home / ".local" / "state")
+        return Path(state_home) / "chutes-tui" / "keys.json"
+
+
 class Calls:
     """One open account, and the calls that run in it. Subclasses say what is called."""
 
-    def __init__(self, app: App[Any], state: AppState, *, records_path: Path | None) -> None:
+    def __init__(self, app: App[Any], state: AppState, surroundings: Surroundings) -> None:
         self._app = app
         self._state = state
-        self._records_path = records_path
+        self._surroundings = surroundings
         self._generation = 0
         self._session: asyncio.Future[Session] | None = None
         self._write_turn = asyncio.Lock()
@@ -66,7 +81,7 @@ class Calls:
     ) -> None:
         if previous is not None:
             self._start(partial(self._retire, previous), group="retiring", exclusive=False)
-        records_path = None if self._state.sandboxed else self._records_path
+        records_path = None if self._state.sandboxed else self._surroundings.records_path
         try:
             session = await open_session(profile, records_path=records_path, transport=transport)
         except Exception as error:  # every failure becomes a sentence
@@ -186,10 +201,32 @@ class Calls:
         steps: int = 1,
         failed: Callable[[Exception, Problem], None] | None = None,
     ) -> None:
+        """Perform something that changes the account that is open."""
+        session = self._session
+
+        async def with_session(step: Callable[[], None]) -> str:
+            if session is None:
+                raise Problem("There is no account open.")
+            return await run(await asyncio.shield(session), step)
+
+        self._perform(title, with_session, steps=steps, failed=failed)
+
+    def _perform(
+        self,
+        title: str,
+        run: Callable[[Callable[[], None]], Awaitable[str]],
+        *,
+        steps: int = 1,
+        failed: Callable[[Exception, Problem], None] | None = None,
+    ) -> None:
+        """Run something that changes the world, after all that was begun before it, as an activity to be seen.
+
+        `run` is given a function to call after each of its `steps`, and returns how it ended, in the user's words;
+        what it raises becomes a Problem, which `failed` is told together with the exception itself.
+        """
         self._numbers += 1
         activity = Activity(self._numbers, title, steps=steps)
         self._state.activities = (*self._state.activities, activity)[-_REMEMBERED_ACTIVITIES:]
-        session = self._session
 
         def update(**changes: Any) -> None:
             nonlocal activity
@@ -202,10 +239,7 @@ class Calls:
             async with self._write_turn:
                 update(stage=Stage.RUNNING)
                 try:
-                    if session is None:
-                        raise Problem("There is no account open.")
-                    opened = await asyncio.shield(session)
-                    outcome = await run(opened, lambda: update(steps_done=activity.steps_done + 1))
+                    outcome = await run(lambda: update(steps_done=activity.steps_done + 1))
                 except Exception as error:  # every failure becomes a sentence
                     problem = as_problem(error)
                     update(stage=Stage.FAILED, problem=problem, outcome=problem.what)

@@ -1,0 +1,199 @@
+"""The calls about API keys, and what the first screen needs to know of the account."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from chutes_tui.calls import Calls
+from chutes_tui.loadable import Loadable, Phase
+from chutes_tui.problem import Problem
+from chutes_tui.state import KnownGrants
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from chutes_tui.api.models import ApiKey
+    from chutes_tui.api.scopes import AccessDraft, ScopeGrant
+    from chutes_tui.operations.session import Session
+
+
+class KeyCalls(Calls):
+    """Reading, making and deleting keys; outcomes are in the state."""
+
+    def _opened(self) -> None:
+        self.refresh_keys()
+        self.refresh_user()
+
+    # Reads
+
+    def refresh_keys(self) -> None:
+        """Load all keys again; the ones on the screen stay until the new ones are here."""
+        from chutes_tui.operations.keys import load_keys
+
+        state = self._state
+        state.keys = state.keys.loading()
+        before = state.keys
+
+        async def load(session: Session, publish: Callable[[Any], None]) -> None:
+            await load_keys(session, before, publish)
+            if session.profile is state.profile:
+                self.load_catalogue()  # names for the ids in scopes; only once the keys are on the screen
+
+        self._read("keys", load)
+
+    def refresh_user(self) -> None:
+        """Ask who the account is and what its balance is."""
+        from chutes_tui.operations.account import load_user
+
+        async def load(session: Session, publish: Callable[[Any], None]) -> None:
+            publish(await load_user(session))
+
+        self._read("user", load, quiet=True)
+
+    def load_catalogue(self, *, public: bool = False) -> None:
+        """Load the account's chutes and images (or the public ones too) unless they are here already."""
+        from chutes_tui.operations.account import load_chutes, load_images
+
+        prefix = "public_" if public else ""
+        for kind, load in (("chutes", load_chutes), ("images", load_images)):
+            before = getattr(self._state, prefix + kind)
+            if before.loaded_at is not None:
+                continue
+            setattr(self._state, prefix + kind, before.loading())
+
+            def run(
+                session: Session, publish: Callable[[Any], None], load: Any = load, before: Any = before
+            ) -> Awaitable[None]:
+                return load(session, before, publish, public=public)  # type: ignore[no-any-return]
+
+            self._read(prefix + kind, run, quiet=True)
+
+    # Writes
+
+    def create_key(self, name: str, draft: AccessDraft) -> None:
+        """Make a key, once; the outcome is in `state.key_creation`, the secret in `state.minted`."""
+        from chutes_tui.operations.key_creation import Creation, KeyCreation
+
+        current = self._state.key_creation
+        if current is not None and current.stage is Creation.SENDING:
+            return
+        self._state.key_creation = KeyCreation(name, draft)
+        failed = partial(self._creation_failed, name, draft)
+        self._write(f"Making the key {name}", lambda session, step: self._create(session, name, draft), failed=failed)
+
+    def recreate_key(self, lost: ApiKey, draft: AccessDraft) -> None:
+        """Delete a key whose secret was lost with its answer, then make it anew."""
+        from chutes_tui.operations.key_creation import Creation, KeyCreation
+        from chutes_tui.operations.keys import delete_key
+
+        async def run(session: Session, step: Callable[[], None]) -> str:
+            try:
+                await delete_key(session, lost)
+            except Problem as problem:
+                self._state.key_creation = KeyCreation(lost.name, draft, Creation.LOST_EXISTS, problem, lost)
+                raise
+            self._forget_keys({lost.api_key_id})
+            step()
+            return await self._create(session, lost.name, draft)
+
+        self._state.key_creation = KeyCreation(lost.name, draft)
+        failed = partial(self._creation_failed, lost.name, draft)
+        self._write(f"Deleting and making anew the key {lost.name}", run, steps=2, failed=failed)
+
+    def _creation_failed(self, name: str, draft: AccessDraft, error: Exception, problem: Problem) -> None:
+        """The making of a key ended without an outcome of its own: nothing was sent, or a mistake of ours hit it."""
+        from chutes_tui.operations.key_creation import Creation, KeyCreation
+
+        current = self._state.key_creation
+        if current is not None and current.stage is Creation.SENDING:
+            stage = Creation.REFUSED if isinstance(error, Problem) else Creation.LOST_UNKNOWN
+            self._state.key_creation = KeyCreation(name, draft, stage, problem)
+
+    def dismiss_creation(self) -> None:
+        """The user has seen how the making of a key ended."""
+        self._state.key_creation = None
+
+    def discard_minted(self) -> None:
+        """Wipe the secret that was on the screen; nothing of it is left here."""
+        minted, self._state.minted = self._state.minted, None
+        if minted is not None:
+            minted.secret.wipe()
+
+    async def _create(self, session: Session, name: str, draft: AccessDraft) -> str:
+        from chutes_tui.operations.key_creation import Creation, KeyCreation, MintedKey, create_key
+
+        state = self._state
+        known = frozenset(key.api_key_id for key in state.keys.items) if state.keys.complete else None
+        result = await create_key(session, name, draft, known)
+        if isinstance(result, MintedKey):
+            same_account = session.profile is state.profile
+            if same_account:
+                self._change_keys(state.keys.including(result.key))
+            state.key_creation = KeyCreation(name, draft, Creation.DONE)
+            state.minted = result
+            await self._remember(session, result.key, draft)
+            return f"Made the key {name}"
+        if result.found is not None and all(key.api_key_id != result.found.api_key_id for key in state.keys.items):
+            self._change_keys(state.keys.including(result.found))
+        state.key_creation = result
+        raise result.problem or Problem(f"The key {name} could not be made.")
+
+    async def _remember(self, session: Session, key: ApiKey, draft: AccessDraft) -> None:
+        from chutes_tui.api.scopes import effective
+
+        grants = effective(draft).grants
+        host = session.profile.base_url.value
+        known: dict[str, tuple[ScopeGrant, ...]] = {**self._state.grants.by_key, key.api_key_id: grants}
+        self._state.grants = KnownGrants(known)
+        with self._mentioning_problems():
+            await asyncio.to_thread(session.records.remember, host, key.user_id, key.api_key_id, draft.admin, grants)
+
+    def delete_keys(self, keys: Sequence[ApiKey]) -> None:
+        """Delete keys one after the other; each leaves the table when the server has confirmed it."""
+        from chutes_tui.operations.keys import delete_key
+
+        async def run(session: Session, step: Callable[[], None]) -> str:
+            failures: list[tuple[ApiKey, Problem]] = []
+            for key in keys:
+                try:
+                    await delete_key(session, key)
+                except Problem as problem:
+                    failures.append((key, problem))
+                else:
+                    self._forget_keys({key.api_key_id})
+                    with self._mentioning_problems():
+                        host = session.profile.base_url.value
+                        await asyncio.to_thread(session.records.forget, host, key.user_id, key.api_key_id)
+                step()
+            return _deletion_outcome(keys, failures)
+
+        count = "the key " + keys[0].name if len(keys) == 1 else f"{len(keys)} keys"
+        self._write(f"Deleting {count}", run, steps=len(keys))
+
+    def _forget_keys(self, ids: set[str]) -> None:
+        self._change_keys(self._state.keys.without(lambda key: key.api_key_id in ids))
+
+    def _change_keys(self, keys: Loadable[ApiKey]) -> None:
+        """Take over what a write did. A list that is being read may be from before it: it is asked for again."""
+        self._state.keys = keys
+        if keys.phase is Phase.LOADING:
+            self.refresh_keys()
+
+
+def _deletion_outcome(keys: Sequence[ApiKey], failures: Sequence[tuple[ApiKey, Problem]]) -> str:
+    """The sentence for a whole success; raises a Problem that names what is left otherwise."""
+    if not failures:
+        what = f"Deleted the key {keys[0].name}" if len(keys) == 1 else f"Deleted {len(keys)} keys"
+        return f"{what}; the server may honour {'it' if len(keys) == 1 else 'them'} for up to two minutes more"
+    first = failures[0][1]
+    if len(keys) == 1:
+        raise first
+    names = ", ".join(key.name for key, _ in failures)
+    raise Problem(
+        f"{len(keys) - len(failures)} of {len(keys)} keys were deleted; not deleted: {names}.",
+        why=first.what,
+        next_step=first.next_step or "Refresh, then try those again.",
+        detail=first.detail,
+    )
