@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from chutes_tui.problem import Problem
 from chutes_tui.secret import MASK
+from chutes_tui.wallets.address import address_of
 
 if TYPE_CHECKING:
     from chutes_tui.secret import Secret
 
-SS58_PREFIX: Final = 42
 _SEED: Final = re.compile(r"(?:0x)?([0-9a-fA-F]{64})", re.ASCII)
 
 
@@ -47,9 +47,7 @@ class Signer:
     @property
     def derived_ss58(self) -> str:
         """The address that really belongs to the seed, whatever was given."""
-        from scalecodec.utils.ss58 import ss58_encode
-
-        return str(ss58_encode(self._pair[0], SS58_PREFIX))
+        return address_of(self._pair[0])
 
     @property
     def public_key(self) -> bytes:

@@ -1,0 +1,105 @@
+"""Every wallet below a folder, with the state of each key and why it can't be used. Reads only, links followed."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Final
+
+from chutes_tui.file_problems import reading_failed
+from chutes_tui.files import FileMissingError, FileProblem
+from chutes_tui.wallets.description import (
+    COLDKEY,
+    COLDKEY_PUBLIC,
+    HOTKEYS,
+    PUBLIC_SUFFIX,
+    describe_coldkey,
+    describe_hotkey,
+)
+from chutes_tui.wallets.model import Wallet, WalletList
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LEFTOVER: Final = re.compile(r"\..+\.[0-9a-f]{16}\.new", re.DOTALL)
+"""Names of hidden folders in which a wallet is being made."""
+
+
+def list_wallets(path: Path) -> WalletList:
+    """Every wallet below `path`, which is a wallets path. Never raises.
+
+    A folder with nothing of a wallet in it is none, nor is a hidden one; a folder that can't be looked into and
+    a link that leads nowhere are told with their problem.
+    """
+    try:
+        entries = _entries(path)
+    except FileMissingError:
+        return WalletList(path, missing=True)
+    except FileProblem as problem:
+        return WalletList(path, problem=problem)
+    wallets = [describe_wallet(path / name) for name in _shown(entries) if _may_be_wallet(path / name)]
+    leftovers = tuple(path / name for name in sorted(entries) if LEFTOVER.fullmatch(name))
+    return WalletList(path, tuple(wallets), leftovers=leftovers)
+
+
+def describe_wallet(path: Path) -> Wallet:
+    """One wallet's folder as it stands. Never raises."""
+    coldkey = describe_coldkey(path)
+    try:
+        _entries(path)
+        names = _hotkey_names(path / HOTKEYS)
+    except FileProblem as problem:
+        return Wallet(path.name, path, coldkey, problem=problem)
+    return Wallet(path.name, path, coldkey, tuple(describe_hotkey(path / HOTKEYS / name) for name in names))
+
+
+def _may_be_wallet(path: Path) -> bool:
+    """Whether this is a wallet's folder, or might be one if it could be looked into."""
+    try:
+        entries = _entries(path)
+    except FileMissingError:
+        return False  # removed in this moment
+    except FileProblem:
+        return not _is_file(path)
+    return any(mark in entries for mark in (COLDKEY, COLDKEY_PUBLIC, HOTKEYS))
+
+
+def _hotkey_names(folder: Path) -> list[str]:
+    """The hotkeys in a folder: no folders, nothing hidden, no public part of a hotkey that is there as well."""
+    try:
+        entries = _entries(folder)
+    except FileMissingError:
+        return []
+    return [name for name in _shown(entries) if not _is_public_part(name, entries) and not _is_folder(folder / name)]
+
+
+def _is_public_part(name: str, entries: frozenset[str]) -> bool:
+    return name.endswith(PUBLIC_SUFFIX) and name.removesuffix(PUBLIC_SUFFIX) in entries
+
+
+def _shown(entries: frozenset[str]) -> list[str]:
+    return sorted((name for name in entries if not name.startswith(".")), key=lambda name: (name.casefold(), name))
+
+
+def _entries(folder: Path) -> frozenset[str]:
+    """The names in a folder. Raises FileMissingError and FileProblem."""
+    try:
+        return frozenset(os.listdir(folder))  # noqa: PTH208 - names are all that is needed, for hundreds of folders
+    except OSError as error:
+        raise reading_failed(folder, error) from None
+    except ValueError:
+        raise FileProblem("This can't be the name of a folder.") from None
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # the folder above it can't be searched
+        return False
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.exists() and not path.is_dir()
+    except OSError:
+        return False

@@ -1,0 +1,129 @@
+"""Mnemonics: the words that a key is made from, and the seed that they stand for (English, without a password)."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from chutes_tui.problem import Problem
+from chutes_tui.secret import Secret
+from chutes_tui.wallets.signing import is_seed
+
+WORD_COUNTS: Final = (12, 15, 18, 21, 24)
+_COUNTS: Final = "12, 15, 18, 21 or 24"
+_AROUND_WORDS: Final = "0123456789.,;:()[]\"'"  # people number their words
+_UNKNOWN_WORD: Final = "invalid word in phrase"
+
+
+class MnemonicProblem(Problem):
+    """These words are no mnemonic. `positions` counts from 1: the words that are not in the list.
+
+    The messages tell positions, never a word.
+    """
+
+    def __init__(self, what: str, *, why: str = "", next_step: str = "", positions: tuple[int, ...] = ()) -> None:
+        super().__init__(what, why=why, next_step=next_step)
+        self.positions = positions
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationWord:
+    """A word to ask back: `position` counts from 1."""
+
+    position: int
+    word: Secret
+
+    def matches(self, typed: Secret) -> bool:
+        """Whether this is the word, upper and lower case and space around it aside."""
+        return clean_mnemonic(typed) == self.word
+
+
+def generate_mnemonic(words: int = 12) -> Secret:
+    """A new mnemonic of 12, 15, 18, 21 or 24 words from the operating system's randomness. Raises ValueError."""
+    if words not in WORD_COUNTS:
+        raise ValueError(f"a mnemonic has {_COUNTS} words")
+    import bip39
+
+    return Secret(bip39.bip39_generate(words))
+
+
+def clean_mnemonic(typed: Secret) -> Secret:
+    """The words in lower case with one space between them: without numbering, punctuation, invisible characters."""
+    text = unicodedata.normalize("NFKD", typed.reveal() if typed else "").lower()
+    text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    return Secret(" ".join(word for part in text.split() if (word := part.strip(_AROUND_WORDS))))
+
+
+def check_mnemonic(typed: Secret) -> Secret:
+    """The cleaned words when they are a mnemonic. Raises MnemonicProblem: count, unknown words, checksum."""
+    if is_seed(typed):
+        raise MnemonicProblem(
+            "This is a seed, not a mnemonic.",
+            why=f"A mnemonic is made of {_COUNTS} English words.",
+            next_step="Give the words that were shown when the key was made.",
+        )
+    cleaned = clean_mnemonic(typed)
+    count = len(_words(cleaned))
+    if count not in WORD_COUNTS:
+        raise MnemonicProblem(
+            f"A mnemonic has {_COUNTS} words; this has {count}.",
+            next_step="Look for a word that is missing, doubled or split.",
+        )
+    positions = _unknown_positions(cleaned)
+    if positions:
+        one = len(positions) == 1
+        raise MnemonicProblem(
+            f"{'Word' if one else 'Words'} {', '.join(map(str, positions))} of {count} "
+            f"{'is' if one else 'are'} not in the list of mnemonic words.",
+            next_step="Look for a typing error there.",
+            positions=positions,
+        )
+    if _complaint(cleaned):
+        raise MnemonicProblem(
+            "These words don't belong together: their checksum is wrong.",
+            why="Every word is in the list, but one of them is not the right one, or two changed places.",
+            next_step="Compare them with what you wrote down.",
+        )
+    return cleaned
+
+
+def seed_from_mnemonic(mnemonic: Secret) -> Secret:
+    """The sr25519 mini-secret of the words, 64 hex digits. Raises MnemonicProblem."""
+    import bip39
+
+    return Secret(bytes(bip39.bip39_to_mini_secret(check_mnemonic(mnemonic).reveal(), "")).hex())
+
+
+def confirmation_words(mnemonic: Secret, n: int = 3) -> tuple[ConfirmationWord, ...]:
+    """`n` words to ask back, at different positions picked by chance, in ascending order."""
+    words = _words(clean_mnemonic(mnemonic))
+    positions = sorted(secrets.SystemRandom().sample(range(1, len(words) + 1), n))
+    return tuple(ConfirmationWord(position, words[position - 1]) for position in positions)
+
+
+def _words(cleaned: Secret) -> tuple[Secret, ...]:
+    return tuple(Secret(word) for word in cleaned.reveal().split()) if cleaned else ()
+
+
+def _unknown_positions(cleaned: Secret) -> tuple[int, ...]:
+    """Positions of words that the list doesn't have: the library names the first one only, so ask for each."""
+    if _UNKNOWN_WORD not in _complaint(cleaned):
+        return ()
+    return tuple(
+        position
+        for position, word in enumerate(_words(cleaned), start=1)
+        if _UNKNOWN_WORD in _complaint(Secret(" ".join([word.reveal()] * WORD_COUNTS[0])))
+    )
+
+
+def _complaint(cleaned: Secret) -> str:
+    """What the library has against these words, "" for nothing; for comparing, never for showing."""
+    import bip39
+
+    try:
+        bip39.bip39_to_mini_secret(cleaned.reveal(), "")
+    except ValueError as error:
+        return str(error)
+    return ""
