@@ -12,6 +12,7 @@ from chutes_tui.profiles.model import ProfileError, ProfileWarning
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from chutes_tui.files import PrivateFile
     from chutes_tui.secret import Secret
 
 
@@ -61,6 +62,12 @@ def read_config(path: Path) -> ConfigFile:
         raise ProfileError(
             problem.what, why=problem.why, next_step=problem.next_step, detail=problem.detail
         ) from None
+    return check_config(read)
+
+
+def check_config(read: PrivateFile) -> ConfigFile:
+    """Take apart what was read. Raises ProfileError for whatever is wrong with it."""
+    path = read.path
     document = parse_ini(read.data)
     if document.faults:
         raise fault_in(path, document.faults[0])

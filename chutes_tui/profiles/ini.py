@@ -4,13 +4,13 @@ everything, and without exceptions: ConfigParser's own quote the offending line,
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from chutes_tui.profiles.ini_lines import IniLine, LineKind, split_lines
 from chutes_tui.secret import Secret
 
-_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+BOM: Final = b"\xef\xbb\xbf"
 _DEFAULTS: Final = "DEFAULT"
 _SPEAKABLE: Final = frozenset(
     {"api", "auth", "payment", "base_url", "username", "user_id", "hotkey_seed", "hotkey_name", "hotkey_ss58address"}
@@ -62,12 +62,12 @@ def parse_ini(data: bytes) -> IniDocument:
     """Take the bytes of a file apart. Never raises; what is wrong is listed in `faults`."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _unreadable(0, "is written in UTF-16, which the official CLI can't read either", "Save it as UTF-8.")
-    has_bom = data.startswith(b"\xef\xbb\xbf")
+    has_bom = data.startswith(BOM)
     if b"\0" in data:
         return _unreadable(data.count(b"\n", 0, data.index(b"\0")) + 1, "holds binary data; this is no config file")
     parser = _Parser()
-    for number, line in enumerate(_LINE_END.split(data[3 * has_bom :].decode("utf-8", "surrogateescape")), 1):
-        if not line.isascii() and any("\udc80" <= character <= "\udcff" for character in line):
+    for number, line in enumerate(split_lines(data[len(BOM) * has_bom :].decode("utf-8", "surrogateescape")), 1):
+        if not line.text.isascii() and any("\udc80" <= character <= "\udcff" for character in line.text):
             return _unreadable(number, "is not UTF-8 text", "Save the file as UTF-8.")
         parser.feed(number, line)
     return IniDocument(parser.finish(), tuple(parser.faults), has_bom)
@@ -88,35 +88,27 @@ class _Entry:
 
 
 class _Parser:
-    """The state between lines: the open section, the open entry and its indentation."""
+    """The state between lines: the open section and the open entry."""
 
     def __init__(self) -> None:
         self.sections: dict[str, dict[str, _Entry]] = {}
         self.faults: list[IniFault] = []
-        self._section: dict[str, _Entry] | None = None
+        self._section: dict[str, _Entry] = {}
         self._entry: _Entry | None = None
-        self._indent = 0
 
-    def feed(self, number: int, line: str) -> None:
-        text = line.strip()
-        if text.startswith(("#", ";")):
-            return
-        if not text:
-            if self._entry is not None:
-                self._entry.parts.append("")
-            return
-        indent = len(line) - len(line.lstrip())
-        if self._entry is not None and indent > self._indent:
-            self._entry.parts.append(text)
-            self._entry.continued_on = self._entry.continued_on or number
-            return
-        self._indent = indent
-        if text.startswith("[") and (end := text.rfind("]")) > 1:
-            self._open_section(number, text[1:end])
-        elif self._section is None:
+    def feed(self, number: int, line: IniLine) -> None:
+        if line.kind is LineKind.SECTION:
+            self._open_section(number, line.name)
+        elif line.kind is LineKind.ENTRY:
+            self._open_entry(number, line)
+        elif line.kind is LineKind.OUTSIDE:
             self.faults.append(IniFault(number, "comes before any [section]"))
-        else:
-            self._open_entry(number, text, self._section)
+        elif line.kind is LineKind.BROKEN:
+            self.faults.append(IniFault(number, "is neither a [section], nor `key = value`, nor a # comment"))
+        elif self._entry is not None and line.kind is not LineKind.COMMENT:
+            self._entry.parts.append(line.text.strip())
+            if line.kind is LineKind.CONTINUATION:
+                self._entry.continued_on = self._entry.continued_on or number
 
     def finish(self) -> dict[str, dict[str, IniValue]]:
         return {
@@ -130,14 +122,10 @@ class _Parser:
         self._section = self.sections.setdefault(name, {})
         self._entry = None
 
-    def _open_entry(self, number: int, text: str, section: dict[str, _Entry]) -> None:
-        delimiter = min((at for at in (text.find("="), text.find(":")) if at >= 0), default=-1)
-        if delimiter <= 0:
-            self.faults.append(IniFault(number, "is neither a [section], nor `key = value`, nor a # comment"))
-            return
-        key = text[:delimiter].rstrip().lower()
-        if key in section:
+    def _open_entry(self, number: int, line: IniLine) -> None:
+        key = line.name
+        if key in self._section:
             shown = key if key in _SPEAKABLE else "a key"
-            what = f"sets {shown} a second time (first on line {section[key].line})"
+            what = f"sets {shown} a second time (first on line {self._section[key].line})"
             self.faults.append(IniFault(number, what, "Keep one of the two lines."))
-        self._entry = section[key] = _Entry([text[delimiter + 1 :].strip()], number)
+        self._entry = self._section[key] = _Entry([line.text[line.value_at :].rstrip()], number)
