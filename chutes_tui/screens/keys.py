@@ -39,6 +39,7 @@ class KeysScreen(ChutesScreen):
         self._rows = KeyRows()
         self._filter = ""
         self._sort: tuple[str, bool] = ("created", True)
+        self._behind = False
 
     def compose_body(self) -> ComposeResult:
         with Horizontal(id="bar"):
@@ -53,7 +54,7 @@ class KeysScreen(ChutesScreen):
         for name in ("keys", "grants", "chutes", "images"):
             self.watch(self.state, name, self._changed, init=False)
         self.watch(self.state, "minted", self._minted, init=False)
-        self._changed()
+        self._catch_up()
         self.table.focus()
 
     @property
@@ -63,7 +64,14 @@ class KeysScreen(ChutesScreen):
     # Showing
 
     def _changed(self) -> None:
+        """Show the state again soon, once however many parts of it change together."""
+        if not self._behind:
+            self._behind = True
+            self.call_next(self._catch_up)
+
+    def _catch_up(self) -> None:
         """Show the state again: rows, notice, summary and detail."""
+        self._behind = False
         state = self.state
         self._rows.use(state.grants.by_key, object_names(state))
         self._show_rows()
@@ -247,7 +255,7 @@ class KeysScreen(ChutesScreen):
     def action_copy_id(self) -> None:
         row = self.table.current
         if row is not None:
-            self.worker.copy(row.key.api_key_id, f"the id of {visible(row.key.name)}")
+            self.worker.copy(row.key.api_key_id, f"the id of {visible(row.key.name) or '(no name)'}")
 
     def action_show_detail(self) -> None:
         from chutes_tui.screens.dialogs import TextDialog

@@ -46,7 +46,7 @@ class StatusLine(Widget):
         self.refresh()
 
     def render(self) -> Content:
-        right = self._clipboard_words()
+        right = self._clipboard_words().truncate(max(0, self.size.width - 2), ellipsis=True)
         room = self.size.width - right.cell_length - 1
         # A few letters of an old outcome tell nothing: the clipboard's words, which are about now, stand alone.
         left = self._activity_words().truncate(room, ellipsis=True) if room >= _LEAST_WORDS else Content(" ")

@@ -1,0 +1,293 @@
+"""What every screen shares: header line, footer, help, palette, quitting, problems, themes, sizes, odd names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from driving import NARROW, WIDE, rename
+from textual.command import CommandPalette
+
+from chutes_tui import commands
+from chutes_tui.api.scopes import AccessDraft
+from chutes_tui.profiles import LaunchOptions
+from chutes_tui.screens.dialogs import ConfirmDialog, TextDialog
+from chutes_tui.screens.help import HelpScreen
+from chutes_tui.screens.key_builder import KeyBuilderScreen
+from chutes_tui.screens.keys import KeysScreen
+from chutes_tui.screens.welcome import WelcomeScreen
+from chutes_tui.state import Connection, Link
+
+if TYPE_CHECKING:
+    from driving import Driving
+    from served import ServedSandbox
+
+SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+
+
+class TestHeader:
+    async def test_who_how_much_where_and_how(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            for words in ("ada · $42.17", "sandbox.localhost ●", " ms", "SANDBOX"):
+                assert words in app.lines[0]
+            app.state.connection = Connection(Link.OFFLINE)
+            await app.pilot.pause()
+            assert "sandbox.localhost ✗ no answer" in app.lines[0]
+
+    async def test_a_balance_that_is_not_reported(self, driving: Driving) -> None:
+        async with driving.sandboxed("GET /users/me=wrong_json", wait=False) as app:
+            await app.seen("just testing")
+            await app.settled()
+            assert "$" not in app.lines[0]
+
+    async def test_marks_what_the_environment_overrides(
+        self, driving: Driving, served_sandbox: ServedSandbox
+    ) -> None:
+        served_sandbox.reset()
+        url = served_sandbox.base_url.replace("127.0.0.1", "localhost")
+        launch = LaunchOptions(config_path=served_sandbox.config_path)
+        async with driving.app(launch=launch, environ={"CHUTES_API_URL": url}) as app:
+            await app.loaded()
+            assert "⚑ CHUTES_API_URL in force" in app.lines[0]
+            assert "localhost:" in app.lines[0]
+
+    async def test_the_end_survives_a_narrow_line(self, driving: Driving) -> None:
+        async with driving.sandboxed(size=(60, 20)) as app:
+            assert app.lines[0].endswith("SANDBOX")
+            assert "sandbox.localhost ●" in app.lines[0]
+
+
+class TestFooter:
+    @SIZES
+    async def test_every_entry_can_be_clicked(self, driving: Driving, size: tuple[int, int]) -> None:
+        async with driving.sandboxed(size=size) as app:
+            await app.click_on(" Filter")
+            assert app.keys_screen.query("FilterLine")
+            await app.press("escape")
+            await app.click_on(" Detail")
+            assert app.in_front(TextDialog)
+            await app.press("escape")
+            await app.click_on(" Delete")
+            assert app.in_front(ConfirmDialog)
+            await app.press("escape")
+            await app.click_on(" New")
+            await app.until(lambda: app.in_front(KeyBuilderScreen))
+            await app.press("escape")
+            await app.click_on(" Help")
+            assert app.in_front(HelpScreen)
+
+    async def test_shows_what_is_not_possible_as_such(self, driving: Driving) -> None:
+        async with driving.sandboxed(empty=True) as app:
+            assert app.keys_screen.check_action("delete_keys", ()) is None
+            await app.click_on(" Delete")
+            assert not app.in_front(ConfirmDialog)
+
+
+class TestHelp:
+    @SIZES
+    @pytest.mark.parametrize("key", ["question_mark", "f1"])
+    async def test_names_every_command(self, driving: Driving, size: tuple[int, int], key: str) -> None:
+        async with driving.sandboxed(size=size) as app:
+            await app.press(key)
+            assert app.in_front(HelpScreen)
+            said = str(app.app.screen.query_one(".dialog-body Static").render()).splitlines()
+            for group in (commands.KEYS, commands.TABLE, commands.EVERYWHERE):
+                assert group.title in said
+                for command in group.commands:
+                    keys = " ".join(commands.show_key(key) for key in command.keys)
+                    assert any(line.split() == f"{keys} {command.help}".split() for line in said), command
+            await app.press(*["pagedown"] * 8)
+            assert "✓ done" in app.text  # the last words can be reached
+            await app.press(key)  # once is enough
+            assert len(app.app.screen_stack) == 2
+            await app.press("escape")
+            assert app.in_front(KeysScreen)
+
+    async def test_is_about_the_screen_in_front(self, driving: Driving) -> None:
+        async with driving.app() as app:
+            await app.press("question_mark")
+            assert "Next way to start." in app.text
+            assert "Build a new API key" not in app.text
+
+
+class TestPalette:
+    async def test_holds_the_commands_of_the_screen(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            offered = {command.title for command in app.app.get_system_commands(app.app.screen)}
+            for command in (c for g in (commands.KEYS, commands.EVERYWHERE) for c in g.commands if c.palette):
+                assert any(title.startswith(command.label) for title in offered), command.label
+            assert not any("creenshot" in title for title in offered)  # it would save a revealed secret
+
+    @pytest.mark.parametrize("key", ["ctrl+p", "colon"])
+    async def test_runs_them(self, driving: Driving, key: str) -> None:
+        async with driving.sandboxed() as app:
+            await app.press(key)
+            assert app.in_front(CommandPalette)
+            await app.type("sort")
+            await app.seen("Sort by the next column")
+            await app.press("enter")
+            await app.until(lambda: app.in_front(KeysScreen) and "LAST USED ▼" in app.text)
+
+
+class TestQuitting:
+    @pytest.mark.parametrize("key", ["q", "ctrl+q"])
+    async def test_asks_nothing_when_nothing_is_lost(self, driving: Driving, key: str) -> None:
+        async with driving.sandboxed() as app:
+            await app.press(key)
+            assert app.app._exit
+
+    async def test_asks_while_something_is_being_written(self, driving: Driving) -> None:
+        async with driving.sandboxed("DELETE /api_keys/=latency:0.5") as app:
+            app.app.worker.delete_keys([app.state.keys.items[0]])
+            await app.press("q")
+            assert app.in_front(ConfirmDialog)
+            assert app.says("Under way: Deleting the key")
+            await app.press("enter")  # on "Stay"
+            assert app.in_front(KeysScreen)
+            await app.settled()
+            assert not app.app._exit
+            await app.press("q")
+            assert app.app._exit
+
+    async def test_a_second_q_changes_nothing(self, driving: Driving) -> None:
+        async with driving.sandboxed("DELETE /api_keys/=latency:0.5") as app:
+            app.app.worker.delete_keys([app.state.keys.items[0]])
+            await app.press("q", "q", "q")
+            assert len(app.app.screen_stack) == 2
+
+
+class TestProblems:
+    async def test_e_shows_the_last_one_in_full(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            await app.press("e")
+            assert app.in_front(KeysScreen)
+            app.fault("GET /api_keys/=bad_gateway_html")
+            await app.press("r")
+            await app.settled()
+            await app.press("e")
+            for words in ("What went wrong", "What to do", "GET /api_keys/", "502"):
+                assert app.says(words), words
+            await app.press("c")
+            await app.until(lambda: app.clipboard.text)
+            problem = app.state.problem
+            assert problem is not None
+            assert app.clipboard.text == problem.report()
+
+    async def test_a_clock_that_is_wrong_is_told_by_how_much(self, driving: Driving) -> None:
+        async with driving.sandboxed(wait=False) as app:
+            await app.loaded()
+            app.sandbox.world.clock.offset += 3600
+            await app.press("r")
+            await app.settled()
+            await app.press("e")
+            assert app.says("Invalid nonce!")
+            assert app.says("60 minutes") or app.says("1 hour") or app.says("1 h")
+
+
+class TestLooks:
+    async def test_themes(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            assert app.app.theme == "chutes-dark"
+            await app.press("ctrl+t")
+            assert app.app.theme == "chutes-light"
+            assert len(app.names) == 13
+            await app.press("ctrl+t")
+            assert app.app.theme == "chutes-dark"
+
+    @pytest.mark.parametrize("theme", ["nord", "textual-ansi", "chutes-light", "no-such-theme"])
+    async def test_themes_from_elsewhere(self, driving: Driving, theme: str) -> None:
+        async with driving.app(environ={"TEXTUAL_THEME": theme}) as app:
+            await app.press("enter")
+            await app.loaded()
+            assert "just testing" in app.text
+
+    async def test_resizing_back_and_forth(self, driving: Driving) -> None:
+        async with driving.sandboxed(size=WIDE) as app:
+            before = app.text
+            await app.press("enter")
+            for columns, rows in ((80, 24), (40, 10), (20, 5), (2, 1), (200, 60)):
+                await app.resize(columns, rows)
+            await app.press("escape", "slash", "x")
+            await app.resize(*NARROW)
+            await app.press("escape")
+            await app.resize(*WIDE)
+            await app.pilot.pause()
+            assert app.text == before
+
+    async def test_a_tiny_terminal(self, driving: Driving) -> None:
+        async with driving.sandboxed(size=(40, 10)) as app:
+            assert "just testing" in app.text
+            for keys in (["j"], ["G"], ["enter"], ["escape"], ["d"], ["escape"], ["n"], ["escape"], ["slash", "l"]):
+                await app.press(*keys)
+            await app.press("escape", "question_mark", "pagedown", "escape")
+            assert app.in_front(KeysScreen)
+
+    async def test_a_tiny_welcome(self, driving: Driving) -> None:
+        async with driving.app(size=(40, 10)) as app:
+            assert app.in_front(WelcomeScreen)
+            await app.press("j", "j", "enter", "escape", "k", "k")
+            await app.press("enter")
+            await app.loaded()
+
+
+NASTY = {
+    "markup": ("[/foo] [b", "[/foo] [b"),
+    "link": ("[@click=app.quit]x[/]", "[@click=app.quit]x[/]"),
+    "escape": ("a\x1b[31mred\x07", "a␛[31mred␇"),
+    "newline": ("two\nlines\tand", "two␊lines␉and"),
+    "override": ("\u202egnp.exe", "‹U+202E›gnp.exe"),
+    "invisible": ("a\u200bb", "a‹U+200B›b"),
+    "wide": ("寿司" * 6, "寿司寿司"),
+    "long": ("x" * 300, "x" * 12),
+    "emoji": ("👩‍👩‍👧 keys", "👩"),
+    "empty": ("", "(no name)"),
+}
+
+
+@pytest.mark.parametrize("kind", NASTY)
+@SIZES
+async def test_names_are_shown_and_not_obeyed(driving: Driving, kind: str, size: tuple[int, int]) -> None:
+    name, shown = NASTY[kind]
+    async with driving.sandboxed(size=size, before=rename("just testing", name)) as app:
+        width = size[0]
+
+        def well() -> None:
+            assert not any(ord(character) < 32 for line in app.lines for character in line)
+            assert "\u202e" not in app.text
+            for strip in app.app.screen._compositor.render_strips():
+                assert strip.cell_length == width
+
+        row = next(line for line in app.lines if line.startswith("▸"))
+        assert shown[:13] in row
+        well()
+        await app.press("enter")
+        assert app.says(shown)
+        well()
+        await app.press("escape", "d")
+        assert app.says(shown)
+        well()
+        await app.press("escape", "c")
+        await app.until(lambda: app.state.clipboard is not None)
+        await app.pilot.pause()
+        assert shown[:12] in app.status
+        well()
+        app.app.worker.delete_keys([app.table.current.key])  # type: ignore[union-attr]
+        await app.settled()
+        assert "✓ Deleted the key" in app.status
+        well()
+
+
+@pytest.mark.parametrize("kind", ["markup", "escape", "override"])
+async def test_what_the_server_says_is_shown_and_not_obeyed(driving: Driving, kind: str) -> None:
+    name, shown = NASTY[kind]
+    async with driving.sandboxed() as app:
+        app.sandbox.world.database.run("UPDATE users SET username = ? WHERE username = 'ada'", name)
+        app.sandbox.world.database.run("UPDATE chutes SET name = ? WHERE name = 'invoice-extractor'", name)
+        await app.press("r")
+        await app.loaded()
+        assert shown in app.lines[0]
+        app.app.worker.create_key(name, AccessDraft(admin=True))  # refused, with the name in the answer or not
+        await app.settled()
+        assert "\x1b" not in app.text
+        await app.press("e")
+        assert "\x1b" not in app.text
