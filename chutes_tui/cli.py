@@ -157,7 +157,7 @@ def _run_app(parsed: argparse.Namespace) -> int:
         _check_theme(parsed.theme)
         with _terminal_given_back():
             try:
-                app = ChutesApp(launch, sandbox=sandbox, theme=parsed.theme, when_painted=collect_again)
+                app = ChutesApp(launch, sandbox=sandbox, theme=parsed.theme, when_started=collect_again)
                 app.run()
             except Exception as error:  # whatever it is, its message or its locals could hold a secret
                 _report_crash(error)
@@ -210,7 +210,7 @@ def _garbage_left_alone() -> Iterator[Callable[[], None]]:
     """Collect no garbage until the function that it gives is called, or the program ends.
 
     Nearly everything made while starting stays. Looking through it again and again takes a fifth of the time to the
-    first paint; later, when all of it counts as permanent, a collection no longer stops the screen for it.
+    first paint; later, when all of it counts as permanent, no collection stops the screen to look through it.
     """
 
     def collect_again() -> None:

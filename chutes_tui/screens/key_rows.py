@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from chutes_tui import ago
@@ -11,7 +11,8 @@ from chutes_tui.plain import short_id, visible
 from chutes_tui.widgets.record_table import Cell, Column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from chutes_tui.api.models import ApiKey
     from chutes_tui.api.scopes import ScopeGrant
@@ -24,15 +25,20 @@ COLUMNS = (
     Column("id", "ID", 8),
 )
 SORTABLE = tuple(column.key for column in COLUMNS)
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class KeyRow(NamedTuple):
-    """A key with its words: `access` for the column, `search` (case-folded) for the filter."""
+    """A key with its words: `access` for the column, `search` (case-folded) for the filter.
+
+    `order` (case-folded name, then id) and the unix times are what is sorted by; a time that is not known is 0.
+    """
 
     key: ApiKey
     access: str
     search: str
+    order: str
+    created: float
+    used: float
 
 
 class KeyRows:
@@ -45,9 +51,11 @@ class KeyRows:
 
     def use(self, grants: Mapping[str, tuple[ScopeGrant, ...]], names: Mapping[str, str]) -> None:
         """The exact grants of keys made here, and the names of chutes and images by id."""
-        if grants is not self._grants or names != self._names:
-            self._grants, self._names = grants, names
-            self._rows.clear()
+        renamed = {one for one in names.keys() | self._names.keys() if names.get(one) != self._names.get(one)}
+        granted = {one for one in grants.keys() | self._grants.keys() if grants.get(one) != self._grants.get(one)}
+        self._grants, self._names = grants, names
+        for key_id in [one for one, row in self._rows.items() if one in granted or _mentions(row.key, renamed)]:
+            del self._rows[key_id]
 
     def row(self, key: ApiKey) -> KeyRow:
         """The row of a key."""
@@ -55,7 +63,9 @@ class KeyRows:
         if row is None or row.key is not key:
             access = visible(self.access(key))
             search = f"{key.name}\n{key.api_key_id}\n{access}\n{_scope_text(key, self._names)}".casefold()
-            row = self._rows[key.api_key_id] = KeyRow(key, access, search)
+            order = f"{key.name.casefold()}\0{key.api_key_id}"
+            row = KeyRow(key, access, search, order, _seconds(key.created_at), _seconds(key.last_used_at))
+            self._rows[key.api_key_id] = row
         return row
 
     def access(self, key: ApiKey) -> str:
@@ -79,20 +89,24 @@ class KeyRows:
         return [row for row in rows if all(word in row.search for word in words)] if words else list(rows)
 
 
+_SORT_KEYS: dict[str, Callable[[KeyRow], object]] = {
+    "access": lambda row: row.access.casefold(),
+    "created": attrgetter("created"),
+    "used": attrgetter("used"),
+    "id": attrgetter("key.api_key_id"),
+}
+
+
 def sort_rows(rows: list[KeyRow], column: str, *, descending: bool) -> list[KeyRow]:
     """The rows in order; ties by name, then id, so that the order is always the same."""
-    rows = sorted(rows, key=lambda row: (row.key.name.casefold(), row.key.api_key_id))
-    if column == "created":
-        rows.sort(key=lambda row: row.key.created_at or _LONG_AGO, reverse=descending)
-    elif column == "used":
-        rows.sort(key=lambda row: row.key.last_used_at or _LONG_AGO, reverse=descending)
-    elif column == "access":
-        rows.sort(key=lambda row: row.access.casefold(), reverse=descending)
-    elif column == "id":
-        rows.sort(key=lambda row: row.key.api_key_id, reverse=descending)
-    elif descending:
-        rows.reverse()
+    rows = sorted(rows, key=attrgetter("order"), reverse=descending and column == "name")
+    if column in _SORT_KEYS:
+        rows.sort(key=_SORT_KEYS[column], reverse=descending)  # type: ignore[arg-type]
     return rows
+
+
+def _seconds(moment: datetime | None) -> float:
+    return 0.0 if moment is None else moment.timestamp()
 
 
 def cells(row: KeyRow, column: str) -> Cell:
@@ -107,6 +121,10 @@ def cells(row: KeyRow, column: str) -> Cell:
     if column == "used":
         return Cell(ago.ago(key.last_used_at, ago.utc_now()) if key.last_used_at else "not tracked", "muted")
     return Cell(short_id(key.api_key_id), "muted")
+
+
+def _mentions(key: ApiKey, object_ids: set[str]) -> bool:
+    return bool(object_ids) and any(scope.object_id in object_ids for scope in key.scopes)
 
 
 def _scope_text(key: ApiKey, names: Mapping[str, str]) -> str:

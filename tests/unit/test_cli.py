@@ -35,14 +35,14 @@ class FakeApp:
         *,
         sandbox: SandboxOptions | None,
         theme: str | None,
-        when_painted: Callable[[], None],
+        when_started: Callable[[], None],
     ) -> None:
         self.made.append((launch, sandbox, theme))
-        self.when_painted = when_painted
+        self.when_started = when_started
 
     def run(self) -> None:
         before = gc.isenabled()
-        self.when_painted()
+        self.when_started()
         type(self).collecting = (before, gc.isenabled())
         gc.unfreeze()
         if self.crash is not None:
@@ -127,7 +127,7 @@ def test_without_a_terminal_that_is_said(capsys: pytest.CaptureFixture[str]) -> 
     assert "needs a terminal" in capsys.readouterr().err
 
 
-def test_garbage_is_left_alone_until_the_first_paint(app: type[FakeApp]) -> None:
+def test_garbage_is_left_alone_until_the_start_is_over(app: type[FakeApp]) -> None:
     assert cli.main([]) == 0
     assert app.collecting == (False, True)
     assert cli.main(["--theme", "mauve"]) == 2
