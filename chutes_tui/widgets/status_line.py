@@ -26,14 +26,19 @@ class StatusLine(Widget):
         super().__init__()
         self._state = state
         self._tick: Timer | None = None
+        self._overtaken: ClipboardNotice | None = None
 
     def on_mount(self) -> None:
-        self.watch(self._state, "activities", self._changed, init=False)
+        self.watch(self._state, "activities", self._activities_changed, init=False)
         self.watch(self._state, "problem", self._changed, init=False)
         self.watch(self._state, "profile", self._changed, init=False)
         self.watch(self._state, "clipboard", self._clipboard_changed)
 
     def _changed(self) -> None:
+        self.refresh()
+
+    def _activities_changed(self) -> None:
+        self._overtaken = self._state.clipboard
         self.refresh()
 
     def _clipboard_changed(self, notice: ClipboardNotice | None) -> None:
@@ -68,8 +73,8 @@ class StatusLine(Widget):
 
     def _clipboard_words(self) -> Content:
         notice = self._state.clipboard
-        if notice is None:
-            return Content("")
+        if notice is None or (notice is self._overtaken and notice.clears_at is None):
+            return Content("")  # how an older copy went must not hide how a newer deletion went
         style = "$text-error" if notice.failed else "$text-success" if notice.certain else "$text-warning"
         words = visible(notice.text)
         if notice.clears_at is not None:
