@@ -39,6 +39,10 @@ class FileChangedError(FileProblem):
     """The file is not what the caller saw: another program wrote it meanwhile, and nothing was written."""
 
 
+class FileExistsProblem(FileProblem):
+    """There is a file of this name already, and it was left alone."""
+
+
 class FileIsLinkError(FileProblem):
     """The file is a symbolic link, and the caller has not agreed to write what it points to: `target`."""
 

@@ -8,20 +8,16 @@ turns; programs that don't know the lock are caught by the comparison.
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import os
-import re
 import stat
-import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.file_problems import (
     FileChangedError,
+    FileExistsProblem,
     FileIsLinkError,
     FileMissingError,
     FileProblem,
@@ -29,7 +25,17 @@ from chutes_tui.file_problems import (
     shown_path,
     writing_failed,
 )
-from chutes_tui.secret import MASK
+from chutes_tui.private_folder import (
+    FILE_MODE,
+    FOLDER_MODE,
+    OPEN_TO_READ,
+    Expected,
+    Payload,
+    PrivateFolder,
+    check_regular,
+    locked_folder,
+    read_all,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,11 +44,16 @@ __all__ = [
     "MAX_BYTES",
     "Expected",
     "FileChangedError",
+    "FileExistsProblem",
     "FileIsLinkError",
     "FileMissingError",
     "FileProblem",
+    "LockedFile",
+    "Payload",
     "PrivateFile",
+    "make_folder_private",
     "make_private",
+    "private_lock",
     "private_read",
     "private_update",
     "private_write",
@@ -51,21 +62,6 @@ __all__ = [
 
 MAX_BYTES: Final = 1 << 20
 """Files beyond this are no config, no record and no key: they are refused instead of read."""
-
-LOCK_SECONDS: Final = 10.0
-"""How long a writer waits for another one to finish."""
-
-_COMPARE_BYTES: Final = 64 << 20
-_FILE_MODE: Final = 0o600
-_FOLDER_MODE: Final = 0o700
-_LOCK_POLL_SECONDS: Final = 0.01
-_READ: Final = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC  # non-blocking: a named pipe must not hang the program
-
-
-class Expected(Enum):
-    """What a writer expects to find when it is no exact content."""
-
-    ANYTHING = "anything"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,28 +87,58 @@ class PrivateFile:
         return f"chmod 600 {shlex.quote(str(self.path))}"
 
 
-class _Payload:
-    """Bytes on their way to a file, in a wrapper that tracebacks can't show."""
-
-    __slots__ = ("data",)
-
-    def __init__(self, content: str | bytes) -> None:
-        self.data = content.encode("utf-8", "surrogateescape") if isinstance(content, str) else content
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Payload) and self.data == other.data
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        return f"_Payload({MASK})"
-
-
 @dataclass(frozen=True, slots=True)
-class _Folder:
+class LockedFile:
+    """A file in a folder that is locked: no other writer comes between two steps. Made by `private_lock`."""
+
     path: Path
-    fd: int
-    locked: bool
+    """The file itself: the target of a link that was followed."""
+    folder: PrivateFolder = field(repr=False)
+
+    def read(self) -> Payload | None:
+        """What stands in it, None when there is no such file."""
+        return self.folder.current(self.path.name)
+
+    def write(self, payload: Payload, *, expected: Payload | Expected | None) -> None:
+        """As `private_write` does."""
+        self.folder.replace(self.path.name, payload, expected)
+
+    def rehearse(self, size: int) -> None:
+        """Try everything that writing `size` bytes takes, up to the very last step, and leave nothing behind."""
+        self.folder.rehearse(self.path.name, size)
+
+    def copy_to(self, names: Iterator[str]) -> Path:
+        """A private copy in the same folder, under the first of `names` that is free."""
+        payload = self.read()
+        if payload is None:
+            raise FileMissingError(f"{shown_path(self.path)} doesn't exist.")
+        return self._first_free(names, lambda name: self.folder.create(name, payload))
+
+    def move_to(self, names: Iterator[str]) -> Path:
+        """Give the file (or a link itself) the first of `names` that is free; FileExistsProblem when none is."""
+        path = self._first_free(names, lambda name: self.folder.rename(self.path.name, name))
+        self.folder.flush()
+        return path
+
+    def make_private(self) -> None:
+        """Take its permissions from everybody but its owner."""
+        self.folder.make_private(self.path.name)
+
+    def remove_link(self) -> None:
+        """Remove a link, not what it leads to."""
+        self.folder.unlink(self.path.name)
+        self.folder.flush()
+
+    def _first_free(self, names: Iterator[str], attempt: Callable[[str], None]) -> Path:
+        path = self.path
+        for name in names:
+            path = self.path.with_name(name)
+            try:
+                attempt(name)
+            except FileExistsError:
+                continue
+            return path
+        raise FileExistsProblem(f"{shown_path(path)} exists already.", next_step="Choose another name.")
 
 
 def private_read(path: Path, *, limit: int = MAX_BYTES) -> PrivateFile:
@@ -122,15 +148,15 @@ def private_read(path: Path, *, limit: int = MAX_BYTES) -> PrivateFile:
     `limit` bytes, or a link to nothing.
     """
     try:
-        fd = os.open(path, _READ)
+        fd = os.open(path, OPEN_TO_READ)
     except OSError as error:
         raise reading_failed(path, error) from None
     except ValueError:
         raise FileProblem(f"{shown_path(path)} can't be the name of a file.") from None
     try:
         info = os.fstat(fd)
-        _check_regular(path, info)
-        return PrivateFile(path, _read_all(path, fd, limit), stat.S_IMODE(info.st_mode))
+        check_regular(path, info)
+        return PrivateFile(path, read_all(path, fd, limit), stat.S_IMODE(info.st_mode))
     except OSError as error:
         raise reading_failed(path, error) from None
     finally:
@@ -151,15 +177,11 @@ def private_write(
     `follow_symlink`; then its target is replaced and the link stays. Missing folders are made with mode 0700.
     Raises FileProblem for everything else that can go wrong.
     """
-    payload = _Payload(content)
-    before = _Payload(expected) if isinstance(expected, bytes) else expected
+    payload = Payload(content)
+    before = Payload(expected) if isinstance(expected, bytes) else expected
     del content, expected
-    target = _target(path, follow_symlink)
-    try:
-        with _locked_folder(target.parent) as folder:
-            _replace(folder, target.name, payload, before)
-    except OSError as error:
-        raise writing_failed(path, error) from None
+    with private_lock(path, follow_symlink=follow_symlink) as file:
+        file.write(payload, expected=before)
 
 
 def private_update(
@@ -169,24 +191,45 @@ def private_update(
 
     Raises as `private_write` does, and whatever `change` raises: then nothing is written.
     """
-    target = _target(path, follow_symlink)
+    with private_lock(path, follow_symlink=follow_symlink) as file:
+        old = file.read()
+        file.write(Payload(change(old.data if old else None)), expected=old)
+
+
+@contextmanager
+def private_lock(path: Path, *, follow_symlink: bool = False, link_itself: bool = False) -> Iterator[LockedFile]:
+    """The file in its folder, which is made when missing and locked: for changes that take several steps.
+
+    A symlink is refused with FileIsLinkError unless its target (`follow_symlink`) or the link itself is meant.
+    Whatever the operating system refuses within is raised as FileProblem.
+    """
+    target = path if link_itself else _target(path, follow_symlink)
     try:
-        with _locked_folder(target.parent) as folder:
-            old = _current(folder, target.name)
-            _replace(folder, target.name, _Payload(change(old.data if old else None)), old)
+        with locked_folder(target.parent) as folder:
+            yield LockedFile(target, folder)
     except OSError as error:
         raise writing_failed(path, error) from None
 
 
 def make_private(path: Path) -> None:
     """Take the file's permissions from everybody but its owner (`chmod 600`). Raises FileProblem."""
+    _take_permissions(path, FILE_MODE, OPEN_TO_READ)
+
+
+def make_folder_private(path: Path) -> None:
+    """Take the folder's permissions from everybody but its owner (`chmod 700`). Raises FileProblem."""
+    _take_permissions(path, FOLDER_MODE, OPEN_TO_READ | os.O_DIRECTORY)
+
+
+def _take_permissions(path: Path, mode: int, flags: int) -> None:
     try:
-        fd = os.open(path, _READ)
+        fd = os.open(path, flags)
     except OSError as error:
         raise reading_failed(path, error) from None
     try:
-        _check_regular(path, os.fstat(fd))
-        os.fchmod(fd, _FILE_MODE)
+        if not flags & os.O_DIRECTORY:
+            check_regular(path, os.fstat(fd))
+        os.fchmod(fd, mode)
     except OSError as error:
         raise writing_failed(path, error) from None
     finally:
@@ -205,154 +248,3 @@ def _target(path: Path, follow_symlink: bool) -> Path:
     if not follow_symlink:
         raise FileIsLinkError(path, target)
     return target
-
-
-@contextmanager
-def _locked_folder(path: Path) -> Iterator[_Folder]:
-    """The folder, made when missing, opened and locked: everything after works on this very folder."""
-    _make_folder(path)
-    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        yield _Folder(path, fd, _lock(path, fd))
-    finally:
-        os.close(fd)  # gives the lock back as well
-
-
-def _make_folder(path: Path) -> None:
-    missing: list[Path] = []
-    while not path.exists():
-        missing.append(path)
-        path = path.parent
-    for folder in reversed(missing):
-        with suppress(FileExistsError):
-            os.mkdir(folder, _FOLDER_MODE)  # noqa: PTH102 - the system call itself, as everywhere here
-
-
-def _lock(path: Path, fd: int) -> bool:
-    """Take the lock; False where the file system has none (the comparison before the rename must do then)."""
-    deadline = time.monotonic() + LOCK_SECONDS
-    while True:
-        try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= deadline:
-                raise FileProblem(
-                    f"Another program is writing in {shown_path(path)}.",
-                    why=f"It has not finished within {LOCK_SECONDS:.0f} seconds; nothing was written.",
-                    next_step="Try again, or look for another chutes-tui that hangs.",
-                ) from None
-            time.sleep(_LOCK_POLL_SECONDS)
-        except OSError:
-            return False
-        else:
-            return True
-
-
-def _replace(folder: _Folder, name: str, payload: _Payload, expected: _Payload | Expected | None) -> None:
-    _check_expected(folder, name, expected)
-    if folder.locked:
-        _sweep(folder, name)
-    temporary = f".{name}.{os.urandom(8).hex()}.tmp"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    fd = os.open(temporary, flags, _FILE_MODE, dir_fd=folder.fd)
-    try:
-        try:
-            os.fchmod(fd, _FILE_MODE)  # whatever the umask took away
-            _write_all(fd, payload)
-            os.fsync(fd)
-        finally:
-            os.close(fd)
-        _check_expected(folder, name, expected)
-        os.rename(temporary, name, src_dir_fd=folder.fd, dst_dir_fd=folder.fd)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary, dir_fd=folder.fd)
-        raise
-    _flush_folder(folder)
-    if _current(folder, name) != payload:
-        raise FileChangedError(
-            f"{shown_path(folder.path / name)} was written, but reads differently.",
-            why="Another program wrote it in the same moment, or the disk does not keep what it is given.",
-            next_step="Look at the file before you go on.",
-        )
-
-
-def _sweep(folder: _Folder, name: str) -> None:
-    """Remove what a writer that was killed has left: nobody else is writing while the lock is held."""
-    leftover = re.compile(re.escape(f".{name}.") + r"[0-9a-f]{16}\.tmp")
-    with suppress(OSError):
-        for entry in os.listdir(folder.fd):  # noqa: PTH208
-            if leftover.fullmatch(entry):
-                os.unlink(entry, dir_fd=folder.fd)
-
-
-def _write_all(fd: int, payload: _Payload) -> None:
-    written = 0
-    while written < len(payload.data):
-        written += os.write(fd, memoryview(payload.data)[written:])
-
-
-def _flush_folder(folder: _Folder) -> None:
-    try:
-        os.fsync(folder.fd)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some network disks can't: nothing to be done
-            raise
-
-
-def _check_expected(folder: _Folder, name: str, expected: _Payload | Expected | None) -> None:
-    """Raise unless the target may be replaced: a regular file or nothing, and what the caller expects."""
-    try:
-        info = os.stat(name, dir_fd=folder.fd, follow_symlinks=False)
-    except FileNotFoundError:
-        if expected is None or isinstance(expected, Expected):
-            return
-        raise _changed(folder, name) from None
-    if stat.S_ISLNK(info.st_mode):
-        raise FileIsLinkError(folder.path / name, Path(os.path.realpath(folder.path / name)))
-    _check_regular(folder.path / name, info)
-    if not isinstance(expected, Expected) and _current(folder, name) != expected:
-        raise _changed(folder, name)
-
-
-def _current(folder: _Folder, name: str) -> _Payload | None:
-    path = folder.path / name
-    try:
-        fd = os.open(name, _READ | os.O_NOFOLLOW, dir_fd=folder.fd)
-    except FileNotFoundError:
-        return None
-    try:
-        _check_regular(path, os.fstat(fd))
-        return _Payload(_read_all(path, fd, _COMPARE_BYTES))
-    finally:
-        os.close(fd)
-
-
-def _read_all(path: Path, fd: int, limit: int) -> bytes:
-    data = bytearray()
-    while len(data) <= limit and (chunk := os.read(fd, limit + 1 - len(data))):
-        data += chunk
-    if len(data) > limit:
-        raise FileProblem(
-            f"{shown_path(path)} is too large to be right.",
-            why=f"It holds more than {limit:,} bytes.",
-            next_step="Check that this is the file you mean.",
-        )
-    return bytes(data)
-
-
-def _check_regular(path: Path, info: os.stat_result) -> None:
-    if stat.S_ISDIR(info.st_mode):
-        raise FileProblem(
-            f"{shown_path(path)} is a folder, not a file.", next_step="Name the file, or move the folder away."
-        )
-    if not stat.S_ISREG(info.st_mode):
-        raise FileProblem(f"{shown_path(path)} is no ordinary file.", why="It is a pipe, a socket or a device.")
-
-
-def _changed(folder: _Folder, name: str) -> FileChangedError:
-    return FileChangedError(
-        f"{shown_path(folder.path / name)} was changed by another program meanwhile.",
-        why="It is no longer what it was when it was read. Nothing was written.",
-        next_step="Read it again and repeat the change.",
-    )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chutes_tui import files
+from chutes_tui import files, private_folder
 from chutes_tui.files import (
     FileChangedError,
     FileIsLinkError,
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 OLD = b"[auth]\nusername = old\n" * 40
 NEW = b"[auth]\nusername = new\n" * 60
 SYSTEM_CALLS = frozenset(
-    {"open", "close", "read", "write", "fsync", "fchmod", "fstat", "stat", "rename", "unlink", "listdir", "mkdir"}
+    {"open", "close", "read", "write", "fsync", "fchmod", "fstat", "stat", "rename", "link", "unlink", "listdir"}
+    | {"mkdir"}
 )
 
 
@@ -85,9 +86,9 @@ def count_calls(folder: Path, monkeypatch: pytest.MonkeyPatch, old: bytes | None
         target.write_bytes(old)
     counting = FaultyOs(None, Died, deadly=True)
     with monkeypatch.context() as patch:
-        patch.setattr(files, "os", counting)
+        patch.setattr(private_folder, "os", counting)
         private_write(target, NEW, expected=old)
-    assert {"rename", "fsync", "fchmod", "write"} <= set(counting.calls)
+    assert {"rename" if old else "link", "fsync", "fchmod", "write"} <= set(counting.calls)
     return len(counting.calls)
 
 
@@ -105,7 +106,7 @@ def test_a_death_at_any_system_call_leaves_the_old_file_or_the_new(
             target.write_bytes(old)
         dying = FaultyOs(step, Died, deadly=True)
         with monkeypatch.context() as patch:
-            patch.setattr(files, "os", dying)
+            patch.setattr(private_folder, "os", dying)
             with pytest.raises(Died):
                 private_write(target, NEW, expected=old)
         dying.bury()
@@ -132,7 +133,7 @@ def test_an_error_at_any_system_call_is_a_clear_problem_and_leaves_no_temporary_
         target.write_bytes(OLD)
         failing = FaultyOs(step, lambda: OSError(errno.ENOSPC, "No space left on device"), deadly=False)
         with monkeypatch.context() as patch:
-            patch.setattr(files, "os", failing)
+            patch.setattr(private_folder, "os", failing)
             try:
                 private_write(target, NEW, expected=OLD)
                 outcome = "written"
@@ -153,7 +154,7 @@ def test_short_writes_are_continued(tmp_path: Path, monkeypatch: pytest.MonkeyPa
                 return lambda fd, data: os.write(fd, bytes(data)[:5])
             return getattr(os, name)
 
-    monkeypatch.setattr(files, "os", SlowOs())
+    monkeypatch.setattr(private_folder, "os", SlowOs())
     private_write(tmp_path / "f", NEW)
     assert (tmp_path / "f").read_bytes() == NEW
 
@@ -170,7 +171,7 @@ def test_the_file_is_private_from_its_first_byte_whatever_the_umask_and_the_old_
                 modes.append(stat.S_IMODE(next(target.parent.glob(".config.ini.*.tmp")).stat().st_mode))
             return getattr(os, name)
 
-    monkeypatch.setattr(files, "os", WatchingOs())
+    monkeypatch.setattr(private_folder, "os", WatchingOs())
     for umask in (0o000, 0o077, 0o277):
         before = os.umask(umask if target.parent.exists() else 0o000)
         try:
@@ -212,7 +213,7 @@ def test_a_change_by_a_stranger_just_before_the_rename_is_noticed(
                 target.write_bytes(b"a stranger's edit")
             return getattr(os, name)
 
-    monkeypatch.setattr(files, "os", RacingOs())
+    monkeypatch.setattr(private_folder, "os", RacingOs())
     with pytest.raises(FileChangedError):
         private_write(target, NEW, expected=OLD)
     assert target.read_bytes() == b"a stranger's edit"
@@ -248,7 +249,7 @@ def test_a_file_swapped_for_a_link_at_the_last_moment_is_not_followed(
                 target.symlink_to(victim)
             return getattr(os, name)
 
-    monkeypatch.setattr(files, "os", SwappingOs())
+    monkeypatch.setattr(private_folder, "os", SwappingOs())
     with pytest.raises(FileIsLinkError):
         private_write(target, NEW)
     assert victim.read_bytes() == b"precious"
@@ -372,7 +373,7 @@ def test_threads_take_turns_as_well(tmp_path: Path) -> None:
 def test_a_writer_that_never_finishes_does_not_hang_the_next_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(private_folder, "LOCK_SECONDS", 0.05)
 
     def change(_: bytes | None) -> bytes:
         with pytest.raises(FileProblem, match="Another program is writing"):
