@@ -37,8 +37,15 @@ class SandboxProcess:
 
     def post(self, path: str, body: object) -> None:
         """Use one of the sandbox's own switches."""
+        self._ask("POST", path, json.dumps(body).encode())
+
+    def delete(self, path: str) -> None:
+        """Undo one."""
+        self._ask("DELETE", path, None)
+
+    def _ask(self, method: str, path: str, body: bytes | None) -> None:
         request = urllib.request.Request(  # noqa: S310 - a loopback address
-            self.base_url + path, json.dumps(body).encode(), {"Content-Type": "application/json"}
+            self.base_url + path, body, {"Content-Type": "application/json"}, method=method
         )
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(request, timeout=30) as answer:
