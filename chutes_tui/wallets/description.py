@@ -63,7 +63,7 @@ def describe_hotkey(path: Path) -> Hotkey:
             wallet,
             path,
             problem.state,
-            ss58=key.ss58 if key else _public_address(path.with_name(path.name + PUBLIC_SUFFIX)),
+            ss58=key.ss58 if key else claimed_address(path.with_name(path.name + PUBLIC_SUFFIX)),
             encryption=problem.encryption if isinstance(problem, EncryptedKeyError) else None,
             why_not=sentences(problem),
             next_step=problem.next_step,
@@ -165,8 +165,8 @@ def _public_part(path: Path) -> _Part:
     return _Part(ColdkeyState.NOT_A_KEY, problem=unusable, warnings=warnings)
 
 
-def _public_address(path: Path) -> str:
-    """The address in the public part beside an encrypted or damaged hotkey: a claim, for showing only."""
+def claimed_address(path: Path) -> str:
+    """The address that a key file claims without proof, such as the public part beside an encrypted hotkey, else ""."""
     try:
         return key_of(private_read(path)).ss58
     except (FileProblem, KeyFileProblem):

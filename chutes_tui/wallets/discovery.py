@@ -21,7 +21,7 @@ from chutes_tui.wallets.model import Wallet, WalletList
 if TYPE_CHECKING:
     from pathlib import Path
 
-LEFTOVER: Final = re.compile(r"\..+\.[0-9a-f]{16}\.new", re.DOTALL)
+LEFTOVER: Final = re.compile(r"\..+\.chutes-tui-[0-9a-f]{16}\.new", re.DOTALL)
 """Names of hidden folders in which a wallet is being made."""
 
 

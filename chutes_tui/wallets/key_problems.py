@@ -101,3 +101,16 @@ class MismatchError(KeyFileProblem):
             why="The file is damaged or was tampered with.",
             next_step=_RESTORE,
         )
+
+
+class KeyFileChangedError(KeyFileProblem):
+    """The file holds another key by now than when it was listed."""
+
+    state = HotkeyState.MISMATCH
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} holds another key than a moment ago.",
+            why="Another program replaced it after it was listed.",
+            next_step="Look at the wallets again and choose anew.",
+        )

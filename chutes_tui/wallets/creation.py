@@ -1,0 +1,246 @@
+"""Making wallets and hotkeys, in the files that bittensor reads: private, and never over anything that exists."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from chutes_tui.file_problems import writing_failed
+from chutes_tui.files import FileChangedError, FileIsLinkError, private_write, shown_path
+from chutes_tui.plain import visible
+from chutes_tui.problem import Problem
+from chutes_tui.secret import Secret
+from chutes_tui.wallets.address import address_of
+from chutes_tui.wallets.description import (
+    COLDKEY,
+    COLDKEY_PUBLIC,
+    HOTKEYS,
+    PUBLIC_SUFFIX,
+    claimed_address,
+    describe_coldkey,
+    describe_hotkey,
+)
+from chutes_tui.wallets.discovery import describe_wallet
+from chutes_tui.wallets.encryption import BITTENSOR_COST, encrypt
+from chutes_tui.wallets.mnemonic import check_mnemonic, seed_from_mnemonic
+from chutes_tui.wallets.naming import name_problem
+from chutes_tui.wallets.passwords import MIN_PASSWORD
+from chutes_tui.wallets.signing import Signer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from chutes_tui.wallets.encryption import NaclCost
+    from chutes_tui.wallets.model import Hotkey, Wallet
+
+_SR25519: Final = 1
+_TAKEN: Final = {errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.EISDIR}
+
+
+class CreationProblem(Problem):
+    """A wallet or a hotkey can't be made like this; nothing was written unless the words say so."""
+
+
+class AlreadyExistsError(CreationProblem):
+    """There is a wallet or a hotkey of this name already; it was left alone."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{shown_path(path)} exists already.",
+            why="A key is never written over what is there.",
+            next_step="Choose another name.",
+        )
+
+
+def address_from_mnemonic(mnemonic: Secret) -> str:
+    """The address of the key that the words stand for. Raises MnemonicProblem."""
+    return Signer(seed_from_mnemonic(mnemonic)).ss58
+
+
+def create_wallet(
+    wallets_path: Path,
+    name: str,
+    *,
+    coldkey: Secret,
+    password: Secret,
+    hotkey_name: str,
+    hotkey: Secret,
+    cost: NaclCost = BITTENSOR_COST,
+) -> Wallet:
+    """Make a wallet from two mnemonics: `coldkey`, encrypted with `password`, and `hotkey`.
+
+    Everything is written into a hidden folder first, which then takes its name in one instant: there is the whole
+    wallet or none. Takes seconds and half a gigabyte: call it in a thread. Raises CreationProblem
+    (AlreadyExistsError), MnemonicProblem, EncryptionProblem and FileProblem.
+    """
+    _check_name(name, "wallet")
+    _check_name(hotkey_name, "hotkey")
+    if not password or len(password.reveal()) < MIN_PASSWORD:
+        raise CreationProblem(
+            "The password is too short.", why=f"bittensor wants at least {MIN_PASSWORD} characters in it."
+        )
+    cold, hot = _public_key(coldkey), _public_key(hotkey)
+    if cold == hot:
+        raise _coldkey_words()
+    target = wallets_path / name
+    if os.path.lexists(target):
+        raise AlreadyExistsError(target)
+    sealed = encrypt(key_document(coldkey), password, cost=cost)
+    making = wallets_path / f".{name}.chutes-tui-{os.urandom(8).hex()}.new"
+    try:
+        private_write(making / COLDKEY, sealed, expected=None)
+        private_write(making / COLDKEY_PUBLIC, public_document(cold), expected=None)
+        private_write(making / HOTKEYS / hotkey_name, key_document(hotkey).reveal(), expected=None)
+        private_write(making / HOTKEYS / (hotkey_name + PUBLIC_SUFFIX), public_document(hot), expected=None)
+        _take_name(making, target)
+    except BaseException:
+        _discard_folder(making)
+        raise
+    made = describe_wallet(target)
+    if made.coldkey.ss58 == address_of(cold) and [key.ss58 for key in made.hotkeys if key.usable] == [
+        address_of(hot)
+    ]:
+        return made
+    raise _not_as_written(target)
+
+
+def add_hotkey(wallet: Path, name: str, mnemonic: Secret, *, ss58: str = "") -> Hotkey:
+    """Add a hotkey to a wallet's folder, new or restored: what its mnemonic stands for, not encrypted.
+
+    `ss58` is the address that must come out, if it is known. A public part (`<name>pub.txt`) of the same key may
+    be there already and stays. Raises CreationProblem (AlreadyExistsError), MnemonicProblem and FileProblem.
+    """
+    _check_name(name, "hotkey")
+    public = _public_key(mnemonic)
+    address = address_of(public)
+    if ss58 and address != ss58:
+        raise CreationProblem(
+            "These words belong to another key.",
+            why=f"They make {address}, not {visible(ss58)}.",
+            next_step="Give the words of that hotkey; or, if you mean this one, add it under a name of its own.",
+        )
+    if not wallet.is_dir():
+        raise CreationProblem(f"There is no wallet {shown_path(wallet)}.", next_step="Make the wallet first.")
+    if describe_coldkey(wallet).ss58 == address:
+        raise _coldkey_words()
+    path, public_path = wallet / HOTKEYS / name, wallet / HOTKEYS / (name + PUBLIC_SUFFIX)
+    has_public = os.path.lexists(public_path)
+    if os.path.lexists(path):
+        raise AlreadyExistsError(path)
+    if has_public and claimed_address(public_path) != address:
+        raise AlreadyExistsError(public_path)
+    _create(path, key_document(mnemonic))
+    if not has_public:
+        try:
+            _create(public_path, Secret(public_document(public)))
+        except BaseException:
+            _discard_file(path)
+            raise
+    made = describe_hotkey(path)
+    if made.usable and made.ss58 == address:
+        return made
+    raise _not_as_written(path)
+
+
+def key_document(mnemonic: Secret) -> Secret:
+    """The JSON of a key file, with the fields that bittensor writes. Raises MnemonicProblem."""
+    import sr25519
+
+    words, seed = check_mnemonic(mnemonic), seed_from_mnemonic(mnemonic)
+    public, private = sr25519.pair_from_seed(bytes.fromhex(seed.reveal()))
+    return Secret(
+        json.dumps(
+            _public_fields(public)
+            | {
+                "privateKey": f"0x{private.hex()}",
+                "secretPhrase": words.reveal(),
+                "secretSeed": f"0x{seed.reveal()}",
+            }
+        )
+    )
+
+
+def public_document(public_key: bytes) -> str:
+    """The JSON of a public part: coldkeypub.txt, or `<hotkey>pub.txt`, without which bittensor can't list a hotkey."""
+    return json.dumps(_public_fields(public_key))
+
+
+def _public_fields(public_key: bytes) -> dict[str, str | int]:
+    key = f"0x{public_key.hex()}"
+    return {"accountId": key, "publicKey": key, "ss58Address": address_of(public_key), "cryptoType": _SR25519}
+
+
+def _public_key(mnemonic: Secret) -> bytes:
+    return Signer(seed_from_mnemonic(mnemonic)).public_key
+
+
+def _check_name(name: str, kind: str) -> None:
+    problem = name_problem(name)
+    if problem:
+        raise CreationProblem(f"This can't be the name of a {kind}.", why=problem, next_step="Choose another name.")
+
+
+def _create(path: Path, content: Secret) -> None:
+    try:
+        private_write(path, content.reveal(), expected=None)
+    except (FileChangedError, FileIsLinkError):
+        raise AlreadyExistsError(path) from None
+
+
+def _take_name(making: Path, target: Path) -> None:
+    """Rename the finished folder; an empty folder of that name gives way, anything else stays."""
+    try:
+        os.rename(making, target)  # noqa: PTH104 - says what it does about an existing target
+        folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        if error.errno in _TAKEN:
+            raise AlreadyExistsError(target) from None
+        raise writing_failed(target, error) from None
+
+
+def _discard_folder(making: Path) -> None:
+    if not os.path.lexists(making):
+        return
+    with suppress(OSError):
+        shutil.rmtree(making)
+        return
+    raise _left_behind(making)
+
+
+def _discard_file(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
+        return
+    raise _left_behind(path)
+
+
+def _left_behind(path: Path) -> CreationProblem:
+    return CreationProblem(
+        "Making it failed half-way, and what was begun could not be removed.",
+        why=f"{shown_path(path)} is still there, with keys in it.",
+        next_step="Remove it, unless it is all that you have of these keys.",
+    )
+
+
+def _not_as_written(path: Path) -> CreationProblem:
+    return CreationProblem(
+        f"{shown_path(path)} was written, but reads differently.",
+        why="Another program wrote there in the same moment, or the disk does not keep what it is given.",
+        next_step="Keep the mnemonics, and look at the files before you use them.",
+    )
+
+
+def _coldkey_words() -> CreationProblem:
+    return CreationProblem(
+        "These are the words of the coldkey.",
+        why="A hotkey's file is not encrypted: whoever reads it would own the coldkey as well.",
+        next_step="Take other words for the hotkey.",
+    )
