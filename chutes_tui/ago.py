@@ -8,7 +8,7 @@ _STEPS = ((60, 1, "s"), (3600, 60, "min"), (86400, 3600, "h"), (86400 * 60, 8640
 
 
 def ago(then: datetime, now: datetime) -> str:
-    """How long ago `then` was, in at most twelve characters: `just now`, `5 min ago`, `3 days ago`, `2 years ago`.
+    """How long ago `then` was, in at most thirteen characters: `just now`, `5 min ago`, `3 days ago`, `2 years ago`.
 
     A moment up to a minute in the future counts as now (clocks differ); later ones say `in the future`.
     """
@@ -21,7 +21,7 @@ def ago(then: datetime, now: datetime) -> str:
         if seconds < limit:
             count = int(seconds // unit)
             return f"{count} {'day' if name == 'days' and count == 1 else name} ago"
-    months = int(seconds // (86400 * 30.44))
+    months = max(2, int(seconds // (86400 * 30.44)))
     if months < 24:
         return f"{months} months ago"
     return f"{int(seconds // (86400 * 365.25))} years ago"
