@@ -165,10 +165,11 @@ class ChutesApp(App[None]):
 
     def open_profile(self, profile: Profile) -> None:
         """Enter an account and show its keys."""
-        transport = None
+        transport, wallets = None, None
         self.state.sandboxed = self._sandbox is not None and profile is self._sandbox.profile
         if self._sandbox is not None and self.state.sandboxed:
-            transport = self._sandbox.transport
+            transport, wallets = self._sandbox.transport, self._sandbox.wallets
+        self.worker.place_wallets(wallets)
         self.worker.open(profile, transport=transport)
         self.switch_mode("keys")
 

@@ -13,6 +13,7 @@ from textual.dom import DOMNode
 from textual.reactive import var
 
 from chutes_tui.loadable import Loadable
+from chutes_tui.operations.wallets import FoundWallets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.models import ApiKey, Chute, Image, User
     from chutes_tui.api.scopes import ScopeGrant
     from chutes_tui.operations.key_creation import KeyCreation, MintedKey
+    from chutes_tui.operations.wallets import HotkeyOpening
     from chutes_tui.problem import Problem
     from chutes_tui.profiles import Profile
 
@@ -100,6 +102,8 @@ class AppState(DOMNode):
     public_images: var[Loadable[Image]] = var(Loadable())
     key_creation: var[KeyCreation | None] = var(None)
     minted: var[MintedKey | None] = var(None)
+    wallets: var[FoundWallets] = var(FoundWallets())
+    hotkey_opening: var[HotkeyOpening | None] = var(None)
     activities: var[tuple[Activity, ...]] = var(())
     problem: var[Problem | None] = var(None)
     clipboard: var[ClipboardNotice | None] = var(None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from chutes_tui.profiles import LaunchOptions, Profile, resolve_profile
+from chutes_tui.profiles import LaunchOptions, Profile, Setting, resolve_profile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +33,11 @@ class OpenSandbox:
     @property
     def transport(self) -> httpx.AsyncBaseTransport:
         return self.sandbox.transport
+
+    @property
+    def wallets(self) -> Setting[Path]:
+        """The folder of its wallets."""
+        return Setting(self.sandbox.wallets_path, "sandbox")
 
     def close(self) -> None:
         """Stop it; data without a directory of its own vanishes."""

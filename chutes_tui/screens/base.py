@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.screen import Screen
 
@@ -18,14 +18,19 @@ if TYPE_CHECKING:
     from chutes_tui.state import AppState
     from chutes_tui.worker import ApiWorker
 
+R = TypeVar("R")
+
 
 def app_of(screen: Screen[Any]) -> ChutesApp:
     """The app of a screen, with its own type."""
     return cast("ChutesApp", screen.app)
 
 
-class ChutesScreen(Screen[None]):
-    """A full screen. Subclasses set `COMMAND_GROUP`, make `BINDINGS` from it and implement `compose_body`."""
+class FullScreen(Screen[R]):
+    """A full screen that is dismissed with a result.
+
+    Subclasses set `COMMAND_GROUP`, make `BINDINGS` from it and implement `compose_body`.
+    """
 
     COMMAND_GROUP: ClassVar[commands.CommandGroup]
     # "-wide" has room for a panel beside the main part.
@@ -54,3 +59,7 @@ class ChutesScreen(Screen[None]):
     def worker(self) -> ApiWorker:
         """The one way to start a call."""
         return app_of(self).worker
+
+
+class ChutesScreen(FullScreen[None]):
+    """A full screen without a result."""
