@@ -44,6 +44,14 @@ class TableApp(App[None]):
     def lines(self) -> list[str]:
         return [strip.text for strip in self.screen._compositor.render_strips()]
 
+    def at(self) -> str | None:
+        """The record under the cursor."""
+        return self.table.current
+
+    def lit(self) -> int | None:
+        """The row under the mouse."""
+        return self.table.hovered
+
     def on_record_table_moved(self) -> None:
         self.heard.append("moved")
 
@@ -70,7 +78,7 @@ async def test_an_empty_table() -> None:
     async with app.run_test(size=(60, 10)) as pilot:
         await pilot.press("j", "k", "g", "G", "space", "enter", "pagedown")
         await pilot.click(RecordTable, offset=(5, 4))
-        assert app.table.current is None
+        assert app.at() is None
         assert app.table.marks == frozenset()
         assert "activated" not in app.heard
 
@@ -107,15 +115,15 @@ async def test_the_cursor_follows_its_record() -> None:
         assert app.table.go_to("row-00050")
         assert not app.table.go_to("none")
         app.table.show([*reversed(app.records)])
-        assert app.table.current == "row-00050"
+        assert app.at() == "row-00050"
         await pilot.pause()
         assert any("row-00050" in line and line.startswith("▸") for line in app.lines)
         app.table.show(app.records[:10])  # its record is gone: as near as can be
-        assert app.table.current == "row-00009"
+        assert app.at() == "row-00009"
         app.table.show([])
-        assert app.table.current is None
+        assert app.at() is None
         app.table.show(app.records)
-        assert app.table.current is not None
+        assert app.at() is not None
 
 
 async def test_columns_give_way_and_lines_are_full() -> None:
@@ -135,11 +143,11 @@ async def test_hovering_lights_a_row_and_leaves_no_trace() -> None:
     app = TableApp(5)
     async with app.run_test(size=(60, 10)) as pilot:
         await pilot.hover(RecordTable, offset=(4, 3))
-        assert app.table.hovered == 2
+        assert app.lit() == 2
         app.table.show(app.records[:1])
-        assert app.table.hovered is None
+        assert app.lit() is None
         await pilot.hover(RecordTable, offset=(4, 8))
-        assert app.table.hovered is None
+        assert app.lit() is None
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-import pytest
 from driving import FakeClipboard
 from textual.app import App
 
@@ -16,6 +15,7 @@ from chutes_tui.state import AppState, ClipboardNotice
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    import pytest
     from textual.pilot import Pilot
 
 
