@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.api.errors import ApiError
     from chutes_tui.api.models import User
+    from chutes_tui.api.registration import CreatedAccount
     from chutes_tui.api.registration_refusals import Step
     from chutes_tui.wallets.signing import Signer
 
@@ -114,7 +115,25 @@ async def open_registration(base_url: str, *, transport: httpx.AsyncBaseTranspor
 
 async def check_username(client: ChutesClient, username: str) -> UsernameCheck:
     """Whether a username may be had, by the rule and then by the server. Raises nothing but cancellation."""
-    raise NotImplementedError
+    from chutes_tui.api.errors import ApiError
+    from chutes_tui.api.registration import name_check
+    from chutes_tui.api.usernames import taken_note, username_problem
+
+    broken = username_problem(username)
+    if broken is not None:
+        return UsernameCheck(username, Availability.INVALID, broken)
+    try:
+        told = await name_check(client, username)
+    except ApiError as problem:
+        sentence = "Whether it is free could not be asked."
+        return UsernameCheck(username, Availability.UNKNOWN, sentence, problem.what, problem)
+    if told.valid is False:
+        return UsernameCheck(username, Availability.INVALID, "The server doesn't accept this name.")
+    if told.available is None:
+        return UsernameCheck(username, Availability.UNKNOWN, "The server doesn't say whether it is free.")
+    if told.available:
+        return UsernameCheck(username, Availability.FREE, "This name is free.")
+    return UsernameCheck(username, Availability.TAKEN, "This name is taken.", taken_note(username))
 
 
 async def check_registration(desk: RegistrationDesk, applicant: Applicant) -> RegistrationOutcome | None:
@@ -123,7 +142,13 @@ async def check_registration(desk: RegistrationDesk, applicant: Applicant) -> Re
     To be asked before a token is: the username's rule and availability, the coldkey's address, the hotkey's address
     against its seed, this machine's clock, and whether the hotkey has an account already.
     """
-    raise NotImplementedError
+    broken = await asyncio.to_thread(_broken_here, applicant)
+    if broken is not None:
+        return broken
+    name, hotkey = await asyncio.gather(
+        check_username(desk.client, applicant.username), _check_hotkey(desk.client, applicant)
+    )
+    return hotkey or _name_refused(name)
 
 
 async def register_account(
@@ -133,14 +158,174 @@ async def register_account(
 
     Without a token, the one that development servers accept is tried where that has a chance.
     """
-    raise NotImplementedError
+    from chutes_tui.api.errors import ApiError
+    from chutes_tui.api.registration import DEVELOPMENT_TOKEN, register
+
+    in_the_way = await check_registration(desk, applicant)
+    if in_the_way is not None:
+        return in_the_way
+    if not token and desk.token_required:
+        return RegistrationOutcome(applicant.username, RegistrationStage.TOKEN_NEEDED)
+    try:
+        created = await register(
+            desk.registrar,
+            applicant.signer,
+            username=applicant.username,
+            coldkey=applicant.coldkey,
+            token=token or Secret(DEVELOPMENT_TOKEN),
+        )
+    except ApiError as error:
+        problem = error
+    else:
+        return await _done(desk, applicant, created)
+    if problem.outcome_unknown:
+        told = Problem(problem.what, why=problem.why, next_step=problem.next_step, detail=problem.report())
+        lost = RegistrationOutcome(applicant.username, RegistrationStage.LOST_UNKNOWN, problem=told)
+        return await find_out_again(desk, lost, applicant.signer)
+    return _refused(applicant, problem, with_token=bool(token))
 
 
 async def find_out_again(desk: RegistrationDesk, lost: RegistrationOutcome, signer: Signer) -> RegistrationOutcome:
     """Look once more what became of a registration whose answer was lost. Nothing is sent again."""
-    raise NotImplementedError
+    from chutes_tui.api.recovery import Presence, find_registered_account
+
+    finding = await find_registered_account(desk.client, signer)
+    account = finding.item
+    if account is None:
+        absent = finding.presence is Presence.ABSENT
+        stage = RegistrationStage.LOST_ABSENT if absent else RegistrationStage.LOST_UNKNOWN
+    elif account.username.lower() == lost.username.lower():
+        stage = RegistrationStage.LOST_REGISTERED
+    else:
+        return _hotkey_taken(lost.username, account)
+    return replace(lost, stage=stage, account=account, problem=_lost(lost, stage))
 
 
 async def fetch_registered_account(client: ChutesClient, signer: Signer) -> User:
     """The account that has this hotkey, to write its config. Raises ApiError: AuthError when there is none."""
-    raise NotImplementedError
+    from chutes_tui.api.account import hotkey_account
+
+    return await hotkey_account(client, signer)
+
+
+def _open(base_url: str, transport: httpx.AsyncBaseTransport | None) -> RegistrationDesk:
+    from chutes_tui.api.client import ChutesClient
+    from chutes_tui.api.registration import is_production, registration_base_url, registration_token_url
+
+    client = ChutesClient(base_url, transport=transport)
+    production = is_production(client.base_url)
+    registrar = ChutesClient(registration_base_url(client.base_url), transport=transport) if production else client
+    return RegistrationDesk(client, registrar, registration_token_url(client.base_url), production)
+
+
+def _broken_here(applicant: Applicant) -> RegistrationOutcome | None:
+    """What is wrong without asking anybody."""
+    from chutes_tui.api.registration_refusals import Step
+    from chutes_tui.api.usernames import username_problem
+    from chutes_tui.operations.wallet_checks import wallet_problem
+
+    broken = username_problem(applicant.username)
+    if broken is not None:
+        return _name_refused(UsernameCheck(applicant.username, Availability.INVALID, broken))
+    problem = wallet_problem(applicant.signer, applicant.coldkey)
+    if problem is None:
+        return None
+    return RegistrationOutcome(applicant.username, RegistrationStage.REFUSED, problem=problem, step=Step.WALLET)
+
+
+async def _check_hotkey(client: ChutesClient, applicant: Applicant) -> RegistrationOutcome | None:
+    from chutes_tui.api.models import User
+    from chutes_tui.operations.wallet_checks import account_or_obstacle
+
+    met = await account_or_obstacle(client, applicant.signer)
+    if met is None:
+        return None
+    if isinstance(met, User):
+        return _hotkey_taken(applicant.username, met)
+    return _refused(applicant, met, with_token=True)
+
+
+def _name_refused(check: UsernameCheck) -> RegistrationOutcome | None:
+    from chutes_tui.api.registration_refusals import Step, name_taken
+
+    if check.availability is Availability.TAKEN:
+        what, why, next_step = name_taken(check.username)
+    elif check.availability is Availability.INVALID:
+        what, why, next_step = "This username can't be had.", check.sentence, "Choose another username."
+    else:
+        return None
+    problem = Problem(what, why=why, next_step=next_step)
+    return RegistrationOutcome(check.username, RegistrationStage.REFUSED, problem=problem, step=Step.USERNAME)
+
+
+def _hotkey_taken(username: str, account: User) -> RegistrationOutcome:
+    from chutes_tui.api.registration_refusals import Step
+
+    problem = Problem(
+        f"This hotkey has an account already: {account.username or account.user_id}.",
+        why="A hotkey registers once. No other account was made.",
+        next_step="Fetch that account and write its config, or choose another hotkey.",
+    )
+    return RegistrationOutcome(username, RegistrationStage.HOTKEY_TAKEN, account, problem=problem, step=Step.WALLET)
+
+
+def _lost(lost: RegistrationOutcome, stage: RegistrationStage) -> Problem:
+    """What to say now that it was looked for; the answer that was lost stays in the detail."""
+    detail = lost.problem.detail if lost.problem is not None else ""
+    if stage is RegistrationStage.LOST_REGISTERED:
+        return Problem(
+            f"The account {lost.username} was made, but its fingerprint was lost with the answer.",
+            why="The server tells a fingerprint only once. The hotkey opens the account all the same.",
+            next_step="Set a new fingerprint now, and write the config.",
+            detail=detail,
+        )
+    if stage is RegistrationStage.LOST_ABSENT:
+        return Problem(
+            "The answer was lost, and no account was made.",
+            why="The server was asked twice since: it knows no account with this hotkey.",
+            next_step="Try again. If the token is refused by then, get a new one: everything else is kept.",
+            detail=detail,
+        )
+    return Problem(
+        f"Whether the account {lost.username} was made is not known.",
+        why="The answer was lost, and asking the server about the hotkey failed, too.",
+        next_step="Look again when the connection is better. It is not sent again by itself.",
+        detail=detail,
+    )
+
+
+async def _done(desk: RegistrationDesk, applicant: Applicant, created: CreatedAccount) -> RegistrationOutcome:
+    """The account with everything that its config needs, asked for once more if the answer left it out."""
+    from chutes_tui.api.errors import ApiError
+
+    account, problem = created.user, None
+    if not (account.user_id and account.username and account.payment_address):
+        try:
+            account = await fetch_registered_account(desk.client, applicant.signer)
+        except ApiError as error:
+            problem = Problem(
+                "The account was made, but the server left some of it out.",
+                why=f"Asking for the rest failed. {error.what}",
+                next_step="Save the fingerprint now, then fetch the account by its hotkey.",
+                detail=error.report(),
+            )
+    return RegistrationOutcome(
+        applicant.username, RegistrationStage.DONE, account, created.fingerprint, problem=problem
+    )
+
+
+def _refused(applicant: Applicant, error: ApiError, *, with_token: bool) -> RegistrationOutcome:
+    from chutes_tui.api.errors import RateLimitedError
+    from chutes_tui.api.registration_refusals import Reason, RegistrationRefusedError, Step, mending_step
+
+    stage, step, wait = RegistrationStage.REFUSED, mending_step(error), None
+    if isinstance(error, RegistrationRefusedError):
+        wait = error.wait
+        if error.reason is Reason.HOTKEY_TAKEN:
+            stage = RegistrationStage.HOTKEY_TAKEN
+    elif isinstance(error, RateLimitedError):
+        wait = error.retry_after
+    if step is Step.TOKEN and not with_token:
+        return RegistrationOutcome(applicant.username, RegistrationStage.TOKEN_NEEDED, problem=error, step=step)
+    retry_at = None if wait is None else datetime.now(UTC) + timedelta(seconds=wait)
+    return RegistrationOutcome(applicant.username, stage, problem=error, step=step, retry_at=retry_at)
