@@ -123,7 +123,7 @@ def add_hotkey(wallet: Path, name: str, mnemonic: Secret, *, ss58: str = "") -> 
             why=f"They make {address}, not {visible(ss58)}.",
             next_step="Give the words of that hotkey; or, if you mean this one, add it under a name of its own.",
         )
-    if not wallet.is_dir():
+    if not os.path.isdir(wallet):  # noqa: PTH112 - False where it can't be looked at, too
         raise CreationProblem(f"There is no wallet {shown_path(wallet)}.", next_step="Make the wallet first.")
     if describe_coldkey(wallet).ss58 == address:
         raise _coldkey_words()
@@ -165,7 +165,7 @@ def key_document(mnemonic: Secret) -> Secret:
 
 
 def public_document(public_key: bytes) -> str:
-    """The JSON of a public part: coldkeypub.txt, or `<hotkey>pub.txt`, without which bittensor can't list a hotkey."""
+    """The JSON of a public part: coldkeypub.txt, or `<hotkey>pub.txt`, which bittensor wants beside each hotkey."""
     return json.dumps(_public_fields(public_key))
 
 
@@ -195,15 +195,16 @@ def _take_name(making: Path, target: Path) -> None:
     """Rename the finished folder; an empty folder of that name gives way, anything else stays."""
     try:
         os.rename(making, target)  # noqa: PTH104 - says what it does about an existing target
+    except OSError as error:
+        if error.errno in _TAKEN:
+            raise AlreadyExistsError(target) from None
+        raise writing_failed(target, error) from None
+    with suppress(OSError):  # the wallet stands; some network disks can't flush a folder
         folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             os.fsync(folder)
         finally:
             os.close(folder)
-    except OSError as error:
-        if error.errno in _TAKEN:
-            raise AlreadyExistsError(target) from None
-        raise writing_failed(target, error) from None
 
 
 def _discard_folder(making: Path) -> None:

@@ -166,7 +166,7 @@ def _public_part(path: Path) -> _Part:
 
 
 def claimed_address(path: Path) -> str:
-    """The address that a key file claims without proof, such as the public part beside an encrypted hotkey, else ""."""
+    """The address that a key file claims without proof (a public part beside an encrypted hotkey), else ""."""
     try:
         return key_of(private_read(path)).ss58
     except (FileProblem, KeyFileProblem):

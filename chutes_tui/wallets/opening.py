@@ -13,8 +13,11 @@ from chutes_tui.wallets.model import Encryption
 from chutes_tui.wallets.signing import Signer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from chutes_tui.secret import Secret
     from chutes_tui.wallets.encryption import NaclCost
+    from chutes_tui.wallets.key_file import KeyFile
     from chutes_tui.wallets.model import Hotkey
 
 
@@ -39,12 +42,19 @@ def open_hotkey(hotkey: Hotkey, password: Secret | None = None, *, cost: NaclCos
     Raises KeyFileProblem (EncryptedKeyError without a password, KeyFileChangedError if it is another key than the
     one listed), EncryptionProblem (WrongPasswordError, OutOfMemoryError) and FileProblem.
     """
-    file, name = private_read(hotkey.path), key_name(hotkey.path)
-    if password is not None and encryption_of(file) is Encryption.NACL:
-        key = parse_key(decrypt(file.data, password, cost=cost), name)
-    else:
-        key = key_of(file)
-    opened = seeded_key(key, name)
+    name = key_name(hotkey.path)
+    opened = seeded_key(unlocked_key(hotkey.path, password, cost=cost), name)
     if hotkey.usable and hotkey.ss58 != opened.ss58:
         raise KeyFileChangedError(name)
     return OpenedHotkey(hotkey.name, hotkey.wallet, opened.ss58, opened.seed)
+
+
+def unlocked_key(path: Path, password: Secret | None, *, cost: NaclCost = BITTENSOR_COST) -> KeyFile:
+    """A key file's content, decrypted if it is encrypted with `$NACL` and there is a password.
+
+    Raises EncryptedKeyError, NotAKeyError, EncryptionProblem and FileProblem.
+    """
+    file = private_read(path)
+    if password is not None and encryption_of(file) is Encryption.NACL:
+        return parse_key(decrypt(file.data, password, cost=cost), key_name(path))
+    return key_of(file)
