@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from chutes_tui.wallets.encryption import NaclCost
     from chutes_tui.wallets.model import Hotkey, Wallet
 
-_SR25519: Final = 1
 _TAKEN: Final = {errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.EISDIR}
 
 
@@ -169,9 +168,10 @@ def public_document(public_key: bytes) -> str:
     return json.dumps(_public_fields(public_key))
 
 
-def _public_fields(public_key: bytes) -> dict[str, str | int]:
+def _public_fields(public_key: bytes) -> dict[str, str]:
+    """Without cryptoType: its absence means sr25519, and bittensor-wallet before 4.1 can't read files that have it."""
     key = f"0x{public_key.hex()}"
-    return {"accountId": key, "publicKey": key, "ss58Address": address_of(public_key), "cryptoType": _SR25519}
+    return {"accountId": key, "publicKey": key, "ss58Address": address_of(public_key)}
 
 
 def _public_key(mnemonic: Secret) -> bytes:
