@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import ApiKey, Chute, Image, User
     from chutes_tui.api.scopes import ScopeGrant
+    from chutes_tui.operations.key_check import KeyCheck
     from chutes_tui.operations.key_creation import KeyCreation, MintedKey
+    from chutes_tui.operations.profile_changes import ProfileChange
+    from chutes_tui.operations.profile_lookup import ChosenProfile
     from chutes_tui.operations.wallets import HotkeyOpening
     from chutes_tui.problem import Problem
     from chutes_tui.profiles import Profile
+    from chutes_tui.profiles.catalogue import ProfileEntry
 
 
 class Link(Enum):
@@ -104,6 +108,10 @@ class AppState(DOMNode):
     minted: var[MintedKey | None] = var(None)
     wallets: var[FoundWallets] = var(FoundWallets())
     hotkey_opening: var[HotkeyOpening | None] = var(None)
+    profiles: var[Loadable[ProfileEntry]] = var(Loadable())
+    profile_change: var[ProfileChange | None] = var(None)
+    chosen: var[ChosenProfile | None] = var(None)
+    key_check: var[KeyCheck | None] = var(None)
     activities: var[tuple[Activity, ...]] = var(())
     problem: var[Problem | None] = var(None)
     clipboard: var[ClipboardNotice | None] = var(None)
