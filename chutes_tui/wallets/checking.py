@@ -99,9 +99,7 @@ def _other_fields(path: Path, key: KeyFile, seeded: SeededKey) -> list[Finding]:
     elif seeded.from_words:
         what = f"{name} has no secretSeed; it was derived from the mnemonic."
         found.append(
-            Finding(
-                Level.WARNING, what, "The official CLI can't use this file as it is; here there is nothing to do."
-            )
+            Finding(Level.WARNING, what, "The official CLI can't use this file as it is; it is good enough here.")
         )
     if key.private_key is not None and not _makes(key.private_key, seeded):
         what = f"The privateKey of {name} is not the one that belongs to its seed."

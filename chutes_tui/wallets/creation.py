@@ -169,7 +169,7 @@ def public_document(public_key: bytes) -> str:
 
 
 def _public_fields(public_key: bytes) -> dict[str, str]:
-    """Without cryptoType: its absence means sr25519, and bittensor-wallet before 4.1 can't read files that have it."""
+    """No cryptoType: without it sr25519 is meant, and bittensor-wallet before 4.1 can't read files that have it."""
     key = f"0x{public_key.hex()}"
     return {"accountId": key, "publicKey": key, "ss58Address": address_of(public_key)}
 
