@@ -1,0 +1,48 @@
+"""People with a wallet at a freshly reset served sandbox, and clients that don't really wait."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chutes_tui.api.client import RetryPolicy
+from chutes_tui.operations.registration import Applicant, RegistrationDesk, open_registration
+
+from .people import COLDKEY, Newcomer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from served import ServedSandbox
+
+
+@pytest.fixture
+def served(served_sandbox: ServedSandbox) -> ServedSandbox:
+    served_sandbox.reset()
+    return served_sandbox
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chutes_tui.api.client.RetryPolicy", partial(RetryPolicy, base=0.0))
+    monkeypatch.setattr("chutes_tui.api.recovery.PAUSE", 0.0)
+
+
+@pytest.fixture
+async def desk(served: ServedSandbox) -> AsyncIterator[RegistrationDesk]:
+    desk = await open_registration(served.base_url)
+    yield desk
+    await desk.aclose()
+
+
+@pytest.fixture
+def newcomer(served: ServedSandbox) -> Newcomer:
+    """Somebody with a free hotkey."""
+    return Newcomer(served)
+
+
+@pytest.fixture
+def applicant(newcomer: Newcomer) -> Applicant:
+    return Applicant("newcomer", newcomer.signer, COLDKEY)

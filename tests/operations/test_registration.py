@@ -1,0 +1,369 @@
+"""Registering over HTTP with real signatures: what goes well, and each refusal before and after the token."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from chutes_tui.api.errors import ApiError, AuthError, InsecureUrlError
+from chutes_tui.api.registration_refusals import Reason, RegistrationRefusedError, Step
+from chutes_tui.operations.registration import (
+    Applicant,
+    Availability,
+    RegistrationDesk,
+    RegistrationOutcome,
+    RegistrationStage,
+    check_registration,
+    check_username,
+    fetch_registered_account,
+    open_registration,
+    register_account,
+)
+from chutes_tui.secret import Secret
+from chutes_tui.wallets.signing import Signer
+
+from .people import COLDKEY, Newcomer, fresh_signer
+
+if TYPE_CHECKING:
+    from served import ServedSandbox
+
+    from chutes_tui.problem import Problem
+
+REGISTER = "/users/register"
+
+
+def refusal(outcome: RegistrationOutcome | None, stage: RegistrationStage = RegistrationStage.REFUSED) -> Problem:
+    assert outcome is not None
+    assert outcome.stage is stage
+    assert outcome.fingerprint is None
+    assert outcome.problem is not None
+    assert outcome.problem.what
+    assert outcome.problem.next_step
+    return outcome.problem
+
+
+async def test_a_registration_ends_with_an_account_and_its_fingerprint(
+    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer
+) -> None:
+    token = newcomer.token()
+    assert await check_registration(desk, applicant) is None
+    outcome = await register_account(desk, applicant, token)
+    assert outcome.stage is RegistrationStage.DONE
+    assert outcome.problem is None
+    assert outcome.account is not None
+    assert outcome.account.username == "newcomer" == newcomer.username()
+    assert outcome.account.hotkey == applicant.signer.ss58
+    assert outcome.account.coldkey == COLDKEY
+    assert outcome.account.user_id
+    assert outcome.account.payment_address.startswith("5")
+    assert outcome.fingerprint is not None
+    assert newcomer.signs_in_with(outcome.fingerprint)
+    assert served.asked("POST", REGISTER) == 1
+    shown = f"{outcome!r} {outcome}"
+    assert outcome.fingerprint.reveal() not in shown
+    assert token.reveal() not in shown
+    assert await fetch_registered_account(desk.client, applicant.signer) == await _me(desk, applicant.signer)
+
+
+async def _me(desk: RegistrationDesk, signer: Signer) -> object:
+    return await fetch_registered_account(desk.client, signer)
+
+
+async def test_a_development_server_needs_no_token(
+    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant
+) -> None:
+    served.sandbox.switch(accept_replaceme=True)
+    assert not desk.token_required
+    outcome = await register_account(desk, applicant)
+    assert outcome.stage is RegistrationStage.DONE
+
+
+async def test_a_server_that_refuses_to_go_without_asks_for_a_token(
+    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer
+) -> None:
+    outcome = await register_account(desk, applicant)
+    assert outcome.stage is RegistrationStage.TOKEN_NEEDED
+    assert outcome.step is Step.TOKEN
+    assert desk.token_url == f"{served.base_url}/users/registration_token"
+    assert served.asked("POST", REGISTER) == 1
+    assert (await register_account(desk, applicant, newcomer.token())).stage is RegistrationStage.DONE
+
+
+async def test_the_public_service_is_asked_at_its_own_host_and_never_without_a_token() -> None:
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        if request.url.path == "/users/name_check":
+            return httpx.Response(200, json={"valid": True, "available": True})
+        if request.url.path == "/users/me":
+            return httpx.Response(401, json={"detail": "Could not find user with hotkey: 5D"})
+        return httpx.Response(
+            200, json={"username": "newcomer", "user_id": "u", "fingerprint": "f" * 32, "payment_address": "5P"}
+        )
+
+    desk = await open_registration("https://api.chutes.ai", transport=httpx.MockTransport(answer))
+    applicant = Applicant("newcomer", fresh_signer(), COLDKEY)
+    assert desk.token_required
+    assert desk.token_url == "https://rtok.chutes.ai/users/registration_token"
+    outcome = await register_account(desk, applicant)
+    assert outcome.stage is RegistrationStage.TOKEN_NEEDED
+    assert {request.url.host for request in asked} == {"api.chutes.ai"}
+    outcome = await register_account(desk, applicant, Secret("a+b/c&d"))
+    assert outcome.stage is RegistrationStage.DONE
+    assert [str(request.url) for request in asked if request.method == "POST"] == [
+        "https://rtok.chutes.ai/users/register?token=a%2Bb%2Fc%26d"
+    ]
+    await desk.aclose()
+
+
+async def test_an_unsafe_url_is_refused_before_anything_is_sent() -> None:
+    with pytest.raises(InsecureUrlError):
+        await open_registration("http://api.chutes.ai")
+
+
+@pytest.mark.parametrize(
+    ("applicant_changes", "step"),
+    [
+        ({"username": "ad"}, Step.USERNAME),
+        ({"username": "no spaces"}, Step.USERNAME),
+        ({"username": "ada"}, Step.USERNAME),
+        ({"username": "A_A"}, Step.USERNAME),
+        ({"coldkey": "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694tz"}, Step.WALLET),
+        ({"coldkey": ""}, Step.WALLET),
+        ({"coldkey": "15oF4uVJwmo4TdGW7VfQxNLavjCXviqxT9S1MgbjMNHr6Sp5"}, Step.WALLET),
+    ],
+)
+async def test_what_can_be_known_before_is_said_before_the_token_is_spent(
+    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, applicant_changes: dict[str, str], step: Step
+) -> None:
+    wrong = Applicant(
+        applicant_changes.get("username", applicant.username),
+        applicant.signer,
+        applicant_changes.get("coldkey", applicant.coldkey),
+    )
+    for outcome in (await check_registration(desk, wrong), await register_account(desk, wrong, Secret("unspent"))):
+        refusal(outcome)
+        assert outcome is not None
+        assert outcome.step is step
+    assert served.asked("POST") == 0
+
+
+async def test_a_hotkey_whose_address_is_not_its_own_asks_nobody(
+    served: ServedSandbox, desk: RegistrationDesk
+) -> None:
+    seed = "e5be9a5092b81bca64be81d212e7f2f9eba183bb7a90954f7b76361f6edb5c0a"
+    outcome = await register_account(desk, Applicant("newcomer", Signer(Secret(seed), ss58=COLDKEY), COLDKEY))
+    problem = refusal(outcome)
+    assert outcome.step is Step.WALLET
+    assert seed not in problem.report()
+    assert len(served.sandbox.requests) == 0
+
+
+async def test_a_registered_hotkey_tells_its_account_before_the_token_is_spent(
+    served: ServedSandbox, desk: RegistrationDesk
+) -> None:
+    signer = Newcomer(served, "ada", "default").signer
+    outcome = await register_account(desk, Applicant("newcomer", signer, COLDKEY), Secret("unspent"))
+    problem = refusal(outcome, RegistrationStage.HOTKEY_TAKEN)
+    assert "ada" in problem.what
+    assert outcome.step is Step.WALLET
+    assert outcome.account is not None
+    assert outcome.account.user_id == served.account.user_id
+    assert served.asked("POST") == 0
+
+
+@pytest.mark.parametrize("seconds", [4000.0, -4000.0])
+async def test_a_wrong_clock_is_seen_before_the_token_is_spent(
+    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, seconds: float
+) -> None:
+    served.sandbox.world.clock.offset = seconds
+    outcome = await register_account(desk, applicant, Secret("unspent"))
+    assert "clock" in refusal(outcome).what
+    assert outcome.step is Step.CLOCK
+    assert served.asked("POST") == 0
+
+
+async def test_a_server_that_is_down_costs_no_token(served: ServedSandbox, applicant: Applicant) -> None:
+    desk = await open_registration("http://127.0.0.1:9")
+    outcome = await register_account(desk, applicant, Secret("unspent"))
+    refusal(outcome)
+    assert outcome.step is Step.RETRY
+    await desk.aclose()
+
+
+async def test_a_server_without_name_check_registers_all_the_same(
+    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer
+) -> None:
+    served.sandbox.switch(absent=("/users/name_check",))
+    assert (await check_username(desk.client, "newcomer")).availability is Availability.UNKNOWN
+    assert (await register_account(desk, applicant, newcomer.token())).stage is RegistrationStage.DONE
+
+
+async def test_a_server_that_knows_no_hotkey_in_other_words_registers_all_the_same() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/users/name_check":
+            return httpx.Response(200, json={"valid": True, "available": True})
+        if request.url.path == "/users/me":
+            return httpx.Response(401, json={"detail": "Who are you?"})
+        return httpx.Response(
+            200, json={"username": "newcomer", "user_id": "u", "fingerprint": "f" * 32, "payment_address": "5P"}
+        )
+
+    desk = await open_registration("https://dev.example", transport=httpx.MockTransport(answer))
+    outcome = await register_account(desk, Applicant("newcomer", fresh_signer(), COLDKEY), Secret("token"))
+    assert outcome.stage is RegistrationStage.DONE
+
+
+@pytest.mark.parametrize("age", [timedelta(minutes=5, seconds=1), None])
+async def test_a_token_that_is_old_or_unknown_can_be_replaced(
+    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer, age: timedelta | None
+) -> None:
+    token = newcomer.token() if age else Secret("00000000-dead-beef-0000-000000000000")
+    if age:
+        stamp = served.sandbox.world.clock.stamp(ago=age)
+        served.sandbox.world.database.run("UPDATE tokens SET created_at = ?", stamp)
+    outcome = await register_account(desk, applicant, token)
+    problem = refusal(outcome)
+    assert isinstance(problem, RegistrationRefusedError)
+    assert (problem.reason, outcome.step) == (Reason.BAD_TOKEN, Step.TOKEN)
+    assert token.reveal() not in problem.report()
+    assert served.asked("POST", REGISTER) == 1
+
+
+async def test_a_name_that_looked_free_and_is_taken_explains_the_wildcard(
+    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer
+) -> None:
+    """The name check is told to fail, so that the register call is the first to see that the name is taken."""
+    served.fault("GET /users/name_check=internal_error")
+    wanted = Applicant("a_a", applicant.signer, COLDKEY)
+    outcome = await register_account(desk, wanted, newcomer.token())
+    problem = refusal(outcome)
+    assert isinstance(problem, RegistrationRefusedError)
+    assert (problem.reason, outcome.step) == (Reason.NAME_TAKEN, Step.USERNAME)
+    assert "any one character" in problem.why
+    assert "a_a already exists" in problem.detail
+
+
+async def test_a_hotkey_that_is_registered_meanwhile(
+    served: ServedSandbox, desk: RegistrationDesk, newcomer: Newcomer
+) -> None:
+    served.sandbox.switch(absent=("/users/me",))
+    signer = Newcomer(served, "ada", "default").signer
+    outcome = await register_account(desk, Applicant("newcomer", signer, COLDKEY), newcomer.token())
+    problem = refusal(outcome, RegistrationStage.HOTKEY_TAKEN)
+    assert isinstance(problem, RegistrationRefusedError)
+    assert problem.reason is Reason.HOTKEY_TAKEN
+    assert outcome.step is Step.WALLET
+
+
+async def test_the_fifth_account_of_a_day_has_to_wait(
+    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant
+) -> None:
+    for _ in range(4):
+        stamp = served.sandbox.world.clock.stamp()
+        served.sandbox.world.database.insert("registrations", {"ip": "127.0.0.1", "created_at": stamp})
+    outcome = await register_account(desk, applicant, Secret("any"))
+    problem = refusal(outcome)
+    assert isinstance(problem, RegistrationRefusedError)
+    assert (problem.reason, outcome.step) == (Reason.TOO_MANY, Step.WAIT)
+    assert outcome.retry_at is None
+    assert served.asked("POST", REGISTER) == 1
+
+
+async def test_until_when_to_wait_if_the_server_tells(
+    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant
+) -> None:
+    served.fault(f"POST {REGISTER}=too_many_requests:3600")
+    before = datetime.now(UTC)
+    outcome = await register_account(desk, applicant, Secret("any"))
+    assert outcome.step is Step.WAIT
+    assert outcome.retry_at is not None
+    assert before + timedelta(hours=1) <= outcome.retry_at <= datetime.now(UTC) + timedelta(hours=1)
+    assert served.asked("POST", REGISTER) == 1
+
+
+async def test_a_coldkey_without_tao(
+    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer
+) -> None:
+    served.sandbox.switch(require_coldkey_tao=True)
+    outcome = await register_account(desk, applicant, newcomer.token())
+    problem = refusal(outcome)
+    assert outcome.step is Step.MONEY
+    assert "0.25 TAO" in problem.what
+    assert newcomer.username() is None
+
+
+@pytest.mark.parametrize(
+    ("username", "availability"),
+    [
+        ("newcomer", Availability.FREE),
+        ("ada", Availability.TAKEN),
+        ("ADA", Availability.TAKEN),
+        ("a_a", Availability.TAKEN),
+        ("ab", Availability.INVALID),
+        ("x" * 16, Availability.INVALID),
+        ("naïve", Availability.INVALID),
+        ("", Availability.INVALID),
+    ],
+)
+async def test_availability(
+    served: ServedSandbox, desk: RegistrationDesk, username: str, availability: Availability
+) -> None:
+    check = await check_username(desk.client, username)
+    assert (check.username, check.availability) == (username, availability)
+    assert check.sentence.endswith(".")
+    assert served.asked("GET", "/users/name_check") == (availability is not Availability.INVALID)
+    assert ("any one character" in check.note) == (username == "a_a")
+
+
+@pytest.mark.parametrize("answer", [{}, {"available": None}, {"valid": True, "available": "perhaps"}])
+async def test_availability_is_not_guessed(answer: dict[str, object]) -> None:
+    desk = await open_registration(
+        "https://dev.example", transport=httpx.MockTransport(lambda _: httpx.Response(200, json=answer))
+    )
+    assert (await check_username(desk.client, "newcomer")).availability is Availability.UNKNOWN
+
+
+async def test_availability_when_the_server_is_down() -> None:
+    desk = await open_registration("http://127.0.0.1:9")
+    check = await check_username(desk.client, "newcomer")
+    assert check.availability is Availability.UNKNOWN
+    assert isinstance(check.problem, ApiError)
+    await desk.aclose()
+
+
+async def test_nobody_has_a_fresh_hotkey(desk: RegistrationDesk) -> None:
+    with pytest.raises(AuthError):
+        await fetch_registered_account(desk.client, fresh_signer())
+
+
+async def test_what_the_answer_left_out_is_asked_for() -> None:
+    fetched = {"username": "newcomer", "user_id": "u-1", "payment_address": "5P"}
+    known = False
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        nonlocal known
+        if request.url.path == "/users/name_check":
+            return httpx.Response(200, json={"valid": True, "available": True})
+        if request.method == "POST":
+            known = True
+            return httpx.Response(200, json={"fingerprint": "f" * 32})
+        if known:
+            return httpx.Response(200, json=fetched)
+        return httpx.Response(401, json={"detail": "Could not find user with hotkey: 5D"})
+
+    desk = await open_registration("https://dev.example", transport=httpx.MockTransport(answer))
+    outcome = await register_account(desk, Applicant("newcomer", fresh_signer(), COLDKEY), Secret("token"))
+    assert outcome.account is not None
+    assert (outcome.account.user_id, outcome.account.payment_address) == ("u-1", "5P")
+    known, fetched = False, {}
+    outcome = await register_account(desk, Applicant("newcomer", fresh_signer(), COLDKEY), Secret("token"))
+    assert outcome.stage is RegistrationStage.DONE
+    assert outcome.fingerprint == Secret("f" * 32)
+    assert outcome.account is not None
+    assert outcome.account.username == "newcomer"
+    assert outcome.problem is not None, "it says that something is missing"

@@ -1,0 +1,169 @@
+"""Whatever goes wrong on the way, a registration is sent once, and what is told is what is true on the server."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chutes_tui.api.client import Timeouts
+from chutes_tui.api.registration_refusals import Step
+from chutes_tui.operations.account_access import FingerprintStage, set_new_fingerprint
+from chutes_tui.operations.registration import (
+    Applicant,
+    RegistrationDesk,
+    RegistrationStage,
+    find_out_again,
+    open_registration,
+    register_account,
+)
+
+from .people import blind_after_writing
+
+if TYPE_CHECKING:
+    from served import ServedSandbox
+
+    from .people import Newcomer
+
+REGISTER = "/users/register"
+TOOK_EFFECT = ["drop_after_commit", "drop_after_commit:1", "cut_body", "wrong_json", "invalid_json"]
+NO_EFFECT = ["drop_before_commit", "drop_before_commit:1", "internal_error", "bad_gateway_html"]
+
+
+@pytest.mark.parametrize("fault", TOOK_EFFECT)
+async def test_a_lost_answer_still_leads_to_the_account(
+    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer, fault: str
+) -> None:
+    served.fault(f"POST {REGISTER}={fault}")
+    outcome = await register_account(desk, applicant, newcomer.token())
+    assert outcome.stage is RegistrationStage.LOST_REGISTERED
+    assert outcome.fingerprint is None
+    assert outcome.account is not None
+    assert outcome.account.username == "newcomer" == newcomer.username()
+    assert outcome.problem is not None
+    assert "fingerprint" in outcome.problem.next_step
+    assert served.asked("POST") == served.asked("POST", REGISTER) == 1
+    change = await set_new_fingerprint(desk.client, applicant.signer)
+    assert change.stage is FingerprintStage.DONE
+    assert change.fingerprint is not None
+    assert newcomer.signs_in_with(change.fingerprint)
+
+
+@pytest.mark.parametrize("fault", NO_EFFECT)
+async def test_a_request_that_was_lost_may_be_sent_again_with_the_same_token(
+    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer, fault: str
+) -> None:
+    token = newcomer.token()
+    served.fault(f"POST {REGISTER}={fault} x1")
+    outcome = await register_account(desk, applicant, token)
+    assert outcome.stage is RegistrationStage.LOST_ABSENT
+    assert (outcome.account, outcome.fingerprint) == (None, None)
+    assert newcomer.username() is None
+    assert outcome.problem is not None
+    assert "no account was made" in outcome.problem.what
+    assert token.reveal() not in outcome.problem.report()
+    assert served.asked("POST") == 1
+    assert (await register_account(desk, applicant, token)).stage is RegistrationStage.DONE
+    assert served.asked("POST") == 2
+
+
+@pytest.mark.parametrize("fault", ["too_many_requests", "too_many_requests:1"])
+async def test_even_a_refusal_that_would_pass_is_not_sent_again(
+    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer, fault: str
+) -> None:
+    served.fault(f"POST {REGISTER}={fault} x1")
+    outcome = await register_account(desk, applicant, newcomer.token())
+    assert outcome.stage is RegistrationStage.REFUSED
+    assert outcome.step is Step.WAIT
+    assert served.asked("POST") == 1
+
+
+@pytest.mark.parametrize("fault", ["slow_drip:0.001", "latency:0.05", "skewed_date:7200"])
+async def test_what_only_takes_longer_or_looks_odd_ends_well(
+    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer, fault: str
+) -> None:
+    served.fault(f"POST {REGISTER}={fault}")
+    outcome = await register_account(desk, applicant, newcomer.token())
+    assert outcome.stage is RegistrationStage.DONE
+    assert served.asked("POST") == 1
+
+
+async def test_an_answer_that_comes_too_late_is_a_lost_one(
+    served: ServedSandbox, applicant: Applicant, newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chutes_tui.api.client.Timeouts", partial(Timeouts, read=0.3, total=0.5))
+    desk = await open_registration(served.base_url)
+    served.fault(f"POST {REGISTER}=latency:30")
+    outcome = await register_account(desk, applicant, newcomer.token())
+    assert outcome.stage is RegistrationStage.LOST_REGISTERED
+    assert newcomer.username() == "newcomer"
+    assert served.asked("POST") <= 1, "the request is written down when it is answered"
+    await desk.aclose()
+
+
+@pytest.mark.parametrize("fault", [*TOOK_EFFECT, *NO_EFFECT])
+async def test_when_nobody_can_say_it_is_not_known_until_somebody_can(
+    served: ServedSandbox,
+    desk: RegistrationDesk,
+    applicant: Applicant,
+    newcomer: Newcomer,
+    fault: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first signed GET, before the token is spent, goes well; all that come after the lost answer fail."""
+    token = newcomer.token()
+    served.fault(f"POST {REGISTER}={fault}")
+    blind_after_writing(monkeypatch, served, desk.registrar)
+    outcome = await register_account(desk, applicant, token)
+    assert outcome.stage is RegistrationStage.LOST_UNKNOWN
+    assert (outcome.account, outcome.fingerprint) == (None, None)
+    assert outcome.problem is not None
+    assert "not known" in outcome.problem.what
+    served.sandbox.faults.clear()
+    again = await find_out_again(desk, outcome, applicant.signer)
+    expected = RegistrationStage.LOST_REGISTERED if fault in TOOK_EFFECT else RegistrationStage.LOST_ABSENT
+    assert again.stage is expected
+    assert (newcomer.username() is not None) == (fault in TOOK_EFFECT)
+    assert served.asked("POST") == 1
+
+
+async def test_a_hotkey_that_turns_out_to_be_somebody_elses(
+    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer
+) -> None:
+    served.fault(f"POST {REGISTER}=drop_after_commit")
+    outcome = await register_account(desk, applicant, newcomer.token())
+    served.sandbox.world.database.run("UPDATE users SET username = 'elsewhere' WHERE username = 'newcomer'")
+    again = await find_out_again(desk, outcome, applicant.signer)
+    assert again.stage is RegistrationStage.HOTKEY_TAKEN
+    assert again.account is not None
+    assert again.account.username == "elsewhere"
+    assert again.problem is not None
+    assert "elsewhere" in again.problem.what
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        *(f"GET /users/me={fault} x1" for fault in ("drop_before_commit", "internal_error", "bad_gateway_html")),
+        *(f"GET /users/name_check={fault}" for fault in ("drop_before_commit", "internal_error", "invalid_json")),
+    ],
+)
+async def test_reads_that_stumble_before_the_token_is_spent_do_not_stop_it(
+    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer, fault: str
+) -> None:
+    served.fault(fault)
+    outcome = await register_account(desk, applicant, newcomer.token())
+    assert outcome.stage is RegistrationStage.DONE
+    assert served.asked("POST") == 1
+
+
+@pytest.mark.parametrize("fault", ["drop_before_commit", "internal_error", "bad_gateway_html", "invalid_json"])
+async def test_a_server_that_cannot_say_whose_the_hotkey_is_gets_no_token(
+    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer, fault: str
+) -> None:
+    served.fault(f"GET /users/me={fault}")
+    outcome = await register_account(desk, applicant, newcomer.token())
+    assert outcome.stage is RegistrationStage.REFUSED
+    assert outcome.step is (Step.SERVER if fault == "invalid_json" else Step.RETRY)
+    assert served.asked("POST") == 0
