@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from chutes_tui.operations.key_creation import KeyCreation, MintedKey
     from chutes_tui.operations.profile_changes import ProfileChange
     from chutes_tui.operations.profile_lookup import ChosenProfile
-    from chutes_tui.operations.wallets import HotkeyOpening
+    from chutes_tui.operations.wallet_creation import DrawnWords, WalletCreation
+    from chutes_tui.operations.wallets import HotkeyOpening, WalletCheck
     from chutes_tui.problem import Problem
     from chutes_tui.profiles import Profile
     from chutes_tui.profiles.catalogue import ProfileEntry
@@ -108,6 +109,9 @@ class AppState(DOMNode):
     minted: var[MintedKey | None] = var(None)
     wallets: var[FoundWallets] = var(FoundWallets())
     hotkey_opening: var[HotkeyOpening | None] = var(None)
+    wallet_check: var[WalletCheck | None] = var(None)
+    drawn_words: var[DrawnWords | None] = var(None)
+    wallet_creation: var[WalletCreation | None] = var(None)
     profiles: var[Loadable[ProfileEntry]] = var(Loadable())
     profile_change: var[ProfileChange | None] = var(None)
     chosen: var[ChosenProfile | None] = var(None)

@@ -9,12 +9,15 @@ from chutes_tui.calls import Calls
 from chutes_tui.operations.mistakes import as_problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from chutes_tui.operations.wallet_creation import WalletPlan
     from chutes_tui.operations.wallets import FoundWallets
+    from chutes_tui.problem import Problem
     from chutes_tui.profiles.model import Setting
     from chutes_tui.secret import Secret
-    from chutes_tui.wallets.model import Hotkey
+    from chutes_tui.wallets.model import Hotkey, Wallet
 
 
 class WalletCalls(Calls):
@@ -26,6 +29,7 @@ class WalletCalls(Calls):
         self._typed: Setting[Path] | None = None
         # Each opening takes half a gigabyte: one at a time, however often it is asked for.
         self._opening_turn = asyncio.Lock()
+        self._drawing: object = None
 
     # Finding
 
@@ -95,3 +99,79 @@ class WalletCalls(Calls):
         before, self._state.hotkey_opening = self._state.hotkey_opening, None
         if before is not None and before.opened is not None:
             before.opened.seed.wipe()
+
+    # Checking
+
+    def check_wallet(self, wallet: Wallet, hotkey: Hotkey | None = None) -> None:
+        """Verify a hotkey, or the whole wallet, as far as it can be without a password; see `state.wallet_check`."""
+        from chutes_tui.operations.wallets import WalletCheck, check
+
+        state = self._state
+        state.wallet_check = asked = WalletCheck(wallet, hotkey)
+
+        async def work() -> None:
+            try:
+                done = await asyncio.to_thread(check, wallet, hotkey)
+            except Exception as error:  # every failure becomes a sentence
+                done = WalletCheck(wallet, hotkey, problem=as_problem(error))
+            if state.wallet_check is asked:
+                state.wallet_check = done
+
+        self._start(work, group="check wallet", exclusive=True)
+
+    # Making
+
+    def draw_words(self, count: int, *, coldkey: bool) -> None:
+        """Draw new mnemonics into `state.drawn_words`; those before are wiped. `discard_words` must follow."""
+        from chutes_tui.operations.wallet_creation import draw_words
+
+        self.discard_words()
+        self._drawing = mine = object()
+
+        async def work() -> None:
+            try:
+                drawn = await asyncio.to_thread(draw_words, count, coldkey=coldkey)
+            except Exception as error:  # every failure becomes a sentence
+                self._state.problem = as_problem(error)
+                return
+            if self._drawing is mine:
+                self._state.drawn_words = drawn
+            else:
+                drawn.wipe()  # nobody waits for them any more
+
+        self._start(work, group="draw words", exclusive=False)
+
+    def discard_words(self) -> None:
+        """Wipe the mnemonics; nothing of them is left here."""
+        self._drawing = None
+        before, self._state.drawn_words = self._state.drawn_words, None
+        if before is not None:
+            before.wipe()
+
+    def make_wallet(self, plan: WalletPlan) -> None:
+        """Write a wallet or a hotkey, once; the outcome is in `state.wallet_creation`. The plan is wiped."""
+        from chutes_tui.operations.wallet_creation import Making, WalletCreation, WritingStage, write_wallet
+
+        state = self._state
+        if state.wallet_creation is not None and state.wallet_creation.stage is WritingStage.WRITING:
+            return
+        state.wallet_creation = WalletCreation(plan.making)
+        what = "the wallet" if plan.making is Making.WALLET else f"the hotkey {plan.hotkey} in"
+
+        async def run(_step: Callable[[], None]) -> str:
+            try:
+                made = await asyncio.to_thread(write_wallet, plan)
+            finally:
+                plan.wipe()
+            state.wallet_creation = WalletCreation(plan.making, WritingStage.DONE, made)
+            self.refresh_wallets()
+            return f"Made {what} {plan.wallet}"
+
+        def failed(_error: Exception, problem: Problem) -> None:
+            state.wallet_creation = WalletCreation(plan.making, WritingStage.REFUSED, problem=problem)
+
+        self._perform(f"Making {what} {plan.wallet}", run, failed=failed)
+
+    def dismiss_wallet_creation(self) -> None:
+        """The user has seen how the making of a wallet ended."""
+        self._state.wallet_creation = None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.problem import Problem
     from chutes_tui.secret import Secret
-    from chutes_tui.wallets.model import Hotkey, Wallet, WalletList
+    from chutes_tui.wallets.model import Finding, Hotkey, Wallet, WalletList
     from chutes_tui.wallets.opening import OpenedHotkey
 
 TYPED_HERE = "typed here"
@@ -71,6 +71,16 @@ class HotkeyOpening:
     problem: Problem | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class WalletCheck:
+    """What a check of a hotkey (of the whole wallet when it is None) found; `findings` is None until it is done."""
+
+    wallet: Wallet
+    hotkey: Hotkey | None
+    findings: tuple[Finding, ...] | None = None
+    problem: Problem | None = None
+
+
 def locate_wallets(
     given: Setting[Path] | None, option: Path | None, environ: Mapping[str, str], home: Path
 ) -> Setting[Path]:
@@ -110,3 +120,10 @@ def take_seed(hotkey: Hotkey, password: Secret | None) -> OpenedHotkey:
     finally:
         if password is not None:
             password.wipe()
+
+
+def check(wallet: Wallet, hotkey: Hotkey | None) -> WalletCheck:
+    """Verify all that can be verified without a password and without a network."""
+    from chutes_tui.wallets.checking import check_hotkey, check_wallet
+
+    return WalletCheck(wallet, hotkey, check_hotkey(hotkey.path) if hotkey else check_wallet(wallet.path))
