@@ -26,6 +26,7 @@ from chutes_tui.file_problems import (
     writing_failed,
 )
 from chutes_tui.private_folder import (
+    COMPARE_BYTES,
     FILE_MODE,
     FOLDER_MODE,
     OPEN_TO_READ,
@@ -51,6 +52,7 @@ __all__ = [
     "LockedFile",
     "Payload",
     "PrivateFile",
+    "exposed_to",
     "make_folder_private",
     "make_private",
     "private_lock",
@@ -73,11 +75,14 @@ class PrivateFile:
     mode: int
 
     @property
+    def payload(self) -> Payload:
+        """The bytes in a wrapper that can be handed around."""
+        return Payload(self.data)
+
+    @property
     def exposed_to(self) -> str:
         """Who else can get at the file: "" (nobody), "its group" or "everyone on this machine"."""
-        if self.mode & 0o007:
-            return "everyone on this machine"
-        return "its group" if self.mode & 0o070 else ""
+        return exposed_to(self.mode)
 
     @property
     def fix_command(self) -> str:
@@ -95,9 +100,13 @@ class LockedFile:
     """The file itself: the target of a link that was followed."""
     folder: PrivateFolder = field(repr=False)
 
-    def read(self) -> Payload | None:
-        """What stands in it, None when there is no such file."""
-        return self.folder.current(self.path.name)
+    def read(self, *, limit: int = COMPARE_BYTES) -> Payload | None:
+        """What stands in it, None when there is no such file. FileProblem when it is more than `limit` bytes."""
+        return self.folder.current(self.path.name, limit)
+
+    def create(self, payload: Payload) -> None:
+        """Make it anew; FileExistsProblem when there is a file, or a link, of this name."""
+        self.create_first(iter([self.path.name]), payload)
 
     def write(self, payload: Payload, *, expected: Payload | Expected | None) -> None:
         """As `private_write` does."""
@@ -112,6 +121,10 @@ class LockedFile:
         payload = self.read()
         if payload is None:
             raise FileMissingError(f"{shown_path(self.path)} doesn't exist.")
+        return self.create_first(names, payload)
+
+    def create_first(self, names: Iterator[str], payload: Payload) -> Path:
+        """A new private file in the same folder, under the first of `names` that is free."""
         return self._first_free(names, lambda name: self.folder.create(name, payload))
 
     def move_to(self, names: Iterator[str]) -> Path:
@@ -139,6 +152,13 @@ class LockedFile:
                 continue
             return path
         raise FileExistsProblem(f"{shown_path(path)} exists already.", next_step="Choose another name.")
+
+
+def exposed_to(mode: int) -> str:
+    """Whom but the owner these permission bits let in: "" (nobody), "its group" or "everyone on this machine"."""
+    if mode & 0o007:
+        return "everyone on this machine"
+    return "its group" if mode & 0o070 else ""
 
 
 def private_read(path: Path, *, limit: int = MAX_BYTES) -> PrivateFile:

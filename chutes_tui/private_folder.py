@@ -31,7 +31,8 @@ FILE_MODE: Final = 0o600
 FOLDER_MODE: Final = 0o700
 OPEN_TO_READ: Final = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC  # non-blocking: a named pipe must not hang us
 
-_COMPARE_BYTES: Final = 64 << 20
+COMPARE_BYTES: Final = 64 << 20
+"""What is larger is never read back."""
 _LOCK_POLL_SECONDS: Final = 0.01
 _LEFTOVER: Final = re.compile(r"\..+\.chutes-tui-[0-9a-f]{16}\.tmp", re.DOTALL)
 _NO_HARD_LINKS: Final = {errno.EPERM, errno.EACCES, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK}
@@ -86,7 +87,7 @@ class PrivateFolder:
     fd: int
     locked: bool
 
-    def current(self, name: str) -> Payload | None:
+    def current(self, name: str, limit: int = COMPARE_BYTES) -> Payload | None:
         """What stands in a file, None when there is none. A link is not followed."""
         try:
             fd = os.open(name, OPEN_TO_READ | os.O_NOFOLLOW, dir_fd=self.fd)
@@ -94,7 +95,7 @@ class PrivateFolder:
             return None
         try:
             check_regular(self.path / name, os.fstat(fd))
-            return Payload(read_all(self.path / name, fd, _COMPARE_BYTES))
+            return Payload(read_all(self.path / name, fd, limit))
         finally:
             os.close(fd)
 

@@ -1,20 +1,45 @@
-"""What the profiles screen does to files: add, rename, edit, back up, remove, make private. Each blocks: use a thread.
+"""What can be done to profiles: add, rename, edit, back up, remove, make private. Each blocks: use a thread.
 
-All of them raise ProfileError or FileProblem (FileIsLinkError for a link that was not agreed to), and then have changed
-nothing. None of them ever overwrites a file of another account.
+All of them raise Problem (ProfileError, FileProblem; FileIsLinkError for a link that was not agreed to), and then
+nothing has changed. None of them ever overwrites another file.
 """
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chutes_tui.files import (
+    MAX_BYTES,
+    FileIsLinkError,
+    FileMissingError,
+    Payload,
+    make_private,
+    private_lock,
+    private_read,
+    shown_path,
+)
+from chutes_tui.profiles.account_file import close_own_folders
+from chutes_tui.profiles.accounts import account_values, check_account, environment_path
+from chutes_tui.profiles.backups import backup_names
+from chutes_tui.profiles.base_url import clean_base_url
+from chutes_tui.profiles.discovery import environments_path
+from chutes_tui.profiles.identity import key_parts, plain_id
+from chutes_tui.profiles.ini_edit import IniText, edited
+from chutes_tui.profiles.model import ProfileError
+from chutes_tui.profiles.pasted import check_pasted
+from chutes_tui.secret import Secret
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
-    from pathlib import Path
 
     from chutes_tui.profiles.accounts import Account
-    from chutes_tui.secret import Secret
+    from chutes_tui.profiles.ini import IniDocument
+
+_Changes = dict[tuple[str, str], Secret | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,45 +52,122 @@ class Removed:
 
 def add_pasted(text: Secret, name: str, home: Path) -> Path:
     """A new profile from the text of a config file, kept as it is; it must hold a usable way to sign in."""
-    raise NotImplementedError
+    path = environment_path(home, name)
+    return _create(path, IniText.parse(check_pasted(text).payload.data), home)
 
 
 def add_hotkey(account: Account, name: str, home: Path) -> Path:
     """A new profile that signs in by hotkey."""
-    raise NotImplementedError
+    path = environment_path(home, name)
+    return _create(path, edited(path, IniText.parse(b""), account_values(check_account(account))), home)
 
 
 def add_api_key(text: Secret, name: str, home: Path, *, base_url: str, username: str = "") -> Path:
     """A new profile that signs in by API key: what was pasted, which tells the user's id."""
-    raise NotImplementedError
+    path = environment_path(home, name)
+    parts = key_parts(text)
+    values: _Changes = {("api", "base_url"): Secret(clean_base_url(base_url, "your input"))}
+    if username:
+        values["auth", "username"] = Secret(username)
+    values |= {("auth", "user_id"): Secret(parts.user_id), ("auth", "api_key"): parts.key}
+    return _create(path, edited(path, IniText.parse(b""), values), home)
 
 
 def rename(path: Path, name: str, home: Path, *, follow_symlink: bool = False) -> Path:
     """Give a file under environments another name; of two at once one gets it. A link itself is renamed."""
-    raise NotImplementedError
+    if path.parent != environments_path(home):
+        raise ProfileError(
+            f"{shown_path(path)} can't be renamed here.",
+            why="Only files under ~/.chutes/environments go by their own name; the default profile goes by its "
+            "username, and other files by the path that you start with.",
+        )
+    new = environment_path(home, name)
+    _check_there(path)
+    if new == path:
+        return path
+    with private_lock(path, link_itself=follow_symlink) as file:
+        return file.move_to(iter([new.name]))
 
 
 def set_base_url(path: Path, url: str, *, follow_symlink: bool = False) -> str:
     """Change the file's base_url; the cleaned URL."""
-    raise NotImplementedError
+    cleaned = clean_base_url(url, "your input")
+    _edit(path, lambda _: {("api", "base_url"): Secret(cleaned)}, follow_symlink)
+    return cleaned
 
 
 def set_api_key(path: Path, text: Secret | None, *, follow_symlink: bool = False) -> None:
     """Change the file's api_key to the one pasted, or remove it (None). A key of another user than the file's is
     refused."""
-    raise NotImplementedError
+    parts = key_parts(text) if text is not None else None
+
+    def changes(document: IniDocument) -> _Changes:
+        if parts is None:
+            return {("auth", "api_key"): None}
+        user_id = document.get("auth", "user_id")
+        if user_id is None or not user_id.text:
+            return {("auth", "user_id"): Secret(parts.user_id), ("auth", "api_key"): parts.key}
+        if plain_id(user_id.text) != plain_id(parts.user_id):
+            raise ProfileError(
+                "This API key belongs to another account.",
+                why=f"Its user id is not the one in {shown_path(path)}.",
+                next_step="Add the key as a profile of its own.",
+            )
+        return {("auth", "api_key"): parts.key}
+
+    _edit(path, changes, follow_symlink)
 
 
 def back_up(path: Path, *, now: datetime | None = None) -> Path:
-    """A copy beside the file, mode 0600 (`prod.ini.2026-11-21-083000.bak`); never over another one."""
-    raise NotImplementedError
+    """A copy beside the file, mode 0600 (`prod.ini.2026-11-21-083000.bak`); never over another one. Of a link it is
+    a copy of what the link leads to."""
+    _check_there(path)
+    if path.is_symlink():
+        payload = private_read(path).payload
+        with private_lock(path, link_itself=True) as link:
+            return link.create_first(backup_names(path.name, now), payload)
+    with private_lock(path) as file:
+        return file.copy_to(backup_names(path.name, now))
 
 
 def remove(path: Path, *, follow_symlink: bool = False, now: datetime | None = None) -> Removed:
     """Take a profile away: its file becomes its backup. Of a link only the link goes."""
-    raise NotImplementedError
+    _check_there(path)
+    with private_lock(path, link_itself=follow_symlink) as file:
+        if path.is_symlink():
+            kept_at = Path(os.path.realpath(path))
+            file.remove_link()
+            return Removed(path, kept_at)
+        file.make_private()
+        return Removed(path, file.move_to(backup_names(path.name, now)))
 
 
 def fix_permissions(path: Path, home: Path, *, follow_symlink: bool = False) -> None:
     """Mode 0600 for the file, 0700 for the profiles' own folders around it (never for other folders)."""
-    raise NotImplementedError
+    if path.is_symlink() and not follow_symlink:
+        raise FileIsLinkError(path, Path(os.path.realpath(path)))
+    make_private(path)
+    close_own_folders(path, home)
+
+
+def _create(path: Path, text: IniText, home: Path) -> Path:
+    with private_lock(path, link_itself=True) as file:
+        close_own_folders(path, home)
+        file.create(Payload(text.data()))
+    return path
+
+
+def _edit(path: Path, changes: Callable[[IniDocument], _Changes], follow_symlink: bool) -> None:
+    _check_there(path)
+    with private_lock(path, follow_symlink=follow_symlink) as file:
+        old = file.read(limit=MAX_BYTES)
+        if old is None:
+            raise FileMissingError(f"{shown_path(path)} doesn't exist.")
+        text = IniText.parse(old.data)
+        file.write(Payload(edited(path, text, changes(text.document())).data()), expected=old)
+
+
+def _check_there(path: Path) -> None:
+    """So that no folder is made for a file that is to be changed."""
+    if not os.path.lexists(path):
+        raise FileMissingError(f"{shown_path(path)} doesn't exist.", next_step="Look at the list again.")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from chutes_tui.files import FileMissingError, FileProblem, private_read, shown_path
 from chutes_tui.profiles.ini import IniDocument, IniFault, parse_ini
-from chutes_tui.profiles.model import ProfileError, ProfileWarning
+from chutes_tui.profiles.model import HOTKEY_FIELDS, ProfileError, ProfileWarning
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from chutes_tui.files import PrivateFile
@@ -87,7 +88,19 @@ def check_config(read: PrivateFile) -> ConfigFile:
                 "Save it as UTF-8 without a byte-order mark.",
             )
         )
-    return ConfigFile(path, document, tuple(warnings))
+    config = ConfigFile(path, document, tuple(warnings))
+    return replace(config, warnings=(*warnings, *_interpolated(config)))
+
+
+def _interpolated(config: ConfigFile) -> Iterator[ProfileWarning]:
+    """The settings with a % that only this program takes for itself: the official CLI's reader interpolates."""
+    for section, key in (("api", "base_url"), *(("auth", field) for field in HOTKEY_FIELDS)):
+        value = config.document.get(section, key)
+        if value is not None and "%" in value.text.replace("%%", ""):
+            yield ProfileWarning(
+                f"{config.where(section, key)}: {key} holds a %, which the official CLI can't read.",
+                "It takes % for a reference to another setting; write the value without it.",
+            )
 
 
 def fault_in(path: Path, fault: IniFault) -> ProfileError:

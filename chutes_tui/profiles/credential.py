@@ -46,14 +46,17 @@ def verify_hotkey(profile: Profile) -> None:
     profiles without a hotkey. Raises ProfileError.
     """
     credential = profile.credential.value if profile.credential else None
-    if not isinstance(credential, HotkeyCredential):
-        return
+    if isinstance(credential, HotkeyCredential):
+        check_address(credential, shown_path(profile.config_path) if profile.config_path else "the config")
+
+
+def check_address(hotkey: HotkeyCredential, where: str) -> None:
+    """Raise ProfileError unless the address of a hotkey from `where` is the one that belongs to its seed."""
     from chutes_tui.wallets.signing import Signer
 
-    if Signer(credential.seed).derived_ss58 != credential.ss58:
-        name = shown_path(profile.config_path) if profile.config_path else "the config"
+    if Signer(hotkey.seed).derived_ss58 != hotkey.ss58:
         raise ProfileError(
-            f"The hotkey address in {name} does not belong to its seed.",
+            f"The hotkey address in {where} does not belong to its seed.",
             why="hotkey_ss58address and hotkey_seed are of two different hotkeys, or one of them is damaged; "
             "the server would refuse every signature.",
             next_step="Take both values from the same hotkey file.",

@@ -42,12 +42,21 @@ def environments_path(home: Path) -> Path:
     return home / _FOLDER / "environments"
 
 
+def own_folders(path: Path, home: Path) -> tuple[Path, ...]:
+    """Those of `~/.chutes` and `~/.chutes/environments` that a file lies in: folders of nothing but profiles."""
+    return tuple(folder for folder in (home / _FOLDER, environments_path(home)) if folder in path.parents)
+
+
 def list_profiles(home: Path) -> tuple[ProfileFile, ...]:
     """Every config file found: the default one first, then the environments by name. Reads each; never raises."""
     default = default_config_path(home)
-    found = [_describe(default, by_username=True)] if os.path.lexists(default) else []
-    found += [_describe(path, by_username=False) for path in _environment_files(home)]
-    return tuple(found)
+    return tuple(_describe(path, by_username=path == default) for path in list_paths(home))
+
+
+def list_paths(home: Path) -> tuple[Path, ...]:
+    """The paths of the same files, unread."""
+    default = default_config_path(home)
+    return (*([default] if os.path.lexists(default) else []), *_environment_files(home))
 
 
 def find_profile(name: str, home: Path) -> Path:

@@ -1,18 +1,36 @@
-"""A profile from a pasted API key: for one session, written nowhere."""
+"""What was pasted instead of being read from a file: an API key for one session, or the text of a config file."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from chutes_tui.api.key_format import parse_api_key
-from chutes_tui.credentials import ApiKeyCredential
-from chutes_tui.profiles.model import Profile, Setting
+from chutes_tui.credentials import ApiKeyCredential, HotkeyCredential
+from chutes_tui.profiles.model import LaunchOptions, Profile, ProfileError, Setting
 from chutes_tui.profiles.resolve import base_url_setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chutes_tui.profiles.model import LaunchOptions
+    from chutes_tui.credentials import Credential
+    from chutes_tui.files import Payload
+    from chutes_tui.profiles.model import ProfileWarning
+    from chutes_tui.secret import Secret
+
+_PASTED: Final = Path("the pasted text")
+
+
+@dataclass(frozen=True, slots=True)
+class PastedText:
+    """A config that was pasted and checked: its bytes as they will be written, and what it says."""
+
+    payload: Payload
+    username: str
+    base_url: str
+    credential: Credential
+    warnings: tuple[ProfileWarning, ...]
 
 
 def api_key_profile(text: str, options: LaunchOptions, environ: Mapping[str, str]) -> Profile:
@@ -29,3 +47,30 @@ def api_key_profile(text: str, options: LaunchOptions, environ: Mapping[str, str
         credential=Setting(ApiKeyCredential(parts.key), "pasted"),
         user_id=parts.user_id,
     )
+
+
+def check_pasted(text: Secret) -> PastedText:
+    """Take the text of a config file apart: it must be readable, and hold a way to sign in that can be right.
+
+    A byte-order mark goes, and the last line gets its end. Raises ProfileError, which names lines and quotes nothing.
+    """
+    from chutes_tui.files import Payload, PrivateFile
+    from chutes_tui.profiles.config_file import check_config
+    from chutes_tui.profiles.credential import check_address, find_credential
+
+    payload = Payload((text.reveal() if text else "").removeprefix("\ufeff").encode("utf-8", "surrogatepass"))
+    if not payload.data.endswith((b"\n", b"\r")):
+        payload = Payload(payload.data + (b"\r\n" if b"\r\n" in payload.data else b"\n"))
+    config = check_config(PrivateFile(_PASTED, payload.data, 0o600))
+    warnings = list(config.warnings)
+    credential = find_credential(config, {}, warnings)
+    if credential is None:
+        raise ProfileError(
+            "There is nothing to sign in with in this text.",
+            why="[auth] holds neither a hotkey nor an api_key.",
+            next_step="Paste the whole config file, from its first line to its last.",
+        )
+    if isinstance(credential.value, HotkeyCredential):
+        check_address(credential.value, str(_PASTED))
+    base_url = base_url_setting(LaunchOptions(), {}, config).value
+    return PastedText(payload, config.text("auth", "username"), base_url, credential.value, tuple(warnings))

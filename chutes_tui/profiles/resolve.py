@@ -41,12 +41,26 @@ def resolve_profile(options: LaunchOptions, environ: Mapping[str, str], home: Pa
     and does no network. Raises NoConfigError when there is no file and neither CHUTES_ALLOW_MISSING=true nor
     CHUTES_API_KEY is set, ProfileError for everything that can't be used.
     """
-    path = _config_path(options, environ, home)
-    config, warnings = _read(path, environ)
+    path = chosen_path(options, environ, home)
+    config = _read(path, environ)
+    if config is not None:
+        return profile_from(config, path.origin, options, environ, home)
+    warnings = []
+    if path.origin != FROM_DEFAULT:
+        what = f"There is no config file at {shown_path(path.value)} ({path.origin}); the environment is used alone."
+        warnings.append(ProfileWarning(what, "Check the path."))
+    base_url = base_url_setting(options, environ, None)
+    credential = find_credential(None, environ, warnings)
+    return Profile(ENVIRONMENT_PROFILE, None, "environment", base_url, credential, warnings=tuple(warnings))
+
+
+def profile_from(
+    config: ConfigFile, origin: str, options: LaunchOptions, environ: Mapping[str, str], home: Path
+) -> Profile:
+    """The profile that a config file adds up to, with `origin` for who chose it. Raises ProfileError."""
+    warnings = list(config.warnings)
     base_url = base_url_setting(options, environ, config)
     credential = find_credential(config, environ, warnings)
-    if config is None:
-        return Profile(ENVIRONMENT_PROFILE, None, "environment", base_url, credential, warnings=tuple(warnings))
     if credential is None:
         warnings.append(
             ProfileWarning(
@@ -54,26 +68,30 @@ def resolve_profile(options: LaunchOptions, environ: Mapping[str, str], home: Pa
                 f"Register, add a hotkey or an api_key to [auth], or set {API_KEY_VARIABLE}.",
             )
         )
-    username = config.text("auth", "username")
-    # A file called as the default one is says nothing by its name, wherever it lies.
-    nameless = config.path.name == default_config_path(home).name
     return Profile(
-        name=(nameless and username) or config.path.stem,
+        name=profile_name(config, home),
         config_path=config.path,
-        config_origin=path.origin,
+        config_origin=origin,
         base_url=base_url,
         credential=credential,
-        username=username,
+        username=config.text("auth", "username"),
         user_id=config.text("auth", "user_id"),
         hotkey_name=config.text("auth", "hotkey_name"),
         hotkey_ss58=config.text("auth", "hotkey_ss58address"),
         payment_address=config.text("payment", "address"),
         warnings=tuple(warnings),
-        overrides=_overrides(path, base_url, config, home),
+        overrides=_overrides(config, origin, base_url, home),
     )
 
 
-def _config_path(options: LaunchOptions, environ: Mapping[str, str], home: Path) -> Setting[Path]:
+def profile_name(config: ConfigFile, home: Path) -> str:
+    """The file's stem; but a file called as the default one is says nothing by its name, wherever it lies."""
+    nameless = config.path.name == default_config_path(home).name
+    return (nameless and config.text("auth", "username")) or config.path.stem
+
+
+def chosen_path(options: LaunchOptions, environ: Mapping[str, str], home: Path) -> Setting[Path]:
+    """The config file that is meant, whether it exists or not, and who chose it. Raises ProfileError."""
     from_environment = environ.get(CONFIG_VARIABLE, "").strip()
     shadowed = (CONFIG_VARIABLE,) if from_environment else ()
     if options.profile is not None:
@@ -81,24 +99,22 @@ def _config_path(options: LaunchOptions, environ: Mapping[str, str], home: Path)
             raise ProfileError("--profile and --config-path can't be used together.", next_step="Choose one of them.")
         return Setting(find_profile(options.profile, home), "--profile", shadowed)
     if options.config_path is not None:
-        return Setting(_expand(options.config_path, home), "--config-path", shadowed)
+        return Setting(expand_home(options.config_path, home), "--config-path", shadowed)
     if from_environment:
-        return Setting(_expand(Path(from_environment), home), CONFIG_VARIABLE)
+        return Setting(expand_home(Path(from_environment), home), CONFIG_VARIABLE)
     return Setting(default_config_path(home), FROM_DEFAULT)
 
 
-def _expand(path: Path, home: Path) -> Path:
+def expand_home(path: Path, home: Path) -> Path:
     """`~` means the home folder, for shells leave it alone in `--config-path=~/x` and in quotes."""
     return home.joinpath(*path.parts[1:]) if path.parts[:1] == ("~",) else path
 
 
-def _read(path: Setting[Path], environ: Mapping[str, str]) -> tuple[ConfigFile | None, list[ProfileWarning]]:
+def _read(path: Setting[Path], environ: Mapping[str, str]) -> ConfigFile | None:
     try:
-        config = read_config(path.value)
+        return read_config(path.value)
     except FileMissingError:
         pass
-    else:
-        return config, list(config.warnings)
     allowed = environ.get(ALLOW_MISSING_VARIABLE, "").strip().lower() == "true"
     if not allowed and not environ.get(API_KEY_VARIABLE, "").strip():
         raise NoConfigError(
@@ -106,10 +122,7 @@ def _read(path: Setting[Path], environ: Mapping[str, str]) -> tuple[ConfigFile |
             why="" if path.origin == FROM_DEFAULT else f"The path comes from {path.origin}.",
             next_step=f"Register, name your config with --config-path, or set {API_KEY_VARIABLE}.",
         )
-    if path.origin == FROM_DEFAULT:
-        return None, []
-    what = f"There is no config file at {shown_path(path.value)} ({path.origin}); the environment is used alone."
-    return None, [ProfileWarning(what, "Check the path.")]
+    return None
 
 
 def base_url_setting(options: LaunchOptions, environ: Mapping[str, str], config: ConfigFile | None) -> Setting[str]:
@@ -126,11 +139,11 @@ def base_url_setting(options: LaunchOptions, environ: Mapping[str, str], config:
     return Setting(clean_base_url(text, where), origin, tuple(name for name, _ in given[1:]))
 
 
-def _overrides(path: Setting[Path], base_url: Setting[str], config: ConfigFile, home: Path) -> tuple[str, ...]:
+def _overrides(config: ConfigFile, origin: str, base_url: Setting[str], home: Path) -> tuple[str, ...]:
     """The environment variables that take the place of what a config file says."""
     found = []
     default = default_config_path(home)
-    if path.origin == CONFIG_VARIABLE and path.value != default and os.path.lexists(default):
+    if origin == CONFIG_VARIABLE and config.path != default and os.path.lexists(default):
         found.append(CONFIG_VARIABLE)
     if base_url.origin in URL_VARIABLES:
         in_file = config.text("api", "base_url").strip().rstrip("/").lower()

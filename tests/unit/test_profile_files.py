@@ -64,7 +64,8 @@ def test_what_editors_do_to_a_file_does_not_matter(tmp_path: Path, data: str) ->
     profile = resolve(tmp_path, data)
     assert profile.credential is not None
     assert (profile.username, profile.hotkey_name) == ("ada", "100%(sure)s %")
-    assert [("byte-order mark" in warning.what) for warning in profile.warnings] == [True] * data.startswith("\ufeff")
+    assert ["byte-order mark" in warning.what for warning in profile.warnings[:-1]] == [True] * (data[0] == "\ufeff")
+    assert "hotkey_name holds a %, which the official CLI can't read" in profile.warnings[-1].what
 
 
 @pytest.mark.parametrize(
@@ -127,9 +128,27 @@ def test_odd_files_are_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("mode", "who"), [(0o644, "everyone on this machine"), (0o640, "its group")])
 def test_a_file_that_others_can_read_is_warned_about_with_the_command(tmp_path: Path, mode: int, who: str) -> None:
-    (warning,) = resolve(tmp_path, GOOD, mode).warnings
+    (warning,) = resolve(tmp_path, GOOD.replace("%", ""), mode).warnings
     assert who in warning.what
     assert warning.command == f"chmod 600 {tmp_path}/.chutes/config.ini"
+
+
+@pytest.mark.parametrize(
+    ("name", "readable"), [("100%", False), ("%(username)s", False), ("100%%", True), ("%%%", False), ("a", True)]
+)
+def test_a_value_that_only_the_official_cli_can_not_read_is_warned_about(
+    tmp_path: Path, name: str, readable: bool
+) -> None:
+    text = GOOD.replace("100%(sure)s %", name)
+    warnings = resolve(tmp_path, text).warnings
+    assert ["line 9: hotkey_name holds a %" in warning.what for warning in warnings] == [True] * (not readable)
+    official = configparser.ConfigParser()
+    official.read_string(text)
+    try:
+        understood = official.get("auth", "hotkey_name") != official.get("auth", "username")
+    except configparser.InterpolationError:
+        understood = False
+    assert understood == readable
 
 
 def test_a_long_line_is_no_way_to_hang_the_program(tmp_path: Path) -> None:
