@@ -15,6 +15,7 @@ from textual.app import App, SystemCommand
 from chutes_tui import commands
 from chutes_tui.calls import Surroundings
 from chutes_tui.clipboard_keeper import ClipboardKeeper
+from chutes_tui.discreet import DiscreetApp
 from chutes_tui.loadable import Loadable, Phase
 from chutes_tui.problem import Problem
 from chutes_tui.profiles import LaunchOptions, api_key_profile, resolve_profile
@@ -43,7 +44,7 @@ def _welcome() -> Screen[None]:
     return WelcomeScreen()
 
 
-class ChutesApp(App[None]):
+class ChutesApp(DiscreetApp):
     """Everything that the screens share hangs here: `state` to watch, `worker` to start calls."""
 
     TITLE = "chutes-tui"
@@ -274,16 +275,3 @@ class ChutesApp(App[None]):
             from chutes_tui.screens.reveal import RevealScreen
 
             self.push_screen(RevealScreen())
-
-    # Crashing
-
-    def _fatal_error(self) -> None:
-        """Replaces Textual's traceback, which prints every local variable: a secret could be among them."""
-        from rich.segment import Segment, Segments
-
-        from chutes_tui.operations.mistakes import describe_crash
-
-        where = describe_crash(self._exception) if self._exception is not None else ""
-        text = f"chutes-tui stopped because of a mistake of its own. No secret is in this report:\n{where}\n"
-        self._exit_renderables.append(Segments([Segment(text)]))
-        self._close_messages_no_wait()

@@ -156,7 +156,7 @@ class Driver:
 
     async def settled(self) -> None:
         """Wait until nothing is under way any more."""
-        await self.until(lambda: not any(worker.is_running for worker in self.app.workers))
+        await self.until(lambda: all(worker.is_finished for worker in self.app.workers))
         await self.pilot.pause()
 
     async def loaded(self) -> None:
