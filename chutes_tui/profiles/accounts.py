@@ -199,7 +199,7 @@ def environment_path(home: Path, name: str) -> Path:
     """`~/.chutes/environments/NAME.ini`. Raises ProfileError for a name that can't be a profile's: one that is no
     plain file name, or that already picks the default profile."""
     name = name.strip().removesuffix(".ini")
-    if trouble := _name_trouble(name):
+    if trouble := name_trouble(name):
         raise ProfileError("This name can't be a profile's.", why=trouble, next_step="Choose another name.")
     default = default_config_path(home)
     names = {default.stem} | {file.name for file in list_profiles(home) if file.path == default}
@@ -210,7 +210,8 @@ def environment_path(home: Path, name: str) -> Path:
     return environments_path(home) / f"{name}.ini"
 
 
-def _name_trouble(name: str) -> str:
+def name_trouble(name: str) -> str:
+    """Why a profile can't be called that, whatever other profiles there are; "" when it can."""
     if not name:
         return "It is empty."
     if "/" in name or "\\" in name:
