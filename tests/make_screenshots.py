@@ -1,0 +1,128 @@
+"""Makes the pictures in screenshots/ from the sandbox: `python tests/make_screenshots.py`. The same at every run."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+import tempfile
+import time
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from driving import NARROW, NOW, Driver, Driving
+from textual.widgets import Input, TextArea
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+FOLDER: Final = Path(__file__).parents[1] / "screenshots"
+_LATENCY_MS: Final = 24.0
+_FONTS: Final = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
+
+
+async def keys(driver: Driver) -> None:
+    await driver.press("j", "j", "j", "space", "space")
+
+
+async def detail(driver: Driver) -> None:
+    await driver.press("j", "j", "enter")
+
+
+async def key_builder(driver: Driver) -> None:
+    """A key that may call one chute."""
+    await driver.press("n")
+    await driver.settled()
+    await driver.type("chat app")
+    await driver.press("f3")
+    await driver.settled()
+    await driver.type("support")
+    await driver.press("enter")
+    await driver.settled()
+
+
+async def reveal(driver: Driver) -> None:
+    await key_builder(driver)
+    await driver.press("f10")
+    await driver.until(lambda: driver.state.minted is not None)
+    await driver.settled()
+    await driver.press("down", "down", "down", "down")
+
+
+async def light(driver: Driver) -> None:
+    await driver.press("ctrl+t")
+    await key_builder(driver)
+
+
+async def welcome(driver: Driver) -> None:
+    await driver.settled()
+
+
+PICTURES: Final[dict[str, tuple[tuple[int, int], bool, Callable[[Driver], Awaitable[None]]]]] = {
+    "keys": ((120, 30), True, keys),
+    "key-builder": ((120, 38), True, key_builder),
+    "reveal": ((120, 22), True, reveal),
+    "detail": (NARROW, True, detail),
+    "light": ((120, 38), True, light),
+    "welcome": ((100, 28), False, welcome),
+}
+
+
+async def make(folder: Path) -> None:
+    """Make every picture in `folder`."""
+    for name, (size, with_account, steps) in PICTURES.items():
+        async with _app(size, with_account) as driver:
+            await steps(driver)
+            (folder / f"{name}.svg").write_text(await _picture(driver), encoding="utf-8")
+
+
+@asynccontextmanager
+async def _app(size: tuple[int, int], with_account: bool) -> AsyncIterator[Driver]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("chutes_tui.ago.utc_now", lambda: NOW)
+        # Paths are on the screen: they are the same at every run, and nobody's own.
+        patch.setattr("chutes_tui.sandbox.sandbox.tempfile", SimpleNamespace(mkdtemp=_sandbox_folder))
+        driving = Driving(patch, Path("/home/ada"))
+        opened = driving.sandboxed(size=size) if with_account else driving.app(size=size)
+        async with opened as driver:
+            yield driver
+
+
+def _sandbox_folder(prefix: str) -> str:
+    folder = Path(tempfile.gettempdir()) / f"{prefix}demo"
+    folder.mkdir(mode=0o700)
+    return str(folder)
+
+
+async def _picture(driver: Driver) -> str:
+    """The screen as an SVG that needs nothing from elsewhere."""
+    app = driver.app
+    for field in app.screen.query(Input):
+        field.cursor_blink = False
+    for area in app.screen.query(TextArea):
+        area.cursor_blink = False
+    if app.state.profile is not None:
+        # How long the last answer took is the one thing that is never the same.
+        app.state.connection = replace(app.state.connection, latency_ms=_LATENCY_MS)
+    await driver.pilot.pause()
+    picture = app.export_screenshot(title="chutes-tui")
+    picture = re.sub(r"@font-face\s*\{.*?\}", "", picture, flags=re.DOTALL)
+    picture = re.sub(r"font-family:[^;]*;", f"font-family: {_FONTS};", picture)
+    return re.sub(r"[ \t]+$", "", picture, flags=re.MULTILINE)
+
+
+def main() -> None:
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    folder.mkdir(exist_ok=True)
+    asyncio.run(make(folder))
+
+
+if __name__ == "__main__":
+    main()
