@@ -11,10 +11,8 @@ from chutes_tui.api.errors import (
     ConflictError,
     ErrorKind,
     ForbiddenError,
-    NetworkError,
     PaymentError,
     RateLimitedError,
-    ServerError,
     ValidationError,
 )
 from chutes_tui.api.usernames import taken_note
@@ -66,8 +64,6 @@ class RegistrationRefusedError(ApiError):
 
 def registration_refusal(error: ApiError, username: str) -> ApiError:
     """The error in the words of a registration; one that says nothing of registering is handed back as it is."""
-    if error.outcome_unknown or isinstance(error, (NetworkError, ServerError)):
-        return error
     words = error.detail.lower()
     if isinstance(error, RateLimitedError):
         return _too_many(error, words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from chutes_tui.api.account import login
@@ -239,3 +240,20 @@ async def test_when_the_hotkey_cannot_be_asked_afterwards(
     assert not outcome.verified
     assert outcome.problem is not None
     assert newcomer.username() == "ada"
+
+
+@pytest.mark.parametrize(
+    ("detail", "stage"),
+    [
+        ("Missing or invalid fingerprint provided.", FingerprintStage.LOST_UNCHANGED),
+        ("Sign in to this network first.", FingerprintStage.LOST_UNKNOWN),
+    ],
+)
+async def test_only_the_servers_word_on_the_fingerprint_counts(detail: str, stage: FingerprintStage) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == CHANGE:
+            return httpx.Response(500)
+        return httpx.Response(401, json={"detail": detail})
+
+    client = ChutesClient("https://dev.example", transport=httpx.MockTransport(answer))
+    assert (await set_new_fingerprint(client, fresh_signer())).stage is stage

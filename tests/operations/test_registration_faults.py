@@ -167,3 +167,16 @@ async def test_a_server_that_cannot_say_whose_the_hotkey_is_gets_no_token(
     assert outcome.stage is RegistrationStage.REFUSED
     assert outcome.step is (Step.SERVER if fault == "invalid_json" else Step.RETRY)
     assert served.asked("POST") == 0
+
+
+async def test_a_clock_that_goes_wrong_meanwhile_proves_nothing(
+    served: ServedSandbox,
+    desk: RegistrationDesk,
+    applicant: Applicant,
+    newcomer: Newcomer,
+) -> None:
+    served.fault(f"POST {REGISTER}=drop_after_commit")
+    outcome = await register_account(desk, applicant, newcomer.token())
+    served.sandbox.world.clock.offset = 4000.0
+    again = await find_out_again(desk, outcome, applicant.signer)
+    assert again.stage is RegistrationStage.LOST_UNKNOWN
