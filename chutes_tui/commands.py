@@ -226,3 +226,37 @@ KEY_BUILDER = CommandGroup(
         Command("leave", "Back", "Leave; asks if something typed would be lost.", ("escape",), palette=False),
     ),
 )
+
+WALLETS = CommandGroup(
+    "Wallets",
+    (
+        Command("new_wallet", "New wallet", "Make a wallet: a coldkey, a hotkey, and the words of both.", ("n",)),
+        Command("add_hotkey", "Add hotkey", "Add a new hotkey to the wallet under the cursor.", ("a",)),
+        Command("restore_hotkey", "From words", "Restore a hotkey from its mnemonic.", ("m",)),
+        Command("show_detail", "Detail", "Show everything that is known of the row.", ("enter",)),
+        Command("check", "Check", "Verify all of the hotkey that can be verified without a network.", ("t",)),
+        Command(
+            "check_wallet", "Check all", "Verify the whole wallet: folders, coldkey, hotkeys.", ("T",), footer=False
+        ),
+        Command("unlock", "Unlock", "Try the password of an encrypted hotkey; nothing is kept of it.", ("u",)),
+        Command("copy_address", "Copy address", "Copy the address of the hotkey, or of the coldkey.", ("c",)),
+        Command("filter", "Filter", "Filter by names, state or address.", ("slash", "ctrl+f"), footer=False),
+        Command("sort_next", "Sort", "Sort by the next column.", ("s",), footer=False),
+        Command("sort_reverse", "Reverse", "Turn the order round.", ("S",), footer=False),
+        Command("other_folder", "Folder", "Look for wallets in another folder for this session.", ("p",)),
+        Command("refresh", "Refresh", "Read the wallets again.", ("r", "f5"), footer=False),
+        Command("unwind", "Back", "Leave the filter, then drop it.", ("escape",), footer=False, palette=False),
+    ),
+)
+
+WALLET_CREATION = CommandGroup(
+    "Making a key",
+    (
+        Command("next_step", "Next", "Go on to the next step.", ("ctrl+s", "f10")),
+        Command("toggle_words", "Show/hide", "Show the words for 30 seconds, or hide them again.", ("v", "f4")),
+        Command("copy_words", "Copy", "Copy the words, after a warning.", ("c",)),
+        Command(
+            "back", "Back", "Back a step; from the first one leave. Asks if something would be lost.", ("escape",)
+        ),
+    ),
+)

@@ -169,7 +169,7 @@ def write_wallet(plan: WalletPlan) -> MadeKey:
             hotkey_name=plan.hotkey,
             hotkey=plan.hotkey_words,
         )
-        files = (
+        files: tuple[Path, ...] = (
             place / "coldkey",
             place / "coldkeypub.txt",
             hotkeys / plan.hotkey,

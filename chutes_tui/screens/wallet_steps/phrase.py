@@ -1,0 +1,128 @@
+"""The words of a hotkey that exists already: pasted or typed, masked, checked at every keystroke."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from chutes_tui.operations.wallet_creation import WORD_COUNTS, address_of_words, words_problem
+from chutes_tui.plain import visible
+from chutes_tui.screens.wallet_steps.step import Step, heading
+from chutes_tui.screens.wallet_steps.word_grid import HIDDEN_AGAIN_AFTER
+from chutes_tui.secret import Secret
+from chutes_tui.widgets.secret_input import SecretInput
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.timer import Timer
+
+_COUNTS: Final = "12, 15, 18, 21 or 24"
+_INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
+
+
+class PhraseInput(SecretInput):
+    """Takes a paste of any shape: lines, columns and numbers become words with one space between them."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        words = " ".join(event.text.translate(_INVISIBLE).split())
+        before = self.value[: self.selection.start]
+        self.replace(f" {words}" if before and not before.endswith(" ") else words, *self.selection)
+        event.stop()
+        event.prevent_default()
+
+
+class PhraseStep(Step):
+    """One masked field, and what is known of the words in it."""
+
+    def __init__(self) -> None:
+        super().__init__(id="phrase-step")
+        self._valid = False
+        self._timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield heading(
+            "The words of the hotkey",
+            f"Paste or type its {_COUNTS} words, in their order. Numbers and line ends do no harm.",
+        )
+        yield PhraseInput(placeholder="word word word …", id="phrase", compact=True)
+        yield Static(classes="step-note")
+
+    @property
+    def words(self) -> Secret:
+        """What was typed, in a copy of its own."""
+        return Secret(self.query_one("#phrase", Input).value)
+
+    @property
+    def touched(self) -> bool:
+        """Whether something was typed."""
+        return bool(self.query_one("#phrase", Input).value)
+
+    @property
+    def ready(self) -> bool:
+        return self._valid
+
+    def enter(self) -> None:
+        self.query_one("#phrase").focus()
+        self._show()
+
+    def leave(self) -> None:
+        self._mask()
+
+    def complain(self) -> None:
+        self._show(insist=True)
+        self.query_one("#phrase").focus()
+
+    def toggle(self) -> None:
+        """Show or mask what was typed."""
+        field = self.query_one("#phrase", Input)
+        if not field.password:
+            self._mask()
+            return
+        field.password = False
+        self._timer = self.set_timer(HIDDEN_AGAIN_AFTER, self._mask)
+
+    def clear(self) -> None:
+        """Forget what was typed."""
+        with self.prevent(Input.Changed):
+            self.query_one("#phrase", Input).value = ""
+        self._valid = False
+
+    def _mask(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        self.query_one("#phrase", Input).password = True
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._show()
+        self.post_message(self.Changed())
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Finished())
+
+    def _show(self, *, insist: bool = False) -> None:
+        typed = self.words
+        count = len(typed.reveal().split()) if typed else 0
+        problem = words_problem(typed)
+        self._valid = problem is None
+        note = self.query_one(".step-note", Static)
+        if problem is None:
+            address = address_of_words(typed)
+            lines = [
+                Content.styled(f"✓ {count} words, and they belong together.", "$text-success"),
+                Content.assemble(("They make the hotkey ", "$quiet"), address),
+                Content.styled("Compare it with the address that you know.", "$quiet"),
+            ]
+            note.update(Content("\n").join(lines))
+        elif count in WORD_COUNTS or insist or count > WORD_COUNTS[-1]:
+            sentences = (problem.what, problem.why, problem.next_step)
+            words = "\n".join(visible(sentence) for sentence in sentences if sentence)
+            note.update(Content.styled(f"✗ {words}\nf4 shows what you typed.", "$text-error"))
+        else:
+            note.update(Content.styled(f"{count} words so far; {_COUNTS} are needed.", "$quiet"))
+        typed.wipe()
