@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-import stat
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.files import shown_path
@@ -13,6 +13,7 @@ from chutes_tui.wallets.description import (
     COLDKEY_PUBLIC,
     HOTKEYS,
     PUBLIC_SUFFIX,
+    changed_by,
     claimed_address,
     describe_hotkey,
     sentences,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from chutes_tui.wallets.key_file import KeyFile, SeededKey
     from chutes_tui.wallets.model import Coldkey
 
-_WRITABLE_BY_OTHERS: Final = 0o022
 _TEST_MESSAGE: Final = b"chutes-tui checks that this key signs"
 
 
@@ -126,11 +126,13 @@ def _makes(private_key: Secret, seeded: SeededKey) -> bool:
 
     try:
         secret = bytes.fromhex(private_key.reveal().removeprefix("0x"))
-        if address_of(sr25519.public_from_secret_key(secret)) == seeded.ss58:
-            return True
-        return address_of(sr25519.pair_from_ed25519_secret_key(secret)[0]) == seeded.ss58
-    except Exception:  # whatever the binding has against these bytes: they are no private key
+    except ValueError:
         return False
+    for public_of in (sr25519.public_from_secret_key, lambda key: sr25519.pair_from_ed25519_secret_key(key)[0]):
+        with suppress(ValueError):  # these bytes are no private key of this form
+            if address_of(public_of(secret)) == seeded.ss58:
+                return True
+    return False
 
 
 def _public_part(path: Path, seeded: SeededKey) -> list[Finding]:
@@ -164,11 +166,10 @@ def _coldkey(coldkey: Coldkey) -> list[Finding]:
 def _folder(path: Path) -> list[Finding]:
     """A warning when others can put keys into a folder, or take them away."""
     try:
-        mode = stat.S_IMODE(path.stat().st_mode)
+        who = changed_by(path.stat().st_mode)
     except OSError:
         return []  # missing, or told by whoever reads it
-    if not mode & _WRITABLE_BY_OTHERS:
+    if not who:
         return []
-    who = "everyone on this machine" if mode & 0o002 else "its group"
     what = f"{shown_path(path)} can be changed by {who}."
     return [Finding(Level.WARNING, what, "Take their permissions away.", f"chmod go-w {shlex.quote(str(path))}")]

@@ -23,7 +23,6 @@ COLDKEY_PUBLIC: Final = "coldkeypub.txt"
 PUBLIC_SUFFIX: Final = "pub.txt"
 
 _ASK_ADDRESS: Final = "Give the coldkey's address (5…)."
-_WRITABLE_BY_OTHERS: Final = 0o022
 _NO_OTHER_SOURCE: Final = {
     ColdkeyState.PLAIN: "The coldkey tells no address that can be relied on.",
     ColdkeyState.ENCRYPTED: "The coldkey is encrypted, so it doesn't tell its address.",
@@ -113,6 +112,13 @@ def exposure(file: PrivateFile) -> tuple[Finding, ...]:
     return (Finding(Level.WARNING, what, "Take their permissions away.", file.fix_command),)
 
 
+def changed_by(mode: int) -> str:
+    """Who but the owner can change a file or a folder of this mode: "" for nobody."""
+    if mode & 0o002:
+        return "everyone on this machine"
+    return "its group" if mode & 0o020 else ""
+
+
 def sentences(problem: Problem) -> str:
     """What happened and why, on one line."""
     return f"{problem.what} {problem.why}".strip()
@@ -154,8 +160,8 @@ def _public_part(path: Path) -> _Part:
         return _Part(ColdkeyState.NOT_A_KEY, problem=problem)
     name = key_name(path)
     warnings: tuple[Finding, ...] = ()
-    if file.mode & _WRITABLE_BY_OTHERS:
-        what = f"{name} can be changed by {file.exposed_to}."
+    if who := changed_by(file.mode):
+        what = f"{name} can be changed by {who}."
         warnings = (Finding(Level.WARNING, what, "Take their permissions away.", file.fix_command),)
     if len(key.public_keys) == 1 and not key.broken:
         return _Part(ColdkeyState.PLAIN, key.ss58, warnings=warnings)

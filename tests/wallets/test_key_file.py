@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from wallet_files import (
     ADDRESS,
@@ -168,6 +168,7 @@ def test_an_address_of_another_network_is_the_same_key() -> None:
     assert not parse(RECORDED).foreign_address
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=32, max_size=32))
 def test_derivation_agrees_with_substrateinterface(seed: bytes) -> None:
     from substrateinterface import Keypair
@@ -179,6 +180,7 @@ def test_derivation_agrees_with_substrateinterface(seed: bytes) -> None:
     assert public_key_of(key.ss58) == expected.public_key
 
 
+@settings(deadline=None)
 @given(
     st.binary(min_size=32, max_size=32), st.integers(0, 47), st.sampled_from("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcd")
 )
@@ -223,6 +225,7 @@ JSON = st.recursive(
 VALUES = JSON | st.sampled_from([*RECORDED.values(), *RECORDED_ED25519.values(), "//Alice", "\ud800", OTHER_ADDRESS])
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(FIELDS), VALUES) | JSON)
 def test_random_json_is_either_a_key_that_agrees_with_itself_or_a_problem(document: Any) -> None:
     with suppress(KeyFileProblem):
@@ -234,6 +237,7 @@ def test_random_json_is_either_a_key_that_agrees_with_itself_or_a_problem(docume
         assert claimed in (None, "") or public_key_of(claimed.strip()) == public_key_of(key.ss58)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_random_bytes_never_crash(data: bytes) -> None:
     with pytest.raises(KeyFileProblem):
@@ -243,6 +247,7 @@ def test_random_bytes_never_crash(data: bytes) -> None:
 WRAPPINGS = ("{}", "0x{}", "{}{}", "{}\n", "//{}", "x {} y", "\ud800{}", '"{}"')
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=6),
     st.sampled_from(FIELDS),

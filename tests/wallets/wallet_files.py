@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.traceback import Traceback
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from chutes_tui.problem import Problem
 
 WORDS = "abandon " * 11 + "about"
@@ -80,7 +82,7 @@ dM03XBZHRe
 """A coldkey of the same words as bittensor-wallet 4.1.1 encrypted it."""
 
 
-def put(path: Path, content: dict[str, Any] | bytes, mode: int = 0o600) -> Path:
+def put(path: Path, content: Mapping[str, Any] | bytes, mode: int = 0o600) -> Path:
     """A file with this content; its folders are made."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
@@ -88,7 +90,7 @@ def put(path: Path, content: dict[str, Any] | bytes, mode: int = 0o600) -> Path:
     return path
 
 
-def put_wallet(wallet: Path, **hotkeys: dict[str, Any] | bytes) -> Path:
+def put_wallet(wallet: Path, **hotkeys: Mapping[str, Any] | bytes) -> Path:
     """A wallet with a coldkeypub.txt, an encrypted coldkey and these hotkeys."""
     put(wallet / "coldkeypub.txt", RECORDED_PUBLIC)
     put(wallet / "coldkey", RECORDED_SEALED)
