@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from served import ServedSandbox
 
 _OUTSIDE = ("CHUTES_", "BT_", "XDG_", "SSL_CERT_", "TEXTUAL")
+_OWN = "TEXTUAL_SNAPSHOT_TEMPDIR"  # where the snapshot plugin gathers its report
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ftp_proxy", "ws_proxy", "wss_proxy")
 
 
@@ -25,7 +26,7 @@ def private_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.Te
     """No test sees this machine's home folder, settings or proxies."""
     home = tmp_path_factory.mktemp("home")
     for name in tuple(os.environ):
-        if name.startswith(_OUTSIDE) or name.lower() in _PROXIES:
+        if (name.startswith(_OUTSIDE) and name != _OWN) or name.lower() in _PROXIES:
             monkeypatch.delenv(name)
     for name in ("HOME", "USERPROFILE"):
         monkeypatch.setenv(name, str(home))
@@ -62,6 +63,7 @@ def driving(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Driving
     time.tzset()
     home = tmp_path / "home"
     home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
     yield Driving(monkeypatch, home)
     monkeypatch.undo()
     time.tzset()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, TypeVar
+
+from chutes_tui import ago
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,5 +40,9 @@ async def load_images(
 
 def _loaded(before: Loadable[T], listed: Collected[T]) -> Loadable[T]:
     return before.loaded(
-        listed.items, total=listed.total, complete=listed.complete, unreadable=listed.unreadable, at=time.time()
+        listed.items,
+        total=listed.total,
+        complete=listed.complete,
+        unreadable=listed.unreadable,
+        at=ago.utc_now().timestamp(),
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
+
+from chutes_tui import ago
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,7 @@ async def load_keys(session: Session, before: Loadable[ApiKey], publish: Callabl
             total=listed.total,
             complete=listed.complete,
             unreadable=listed.unreadable,
-            at=time.time(),
+            at=ago.utc_now().timestamp(),
         )
     )
 

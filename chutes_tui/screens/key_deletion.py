@@ -30,7 +30,7 @@ def deletion_dialog(keys: Sequence[ApiKey], rows: KeyRows) -> ConfirmDialog:
     consequences = [
         f"Whatever signs in with {'it' if single else 'them'} stops working: deployments, CI jobs, scripts, apps.",
         f"The server may still honour {'it' if single else 'them'} for up to two minutes.",
-        f"A deleted key can't be brought back; its secret{'' if single else 's'} can't be read again.",
+        "A deleted key can't be brought back, and its secret can't be read again.",
     ]
     if any(key.admin for key in keys):
         consequences.insert(0, "An admin key is among them: it may be what your own tools manage the account with.")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from chutes_tui import commands
+from chutes_tui import ago, commands
 from chutes_tui.loadable import Loadable, Phase
 from chutes_tui.plain import visible
 from chutes_tui.screens.base import ChutesScreen, app_of
@@ -149,7 +150,8 @@ class KeysScreen(ChutesScreen):
             of_total = f" {len(keys.items)} of {keys.total}" if keys.total and keys.loaded_at is None else ""
             caveats.append((f"loading{of_total}…", "$quiet"))
         if keys.stale and keys.problem is not None:
-            caveats.append((f"✗ old: {visible(keys.problem.what)}", "$text-error"))
+            loaded = datetime.fromtimestamp(keys.loaded_at or 0, UTC)
+            caveats.append((f"✗ old: loaded {ago.ago(loaded, ago.utc_now())}", "$text-error"))
         if keys.phase is Phase.READY and not keys.complete:
             missing = f"{len(keys.items)} of {keys.total}" if keys.total else "some may be missing"
             caveats.append((f"⚠ incomplete: {missing}", "$text-warning"))

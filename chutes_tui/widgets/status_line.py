@@ -98,4 +98,4 @@ def _activity_words(activity: Activity, waiting: int) -> Content:
 
 
 def _problem_words(text: str) -> Content:
-    return Content.assemble((f" ✗ {visible(text)}", "$text-error"), ("  e: what went wrong", "$quiet"))
+    return Content.assemble((f" ✗ {visible(text)}", "$text-error"), ("  e: why", "$quiet"))
