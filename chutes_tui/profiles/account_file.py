@@ -102,7 +102,7 @@ def write_account(
 
 
 def close_own_folders(path: Path, home: Path) -> None:
-    """Mode 0700 for `~/.chutes` and its environments, as far as a file lies in them and they are the user's own."""
+    """Keep others out of `~/.chutes` and its environments, as far as a file lies in them and they are the user's."""
     for folder in own_folders(path, home):
         with suppress(FileProblem):
             make_folder_private(folder)

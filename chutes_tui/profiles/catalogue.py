@@ -186,7 +186,7 @@ def _permissions(path: Path, home: Path) -> Permissions | None:
     file_exposed_to = exposed_to(info.st_mode)
     commands = [f"chmod 600 {shlex.quote(str(path))}"] if file_exposed_to else []
     if open_folders:
-        commands.append(f"chmod 700 {shlex.join(str(folder) for folder, _ in open_folders)}")
+        commands.append(f"chmod go= {shlex.join(str(folder) for folder, _ in open_folders)}")
     owners = {about.st_uid for _, about in open_folders} | ({info.st_uid} if file_exposed_to else set())
     return Permissions(
         stat.S_IMODE(info.st_mode),

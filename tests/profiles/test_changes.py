@@ -273,4 +273,7 @@ class TestKeeping:
         changes.fix_permissions(strange, house.home)
         paths = [house.prod, strange, house.home / ".chutes", house.environments, house.home, strange.parent]
         assert [mode(path) for path in paths] == [0o600, 0o600, 0o700, 0o700, 0o755, 0o755]
+        house.environments.chmod(0o550)
+        changes.fix_permissions(house.prod, house.home)
+        assert mode(house.environments) == 0o500, "nobody gets more than before"
         house.refuses(FileMissingError, lambda: changes.fix_permissions(Path("/nowhere/x.ini"), house.home))
