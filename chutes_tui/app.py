@@ -7,6 +7,7 @@ import signal
 from asyncio import get_running_loop, to_thread
 from contextlib import suppress
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,7 +19,7 @@ from chutes_tui.clipboard_keeper import ClipboardKeeper
 from chutes_tui.discreet import DiscreetApp
 from chutes_tui.loadable import Loadable, Phase
 from chutes_tui.problem import Problem
-from chutes_tui.profiles import LaunchOptions, api_key_profile, resolve_profile
+from chutes_tui.profiles import LaunchOptions, Setting, api_key_profile, resolve_profile
 from chutes_tui.screens.keys import KeysScreen
 from chutes_tui.state import AppState
 from chutes_tui.themes import DARK, DEFAULT_VARIABLES, LIGHT
@@ -31,17 +32,19 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.key_creation import MintedKey
+    from chutes_tui.operations.profile_lookup import ChosenProfile
+    from chutes_tui.operations.registering import Presets
     from chutes_tui.operations.sandboxing import OpenSandbox, SandboxOptions
     from chutes_tui.profiles import Profile
 
 
 _STYLES = Path(__file__).with_name("styles")
+_LEAVES_THE_SCREEN = frozenset({"open_account", "register_account", "show_keys", "show_profiles", "show_wallets"})
 
 
-def _welcome() -> Screen[None]:
-    from chutes_tui.screens.welcome import WelcomeScreen
-
-    return WelcomeScreen()
+def _late(module: str, screen: str) -> Callable[[], Screen[Any]]:
+    """A screen that is imported when it is first shown."""
+    return lambda: getattr(import_module(f"chutes_tui.screens.{module}"), screen)()
 
 
 class ChutesApp(DiscreetApp):
@@ -51,7 +54,11 @@ class ChutesApp(DiscreetApp):
     # The first screen's styles come with the app's: a screen that brings its own makes Textual parse all again.
     CSS_PATH: ClassVar[list[str | PurePath]] = [_STYLES / "app.tcss", _STYLES / "keys.tcss"]
     # "keys" is the default screen, a mode from `on_mount` on: a first screen from here makes Textual parse again.
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {"welcome": _welcome}
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "welcome": _late("welcome", "WelcomeScreen"),
+        "profiles": _late("profiles", "ProfilesScreen"),
+        "wallets": _late("wallets", "WalletsScreen"),
+    }
     DEFAULT_MODE = "keys"
     BINDINGS = commands.bindings(commands.EVERYWHERE)  # type: ignore[assignment]
     ENABLE_COMMAND_PALETTE = True
@@ -64,9 +71,14 @@ class ChutesApp(DiscreetApp):
         theme: str | None = None,
         environ: Mapping[str, str] | None = None,
         home: Path | None = None,
+        register: Presets | None = None,
         when_started: Callable[[], None] | None = None,
     ) -> None:
-        """`when_started` is called once, when there is nothing more to wait for: the keys came, or can't come."""
+        """`register`: make a new account instead of opening one.
+
+        `when_started` is called once, when there is nothing more to wait for: the keys came, or can't come.
+        """
+        self._presets = register
         self._when_started = when_started
         self._environ = os.environ if environ is None else environ
         self._home = Path.home() if home is None else home
@@ -76,7 +88,8 @@ class ChutesApp(DiscreetApp):
         self._profile: Profile | None = None
         self.profile_problem: Problem | None = None
         if sandbox is None:
-            self._read_profile()
+            if register is None:
+                self._read_profile()
             if self._profile is None:
                 self.DEFAULT_MODE = "welcome"  # type: ignore[misc]
         super().__init__()
@@ -117,6 +130,7 @@ class ChutesApp(DiscreetApp):
             self._loop_handles(number)
         self.watch(self.state, "minted", self._reveal, init=False)
         self.watch(self.state, "keys", self._keys_changed, init=False)
+        self.watch(self.state, "chosen", self._enter_chosen, init=False)
         if self._sandbox_options is not None:
             self.state.sandboxed = True
         self.call_after_refresh(self._begin)
@@ -137,6 +151,8 @@ class ChutesApp(DiscreetApp):
             self.worker.open(self._profile)
         else:
             self._started()
+            if self._presets is not None:
+                self.action_register_account()
 
     def _keys_changed(self, keys: Loadable[ApiKey]) -> None:
         if self._when_started is not None and keys.phase in (Phase.READY, Phase.FAILED):
@@ -164,15 +180,28 @@ class ChutesApp(DiscreetApp):
             previous.close()
         self.open_profile(opened.profile)
 
-    def open_profile(self, profile: Profile) -> None:
+    def open_profile(self, profile: Profile, *, show_keys: bool = True) -> None:
         """Enter an account and show its keys."""
-        transport, wallets = None, None
-        self.state.sandboxed = self._sandbox is not None and profile is self._sandbox.profile
-        if self._sandbox is not None and self.state.sandboxed:
-            transport, wallets = self._sandbox.transport, self._sandbox.wallets
-        self.worker.place_wallets(wallets)
-        self.worker.open(profile, transport=transport)
-        self.switch_mode("keys")
+        sandbox = self._sandbox_of(profile)
+        self.state.sandboxed = sandbox is not None
+        self.worker.place_wallets(sandbox.wallets if sandbox else None)
+        self.worker.open(profile, transport=sandbox.transport if sandbox else None)
+        if show_keys:
+            self.switch_mode("keys")
+
+    def _enter_chosen(self, chosen: ChosenProfile | None) -> None:
+        if chosen is not None and chosen.profile is not None:
+            self.open_profile(chosen.profile, show_keys=chosen.show_keys)
+
+    def _sandbox_of(self, profile: Profile) -> OpenSandbox | None:
+        """The embedded sandbox, if the profile is an account in it."""
+        sandbox = self._sandbox
+        return sandbox if sandbox and profile.base_url.value == sandbox.profile.base_url.value else None
+
+    @property
+    def sandbox_url(self) -> str:
+        """The API URL of the embedded sandbox while its account is open, else ""."""
+        return self._sandbox.profile.base_url.value if self._sandbox and self.state.sandboxed else ""
 
     def profile_at(self, path: str) -> Profile:
         """The profile of a config file that the user named. Raises Problem."""
@@ -182,9 +211,15 @@ class ChutesApp(DiscreetApp):
         options = replace(self._launch, config_path=wanted, profile=None)
         return resolve_profile(options, self._environ, self._home)
 
-    def profile_for_api_key(self, text: str) -> Profile:
+    def profile_for_api_key(self, text: str, base_url: str) -> Profile:
         """A profile for this session only, from a pasted API key. Raises Problem when it can't be one."""
-        return api_key_profile(text, self._launch, self._environ)
+        profile = api_key_profile(text, replace(self._launch, api_url=base_url), self._environ)
+        return replace(profile, base_url=Setting(profile.base_url.value, "typed here"))
+
+    def check_api_key(self, profile: Profile) -> None:
+        """Ask the server about the key of a profile; the answer is in `state.key_check`."""
+        sandbox = self._sandbox_of(profile)
+        self.worker.check_api_key(profile, transport=sandbox.transport if sandbox else None)
 
     def read_profile_again(self) -> Problem | None:
         """Resolve the profile once more and enter it; returns why that was not possible."""
@@ -219,7 +254,7 @@ class ChutesApp(DiscreetApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # Another account only from a screen on which nothing is half done: no builder, no secret, no question.
-        return len(self.screen_stack) == 1 if action == "open_account" else True
+        return len(self.screen_stack) == 1 if action in _LEAVES_THE_SCREEN else True
 
     def action_help(self) -> None:
         from chutes_tui.screens.help import HelpScreen
@@ -229,6 +264,30 @@ class ChutesApp(DiscreetApp):
 
     def action_open_account(self) -> None:
         self.switch_mode("welcome")
+
+    def action_register_account(self) -> None:
+        from chutes_tui.screens.register import RegisterScreen
+
+        presets, self._presets = self._presets, None
+        try:
+            self.worker.begin_registration(self._sandbox if self.state.sandboxed else None)
+        except Problem as problem:
+            self.state.problem = problem
+        else:
+            self.push_screen(RegisterScreen(presets), self._registered)
+
+    def _registered(self, profile: Profile | None) -> None:
+        if profile is not None:
+            self.open_profile(profile)
+
+    def action_show_keys(self) -> None:
+        self.switch_mode("welcome" if self.state.profile is None and not self.state.sandboxed else "keys")
+
+    def action_show_profiles(self) -> None:
+        self.switch_mode("profiles")
+
+    def action_show_wallets(self) -> None:
+        self.switch_mode("wallets")
 
     def action_explain_problem(self) -> None:
         from chutes_tui.screens.problem_dialog import problem_dialog, warnings_dialog

@@ -97,11 +97,21 @@ EVERYWHERE = CommandGroup(
             footer=False,
             palette=False,
         ),
+        Command("show_keys", "Keys", "Go to the API keys of the account that is open.", ("1",), footer=False),
+        Command("show_profiles", "Profiles", "Go to the config files of this machine.", ("4",), footer=False),
+        Command("show_wallets", "Wallets", "Go to the wallets of this machine.", ("5",), footer=False),
         Command(
             "open_account",
             "Open another",
             "Open another account: a config file, an API key, or the sandbox.",
             ("o",),
+            footer=False,
+        ),
+        Command(
+            "register_account",
+            "Register",
+            "Make a new account with a hotkey of a Bittensor wallet.",
+            ("R",),
             footer=False,
         ),
         Command("quit", "Quit", "Leave; asks only when something would be lost.", ("q", "ctrl+q")),
@@ -170,6 +180,31 @@ KEYS = CommandGroup(
             "unwind",
             "Back",
             "Leave the filter, then drop it, then drop the selection.",
+            ("escape",),
+            footer=False,
+            palette=False,
+        ),
+    ),
+)
+
+PROFILES = CommandGroup(
+    "Profiles",
+    (
+        Command("open_profile", "Open", "Open the account of this profile.", ("enter",), palette=False),
+        Command("show_detail", "Detail", "Show where each value comes from, and who can read the file.", ("i",)),
+        Command("add", "Add", "Add a profile.", ("n",)),
+        Command("edit_url", "URL", "Edit the API URL in the profile's file.", ("u",)),
+        Command("rename", "Rename", "Give the profile another name.", ("m", "f2")),
+        Command("make_private", "Make private", "Take the file and its folder from everybody but you.", ("f",)),
+        Command("back_up", "Back up", "Keep a copy beside the file, readable by you alone.", ("b",)),
+        Command("remove", "Remove", "Take the profile away; what it held is kept in a backup.", ("d", "delete")),
+        Command("filter", "Filter", "Filter by name, account, server, path or state.", ("slash", "ctrl+f")),
+        Command("copy_path", "Copy path", "Copy the path of the config file.", ("c",), footer=False),
+        Command("refresh", "Refresh", "Read the config files again.", ("r", "f5"), footer=False),
+        Command(
+            "unwind",
+            "Back",
+            "Leave the filter, then drop it, then go back to the account.",
             ("escape",),
             footer=False,
             palette=False,
@@ -258,5 +293,32 @@ WALLET_CREATION = CommandGroup(
         Command(
             "back", "Back", "Back a step; from the first one leave. Asks if something would be lost.", ("escape",)
         ),
+    ),
+)
+
+REGISTER = CommandGroup(
+    "Registration",
+    (
+        Command("next_step", "Next", "Go on to the next step; from the last one register.", ("ctrl+s", "f10")),
+        Command("make_wallet", "Make a wallet", "Make a wallet, or a hotkey in one.", ("n",)),
+        Command("other_folder", "Folder", "Look for wallets in another folder.", ("p",)),
+        Command("filter_wallets", "Filter", "Filter by names, state or address.", ("slash", "ctrl+f")),
+        Command("refresh_wallets", "Refresh", "Read the wallets again.", ("r", "f5"), footer=False),
+        Command("open_page", "Open page", "Open the page that gives tokens in a browser.", ("f2", "ctrl+o")),
+        Command("copy_page", "Copy address", "Copy the address of the page that gives tokens.", ("f3", "ctrl+y")),
+        Command(
+            "fetch_account",
+            "Fetch that account",
+            "Fetch the account that the hotkey has already, and write its config.",
+            ("f8",),
+        ),
+        Command("look_again", "Look again", "Ask what became of a registration whose answer was lost.", ("f9",)),
+        Command("toggle_fingerprint", "Show/hide", "Show the fingerprint for 30 seconds, or hide it.", ("v",)),
+        Command("copy_fingerprint", "Copy", "Copy the fingerprint; it leaves the clipboard after 45 s.", ("c",)),
+        Command("confirm_saved", "I have saved it", "Tell that the fingerprint is kept safe.", ("s",)),
+        Command("new_fingerprint", "New fingerprint", "Set a new fingerprint; the old one is void then.", ("n",)),
+        Command("copy_payment", "Copy address", "Copy the payment address.", ("p",)),
+        Command("show_qr", "QR", "Show the payment address as a QR code.", ("x",)),
+        Command("back", "Back", "Back a step; from the first one leave. Nothing typed is lost.", ("escape",)),
     ),
 )

@@ -43,13 +43,20 @@ class ProfileCalls(Calls):
         """Why a new profile can't be called that, as far as is known of the others; "" when it can."""
         from chutes_tui.operations.profile_lookup import name_problem
 
-        return name_problem(name, self._surroundings.home, [entry.path for entry in self._state.profiles.items])
+        return name_problem(name, self._state.profiles.items)
 
     def free_profile_name(self, wanted: str) -> str:
         """A name like `wanted` that is not in use; "" when nothing like it can be a profile's name."""
         from chutes_tui.operations.profile_lookup import free_name
 
-        return free_name(wanted, self._surroundings.home, [entry.path for entry in self._state.profiles.items])
+        return free_name(wanted, self._state.profiles.items)
+
+    @property
+    def default_base_url(self) -> str:
+        """The API URL of an account that has no config file: by command line, environment or default."""
+        from chutes_tui.operations.profile_lookup import default_base_url
+
+        return default_base_url(self._surroundings.launch, self._surroundings.environ)
 
     # Choosing
 

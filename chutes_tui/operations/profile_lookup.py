@@ -61,34 +61,38 @@ def profile_of(path: Path, options: LaunchOptions, environ: Mapping[str, str], h
     return resolve_profile(replace(options, config_path=path, profile=None), environ, home)
 
 
-def name_problem(name: str, home: Path, taken: Iterable[Path]) -> str:
-    """Why a profile can't be called that, "" when it can; `taken` are the files that are known to exist."""
-    from chutes_tui.profiles.accounts import environment_path
+def name_problem(name: str, others: Iterable[ProfileEntry]) -> str:
+    """Why a new profile can't be called that, as far as is known of the others; "" when it can."""
+    from chutes_tui.profiles.accounts import name_trouble
 
-    if not name:
-        return "A profile needs a name."
+    return name_trouble(name) or ("There is a profile of that name already." if _taken(name, others) else "")
+
+
+def free_name(wanted: str, others: Iterable[ProfileEntry]) -> str:
+    """`wanted`, with a number after it when it is in use; "" when nothing like it can be a profile's name."""
+    from chutes_tui.profiles.accounts import name_trouble
+
+    if name_trouble(wanted):
+        return ""
+    known = tuple(others)
+    names = (wanted if number == 1 else f"{wanted}-{number}" for number in range(1, len(known) + 3))
+    return next((name for name in names if not _taken(name, known)), "")
+
+
+def _taken(name: str, others: Iterable[ProfileEntry]) -> bool:
+    """Whether a name picks another profile already; that only capital letters differ is no difference."""
+    taken = {"config"} | {word.casefold() for entry in others for word in (entry.name, entry.path.stem)}
+    return name.casefold() in taken
+
+
+def default_base_url(options: LaunchOptions, environ: Mapping[str, str]) -> str:
+    """The API URL without a config file; "" when the one that is asked for can't be used."""
+    from chutes_tui.profiles.resolve import base_url_setting
+
     try:
-        path = environment_path(home, name)
-    except Problem as problem:
-        return problem.why or problem.what
-    if any(path == other for other in taken):
-        return "There is a profile of that name already."
-    if any(str(path).casefold() == str(other).casefold() for other in taken):
-        return "There is a profile whose name differs only in capital letters."
-    return ""
-
-
-def free_name(wanted: str, home: Path, taken: Iterable[Path]) -> str:
-    """`wanted`, or with a number after it when it is in use; "" when it can't be a profile's name at all."""
-    known = tuple(taken)
-    for number in range(1, 1000):
-        name = wanted if number == 1 else f"{wanted}-{number}"
-        problem = name_problem(name, home, known)
-        if not problem:
-            return name
-        if "already" not in problem and "capital" not in problem:
-            return ""
-    return ""
+        return base_url_setting(options, environ, None).value
+    except Problem:
+        return ""
 
 
 def url_problem(url: str) -> str:
@@ -102,30 +106,13 @@ def url_problem(url: str) -> str:
     return ""
 
 
-def look_at_pasted(text: Secret, environ: Mapping[str, str]) -> PastedConfig:
+def look_at_pasted(text: Secret) -> PastedConfig:
     """What a pasted config says. Raises ProfileError, which names the line and quotes nothing."""
-    from pathlib import Path
-
     from chutes_tui.credentials import HotkeyCredential
-    from chutes_tui.files import PrivateFile
-    from chutes_tui.profiles import LaunchOptions, ProfileWarning
-    from chutes_tui.profiles.config_file import check_config
-    from chutes_tui.profiles.credential import find_credential
-    from chutes_tui.profiles.resolve import base_url_setting
+    from chutes_tui.profiles.pasted import check_pasted
 
-    pasted = PrivateFile(Path("the pasted text"), text.reveal().encode("utf-8", "surrogateescape"), 0o600)
-    config = check_config(pasted)
-    warnings: list[ProfileWarning] = []
-    credential = find_credential(config, {}, warnings)
-    if credential is None:
-        raise Problem(
-            "There is nothing to sign in with in this text.",
-            why="[auth] holds neither a hotkey nor an api_key.",
-            next_step="Paste the whole config file, from its first line to its last.",
-        )
+    found = check_pasted(text)
     signs_in_by = "an API key"
-    if isinstance(credential.value, HotkeyCredential):
-        signs_in_by = f"the hotkey {credential.value.name or credential.value.ss58}"
-    return PastedConfig(
-        config.text("auth", "username"), signs_in_by, base_url_setting(LaunchOptions(), {}, config).value
-    )
+    if isinstance(found.credential, HotkeyCredential):
+        signs_in_by = f"the hotkey {found.credential.name or found.credential.ss58}"
+    return PastedConfig(found.username, signs_in_by, found.base_url)

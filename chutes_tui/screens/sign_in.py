@@ -1,4 +1,4 @@
-"""Ways in for people who have an account already: a config file somewhere else, or an API key."""
+"""A way in for people who have a config file somewhere else."""
 
 from __future__ import annotations
 
@@ -89,22 +89,3 @@ class ConfigPathDialog(_SignInDialog):
 
     def profile(self, text: str) -> Profile:
         return app_of(self).profile_at(text.strip())
-
-
-class ApiKeyDialog(_SignInDialog):
-    """Asks for an API key; what is pasted is cleaned, checked here, and kept in memory only."""
-
-    HEADING = "Sign in with an API key"
-    EXPLANATION = (
-        "Paste the whole key, cpk_… It is kept in memory for this session and written nowhere. "
-        "Only an admin key can list and make keys: the server lets scoped keys do neither."
-    )
-    OPEN = "Sign in"
-
-    def field(self) -> Input:
-        from chutes_tui.widgets.secret_input import SecretInput
-
-        return SecretInput(placeholder="cpk_…", id="api-key", compact=True)
-
-    def profile(self, text: str) -> Profile:
-        return app_of(self).profile_for_api_key(text)

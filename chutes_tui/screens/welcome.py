@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _ROUTES = (
     ("sandbox", "Try the sandbox", "A whole account inside this program: nothing leaves this machine."),
     ("config", "I have a config file", "Point to a config.ini made by `chutes register`."),
-    ("api-key", "I have an API key", "Sign in with cpk_… for this session; nothing is written."),
+    ("api-key", "I have an API key", "Sign in with cpk_…, for this session only or saved as a profile."),
 )
 
 
@@ -79,7 +79,7 @@ class WelcomeScreen(ChutesScreen):
 
             self.app.push_screen(ConfigPathDialog(), self._entered)
         elif event.option_id == "api-key":
-            from chutes_tui.screens.sign_in import ApiKeyDialog
+            from chutes_tui.screens.api_key_dialog import ApiKeyDialog
 
             self.app.push_screen(ApiKeyDialog(), self._entered)
 

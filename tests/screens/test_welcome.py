@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from driving import NARROW, WIDE
-from textual import events
 from textual.widgets import Input
 
 from chutes_tui.files import private_write
 from chutes_tui.loadable import Phase
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.keys import KeysScreen
-from chutes_tui.screens.sign_in import ApiKeyDialog, ConfigPathDialog
+from chutes_tui.screens.sign_in import ConfigPathDialog
 from chutes_tui.screens.welcome import WelcomeScreen
 
 if TYPE_CHECKING:
@@ -143,77 +142,3 @@ class TestConfigPath:
             assert str(app.app.screen.query_one("#refusal").render()) == ""
             await app.press("escape")
             assert app.in_front(WelcomeScreen)
-
-
-class TestApiKey:
-    @pytest.mark.parametrize("text", ["", "hello", "cpk_abc", "cpk_" + "g" * 98, "sk-" + "a" * 99])
-    async def test_malformed_is_refused_here(self, driving: Driving, text: str) -> None:
-        async with driving.app() as app:
-            await app.press("end", "enter")
-            assert app.in_front(ApiKeyDialog)
-            await enter(app, text)
-            assert app.in_front(ApiKeyDialog)
-            refusal = str(app.app.screen.query_one("#refusal").render())
-            assert refusal
-            assert len(text) < 6 or text not in refusal
-
-    async def test_admin(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
-        async with self._signing_in(driving, served_sandbox, "laptop") as app:
-            await app.loaded()
-            assert app.in_front(KeysScreen)
-            assert len(app.names) == 13
-            assert "API key · ada · $42.17" in app.lines[0]
-
-    async def test_scoped_says_what_it_can_t(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
-        async with self._signing_in(driving, served_sandbox, "production") as app:
-            await app.until(lambda: app.state.keys.phase is Phase.FAILED)
-            await app.settled()
-            problem = app.state.problem
-            assert problem is not None
-            assert app.says(problem.what)
-            assert app.says("scope") or app.says("admin")
-
-    async def test_wrong(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
-        async with self._signing_in(driving, served_sandbox, "laptop", ending="wrong") as app:
-            await app.until(lambda: app.state.keys.phase is Phase.FAILED)
-            await app.settled()
-            await app.press("e")
-            assert app.says("Invalid token or user not found")
-
-    async def test_a_paste_is_cleaned_and_masked(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
-        served_sandbox.reset()
-        secret = served_sandbox.account.api_keys["laptop"]
-        async with driving.app(launch=LaunchOptions(api_url=served_sandbox.base_url)) as app:
-            await app.press("end", "enter")
-            app.app.screen.query_one(Input).post_message(events.Paste(f"\n \u200b{secret[:50]}\n{secret[50:]} \r\n"))
-            await app.pilot.pause()
-            assert app.app.screen.query_one(Input).value == secret
-            assert not app.says(secret[:8])
-            await app.press("ctrl+a", "ctrl+c", "ctrl+x")
-            assert app.app.clipboard == ""
-            await app.press("enter")
-            await app.loaded()
-            assert len(app.names) == 13
-
-    @staticmethod
-    def _signing_in(driving: Driving, served: ServedSandbox, name: str, ending: str = "") -> _SigningIn:
-        return _SigningIn(driving, served, name, ending)
-
-
-class _SigningIn:
-    """An app in which an API key of the account was just entered."""
-
-    def __init__(self, driving: Driving, served: ServedSandbox, name: str, ending: str) -> None:
-        served.reset()
-        secret = served.account.api_keys[name]
-        self._text = secret[: len(secret) - len(ending)] + ending
-        self._app = driving.app(launch=LaunchOptions(api_url=served.base_url))
-
-    async def __aenter__(self) -> Driver:
-        app = await self._app.__aenter__()
-        await app.press("end", "enter")
-        await enter(app, self._text)
-        return app
-
-    async def __aexit__(self, *error: object) -> None:
-        await self._app.__aexit__(*error)  # type: ignore[arg-type]

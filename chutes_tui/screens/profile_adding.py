@@ -1,0 +1,164 @@
+"""Adding a profile: from the text of a config file, from an API key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, OptionList
+from textual.widgets.option_list import Option
+
+from chutes_tui.operations.profile_changes import AddPasted
+from chutes_tui.plain import visible
+from chutes_tui.problem import Problem
+from chutes_tui.screens.base import app_of
+from chutes_tui.screens.form_dialog import FormDialog
+from chutes_tui.widgets.form_field import FormField
+from chutes_tui.widgets.secret_paste import SecretPaste
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from chutes_tui.app import ChutesApp
+
+_WAYS = (
+    ("paste", "Paste a config file's text", "Everything in it is kept as it is, comments too."),
+    ("api-key", "From an API key", "Checked here, then with the server, then saved."),
+)
+
+
+def add_profile(app: ChutesApp) -> None:
+    """Ask which way, then for what that way needs."""
+
+    def answered(way: str | None) -> None:
+        if way == "paste":
+            app.push_screen(PasteDialog())
+        elif way == "api-key":
+            from chutes_tui.screens.api_key_dialog import ApiKeyDialog
+
+            app.push_screen(ApiKeyDialog(save=True))
+
+    app.push_screen(AddDialog(), answered)
+
+
+class AddDialog(ModalScreen[str | None]):
+    """Which way a profile is to be added."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape,q", "cancel", "Cancel"),
+        ("j", "move('cursor_down')", "Down"),
+        ("k", "move('cursor_up')", "Up"),
+    ]
+    CSS_PATH: ClassVar[str] = "../styles/profiles.tcss"
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Label(Content("Add a profile"), classes="dialog-title")
+            yield OptionList(*(_option(*way) for way in _WAYS), id="ways")
+
+    def on_mount(self) -> None:
+        self.query_one("#ways").focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(event.option_id)
+
+    def action_move(self, action: str) -> None:
+        getattr(self.query_one("#ways"), f"action_{action}")()
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+
+class PasteDialog(FormDialog[None]):
+    """Takes a config file's text, hidden, and a name for it."""
+
+    HEADING = "Add a profile from a config file's text"
+    CONFIRM = "Add"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._named = False
+        self._usable = False
+
+    def explanation(self) -> Content:
+        return Content(
+            "Paste the whole file, from [api] or [auth] to its end. It stays hidden, for it holds a seed or a key, "
+            "and goes to a file that only you can read."
+        )
+
+    def compose_fields(self) -> ComposeResult:
+        yield FormField("Text", SecretPaste("Paste it here with your terminal's paste key."), id="text-field")
+        yield FormField("Name", Input(id="name", compact=True), note="What --profile takes.", id="name-field")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one(SecretPaste).focus()
+
+    def on_secret_paste_changed(self, event: SecretPaste.Changed) -> None:
+        event.stop()
+        self.be_idle()
+        self._look()
+
+    def on_secret_paste_finished(self, event: SecretPaste.Finished) -> None:
+        event.stop()
+        self.query_one("#name").focus()
+
+    def _look(self) -> None:
+        """Say what the text is, and propose a name."""
+        from chutes_tui.operations.profile_lookup import look_at_pasted
+
+        field, text = self.query_one("#text-field", FormField), self.query_one(SecretPaste).text
+        self._usable = False
+        if not text:
+            field.say("")
+            return
+        try:
+            found = look_at_pasted(text)
+        except Problem as problem:
+            words = " ".join(part for part in (problem.what, problem.why, problem.next_step) if part)
+            field.say(f"✗ {visible(words)}", "$text-error")
+            return
+        finally:
+            text.wipe()
+        self._usable = True
+        whose = f"account {found.username}, " if found.username else ""
+        field.say(visible(f"✓ {whose}signs in by {found.signs_in_by}, {found.base_url}"), "$text-success")
+        name = self.query_one("#name", Input)
+        if not self._named and found.username:
+            with self.prevent(Input.Changed):
+                name.value = app_of(self).worker.free_profile_name(found.username)
+            self._judge_name()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._named = bool(event.value)
+        self.be_idle()
+        self._judge_name()
+
+    def _judge_name(self) -> bool:
+        name = self.query_one("#name", Input).value.strip()
+        problem = app_of(self).worker.profile_name_problem(name)
+        words = f"✗ {visible(problem)}" if problem else f"✓ free: --profile {visible(name)}"
+        self.query_one("#name-field", FormField).say(words, "$text-error" if problem else "$text-success")
+        return not problem
+
+    def send(self) -> None:
+        if self.busy:
+            return
+        if not self._usable:
+            self.query_one(SecretPaste).focus()
+            if not self.query_one(SecretPaste).text:
+                self.query_one("#text-field", FormField).say("✗ There is nothing here yet.", "$text-error")
+        elif not self._judge_name():
+            self.query_one("#name").focus()
+        else:
+            name = self.query_one("#name", Input).value.strip()
+            self.change(AddPasted(self.query_one(SecretPaste).text, name), "Writing the file…")
+
+
+def _option(way: str, title: str, explanation: str) -> Option:
+    return Option(Content.assemble((title, "bold"), "\n", (explanation, "$quiet")), id=way)

@@ -1,0 +1,231 @@
+"""Signing in with an API key: checked here, then with the server before the dialog closes, then kept or not."""
+
+from __future__ import annotations
+
+import configparser
+import stat
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from driving import NARROW, WIDE
+from textual import events
+from textual.widgets import Input
+
+from chutes_tui.loadable import Phase
+from chutes_tui.profiles import LaunchOptions
+from chutes_tui.screens.api_key_dialog import ApiKeyDialog
+from chutes_tui.screens.keys import KeysScreen
+from chutes_tui.screens.welcome import WelcomeScreen
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from driving import Driver, Driving
+    from served import ServedSandbox
+
+SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+
+
+@asynccontextmanager
+async def dialog(driving: Driving, served: ServedSandbox, *, size: tuple[int, int] = WIDE) -> AsyncIterator[Driver]:
+    """An app with the dialog open, which asks the sandbox."""
+    served.reset()
+    async with driving.app(launch=LaunchOptions(api_url=served.base_url), size=size) as app:
+        await app.click_on("I have an API key")
+        await app.until(lambda: app.in_front(ApiKeyDialog))
+        await app.settled()
+        yield app
+
+
+async def paste(app: Driver, text: str) -> None:
+    app.app.screen.query_one("#api-key").post_message(events.Paste(text))
+    await app.pilot.pause()
+
+
+def profile_path(driving: Driving, name: str) -> Path:
+    return driving.home / ".chutes" / "environments" / f"{name}.ini"
+
+
+@pytest.mark.parametrize("text", ["", "hello", "cpk_abc", "cpk_" + "g" * 98, "sk-" + "a" * 99])
+async def test_what_is_no_key_is_refused_here(driving: Driving, served_sandbox: ServedSandbox, text: str) -> None:
+    async with dialog(driving, served_sandbox) as app:
+        await paste(app, text)
+        await app.press("enter")
+        await app.settled()
+        assert app.in_front(ApiKeyDialog)
+        assert "✗" in app.text
+        assert len(text) < 6 or text not in app.text
+        assert app.app.screen.query_one("#api-key", Input).value == text
+        assert served_sandbox.asked("GET") == 0
+
+
+@SIZES
+async def test_says_whose_key_it_is_before_asking(
+    driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
+) -> None:
+    async with dialog(driving, served_sandbox, size=size) as app:
+        await paste(app, served_sandbox.account.api_keys["laptop"])
+        assert app.says("✓ well made")
+        assert app.says(served_sandbox.account.user_id)
+        assert served_sandbox.asked("GET") == 0
+
+
+async def test_a_paste_is_cleaned_masked_and_never_copied(driving: Driving, served_sandbox: ServedSandbox) -> None:
+    async with dialog(driving, served_sandbox) as app:
+        secret = served_sandbox.account.api_keys["laptop"]
+        await paste(app, f"\n \u200b{secret[:50]}\n{secret[50:]} \r\n")
+        assert app.app.screen.query_one("#api-key", Input).value == secret
+        assert not app.says(secret[:8])
+        await app.press("ctrl+a", "ctrl+c", "ctrl+x")
+        assert app.app.clipboard == ""
+        await app.press("enter")
+        await app.loaded()
+        assert len(app.names) == 13
+
+
+@SIZES
+async def test_an_admin_key_opens_the_account_and_writes_nothing(
+    driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
+) -> None:
+    async with dialog(driving, served_sandbox, size=size) as app:
+        await paste(app, served_sandbox.account.api_keys["laptop"])
+        await app.press("enter")
+        await app.loaded()
+        assert app.in_front(KeysScreen)
+        assert "API key · ada · $42.17" in app.lines[0]
+        assert app.state.key_check is None
+        assert not (driving.home / ".chutes").exists()
+
+
+@SIZES
+async def test_a_scoped_key_is_told_honestly_and_may_be_used(
+    driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
+) -> None:
+    async with dialog(driving, served_sandbox, size=size) as app:
+        await paste(app, served_sandbox.account.api_keys["production"])
+        await app.press("enter")
+        await app.seen("can't list or make keys")
+        assert app.in_front(ApiKeyDialog)  # nothing was decided for the user
+        assert app.says("wrong or was deleted")
+        assert app.says("all the same")
+        await app.press("enter")
+        await app.until(lambda: app.state.keys.phase is Phase.FAILED)
+        assert app.in_front(KeysScreen)
+
+
+async def test_a_wrong_key_is_not_taken_for_a_good_one(driving: Driving, served_sandbox: ServedSandbox) -> None:
+    async with dialog(driving, served_sandbox) as app:
+        secret = served_sandbox.account.api_keys["laptop"]
+        await paste(app, secret[:-5] + "wrong")
+        await app.press("enter")
+        await app.seen("the same answer to all of them")
+        assert app.in_front(ApiKeyDialog)
+        # another key is asked about anew
+        await app.click_on("Key")
+        app.app.screen.query_one("#api-key", Input).value = secret
+        await app.pilot.pause()
+        assert not app.says("all the same")
+        app.app.screen.query_one("#api-key").focus()
+        await app.press("enter")
+        await app.loaded()
+
+
+@pytest.mark.parametrize("fault", ["GET /users/me=internal_error", "GET /users/me=bad_gateway_html"])
+async def test_a_server_in_trouble_loses_nothing_typed(
+    driving: Driving, served_sandbox: ServedSandbox, fault: str
+) -> None:
+    async with dialog(driving, served_sandbox) as app:
+        served_sandbox.fault(fault)
+        secret = served_sandbox.account.api_keys["laptop"]
+        await paste(app, secret)
+        await app.press("enter")
+        await app.seen("all the same")
+        assert "✗" in app.text
+        assert app.app.screen.query_one("#api-key", Input).value == secret
+        await app.press("escape")
+        assert app.in_front(WelcomeScreen)
+        assert app.state.key_check is None
+
+
+async def test_stays_usable_while_the_server_is_asked(driving: Driving, served_sandbox: ServedSandbox) -> None:
+    async with dialog(driving, served_sandbox) as app:
+        served_sandbox.fault("GET /users/me=latency:30")
+        await paste(app, served_sandbox.account.api_keys["laptop"])
+        await app.press("enter")
+        await app.seen(f"Asking {served_sandbox.base_url} about the key…")
+        await app.press("enter")  # not a second question
+        await app.press("escape")
+        assert app.in_front(WelcomeScreen)
+        assert app.state.profile is None
+        app.app.workers.cancel_group(app.app, "check key")
+
+
+async def test_another_server_can_be_named_and_is_judged(driving: Driving, served_sandbox: ServedSandbox) -> None:
+    async with dialog(driving, served_sandbox) as app:
+        url = app.app.screen.query_one("#url", Input)
+        assert url.value == served_sandbox.base_url
+        url.value = "http://elsewhere.example"
+        await paste(app, served_sandbox.account.api_keys["laptop"])
+        assert app.says("Plain http")
+        await app.press("enter")
+        assert app.app.screen.focused is url
+        assert served_sandbox.asked("GET") == 0
+
+
+class TestSaving:
+    @SIZES
+    async def test_as_a_profile_of_mode_0600(
+        self, driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
+    ) -> None:
+        async with dialog(driving, served_sandbox, size=size) as app:
+            secret = served_sandbox.account.api_keys["laptop"]
+            await paste(app, secret)
+            await app.press("tab", "tab", "down")
+            assert app.app.screen.query_one("#name", Input).value == "api-key"
+            await app.press("tab", "delete")
+            assert app.says("It is empty")
+            await app.type("work")
+            await app.press("enter")
+            await app.loaded()
+            assert app.in_front(KeysScreen)
+            path = profile_path(driving, "work")
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600
+            written = configparser.ConfigParser()
+            written.read(path)
+            assert written["auth"]["api_key"] == secret
+            assert written["auth"]["username"] == "ada"
+            assert written["api"]["base_url"] == served_sandbox.base_url
+            assert app.state.profile is not None
+            assert app.state.profile.config_path == path
+            assert secret not in repr(app.state.profile_change)
+
+    async def test_a_name_in_use_is_refused_live(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
+        path = profile_path(driving, "work")
+        path.parent.mkdir(parents=True)
+        path.write_text("[auth]\nusername = other\n")
+        async with dialog(driving, served_sandbox) as app:
+            await paste(app, served_sandbox.account.api_keys["laptop"])
+            await app.press("tab", "tab", "down", "tab")
+            await app.type("Work")
+            assert app.says("a profile of that name already")
+            await app.press("enter")
+            await app.settled()
+            assert app.in_front(ApiKeyDialog)
+            assert path.read_text() == "[auth]\nusername = other\n"
+
+
+async def test_the_sandbox_s_own_keys_open_the_sandbox_and_are_not_kept(driving: Driving) -> None:
+    async with driving.sandboxed() as app:
+        await app.press("o")
+        await app.click_on("I have an API key")
+        assert app.app.screen.query_one("#url", Input).value == app.sandbox.base_url
+        await paste(app, app.sandbox.account.api_keys["laptop"])
+        await app.press("tab", "tab", "down", "ctrl+s")
+        assert app.says("The sandbox vanishes")
+        await app.click_on("for this session only")
+        await app.press("ctrl+s")
+        await app.loaded()
+        assert "SANDBOX" in app.lines[0]
+        assert "API key" in app.lines[0]
