@@ -123,6 +123,14 @@ def words_problem(typed: Secret) -> Problem | None:
     return None
 
 
+def count_words(typed: Secret) -> int:
+    """How many words there are, without numbering and punctuation."""
+    from chutes_tui.wallets.mnemonic import clean_mnemonic
+
+    cleaned = clean_mnemonic(typed)
+    return len(cleaned.reveal().split()) if cleaned else 0
+
+
 def address_of_words(words: Secret) -> str:
     """The address of the hotkey that a valid mnemonic stands for."""
     from chutes_tui.wallets.creation import address_from_mnemonic

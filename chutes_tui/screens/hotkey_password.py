@@ -55,10 +55,6 @@ class HotkeyPasswordDialog(ModalScreen[bool]):
         self.watch(app_of(self).state, "hotkey_opening", self._opening_changed, init=False)
         self.query_one(Input).focus()
 
-    def on_unmount(self) -> None:
-        with self.prevent(Input.Changed):
-            self.query_one(Input).value = ""
-
     def on_input_changed(self, event: Input.Changed) -> None:
         self.query_one("#confirm", Button).disabled = not event.value
         self._say("")
@@ -74,7 +70,12 @@ class HotkeyPasswordDialog(ModalScreen[bool]):
 
     def action_cancel(self) -> None:
         app_of(self).worker.forget_hotkey()
-        self.dismiss(False)
+        self._close(False)
+
+    def _close(self, is_open: bool) -> None:
+        with self.prevent(Input.Changed):
+            self.query_one(Input).value = ""
+        self.dismiss(is_open)
 
     def _try(self) -> None:
         typed = self.query_one(Input)
@@ -90,7 +91,7 @@ class HotkeyPasswordDialog(ModalScreen[bool]):
             return
         self._working(False)
         if opening.stage is OpeningStage.OPEN:
-            self.dismiss(True)
+            self._close(True)
             return
         problem = opening.problem
         if problem is not None:

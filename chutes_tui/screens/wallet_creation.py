@@ -35,9 +35,9 @@ _TITLES = {
     "names": "Names",
     "password-step": "Password",
     "coldkey-words": "Coldkey's words",
-    "coldkey-recall": "Some of them back",
+    "coldkey-recall": "Some words back",
     "hotkey-words": "Hotkey's words",
-    "hotkey-recall": "Some of them back",
+    "hotkey-recall": "Some words back",
     "phrase-step": "Its words",
     "writing": "Written",
 }

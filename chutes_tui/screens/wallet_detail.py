@@ -63,7 +63,8 @@ def _hotkey_parts(wallet: Wallet, hotkey: Hotkey) -> list[Content]:
         state = f"✓ usable: {hotkey.name} signs for Chutes"
     elif hotkey.encryption is not None:
         state = f"{state} ({hotkey.encryption.value})"
-    parts = [_field("Hotkey", state, hotkey.why_not, hotkey.next_step)]
+    reason = ("Its password opens it here.",) if hotkey.needs_password else (hotkey.why_not, hotkey.next_step)
+    parts = [_field("Hotkey", state, *reason)]
     parts.append(_field("Its address", hotkey.ss58 or "not told by the file"))
     return parts
 

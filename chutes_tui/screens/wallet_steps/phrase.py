@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from chutes_tui.operations.wallet_creation import WORD_COUNTS, address_of_words, words_problem
+from chutes_tui.operations.wallet_creation import WORD_COUNTS, address_of_words, count_words, words_problem
 from chutes_tui.plain import visible
 from chutes_tui.screens.wallet_steps.step import Step, heading
 from chutes_tui.screens.wallet_steps.word_grid import HIDDEN_AGAIN_AFTER
@@ -107,7 +107,7 @@ class PhraseStep(Step):
 
     def _show(self, *, insist: bool = False) -> None:
         typed = self.words
-        count = len(typed.reveal().split()) if typed else 0
+        count = count_words(typed)
         problem = words_problem(typed)
         self._valid = problem is None
         note = self.query_one(".step-note", Static)
@@ -124,5 +124,9 @@ class PhraseStep(Step):
             words = "\n".join(visible(sentence) for sentence in sentences if sentence)
             note.update(Content.styled(f"✗ {words}\nf4 shows what you typed.", "$text-error"))
         else:
-            note.update(Content.styled(f"{count} words so far; {_COUNTS} are needed.", "$quiet"))
+            note.update(
+                Content.styled(
+                    f"{count or 'No'} word{'' if count == 1 else 's'} so far; {_COUNTS} are needed.", "$quiet"
+                )
+            )
         typed.wipe()

@@ -136,8 +136,9 @@ class RecallStep(Step):
     def complain(self) -> None:
         for number in range(_ASKED):
             if not self._right(number) and self._new is not None:
-                position = self._new.asked[number].position
-                self.query_one(f"#field-{number}", Field).say(f"✗ This is not word {position}.", "$text-error")
+                position, typed = self._new.asked[number].position, self.query_one(f"#asked-{number}", Input).value
+                words = f"✗ This is not word {position}." if typed else f"✗ Word {position} is still missing."
+                self.query_one(f"#field-{number}", Field).say(words, "$text-error")
         self.enter()
 
     def on_input_changed(self, event: Input.Changed) -> None:
