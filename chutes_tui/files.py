@@ -133,7 +133,105 @@ class LockedFile:
         self.folder.flush()
         return path
 
-    def make_private(path: Path) -> None:
+    def make_private(self) -> None:
+        """Take its permissions from everybody but its owner."""
+        self.folder.make_private(self.path.name)
+
+    def remove_link(self) -> None:
+        """Remove a link, not what it leads to."""
+        self.folder.unlink(self.path.name)
+        self.folder.flush()
+
+    def _first_free(self, names: Iterator[str], attempt: Callable[[str], None]) -> Path:
+        path = self.path
+        for name in names:
+            path = self.path.with_name(name)
+            try:
+                attempt(name)
+            except FileExistsError:
+                continue
+            return path
+        raise FileExistsProblem(f"{shown_path(path)} exists already.", next_step="Choose another name.")
+
+
+def exposed_to(mode: int) -> str:
+    """Whom but the owner these permission bits let in: "" (nobody), "its group" or "everyone on this machine"."""
+    if mode & 0o007:
+        return "everyone on this machine"
+    return "its group" if mode & 0o070 else ""
+
+
+def private_read(path: Path, *, limit: int = MAX_BYTES) -> PrivateFile:
+    """The whole file and its permissions; links are followed.
+
+    Raises FileMissingError when there is none, FileProblem when it is a folder, a pipe, unreadable, larger than
+    `limit` bytes, or a link to nothing.
+    """
+    try:
+        fd = os.open(path, OPEN_TO_READ)
+    except OSError as error:
+        raise reading_failed(path, error) from None
+    except ValueError:
+        raise FileProblem(f"{shown_path(path)} can't be the name of a file.") from None
+    try:
+        info = os.fstat(fd)
+        check_regular(path, info)
+        return PrivateFile(path, read_all(path, fd, limit), stat.S_IMODE(info.st_mode))
+    except OSError as error:
+        raise reading_failed(path, error) from None
+    finally:
+        os.close(fd)
+
+
+def private_write(
+    path: Path,
+    content: str | bytes,
+    *,
+    expected: bytes | Expected | None = Expected.ANYTHING,
+    follow_symlink: bool = False,
+) -> None:
+    """Replace the file by `content` (text as UTF-8), private and in one instant; see the top of this module.
+
+    `expected` is what the caller last saw in it, None for "no file": if it is anything else by now,
+    FileChangedError is raised and nothing written. A symlink is refused with FileIsLinkError unless
+    `follow_symlink`; then its target is replaced and the link stays. Missing folders are made with mode 0700.
+    Raises FileProblem for everything else that can go wrong.
+    """
+    payload = Payload(content)
+    before = Payload(expected) if isinstance(expected, bytes) else expected
+    del content, expected
+    with private_lock(path, follow_symlink=follow_symlink) as file:
+        file.write(payload, expected=before)
+
+
+def private_update(
+    path: Path, change: Callable[[bytes | None], str | bytes], *, follow_symlink: bool = False
+) -> None:
+    """Replace the file by `change(its bytes, or None)`, holding the lock all along, so that no edit is lost.
+
+    Raises as `private_write` does, and whatever `change` raises: then nothing is written.
+    """
+    with private_lock(path, follow_symlink=follow_symlink) as file:
+        old = file.read()
+        file.write(Payload(change(old.data if old else None)), expected=old)
+
+
+@contextmanager
+def private_lock(path: Path, *, follow_symlink: bool = False, link_itself: bool = False) -> Iterator[LockedFile]:
+    """The file in its folder, which is made when missing and locked: for changes that take several steps.
+
+    A symlink is refused with FileIsLinkError unless its target (`follow_symlink`) or the link itself is meant.
+    Whatever the operating system refuses within is raised as FileProblem.
+    """
+    target = path if link_itself else _target(path, follow_symlink)
+    try:
+        with locked_folder(target.parent) as folder:
+            yield LockedFile(target, folder)
+    except OSError as error:
+        raise writing_failed(path, error) from None
+
+
+def make_private(path: Path) -> None:
     """Take the file's permissions from everybody but its owner (`chmod 600`). Raises FileProblem."""
     _change_mode(path, OPEN_TO_READ, lambda _: FILE_MODE)
 

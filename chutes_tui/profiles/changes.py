@@ -143,7 +143,7 @@ def remove(path: Path, *, follow_symlink: bool = False, now: datetime | None = N
 
 
 def fix_permissions(path: Path, home: Path, *, follow_symlink: bool = False) -> None:
-    """Mode 0600 for the file, and nobody but their owner in the profiles' own folders around it (never other folders)."""
+    """Mode 0600 for the file, and others kept out of the profiles' own folders around it (never other folders)."""
     if path.is_symlink() and not follow_symlink:
         raise FileIsLinkError(path, Path(os.path.realpath(path)))
     make_private(path)
