@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.key_creation import KeyCreation, MintedKey
     from chutes_tui.operations.profile_changes import ProfileChange
     from chutes_tui.operations.profile_lookup import ChosenProfile
+    from chutes_tui.operations.registering import Registration
     from chutes_tui.operations.wallet_creation import DrawnWords, WalletCreation
     from chutes_tui.operations.wallets import HotkeyOpening, WalletCheck
     from chutes_tui.problem import Problem
@@ -116,6 +117,7 @@ class AppState(DOMNode):
     profile_change: var[ProfileChange | None] = var(None)
     chosen: var[ChosenProfile | None] = var(None)
     key_check: var[KeyCheck | None] = var(None)
+    registration: var[Registration | None] = var(None)
     activities: var[tuple[Activity, ...]] = var(())
     problem: var[Problem | None] = var(None)
     clipboard: var[ClipboardNotice | None] = var(None)

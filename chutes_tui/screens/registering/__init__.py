@@ -1,0 +1,1 @@
+"""The steps of the registration, one file each."""

@@ -1,0 +1,280 @@
+"""The result: the fingerprint, told this once, the payment address with its QR code, and the file written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rich.cells import cached_cell_len
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button, Static
+
+from chutes_tui.operations.account_access import FingerprintStage
+from chutes_tui.operations.registering import opened_by, shown_destination
+from chutes_tui.plain import visible
+from chutes_tui.screens.registering.step import Step
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.timer import Timer
+
+    from chutes_tui.operations.registering import Registration
+    from chutes_tui.secret import Secret
+
+HIDDEN_AGAIN_AFTER: Final = 30.0
+"""Seconds that the fingerprint stays readable."""
+_MASK: Final = "•" * 32
+
+
+class AccountStep(Step):
+    """Masked until asked. The fingerprint counts as kept once it was copied or the user says so."""
+
+    TITLE = "Account"
+    HEADING = ""
+    # A selection would put the fingerprint into the app's own clipboard buffer, which nothing clears.
+    ALLOW_SELECT = False
+    _revealed = False
+    _kept_of: Secret | None = None
+    _timer: Timer | None = None
+    _drawn = ""
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="account-heading", classes="step-heading")
+        with Horizontal(id="account"):
+            with Vertical(id="account-facts"):
+                yield Static(Content.styled("Fingerprint", "bold"))
+                yield Static(id="fingerprint")
+                yield Static(id="fingerprint-note")
+                with Horizontal(classes="fact-buttons", id="fingerprint-buttons"):
+                    yield Button("Show", id="reveal", compact=True)
+                    yield Button("Copy", id="copy-fingerprint", compact=True)
+                    yield Button("I have saved it", id="saved", compact=True)
+                with Horizontal(classes="fact-buttons", id="new-fingerprint-row"):
+                    yield Button("Set a new one…", id="new-fingerprint", compact=True)
+                yield Static(Content.styled("Payment address", "bold"))
+                yield Static(id="payment")
+                with Horizontal(classes="fact-buttons", id="payment-buttons"):
+                    yield Button("Copy", id="copy-payment", compact=True)
+                    yield Button("QR code", id="show-qr", compact=True)
+                yield Static(Content.styled("Config file", "bold"))
+                yield Static(id="written")
+            yield Static(id="qr")
+
+    def on_mount(self) -> None:
+        # Only the app hears that the terminal lost the focus.
+        self.watch(self.app, "app_focus", self._focus_changed, init=False)
+        self.show_state()
+
+    def enter(self) -> None:
+        self.show_state()
+        fields = ("#reveal", "#new-fingerprint")
+        self.query_one(fields[0 if self.fingerprint is not None else 1], Button).focus()
+
+    def leave(self) -> None:
+        self.hide()
+
+    # What there is
+
+    @property
+    def fingerprint(self) -> Secret | None:
+        """The account's fingerprint, if it is known here."""
+        registration = self.registration
+        if registration is None:
+            return None
+        secret = registration.outcome.fingerprint if registration.outcome is not None else None
+        if registration.fingerprint is not None and registration.fingerprint.fingerprint is not None:
+            secret = registration.fingerprint.fingerprint
+        return secret or None
+
+    @property
+    def payment_address(self) -> str:
+        """Where money for the account goes."""
+        account = self.registration.account if self.registration else None
+        return account.payment_address if account is not None else ""
+
+    @property
+    def unkept(self) -> bool:
+        """Whether there is a fingerprint that was neither copied nor confirmed as saved."""
+        secret = self.fingerprint
+        return secret is not None and secret is not self._kept_of
+
+    @property
+    def blocker(self) -> str:
+        registration = self.registration
+        if registration is None or registration.written is None:
+            return "The config is not written yet."
+        return ""
+
+    # Showing
+
+    def show_state(self) -> None:
+        registration = self.registration
+        if not self.is_attached or registration is None or registration.account is None:
+            return
+        name = visible(registration.account.username or registration.account.user_id)
+        fetched = registration.outcome is None or registration.outcome.fingerprint is None
+        words = " is yours" if fetched else " is made"
+        self.query_one("#account-heading", Static).update(
+            Content.assemble(("The account ", "bold"), (name, "bold $text-accent"), (words, "bold"))
+        )
+        self._show_fingerprint(registration)
+        address = self.payment_address
+        self.query_one("#payment", Static).update(
+            Content.styled(address or "not told by the server", "" if address else "$quiet")
+        )
+        self.query_one("#payment-buttons").display = bool(address)
+        self.query_one("#written", Static).update(_written_words(registration))
+        if address != self._drawn:
+            self._drawn = address
+            self.query_one("#qr", Static).update(qr_content(address) if address else "")
+
+    def _show_fingerprint(self, registration: Registration) -> None:
+        secret, change = self.fingerprint, registration.fingerprint
+        known = secret is not None
+        self.query_one("#fingerprint-buttons").display = known
+        uncertain = change is not None and change.stage is not FingerprintStage.DONE
+        self.query_one("#new-fingerprint-row").display = not known or uncertain
+        self.query_one("#new-fingerprint", Button).label = (
+            "Look again" if change is not None and change.stage is FingerprintStage.LOST_UNKNOWN else "Set a new one…"
+        )
+        self.query_one("#reveal", Button).label = "Hide" if self._revealed else "Show"
+        shown = "" if secret is None else secret.reveal() if self._revealed else _MASK
+        field = self.query_one("#fingerprint", Static)
+        field.update(Content.styled(shown, "bold" if self._revealed else "$quiet"))
+        field.display = known
+        self.query_one("#fingerprint-note", Static).update(self._fingerprint_words(registration))
+
+    def _fingerprint_words(self, registration: Registration) -> Content:
+        change = registration.fingerprint
+        if change is not None and change.stage is FingerprintStage.LOST_UNKNOWN:
+            words = "⚠ The answer was lost: it may be this one or the old one. Keep both until you know."
+            return Content.styled(words, "$text-warning")
+        if change is not None and change.stage is FingerprintStage.LOST_UNCHANGED:
+            words = "⚠ The answer was lost, and the old one still signs in. Keep both, and set it again."
+            return Content.styled(words, "$text-warning")
+        if self.fingerprint is None:
+            words = "It is told once, when an account is made, and not here. If you don't have it, set a new one."
+            return Content.styled(words, "$quiet")
+        if not self.unkept:
+            return Content.styled("✓ Kept. It can't be shown again once you leave.", "$text-success")
+        words = "The login to your account, shown this once: nobody can tell it again. Keep it with your passwords."
+        return Content.styled(words, "$text-warning")
+
+    # Fingerprint
+
+    def toggle(self) -> None:
+        """Show the fingerprint for 30 seconds, or hide it again."""
+        if self._revealed:
+            self.hide()
+        elif self.fingerprint is not None:
+            self._revealed = True
+            self._timer = self.set_timer(HIDDEN_AGAIN_AFTER, self.hide)
+            self.show_state()
+
+    def hide(self) -> None:
+        """Mask the fingerprint again."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        if self._revealed:
+            self._revealed = False
+            self.show_state()
+
+    def _focus_changed(self, focused: bool) -> None:
+        if not focused:
+            self.hide()
+
+    def copy_fingerprint(self) -> None:
+        """Copy it; the clipboard is cleared after a while."""
+        secret = self.fingerprint
+        if secret is None:
+            return
+
+        def copied(ok: bool) -> None:
+            if ok:
+                self._keep(secret)
+
+        self.worker.copy(secret, "the fingerprint", secret=True, then=copied)
+
+    def confirm_saved(self) -> None:
+        """The user keeps it somewhere."""
+        if self.fingerprint is not None:
+            self._keep(self.fingerprint)
+            self.post_message(self.Edited())
+
+    def _keep(self, secret: Secret) -> None:
+        self._kept_of = secret
+        self.show_state()
+
+    def set_new_fingerprint(self) -> None:
+        """Ask, then give the account another fingerprint; after a lost answer, look what became of it."""
+        change = self.registration.fingerprint if self.registration else None
+        if change is not None and change.stage is not FingerprintStage.REFUSED:
+            self.worker.set_new_fingerprint()
+            return
+        from chutes_tui.screens.dialogs import ConfirmDialog
+
+        def answered(go_on: bool | None) -> None:
+            if go_on:
+                self.worker.set_new_fingerprint()
+
+        body = "The old fingerprint stops working at once, wherever it is kept. Hotkey and API keys stay as they are."
+        question = ConfirmDialog("Set a new fingerprint?", body, confirm="Set a new one")
+        self.app.push_screen(question, answered)
+
+    # Payment address
+
+    def copy_payment(self) -> None:
+        """Copy the payment address."""
+        if self.payment_address:
+            self.worker.copy(self.payment_address, "the payment address")
+
+    def show_qr(self) -> None:
+        """Show the QR code over everything."""
+        if self.payment_address:
+            from chutes_tui.screens.registering.qr_dialog import QrDialog
+
+            self.app.push_screen(QrDialog("Payment address", self.payment_address))
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        {
+            "reveal": self.toggle,
+            "copy-fingerprint": self.copy_fingerprint,
+            "saved": self.confirm_saved,
+            "new-fingerprint": self.set_new_fingerprint,
+            "copy-payment": self.copy_payment,
+            "show-qr": self.show_qr,
+        }[event.button.id or ""]()
+
+    def on_unmount(self) -> None:
+        # Rich remembers the widths of texts that it measured, and with them the texts.
+        cached_cell_len.cache_clear()
+
+
+def qr_content(text: str) -> Content:
+    """The QR code in black on white, which phones read in every theme."""
+    from chutes_tui.qr import half_blocks
+
+    return Content("\n").join(Content.styled(line, "#000000 on #ffffff") for line in half_blocks(text))
+
+
+def _written_words(registration: Registration) -> Content:
+    written = registration.written
+    if registration.write_problem is not None:
+        problem = registration.write_problem
+        lines = [Content.styled(f"✗ {visible(problem.what)}", "$text-error")]
+        lines += [Content.styled(visible(line), "$quiet") for line in (problem.why, problem.next_step) if line]
+        return Content("\n").join(lines)
+    if written is None:
+        return Content.styled("↻ being written…", "$text-accent")
+    place = registration.place
+    path = visible(shown_destination(place, written.path))
+    lines = [
+        Content.assemble(path, ("  mode 0600: only you can read it", "$quiet")),
+        Content.styled(visible(f"Opens with: {opened_by(place, written.path)}"), "$quiet"),
+    ]
+    if written.backup is not None:
+        kept = shown_destination(place, written.backup)
+        lines.append(Content.styled(visible(f"What stood there: {kept}"), "$quiet"))
+    return Content("\n").join(lines)

@@ -1,0 +1,82 @@
+"""The last look before an account is made: everything that was chosen, and the checks that can be made beforehand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Static
+
+from chutes_tui.operations.registering import Checks, shown_destination
+from chutes_tui.plain import visible
+from chutes_tui.screens.registering.step import Step, sentence
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from chutes_tui.operations.registering import Registration
+
+
+class ReviewStep(Step):
+    """Entering it has everything checked, so that neither a token nor a registration is spent in vain."""
+
+    TITLE = "Review"
+    HEADING = "Look it over"
+
+    def compose_fields(self) -> ComposeResult:
+        yield sentence(
+            "The account is made once, and the hotkey belongs to it from then on. A server takes four registrations "
+            "a day from one network address."
+        )
+        yield Static(id="summary")
+        yield Static(id="checks")
+
+    def enter(self) -> None:
+        destination = self.form.destination
+        if destination is not None:
+            self.worker.check_registration(self.form.username, self.form.coldkey, destination)
+        self.show_state()
+
+    @property
+    def blocker(self) -> str:
+        registration = self.registration
+        if registration is not None and registration.checks is Checks.RUNNING:
+            return "Everything is being checked: a moment."
+        return ""
+
+    def show_state(self) -> None:
+        registration = self.registration
+        if self.is_attached and registration is not None:
+            self.query_one("#summary", Static).update(self._summary(registration))
+            self.query_one("#checks", Static).update(_check_words(registration))
+
+    def _summary(self, registration: Registration) -> Content:
+        form = self.form
+        hotkey = f"{form.hotkey.wallet} / {form.hotkey.name}" if form.hotkey is not None else ""
+        path = shown_destination(registration.place, form.path) if form.path is not None else ""
+        if form.replace:
+            path += "  (after a backup)"
+        rows = (
+            ("Username", form.username, ""),
+            ("Hotkey", hotkey, form.hotkey_ss58),
+            ("Coldkey", form.coldkey, ""),
+            ("File", path, ""),
+            ("Server", registration.place.base_url.value, ""),
+        )
+        lines = []
+        for label, value, more in rows:
+            lines.append(Content.assemble((f"{label:<11}", "$quiet"), (visible(value), "bold" if more else "")))
+            if more:
+                lines.append(Content.assemble(" " * 11, (visible(more), "$quiet")))
+        return Content("\n").join(lines)
+
+
+def _check_words(registration: Registration) -> Content:
+    if registration.checks is Checks.PASSED:
+        words = "✓ The name is free, the hotkey signs, has no account yet, and the file can be written."
+        return Content.styled(words, "$text-success")
+    if registration.checks is Checks.RUNNING:
+        return Content.styled("↻ Checking name, hotkey, clock and file…", "$text-accent")
+    if registration.checks is Checks.FAILED:
+        return Content.styled("✗ Something is in the way; see below.", "$text-error")
+    return Content("")

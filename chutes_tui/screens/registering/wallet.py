@@ -1,0 +1,197 @@
+"""The second step: the wallet and its hotkey, read and opened here, and the coldkey's address if it is not known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, Label, Static
+
+from chutes_tui.operations.registering import coldkey_problem
+from chutes_tui.operations.wallets import OpeningStage
+from chutes_tui.plain import visible
+from chutes_tui.screens.registering.step import Form, Step
+from chutes_tui.screens.wallet_picker import WalletPicker
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from chutes_tui.operations.registering import Presets
+    from chutes_tui.operations.wallet_creation import MadeKey
+    from chutes_tui.state import AppState
+    from chutes_tui.wallets.model import Hotkey, Wallet
+
+
+class WalletStep(Step):
+    """Picking a hotkey takes its seed into `state.hotkey_opening`, where it stays until the registration ends."""
+
+    TITLE = "Wallet"
+    HEADING = "Choose the hotkey that the account belongs to"
+
+    def __init__(self, form: Form, state: AppState, presets: Presets) -> None:
+        super().__init__(form, state)
+        self._preset = (presets.wallet, presets.hotkey)
+
+    def compose_fields(self) -> ComposeResult:
+        yield WalletPicker(self.state, id="picker")
+        yield Static(id="chosen")
+        with Horizontal(classes="field", id="coldkey-row"):
+            yield Label("Coldkey", classes="field-label")
+            yield Input(placeholder="address of the wallet's coldkey: 5…", id="coldkey", compact=True)
+        yield Static(id="coldkey-note", classes="field-note")
+
+    def on_mount(self) -> None:
+        self.watch(self.state, "wallets", self._wallets_changed, init=False)
+        self.watch(self.state, "hotkey_opening", self._opening_changed, init=False)
+        self._follow_preset()
+        self.show_state()
+
+    @property
+    def picker(self) -> WalletPicker:
+        """The list of wallets."""
+        return self.query_one(WalletPicker)
+
+    def enter(self) -> None:
+        if self._coldkey_wanted and self.form.hotkey_ss58 and coldkey_problem(self.form.coldkey):
+            self.query_one("#coldkey").focus()
+        else:
+            self.picker.focus()
+
+    @property
+    def blocker(self) -> str:
+        if self.form.hotkey is None:
+            return "Choose a hotkey first: enter picks the one under the cursor."
+        if not self.form.hotkey_ss58:
+            opening = self.state.hotkey_opening
+            problem = opening.problem if opening is not None else None
+            return problem.what if problem is not None else "The hotkey is not open yet."
+        return coldkey_problem(self.form.coldkey)
+
+    # What the command line asked for
+
+    def _wallets_changed(self) -> None:
+        self._follow_preset()
+
+    def _follow_preset(self) -> None:
+        wallet, hotkey = self._preset
+        if not wallet or not self.state.wallets.wallets:
+            return
+        self._preset = ("", "")
+        found = next((w for w in self.state.wallets.wallets if w.name == wallet), None)
+        if found is None:
+            self._say(f"✗ There is no wallet {visible(wallet)} here.", "$text-warning")
+            return
+        names = [key.name for key in found.hotkeys]
+        if hotkey and hotkey not in names:
+            self._say(f"✗ The wallet {visible(wallet)} has no hotkey {visible(hotkey)}.", "$text-warning")
+        self.picker.go_to(wallet, hotkey if hotkey in names else names[0] if names else "")
+
+    # Picking
+
+    def on_wallet_picker_picked(self, event: WalletPicker.Picked) -> None:
+        event.stop()
+        self._pick(event.wallet, event.hotkey)
+
+    def _pick(self, wallet: Wallet, hotkey: Hotkey) -> None:
+        same = self.form.hotkey is not None and self.form.hotkey.path == hotkey.path
+        if same and self.form.hotkey_ss58:
+            self._go_on()
+            return
+        if self.form.wallet is None or self.form.wallet.path != wallet.path:
+            self.query_one("#coldkey", Input).value = self.form.coldkey = wallet.coldkey.ss58
+        self.form.wallet, self.form.hotkey, self.form.hotkey_ss58 = wallet, hotkey, ""
+        self.post_message(self.Edited())
+        if hotkey.needs_password:
+            from chutes_tui.screens.hotkey_password import HotkeyPasswordDialog
+
+            self.app.push_screen(HotkeyPasswordDialog(hotkey), self._password_given)
+        else:
+            self.worker.open_hotkey(hotkey)
+        self.show_state()
+
+    def _password_given(self, opened: bool | None) -> None:
+        if opened:
+            self._opening_changed()
+        else:
+            self.worker.forget_hotkey()
+            self.form.hotkey = None
+            self.show_state()
+            self.picker.focus()
+
+    def _opening_changed(self) -> None:
+        opening, hotkey = self.state.hotkey_opening, self.form.hotkey
+        if opening is None or hotkey is None or opening.hotkey.path != hotkey.path:
+            return
+        fresh = opening.stage is OpeningStage.OPEN and opening.opened is not None and not self.form.hotkey_ss58
+        if fresh and opening.opened is not None:
+            self.form.hotkey_ss58 = opening.opened.ss58
+        self.show_state()
+        # A dialog that asks for a password says by itself when it is done.
+        if fresh and self.app.screen is self.screen:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if coldkey_problem(self.form.coldkey):
+            self.query_one("#coldkey").focus()
+        else:
+            self.post_message(self.Finished())
+
+    def made(self, key: MadeKey | None) -> None:
+        """A wallet was made for this account: it is what is meant."""
+        if key is not None:
+            self.picker.go_to(key.wallet, key.hotkey)
+        self.picker.focus()
+
+    # The coldkey
+
+    @property
+    def _coldkey_wanted(self) -> bool:
+        """Whether the wallet doesn't tell its coldkey's address."""
+        return self.form.wallet is not None and not self.form.wallet.coldkey.ss58
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if event.input.id != "coldkey":
+            return
+        event.stop()
+        typed = "".join(event.value.split())
+        if typed != self.form.coldkey:
+            self.form.coldkey = typed
+            self.post_message(self.Edited())
+        self.show_state()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        if event.input.id == "coldkey":
+            event.stop()
+            self.post_message(self.Finished())
+
+    # Showing
+
+    def show_state(self) -> None:
+        if not self.is_attached:
+            return
+        self.set_class(self._coldkey_wanted, "-asks-coldkey")
+        if self._coldkey_wanted and self.form.wallet is not None:
+            self.query_one("#coldkey-note", Static).update(self._coldkey_words(self.form.wallet))
+        hotkey, opening = self.form.hotkey, self.state.hotkey_opening
+        if hotkey is None:
+            self._say("", "")
+        elif self.form.hotkey_ss58:
+            name = f"{visible(hotkey.wallet)} / {visible(hotkey.name)}"
+            self._say(f"✓ Chosen: {name}  {self.form.hotkey_ss58}", "$text-success")
+        elif opening is not None and opening.problem is not None:
+            problem = opening.problem
+            self._say(f"✗ {visible(problem.what)} {visible(problem.next_step)}", "$text-error")
+        elif opening is not None:
+            self._say(f"↻ Reading {visible(hotkey.name)}…", "$text-accent")
+
+    def _coldkey_words(self, wallet: Wallet) -> Content:
+        typed = self.form.coldkey
+        if typed and (problem := coldkey_problem(typed)):
+            return Content.styled(f"✗ {problem}", "$text-error")
+        if typed:
+            return Content.styled("✓ This is an address.", "$text-success")
+        return Content.styled(visible(f"{wallet.coldkey.why_not} {wallet.coldkey.next_step}"), "$text-warning")
+
+    def _say(self, words: str, style: str) -> None:
+        self.query_one("#chosen", Static).update(Content.styled(words, style) if words else "")
