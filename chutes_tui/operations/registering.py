@@ -266,9 +266,11 @@ def shown_destination(place: RegistrationPlace, path: Path) -> str:
 
 
 def opened_by(place: RegistrationPlace, path: Path) -> str:
-    """How a config at this path is opened later, as a command line."""
+    """How a config at this path is opened later, as a command line; "" for one that goes with the sandbox."""
     from chutes_tui.profiles import default_config_path
 
+    if place.transport is not None:
+        return ""
     if path == default_config_path(place.home):
         return "chutes-tui"
     name = profile_name_of(place, path)

@@ -35,6 +35,7 @@ class AccountStep(Step):
     ALLOW_SELECT = False
     _revealed = False
     _kept_of: Secret | None = None
+    _copied = False
     _timer: Timer | None = None
     _drawn = ""
 
@@ -156,7 +157,10 @@ class AccountStep(Step):
             words = "It is told once, when an account is made, and not here. If you don't have it, set a new one."
             return Content.styled(words, "$quiet")
         if not self.unkept:
-            return Content.styled("✓ Kept. It can't be shown again once you leave.", "$text-success")
+            words = "✓ Saved. It can't be shown again once you leave."
+            if self._copied:
+                words = "✓ Copied: keep it with your passwords now. It can't be shown again once you leave."
+            return Content.styled(words, "$text-success")
         words = "The login to your account, shown this once: nobody can tell it again. Keep it with your passwords."
         return Content.styled(words, "$text-warning")
 
@@ -192,18 +196,17 @@ class AccountStep(Step):
 
         def copied(ok: bool) -> None:
             if ok:
-                self._keep(secret)
+                self._keep(secret, copied=True)
 
         self.worker.copy(secret, "the fingerprint", secret=True, then=copied)
 
     def confirm_saved(self) -> None:
         """The user keeps it somewhere."""
         if self.fingerprint is not None:
-            self._keep(self.fingerprint)
-            self.post_message(self.Edited())
+            self._keep(self.fingerprint, copied=False)
 
-    def _keep(self, secret: Secret) -> None:
-        self._kept_of = secret
+    def _keep(self, secret: Secret, *, copied: bool) -> None:
+        self._kept_of, self._copied = secret, copied
         self.show_state()
 
     def set_new_fingerprint(self) -> None:
@@ -270,10 +273,9 @@ def _written_words(registration: Registration) -> Content:
         return Content.styled("↻ being written…", "$text-accent")
     place = registration.place
     path = visible(shown_destination(place, written.path))
-    lines = [
-        Content.assemble(path, ("  mode 0600: only you can read it", "$quiet")),
-        Content.styled(visible(f"Opens with: {opened_by(place, written.path)}"), "$quiet"),
-    ]
+    lines = [Content.assemble(path, ("  mode 0600: only you can read it", "$quiet"))]
+    if command := opened_by(place, written.path):
+        lines.append(Content.styled(visible(f"Opens with: {command}"), "$quiet"))
     if written.backup is not None:
         kept = shown_destination(place, written.backup)
         lines.append(Content.styled(visible(f"What stood there: {kept}"), "$quiet"))

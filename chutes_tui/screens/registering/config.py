@@ -206,8 +206,8 @@ class ConfigStep(Step):
         if target is None or registration is None or path is None:
             return Content.styled("…", "$quiet")
         lines = [_target_words(target)]
-        if target.state is not TargetState.UNREADABLE:
-            lines.append(Content.styled(visible(f"Opens with: {opened_by(registration.place, path)}"), "$quiet"))
+        if target.state is not TargetState.UNREADABLE and (command := opened_by(registration.place, path)):
+            lines.append(Content.styled(visible(f"Opens with: {command}"), "$quiet"))
         if registration.place.transport is not None:
             lines.append(Content.styled("In the sandbox's own folder: it goes when the sandbox goes.", "$quiet"))
         return Content("\n").join(lines)
