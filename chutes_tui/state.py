@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import ApiKey, Chute, Image, User
     from chutes_tui.api.scopes import ScopeGrant
+    from chutes_tui.operations.account_access import WalletAttachment
     from chutes_tui.operations.key_check import KeyCheck
     from chutes_tui.operations.key_creation import KeyCreation, MintedKey
     from chutes_tui.operations.profile_changes import ProfileChange
@@ -117,6 +118,7 @@ class AppState(DOMNode):
     profile_change: var[ProfileChange | None] = var(None)
     chosen: var[ChosenProfile | None] = var(None)
     key_check: var[KeyCheck | None] = var(None)
+    attachment: var[WalletAttachment | None] = var(None)
     registration: var[Registration | None] = var(None)
     activities: var[tuple[Activity, ...]] = var(())
     problem: var[Problem | None] = var(None)

@@ -97,6 +97,7 @@ class Errand(Enum):
     FETCH = "The account is being fetched…"
     WRITE = "The config is being written…"
     FINGERPRINT = "A new fingerprint is being set…"
+    ATTACH = "The wallet is being attached…"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class RegisterScreen(FullScreen[Profile | None]):
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../styles/register.tcss", "../styles/wallet_parts.tcss"]
 
     def __init__(self, presets: Presets | None = None) -> None:
-        super().__init__()
+        super().__init__(classes="wizard")
         presets = presets or Presets()
         self.form = Form(presets.username)
         self._start = presets.username
