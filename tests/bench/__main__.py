@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     arguments = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder:
         rows = _measure(Bench(Path(folder)), arguments.rounds, arguments.cli)
-    print(f"{_machine()}; medians of {arguments.rounds}, ratios of pairs that ran in turn.\n")
+    print(f"{_machine()}; medians of {arguments.rounds}, ratios by pairs that ran in turn.\n")
     print("| what | measured | reference | goal |\n|---|---|---|---|")
     for row in rows:
         print(f"| {' | '.join(row)} |")
@@ -92,7 +92,7 @@ def _large_account(bench: Bench, sandbox: SandboxProcess) -> list[Row]:
 
 def _row(what: str, comparison: Comparison, reference: str, goal: str) -> Row:
     times = statistics.median(comparison.ours), statistics.median(comparison.reference)
-    return Row(what, f"{_ms(times[0])} = {comparison.ratio:.2f} ×", f"{_ms(times[1])}, {reference}", goal)
+    return Row(what, f"{_ms(times[0])} = {comparison.typical:.2f} ×", f"{_ms(times[1])}, {reference}", goal)
 
 
 def _ms(seconds: float) -> str:
