@@ -14,7 +14,7 @@ from chutes_tui.files import FileMissingError, FileProblem, private_read, shown_
 from chutes_tui.plain import visible
 from chutes_tui.profiles.base_url import clean_base_url
 from chutes_tui.profiles.config_file import fault_in
-from chutes_tui.profiles.discovery import default_config_path, environments_path, list_profiles
+from chutes_tui.profiles.discovery import default_config_path, default_name, environments_path, list_profiles
 from chutes_tui.profiles.identity import UNKNOWN, Identity, address_of, identity_in, plain_id, plain_url
 from chutes_tui.profiles.ini import parse_ini
 from chutes_tui.profiles.ini_edit import check_value, fits
@@ -201,9 +201,7 @@ def environment_path(home: Path, name: str) -> Path:
     name = name.strip().removesuffix(".ini")
     if trouble := name_trouble(name):
         raise ProfileError("This name can't be a profile's.", why=trouble, next_step="Choose another name.")
-    default = default_config_path(home)
-    names = {default.stem} | {file.name for file in list_profiles(home) if file.path == default}
-    if name.casefold() in {taken.casefold() for taken in names}:
+    if name.casefold() in {default_config_path(home).stem, default_name(home).casefold()}:
         raise ProfileError(
             f"The name {visible(name)} is taken by the default profile.", next_step="Choose another name."
         )

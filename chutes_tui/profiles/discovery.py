@@ -59,6 +59,12 @@ def list_paths(home: Path) -> tuple[Path, ...]:
     return (*([default] if os.path.lexists(default) else []), *_environment_files(home))
 
 
+def default_name(home: Path) -> str:
+    """The name that picks the default config, "" when there is none. Reads that file alone; never raises."""
+    default = default_config_path(home)
+    return _describe(default, by_username=True).name if os.path.lexists(default) else ""
+
+
 def find_profile(name: str, home: Path) -> Path:
     """The config file that `--profile NAME` means.
 

@@ -35,7 +35,7 @@ class Identity:
         if self.base_url and other.base_url and self.base_url != other.base_url:
             return False
         if known:
-            return all(mine == theirs != UNKNOWN for mine, theirs in known)
+            return all(mine == theirs for mine, theirs in known)
         return bool(self.username) and self.username.casefold() == other.username.casefold()
 
 

@@ -229,3 +229,15 @@ def test_nothing_of_the_text_is_in_any_repr() -> None:
     assert "sentinel" not in repr(text)
     assert "sentinel" not in repr(text.document())
     assert "sentinel" not in repr(text.lines[1])
+
+
+def test_a_change_that_would_do_more_than_is_meant_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = IniText.parse(b"[auth]\nusername = ada\nnote = mine\n")
+    for wrong in (
+        b"[auth]\nusername = new\n",
+        b"[auth]\nusername = ada\nnote = mine\n",
+        b"[auth]\nusername = new\nx\n",
+    ):
+        monkeypatch.setattr(IniText, "set", lambda *_, wrong=wrong: IniText.parse(wrong))
+        with pytest.raises(ProfileError, match="safely"):
+            edited(PATH, text, {("auth", "username"): Secret("new")})

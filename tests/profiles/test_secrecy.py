@@ -110,6 +110,17 @@ def test_no_failure_at_any_moment_shows_or_leaves_anything(
     assert number < 200
 
 
+def test_a_file_that_is_too_large_is_in_no_traceback(tmp_path: Path) -> None:
+    path = put(config_of(tmp_path), OTHER_TEXT + "#" * (1 << 20))
+    for attempt in (
+        lambda: write_account(path, account(), home=tmp_path),
+        lambda: changes.set_base_url(path, "https://x.example.com"),
+    ):
+        with pytest.raises(FileProblem, match="too large") as caught:
+            attempt()
+        assert OTHER_SEED not in everything_said(caught.value)
+
+
 def test_all_that_can_be_done_is_done_in_silence(
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
