@@ -138,8 +138,7 @@ class WalletBrowser(Vertical):
         if found.listing is not None and found.listing.leftovers:
             parts.append(("  ⚠ an interrupted one was left behind", "$text-warning"))
         if found.location is not None:
-            parts.append((f"  {visible(str(found.location.value))}", "$quiet"))
-            parts.append((f"  ({visible(found.location.origin)})", "$quiet"))
+            parts.append((f"  {visible(found.location.origin)}: {visible(str(found.location.value))}", "$quiet"))
         self.query_one(".wallets-summary", Static).update(Content.assemble(*parts))
 
     def on_record_table_moved(self, event: RecordTable.Moved) -> None:

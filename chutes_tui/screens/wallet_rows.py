@@ -80,7 +80,7 @@ def _row(wallet: Wallet, hotkey: Hotkey | None) -> WalletRow:
 
 _SORT_KEYS: dict[str, Callable[[WalletRow], object]] = {
     "hotkey": lambda row: row.hotkey.name.casefold() if row.hotkey else "",
-    "state": lambda row: (not _usable(row), row.hotkey is None, state_words(row.wallet, row.hotkey).text),
+    "state": lambda row: (_rank(row.hotkey), state_words(row.wallet, row.hotkey).text),
     "coldkey": lambda row: row.wallet.coldkey.ss58 == "",
     "address": lambda row: row.hotkey.ss58 if row.hotkey else "",
 }
@@ -103,8 +103,11 @@ def _names(row: WalletRow) -> tuple[str, str, str, str]:
     return row.wallet.name.casefold(), row.wallet.name, hotkey.casefold(), hotkey
 
 
-def _usable(row: WalletRow) -> bool:
-    return row.hotkey is not None and (row.hotkey.usable or row.hotkey.needs_password)
+def _rank(hotkey: Hotkey | None) -> int:
+    """What can be used first, then what a password makes usable."""
+    if hotkey is None:
+        return 3
+    return 0 if hotkey.usable else 1 if hotkey.needs_password else 2
 
 
 def cells(row: WalletRow, column: str) -> Cell:

@@ -44,7 +44,7 @@ class WalletsScreen(ChutesScreen):
                 yield Static(id="detail-text")
 
     def on_mount(self) -> None:
-        self.watch(self.state, "wallets", self._wallets_changed, init=False)
+        self.watch(self.state, "wallets", self._wallets_changed)
         self.browser.focus()
 
     def on_screen_resume(self) -> None:

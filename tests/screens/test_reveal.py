@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from driving import NARROW, WIDE
+from remains import holders
 from textual import events
 
 from chutes_tui.api.scopes import AccessDraft, ScopeGrant
@@ -190,29 +190,6 @@ async def test_quitting_asks_while_it_is_on_the_screen(driving: Driving) -> None
 async def test_a_name_is_shown_and_not_obeyed(driving: Driving) -> None:
     async with revealing(driving, name="$x_.- ü") as (app, _):
         assert "$x_.- ü" in app.text
-
-
-def holders(needle: str) -> list[str]:
-    """Every live string and run of bytes that holds the needle, with what refers to it."""
-    found = []
-    gc.collect()
-    wanted = needle.encode()
-
-    def held(part: object) -> bool:
-        if isinstance(part, str):
-            return needle in part and part is not needle
-        return isinstance(part, bytes | bytearray) and wanted in part and part is not wanted
-
-    for thing in gc.get_objects():
-        parts = [part for part in gc.get_referents(thing) if held(part)]
-        found += [f"{type(part).__name__} in {type(thing).__name__} {_outline(thing)}" for part in parts]
-    return found
-
-
-def _outline(thing: object) -> str:
-    if isinstance(thing, dict):
-        return str([key for key in thing if isinstance(key, str)][:12])
-    return getattr(thing, "__qualname__", "")
 
 
 async def test_nothing_of_it_is_left(driving: Driving) -> None:

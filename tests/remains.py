@@ -1,0 +1,28 @@
+"""Looks through everything that lives in this process for what should be gone."""
+
+from __future__ import annotations
+
+import gc
+
+
+def holders(needle: str) -> list[str]:
+    """Every live string and run of bytes that holds the needle, with what refers to it."""
+    found = []
+    gc.collect()
+    wanted = needle.encode()
+
+    def held(part: object) -> bool:
+        if isinstance(part, str):
+            return needle in part and part is not needle
+        return isinstance(part, bytes | bytearray) and wanted in part and part is not wanted
+
+    for thing in gc.get_objects():
+        parts = [part for part in gc.get_referents(thing) if held(part)]
+        found += [f"{type(part).__name__} in {type(thing).__name__} {_outline(thing)}" for part in parts]
+    return found
+
+
+def _outline(thing: object) -> str:
+    if isinstance(thing, dict):
+        return str([key for key in thing if isinstance(key, str)][:12])
+    return getattr(thing, "__qualname__", "")

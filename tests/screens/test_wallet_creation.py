@@ -1,0 +1,378 @@
+"""Making wallets and hotkeys step by step: what is asked, what is written, and that nothing of it is left."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from driving import NARROW, WIDE
+from remains import holders
+from textual import events
+from textual.widgets import Input
+from wallet_driver import OLD_ADDRESS, OLD_WORDS, cheap_passwords, on_wallets
+
+from chutes_tui.operations.wallet_creation import WORD_COUNTS, WritingStage
+from chutes_tui.screens.dialogs import ConfirmDialog
+from chutes_tui.screens.wallet_creation import WalletCreationScreen
+from chutes_tui.screens.wallet_steps.word_grid import HIDDEN_AGAIN_AFTER
+from chutes_tui.screens.wallets import WalletsScreen
+from chutes_tui.secret import Secret
+from chutes_tui.wallets.encryption import decrypt
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from driving import Driving
+    from wallet_driver import WalletDriver
+
+SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+PASSWORD = "plum-Rain-44-oboe"
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    cheap_passwords(monkeypatch)
+
+
+@asynccontextmanager
+async def making(
+    driving: Driving, key: str, *, size: tuple[int, int] = WIDE, wallets_path: Path | None = None
+) -> AsyncIterator[WalletDriver]:
+    """The making of something, begun with its key on the wallets screen (at workbench/first where it is)."""
+    async with on_wallets(driving, size=size, wallets_path=wallets_path) as app:
+        app.wallets.browser.go_to("workbench", "first")
+        await app.pilot.pause()
+        await app.press(key)
+        await app.until(lambda: app.in_front(WalletCreationScreen))
+        await app.pilot.pause()
+        yield app
+
+
+async def past_password(app: WalletDriver, name: str = "alice") -> None:
+    """Name and password of a new wallet, up to its first words."""
+    await app.type(name)
+    await app.press("enter", "enter")
+    await app.at_step("password-step")
+    await app.type(PASSWORD)
+    await app.press("enter")
+    await app.type(PASSWORD)
+    await app.press("enter")
+    await app.at_step("coldkey-words")
+
+
+def modes(folder: Path) -> dict[str, str]:
+    """The permissions of everything in a folder."""
+    return {
+        str(path.relative_to(folder)): oct(path.stat().st_mode & 0o777)
+        for path in sorted([folder, *folder.rglob("*")])
+    }
+
+
+def everything_in(folder: Path) -> bytes:
+    """The bytes of all files in a folder."""
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+@SIZES
+async def test_a_new_wallet_from_nothing(driving: Driving, tmp_path: Path, size: tuple[int, int]) -> None:
+    folder = tmp_path / "new" / "wallets"
+    async with making(driving, "n", size=size, wallets_path=folder) as app:
+        await past_password(app, "my wallet")
+        cold = await app.see_words("coldkey")
+        await app.recall("coldkey")
+        hot = await app.see_words("hotkey")
+        await app.recall("hotkey")
+        await app.seen("my wallet / default is made")
+        assert len(cold) == len(hot) == 12
+        await app.press("enter")
+        await app.until(lambda: app.in_front(WalletsScreen))
+        assert app.current_row == "my wallet/default"
+        assert app.state.drawn_words is None
+        assert app.state.wallet_creation is None
+    place = folder / "my wallet"
+    assert modes(place) == {
+        ".": "0o700",
+        "coldkey": "0o600",
+        "coldkeypub.txt": "0o600",
+        "hotkeys": "0o700",
+        "hotkeys/default": "0o600",
+        "hotkeys/defaultpub.txt": "0o600",
+    }
+    assert json.loads((place / "hotkeys" / "default").read_text())["secretPhrase"].split() == hot
+    opened = json.loads(decrypt((place / "coldkey").read_bytes(), Secret(PASSWORD)).reveal())
+    assert opened["secretPhrase"].split() == cold
+
+
+async def test_another_hotkey_of_24_words(driving: Driving) -> None:
+    async with making(driving, "a") as app:
+        assert app.creation.names.wallet == "workbench"
+        assert app.says("It is written to")
+        field = app.creation.query_one("#hotkey", Input)
+        await app.press("end", "ctrl+u")
+        await app.type("third")
+        assert field.value == "third"
+        await app.press("tab", "right", "right", "right", "right", "enter")
+        words = await app.see_words("hotkey")
+        assert len(words) == 24
+        for number, word in enumerate(words, 1):
+            assert f"{number:>2} {word}" in app.text
+        await app.recall("hotkey")
+        await app.seen("workbench / third is made")
+        await app.press("enter")
+        await app.until(lambda: app.current_row == "workbench/third")
+
+
+@SIZES
+async def test_a_hotkey_from_its_words(driving: Driving, size: tuple[int, int]) -> None:
+    async with making(driving, "m", size=size) as app:
+        await app.press("shift+tab")
+        assert app.focused_id == "wallet"
+        await app.press("end", "ctrl+u")
+        await app.type("old key")
+        assert app.says("a new wallet with this hotkey and no coldkey")
+        await app.press("enter", "enter")
+        await app.at_step("phrase-step")
+        numbered = "\n".join(f"{number}. {word}" for number, word in enumerate(OLD_WORDS.split(), 1))
+        await app.paste(numbered.replace("walk", "wlak\u200b"))
+        assert app.says("Word 12 of 12 is not in the list")
+        assert "lake" not in app.text
+        await app.press("enter")
+        assert app.creation._at == "phrase-step"
+        await app.press("f4")
+        assert "lake" in app.text
+        await app.press("f4")
+        assert "lake" not in app.text
+        await app.press("end", *["backspace"] * 4)
+        await app.type("walk")
+        await app.seen(OLD_ADDRESS)
+        await app.press("enter")
+        await app.seen("old key / default is made")
+        await app.press("enter")
+        await app.until(lambda: app.current_row == "old key/default")
+        file = app.sandbox.wallets_path / "old key" / "hotkeys" / "default"
+        assert json.loads(file.read_text())["ss58Address"] == OLD_ADDRESS
+
+
+async def test_names_are_judged_as_they_are_typed(driving: Driving) -> None:
+    async with making(driving, "n") as app:
+        for typed, words in [("ada", "There is a wallet of this name already"), ("x", "✓ free"), ("/", "contain /")]:
+            await app.type(typed)
+            assert app.says(words), typed
+            await app.press("enter")
+            assert app.creation._at == "names"
+            app.creation.query_one("#wallet", Input).focus()
+            await app.press("end", "ctrl+u")
+        await app.press("ctrl+s")
+        assert app.says("A name is needed.")
+        app.creation.query_one("#kind").focus()
+        await app.press("right")
+        app.creation.query_one("#wallet", Input).focus()
+        await app.type("workbench")
+        app.creation.query_one("#hotkey", Input).focus()
+        await app.press("end", "ctrl+u")
+        await app.type("first")
+        assert app.says("This wallet has a hotkey of this name already")
+
+
+async def test_a_password_must_do_and_be_the_same_twice(driving: Driving) -> None:
+    async with making(driving, "n") as app:
+        await app.type("alice")
+        await app.press("enter", "enter")
+        await app.type("abc")
+        assert app.says("Too short")
+        await app.press("enter")
+        assert app.creation._at == "password-step"
+        await app.type("defghi")
+        assert app.says("Weak")
+        await app.press("enter")
+        await app.type("abcx")
+        assert app.says("✗ not the same")
+        await app.press("enter")
+        assert app.creation._at == "password-step"
+        assert app.says("The two are not the same.")
+        assert "abcdefghi" not in app.text
+
+
+async def test_words_are_masked_until_asked_and_hidden_again(driving: Driving) -> None:
+    async with making(driving, "n") as app:
+        await past_password(app)
+        words = await app.see_words("coldkey")
+        shown = [word for word in words if len(word) > 3]
+
+        def visible_words() -> list[str]:
+            return [word for word in shown if f" {word} " in f"{app.text} ".replace("\n", " ")]
+
+        assert visible_words() == shown
+        await app.press("v")
+        assert len(visible_words()) < len(shown)
+        grid = app.creation.step.query_one("WordGrid")
+        for hide in ("blur", "dialog", "timer", "step"):
+            await app.press("v")
+            assert grid.revealed, hide  # type: ignore[attr-defined]
+            if hide == "blur":
+                app.app.post_message(events.AppBlur())
+                await app.pilot.pause()
+                app.app.post_message(events.AppFocus())
+            elif hide == "dialog":
+                await app.press("question_mark", "escape")
+            elif hide == "timer":
+                timer = grid._timer  # type: ignore[attr-defined]
+                assert timer._interval == HIDDEN_AGAIN_AFTER == 30
+                timer._callback()
+            else:
+                await app.press("ctrl+s", "escape")
+            await app.until(lambda: not grid.revealed)  # type: ignore[attr-defined]
+
+
+async def test_the_next_step_needs_the_words_to_have_been_seen(driving: Driving) -> None:
+    async with making(driving, "n") as app:
+        await past_password(app)
+        await app.until(lambda: app.state.drawn_words is not None)
+        await app.press("ctrl+s")
+        assert app.creation._at == "coldkey-words"
+        assert app.says("v shows the words")
+
+
+async def test_wrong_words_are_told_and_nothing_typed_is_lost_by_looking_again(driving: Driving) -> None:
+    async with making(driving, "n") as app:
+        await past_password(app)
+        await app.see_words("coldkey")
+        before = app.drawn("coldkey").words.reveal()
+        await app.press("ctrl+s")
+        first, second, third = app.drawn("coldkey").asked
+        await app.type(first.word.reveal().upper())
+        assert app.says("✓ right")
+        await app.press("enter")
+        await app.type("zebra")
+        await app.press("enter")
+        assert app.says(f"This is not word {second.position}.")
+        assert app.says(f"Word {third.position} is still missing.")
+        await app.press("escape")
+        await app.at_step("coldkey-words")
+        await app.press("escape", "escape")
+        await app.at_step("names")
+        assert app.creation.names.wallet == "alice"
+        for step in ("password-step", "coldkey-words", "coldkey-recall"):
+            await app.press("ctrl+s")
+            await app.at_step(step)
+        assert app.drawn("coldkey").words.reveal() == before
+        assert app.says("✓ right")
+
+
+async def test_another_number_of_words_draws_others(driving: Driving) -> None:
+    async with making(driving, "a") as app:
+        await app.press("end", "ctrl+u")
+        await app.type("x")
+        for position, count in enumerate(WORD_COUNTS):
+            app.creation.names.query_one("#count").focus()
+            if position:
+                await app.press("right")
+            await app.press("enter")
+            words = await app.see_words("hotkey")
+            assert len(words) == count
+            await app.press("escape")
+            await app.at_step("names")
+
+
+async def test_copying_warns_first(driving: Driving) -> None:
+    async with making(driving, "n") as app:
+        await past_password(app)
+        await app.until(lambda: app.state.drawn_words is not None)
+        words = app.drawn("coldkey").words.reveal()
+        await app.press("c")
+        assert app.in_front(ConfirmDialog)
+        assert app.says("Every program on this machine can read the clipboard")
+        await app.press("enter")  # on "Don't"
+        assert app.clipboard.text == ""
+        assert not app.creation.step.ready
+        await app.press("c", "right", "enter")
+        await app.until(lambda: app.clipboard.text == words)
+        await app.seen("clears in 4")
+        assert app.creation.step.ready
+
+
+@pytest.mark.parametrize("key", ["escape", "q"])
+async def test_leaving_asks_only_if_something_would_be_lost(driving: Driving, key: str) -> None:
+    async with making(driving, "n") as app:
+        await app.type("al")
+        await app.press("escape")
+        assert app.in_front(WalletsScreen)
+        await app.press("n")
+        await app.until(lambda: app.in_front(WalletCreationScreen))
+        await past_password(app)
+        await app.see_words("coldkey")
+        presses = ["escape"] * 3 if key == "escape" else ["q"]
+        await app.press(*presses)
+        assert app.in_front(ConfirmDialog)
+        assert app.says("they would be void")
+        await app.press("enter")  # on "Stay"
+        assert app.in_front(WalletCreationScreen)
+        if key == "escape":
+            await app.press("escape", "right", "enter")
+            await app.until(lambda: app.in_front(WalletsScreen))
+            assert app.state.drawn_words is None
+
+
+async def test_a_refusal_costs_no_words(driving: Driving) -> None:
+    async with making(driving, "a") as app:
+        await app.press("end", "ctrl+u")
+        await app.type("x")
+        await app.press("enter")
+        await app.see_words("hotkey")
+        words = app.drawn("hotkey").words.reveal()
+        taken = app.sandbox.wallets_path / "workbench" / "hotkeys" / "x"
+        taken.write_text("somebody was quicker")
+        await app.recall("hotkey")
+        await app.seen("exists already")
+        assert app.says("A key is never written over what is there.")
+        assert taken.read_text() == "somebody was quicker"
+        await app.press("escape")
+        await app.at_step("names")
+        await app.press("end")
+        await app.type("y")
+        await app.press("ctrl+s", "ctrl+s", "ctrl+s")
+        await app.seen("workbench / xy is made")
+        made = json.loads(taken.with_name("xy").read_text())
+        assert made["secretPhrase"] == words
+        assert app.state.wallet_creation is not None
+        assert app.state.wallet_creation.stage is WritingStage.DONE
+        await app.press("escape")
+        await app.until(lambda: app.current_row == "workbench/xy")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for root")
+async def test_a_folder_that_can_t_be_written(driving: Driving) -> None:
+    async with making(driving, "a") as app:
+        await app.press("end", "ctrl+u")
+        await app.type("x")
+        await app.press("enter")
+        await app.see_words("hotkey")
+        (app.sandbox.wallets_path / "workbench" / "hotkeys").chmod(0o500)
+        await app.recall("hotkey")
+        await app.seen("Nothing that you typed is lost")
+
+
+async def test_nothing_of_the_words_is_left(driving: Driving, tmp_path: Path) -> None:
+    async with making(driving, "n", wallets_path=tmp_path) as app:
+        await past_password(app)
+        # what is searched for must not be found in the test itself
+        backwards = " ".join(await app.see_words("coldkey"))[::-1][:40]
+        assert holders(backwards[::-1])
+        await app.press("v", "v", "question_mark", "escape")
+        await app.recall("coldkey")
+        await app.see_words("hotkey")
+        await app.recall("hotkey")
+        await app.seen("is made")
+        await app.press("enter")
+        await app.until(lambda: app.in_front(WalletsScreen))
+        await app.press("j", "k", "r")
+        await app.settled()
+        left = holders(backwards[::-1])
+        assert not left, "\n".join(left)
+        left = holders(PASSWORD)  # the constant itself does not count
+        assert not left, "\n".join(left)
+    assert backwards[::-1].encode() not in everything_in(tmp_path)

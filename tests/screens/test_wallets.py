@@ -1,0 +1,246 @@
+"""The wallets screen: what is found, why it can't be used, and what can be done about it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from driving import NARROW, WIDE
+from wallet_driver import OLD_ADDRESS, OLD_WORDS, cheap_passwords, folder_of, on_wallets
+
+from chutes_tui.operations.wallets import TYPED_HERE
+from chutes_tui.screens.dialogs import TextDialog
+from chutes_tui.screens.hotkey_password import HotkeyPasswordDialog
+from chutes_tui.screens.wallets import WalletsScreen
+from chutes_tui.screens.wallets_folder import WalletsFolderDialog
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from driving import Driving
+
+SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+PASSWORD = "a good enough password"
+SECRETS_FREE = {"ss58Address": "5EPCUjPxiHAcNooYipQFWr9NmmXJKpNG5RhcntXwbtUySrgH"}
+
+
+def add_public_wallet(folder: Path, name: str) -> None:
+    """A wallet that knows its coldkey's address and has one hotkey, of which only the address is here."""
+    hotkeys = folder / name / "hotkeys"
+    hotkeys.mkdir(parents=True)
+    (folder / name / "coldkeypub.txt").write_text(json.dumps(SECRETS_FREE))
+    (hotkeys / "hot").write_text(json.dumps(SECRETS_FREE))
+
+
+def seal_hotkey(folder: Path) -> None:
+    """A hotkey encrypted with PASSWORD at the cost that the tests derive keys at."""
+    from chutes_tui.secret import Secret
+    from chutes_tui.wallets.creation import key_document
+    from chutes_tui.wallets.encryption import encrypt
+
+    sealed = encrypt(key_document(Secret(OLD_WORDS)), Secret(PASSWORD))
+    (folder / "encrypted-hotkey" / "hotkeys" / "default").write_bytes(sealed)
+
+
+class TestList:
+    @SIZES
+    async def test_every_hotkey_with_its_state(self, driving: Driving, size: tuple[int, int]) -> None:
+        async with on_wallets(driving, size=size) as app:
+            assert app.rows == [
+                "ada/default",
+                "ed25519/default",
+                "encrypted-hotkey/default",
+                "from-uri/default",
+                "no-coldkeypub/default",
+                "phrase-only/default",
+                "validator/default",
+                "workbench/first",
+                "workbench/second",
+                "wrong-seed/default",
+            ]
+            lines = {line.split()[0].removeprefix("▸"): line for line in app.lines[3:] if line.split()}
+            for name, words in [
+                ("ed25519", "✗ ed25519"),
+                ("encrypted-hotkey", "◇ encrypted"),
+                ("from-uri", "✗ no seed"),
+                ("no-coldkeypub", "not known"),
+                ("validator", "✓ usable"),
+                ("wrong-seed", "✗ address mismatch"),
+            ]:
+                assert words in lines[name], name
+            assert "Wallets  9" in app.text
+            assert "sandbox: /" in app.text
+            assert str(app.sandbox.wallets_path)[:20] in app.text
+
+    @SIZES
+    async def test_the_detail_tells_why_not_and_what_to_do(self, driving: Driving, size: tuple[int, int]) -> None:
+        async with on_wallets(driving, size=size) as app:
+            await app.go_to("wrong-seed")
+            if size == NARROW:
+                await app.press("enter")
+                assert app.in_front(TextDialog)
+            for words in ("✗ address mismatch", "The address in", "damaged or was", "mnemonic"):
+                assert words in app.text, words
+
+    async def test_filter_order_and_the_way_back(self, driving: Driving) -> None:
+        async with on_wallets(driving) as app:
+            await app.press("slash")
+            await app.type("bench sec")
+            assert app.rows == ["workbench/second"]
+            assert "1 of 10 rows" in app.text
+            await app.press("enter", "s")
+            assert app.rows == ["workbench/second"]
+            await app.press("escape")
+            assert len(app.rows) == 10
+            assert app.current_row == "workbench/second"
+            await app.press("s")
+            assert app.rows[-1] == "from-uri/default"  # by state: what is of no use comes last
+            await app.click_on("WALLET")
+            assert app.rows[0] == "ada/default"
+            await app.press("S")
+            assert app.rows[0] == "wrong-seed/default"
+
+    async def test_sorting_by_state_puts_what_can_be_used_first(self, driving: Driving) -> None:
+        async with on_wallets(driving) as app:
+            await app.press("s", "s")
+            usable = [row.hotkey.state.value for row in app.wallets.browser.table.records if row.hotkey]
+            assert usable.index("encrypted") == 6
+            assert set(usable[:6]) == {"usable"}
+
+    async def test_refresh_sees_what_changed(self, driving: Driving) -> None:
+        async with on_wallets(driving) as app:
+            await app.go_to("validator")
+            shutil.rmtree(app.sandbox.wallets_path / "ada")
+            await app.press("r")
+            await app.until(lambda: "ada/default" not in app.rows)
+            assert app.current_row == "validator/default"
+
+    async def test_hundreds_and_odd_names(self, driving: Driving, tmp_path: Path) -> None:
+        for number in range(300):
+            add_public_wallet(tmp_path, f"wallet {number:03}")
+        for name in ("[red]foo[bold]", "翻訳サービス", "wide\u202eright"):
+            add_public_wallet(tmp_path, name)
+        async with on_wallets(driving, wallets_path=tmp_path) as app:
+            assert len(app.rows) == 303
+            assert "[red]foo[bold]" in app.text
+            await app.press("G")
+            assert "‹U+202E›" in app.text or "翻訳サービス" in app.text
+            await app.press("slash")
+            await app.type("wallet 299")
+            assert app.rows == ["wallet 299/hot"]
+
+
+class TestNothingThere:
+    async def test_a_missing_folder_offers_to_make_one(self, driving: Driving, tmp_path: Path) -> None:
+        async with on_wallets(driving, wallets_path=tmp_path / "none") as app:
+            assert app.says("There are no wallets on this machine yet.")
+            assert app.says("n makes a wallet")
+            assert "--wallets-path: /" in app.text
+            await app.press("enter", "t", "T", "c", "a", "u", "s", "S")
+            assert app.in_front(WalletsScreen)
+
+    async def test_an_empty_folder(self, driving: Driving, tmp_path: Path) -> None:
+        async with on_wallets(driving, wallets_path=tmp_path) as app:
+            assert app.says("This folder holds no wallets.")
+
+    async def test_a_file_where_the_folder_should_be(self, driving: Driving, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("")
+        async with on_wallets(driving, wallets_path=tmp_path / "file") as app:
+            assert app.state.wallets.problem is not None
+            assert app.says(app.state.wallets.problem.what)
+
+    async def test_another_folder_for_this_session(self, driving: Driving, tmp_path: Path) -> None:
+        add_public_wallet(tmp_path / "elsewhere", "there")
+        async with on_wallets(driving, wallets_path=tmp_path) as app:
+            await app.press("p")
+            assert app.in_front(WalletsFolderDialog)
+            assert app.says("comes from: --wallets-path")
+            await app.press("end", *["backspace"] * len(str(tmp_path)))
+            await app.type(str(tmp_path / "elsewhere"))
+            await app.press("enter")
+            await app.until(lambda: app.rows == ["there/hot"])
+            location = app.state.wallets.location
+            assert location is not None
+            assert (location.origin, location.shadowed) == (TYPED_HERE, ("--wallets-path",))
+            await app.press("p", "escape")
+            assert app.rows == ["there/hot"]
+            await app.press("p", "ctrl+u", "enter")
+            await app.until(lambda: app.rows == [])
+
+
+class TestActing:
+    async def test_check_of_a_hotkey_and_of_the_whole_wallet(self, driving: Driving) -> None:
+        async with on_wallets(driving) as app:
+            await app.go_to("ada")
+            await app.press("t")
+            await app.seen("and its signature verifies")
+            assert "The coldkey's address" not in app.text.split("What was found")[1].split("Close")[0]
+            await app.press("c")
+            await app.until(lambda: "verifies" in (app.clipboard.text or ""))
+            await app.press("escape", "T")
+            await app.seen("The coldkey's address is")
+            await app.press("escape")
+            assert app.in_front(WalletsScreen)
+
+    async def test_check_finds_what_is_wrong(self, driving: Driving) -> None:
+        async with on_wallets(driving) as app:
+            await app.go_to("wrong-seed")
+            await app.press("t")
+            await app.seen("does not belong to its seed")
+
+    async def test_copies_the_address(self, driving: Driving) -> None:
+        async with on_wallets(driving) as app:
+            await app.go_to("ada")
+            await app.press("c")
+            await app.until(lambda: app.clipboard.text == app.sandbox.account.hotkey_address)
+
+    @SIZES
+    async def test_an_encrypted_hotkey_opens_with_its_password(
+        self, driving: Driving, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+    ) -> None:
+        cheap_passwords(monkeypatch)
+        async with on_wallets(driving, size=size) as app:
+            seal_hotkey(folder_of(app.sandbox))
+            await app.press("u")
+            assert app.in_front(WalletsScreen)  # not for a hotkey that is not encrypted
+            await app.go_to("encrypted-hotkey")
+            await app.press("u")
+            assert app.in_front(HotkeyPasswordDialog)
+            assert app.says("about 4 seconds and 512 MB")
+            await app.type("mistaken")
+            assert "mistaken" not in app.text
+            await app.press("enter")
+            await app.seen("This password doesn't open the key.")
+            await app.type(PASSWORD)  # the focus is back, and what was typed is selected
+            await app.press("enter")
+            await app.seen("This password opens")
+            assert app.says(OLD_ADDRESS)
+            assert app.state.hotkey_opening is None
+            await app.press("escape")
+            assert app.in_front(WalletsScreen)
+
+    async def test_cancelled_while_it_opens_nothing_is_kept(
+        self, driving: Driving, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        cheap_passwords(monkeypatch)
+        async with on_wallets(driving) as app:
+            seal_hotkey(folder_of(app.sandbox))
+            await app.go_to("encrypted-hotkey")
+            await app.press("u")
+            await app.type(PASSWORD)
+            await app.pilot.press("enter", "escape")
+            await app.settled()
+            assert app.in_front(WalletsScreen)
+            assert app.state.hotkey_opening is None
+
+
+async def test_other_screens_are_a_key_away(driving: Driving) -> None:
+    async with on_wallets(driving) as app:
+        await app.press("1")
+        assert "API keys" in app.text
+        await app.press("5")
+        assert app.in_front(WalletsScreen)
+        await app.press("question_mark")
+        assert app.says("Try the password of an encrypted hotkey")

@@ -1,0 +1,128 @@
+"""Drives the wallets screen and the making of wallets; deriving keys from passwords is made cheap."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import nacl.pwhash.argon2i as argon2i
+from driving import WIDE, Driver
+
+from chutes_tui.loadable import Phase
+from chutes_tui.profiles import LaunchOptions
+from chutes_tui.screens.wallet_creation import WalletCreationScreen
+from chutes_tui.screens.wallets import WalletsScreen
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    import pytest
+    from driving import Driving
+
+    from chutes_tui.operations.wallet_creation import NewWords
+    from chutes_tui.sandbox import Sandbox
+
+OLD_WORDS = "bottom drive obey lake curtain smoke basket hold race lonely fit walk"
+OLD_ADDRESS = "5DfhGyQdFobKM8NsWvEeAKk5EQQgYe9AydgJ7rMB6E1EqRzV"
+
+
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Derive keys from passwords at the least cost there is, instead of seconds and half a gigabyte."""
+    derive = argon2i.kdf
+
+    def cheap(size: int, password: bytes, salt: bytes, *_: Any) -> bytes:
+        return derive(size, password, salt, argon2i.OPSLIMIT_MIN, argon2i.MEMLIMIT_MIN)
+
+    monkeypatch.setattr(argon2i, "kdf", cheap)
+
+
+class WalletDriver(Driver):
+    """A running app with the wallets screen in front, at first."""
+
+    @property
+    def wallets(self) -> WalletsScreen:
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, WalletsScreen))
+
+    @property
+    def creation(self) -> WalletCreationScreen:
+        screen = self.app.screen
+        assert isinstance(screen, WalletCreationScreen), screen
+        return screen
+
+    @property
+    def focused_id(self) -> str | None:
+        return self.app.focused.id if self.app.focused is not None else None
+
+    @property
+    def rows(self) -> list[str]:
+        """The rows of the table, in order."""
+        return [row.id for row in self.wallets.browser.table.records]
+
+    @property
+    def current_row(self) -> str | None:
+        return self.wallets.browser.table.current_id
+
+    async def go_to(self, wallet: str, hotkey: str = "default") -> None:
+        assert self.wallets.browser.go_to(wallet, hotkey)
+        await self.pilot.pause()
+
+    async def at_step(self, name: str) -> None:
+        """Wait until a step is in front."""
+        await self.until(lambda: self.creation._at == name)
+        await self.pilot.pause()
+
+    def drawn(self, what: str) -> NewWords:
+        """What was drawn for the coldkey or the hotkey."""
+        new: NewWords = getattr(self.state.drawn_words, what)
+        return new
+
+    async def see_words(self, what: str) -> list[str]:
+        """Look at the words, as they have to be before going on."""
+        await self.at_step(f"{what}-words")
+        await self.until(lambda: self.state.drawn_words is not None)
+        await self.press("v")
+        return self.drawn(what).words.reveal().split()
+
+    async def recall(self, what: str) -> None:
+        """Give back the words that are asked for."""
+        await self.press("ctrl+s")
+        await self.at_step(f"{what}-recall")
+        for asked in self.drawn(what).asked:
+            await self.type(asked.word.reveal())
+            await self.press("enter")
+
+    async def paste(self, text: str) -> None:
+        """Paste a text into the focused field."""
+        from textual import events
+
+        assert self.app.focused is not None
+        self.app.focused.post_message(events.Paste(text))
+        await self.pilot.pause()
+
+
+@asynccontextmanager
+async def on_wallets(
+    driving: Driving, *, size: tuple[int, int] = WIDE, wallets_path: Path | None = None
+) -> AsyncIterator[WalletDriver]:
+    """The wallets screen, opened by its key: over the sandbox's wallets, or over another folder."""
+    if wallets_path is None:
+        async with driving.sandboxed(size=size) as app:
+            yield await _opened(app)
+    else:
+        async with driving.app(size=size, launch=LaunchOptions(wallets_path=wallets_path)) as app:
+            yield await _opened(app)
+
+
+async def _opened(app: Driver) -> WalletDriver:
+    driver = WalletDriver(app.app, app.pilot, app.clipboard)
+    await driver.press("5")
+    await driver.until(lambda: driver.in_front(WalletsScreen))
+    await driver.until(lambda: driver.state.wallets.phase in (Phase.READY, Phase.FAILED))
+    await driver.pilot.pause()
+    return driver
+
+
+def folder_of(sandbox: Sandbox) -> Path:
+    """The folder of the sandbox's wallets."""
+    return sandbox.wallets_path
