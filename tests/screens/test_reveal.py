@@ -139,6 +139,10 @@ async def test_what_was_copied_since_is_left_alone(driving: Driving) -> None:
 @SIZES
 async def test_leaving_without_it_asks_once(driving: Driving, size: tuple[int, int]) -> None:
     async with revealing(driving, size=size) as (app, _):
+        screen, minted = app.app.screen, app.state.minted
+        assert isinstance(screen, RevealScreen)
+        assert minted is not None
+        copies = [minted.secret, *(snippet.text for snippet in screen._snippets)]
         await app.press("escape")
         assert app.in_front(ConfirmDialog)
         assert "Leave without the secret?" in app.text
@@ -146,7 +150,8 @@ async def test_leaving_without_it_asks_once(driving: Driving, size: tuple[int, i
         assert app.in_front(RevealScreen)
         await app.press("escape", "right", "enter")
         assert len(app.app.screen_stack) == 1
-        assert app.state.minted is None
+        assert not app.state.minted
+        assert all(copy.wiped for copy in copies)
 
 
 @pytest.mark.parametrize("keys", [["c"], ["s"]])
