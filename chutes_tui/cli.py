@@ -18,6 +18,7 @@ from chutes_tui import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from chutes_tui.operations.registering import Presets
     from chutes_tui.operations.sandboxing import SandboxOptions
     from chutes_tui.profiles import LaunchOptions
 
@@ -31,6 +32,7 @@ examples:
   chutes-tui --profile staging          the account in ~/.chutes/environments/staging.ini
   CHUTES_API_KEY=cpk_... chutes-tui     an account by API key, without a config file
   chutes-tui --sandbox                  try everything without an account: nothing leaves this machine
+  chutes-tui register --username ada    make an account (see chutes-tui register --help)
   chutes-tui sandbox --port 8000        serve the sandbox to other programs (see chutes-tui sandbox --help)
 
 environment variables:
@@ -79,7 +81,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if arguments[:1] == ["sandbox"]:
             return _serve_sandbox(arguments[1:])
-        return _run_app(_parse(arguments))
+        if arguments[:1] == ["register"]:
+            return _register(arguments[1:])
+        parsed = _parse(arguments)
+        return _run_app(parsed, _launch_options(parsed), sandbox=_sandbox_options(parsed))
     except UsageError as error:
         print(f"chutes-tui: {_one_line(str(error))}", file=sys.stderr)
         return EXIT_USAGE
@@ -90,7 +95,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="chutes-tui",
-        usage="chutes-tui [options]\n       chutes-tui sandbox [options]",
+        usage="chutes-tui [options]\n       chutes-tui register [options]\n       chutes-tui sandbox [options]",
         description="A terminal account manager for Chutes: API keys, scopes, secrets and profiles, by keyboard.",
         epilog=_EPILOGUE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -99,16 +104,42 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--profile", metavar="NAME", type=_not_empty, help="the account, by profile or user name")
     parser.add_argument("--config-path", metavar="FILE", type=_path, help="the config file of the account")
-    parser.add_argument("--api-url", metavar="URL", type=_not_empty, help="the API, default https://api.chutes.ai")
-    parser.add_argument("--wallets-path", metavar="DIR", type=_path, help="the Bittensor wallets")
+    _add_places(parser)
     parser.add_argument("--sandbox", action="store_true", help="use an embedded API with an account to play with")
     parser.add_argument("--sandbox-dir", metavar="DIR", type=_path, help="keep the sandbox's data there")
+    parser.add_argument("--version", action="version", version=f"chutes-tui {__version__}", help="show the version")
+    _add_common(parser)
+    return parser
+
+
+def _registration_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="chutes-tui register",
+        usage="chutes-tui register [options]",
+        description="Make a Chutes account, step by step. What is given here is filled in, and still shown.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        add_help=False,
+    )
+    parser.add_argument("--username", metavar="NAME", type=_not_empty, help="how the account is to be called")
+    parser.add_argument("--wallet", metavar="NAME", type=_not_empty, help="the wallet that it is to belong to")
+    parser.add_argument("--hotkey", metavar="NAME", type=_not_empty, help="the hotkey in that wallet")
+    parser.add_argument("--config-path", metavar="FILE", type=_path, help="where its config is to be written")
+    _add_places(parser)
+    _add_common(parser)
+    return parser
+
+
+def _add_places(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--api-url", metavar="URL", type=_not_empty, help="the API, default https://api.chutes.ai")
+    parser.add_argument("--wallets-path", metavar="DIR", type=_path, help="the Bittensor wallets")
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--theme", metavar="NAME", type=_not_empty, help=f"{', '.join(_BUILT_IN_THEMES)} or a theme of Textual"
     )
-    parser.add_argument("--version", action="version", version=f"chutes-tui {__version__}", help="show the version")
     parser.add_argument("--help", "-h", action="help", help="show this help")
-    return parser
 
 
 def _not_empty(text: str) -> str:
@@ -145,11 +176,27 @@ def _serve_sandbox(arguments: Sequence[str]) -> int:
     return serve(arguments)
 
 
-def _run_app(parsed: argparse.Namespace) -> int:
+def _register(arguments: Sequence[str]) -> int:
+    parsed = _registration_parser().parse_args(arguments)
+    if parsed.hotkey is not None and parsed.wallet is None:
+        raise UsageError("--hotkey needs --wallet, which says where it is")
+    parsed.profile = None
     launch = _launch_options(parsed)
+    from chutes_tui.operations.registering import Presets
+
+    presets = Presets(parsed.username or "", parsed.wallet or "", parsed.hotkey or "")
+    return _run_app(parsed, launch, register=presets)
+
+
+def _run_app(
+    parsed: argparse.Namespace,
+    launch: LaunchOptions,
+    *,
+    sandbox: SandboxOptions | None = None,
+    register: Presets | None = None,
+) -> int:
     if not _on_a_terminal():
         raise UsageError("it needs a terminal, but standard input or output is not one")
-    sandbox = _sandbox_options(parsed)
 
     with _garbage_left_alone() as collect_again:
         from chutes_tui.app import ChutesApp
@@ -157,7 +204,9 @@ def _run_app(parsed: argparse.Namespace) -> int:
         _check_theme(parsed.theme)
         with _terminal_given_back():
             try:
-                app = ChutesApp(launch, sandbox=sandbox, theme=parsed.theme, when_started=collect_again)
+                app = ChutesApp(
+                    launch, sandbox=sandbox, theme=parsed.theme, register=register, when_started=collect_again
+                )
                 app.run()
             except Exception as error:  # whatever it is, its message or its locals could hold a secret
                 _report_crash(error)

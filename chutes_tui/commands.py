@@ -296,6 +296,24 @@ WALLET_CREATION = CommandGroup(
     ),
 )
 
+ATTACH = CommandGroup(
+    "Attaching a wallet",
+    (
+        Command("next_step", "Next", "Go on to the next step; from the review send it.", ("ctrl+s", "f10")),
+        Command("make_wallet", "Make a wallet", "Make a wallet, or a hotkey in one.", ("n",)),
+        Command("other_folder", "Folder", "Look for wallets in another folder.", ("p",)),
+        Command("filter_wallets", "Filter", "Filter by names, state or address.", ("slash", "ctrl+f")),
+        Command("refresh_wallets", "Refresh", "Read the wallets again.", ("r", "f5"), footer=False),
+        Command(
+            "fetch_account",
+            "Fetch that account",
+            "Fetch the account that the hotkey has already, and write its config.",
+            ("f8",),
+        ),
+        Command("back", "Back", "Back a step; from the first one leave. Nothing typed is lost.", ("escape",)),
+    ),
+)
+
 REGISTER = CommandGroup(
     "Registration",
     (
@@ -316,8 +334,8 @@ REGISTER = CommandGroup(
         Command("toggle_fingerprint", "Show/hide", "Show the fingerprint for 30 seconds, or hide it.", ("v",)),
         Command("copy_fingerprint", "Copy", "Copy the fingerprint; it leaves the clipboard after 45 s.", ("c",)),
         Command("confirm_saved", "I have saved it", "Tell that the fingerprint is kept safe.", ("s",)),
-        Command("new_fingerprint", "New fingerprint", "Set a new fingerprint; the old one is void then.", ("n",)),
-        Command("copy_payment", "Copy address", "Copy the payment address.", ("p",)),
+        Command("new_fingerprint", "New fingerprint", "Set a new fingerprint; the old one is void then.", ("g",)),
+        Command("copy_payment", "Copy address", "Copy the payment address.", ("a",)),
         Command("show_qr", "QR", "Show the payment address as a QR code.", ("x",)),
         Command("back", "Back", "Back a step; from the first one leave. Nothing typed is lost.", ("escape",)),
     ),

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from chutes_tui.profiles import Profile
 
 _ROUTES = (
-    ("sandbox", "Try the sandbox", "A whole account inside this program: nothing leaves this machine."),
+    ("register", "Register", "Make an account with a Bittensor wallet; the wallet can be made here, too."),
     ("config", "I have a config file", "Point to a config.ini made by `chutes register`."),
     ("api-key", "I have an API key", "Sign in with cpk_…, for this session only or saved as a profile."),
+    ("website", "I made my account on the website", "Attach a wallet with your fingerprint: all in one go."),
+    ("sandbox", "Try the sandbox", "A whole account inside this program: nothing leaves this machine."),
 )
 
 
@@ -74,6 +76,8 @@ class WelcomeScreen(ChutesScreen):
             from chutes_tui.operations.sandboxing import SandboxOptions
 
             self.app.run_worker(app_of(self).open_sandbox(SandboxOptions()), group="sandbox", exit_on_error=False)
+        elif event.option_id == "register":
+            app_of(self).action_register_account()
         elif event.option_id == "config":
             from chutes_tui.screens.sign_in import ConfigPathDialog
 
@@ -82,6 +86,8 @@ class WelcomeScreen(ChutesScreen):
             from chutes_tui.screens.api_key_dialog import ApiKeyDialog
 
             self.app.push_screen(ApiKeyDialog(), self._entered)
+        elif event.option_id == "website":
+            app_of(self).attach_wallet()
 
     def _entered(self, profile: Profile | None) -> None:
         if profile is not None:
@@ -107,4 +113,4 @@ class WelcomeScreen(ChutesScreen):
 
 
 def _option(route: str, title: str, explanation: str) -> Option:
-    return Option(Content.assemble("\n", (title, "bold"), "\n", (explanation, "$quiet"), "\n"), id=route)
+    return Option(Content.assemble((title, "bold"), "\n", (explanation, "$quiet"), "\n"), id=route)

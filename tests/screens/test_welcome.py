@@ -80,7 +80,7 @@ async def test_reads_the_config_again(driving: Driving, served_sandbox: ServedSa
 class TestSandbox:
     async def test_opens_by_enter(self, driving: Driving) -> None:
         async with driving.app() as app:
-            await app.press("enter")
+            await app.press("up", "enter")
             await app.loaded()
             assert app.in_front(KeysScreen)
             assert "SANDBOX" in app.lines[0]
@@ -104,7 +104,7 @@ class TestSandbox:
             await app.loaded()
             await app.press("o")
             assert app.in_front(WelcomeScreen)
-            await app.press("enter")
+            await app.press("up", "enter")
             await app.settled()
             assert app.in_front(WelcomeScreen)
             assert app.says("mistake of its own")

@@ -197,7 +197,7 @@ class TestLooks:
     @pytest.mark.parametrize("theme", ["nord", "textual-ansi", "chutes-light", "no-such-theme"])
     async def test_themes_from_elsewhere(self, driving: Driving, theme: str) -> None:
         async with driving.app(environ={"TEXTUAL_THEME": theme}) as app:
-            await app.press("enter")
+            await app.press("up", "enter")
             await app.loaded()
             assert "just testing" in app.text
 
@@ -226,7 +226,7 @@ class TestLooks:
         async with driving.app(size=(40, 10)) as app:
             assert app.in_front(WelcomeScreen)
             await app.press("j", "j", "enter", "escape", "k", "k")
-            await app.press("enter")
+            await app.press("k", "enter")
             await app.loaded()
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chutes_tui import __version__, cli
+from chutes_tui.operations.registering import Presets
 from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.profiles import LaunchOptions
 
@@ -25,6 +26,7 @@ class FakeApp:
     """Stands in for ChutesApp and notes what it was made with."""
 
     made: list[tuple[LaunchOptions, SandboxOptions | None, str | None]]
+    registering: list[Presets | None]
     return_code: int | None = 0
     crash: BaseException | None = None
     collecting: tuple[bool, ...] = ()
@@ -35,9 +37,11 @@ class FakeApp:
         *,
         sandbox: SandboxOptions | None,
         theme: str | None,
+        register: Presets | None,
         when_started: Callable[[], None],
     ) -> None:
         self.made.append((launch, sandbox, theme))
+        self.registering.append(register)
         self.when_started = when_started
 
     def run(self) -> None:
@@ -53,11 +57,39 @@ class FakeApp:
 def app(monkeypatch: pytest.MonkeyPatch) -> type[FakeApp]:
     class App(FakeApp):
         made = []  # noqa: RUF012 - of this test alone
+        registering = []  # noqa: RUF012
 
     monkeypatch.setattr("chutes_tui.app.ChutesApp", App)
     monkeypatch.setattr(cli, "_on_a_terminal", lambda: True)
     monkeypatch.setattr(cli, "_terminal_given_back", nullcontext)
     return App
+
+
+def test_what_a_registration_starts_with_reaches_the_app(app: type[FakeApp]) -> None:
+    assert cli.main(["register"]) == 0
+    given = ["--username", "ada", "--wallet=w", "--hotkey", "h", "--config-path", "/c.ini", "--wallets-path", "/w"]
+    assert cli.main(["register", *given, "--api-url", "https://x.example.com", "--theme", "nord"]) == 0
+    assert app.registering == [Presets(), Presets("ada", "w", "h")]
+    assert app.made[1] == (LaunchOptions(Path("/c.ini"), None, "https://x.example.com", Path("/w")), None, "nord")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--hotkey", "h"], "--hotkey needs --wallet, which says where it is"),
+        (["--username", " "], "argument --username: it is empty"),
+        (["--api-url", "http://x.example.com"], "Plain http"),
+        (["--sandbox"], "unrecognized arguments: --sandbox"),
+    ],
+)
+def test_a_registration_that_can_not_begin_is_told_in_one_line(
+    app: type[FakeApp], arguments: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["register", *arguments]) == cli.EXIT_USAGE
+    err = capsys.readouterr().err
+    assert complaint in err
+    assert err.count("\n") == 1
+    assert app.made == []
 
 
 def test_the_options_reach_the_app(app: type[FakeApp], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
