@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class _Browser(WalletBrowser):
-    HINT = "n makes a wallet · m restores a hotkey from its words · p looks in another folder"
+    HINT = "n makes a wallet · m restores a hotkey · p looks elsewhere"
 
 
 class WalletsScreen(ChutesScreen):
