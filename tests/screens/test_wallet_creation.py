@@ -376,3 +376,23 @@ async def test_nothing_of_the_words_is_left(driving: Driving, tmp_path: Path) ->
         left = holders(PASSWORD)  # the constant itself does not count
         assert not left, "\n".join(left)
     assert backwards[::-1].encode() not in everything_in(tmp_path)
+
+
+@SIZES
+async def test_by_mouse(driving: Driving, size: tuple[int, int]) -> None:
+    async with making(driving, "n", size=size) as app:
+        await app.click_on("another hotkey")
+        assert app.says("A new hotkey in a wallet that is here already.")
+        await app.click_on("its name")
+        await app.type("workbench")
+        await app.click_on("○ 24")
+        await app.click_on("Next")
+        await app.at_step("hotkey-words")
+        await app.until(lambda: app.state.drawn_words is not None)
+        assert app.state.drawn_words is not None
+        assert app.state.drawn_words.count == 24
+        await app.click_on("Show/hide")
+        assert app.creation.step.ready
+        await app.click_on("Back ")
+        await app.at_step("names")
+        assert app.creation.names.wallet == "workbench"
