@@ -142,7 +142,7 @@ class KeysScreen(ChutesScreen):
         if self._filter and not self.query("FilterLine"):
             parts.append((f"  filter: {visible(self._filter)}", "$text-accent"))
         parts += [(f"  {words}", style) for words, style in self._caveats(keys)]
-        self.query_one("#summary", Static).update(Content.assemble(*parts))
+        self.query_one("#summary", Static).update(Content.assemble(*parts), layout=False)
 
     def _caveats(self, keys: Loadable[ApiKey]) -> list[tuple[str, str]]:
         caveats = []
@@ -165,7 +165,9 @@ class KeysScreen(ChutesScreen):
         if not self.has_class("-wide"):
             return
         row = self.table.current
-        self.query_one("#detail-text", Static).update(key_detail(row, self._rows) if row else "")
+        shown, detail = self.query_one("#detail-text", Static), key_detail(row, self._rows) if row else Content("")
+        if shown.content != detail:
+            shown.update(detail)
 
     def on_record_table_moved(self) -> None:
         self._show_detail()

@@ -14,4 +14,5 @@ class Notice(Static, can_focus=False):
         style = {"error": "bold $text-error", "warning": "bold $text-warning"}.get(tone, "bold")
         parts: list[Content] = [Content.styled(heading, style)]
         parts += [Content.styled(sentence, "$quiet") for sentence in sentences if sentence]
-        self.update(Content("\n\n").join(parts))
+        # Its room is what the others leave, whatever it says: no layout needs to be made anew.
+        self.update(Content("\n\n").join(parts), layout=False)
