@@ -269,12 +269,23 @@ class ChutesApp(DiscreetApp):
         from chutes_tui.screens.register import RegisterScreen
 
         presets, self._presets = self._presets, None
+        if self._begins_registration():
+            self.push_screen(RegisterScreen(presets), self._registered)
+
+    def attach_wallet(self, *, attaches: bool = True) -> None:
+        """Give an account made on the website its wallet, or fetch the account that a hotkey has already."""
+        from chutes_tui.screens.attach_wallet import AttachWalletScreen
+
+        if self._begins_registration():
+            self.push_screen(AttachWalletScreen(attaches=attaches), self._registered)
+
+    def _begins_registration(self) -> bool:
         try:
             self.worker.begin_registration(self._sandbox if self.state.sandboxed else None)
         except Problem as problem:
             self.state.problem = problem
-        else:
-            self.push_screen(RegisterScreen(presets), self._registered)
+            return False
+        return True
 
     def _registered(self, profile: Profile | None) -> None:
         if profile is not None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _WAYS = (
     ("paste", "Paste a config file's text", "Everything in it is kept as it is, comments too."),
     ("api-key", "From an API key", "Checked here, then with the server, then saved."),
+    ("hotkey", "From a wallet's hotkey", "The account of that hotkey is asked for by a signed request, then saved."),
 )
 
 
@@ -40,6 +41,8 @@ def add_profile(app: ChutesApp) -> None:
             from chutes_tui.screens.api_key_dialog import ApiKeyDialog
 
             app.push_screen(ApiKeyDialog(save=True))
+        elif way == "hotkey":
+            app.attach_wallet(attaches=False)
 
     app.push_screen(AddDialog(), answered)
 

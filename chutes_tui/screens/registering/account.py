@@ -124,7 +124,7 @@ class AccountStep(Step):
             Content.styled(address or "not told by the server", "" if address else "$quiet")
         )
         self.query_one("#payment-buttons").display = bool(address)
-        self.query_one("#written", Static).update(_written_words(registration))
+        self.query_one("#written", Static).update(written_words(registration))
         if address != self._drawn:
             self._drawn = address
             self.query_one("#qr", Static).update(qr_content(address) if address else "")
@@ -262,7 +262,8 @@ def qr_content(text: str) -> Content:
     return Content("\n").join(Content.styled(line, "#000000 on #ffffff") for line in half_blocks(text))
 
 
-def _written_words(registration: Registration) -> Content:
+def written_words(registration: Registration) -> Content:
+    """The config that was written, or why it could not be."""
     written = registration.written
     if registration.write_problem is not None:
         problem = registration.write_problem

@@ -1,0 +1,288 @@
+"""An account that was made on the website gets its wallet and its config; a hotkey's account is fetched."""
+
+from __future__ import annotations
+
+import configparser
+import stat
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from driving import NARROW, WIDE
+from textual import events
+from textual.widgets import Input
+
+from chutes_tui.operations.account_access import AttachmentStage
+from chutes_tui.profiles import LaunchOptions
+from chutes_tui.screens.attach_wallet import AttachWalletScreen
+from chutes_tui.screens.attaching import FingerprintStep, LookOverStep, ReadyStep
+from chutes_tui.screens.dialogs import ConfirmDialog
+from chutes_tui.screens.keys import KeysScreen
+from chutes_tui.screens.profiles import ProfilesScreen
+from chutes_tui.screens.registering.config import ConfigStep
+from chutes_tui.screens.registering.wallet import WalletStep
+from chutes_tui.screens.wallet_picker import WalletPicker
+from chutes_tui.screens.welcome import WelcomeScreen
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from driving import Driver, Driving
+    from served import ServedSandbox
+
+    from chutes_tui.screens.registering.step import Step
+
+SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+ROUTE = "/users/change_bt_auth"
+
+
+@pytest.fixture
+def served(served_sandbox: ServedSandbox) -> ServedSandbox:
+    served_sandbox.reset()
+    return served_sandbox
+
+
+def launch(served: ServedSandbox) -> LaunchOptions:
+    return LaunchOptions(api_url=served.base_url, wallets_path=served.wallets_path)
+
+
+@asynccontextmanager
+async def wizard(driving: Driving, served: ServedSandbox, *, size: tuple[int, int] = WIDE) -> AsyncIterator[Driver]:
+    """An app at the first step."""
+    async with driving.app(launch=launch(served), size=size) as app:
+        await app.click_on("I made my account on the website")
+        await app.until(lambda: app.in_front(AttachWalletScreen))
+        await at(app, FingerprintStep)
+        yield app
+
+
+async def at(app: Driver, kind: type[Step]) -> None:
+    """Wait until a step is in front."""
+
+    def there() -> bool:
+        screen = app.app.screen
+        return isinstance(screen, AttachWalletScreen) and isinstance(screen._current, kind)
+
+    await app.until(there)
+    await app.pilot.pause()
+
+
+async def fill(app: Driver, fingerprint: str) -> None:
+    app.app.screen.query_one("#fingerprint").post_message(events.Paste(f" {fingerprint[:9]}\n{fingerprint[9:]}\n"))
+    await app.pilot.pause()
+
+
+async def pick(app: Driver, wallet: str, hotkey: str) -> None:
+    await at(app, WalletStep)
+    picker = app.app.screen.query_one(WalletPicker)
+    await app.until(lambda: picker.go_to(wallet, hotkey))
+    await app.press("enter")
+
+
+async def reviewed(app: Driver, fingerprint: str, wallet: str = "workbench", hotkey: str = "first") -> None:
+    """From the first step to the review."""
+    await fill(app, fingerprint)
+    await app.press("enter")
+    await pick(app, wallet, hotkey)
+    await at(app, ConfigStep)
+    await app.until(lambda: not app.app.screen._current.blocker)  # type: ignore[attr-defined]
+    await app.press("enter")
+    await at(app, LookOverStep)
+
+
+def config(driving: Driving) -> Path:
+    return driving.home / ".chutes" / "config.ini"
+
+
+@SIZES
+async def test_the_whole_way(driving: Driving, served: ServedSandbox, size: tuple[int, int]) -> None:
+    fingerprint = served.account.fingerprint
+    async with wizard(driving, served, size=size) as app:
+        await reviewed(app, fingerprint)
+        assert app.says("workbench / first")
+        assert app.says(served.base_url)
+        assert fingerprint not in app.text
+        await app.press("enter")
+        await at(app, ReadyStep)
+        await app.settled()
+        assert app.says("a request signed by its hotkey has shown it")
+        assert app.says("mode 0600")
+        assert served.asked("POST", ROUTE) == 1
+        await app.press("enter")
+        await app.loaded()
+        assert app.in_front(KeysScreen)
+        assert "ada · $42.17" in app.lines[0]
+        # nothing of it is left
+        assert app.state.registration is None
+        assert app.state.hotkey_opening is None
+        assert app.state.attachment is None
+        assert fingerprint not in repr(app.state.activities)
+    path = config(driving)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    written = configparser.ConfigParser()
+    written.read(path)
+    assert written["auth"]["username"] == "ada"
+    assert written["auth"]["user_id"] == served.account.user_id
+    assert written["auth"]["hotkey_name"] == "first"
+    assert len(written["auth"]["hotkey_seed"]) == 64
+    assert written["api"]["base_url"] == served.base_url
+    assert fingerprint not in path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "Paste the fingerprint first"),
+        ("cpk_" + "a" * 98, "an API key, not a fingerprint"),
+        ("5eed" * 16, "a hotkey's seed, not a fingerprint"),
+    ],
+)
+async def test_what_is_no_fingerprint_is_said_and_not_quoted(
+    driving: Driving, served: ServedSandbox, text: str, says: str
+) -> None:
+    async with wizard(driving, served) as app:
+        if text:
+            await fill(app, text)
+        await app.press("enter")
+        await at(app, FingerprintStep)
+        assert app.says(says)
+        assert not text or text not in app.text
+
+
+@SIZES
+async def test_a_wrong_fingerprint_goes_back_to_its_step_with_the_server_s_word(
+    driving: Driving, served: ServedSandbox, size: tuple[int, int]
+) -> None:
+    async with wizard(driving, served, size=size) as app:
+        await reviewed(app, "W" * 32)
+        await app.press("enter")
+        await at(app, FingerprintStep)
+        await app.settled()
+        assert app.says("doesn't accept this fingerprint")
+        assert app.app.screen.query_one("#fingerprint", Input).value == "W" * 32
+        assert not config(driving).exists()
+        app.app.screen.query_one("#fingerprint", Input).value = ""
+        await fill(app, served.account.fingerprint)
+        assert "doesn't accept" not in "\n".join(app.lines[:-2])
+        await app.press("ctrl+s", "ctrl+s", "ctrl+s", "ctrl+s")
+        await at(app, ReadyStep)
+
+
+async def test_a_hotkey_with_an_account_offers_to_fetch_it(driving: Driving, served: ServedSandbox) -> None:
+    async with wizard(driving, served) as app:
+        await reviewed(app, served.account.fingerprint, "ada", "default")
+        await app.press("enter")
+        await app.seen("attached already, to ada")
+        await app.settled()
+        assert served.asked("POST", ROUTE) == 0
+        await app.press("f8")
+        await at(app, ReadyStep)
+        await app.settled()
+        assert "hotkey_name = default" in config(driving).read_text()
+
+
+class TestLostAnswers:
+    async def test_attached_all_the_same(self, driving: Driving, served: ServedSandbox) -> None:
+        served.fault(f"POST {ROUTE}=drop_after_commit x1")
+        async with wizard(driving, served) as app:
+            await reviewed(app, served.account.fingerprint)
+            await app.press("enter")
+            await at(app, ReadyStep)
+            await app.settled()
+            assert served.asked("POST", ROUTE) == 1
+            assert config(driving).exists()
+
+    async def test_not_attached_may_be_sent_again(self, driving: Driving, served: ServedSandbox) -> None:
+        served.fault(f"POST {ROUTE}=drop_before_commit x1")
+        async with wizard(driving, served) as app:
+            await reviewed(app, served.account.fingerprint)
+            await app.press("enter")
+            await app.until(lambda: app.state.attachment is not None)
+            await app.settled()
+            assert app.state.attachment is not None
+            assert app.state.attachment.stage is AttachmentStage.LOST_UNATTACHED
+            assert app.says("it may be sent again")
+            assert served.asked("POST", ROUTE) == 1
+            await app.press("enter")
+            await at(app, ReadyStep)
+            assert served.asked("POST", ROUTE) == 2
+
+
+async def test_another_account_s_config_is_never_overwritten(driving: Driving, served: ServedSandbox) -> None:
+    path = config(driving)
+    path.parent.mkdir(mode=0o700)
+    theirs = "[auth]\nusername = other\nuser_id = 11111111-1111-4111-8111-111111111111\napi_key = cpk_x\n"
+    path.write_text(theirs)
+    async with driving.app(launch=launch(served)) as app:
+        await app.settled()
+        await app.press("o")
+        await app.click_on("I made my account on the website")
+        await at(app, FingerprintStep)
+        await reviewed(app, served.account.fingerprint)
+        await app.press("enter")
+        await at(app, ReadyStep)
+        await app.settled()
+        assert path.read_text() == theirs
+        assert list((path.parent / "environments").iterdir())
+
+
+async def test_back_keeps_everything_and_leaving_asks(driving: Driving, served: ServedSandbox) -> None:
+    async with wizard(driving, served) as app:
+        await app.press("escape")
+        assert app.in_front(WelcomeScreen)  # nothing to lose
+        await app.click_on("I made my account on the website")
+        await at(app, FingerprintStep)
+        await reviewed(app, "F" * 32)
+        await app.press("escape", "escape", "escape")
+        await at(app, FingerprintStep)
+        assert app.app.screen.query_one("#fingerprint", Input).value == "F" * 32
+        await app.press("escape")
+        assert app.in_front(ConfirmDialog)
+        await app.press("enter")
+        await at(app, FingerprintStep)
+        await app.press("escape", "right", "enter")
+        await app.until(lambda: app.in_front(WelcomeScreen))
+        await app.settled()
+        assert app.state.registration is None
+        assert app.state.hotkey_opening is None
+        assert served.asked("POST", ROUTE) == 0
+
+
+async def test_a_config_that_cannot_be_written_is_known_before_the_server_is_asked(
+    driving: Driving, served: ServedSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    async with wizard(driving, served) as app:
+        await reviewed(app, served.account.fingerprint)
+        with monkeypatch.context() as patch:
+            patch.setattr("os.fsync", full)
+            await app.press("enter")
+            await app.seen("The disk is full.")
+            await app.settled()
+        assert served.asked("POST", ROUTE) == 0
+        await app.press("enter")
+        await at(app, ReadyStep)
+
+
+@SIZES
+async def test_a_profile_from_a_wallet_s_hotkey(
+    driving: Driving, served: ServedSandbox, size: tuple[int, int]
+) -> None:
+    async with driving.app(launch=launch(served), size=size) as app:
+        await app.press("4")
+        await app.until(lambda: app.in_front(ProfilesScreen))
+        await app.press("n", "end", "enter")
+        await pick(app, "ada", "default")
+        await at(app, ConfigStep)
+        await app.until(lambda: not app.app.screen._current.blocker)  # type: ignore[attr-defined]
+        await app.press("enter")
+        await at(app, LookOverStep)
+        await app.press("enter")
+        await at(app, ReadyStep)
+        await app.settled()
+        assert served.asked("POST", "/") == 0
+        assert "username = ada" in config(driving).read_text()
