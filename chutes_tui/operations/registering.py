@@ -129,8 +129,9 @@ class Registration:
 
     def wipe(self) -> None:
         """Overwrite every fingerprint and token in here."""
-        change, outcome = self.fingerprint, self.outcome
-        for secret in (self.token, change and change.fingerprint, outcome and outcome.fingerprint):
+        held = [self.token]
+        held += [ended.fingerprint for ended in (self.outcome, self.fingerprint) if ended is not None]
+        for secret in held:
             if secret is not None:
                 secret.wipe()
 

@@ -11,9 +11,8 @@ from textual.widgets import Button, ContentSwitcher, Static
 from chutes_tui import commands
 from chutes_tui.operations.registering import Errand, Presets
 from chutes_tui.operations.registration import RegistrationStage
-from chutes_tui.profiles import Profile
-from chutes_tui.screens.base import FullScreen
 from chutes_tui.screens.registering.account import AccountStep
+from chutes_tui.screens.registering.actions import StepActions
 from chutes_tui.screens.registering.config import ConfigStep
 from chutes_tui.screens.registering.refusal import STEP_OF, refusal_words
 from chutes_tui.screens.registering.review import ReviewStep
@@ -31,10 +30,17 @@ if TYPE_CHECKING:
     from chutes_tui.operations.registering import Registration
     from chutes_tui.operations.registration import RegistrationOutcome
 
+_BUTTONS = {
+    "next": "next_step",
+    "back": "back",
+    "fetch": "fetch_account",
+    "look-again": "look_again",
+    "other-file": "other_file",
+}
 _FETCHABLE = (RegistrationStage.HOTKEY_TAKEN,)
 
 
-class RegisterScreen(FullScreen[Profile | None]):
+class RegisterScreen(StepActions):
     """A form in steps over `state.registration`; the result is the profile that was written, or None."""
 
     COMMAND_GROUP = commands.REGISTER
@@ -184,7 +190,7 @@ class RegisterScreen(FullScreen[Profile | None]):
     # Showing
 
     def _show(self) -> None:
-        if not self.is_attached:
+        if not self.query("#other-file"):
             return
         steps = self.query_one("#steps", StepList)
         steps.titles, steps.current = self._titles, self._steps.index(self._current)
@@ -248,16 +254,9 @@ class RegisterScreen(FullScreen[Profile | None]):
     def on_step_finished(self) -> None:
         self.action_next_step()
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        actions = {
-            "next": self.action_next_step,
-            "back": self.action_back,
-            "fetch": self.action_fetch_account,
-            "look-again": self.action_look_again,
-            "other-file": self._choose_other_file,
-        }
-        if event.button.id in actions and not self._busy:
-            actions[event.button.id]()
+    async def on_button_pressed(self, event: Button.Pressed) -> None:
+        if event.button.id in _BUTTONS and not self._busy:
+            await self.run_action(_BUTTONS[event.button.id])
 
     def action_next_step(self) -> None:
         step = self._current
@@ -270,6 +269,9 @@ class RegisterScreen(FullScreen[Profile | None]):
         if self._hint:
             self._show()
             step.enter()
+            return
+        if step is self._review and not self._review.passed:
+            self._review.go_on_when_passed()
             return
         if step is self._config:
             self.form.path = self._config.path
@@ -329,7 +331,7 @@ class RegisterScreen(FullScreen[Profile | None]):
     def _finish(self) -> None:
         registration = self.registration
         if registration is not None and registration.written is None:
-            self._choose_other_file()
+            self.action_other_file()
         else:
             self._leave()
 
@@ -339,7 +341,7 @@ class RegisterScreen(FullScreen[Profile | None]):
 
     # What can be done on the way
 
-    def _choose_other_file(self) -> None:
+    def action_other_file(self) -> None:
         self._go(self._config)
 
     def action_fetch_account(self) -> None:
@@ -354,50 +356,6 @@ class RegisterScreen(FullScreen[Profile | None]):
     def action_look_again(self) -> None:
         if self.form.destination is not None:
             self.worker.look_again(self.form.destination)
-
-    def action_make_wallet(self) -> None:
-        from chutes_tui.screens.wallet_creation import WalletCreationScreen
-
-        self.app.push_screen(WalletCreationScreen(), self._wallet.made)
-
-    def action_other_folder(self) -> None:
-        from chutes_tui.screens.wallets_folder import WalletsFolderDialog
-
-        def chosen(path: str | None) -> None:
-            if path is not None:
-                self.worker.look_for_wallets(path)
-
-        self.app.push_screen(WalletsFolderDialog(), chosen)
-
-    def action_refresh_wallets(self) -> None:
-        self.worker.refresh_wallets()
-
-    async def action_filter_wallets(self) -> None:
-        await self._wallet.picker.open_filter()
-
-    def action_open_page(self) -> None:
-        self._token.open_page()
-
-    def action_copy_page(self) -> None:
-        self._token.copy_page()
-
-    def action_toggle_fingerprint(self) -> None:
-        self._account.toggle()
-
-    def action_copy_fingerprint(self) -> None:
-        self._account.copy_fingerprint()
-
-    def action_confirm_saved(self) -> None:
-        self._account.confirm_saved()
-
-    def action_new_fingerprint(self) -> None:
-        self._account.set_new_fingerprint()
-
-    def action_copy_payment(self) -> None:
-        self._account.copy_payment()
-
-    def action_show_qr(self) -> None:
-        self._account.show_qr()
 
     def on_screen_suspend(self) -> None:
         self._account.hide()

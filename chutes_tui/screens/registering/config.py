@@ -47,10 +47,10 @@ class ConfigStep(Step):
         )
         with Horizontal(classes="field"):
             yield Label("Profile", classes="field-label")
-            yield Input(placeholder="empty: the default account", id="profile", compact=True)
+            yield Input(placeholder="empty: the default account", id="profile", compact=True, select_on_focus=False)
         with Horizontal(classes="field"):
             yield Label("File", classes="field-label")
-            yield Input(id="path", compact=True)
+            yield Input(id="path", compact=True, select_on_focus=False)
         yield Static(id="path-note", classes="field-note")
         with Horizontal(id="other-account", classes="field-indented"):
             yield Checkbox("Replace it, after a private backup beside it", id="replace", compact=True)

@@ -31,24 +31,40 @@ class ReviewStep(Step):
         yield Static(id="summary")
         yield Static(id="checks")
 
+    _going_on = False
+
     def enter(self) -> None:
+        self._check()
+        self.show_state()
+
+    def leave(self) -> None:
+        self._going_on = False
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is in the way."""
+        return self.registration is not None and self.registration.checks is Checks.PASSED
+
+    def go_on_when_passed(self) -> None:
+        """The user wants to go on: that happens once everything was checked (again, if something was in the way)."""
+        self._going_on = True
+        if self.registration is not None and self.registration.checks is not Checks.RUNNING:
+            self._check()
+
+    def _check(self) -> None:
         destination = self.form.destination
         if destination is not None:
             self.worker.check_registration(self.form.username, self.form.coldkey, destination)
-        self.show_state()
-
-    @property
-    def blocker(self) -> str:
-        registration = self.registration
-        if registration is not None and registration.checks is Checks.RUNNING:
-            return "Everything is being checked: a moment."
-        return ""
 
     def show_state(self) -> None:
         registration = self.registration
         if self.is_attached and registration is not None:
             self.query_one("#summary", Static).update(self._summary(registration))
             self.query_one("#checks", Static).update(_check_words(registration))
+            if self._going_on and registration.checks in (Checks.PASSED, Checks.FAILED):
+                self._going_on = False
+                if self.passed:
+                    self.post_message(self.Finished())
 
     def _summary(self, registration: Registration) -> Content:
         form = self.form

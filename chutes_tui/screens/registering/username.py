@@ -38,7 +38,13 @@ class UsernameStep(Step):
         )
         with Horizontal(classes="field"):
             yield Label("Username", classes="field-label")
-            yield Input(self.form.username, placeholder="how you want to be called", id="username", compact=True)
+            yield Input(
+                self.form.username,
+                placeholder="how you want to be called",
+                id="username",
+                compact=True,
+                select_on_focus=False,
+            )
         yield Static(id="username-note", classes="field-note")
         with Horizontal(classes="field"):
             yield Label("Server", classes="field-label")

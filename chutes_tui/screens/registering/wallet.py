@@ -38,7 +38,9 @@ class WalletStep(Step):
         yield Static(id="chosen")
         with Horizontal(classes="field", id="coldkey-row"):
             yield Label("Coldkey", classes="field-label")
-            yield Input(placeholder="address of the wallet's coldkey: 5…", id="coldkey", compact=True)
+            yield Input(
+                placeholder="address of the wallet's coldkey: 5…", id="coldkey", compact=True, select_on_focus=False
+            )
         yield Static(id="coldkey-note", classes="field-note")
 
     def on_mount(self) -> None:
