@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chutes_tui.profiles import Profile
 
 _ROUTES = (
-    ("register", "Register", "Make an account with a Bittensor wallet; the wallet can be made here, too."),
+    ("register", "Register", "Make an account with a Bittensor wallet, which can be made here."),
     ("config", "I have a config file", "Point to a config.ini made by `chutes register`."),
     ("api-key", "I have an API key", "Sign in with cpk_…, for this session only or saved as a profile."),
     ("website", "I made my account on the website", "Attach a wallet with your fingerprint: all in one go."),

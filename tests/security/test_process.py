@@ -10,6 +10,7 @@ import pytest
 from terminal.driver import Terminal
 
 from chutes_tui.files import private_write
+from chutes_tui.screens.welcome import _ROUTES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,7 +93,8 @@ def test_what_is_pasted_and_typed_into_a_secret_field_is_logged_nowhere(
     )
     with Terminal([sys.executable, "-m", "chutes_tui"], environ=surroundings) as terminal:
         terminal.wait_for("I have an API key")
-        terminal.press("end", "enter")
+        routes = [route for route, *_ in _ROUTES]
+        terminal.press(*["down"] * routes.index("api-key"), "enter")
         terminal.wait_for("Paste the whole key")
         terminal.paste(secret[:60])
         terminal.wait_for("••••|\\*\\*\\*\\*")
