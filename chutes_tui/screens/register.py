@@ -83,6 +83,7 @@ class RegisterScreen(StepActions):
 
     def on_mount(self) -> None:
         self.watch(self.state, "registration", self._registration_changed, init=False)
+        self._registration_changed(self.registration)
         self._show()
         self.call_after_refresh(self._current.enter)
 

@@ -28,6 +28,7 @@ class WalletStep(Step):
 
     TITLE = "Wallet"
     HEADING = "Choose the hotkey that the account belongs to"
+    _missing = ""
 
     def __init__(self, form: Form, state: AppState, presets: Presets) -> None:
         super().__init__(form, state)
@@ -82,11 +83,13 @@ class WalletStep(Step):
         self._preset = ("", "")
         found = next((w for w in self.state.wallets.wallets if w.name == wallet), None)
         if found is None:
-            self._say(f"✗ There is no wallet {visible(wallet)} here.", "$text-warning")
+            self._missing = f"✗ There is no wallet {visible(wallet)} here."
+            self.show_state()
             return
         names = [key.name for key in found.hotkeys]
         if hotkey and hotkey not in names:
-            self._say(f"✗ The wallet {visible(wallet)} has no hotkey {visible(hotkey)}.", "$text-warning")
+            self._missing = f"✗ The wallet {visible(wallet)} has no hotkey {visible(hotkey)}."
+            self.show_state()
         self.picker.go_to(wallet, hotkey if hotkey in names else names[0] if names else "")
 
     # Picking
@@ -115,6 +118,7 @@ class WalletStep(Step):
     def _password_given(self, opened: bool | None) -> None:
         if opened:
             self._opening_changed()
+            self._go_on()
         else:
             self.worker.forget_hotkey()
             self.form.hotkey = None
@@ -177,7 +181,7 @@ class WalletStep(Step):
             self.query_one("#coldkey-note", Static).update(self._coldkey_words(self.form.wallet))
         hotkey, opening = self.form.hotkey, self.state.hotkey_opening
         if hotkey is None:
-            self._say("", "")
+            self._say(self._missing, "$text-warning")
         elif self.form.hotkey_ss58:
             name = f"{visible(hotkey.wallet)} / {visible(hotkey.name)}"
             self._say(f"✓ Chosen: {name}  {self.form.hotkey_ss58}", "$text-success")

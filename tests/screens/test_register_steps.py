@@ -1,0 +1,317 @@
+"""Each step of the registration: what it says while one types, and what it lets through."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from driving import NARROW, WIDE, Driving
+from register_driver import FREE, new_token, registering
+from textual.widgets import Checkbox
+
+from chutes_tui.operations.registering import Presets
+
+if TYPE_CHECKING:
+    from served import ServedSandbox
+
+    from chutes_tui.sandbox import Sandbox
+
+SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+ENCRYPTED_PASSWORD = "chutes sandbox"
+
+
+def coldkey_of(sandbox: Sandbox, wallet: str) -> str:
+    return str(json.loads((sandbox.wallets_path / wallet / "coldkeypub.txt").read_text())["ss58Address"])
+
+
+class TestUsername:
+    @SIZES
+    async def test_the_rule_at_every_keystroke(
+        self, driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
+    ) -> None:
+        async with registering(driving, served_sandbox, Presets(), size=size) as app:
+            assert app.says("3 to 15 letters, digits, _ and -")
+            await app.type("ab")
+            assert app.says("3 characters at least: this has 2.")
+            await app.press("exclamation_mark")
+            assert app.says("“!” is not allowed")
+            await app.press("enter")
+            assert app.step == "Username"
+            assert served_sandbox.asked("GET", "/users/name_check") == 0
+
+    async def test_why_a_name_is_taken_that_looked_free(
+        self, driving: Driving, served_sandbox: ServedSandbox
+    ) -> None:
+        async with registering(driving, served_sandbox, Presets()) as app:
+            await app.type("a_a")
+            await app.seen("This name is taken.")
+            assert app.says("lets each _ stand for any one character")
+            await app.press("enter")
+            assert app.step == "Username"
+
+    async def test_one_question_for_a_typed_name_and_the_newest_answer_wins(
+        self, driving: Driving, served_sandbox: ServedSandbox
+    ) -> None:
+        async with registering(driving, served_sandbox, Presets()) as app:
+            served_sandbox.fault("GET /users/name_check=latency:0.4 x1")
+            await app.type("ada")
+            await app.until(lambda: served_sandbox.asked("GET", "/users/name_check") == 1)
+            await app.type("-lovelace")
+            await app.seen("This name is free.")
+            await app.settled()
+            assert app.says("This name is free.")
+            assert served_sandbox.asked("GET", "/users/name_check") == 2
+
+    async def test_a_server_that_does_not_answer_stops_nobody(
+        self, driving: Driving, served_sandbox: ServedSandbox
+    ) -> None:
+        async with registering(driving, served_sandbox, Presets()) as app:
+            served_sandbox.fault("GET /users/name_check=internal_error")
+            await app.type("lovelace")
+            await app.seen("Whether it is free could not be asked.")
+            await app.press("enter")
+            await app.at("Wallet")
+
+
+class TestWallet:
+    @SIZES
+    async def test_an_unusable_hotkey_says_why(
+        self, driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
+    ) -> None:
+        async with registering(driving, served_sandbox, Presets("lovelace", "wrong-seed"), size=size) as app:
+            await app.to_wallet()
+            await app.press("enter")
+            await app.settled()
+            assert app.step == "Wallet"
+            assert app.state.hotkey_opening is None
+            await app.press("ctrl+s")
+            assert app.says("Choose a hotkey first")
+
+    @SIZES
+    async def test_the_coldkey_is_asked_for_where_the_wallet_does_not_tell_it(
+        self, driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
+    ) -> None:
+        async with registering(driving, served_sandbox, Presets("lovelace", "no-coldkeypub"), size=size) as app:
+            await app.to_wallet()
+            await app.press("enter")
+            await app.until(lambda: app.app.focused is not None and app.app.focused.id == "coldkey")
+            await app.type("5abc")
+            assert app.says("This is no address")
+            await app.press("enter")
+            assert app.step == "Wallet"
+            await app.press("end", "ctrl+u")
+            await app.paste(f"  {coldkey_of(served_sandbox.sandbox, 'workbench')} ")
+            assert app.says("This is an address.")
+            await app.press("enter")
+            await app.at("Config file")
+            await app.press("escape")
+            await app.at("Wallet")
+            assert app.value("coldkey").strip() == app.screen.form.coldkey
+
+    async def test_an_encrypted_hotkey_opens_with_its_password(
+        self, driving: Driving, served_sandbox: ServedSandbox
+    ) -> None:
+        async with registering(driving, served_sandbox, Presets("lovelace", "encrypted-hotkey")) as app:
+            served_sandbox.sandbox.switch(accept_replaceme=True)
+            await app.to_wallet()
+            await app.press("enter")
+            await app.seen("This hotkey is encrypted")
+            await app.type(ENCRYPTED_PASSWORD.replace(" ", ""))
+            await app.press("escape")
+            await app.settled()
+            assert app.step == "Wallet"
+            await app.press("enter")
+            await app.seen("This hotkey is encrypted")
+            await app.paste(ENCRYPTED_PASSWORD)
+            await app.press("enter")
+            deadline = 4
+            while app.step != "Config file" and deadline:
+                deadline -= 1
+                await app.settled()
+            await app.at("Config file")
+
+    async def test_a_preset_that_is_not_there_is_told(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
+        async with registering(driving, served_sandbox, Presets("lovelace", "workbench", "third")) as app:
+            await app.to_wallet()
+            assert app.says("The wallet workbench has no hotkey third.")
+        async with registering(driving, served_sandbox, Presets("lovelace", "none")) as app:
+            await app.to_wallet()
+            assert app.says("There is no wallet none here.")
+
+    async def test_esc_drops_the_filter_first(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
+        async with registering(driving, served_sandbox) as app:
+            await app.to_wallet()
+            await app.press("slash")
+            await app.type("work")
+            await app.press("escape")
+            assert app.step == "Wallet"
+            await app.press("escape")
+            await app.at("Username")
+
+    async def test_nothing_is_asked_of_the_server_before_the_wallet_is_read(
+        self, driving: Driving, served_sandbox: ServedSandbox
+    ) -> None:
+        async with registering(driving, served_sandbox) as app:
+            await app.to_config()
+            assert app.registered() == 0
+            assert served_sandbox.asked("GET", "/users/me") == 0
+
+
+class TestConfig:
+    @SIZES
+    async def test_another_account_is_never_overwritten(
+        self, driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
+    ) -> None:
+        served_sandbox.reset()
+        first = driving.home / ".chutes" / "config.ini"
+        first.parent.mkdir()
+        first.write_bytes(served_sandbox.config_path.read_bytes())
+        async with registering(driving, served_sandbox, size=size) as app:
+            await app.to_config()
+            await app.clear("path", "~/.chutes/config.ini")
+            await app.seen("This file holds another account, ada.")
+            await app.press("enter")
+            assert app.says("Another account is in that file")
+            app.screen.query_one("#use-proposal").focus()
+            await app.press("enter")
+            await app.seen("A new file.")
+            assert app.value("path") == "~/.chutes/environments/lovelace.ini"
+
+    async def test_replaced_after_a_backup_when_told_so(
+        self, driving: Driving, served_sandbox: ServedSandbox
+    ) -> None:
+        served_sandbox.reset()
+        first = driving.home / ".chutes" / "config.ini"
+        first.parent.mkdir()
+        first.write_bytes(served_sandbox.config_path.read_bytes() + b"\n[notes]\nmine = yes\n")
+        before = first.read_bytes()
+        async with registering(driving, served_sandbox) as app:
+            served_sandbox.sandbox.switch(accept_replaceme=True)
+            await app.to_config()
+            await app.clear("path", "~/.chutes/config.ini")
+            await app.seen("This file holds another account, ada.")
+            app.screen.query_one("#replace", Checkbox).focus()
+            await app.press("space", "ctrl+s")
+            await app.at("Review")
+            assert "after a backup" in app.text
+            assert first.read_bytes() == before
+            await app.press("ctrl+s")
+            await app.at("Account")
+            (backup,) = first.parent.glob("*.bak")
+            assert backup.read_bytes() == before
+            assert backup.stat().st_mode & 0o777 == 0o600
+            assert app.says(backup.name)
+            assert "lovelace" in first.read_text()
+            assert "mine = yes" in first.read_text()
+
+    async def test_a_name_makes_the_path_and_a_path_the_name(
+        self, driving: Driving, served_sandbox: ServedSandbox
+    ) -> None:
+        async with registering(driving, served_sandbox) as app:
+            await app.to_config()
+            await app.clear("profile", "work")
+            assert app.value("path") == "~/.chutes/environments/work.ini"
+            await app.seen("chutes-tui --profile work")
+            await app.press("slash")
+            assert app.says("no slash")
+            await app.press("ctrl+s")
+            assert app.step == "Config file"
+            await app.press("backspace")
+            await app.clear("path", "~/elsewhere.ini")
+            assert app.value("profile") == ""
+            await app.seen("--config-path ~/elsewhere.ini")
+
+    async def test_a_link_is_not_written_through(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
+        target = driving.home / "dotfiles.ini"
+        target.write_text("# mine\n")
+        link = driving.home / ".chutes" / "config.ini"
+        link.parent.mkdir()
+        link.symlink_to(target)
+        async with registering(driving, served_sandbox) as app:
+            await app.to_wallet()
+            await app.press("enter")
+            await app.at("Config file")
+            await app.seen("A link to")
+            await app.press("enter")
+            assert app.says("A link is not written through")
+            app.screen.query_one("#use-link").focus()
+            await app.press("enter")
+            await app.seen("It holds no account")
+            assert app.value("path") == "~/dotfiles.ini"
+
+    async def test_proven_writable_before_the_server_is_asked(
+        self, driving: Driving, served_sandbox: ServedSandbox
+    ) -> None:
+        (driving.home / "file").write_text("")
+        async with registering(driving, served_sandbox, config_path=driving.home / "file" / "config.ini") as app:
+            await app.to_wallet()
+            await app.press("enter")
+            await app.at("Config file")
+            await app.settled()
+            await app.press("enter")
+            await app.settled()
+            assert app.step in ("Config file", "Review")
+            assert app.registered() == 0
+            assert served_sandbox.asked("GET", "/users/me") == 0
+            assert "✗" in app.text
+
+    async def test_the_suggestion_follows_the_name(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
+        served_sandbox.reset()
+        first = driving.home / ".chutes" / "config.ini"
+        first.parent.mkdir()
+        first.write_bytes(served_sandbox.config_path.read_bytes())
+        async with registering(driving, served_sandbox) as app:
+            await app.to_config()
+            await app.press("escape")
+            await app.at("Wallet")
+            await app.press("escape")
+            await app.at("Username")
+            await app.clear("username", "babbage")
+            await app.to_wallet()
+            await app.press("ctrl+s")
+            await app.at("Config file")
+            assert app.value("path") == "~/.chutes/environments/babbage.ini"
+
+
+class TestToken:
+    async def test_countdown_and_page(
+        self, driving: Driving, served_sandbox: ServedSandbox, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        opened: list[str] = []
+        monkeypatch.setattr("chutes_tui.browser.open_page", opened.append)
+        async with registering(driving, served_sandbox, FREE) as app:
+            await app.to_token()
+            page = f"{served_sandbox.base_url}/users/registration_token"
+            assert page in app.text
+            await app.press("f3")
+            await app.until(lambda: app.clipboard.text == page)
+            await app.press("f2")
+            await app.until(lambda: opened == [page])
+            await app.settled()
+            assert app.app.focused is not None
+            assert app.app.focused.id == "token"
+            assert app.says("left, or a little more")
+            now = app.screen._token._opened_at
+            assert now is not None
+            app.screen._token._opened_at = now - 400
+            app.screen._token.show_state()
+            await app.seen("Five minutes have passed")
+
+    async def test_a_paste_is_cleaned(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
+        async with registering(driving, served_sandbox) as app:
+            await app.to_token()
+            await app.press("ctrl+s")
+            assert app.says("Paste the token")
+            token = new_token(served_sandbox)
+            await app.give_token(f" \u200b{token[:10]}\n{token[10:]}\ufeff \n")
+            await app.at("Account")
+
+    async def test_on_the_public_service_the_step_is_there_from_the_beginning(self, driving: Driving) -> None:
+        async with driving.app() as app:
+            await app.press("R")
+            await app.seen("Choose a username")
+            await app.until(lambda: app.state.registration is not None and app.state.registration.token_url)
+            assert app.state.registration is not None
+            assert app.state.registration.token_url == "https://rtok.chutes.ai/users/registration_token"
+            await app.seen("· Token")
