@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-from asyncio import get_running_loop, to_thread
+from asyncio import get_running_loop
 from contextlib import suppress
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,16 +13,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import App, SystemCommand
 
 from chutes_tui import commands
+from chutes_tui.account_app import AccountApp
 from chutes_tui.calls import Surroundings
-from chutes_tui.clipboard_keeper import ClipboardKeeper
-from chutes_tui.discreet import DiscreetApp
 from chutes_tui.loadable import Loadable, Phase
-from chutes_tui.problem import Problem
-from chutes_tui.profiles import LaunchOptions, Setting, api_key_profile, resolve_profile
+from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.keys import KeysScreen
-from chutes_tui.state import AppState
 from chutes_tui.themes import DARK, DEFAULT_VARIABLES, LIGHT
-from chutes_tui.worker import ApiWorker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -32,10 +27,8 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.key_creation import MintedKey
-    from chutes_tui.operations.profile_lookup import ChosenProfile
     from chutes_tui.operations.registering import Presets
-    from chutes_tui.operations.sandboxing import OpenSandbox, SandboxOptions
-    from chutes_tui.profiles import Profile
+    from chutes_tui.operations.sandboxing import SandboxOptions
 
 
 _STYLES = Path(__file__).with_name("styles")
@@ -47,7 +40,7 @@ def _late(module: str, screen: str) -> Callable[[], Screen[Any]]:
     return lambda: getattr(import_module(f"chutes_tui.screens.{module}"), screen)()
 
 
-class ChutesApp(DiscreetApp):
+class ChutesApp(AccountApp):
     """Everything that the screens share hangs here: `state` to watch, `worker` to start calls."""
 
     TITLE = "chutes-tui"
@@ -80,41 +73,19 @@ class ChutesApp(DiscreetApp):
         """
         self._presets = register
         self._when_started = when_started
-        self._environ = os.environ if environ is None else environ
-        self._home = Path.home() if home is None else home
-        self._launch = launch or LaunchOptions()
         self._sandbox_options = sandbox
-        self._sandbox: OpenSandbox | None = None
-        self._profile: Profile | None = None
-        self.profile_problem: Problem | None = None
-        if sandbox is None:
-            if register is None:
-                self._read_profile()
-            if self._profile is None:
-                self.DEFAULT_MODE = "welcome"  # type: ignore[misc]
-        super().__init__()
+        surroundings = Surroundings(
+            launch or LaunchOptions(), os.environ if environ is None else environ, home or Path.home()
+        )
+        super().__init__(
+            surroundings, read_profile=sandbox is None and register is None, sandboxed=sandbox is not None
+        )
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         # Without the watcher, which Textual calls anyway once it runs: every call parses all styles again.
-        wanted = theme or self._environ.get("TEXTUAL_THEME", "")
+        wanted = theme or surroundings.environ.get("TEXTUAL_THEME", "")
         self.set_reactive(App.theme, wanted if wanted in self.available_themes else DARK.name)
         self.stylesheet.set_variables(self.get_css_variables())
-        self.state = AppState()
-        self.clipboard_keeper = ClipboardKeeper(self, self.state, self._environ)
-        self.worker = ApiWorker(
-            self,
-            self.state,
-            Surroundings(self._launch, self._environ, self._home),
-            clipboard=self.clipboard_keeper,
-        )
-
-    def _read_profile(self) -> None:
-        """Resolve the profile that the command line, the environment and the files ask for."""
-        self._profile, self.profile_problem = None, None
-        try:
-            self._profile = resolve_profile(self._launch, self._environ, self._home)
-        except Problem as problem:
-            self.profile_problem = problem
 
     def get_default_screen(self) -> Screen[Any]:
         return KeysScreen()
@@ -163,92 +134,9 @@ class ChutesApp(DiscreetApp):
         if tell is not None:
             tell()
 
-    async def open_sandbox(self, options: SandboxOptions) -> None:
-        """Open the embedded sandbox and go to its account."""
-        from chutes_tui.operations.mistakes import as_problem
-        from chutes_tui.operations.sandboxing import open_sandbox
-
-        try:
-            opened = await to_thread(open_sandbox, options)
-        except Exception as error:  # every failure becomes a sentence
-            self.state.problem = as_problem(error)
-            if self.state.profile is None:
-                self.state.keys = self.state.keys.failed(self.state.problem)
-            return
-        previous, self._sandbox = self._sandbox, opened
-        if previous is not None:
-            previous.close()
-        self.open_profile(opened.profile)
-
-    def open_profile(self, profile: Profile, *, show_keys: bool = True) -> None:
-        """Enter an account and show its keys."""
-        sandbox = self._sandbox_of(profile)
-        self.state.sandboxed = sandbox is not None
-        self.worker.place_wallets(sandbox.wallets if sandbox else None)
-        self.worker.open(profile, transport=sandbox.transport if sandbox else None)
-        if show_keys:
-            self.switch_mode("keys")
-
-    def _enter_chosen(self, chosen: ChosenProfile | None) -> None:
-        if chosen is not None and chosen.profile is not None:
-            self.open_profile(chosen.profile, show_keys=chosen.show_keys)
-
-    def _sandbox_of(self, profile: Profile) -> OpenSandbox | None:
-        """The embedded sandbox, if the profile is an account in it."""
-        sandbox = self._sandbox
-        return sandbox if sandbox and profile.base_url.value == sandbox.profile.base_url.value else None
-
-    @property
-    def sandbox_url(self) -> str:
-        """The API URL of the embedded sandbox while its account is open, else ""."""
-        return self._sandbox.profile.base_url.value if self._sandbox and self.state.sandboxed else ""
-
-    def profile_at(self, path: str) -> Profile:
-        """The profile of a config file that the user named. Raises Problem."""
-        wanted = Path(path).expanduser()
-        if not path or not wanted.is_file():
-            raise Problem("There is no file at that path.", next_step="Check it; ~ stands for your home folder.")
-        options = replace(self._launch, config_path=wanted, profile=None)
-        return resolve_profile(options, self._environ, self._home)
-
-    def profile_for_api_key(self, text: str, base_url: str) -> Profile:
-        """A profile for this session only, from a pasted API key. Raises Problem when it can't be one."""
-        profile = api_key_profile(text, replace(self._launch, api_url=base_url), self._environ)
-        return replace(profile, base_url=Setting(profile.base_url.value, "typed here"))
-
-    def check_api_key(self, profile: Profile) -> None:
-        """Ask the server about the key of a profile; the answer is in `state.key_check`."""
-        sandbox = self._sandbox_of(profile)
-        self.worker.check_api_key(profile, transport=sandbox.transport if sandbox else None)
-
-    def read_profile_again(self) -> Problem | None:
-        """Resolve the profile once more and enter it; returns why that was not possible."""
-        self._read_profile()
-        if self._profile is not None:
-            self.open_profile(self._profile)
-        return self.profile_problem
-
-    def refresh_account(self) -> None:
-        """Ask the server again; an account that could not be opened is read from its file again first."""
-        profile = self.state.profile
-        if profile is None or not self.worker.could_not_open:
-            self.worker.refresh_keys()
-            self.worker.refresh_user()
-            return
-        try:
-            if profile.config_path is not None and not self.state.sandboxed:
-                profile = self.profile_at(str(profile.config_path))
-        except Problem as problem:
-            self.state.problem = problem
-            self.state.keys = self.state.keys.failed(problem)
-        else:
-            self.open_profile(profile)
-
     async def on_unmount(self) -> None:
         await self.clipboard_keeper.close()
-        await self.worker.close()
-        if self._sandbox is not None:
-            self._sandbox.close()
+        await self.close_accounts()
 
     # Commands that work everywhere
 
@@ -271,25 +159,6 @@ class ChutesApp(DiscreetApp):
         presets, self._presets = self._presets, None
         if self._begins_registration():
             self.push_screen(RegisterScreen(presets), self._registered)
-
-    def attach_wallet(self, *, attaches: bool = True) -> None:
-        """Give an account made on the website its wallet, or fetch the account that a hotkey has already."""
-        from chutes_tui.screens.attach_wallet import AttachWalletScreen
-
-        if self._begins_registration():
-            self.push_screen(AttachWalletScreen(attaches=attaches), self._registered)
-
-    def _begins_registration(self) -> bool:
-        try:
-            self.worker.begin_registration(self._sandbox if self.state.sandboxed else None)
-        except Problem as problem:
-            self.state.problem = problem
-            return False
-        return True
-
-    def _registered(self, profile: Profile | None) -> None:
-        if profile is not None:
-            self.open_profile(profile)
 
     def action_show_keys(self) -> None:
         self.switch_mode("welcome" if self.state.profile is None and not self.state.sandboxed else "keys")
