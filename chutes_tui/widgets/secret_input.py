@@ -18,9 +18,13 @@ class SecretInput(Input):
     def __init__(self, *, placeholder: str = "", id: str | None = None, compact: bool = False) -> None:  # noqa: A002
         super().__init__(placeholder=placeholder, id=id, compact=compact, password=True)
 
-    def _on_paste(self, event: events.Paste) -> None:
-        text = "".join(event.text.split()) if "\n" in event.text.strip() else event.text.strip()
+    def take_paste(self, text: str) -> None:
+        """Put a pasted text where the selection is, cleaned of what a copy drags along."""
+        text = "".join(text.split()) if "\n" in text.strip() else text.strip()
         self.replace(text.translate(_ZERO_WIDTH), *self.selection)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        self.take_paste(event.text)
         event.stop()
         event.prevent_default()
 

@@ -15,6 +15,7 @@ from chutes_tui.secret import Secret
 from chutes_tui.widgets.secret_input import SecretInput
 
 if TYPE_CHECKING:
+    from textual import events
     from textual.app import ComposeResult
     from textual.timer import Timer
 
@@ -111,6 +112,13 @@ class TokenStep(Step):
             self.open_page()
         else:
             self.copy_page()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted beside the field is meant for it."""
+        event.stop()
+        field = self.query_one("#token", SecretInput)
+        field.focus()
+        field.take_paste(event.text)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
