@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from typing import TYPE_CHECKING
+from threading import Event
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from driving import NARROW, WIDE
 from wallet_driver import OLD_ADDRESS, OLD_WORDS, cheap_passwords, folder_of, on_wallets
 
+from chutes_tui.operations import wallets
 from chutes_tui.operations.wallets import TYPED_HERE
 from chutes_tui.screens.dialogs import TextDialog
 from chutes_tui.screens.hotkey_password import HotkeyPasswordDialog
@@ -225,15 +227,27 @@ class TestActing:
         self, driving: Driving, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         cheap_passwords(monkeypatch)
+        slow, take_seed, taken = Event(), wallets.take_seed, []
+
+        def take_slowly(*arguments: Any) -> Any:
+            slow.wait(10)
+            taken.append(take_seed(*arguments))
+            return taken[-1]
+
+        monkeypatch.setattr(wallets, "take_seed", take_slowly)
         async with on_wallets(driving) as app:
             seal_hotkey(folder_of(app.sandbox))
             await app.go_to("encrypted-hotkey")
             await app.press("u")
             await app.type(PASSWORD)
-            await app.pilot.press("enter", "escape")
-            await app.settled()
+            await app.press("enter")
+            await app.seen("Deriving the key from the password")
+            await app.press("escape")
             assert app.in_front(WalletsScreen)
+            slow.set()
+            await app.settled()
             assert app.state.hotkey_opening is None
+            assert [opened.seed.wiped for opened in taken] == [True]
 
 
 async def test_other_screens_are_a_key_away(driving: Driving) -> None:
