@@ -45,6 +45,8 @@ class RegisterScreen(StepActions):
 
     COMMAND_GROUP = commands.REGISTER
     BINDINGS = commands.bindings(commands.REGISTER)  # type: ignore[assignment]
+    # The fields of the steps that are not shown could be focused otherwise, and would swallow the keys.
+    AUTO_FOCUS = ""
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../styles/register.tcss", "../styles/wallet_parts.tcss"]
 
     def __init__(self, presets: Presets | None = None) -> None:

@@ -11,6 +11,7 @@ from textual.widgets import Button, Static
 
 from chutes_tui.operations.account_access import FingerprintStage
 from chutes_tui.operations.registering import opened_by, shown_destination
+from chutes_tui.operations.registration import RegistrationStage
 from chutes_tui.plain import visible
 from chutes_tui.screens.registering.step import Step
 
@@ -113,8 +114,7 @@ class AccountStep(Step):
         if not self.is_attached or registration is None or registration.account is None:
             return
         name = visible(registration.account.username or registration.account.user_id)
-        fetched = registration.outcome is None or registration.outcome.fingerprint is None
-        words = " is yours" if fetched else " is made"
+        words = " is yours" if registration.outcome is None else " is made"
         self.query_one("#account-heading", Static).update(
             Content.assemble(("The account ", "bold"), (name, "bold $text-accent"), (words, "bold"))
         )
@@ -132,6 +132,8 @@ class AccountStep(Step):
     def _show_fingerprint(self, registration: Registration) -> None:
         secret, change = self.fingerprint, registration.fingerprint
         known = secret is not None
+        if known and self.has_focus_within and not self.query_one("#fingerprint-buttons").display:
+            self.call_after_refresh(self.query_one("#reveal").focus)
         self.query_one("#fingerprint-buttons").display = known
         uncertain = change is not None and change.stage is not FingerprintStage.DONE
         self.query_one("#new-fingerprint-row").display = not known or uncertain
@@ -152,6 +154,9 @@ class AccountStep(Step):
             return Content.styled(words, "$text-warning")
         if change is not None and change.stage is FingerprintStage.LOST_UNCHANGED:
             words = "⚠ The answer was lost, and the old one still signs in. Keep both, and set it again."
+            return Content.styled(words, "$text-warning")
+        if self.fingerprint is None and _was_lost(registration):
+            words = "⚠ The account was made, but the answer that told its fingerprint got lost. Set a new one now."
             return Content.styled(words, "$text-warning")
         if self.fingerprint is None:
             words = "It is told once, when an account is made, and not here. If you don't have it, set a new one."
@@ -253,6 +258,11 @@ class AccountStep(Step):
     def on_unmount(self) -> None:
         # Rich remembers the widths of texts that it measured, and with them the texts.
         cached_cell_len.cache_clear()
+
+
+def _was_lost(registration: Registration) -> bool:
+    outcome = registration.outcome
+    return outcome is not None and outcome.stage is RegistrationStage.LOST_REGISTERED
 
 
 def qr_content(text: str) -> Content:
