@@ -104,7 +104,8 @@ class ChutesApp(AccountApp):
         self.watch(self.state, "chosen", self._enter_chosen, init=False)
         if self._sandbox_options is not None:
             self.state.sandboxed = True
-        self.call_after_refresh(self._begin)
+        # Behind the messages that paint the first screen, but not a frame later, as after a refresh it would be.
+        self.screen.call_later(self._begin)
 
     def _loop_handles(self, number: signal.Signals) -> None:
         # Only the main thread of a Unix process can; anywhere else a signal ends the process as ever.
