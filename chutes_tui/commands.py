@@ -299,7 +299,7 @@ WALLET_CREATION = CommandGroup(
 ATTACH = CommandGroup(
     "Attaching a wallet",
     (
-        Command("next_step", "Next", "Go on to the next step; from the review send it.", ("ctrl+s", "f10")),
+        Command("next_step", "Next", "Go on to the next step; from the review send it.", ("ctrl+s", "f10", "enter")),
         Command("make_wallet", "Make a wallet", "Make a wallet, or a hotkey in one.", ("n",)),
         Command("other_folder", "Folder", "Look for wallets in another folder.", ("p",)),
         Command("filter_wallets", "Filter", "Filter by names, state or address.", ("slash", "ctrl+f")),

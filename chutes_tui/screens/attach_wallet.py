@@ -86,6 +86,8 @@ class AttachWalletScreen(FullScreen[Profile | None]):
                     yield Button("Choose another file", id="other-file", compact=True)
 
     def on_mount(self) -> None:
+        # Textual's button is deaf for a moment after it was pressed; here its next meaning may be there by then.
+        self.query_one("#next", Button).active_effect_duration = 0
         self.watch(self.state, "registration", self._changed, init=False)
         self.watch(self.state, "attachment", self._changed, init=False)
         self._changed()
@@ -162,7 +164,6 @@ class AttachWalletScreen(FullScreen[Profile | None]):
             self._go(self._ready)
         elif not self._busy and before[1] is not Errand.NONE:
             self._outdated = False
-            self.call_after_refresh(self._current.enter)  # the focus left the button while it could not be pressed
         self._show()
 
     def _answered(self, attachment: WalletAttachment) -> None:
@@ -216,7 +217,6 @@ class AttachWalletScreen(FullScreen[Profile | None]):
         labels = {self._review: "Attach" if self._attaches else "Fetch", self._ready: "Open the account"}
         following = self.query_one("#next", Button)
         following.label = Content("Write the config" if self._rewriting else labels.get(self._current, "Next"))
-        following.disabled = self._busy
         following.refresh(layout=True)
         failed = self.registration is not None and self.registration.write_problem is not None
         last = self._current is self._ready
