@@ -282,6 +282,21 @@ class TestTheFile:
             await app.until(lambda: app.in_front(KeysScreen))
 
 
+async def test_the_place_is_proven_once_more_before_the_account_is_made(
+    driving: Driving, served_sandbox: ServedSandbox, tmp_path: Path
+) -> None:
+    async with registering(driving, served_sandbox, config_path=tmp_path / "config.ini") as app:
+        await app.to_token()
+        sent = app.registered()
+        (tmp_path / "config.ini").mkdir()
+        await app.give_token()
+        await app.until(lambda: not app.busy and app.registration.problem is not None)
+        await app.settled()
+        assert app.registered() == sent
+        assert app.step == "Token"
+        assert app.screen.has_class("-refused")
+
+
 async def test_leaving_without_the_fingerprint_asks_once(driving: Driving, served_sandbox: ServedSandbox) -> None:
     async with registering(driving, served_sandbox) as app:
         await app.register()
