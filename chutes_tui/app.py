@@ -97,7 +97,7 @@ class ChutesApp(AccountApp):
 
     def on_mount(self) -> None:
         self.add_mode("keys", KeysScreen)
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             self._loop_handles(number)
         self.watch(self.state, "minted", self._reveal, init=False)
         self.watch(self.state, "keys", self._keys_changed, init=False)
