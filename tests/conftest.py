@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import time
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
+    from camera import Camera
     from driving import Driving
     from served import ServedSandbox
 
@@ -67,3 +68,20 @@ def driving(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Driving
     yield Driving(monkeypatch, home)
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.fixture
+def camera(
+    driving: Driving,
+    snap_compare: Callable[..., bool],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    size: tuple[int, int],
+) -> Camera:
+    """Takes pictures of apps whose home folder has the same path everywhere: `~`."""
+    from camera import Camera
+
+    monkeypatch.setattr("chutes_tui.api.client.ChutesClient.latency_ms", 12.0)
+    monkeypatch.chdir(tmp_path)
+    Path("~").symlink_to(driving.home)
+    return Camera(driving, Path("~"), snap_compare, size)

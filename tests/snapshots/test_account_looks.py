@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-# The fixture comes with what it gives.
-from test_looks import SIZES, Camera, camera  # noqa: F401
+from camera import SIZES
 from textual import events
 
 from chutes_tui.loadable import Phase
@@ -16,6 +15,7 @@ from chutes_tui.widgets.secret_paste import SecretPaste
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from camera import Camera
     from driving import Driver
 
 _USER_ID = "15f37101-6592-4c2f-b8a6-b7ea77c09e44"
@@ -46,7 +46,7 @@ async def _list(app: Driver) -> None:
 
 
 @SIZES
-def test_profiles(camera: Camera) -> None:  # noqa: F811
+def test_profiles(camera: Camera) -> None:
     _profiles(camera.home)
 
     async def act(app: Driver) -> None:
@@ -57,12 +57,12 @@ def test_profiles(camera: Camera) -> None:  # noqa: F811
 
 
 @SIZES
-def test_no_profiles(camera: Camera) -> None:  # noqa: F811
+def test_no_profiles(camera: Camera) -> None:
     assert camera.app(_list)
 
 
 @SIZES
-def test_pasted_config(camera: Camera) -> None:  # noqa: F811
+def test_pasted_config(camera: Camera) -> None:
     async def act(app: Driver) -> None:
         await _list(app)
         await app.press("n", "enter")
@@ -74,7 +74,7 @@ def test_pasted_config(camera: Camera) -> None:  # noqa: F811
 
 
 @SIZES
-def test_profile_removal(camera: Camera) -> None:  # noqa: F811
+def test_profile_removal(camera: Camera) -> None:
     _profiles(camera.home)
 
     async def act(app: Driver) -> None:
@@ -85,7 +85,7 @@ def test_profile_removal(camera: Camera) -> None:  # noqa: F811
 
 
 @SIZES
-def test_scoped_api_key(camera: Camera) -> None:  # noqa: F811
+def test_scoped_api_key(camera: Camera) -> None:
     async def act(app: Driver) -> None:
         await app.press("o")
         await app.click_on("I have an API key")
@@ -99,7 +99,7 @@ def test_scoped_api_key(camera: Camera) -> None:  # noqa: F811
 
 
 @SIZES
-def test_fingerprint(camera: Camera) -> None:  # noqa: F811
+def test_fingerprint(camera: Camera) -> None:
     async def act(app: Driver) -> None:
         await app.click_on("I made my account on the website")
         await app.until(lambda: app.in_front(AttachWalletScreen))

@@ -1,0 +1,160 @@
+"""How the registration and the attaching of a wallet look, step by step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from camera import SIZES
+from register_driver import Wizard
+from textual import events
+
+from chutes_tui.screens.attach_wallet import AttachWalletScreen
+from chutes_tui.screens.attaching import FingerprintStep
+from chutes_tui.screens.register import RegisterScreen
+from chutes_tui.screens.registering.qr_dialog import QrDialog
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from camera import Camera
+    from driving import Driver
+
+SANDBOX = Path("sandbox")
+
+
+@pytest.fixture(autouse=True)
+def stopped_watch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The token's countdown stands still."""
+    monkeypatch.setattr("chutes_tui.screens.registering.token.monotonic", lambda: 1000.0)
+
+
+def registering(camera: Camera, walk: Callable[[Wizard], Awaitable[None]]) -> bool:
+    """A picture at the end of a walk through the registration, which has a free name typed at its start."""
+
+    async def start(app: Driver) -> None:
+        await app.press("R")
+        await app.until(lambda: app.in_front(RegisterScreen))
+        wizard = Wizard(app.app, app.pilot, app.clipboard)
+        await wizard.type("lovelace")
+        await wizard.seen("This name is free.")
+        await walk(wizard)
+
+    return camera.sandboxed(start, directory=SANDBOX)
+
+
+async def to_wallet(wizard: Wizard) -> None:
+    await wizard.to_wallet()
+    wizard.screen._wallet.picker.go_to("workbench", "second")
+    await wizard.pilot.pause()
+
+
+async def to_config(wizard: Wizard) -> None:
+    await to_wallet(wizard)
+    await wizard.press("enter")
+    await wizard.at("Config file")
+    await wizard.seen("A new file.")
+
+
+async def to_review(wizard: Wizard) -> None:
+    await to_config(wizard)
+    await wizard.press("enter")
+    await wizard.at("Review")
+
+
+async def to_token(wizard: Wizard) -> None:
+    await to_review(wizard)
+    await wizard.press("ctrl+s")
+    await wizard.at("Token")
+
+
+async def to_account(wizard: Wizard) -> None:
+    await to_token(wizard)
+    await wizard.press("f2")
+    await wizard.until(lambda: wizard.value("token"))
+    await wizard.press("ctrl+s")
+    await wizard.at("Account")
+
+
+@SIZES
+def test_username(camera: Camera) -> None:
+    async def stay(_: Wizard) -> None:
+        pass
+
+    assert registering(camera, stay)
+
+
+@SIZES
+def test_username_taken(camera: Camera) -> None:
+    async def take(wizard: Wizard) -> None:
+        await wizard.clear("username", "a_a")
+        await wizard.seen("This name is taken.")
+
+    assert registering(camera, take)
+
+
+@SIZES
+def test_wallet(camera: Camera) -> None:
+    assert registering(camera, to_wallet)
+
+
+@SIZES
+def test_config(camera: Camera) -> None:
+    assert registering(camera, to_config)
+
+
+@SIZES
+def test_review(camera: Camera) -> None:
+    assert registering(camera, to_review)
+
+
+@SIZES
+def test_token(camera: Camera) -> None:
+    assert registering(camera, to_token)
+
+
+@SIZES
+def test_account(camera: Camera) -> None:
+    assert registering(camera, to_account)
+
+
+@SIZES
+def test_qr_code(camera: Camera) -> None:
+    async def show(wizard: Wizard) -> None:
+        await to_account(wizard)
+        wizard.screen._current.query_one("#show-qr").focus()
+        await wizard.press("enter")
+        await wizard.until(lambda: wizard.in_front(QrDialog))
+
+    assert registering(camera, show)
+
+
+def attaching(camera: Camera, walk: Callable[[Driver], Awaitable[None]]) -> bool:
+    """A picture at the end of a walk through the attaching of a wallet."""
+
+    async def start(app: Driver) -> None:
+        app.app.push_screen(AttachWalletScreen())
+        await app.until(lambda: app.in_front(AttachWalletScreen))
+        await app.until(lambda: app.app.screen.query(FingerprintStep))
+        await app.settled()
+        await walk(app)
+
+    return camera.sandboxed(start, directory=SANDBOX)
+
+
+async def paste_fingerprint(app: Driver) -> None:
+    field = app.app.screen.query_one("#fingerprint")
+    field.post_message(events.Paste(app.sandbox.account.fingerprint))
+    await app.pilot.pause()
+
+
+@SIZES
+def test_attach_wallet(camera: Camera) -> None:
+    async def go_on(app: Driver) -> None:
+        await paste_fingerprint(app)
+        await app.press("enter")
+        await app.until(lambda: app.state.wallets.wallets)
+        await app.seen("workbench")
+
+    assert attaching(camera, go_on)
