@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 
 
-@lru_cache(maxsize=65536)
 def visible(text: str) -> str:
     """`text` on one line, with control, format (bidi, zero-width) and private characters made visible.
 
+    Nothing is cached: a cache would keep what a closed screen showed.
     C0 controls become their pictures (␛ for ESC), the others `‹U+202E›`; everything else is kept as it is.
     """
     if text.isascii() and text.isprintable():

@@ -46,7 +46,7 @@ class TestUsername:
         async with registering(driving, served_sandbox, Presets()) as app:
             await app.type("a_a")
             await app.seen("This name is taken.")
-            assert app.says("lets each _ stand for any one character")
+            await app.seen("lets each _ stand for any one character")
             await app.press("enter")
             assert app.step == "Username"
 
