@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field, replace
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Protocol
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from chutes_tui.sandbox.faults import Release
     from chutes_tui.sandbox.world import World
 
 CONNECTION = "chutes_tui.sandbox.connection"
@@ -93,20 +93,23 @@ class SandboxApp:
         method, path = scope["method"], scope["path"]
         connection: Connection = scope[CONNECTION]
         if path.startswith(controls.PREFIX):
-            await _send(await _capture(self._router, scope, receive), 0.0, send, self._date({}))
+            await _send(await _capture(self._router, scope, receive), send, self._date({}))
             return
+        release = self._world.faults.release
         faults = self._world.faults.take(method, path)
         answer = _refuse(faults)
         if answer is None and FaultKind.DROP_BEFORE_COMMIT not in faults:
             answer = _distort(await _capture(self._app_for(path), scope, receive), faults)
         self._world.requests.add(RequestRecord(method, path, answer.status if answer else None))
         if FaultKind.LATENCY in faults:
-            await asyncio.sleep(_amount(faults[FaultKind.LATENCY], _DEFAULT_LATENCY))
+            await release.wait(_amount(faults[FaultKind.LATENCY], _DEFAULT_LATENCY))
         drop = faults.get(FaultKind.DROP_BEFORE_COMMIT) or faults.get(FaultKind.DROP_AFTER_COMMIT)
         if answer is None or drop is not None:
             connection.drop(reset=drop is not None and _amount(drop, 0) != 0)
             await _until_gone(receive)
             return
+        if FaultKind.SLOW_DRIP in faults and FaultKind.CUT_BODY not in faults:
+            send = _dripping(send, release, _amount(faults[FaultKind.SLOW_DRIP], _DEFAULT_DRIP))
         await self._send_with(faults, answer, connection, receive, send)
 
     async def _send_with(
@@ -120,8 +123,7 @@ class SandboxApp:
             connection.close()
             await _until_gone(receive)
             return
-        drip = faults.get(FaultKind.SLOW_DRIP)
-        await _send(answer, _amount(drip, _DEFAULT_DRIP) if drip else 0.0, send, date)
+        await _send(answer, send, date)
         if answer.status == 500:
             connection.close()  # as the real server does, without having said so
 
@@ -189,17 +191,26 @@ def _start(answer: Answer, date: tuple[bytes, bytes]) -> Message:
     return {"type": "http.response.start", "status": answer.status, "headers": [date, *answer.headers]}
 
 
-async def _send(answer: Answer, drip: float, send: Send, date: tuple[bytes, bytes]) -> None:
-    """Send it all, at once or `drip` seconds apart in small pieces."""
+async def _send(answer: Answer, send: Send, date: tuple[bytes, bytes]) -> None:
     await send(_start(answer, date))
-    if drip:
-        size = max(1, -(-len(answer.body) // _DRIP_PIECES))
-        for begin in range(0, len(answer.body), size):
-            await asyncio.sleep(drip)
-            await send({"type": "http.response.body", "body": answer.body[begin : begin + size], "more_body": True})
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
-        return
     await send({"type": "http.response.body", "body": answer.body, "more_body": False})
+
+
+def _dripping(send: Send, release: Release, pause: float) -> Send:
+    """The same way out, only that a body leaves in small pieces, `pause` seconds before each."""
+
+    async def drip(message: Message) -> None:
+        if message["type"] != "http.response.body":
+            await send(message)
+            return
+        body = message["body"]
+        size = max(1, -(-len(body) // _DRIP_PIECES))
+        for begin in range(0, len(body), size):
+            await release.wait(pause)
+            await send({"type": "http.response.body", "body": body[begin : begin + size], "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    return drip
 
 
 async def _until_gone(receive: Receive) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,7 +23,9 @@ class FaultKind(StrEnum):
     """What can go wrong. The meaning of `Fault.amount` stands in brackets."""
 
     LATENCY = "latency"
-    """The request takes effect at once, its answer comes late [seconds, 1]. Adds to any other fault."""
+    """The request takes effect at once, its answer comes late [seconds, 1]. Adds to any other fault.
+
+    `FaultBoard.clear` ends the wait of answers that are held at that moment."""
     DROP_BEFORE_COMMIT = "drop_before_commit"
     """The connection dies unanswered and nothing took effect [1: by a reset; 0: by a plain end, the default]."""
     DROP_AFTER_COMMIT = "drop_after_commit"
@@ -28,7 +33,7 @@ class FaultKind(StrEnum):
     CUT_BODY = "cut_body"
     """The request takes effect; half of the promised body arrives, then the connection ends."""
     SLOW_DRIP = "slow_drip"
-    """The body trickles in small pieces [seconds between two pieces, 0.05]."""
+    """The body trickles in small pieces [seconds between two pieces, 0.05]. `FaultBoard.clear` ends that, too."""
     TOO_MANY_REQUESTS = "too_many_requests"
     """429 before anything takes effect [`Retry-After` in seconds; left out: no such header]."""
     INTERNAL_ERROR = "internal_error"
@@ -103,26 +108,71 @@ class Fault:
         return self.method in (None, method) and path.startswith(self.path)
 
 
-class FaultBoard:
-    """The faults that are set. Of two with the same kind, the one added last hits first."""
+class Release:
+    """What held answers wait for; they may do so in several event loops, each in a thread of its own."""
 
     def __init__(self) -> None:
+        self._lock = Lock()
+        self._given = False
+        self._waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
+
+    async def wait(self, seconds: float) -> None:
+        """Wait so long, or until it is given; not at all when it already is."""
+        event = asyncio.Event()
+        one = (asyncio.get_running_loop(), event)
+        with self._lock:
+            if self._given:
+                return
+            self._waiting.add(one)
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await event.wait()
+        finally:
+            with self._lock:
+                self._waiting.discard(one)
+
+    def give(self) -> None:
+        """End every wait, from any thread."""
+        with self._lock:
+            self._given = True
+            for loop, event in self._waiting:
+                with suppress(RuntimeError):  # that loop is closed: nobody waits in it any more
+                    loop.call_soon_threadsafe(event.set)
+
+
+class FaultBoard:
+    """The faults that are set, from any thread. Of two with the same kind, the one added last hits first."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
         self._faults: list[Fault] = []
+        self._release = Release()
+
+    @property
+    def release(self) -> Release:
+        """Given by the next `clear`. A request gets it before it takes its faults, or it could miss that moment."""
+        return self._release
 
     def add(self, *faults: Fault) -> None:
         """Set faults."""
-        self._faults.extend(faults)
+        with self._lock:
+            self._faults.extend(faults)
 
     def extend(self, faults: Iterable[Fault]) -> None:
         """Set faults."""
         self.add(*faults)
 
     def clear(self) -> None:
-        """Behave well again."""
-        self._faults.clear()
+        """Behave well again: forget the faults, and let go of every answer that latency or a drip still holds."""
+        with self._lock:
+            self._faults.clear()
+            release, self._release = self._release, Release()
+        release.give()
 
     def __iter__(self) -> Iterator[Fault]:
-        return iter(tuple(self._faults))
+        with self._lock:
+            return iter(tuple(self._faults))
 
     def __len__(self) -> int:
         return len(self._faults)
@@ -130,15 +180,16 @@ class FaultBoard:
     def take(self, method: str, path: str) -> dict[FaultKind, Fault]:
         """The faults that hit this request, one a kind; each is used once more."""
         hit: dict[FaultKind, Fault] = {}
-        for position in range(len(self._faults) - 1, -1, -1):
-            fault = self._faults[position]
-            if fault.kind in hit or not fault.matches(method, path):
-                continue
-            hit[fault.kind] = fault
-            if fault.times == 1:
-                del self._faults[position]
-            elif fault.times is not None:
-                self._faults[position] = replace(fault, times=fault.times - 1)
+        with self._lock:
+            for position in range(len(self._faults) - 1, -1, -1):
+                fault = self._faults[position]
+                if fault.kind in hit or not fault.matches(method, path):
+                    continue
+                hit[fault.kind] = fault
+                if fault.times == 1:
+                    del self._faults[position]
+                elif fault.times is not None:
+                    self._faults[position] = replace(fault, times=fault.times - 1)
         return hit
 
 

@@ -19,6 +19,8 @@ from .caller import Caller, wallet_hotkey
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from served import ServedSandbox
+
     from chutes_tui.sandbox import Sandbox
 
 BROKEN = (httpx.RemoteProtocolError, httpx.ReadError)
@@ -104,6 +106,35 @@ async def test_too_much_latency_times_out_although_the_write_took_effect(ada: Ca
     with pytest.raises(httpx.ReadTimeout):
         await ada.post("/api_keys/", {"name": "late", "admin": True})
     assert await has_key(ada, "late")
+
+
+@pytest.mark.parametrize("kind", [FaultKind.LATENCY, FaultKind.SLOW_DRIP])
+async def test_clearing_lets_go_of_every_answer_that_is_held(ada: Caller, kind: FaultKind) -> None:
+    ada.sandbox.faults.add(Fault(kind, amount=3600))
+    asked = [asyncio.create_task(ada.http.get("/ping")) for _ in range(3)]
+    while len(ada.sandbox.requests) < len(asked):  # noqa: ASYNC110 - the log is a plain list
+        await asyncio.sleep(0)
+    assert not any(one.done() for one in asked)
+    ada.sandbox.faults.clear()
+    assert [answer.text for answer in await asyncio.gather(*asked)] == ['{"message":"pong"}'] * 3
+    ada.sandbox.faults.add(Fault(kind, path="/fmv", amount=3600))  # holds what comes from now on
+    later = asyncio.create_task(ada.http.get("/fmv"))
+    while len(ada.sandbox.requests) == len(asked):  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    assert not later.done()
+    await ada.http.delete("/_sandbox/faults")
+    assert (await later).status_code == 200
+
+
+async def test_clearing_reaches_answers_that_another_thread_holds(served_sandbox: ServedSandbox) -> None:
+    served_sandbox.reset()
+    served_sandbox.fault("GET /ping=latency:3600")
+    async with httpx.AsyncClient(base_url=served_sandbox.base_url, trust_env=False) as client:
+        asked = asyncio.create_task(client.get("/ping", timeout=None))
+        while not served_sandbox.asked("GET", "/ping"):  # noqa: ASYNC110 - the log is a plain list
+            await asyncio.sleep(0)
+        served_sandbox.sandbox.faults.clear()
+        assert (await asked).status_code == 200
 
 
 @pytest.mark.parametrize(("amount", "header"), [(None, None), (7, "7"), (0.5, "0.5")])
