@@ -18,7 +18,7 @@ from chutes_tui.operations.wallets import FoundWallets
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chutes_tui.api.models import ApiKey, Chute, Image, User
+    from chutes_tui.api.models import ApiKey, Chute, Image, SecretRecord, User
     from chutes_tui.api.scopes import ScopeGrant
     from chutes_tui.operations.account_access import WalletAttachment
     from chutes_tui.operations.key_check import KeyCheck
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.profile_changes import ProfileChange
     from chutes_tui.operations.profile_lookup import ChosenProfile
     from chutes_tui.operations.registering import Registration
+    from chutes_tui.operations.secret_writing import SecretWrite
     from chutes_tui.operations.wallet_creation import DrawnWords, WalletCreation
     from chutes_tui.operations.wallets import HotkeyOpening, WalletCheck
     from chutes_tui.problem import Problem
@@ -109,6 +110,9 @@ class AppState(DOMNode):
     public_images: var[Loadable[Image]] = var(Loadable())
     key_creation: var[KeyCreation | None] = var(None)
     minted: var[MintedKey | None] = var(None)
+    secrets: var[Loadable[SecretRecord]] = var(Loadable())
+    secret_writes: var[tuple[SecretWrite, ...]] = var(())
+    secret_writes_paused: var[bool] = var(False)
     wallets: var[FoundWallets] = var(FoundWallets())
     hotkey_opening: var[HotkeyOpening | None] = var(None)
     wallet_check: var[WalletCheck | None] = var(None)
@@ -143,4 +147,10 @@ class AppState(DOMNode):
         self.public_images = Loadable()
         self.key_creation = None
         self.minted = None
+        self.secrets = Loadable()
+        for write in self.secret_writes:
+            if not write.stage.being_sent:  # its last request still needs the value; the worker wipes it then
+                write.value.wipe()
+        self.secret_writes = ()
+        self.secret_writes_paused = False
         self.problem = None

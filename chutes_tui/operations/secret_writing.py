@@ -6,14 +6,16 @@ secret. Every write is sent once; a lost answer is looked up by the id that the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chutes_tui.api.errors import ApiError
     from chutes_tui.api.models import SecretRecord
+    from chutes_tui.api.recovery import Finding
     from chutes_tui.operations.session import Session
     from chutes_tui.problem import Problem
     from chutes_tui.secret import Secret
@@ -42,9 +44,24 @@ class Writing(Enum):
         return self in (Writing.WAITING, Writing.DELETING, Writing.SENDING)
 
     @property
+    def being_sent(self) -> bool:
+        """Whether a request of it may be on its way: then it can be neither dropped nor wiped."""
+        return self in (Writing.DELETING, Writing.SENDING)
+
+    @property
     def failed(self) -> bool:
         """Whether it ended without being confirmed: the value is kept, the user decides."""
         return not self.under_way and self is not Writing.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class WantedSecret:
+    """A secret that the user wants a chute to have; `replace`: the user agreed to delete the one that is there."""
+
+    chute_id: str
+    key: str
+    value: Secret
+    replace: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +84,89 @@ class SecretWrite:
     record: SecretRecord | None = None
 
 
-async def write_secret(session: Session, write: SecretWrite, publish: Callable[[SecretWrite], None]) -> SecretWrite:
+async def write_secret(
+    session: Session, write: SecretWrite, publish: Callable[[SecretWrite], None], *, user_id: str = ""
+) -> SecretWrite:
     """Write one secret: delete the old one if `write.replace`, create the new one, look up what was lost.
 
     Publishes each step; returns the write as it ended, with the value wiped only when DONE. Refusals and lost answers
-    are stages, not exceptions; nothing is raised but cancellation.
+    are stages, not exceptions; nothing is raised but cancellation. `user_id` is asked for when it is needed and "".
     """
-    raise NotImplementedError
+    from chutes_tui.api.errors import ApiError, ConflictError
+
+    if write.replace and not write.gap:
+        write = replace(write, stage=Writing.DELETING, problem=None)
+        publish(write)
+        write = await _delete_old(session, write, user_id)
+        if write.stage is not Writing.DELETING:
+            return write
+    write = replace(write, stage=Writing.SENDING, problem=None)
+    publish(write)
+    try:
+        created = await session.client.create_secret(write.chute_id, write.key, write.value)
+    except ConflictError as error:
+        found = (await _find(session, write, user_id)).item
+        return replace(write, stage=Writing.TAKEN, gap=False, problem=error, record=found or write.record)
+    except ApiError as error:
+        if not error.outcome_unknown:
+            return replace(write, stage=Writing.REFUSED, problem=error)
+        return await _find_out(session, write, error, user_id)
+    write.value.wipe()
+    return replace(write, stage=Writing.DONE, gap=False, record=_as_sent(write, created))
+
+
+async def _delete_old(session: Session, write: SecretWrite, user_id: str) -> SecretWrite:
+    """The write with a gap once the old secret is known to be gone, else NOT_DELETED."""
+    from chutes_tui.api.errors import ApiError
+    from chutes_tui.operations.secrets import NotDeleted, delete_secret
+
+    try:
+        secret_id = write.record.secret_id if write.record else await _computed_id(session, write, user_id)
+        await delete_secret(session, secret_id, write.key)
+    except NotDeleted as problem:
+        return replace(write, stage=Writing.NOT_DELETED, problem=problem, record=problem.found or write.record)
+    except ApiError as problem:
+        return replace(write, stage=Writing.NOT_DELETED, problem=problem)
+    return replace(write, gap=True, record=None)
+
+
+async def _find_out(session: Session, write: SecretWrite, lost: ApiError, user_id: str) -> SecretWrite:
+    """Whether a create call whose answer was lost took effect, by the secret's id."""
+    from chutes_tui.api.recovery import Presence
+
+    finding = await _find(session, write, user_id)
+    if finding.presence is Presence.ABSENT:
+        return replace(write, stage=Writing.LOST_ABSENT, problem=lost, record=None)
+    if finding.item is None:
+        return replace(write, stage=Writing.LOST_UNKNOWN, problem=lost)
+    return replace(write, stage=Writing.LOST_EXISTS, gap=False, problem=lost, record=finding.item)
+
+
+async def _find(session: Session, write: SecretWrite, user_id: str) -> Finding[SecretRecord]:
+    from chutes_tui.api.errors import ApiError
+    from chutes_tui.api.recovery import Finding, Presence, find_created_secret
+
+    try:
+        user_id = user_id or (await session.client.me()).user_id
+    except ApiError as problem:
+        return Finding(Presence.UNKNOWN, problem=problem)
+    return await find_created_secret(session.client, user_id, write.chute_id, write.key)
+
+
+async def _computed_id(session: Session, write: SecretWrite, user_id: str) -> str:
+    """Raises ApiError when it takes asking who the account is, and that fails."""
+    from chutes_tui.api.recovery import secret_id_for
+
+    return secret_id_for(user_id or (await session.client.me()).user_id, write.chute_id, write.key)
+
+
+def _as_sent(write: SecretWrite, created: SecretRecord) -> SecretRecord:
+    """The record of the answer, under the chute and key that were sent if it names none."""
+    from chutes_tui.api.models import SecretRecord
+
+    return SecretRecord(
+        secret_id=created.secret_id,
+        key=created.key or write.key,
+        purpose=created.purpose or write.chute_id,
+        created_at=created.created_at,
+    )
