@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from chutes_tui.state import AppState
 from chutes_tui.worker import ApiWorker
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from chutes_tui.calls import Surroundings
     from chutes_tui.operations.profile_lookup import ChosenProfile
     from chutes_tui.operations.sandboxing import OpenSandbox, SandboxOptions
@@ -67,13 +70,37 @@ class AccountApp(DiscreetApp):
             if self.state.profile is None:
                 self.state.keys = self.state.keys.failed(self.state.problem)
             return
+        self._leave_account(partial(self._enter_sandbox, opened), otherwise=opened.close)
+
+    def _enter_sandbox(self, opened: OpenSandbox) -> None:
         previous, self._sandbox = self._sandbox, opened
         if previous is not None:
             previous.close()
-        self.open_profile(opened.profile)
+        self._enter(opened.profile)
 
     def open_profile(self, profile: Profile, *, show_keys: bool = True) -> None:
-        """Enter an account and show its keys."""
+        """Enter an account and show its keys; asks first if values of secrets would be lost by that."""
+        self._leave_account(partial(self._enter, profile, show_keys=show_keys))
+
+    def _leave_account(self, enter: Callable[[], None], *, otherwise: Callable[[], None] | None = None) -> None:
+        """Go into another account, unless the user wants to keep the values of secrets that are not written yet."""
+        unsaved = self.worker.secrets_unsaved
+        if not unsaved:
+            enter()
+            return
+        from chutes_tui.operations.secret_writing import what_would_be_lost
+        from chutes_tui.screens.dialogs import ConfirmDialog
+
+        def answered(leave: bool | None) -> None:
+            if leave:
+                enter()
+            elif otherwise is not None:
+                otherwise()
+
+        lost = what_would_be_lost(unsaved)
+        self.push_screen(ConfirmDialog("Leave this account?", lost, confirm="Leave", cancel="Stay"), answered)
+
+    def _enter(self, profile: Profile, *, show_keys: bool = True) -> None:
         sandbox = self._sandbox_of(profile)
         self.state.sandboxed = sandbox is not None
         self.worker.place_wallets(sandbox.wallets if sandbox else None)

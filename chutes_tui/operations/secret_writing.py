@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from chutes_tui.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from chutes_tui.api.errors import ApiError
     from chutes_tui.api.models import SecretRecord
     from chutes_tui.api.recovery import Finding
+    from chutes_tui.operations.secrets import NotDeleted
     from chutes_tui.operations.session import Session
-    from chutes_tui.problem import Problem
     from chutes_tui.secret import Secret
+
+_NAMED: Final = 8
 
 
 class Writing(Enum):
@@ -124,7 +128,8 @@ async def _delete_old(session: Session, write: SecretWrite, user_id: str) -> Sec
         secret_id = write.record.secret_id if write.record else await _computed_id(session, write, user_id)
         await delete_secret(session, secret_id, write.key)
     except NotDeleted as problem:
-        return replace(write, stage=Writing.NOT_DELETED, problem=problem, record=problem.found or write.record)
+        found = problem.found or write.record
+        return replace(write, stage=Writing.NOT_DELETED, problem=_not_sent(problem), record=found)
     except ApiError as problem:
         return replace(write, stage=Writing.NOT_DELETED, problem=problem)
     return replace(write, gap=True, record=None)
@@ -135,11 +140,14 @@ async def _find_out(session: Session, write: SecretWrite, lost: ApiError, user_i
     from chutes_tui.api.recovery import Presence
 
     finding = await _find(session, write, user_id)
+    found = finding.item
     if finding.presence is Presence.ABSENT:
-        return replace(write, stage=Writing.LOST_ABSENT, problem=lost, record=None)
-    if finding.item is None:
-        return replace(write, stage=Writing.LOST_UNKNOWN, problem=lost)
-    return replace(write, stage=Writing.LOST_EXISTS, gap=False, problem=lost, record=finding.item)
+        return replace(write, stage=Writing.LOST_ABSENT, problem=_absent(write, lost), record=None)
+    if found is None:
+        return replace(write, stage=Writing.LOST_UNKNOWN, problem=_unknown(write, lost))
+    if write.record is not None and found.created_at is not None and found.created_at == write.record.created_at:
+        return replace(write, stage=Writing.TAKEN, problem=_as_before(write, lost), record=found)
+    return replace(write, stage=Writing.LOST_EXISTS, gap=False, problem=_exists(write, lost), record=found)
 
 
 async def _find(session: Session, write: SecretWrite, user_id: str) -> Finding[SecretRecord]:
@@ -170,3 +178,66 @@ def _as_sent(write: SecretWrite, created: SecretRecord) -> SecretRecord:
         purpose=created.purpose or write.chute_id,
         created_at=created.created_at,
     )
+
+
+def _not_sent(problem: NotDeleted) -> Problem:
+    return Problem(
+        f"{problem.what} The new value was not sent.",
+        why=problem.why,
+        next_step="Try to replace it again when the connection is better; the value is kept here.",
+        detail=problem.detail,
+    )
+
+
+def _exists(write: SecretWrite, lost: ApiError) -> Problem:
+    return Problem(
+        f"The answer was lost; the secret {write.key} exists, but that it has this value can't be verified.",
+        why="The old one was gone when this was sent, so it was made since."
+        if write.gap
+        else "It may be a secret that was there before: the server never tells a value.",
+        next_step="Take it as it is, or replace it to be sure.",
+        detail=lost.report(),
+    )
+
+
+def _as_before(write: SecretWrite, lost: ApiError) -> Problem:
+    return Problem(
+        f"The secret {write.key} exists already; it is the one that was there before.",
+        why="The server's answer was lost, so the secret was looked up: nothing was changed.",
+        next_step="Replace it if it is to have this value.",
+        detail=lost.report(),
+    )
+
+
+def _absent(write: SecretWrite, lost: ApiError) -> Problem:
+    return Problem(
+        f"The secret {write.key} was not written: the server has no such secret.",
+        why=f"The server's answer was no use, so the secret was looked up. {lost.why}",
+        next_step="Send it again; the value is kept here.",
+        detail=lost.report(),
+    )
+
+
+def _unknown(write: SecretWrite, lost: ApiError) -> Problem:
+    return Problem(
+        f"Whether the secret {write.key} was written is not known.",
+        why=f"The server's answer was no use, and looking the secret up failed, too. {lost.why}",
+        next_step="Send it again when the connection is better: if it is there, the server will say so.",
+        detail=lost.report(),
+    )
+
+
+def what_would_be_lost(writes: Sequence[SecretWrite]) -> str:
+    """For the question before leaving: whose values would be lost, and which chutes miss a secret. "": none."""
+    if not writes:
+        return ""
+    values = "The value of the secret" if len(writes) == 1 else "The values of the secrets"
+    text = f"{values} {_names(writes)} would be lost: not known to be written."
+    missing = [write for write in writes if write.gap]
+    return text + (f" Deleted and not written anew: {_names(missing)}." if missing else "")
+
+
+def _names(writes: Sequence[SecretWrite]) -> str:
+    names = [write.key for write in writes[:_NAMED]]
+    left = len(writes) - len(names)
+    return ", ".join([*names, f"and {left} more"] if left else names)
