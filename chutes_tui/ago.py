@@ -28,7 +28,7 @@ def ago(then: datetime, now: datetime) -> str:
 
 
 def exact(moment: datetime) -> str:
-    """Local date and time to the second, with the offset: `2026-11-20 21:55:14 +01:00`."""
+    """Local date and time to the second, with the offset: `2026-11-20 21:55:14+01:00`."""
     return moment.astimezone().isoformat(sep=" ", timespec="seconds")
 
 
