@@ -44,8 +44,8 @@ class ChutesApp(AccountApp):
     """Everything that the screens share hangs here: `state` to watch, `worker` to start calls."""
 
     TITLE = "chutes-tui"
-    # The first screen's styles come with the app's: a screen that brings its own makes Textual parse all again.
-    CSS_PATH: ClassVar[list[str | PurePath]] = [_STYLES / "app.tcss", _STYLES / "keys.tcss"]
+    # The first screen's styles are among the app's: a screen that brings its own makes Textual parse all again.
+    CSS_PATH: ClassVar[list[str | PurePath]] = [_STYLES / "app.tcss"]
     # "keys" is the default screen, a mode from `on_mount` on: a first screen from here makes Textual parse again.
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "welcome": _late("welcome", "WelcomeScreen"),
@@ -186,9 +186,13 @@ class ChutesApp(AccountApp):
 
     async def action_quit(self) -> None:
         """Leave at once, unless a write is under way or a secret would be lost."""
+        from chutes_tui.operations.secret_writing import what_would_be_lost
+
         reasons = [f"Under way: {activity.title}." for activity in self.worker.writes_under_way]
         if self.state.minted is not None:
             reasons.append(f"The secret of the key {self.state.minted.key.name} is shown this once only.")
+        if unsaved := self.worker.secrets_unsaved:
+            reasons.append(what_would_be_lost(unsaved))
         reasons += [lost for screen in self.screen_stack if (lost := getattr(screen, "would_lose", ""))]
         if not reasons:
             self.exit()

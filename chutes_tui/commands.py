@@ -199,6 +199,8 @@ PROFILES = CommandGroup(
         Command("back_up", "Back up", "Keep a copy beside the file, readable by you alone.", ("b",)),
         Command("remove", "Remove", "Take the profile away; what it held is kept in a backup.", ("d", "delete")),
         Command("filter", "Filter", "Filter by name, account, server, path or state.", ("slash", "ctrl+f")),
+        Command("sort_next", "Sort", "Sort by the next column.", ("s",), footer=False),
+        Command("sort_reverse", "Reverse", "Turn the order round.", ("S",), footer=False),
         Command("copy_path", "Copy path", "Copy the path of the config file.", ("c",), footer=False),
         Command("refresh", "Refresh", "Read the config files again.", ("r", "f5"), footer=False),
         Command(

@@ -21,6 +21,7 @@ COLUMNS = (
     Column("signs", "SIGNS IN BY", 12, 1, from_width=90),
     Column("state", "STATE", 22, 2),
 )
+SORTABLE = tuple(column.key for column in COLUMNS)
 
 
 class ProfileRow(NamedTuple):
@@ -72,6 +73,13 @@ def is_exposed(entry: ProfileEntry) -> bool:
 def is_fixable(entry: ProfileEntry) -> bool:
     """Whether the permissions are to be mended, and can be."""
     return is_exposed(entry) and entry.permissions is not None and entry.permissions.fixable
+
+
+def sort_rows(rows: list[ProfileRow], column: str, *, descending: bool) -> list[ProfileRow]:
+    """The rows in the order of a column, ties and no column as they were found."""
+    if column not in SORTABLE:
+        return rows
+    return sorted(rows, key=lambda row: cells(row, column).text.casefold(), reverse=descending)
 
 
 def cells(row: ProfileRow, column: str) -> Cell:

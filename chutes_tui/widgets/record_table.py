@@ -87,13 +87,21 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
         *,
         record_id: Callable[[R], str],
         cells: Callable[[R, str], Cell],
+        spanning: Callable[[R], Sequence[Cell]] | None = None,
+        marks_of: Callable[[R], frozenset[str]] | None = None,
         markable: bool = True,
         id: str | None = None,  # noqa: A002 - Textual's own name
     ) -> None:
+        """`spanning` gives the cells of a record that is drawn across all columns, such as a heading, else none.
+
+        `marks_of` gives the ids that are marked together with a record; by default its own.
+        """
         super().__init__(id=id)
         self._columns = tuple(columns)
         self._record_id = record_id
         self._cells = cells
+        self._spanning = spanning
+        self._marks_of = marks_of
         self._markable = markable
         self._records: Sequence[R] = ()
         self._sorted_by: tuple[str, bool] | None = None
@@ -123,6 +131,15 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
             self.marks = ids
             self.refresh()
             self.post_message(self.Marked())
+
+    def mark_shown(self) -> None:
+        """Mark all that is shown, or, when it is marked already, none of it. Marks of hidden records stay."""
+        self._toggle(frozenset().union(*map(self._ids_to_mark, self._records)))
+
+    def use_columns(self, columns: Sequence[Column]) -> None:
+        """Show these columns from now on."""
+        self._columns = tuple(columns)
+        self.refresh()
 
     def go_to(self, record_id: str) -> bool:
         """Put the cursor on a record; False when it is not shown."""
@@ -163,19 +180,27 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
             row_style = base + self.get_component_rich_style("record-table--cursor")
         elif index == self.hovered:
             row_style = base + self.get_component_rich_style("record-table--hover")
-        segments = [self._mark_segment(self._record_id(record) in self.marks, index == self.cursor, row_style)]
-        for column, column_width in self._widths(width):
+        segments = [self._mark_segment(self._mark_sign(record), index == self.cursor, row_style)]
+        spanning = self._spanning(record) if self._spanning is not None else ()
+        segments += [Segment(cell.text, self._toned(row_style, cell.tone)) for cell in spanning]
+        for column, column_width in self._widths(width) if not spanning else ():
             cell = self._cells(record, column.key)
-            style = row_style
-            if cell.tone:
-                style = row_style + self.get_component_rich_style(f"record-table--{cell.tone}", partial=True)
-            segments.append(Segment(fit(cell.text, column_width), style))
+            segments.append(Segment(fit(cell.text, column_width), self._toned(row_style, cell.tone)))
             segments.append(Segment("  ", row_style))
         return Strip(segments).adjust_cell_length(width, row_style)
 
-    def _mark_segment(self, marked: bool, under_cursor: bool, style: Style) -> Segment:
-        sign = ("▸" if under_cursor and self.has_focus else " ") + ("●" if marked else " ") + " "
-        if marked:
+    def _toned(self, style: Style, tone: str) -> Style:
+        return style + self.get_component_rich_style(f"record-table--{tone}", partial=True) if tone else style
+
+    def _mark_sign(self, record: R) -> str:
+        ids = self._ids_to_mark(record) if self.marks else frozenset()
+        if self.marks.isdisjoint(ids):
+            return " "
+        return "●" if ids <= self.marks else "◐"
+
+    def _mark_segment(self, mark: str, under_cursor: bool, style: Style) -> Segment:
+        sign = ("▸" if under_cursor and self.has_focus else " ") + mark + " "
+        if mark != " ":
             style = style + self.get_component_rich_style("record-table--mark", partial=True)
         return Segment(sign, style)
 
@@ -239,10 +264,15 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
         self.cursor -= self._page
 
     def action_mark(self) -> None:
-        record_id = self.current_id
-        if record_id is not None and self._markable:
-            self.mark_only(self.marks ^ {record_id})
+        if self.current is not None and self._markable:
+            self._toggle(self._ids_to_mark(self.current))
             self.cursor += 1
+
+    def _ids_to_mark(self, record: R) -> frozenset[str]:
+        return self._marks_of(record) if self._marks_of is not None else frozenset((self._record_id(record),))
+
+    def _toggle(self, ids: frozenset[str]) -> None:
+        self.mark_only(self.marks - ids if ids <= self.marks else self.marks | ids)
 
     def action_activate(self) -> None:
         if self.current is not None:
@@ -266,10 +296,8 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
         self.cursor = row
         if event.chain == 2:
             self.action_activate()
-        elif event.ctrl or event.x < 3:
-            record_id = self.current_id
-            if record_id is not None and self._markable:
-                self.mark_only(self.marks ^ {record_id})
+        elif (event.ctrl or event.x < 3) and self.current is not None and self._markable:
+            self._toggle(self._ids_to_mark(self.current))
 
     def _column_at(self, x: int) -> str | None:
         left = 3
