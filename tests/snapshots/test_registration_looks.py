@@ -105,6 +105,20 @@ def test_config(camera: Camera) -> None:
 
 
 @SIZES
+def test_config_of_another_account(camera: Camera) -> None:
+    async def choose(wizard: Wizard) -> None:
+        other = SANDBOX / ".chutes" / "environments" / "ci.ini"
+        other.parent.mkdir(parents=True, mode=0o700)
+        other.write_text("[auth]\nusername = ci-bot\nuser_id = 15f37101-6592-4c2f-b8a6-b7ea77c09e44\n")
+        await to_config(wizard)
+        await wizard.clear("profile", "ci")
+        await wizard.seen("It is not overwritten.")
+        await wizard.click_on("Replace it")
+
+    assert registering(camera, choose)
+
+
+@SIZES
 def test_review(camera: Camera) -> None:
     assert registering(camera, to_review)
 

@@ -284,7 +284,7 @@ def written_words(registration: Registration) -> Content:
         return Content.styled("↻ being written…", "$text-accent")
     place = registration.place
     path = visible(shown_destination(place, written.path))
-    lines = [Content.assemble(path, ("  mode 0600: only you can read it", "$quiet"))]
+    lines = [Content(path), Content.styled("mode 0600: only you can read it", "$quiet")]
     if command := opened_by(place, written.path):
         lines.append(Content.styled(visible(f"Opens with: {command}"), "$quiet"))
     if written.backup is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Checkbox, Input, Label, Static
 
@@ -18,6 +18,7 @@ from chutes_tui.operations.registering import (
 from chutes_tui.plain import visible
 from chutes_tui.profiles.accounts import TargetState
 from chutes_tui.screens.registering.step import Step, sentence
+from chutes_tui.widgets.tick_box import TickBox
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,8 +53,8 @@ class ConfigStep(Step):
             yield Label("File", classes="field-label")
             yield Input(id="path", compact=True, select_on_focus=False)
         yield Static(id="path-note", classes="field-note")
-        with Horizontal(id="other-account", classes="field-indented"):
-            yield Checkbox("Replace it, after a private backup beside it", id="replace", compact=True)
+        with Vertical(id="other-account", classes="field-indented"):
+            yield TickBox("Replace it, after a private backup beside it", id="replace", compact=True)
             yield Button("", id="use-proposal", compact=True)
         with Horizontal(id="link", classes="field-indented"):
             yield Button("Use the file that it leads to", id="use-link", compact=True)
@@ -94,7 +95,7 @@ class ConfigStep(Step):
         if target.state is TargetState.UNREADABLE:
             return target.problem.what if target.problem else "This can't be read."
         if target.state is TargetState.OTHER and not self.form.replace:
-            return "Another account is in that file: choose another one, or have a backup made of it."
+            return "Another account is in that file: choose another one, or tick the backup."
         return ""
 
     # Typing
@@ -157,6 +158,7 @@ class ConfigStep(Step):
             # a suggested path becomes the chosen one, so that the consent is to this file
             self.form.path, self.form.replace = self.path, event.value
             self.post_message(self.Edited())
+            self.show_state()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         event.stop()
@@ -205,7 +207,7 @@ class ConfigStep(Step):
             return Content.styled(f"✗ {visible(name_problem)}", "$text-error")
         if target is None or registration is None or path is None:
             return Content.styled("…", "$quiet")
-        lines = [_target_words(target)]
+        lines = [_target_words(target, replace=self.form.replace)]
         if target.state is not TargetState.UNREADABLE and (command := opened_by(registration.place, path)):
             lines.append(Content.styled(visible(f"Opens with: {command}"), "$quiet"))
         if registration.place.transport is not None:
@@ -213,7 +215,7 @@ class ConfigStep(Step):
         return Content("\n").join(lines)
 
 
-def _target_words(target: ConfigTarget) -> Content:
+def _target_words(target: ConfigTarget, *, replace: bool) -> Content:
     """What stands at the path, and what writing there means."""
     if target.link_target is not None:
         return Content.styled(f"⚠ A link to {visible(str(target.link_target))}.", "$text-warning")
@@ -226,6 +228,7 @@ def _target_words(target: ConfigTarget) -> Content:
     problem = target.problem
     if target.state is TargetState.OTHER and problem is None:
         whose = f", {visible(target.username)}" if target.username else ""
-        return Content.styled(f"⚠ This file holds another account{whose}. It is not overwritten.", "$text-warning")
+        what = "It is kept in a backup." if replace else "It is not overwritten."
+        return Content.styled(f"⚠ This file holds another account{whose}. {what}", "$text-warning")
     words = f"{visible(problem.what)} {visible(problem.next_step)}" if problem else "This can't be read."
     return Content.styled(f"✗ {words}", "$text-error")

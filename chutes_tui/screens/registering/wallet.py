@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from chutes_tui.wallets.model import Hotkey, Wallet
 
 
+class _Picker(WalletPicker):
+    HINT = "n makes one · p looks in another folder"
+
+
 class WalletStep(Step):
     """Picking a hotkey takes its seed into `state.hotkey_opening`, where it stays until the registration ends."""
 
@@ -35,7 +39,7 @@ class WalletStep(Step):
         self._preset = (presets.wallet, presets.hotkey)
 
     def compose_fields(self) -> ComposeResult:
-        yield WalletPicker(self.state, id="picker")
+        yield _Picker(self.state, id="picker")
         yield Static(id="chosen")
         with Horizontal(classes="field", id="coldkey-row"):
             yield Label("Coldkey", classes="field-label")
@@ -177,27 +181,27 @@ class WalletStep(Step):
         if not self.is_attached:
             return
         self.set_class(self._coldkey_wanted, "-asks-coldkey")
-        if self._coldkey_wanted and self.form.wallet is not None:
-            self.query_one("#coldkey-note", Static).update(self._coldkey_words(self.form.wallet))
+        if self._coldkey_wanted:
+            self.query_one("#coldkey-note", Static).update(self._coldkey_words())
         hotkey, opening = self.form.hotkey, self.state.hotkey_opening
         if hotkey is None:
             self._say(self._missing, "$text-warning")
         elif self.form.hotkey_ss58:
             name = f"{visible(hotkey.wallet)} / {visible(hotkey.name)}"
-            self._say(f"✓ Chosen: {name}  {self.form.hotkey_ss58}", "$text-success")
+            self._say(f"✓ Chosen: {name}", "$text-success")
         elif opening is not None and opening.problem is not None:
             problem = opening.problem
             self._say(f"✗ {visible(problem.what)} {visible(problem.next_step)}", "$text-error")
         elif opening is not None:
             self._say(f"↻ Reading {visible(hotkey.name)}…", "$text-accent")
 
-    def _coldkey_words(self, wallet: Wallet) -> Content:
+    def _coldkey_words(self) -> Content:
         typed = self.form.coldkey
         if typed and (problem := coldkey_problem(typed)):
             return Content.styled(f"✗ {problem}", "$text-error")
         if typed:
             return Content.styled("✓ This is an address.", "$text-success")
-        return Content.styled(visible(f"{wallet.coldkey.why_not} {wallet.coldkey.next_step}"), "$text-warning")
+        return Content.styled("This wallet doesn't tell it: paste the address (5…).", "$text-warning")
 
     def _say(self, words: str, style: str) -> None:
         self.query_one("#chosen", Static).update(Content.styled(words, style) if words else "")
