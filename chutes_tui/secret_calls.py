@@ -259,6 +259,8 @@ class SecretCalls(Calls):
 
     def _learn(self, chute_id: str, key: str, record: SecretRecord | None) -> None:
         """Take over what is on the server now under this key. A list that is being read may be from before it."""
+        from chutes_tui.operations.secret_writing import filled
+
         state = self._state
         secrets: Loadable[SecretRecord] = state.secrets.without(lambda r: (r.purpose, r.key) == (chute_id, key))
         if record is not None:
@@ -268,7 +270,7 @@ class SecretCalls(Calls):
         if secrets.phase is Phase.LOADING:
             self.refresh_secrets()
         others = [
-            replace(write, record=record, gap=write.gap and record is None)
+            filled(write, record) if record is not None and write.stage.failed else replace(write, record=record)
             for write in state.secret_writes
             if (write.chute_id, write.key) == (chute_id, key) and not write.stage.being_sent
         ]

@@ -74,6 +74,7 @@ class SecretWrite:
 
     `chute_id` is what is sent as `purpose`. `replace` tells that the user agreed to delete what is there first; `gap`
     that the old one is known to be deleted while the new one is not confirmed: the chute has no such secret now.
+    When that turns out to be there again, both are False: the agreement was about the one that is deleted.
     `record` is what the server has now under this key, as far as known, without any value.
     """
 
@@ -109,8 +110,8 @@ async def write_secret(
     try:
         created = await session.client.create_secret(write.chute_id, write.key, write.value)
     except ConflictError as error:
-        found = (await _find(session, write, user_id)).item
-        return replace(write, stage=Writing.TAKEN, gap=False, problem=error, record=found or write.record)
+        found = (await _find(session, write, user_id)).item or write.record
+        return replace(filled(write, found), stage=Writing.TAKEN, problem=error)
     except ApiError as error:
         if not error.outcome_unknown:
             return replace(write, stage=Writing.REFUSED, problem=error)
@@ -135,6 +136,14 @@ async def _delete_old(session: Session, write: SecretWrite, user_id: str) -> Sec
     return replace(write, gap=True, record=None)
 
 
+def filled(write: SecretWrite, record: SecretRecord | None) -> SecretWrite:
+    """A write that was not confirmed, once something is there under its key again.
+
+    What the user agreed to delete is deleted then; the agreement doesn't hold for this one.
+    """
+    return replace(write, record=record, gap=False, replace=write.replace and not write.gap)
+
+
 async def _find_out(session: Session, write: SecretWrite, lost: ApiError, user_id: str) -> SecretWrite:
     """Whether a create call whose answer was lost took effect, by the secret's id."""
     from chutes_tui.api.recovery import Presence
@@ -147,7 +156,7 @@ async def _find_out(session: Session, write: SecretWrite, lost: ApiError, user_i
         return replace(write, stage=Writing.LOST_UNKNOWN, problem=_unknown(write, lost))
     if write.record is not None and found.created_at is not None and found.created_at == write.record.created_at:
         return replace(write, stage=Writing.TAKEN, problem=_as_before(write, lost), record=found)
-    return replace(write, stage=Writing.LOST_EXISTS, gap=False, problem=_exists(write, lost), record=found)
+    return replace(filled(write, found), stage=Writing.LOST_EXISTS, problem=_exists(write, lost))
 
 
 async def _find(session: Session, write: SecretWrite, user_id: str) -> Finding[SecretRecord]:

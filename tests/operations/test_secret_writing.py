@@ -274,9 +274,12 @@ async def test_a_lost_replacement_is_known_to_be_a_new_one(desk: Desk) -> None:
     assert not ended.gap
     assert ended.problem is not None
     assert "made since" in ended.problem.why
+    # What the user agreed to delete is deleted; to delete the new one takes another agreement.
+    assert not ended.replace
     again = await desk.again(ended)
-    assert again.stage is Writing.DONE
-    assert desk.sent() == (2, 2)
+    assert again.stage is Writing.TAKEN
+    assert desk.sent() == (1, 2)
+    assert (await desk.again(replace(again, replace=True))).stage is Writing.DONE
 
 
 # Before leaving
