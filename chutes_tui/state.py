@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.models import ApiKey, Chute, Image, SecretRecord, User
     from chutes_tui.api.scopes import ScopeGrant
     from chutes_tui.operations.account_access import WalletAttachment
+    from chutes_tui.operations.dotenv_staging import DotenvImport
     from chutes_tui.operations.key_check import KeyCheck
     from chutes_tui.operations.key_creation import KeyCreation, MintedKey
     from chutes_tui.operations.profile_changes import ProfileChange
@@ -113,6 +114,7 @@ class AppState(DOMNode):
     secrets: var[Loadable[SecretRecord]] = var(Loadable())
     secret_writes: var[tuple[SecretWrite, ...]] = var(())
     secret_writes_paused: var[bool] = var(False)
+    dotenv_import: var[DotenvImport | None] = var(None)
     wallets: var[FoundWallets] = var(FoundWallets())
     hotkey_opening: var[HotkeyOpening | None] = var(None)
     wallet_check: var[WalletCheck | None] = var(None)
@@ -153,4 +155,7 @@ class AppState(DOMNode):
                 write.value.wipe()
         self.secret_writes = ()
         self.secret_writes_paused = False
+        if self.dotenv_import is not None:
+            self.dotenv_import.wipe()
+        self.dotenv_import = None
         self.problem = None

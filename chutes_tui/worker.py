@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.attachment_calls import AttachmentCalls
+from chutes_tui.dotenv_calls import DotenvCalls
 from chutes_tui.key_calls import KeyCalls
 from chutes_tui.profile_calls import ProfileCalls
-from chutes_tui.secret_calls import SecretCalls
 from chutes_tui.secret_file_calls import SecretFileCalls
 from chutes_tui.wallet_calls import WalletCalls
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from chutes_tui.state import AppState
 
 
-class ApiWorker(KeyCalls, ProfileCalls, AttachmentCalls, WalletCalls, SecretCalls, SecretFileCalls):
+class ApiWorker(KeyCalls, ProfileCalls, AttachmentCalls, WalletCalls, DotenvCalls, SecretFileCalls):
     """The one place where screens start calls; outcomes are in the state that they watch."""
 
     def __init__(
