@@ -15,6 +15,7 @@ from chutes_tui.secret import MASK, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import PurePath
 
     from chutes_tui.api.scopes import AccessDraft
 
@@ -89,8 +90,32 @@ def cli_create_command(name: str, draft: AccessDraft, *, config_path: str = "") 
     else:
         document = {"scopes": [grant_fields(grant) for grant in kept.grants]}
         words += ["--json-input", json.dumps(document, ensure_ascii=False)]
-    prefix = f"CHUTES_CONFIG_PATH={shlex.quote(config_path)} " if config_path else ""
-    return prefix + shlex.join(words)
+    return _with_config(config_path) + shlex.join(words)
+
+
+def cli_secret_command(chute_id: str, key: str, *, config_path: str = "") -> str:
+    """The `chutes secrets create …` command that gives a chute a secret, quoted for a POSIX shell.
+
+    The value is no part of it: the shell takes it from `$VALUE`, and refuses to run without one, where the server
+    would take an empty one. Version 0.6.9 reads --config-path too late here, too.
+    """
+    words = ["chutes", "secrets", "create"]
+    for option, text in (("--purpose", chute_id), ("--key", key)):
+        words += [f"{option}={text}"] if text.startswith("-") else [option, text]
+    return f'{_with_config(config_path)}{shlex.join(words)} --value="${{VALUE:?}}"'
+
+
+SECRET_COMMAND_HINT: Final = "Fill $VALUE first, past the shell's history: IFS= read -rs VALUE"  # noqa: S105
+"""What to do before the command of `cli_secret_command` (bash and zsh know `read -rs`)."""
+
+
+def _with_config(config_path: str) -> str:
+    return f"CHUTES_CONFIG_PATH={shlex.quote(config_path)} " if config_path else ""
+
+
+def config_to_name(config: PurePath | None) -> str:
+    """The config file that a command has to name, empty where the CLI finds it by itself."""
+    return "" if config is None or config.parts[-2:] == (".chutes", "config.ini") else str(config)
 
 
 @dataclass(frozen=True, slots=True)

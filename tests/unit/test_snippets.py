@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import subprocess
+from pathlib import PurePosixPath
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from chutes_tui.api.scope_json import from_json
 from chutes_tui.api.scopes import ACTIONS, OBJECT_TYPES, AccessDraft, ScopeGrant, effective
 from chutes_tui.secret import Secret
-from chutes_tui.snippets import Snippet, cli_create_command, key_snippets
+from chutes_tui.snippets import Snippet, cli_create_command, cli_secret_command, config_to_name, key_snippets
 
 CHUTE = "3f2a91c0-1111-4222-8333-444455556666"
 VALUE = f"cpk_{'a' * 32}.{'b' * 32}.{'S3ntinel' * 4}"
@@ -133,3 +134,37 @@ def test_the_cli_command_names_a_config_by_the_environment() -> None:
 
 def test_a_name_that_looks_like_an_option_stays_a_name() -> None:
     assert "--name=--admin" in cli_create_command("--admin", INVOKE)
+
+
+def _run(command: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """What a shell hands to the CLI, each argument ended by a NUL."""
+    script = f"chutes() {{ printf '%s\\0' \"$@\"; }}\n{command}"
+    return subprocess.run(["/bin/sh", "-c", script], env=environ, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("key", ["HF_TOKEN", "it's $HOME `id`", "two\nlines"])
+@pytest.mark.parametrize("value", ["hf_x", '-----BEGIN KEY-----\n $(id) "\n', " "])
+def test_the_command_for_a_secret_takes_its_value_from_the_environment(key: str, value: str) -> None:
+    ran = _run(cli_secret_command(CHUTE, key), VALUE=value)
+    assert ran.stdout.split("\0")[:-1] == ["secrets", "create", "--purpose", CHUTE, "--key", key, f"--value={value}"]
+
+
+@pytest.mark.parametrize("environ", [{}, {"VALUE": ""}])
+def test_the_command_for_a_secret_never_sends_an_empty_one(environ: dict[str, str]) -> None:
+    ran = _run(cli_secret_command(CHUTE, "HF_TOKEN"), **environ)
+    assert ran.returncode != 0
+    assert ran.stdout == ""
+
+
+def test_the_command_for_a_secret_names_its_config_and_takes_any_key() -> None:
+    command = cli_secret_command(CHUTE, "--key", config_path="/home/a b/x.ini")
+    assert command.startswith("CHUTES_CONFIG_PATH='/home/a b/x.ini' chutes secrets create ")
+    assert " --key=--key " in command
+
+
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [("/home/ada/.chutes/config.ini", ""), ("/srv/a b/config.ini", "/srv/a b/config.ini"), (None, "")],
+)
+def test_only_a_config_that_the_cli_would_not_find_is_named(path: str | None, named: str) -> None:
+    assert config_to_name(PurePosixPath(path) if path else None) == named

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from chutes_tui.plain import visible
-from chutes_tui.snippets import cli_create_command
+from chutes_tui.snippets import cli_create_command, config_to_name
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from chutes_tui.profiles import Profile
 
 _IN_PROCESS = "sandbox.localhost"
-_USUAL_CONFIG = (".chutes", "config.ini")
 
 
 class CommandView(Vertical):
@@ -27,7 +26,7 @@ class CommandView(Vertical):
 
     def __init__(self, profile: Profile | None, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
-        self._config = profile.config_path if profile is not None else None
+        self._config_path = config_to_name(profile.config_path if profile is not None else None)
         self._reachable = profile is None or urlsplit(profile.base_url.value).hostname != _IN_PROCESS
         self.command = ""
 
@@ -42,11 +41,6 @@ class CommandView(Vertical):
         """Show the command for a key of this name and access."""
         self.command = cli_create_command(name or "NAME", draft, config_path=self._config_path)
         self.query_one("#command-text", Static).update(Content(visible(self.command)))
-
-    @property
-    def _config_path(self) -> str:
-        """The config file to name, empty where the CLI finds it by itself."""
-        return "" if self._config is None or self._config.parts[-2:] == _USUAL_CONFIG else str(self._config)
 
     @property
     def _note(self) -> str:
