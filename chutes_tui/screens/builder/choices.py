@@ -57,7 +57,7 @@ def typed_choices(text: str, object_types: tuple[str, ...], known: Iterable[Choi
     typed = typed.lower()
     if any(choice.object_id.lower() == typed for choice in known):
         return []
-    return [_choice(kind, typed, f"this id, as {_an(singular(kind))}", "typed by hand", "") for kind in object_types]
+    return [_choice(kind, typed, f"this id, as {one_of(kind)}", "typed by hand", "") for kind in object_types]
 
 
 def matching(choices: Iterable[Choice], text: str) -> list[Choice]:
@@ -76,11 +76,13 @@ def cells(choice: Choice, column: str) -> Cell:
     return Cell(short_id(choice.object_id) if column == "id" else choice.about, "muted")
 
 
+def one_of(object_type: str) -> str:
+    """One of a type, with its article: "a chute"."""
+    word = singular(object_type)
+    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
+
+
 def _choice(object_type: str, object_id: str, name: str, about: str, owner: str) -> Choice:
     search = f"{name}\n{about}\n{owner}\n{object_id}\n{object_type}".casefold()
     shown = visible(f"{owner} · {about}" if owner and about else owner or about)
     return Choice(object_type, object_id, name, shown, search)
-
-
-def _an(word: str) -> str:
-    return f"an {word}" if word[0] in "aeiou" else f"a {word}"

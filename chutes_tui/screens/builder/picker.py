@@ -19,6 +19,7 @@ from chutes_tui.screens.builder.choices import (
     chute_choices,
     image_choices,
     matching,
+    one_of,
     typed_choices,
 )
 from chutes_tui.widgets.record_table import RecordTable
@@ -36,6 +37,8 @@ _SOURCES = ("chutes", "images")
 class ObjectPicker(ModalScreen[tuple[Choice, ...] | None]):
     """Answers with the chosen objects, or None. Enter takes the marked ones, or else the one under the cursor."""
 
+    CSS_PATH: ClassVar[str] = "../../styles/picker.tcss"
+
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape", "cancel", "Cancel"),
         ("ctrl+o,f2", "toggle_public", "Public ones"),
@@ -44,21 +47,29 @@ class ObjectPicker(ModalScreen[tuple[Choice, ...] | None]):
         ("down", "to_list", "To the list"),
     ]
 
-    def __init__(self, object_types: tuple[str, ...] = _SOURCES) -> None:
+    def __init__(
+        self, object_types: tuple[str, ...] = _SOURCES, *, offer_public: bool = True, only_one: bool = False
+    ) -> None:
         super().__init__()
         self._types = object_types
+        self._offer_public = offer_public
+        self._only_one = only_one
         self._public = False
         self._choices: dict[str, Choice] = {}
 
     def compose(self) -> ComposeResult:
-        what = " and ".join(self._types)
+        what = one_of(self._types[0]) if self._only_one else " and ".join(self._types)
         with Vertical(classes="dialog wide", id="picker"):
             yield Label(Content(f"Choose {what}"), classes="dialog-title")
             yield Input(placeholder="name, owner or id…", id="needle", compact=True)
-            yield RecordTable[Choice](COLUMNS, record_id=lambda choice: choice.key, cells=cells, id="choices")
+            columns = COLUMNS if len(self._types) > 1 or not self._only_one else COLUMNS[1:]
+            yield RecordTable[Choice](
+                columns, record_id=lambda choice: choice.key, cells=cells, markable=not self._only_one, id="choices"
+            )
             yield Static(id="found")
             with Horizontal(classes="dialog-buttons"):
-                yield Button(Content("Show public ones (^o)"), id="public")
+                if self._offer_public:
+                    yield Button(Content("Show public ones (^o)"), id="public")
                 yield Button("Cancel", id="cancel")
                 yield Button("Choose", id="choose", variant="primary")
 
@@ -105,13 +116,14 @@ class ObjectPicker(ModalScreen[tuple[Choice, ...] | None]):
         if marked:
             parts.append(Content.styled(f"● {marked} marked", "$text-warning"))
         if shown == 0 and needle:
-            more = "" if self._public else " ^o looks among public ones."
+            more = " ^o looks among public ones." if self._offer_public and not self._public else ""
             parts.append(
                 Content(f"Nothing matches “{visible(needle)}”.{more} A whole id (a UUID) is taken as it is.")
             )
         parts += self._caveats()
         if not parts:
-            parts.append(Content.styled(f"{shown} shown · space in the list marks several", "$quiet"))
+            several = "" if self._only_one else " · space in the list marks several"
+            parts.append(Content.styled(f"{shown} shown{several}", "$quiet"))
         self.query_one("#found", Static).update(Content("  ").join(parts))
 
     def _caveats(self) -> list[Content]:
@@ -167,6 +179,8 @@ class ObjectPicker(ModalScreen[tuple[Choice, ...] | None]):
             self.dismiss(tuple(marked))
 
     def action_toggle_public(self) -> None:
+        if not self._offer_public:
+            return
         self._public = not self._public
         label = "Show only mine (^o)" if self._public else "Show public ones (^o)"
         self.query_one("#public", Button).label = Content(label)

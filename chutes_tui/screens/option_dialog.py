@@ -1,0 +1,60 @@
+"""A small dialog that offers a few things to choose from, each with a word on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Label, OptionList
+from textual.widgets.option_list import Option
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+T = TypeVar("T")
+
+
+class OptionDialog(ModalScreen["T | None"], Generic[T]):
+    """Answers with what was chosen, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape,q", "cancel", "Cancel"),
+        ("j", "move('cursor_down')", "Down"),
+        ("k", "move('cursor_up')", "Up"),
+    ]
+    # Textual looks for a relative path beside the subclass.
+    CSS_PATH: ClassVar[Path] = Path(__file__).parents[1] / "styles" / "option_dialog.tcss"
+
+    def __init__(self, title: str, options: Sequence[tuple[Content, T]]) -> None:
+        super().__init__()
+        self._title = title
+        self._options = tuple(options)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog wide"):
+            yield Label(Content(self._title), classes="dialog-title")
+            yield OptionList(*(Option(words) for words, _ in self._options))
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(self._options[event.option_index][1])
+
+    def action_move(self, action: str) -> None:
+        getattr(self.query_one(OptionList), f"action_{action}")()
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+
+def named(name: str, sentence: str, note: str) -> Content:
+    """An option of two lines: its name with a sentence, and a note under it; all of it plain text."""
+    return Content.assemble((name, "bold"), f"  {sentence}\n", (f"  {note}", "$quiet"))
