@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 
 _STYLES = Path(__file__).with_name("styles")
-_LEAVES_THE_SCREEN = frozenset({"open_account", "register_account", "show_keys", "show_profiles", "show_wallets"})
+_LEAVES_THE_SCREEN = frozenset(
+    {"open_account", "register_account", "show_keys", "show_secrets", "show_profiles", "show_wallets"}
+)
 
 
 def _late(module: str, screen: str) -> Callable[[], Screen[Any]]:
@@ -49,6 +51,7 @@ class ChutesApp(AccountApp):
     # "keys" is the default screen, a mode from `on_mount` on: a first screen from here makes Textual parse again.
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "welcome": _late("welcome", "WelcomeScreen"),
+        "secrets": _late("secrets", "SecretsScreen"),
         "profiles": _late("profiles", "ProfilesScreen"),
         "wallets": _late("wallets", "WalletsScreen"),
     }
@@ -162,7 +165,14 @@ class ChutesApp(AccountApp):
             self.push_screen(RegisterScreen(presets), self._registered)
 
     def action_show_keys(self) -> None:
-        self.switch_mode("welcome" if self.state.profile is None and not self.state.sandboxed else "keys")
+        self.switch_mode("keys" if self._has_account else "welcome")
+
+    def action_show_secrets(self) -> None:
+        self.switch_mode("secrets" if self._has_account else "welcome")
+
+    @property
+    def _has_account(self) -> bool:
+        return self.state.profile is not None or self.state.sandboxed
 
     def action_show_profiles(self) -> None:
         self.switch_mode("profiles")

@@ -98,6 +98,7 @@ EVERYWHERE = CommandGroup(
             palette=False,
         ),
         Command("show_keys", "Keys", "Go to the API keys of the account that is open.", ("1",), footer=False),
+        Command("show_secrets", "Secrets", "Go to the secrets of your chutes.", ("2",), footer=False),
         Command("show_profiles", "Profiles", "Go to the config files of this machine.", ("4",), footer=False),
         Command("show_wallets", "Wallets", "Go to the wallets of this machine.", ("5",), footer=False),
         Command(
@@ -175,6 +176,36 @@ KEYS = CommandGroup(
         Command("sort_reverse", "Reverse", "Turn the order round.", ("S",), footer=False),
         Command("mark_all", "Select all", "Select every key that the filter shows, or none.", ("a",), footer=False),
         Command("copy_id", "Copy id", "Copy the id of the key under the cursor.", ("c",)),
+        Command("refresh", "Refresh", "Ask the server again; cursor and selection stay.", ("r", "f5")),
+        Command(
+            "unwind",
+            "Back",
+            "Leave the filter, then drop it, then drop the selection.",
+            ("escape",),
+            footer=False,
+            palette=False,
+        ),
+    ),
+)
+
+SECRETS = CommandGroup(
+    "Secrets",
+    (
+        Command("new_secret", "New", "Give a chute a secret.", ("n",)),
+        Command("show_detail", "Detail", "Show everything that is known of the secret.", ("enter",)),
+        Command("replace", "Replace", "Give the secret another value: the old one is deleted first.", ("p",)),
+        Command("import_dotenv", "Import", "Import a .env file: look it over, then send it.", ("i",)),
+        Command(
+            "delete_secrets", "Delete", "Delete the secret under the cursor, or all selected ones.", ("d", "delete")
+        ),
+        Command("filter", "Filter", "Filter by key, chute or id, over all secrets.", ("slash", "ctrl+f")),
+        Command("toggle_groups", "Group", "Show the secrets by chute, or as one list.", ("t",)),
+        Command("sort_next", "Sort", "Sort by the next column.", ("s",)),
+        Command("copy", "Copy", "Copy an id, the key, or the command that makes the secret.", ("c",)),
+        Command("sort_reverse", "Reverse", "Turn the order round.", ("S",), footer=False),
+        Command(
+            "mark_all", "Select all", "Select every secret that the filter shows, or none.", ("a",), footer=False
+        ),
         Command("refresh", "Refresh", "Ask the server again; cursor and selection stay.", ("r", "f5")),
         Command(
             "unwind",
@@ -340,5 +371,19 @@ REGISTER = CommandGroup(
         Command("copy_payment", "Copy address", "Copy the payment address.", ("a",)),
         Command("show_qr", "QR", "Show the payment address as a QR code.", ("x",)),
         Command("back", "Back", "Back a step; from the first one leave. Nothing typed is lost.", ("escape",)),
+    ),
+)
+
+SECRET_IMPORT = CommandGroup(
+    "Importing a .env",
+    (
+        Command("read", "Read", "Read the file, or take the text that was pasted.", ("enter",), palette=False),
+        Command("write", "Write", "Write what is ticked to the server, one after the other.", ("ctrl+s", "f10")),
+        Command("tick_all", "All/none", "Tick everything that can be sent, or nothing.", ("a",)),
+        Command("show_detail", "Detail", "Show everything about the row; try again what failed.", ("i",)),
+        Command("pause", "Pause/go on", "Hold back what waits after the one being sent, or go on.", ("p",)),
+        Command("retry", "Try again", "Try again what failed; replace what exists only after a question.", ("r",)),
+        Command("choose_chute", "Chute", "Choose another chute, before anything is sent.", ("c",)),
+        Command("back", "Back", "Back to the source, or leave; asks if a value would be lost.", ("escape",)),
     ),
 )

@@ -61,6 +61,11 @@ class Browsing(Generic[Row]):
         """How many of the rows are records."""
         return len(rows)
 
+    @property
+    def sortable(self) -> tuple[str, ...]:
+        """The columns that are shown, to sort by in turn."""
+        return self.SORTABLE
+
     def rows_shown(self) -> None:
         """What else depends on the rows is to be shown again."""
 
@@ -144,8 +149,9 @@ class Browsing(Generic[Row]):
 
     def sort_next(self) -> None:
         """Order by the next column."""
-        following = self.SORTABLE.index(self._sort[0]) + 1 if self._sort[0] in self.SORTABLE else 0
-        self._order_by(self.SORTABLE[following % len(self.SORTABLE)])
+        columns = self.sortable
+        following = columns.index(self._sort[0]) + 1 if self._sort[0] in columns else 0
+        self._order_by(columns[following % len(columns)])
 
     def sort_reverse(self) -> None:
         """Turn the order round."""

@@ -9,7 +9,11 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, Static
 
+from chutes_tui.plain import visible
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -104,6 +108,14 @@ class ConfirmDialog(_Dialog[bool]):
 
     def action_cancel(self) -> None:
         self.dismiss(False)
+
+
+def name_to_type(names: Sequence[str], what: str) -> str:
+    """What confirms a deletion: the name of the only one if it can be typed, else `delete`, or `delete N keys`."""
+    if len(names) > 1:
+        return f"delete {len(names)} {what}"
+    name = names[0]
+    return name if name.strip() and visible(name) == name else "delete"
 
 
 class TextDialog(_Dialog[None]):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from chutes_tui.plain import short_id, visible
-from chutes_tui.screens.dialogs import ConfirmDialog
+from chutes_tui.screens.dialogs import ConfirmDialog, name_to_type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,13 +35,9 @@ def deletion_dialog(keys: Sequence[ApiKey], rows: KeyRows) -> ConfirmDialog:
     if any(key.admin for key in keys):
         consequences.insert(0, "An admin key is among them: it may be what your own tools manage the account with.")
     body = Content("\n").join([*listing, Content(""), *(Content(line) for line in consequences)])
-    name = keys[0].name
-    typed = name if single and name.strip() and visible(name) == name else f"delete {len(keys)} keys"
-    if single and typed != name:
-        typed = "delete"
     return ConfirmDialog(
         "Delete this API key?" if single else f"Delete {len(keys)} API keys?",
         body,
         confirm="Delete" if single else f"Delete {len(keys)} keys",
-        typed=typed,
+        typed=name_to_type([key.name for key in keys], "keys"),
     )

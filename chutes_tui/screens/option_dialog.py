@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual.containers import Vertical
 from textual.content import Content
@@ -29,7 +29,7 @@ class OptionDialog(ModalScreen["T | None"], Generic[T]):
         ("k", "move('cursor_up')", "Up"),
     ]
     # Textual looks for a relative path beside the subclass.
-    CSS_PATH: ClassVar[Path] = Path(__file__).parents[1] / "styles" / "option_dialog.tcss"
+    CSS_PATH: ClassVar[Any] = Path(__file__).parents[1] / "styles" / "option_dialog.tcss"
 
     def __init__(self, title: str, options: Sequence[tuple[Content, T]]) -> None:
         super().__init__()
@@ -58,3 +58,8 @@ class OptionDialog(ModalScreen["T | None"], Generic[T]):
 def named(name: str, sentence: str, note: str) -> Content:
     """An option of two lines: its name with a sentence, and a note under it; all of it plain text."""
     return Content.assemble((name, "bold"), f"  {sentence}\n", (f"  {note}", "$quiet"))
+
+
+def two_lines(name: str, explanation: str) -> Content:
+    """An option with its name on a line of its own; all of it plain text."""
+    return Content.assemble((name, "bold"), "\n", (explanation, "$quiet"))

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Input, Label, OptionList
-from textual.widgets.option_list import Option
+from textual.widgets import Input
 
 from chutes_tui.operations.profile_changes import AddPasted
 from chutes_tui.plain import visible
 from chutes_tui.problem import Problem
 from chutes_tui.screens.base import app_of
 from chutes_tui.screens.form_dialog import FormDialog
+from chutes_tui.screens.option_dialog import OptionDialog, two_lines
 from chutes_tui.widgets.form_field import FormField
 from chutes_tui.widgets.secret_paste import SecretPaste
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
     from chutes_tui.app import ChutesApp
 
@@ -47,33 +44,13 @@ def add_profile(app: ChutesApp) -> None:
     app.push_screen(AddDialog(), answered)
 
 
-class AddDialog(ModalScreen[str | None]):
+class AddDialog(OptionDialog[str]):
     """Which way a profile is to be added."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape,q", "cancel", "Cancel"),
-        ("j", "move('cursor_down')", "Down"),
-        ("k", "move('cursor_up')", "Up"),
-    ]
-    CSS_PATH: ClassVar[str] = "../styles/profiles.tcss"
+    CSS_PATH = (OptionDialog.CSS_PATH, "../styles/profiles.tcss")
 
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
-            yield Label(Content("Add a profile"), classes="dialog-title")
-            yield OptionList(*(_option(*way) for way in _WAYS), id="ways")
-
-    def on_mount(self) -> None:
-        self.query_one("#ways").focus()
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        event.stop()
-        self.dismiss(event.option_id)
-
-    def action_move(self, action: str) -> None:
-        getattr(self.query_one("#ways"), f"action_{action}")()
-
-    def action_cancel(self) -> None:
-        self.dismiss(None)
+    def __init__(self) -> None:
+        super().__init__("Add a profile", [(two_lines(title, words), way) for way, title, words in _WAYS])
 
 
 class PasteDialog(FormDialog[None]):
@@ -161,7 +138,3 @@ class PasteDialog(FormDialog[None]):
         else:
             name = self.query_one("#name", Input).value.strip()
             self.change(AddPasted(self.query_one(SecretPaste).text, name), "Writing the file…")
-
-
-def _option(way: str, title: str, explanation: str) -> Option:
-    return Option(Content.assemble((title, "bold"), "\n", (explanation, "$quiet")), id=way)

@@ -1,0 +1,54 @@
+"""The question before secrets are deleted: which ones, which chutes will miss them, and a name to type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from chutes_tui.plain import short_id
+from chutes_tui.screens.dialogs import ConfirmDialog, name_to_type
+from chutes_tui.screens.secret_rows import key_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chutes_tui.screens.secret_rows import SecretRow
+
+
+def deletion_dialog(rows: Sequence[SecretRow]) -> ConfirmDialog:
+    """Asks for the secret's key, or for `delete N secrets` when there are several; lists every one of them first."""
+    single = len(rows) == 1
+    listing = [
+        Content.assemble(
+            (f"• {key_words(row.secret)}", "bold"), f"  {_of(row)}", (f"  {short_id(row.secret.secret_id)}", "$quiet")
+        )
+        for row in rows
+    ]
+    body = Content("\n").join([*listing, Content(""), *(Content(line) for line in _consequences(rows))])
+    return ConfirmDialog(
+        "Delete this secret?" if single else f"Delete {len(rows)} secrets?",
+        body,
+        confirm="Delete" if single else f"Delete {len(rows)} secrets",
+        typed=name_to_type([row.secret.key for row in rows], "secrets"),
+    )
+
+
+def _of(row: SecretRow) -> str:
+    return f"of {row.chute.name}" if row.chute.known else f"{row.chute.name} ({short_id(row.secret.purpose)})"
+
+
+def _consequences(rows: Sequence[SecretRow]) -> list[str]:
+    it, them = ("the environment variable", "it") if len(rows) == 1 else ("the environment variables", "them")
+    chutes = {row.secret.purpose: row.chute for row in rows}
+    lines = []
+    if all(chute.gone for chute in chutes.values()):
+        lines.append("None of your chutes has this id any more, so nothing of yours should miss " + them + ".")
+    elif len(chutes) == 1:
+        (chute,) = chutes.values()
+        missing = chute.name if chute.known else "Its chute"
+        lines.append(f"{missing} no longer gets {it}: what relies on {them} there fails.")
+    else:
+        lines.append(f"These {len(chutes)} chutes no longer get {it}: what relies on {them} there fails.")
+    lines.append("The server never gives a value back: what you have nowhere else is lost for good.")
+    return lines

@@ -1,0 +1,205 @@
+"""Secrets as rows, in one list or under headings, one a chute: their words, the filter's text, the orders."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from chutes_tui import ago
+from chutes_tui.loadable import Phase
+from chutes_tui.plain import short_id, visible
+from chutes_tui.screens.object_names import chute_name
+from chutes_tui.widgets.record_table import Cell, Column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from chutes_tui.api.models import Chute, SecretRecord
+    from chutes_tui.loadable import Loadable
+
+KEY, CHUTE = Column("key", "KEY", 18, 3), Column("chute", "CHUTE", 16, 3)
+CREATED, ID = Column("created", "CREATED", 13), Column("id", "ID", 8)
+FLAT_COLUMNS = (KEY, CHUTE, CREATED, ID)
+GROUPED_COLUMNS = (KEY, CREATED, ID)
+INDENT = "  "
+
+
+class ChuteWords(NamedTuple):
+    """What a chute is called, safe to show. `known` tells whether it is one of the chutes that are loaded.
+
+    `gone`: it is known not to be among them any more.
+    """
+
+    name: str
+    known: bool = True
+    gone: bool = False
+
+
+class SecretRow(NamedTuple):
+    """A secret with its words: `search` (case-folded) is what the filter looks in.
+
+    `order` (case-folded key, then id) and `created` (unix time, 0 when not reported) are what is sorted by.
+    """
+
+    secret: SecretRecord
+    chute: ChuteWords
+    search: str
+    order: str
+    created: float
+
+    @property
+    def id(self) -> str:
+        return self.secret.secret_id
+
+
+class ChuteRow(NamedTuple):
+    """The heading over the secrets of a chute: `secrets` are those that the filter leaves, of `total`."""
+
+    chute_id: str
+    chute: ChuteWords
+    secrets: tuple[SecretRow, ...]
+    ids: frozenset[str]
+    total: int
+    folded: bool
+
+    @property
+    def id(self) -> str:
+        return f"chute {self.chute_id}"
+
+
+AnyRow = SecretRow | ChuteRow
+
+
+class SecretRows:
+    """Rows of the loaded secrets, made when first needed and kept while nothing they are made of changes."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, SecretRow] = {}
+        self._chutes: Loadable[Chute] | None = None
+        self._names: Mapping[str, str] = {}
+        self._words: dict[str, ChuteWords] = {}
+        self._secrets: Sequence[SecretRecord] = ()
+        self._totals: dict[str, int] = {}
+
+    def use(self, secrets: Sequence[SecretRecord], chutes: Loadable[Chute]) -> None:
+        """The secrets, and the chutes as far as they are loaded, for their names."""
+        if secrets is self._secrets and chutes is self._chutes:
+            return
+        self._secrets, self._chutes = secrets, chutes
+        self._names = {chute.chute_id: chute_name(chute) for chute in chutes.items}
+        by_chute: dict[str, list[SecretRecord]] = {}
+        for secret in secrets:
+            by_chute.setdefault(secret.purpose, []).append(secret)
+        self._totals = {chute_id: len(own) for chute_id, own in by_chute.items()}
+        self._words = {chute_id: self._called(chute_id, own) for chute_id, own in by_chute.items()}
+        present = {secret.secret_id for secret in secrets}
+        for secret_id in self._rows.keys() - present:
+            del self._rows[secret_id]
+
+    def _called(self, chute_id: str, secrets: Iterable[SecretRecord]) -> ChuteWords:
+        """A chute that is not in the list is gone only if the list is complete and younger than its secrets."""
+        name = self._names.get(chute_id)
+        if name is not None:
+            return ChuteWords(name)
+        chutes = self._chutes
+        assert chutes is not None
+        if chutes.complete and all(_before(secret.created_at, chutes) for secret in secrets):
+            return ChuteWords("chute no longer exists", known=False, gone=True)
+        waiting = chutes.phase in (Phase.IDLE, Phase.LOADING)
+        return ChuteWords("name not known yet" if waiting else "name not known", known=False)
+
+    def chute(self, chute_id: str) -> ChuteWords:
+        """What the chute of a secret is called."""
+        return self._words.get(chute_id) or self._called(chute_id, ())
+
+    def row(self, secret: SecretRecord) -> SecretRow:
+        """The row of a secret."""
+        row = self._rows.get(secret.secret_id)
+        chute = self.chute(secret.purpose)
+        if row is None or row.secret is not secret or row.chute != chute:
+            search = f"{secret.key}\n{chute.name}\n{secret.purpose}\n{secret.secret_id}".casefold()
+            created = secret.created_at.timestamp() if secret.created_at else 0.0
+            row = SecretRow(secret, chute, search, f"{secret.key.casefold()}\0{secret.secret_id}", created)
+            self._rows[secret.secret_id] = row
+        return row
+
+    def matching(self, needle: str) -> list[SecretRow]:
+        """The rows in which every word of `needle` occurs, case ignored."""
+        words = needle.casefold().split()
+        rows = [self.row(secret) for secret in self._secrets]
+        return [row for row in rows if all(word in row.search for word in words)] if words else rows
+
+    def grouped(self, rows: Iterable[SecretRow], folded: Collection[str]) -> list[AnyRow]:
+        """The rows under headings, by chute: those with a name first, in order; `folded` ones show none of theirs."""
+        by_chute: dict[str, list[SecretRow]] = {}
+        for row in rows:
+            by_chute.setdefault(row.secret.purpose, []).append(row)
+        found: list[AnyRow] = []
+        for chute_id in sorted(by_chute, key=self._group_order):
+            own = tuple(by_chute[chute_id])
+            ids = frozenset(row.id for row in own)
+            is_folded = chute_id in folded
+            found.append(ChuteRow(chute_id, self.chute(chute_id), own, ids, self._totals[chute_id], folded=is_folded))
+            found += () if is_folded else own
+        return found
+
+    def _group_order(self, chute_id: str) -> tuple[bool, str, str]:
+        chute = self.chute(chute_id)
+        return not chute.known, chute.name.casefold(), chute_id
+
+
+_SORT_KEYS: dict[str, Callable[[SecretRow], object]] = {
+    "chute": lambda row: (not row.chute.known, row.chute.name.casefold(), row.secret.purpose),
+    "created": attrgetter("created"),
+    "id": attrgetter("secret.secret_id"),
+}
+
+
+def sort_rows(rows: Iterable[SecretRow], column: str, *, descending: bool) -> list[SecretRow]:
+    """The rows in order; ties by key, then id, so that the order is always the same."""
+    in_order = sorted(rows, key=attrgetter("order"), reverse=descending and column == "key")
+    if column in _SORT_KEYS:
+        in_order.sort(key=_SORT_KEYS[column], reverse=descending)  # type: ignore[arg-type]
+    return in_order
+
+
+def cells(row: AnyRow, column: str) -> Cell:
+    """The cell of a secret's row in a column; headings have none."""
+    if isinstance(row, ChuteRow):
+        return Cell("")
+    secret = row.secret
+    if column == "key":
+        return Cell(key_words(secret), "strong")
+    if column == "chute":
+        return Cell(row.chute.name, "" if row.chute.known else "warning" if row.chute.gone else "muted")
+    if column == "created":
+        return Cell(ago.ago(secret.created_at, ago.utc_now()) if secret.created_at else "not reported", "muted")
+    return Cell(short_id(secret.secret_id), "muted")
+
+
+def heading_cells(row: AnyRow) -> tuple[Cell, ...]:
+    """A heading, drawn across all columns; nothing for a secret's row."""
+    if isinstance(row, SecretRow):
+        return ()
+    sign = "+" if row.folded else "−"
+    name = Cell(f"{sign} {heading_name(row.chute)}", "accent" if row.chute.known else "warning")
+    count = f"{len(row.secrets)} of {row.total}" if len(row.secrets) != row.total else f"{row.total}"
+    return (name, Cell(f"  {count}", "strong"), Cell(f"  {short_id(row.chute_id)}", "muted"))
+
+
+def heading_name(chute: ChuteWords) -> str:
+    """A chute's name, with a sign if there is something about it."""
+    return f"✗ {chute.name}" if chute.gone else chute.name
+
+
+def key_words(secret: SecretRecord) -> str:
+    """A secret's key, safe to show."""
+    return visible(secret.key) or "(no key)"
+
+
+def _before(moment: datetime | None, chutes: Loadable[Chute]) -> bool:
+    """Whether this was before the chutes were loaded; what is not known counts only while the list is fresh."""
+    if moment is None or chutes.loaded_at is None:
+        return chutes.phase is Phase.READY
+    return moment.timestamp() <= chutes.loaded_at
