@@ -45,11 +45,24 @@ class SecretCalls(Calls):
         before = state.secrets
 
         async def load(session: Session, publish: Callable[[Any], None]) -> None:
+            failed = [write for write in state.secret_writes if write.stage.failed]
             await load_secrets(session, before, publish)
             if session.profile is state.profile:
+                self._look_at_failed(failed)
                 self._refresh_chutes()
 
         self._read("secrets", load)
+
+    def _look_at_failed(self, before: Sequence[SecretWrite]) -> None:
+        """A list that was asked for after these writes had failed tells what became of them."""
+        from chutes_tui.operations.secret_writing import seen
+
+        for write in before:
+            record = self._known(write.chute_id, write.key)
+            if any(write is other for other in self._state.secret_writes) and (
+                record or self._state.secrets.complete
+            ):
+                self._publish_writes(seen(write, record))
 
     def _refresh_chutes(self) -> None:
         from chutes_tui.operations.account import load_chutes

@@ -144,6 +144,22 @@ def filled(write: SecretWrite, record: SecretRecord | None) -> SecretWrite:
     return replace(write, record=record, gap=False, replace=write.replace and not write.gap)
 
 
+def seen(write: SecretWrite, record: SecretRecord | None) -> SecretWrite:
+    """A failed write in the light of a whole list that was asked for later: `record` is what it has of it."""
+    detail = write.problem.detail if write.problem else ""
+    if record is None:
+        if write.stage is Writing.NOT_DELETED:
+            return replace(write, stage=Writing.LOST_ABSENT, gap=True, problem=_absent(write, detail), record=None)
+        if write.stage in (Writing.LOST_UNKNOWN, Writing.LOST_EXISTS):
+            return replace(write, stage=Writing.LOST_ABSENT, problem=_absent(write, detail), record=None)
+        return replace(write, record=None)
+    if write.stage is Writing.LOST_UNKNOWN:
+        return replace(filled(write, record), stage=Writing.LOST_EXISTS, problem=_exists(write, detail))
+    if write.stage is Writing.NOT_DELETED:
+        return replace(write, record=record, problem=_still_there(write, detail))
+    return filled(write, record)
+
+
 async def _find_out(session: Session, write: SecretWrite, lost: ApiError, user_id: str) -> SecretWrite:
     """Whether a create call whose answer was lost took effect, by the secret's id."""
     from chutes_tui.api.recovery import Presence
@@ -151,12 +167,12 @@ async def _find_out(session: Session, write: SecretWrite, lost: ApiError, user_i
     finding = await _find(session, write, user_id)
     found = finding.item
     if finding.presence is Presence.ABSENT:
-        return replace(write, stage=Writing.LOST_ABSENT, problem=_absent(write, lost), record=None)
+        return replace(write, stage=Writing.LOST_ABSENT, problem=_absent(write, lost.report()), record=None)
     if found is None:
         return replace(write, stage=Writing.LOST_UNKNOWN, problem=_unknown(write, lost))
     if write.record is not None and found.created_at is not None and found.created_at == write.record.created_at:
         return replace(write, stage=Writing.TAKEN, problem=_as_before(write, lost), record=found)
-    return replace(filled(write, found), stage=Writing.LOST_EXISTS, problem=_exists(write, lost))
+    return replace(filled(write, found), stage=Writing.LOST_EXISTS, problem=_exists(write, lost.report()))
 
 
 async def _find(session: Session, write: SecretWrite, user_id: str) -> Finding[SecretRecord]:
@@ -198,14 +214,22 @@ def _not_sent(problem: NotDeleted) -> Problem:
     )
 
 
-def _exists(write: SecretWrite, lost: ApiError) -> Problem:
+def _still_there(write: SecretWrite, detail: str) -> Problem:
+    return Problem(
+        f"The secret {write.key} was not deleted: it is still there. The new value was not sent.",
+        next_step="Try to replace it again; the value is kept here.",
+        detail=detail,
+    )
+
+
+def _exists(write: SecretWrite, detail: str) -> Problem:
     return Problem(
         f"The answer was lost; the secret {write.key} exists, but that it has this value can't be verified.",
         why="The old one was gone when this was sent, so it was made since."
         if write.gap
         else "It may be a secret that was there before: the server never tells a value.",
         next_step="Take it as it is, or replace it to be sure.",
-        detail=lost.report(),
+        detail=detail,
     )
 
 
@@ -218,12 +242,12 @@ def _as_before(write: SecretWrite, lost: ApiError) -> Problem:
     )
 
 
-def _absent(write: SecretWrite, lost: ApiError) -> Problem:
+def _absent(write: SecretWrite, detail: str) -> Problem:
     return Problem(
         f"The secret {write.key} was not written: the server has no such secret.",
-        why=f"The server's answer was no use, so the secret was looked up. {lost.why}",
+        why="The server's answer was lost or no use, so the secret was looked up.",
         next_step="Send it again; the value is kept here.",
-        detail=lost.report(),
+        detail=detail,
     )
 
 
@@ -231,7 +255,7 @@ def _unknown(write: SecretWrite, lost: ApiError) -> Problem:
     return Problem(
         f"Whether the secret {write.key} was written is not known.",
         why=f"The server's answer was no use, and looking the secret up failed, too. {lost.why}",
-        next_step="Send it again when the connection is better: if it is there, the server will say so.",
+        next_step="Refresh the list to see, or send it again: if it is there, the server will say so.",
         detail=lost.report(),
     )
 
