@@ -113,6 +113,15 @@ def _with_config(config_path: str) -> str:
     return f"CHUTES_CONFIG_PATH={shlex.quote(config_path)} " if config_path else ""
 
 
+UNREACHABLE: Final = "It can't reach the sandbox inside this program; with a server it works."
+"""What to say of a command where `is_in_process`."""
+
+
+def is_in_process(base_url: str) -> bool:
+    """Whether the server is the sandbox inside this program, which no other program can reach."""
+    return urlsplit(base_url).hostname == "sandbox.localhost"
+
+
 def config_to_name(config: PurePath | None) -> str:
     """The config file that a command has to name, empty where the CLI finds it by itself."""
     return "" if config is None or config.parts[-2:] == (".chutes", "config.ini") else str(config)

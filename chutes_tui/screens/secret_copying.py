@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from chutes_tui.plain import visible
 from chutes_tui.screens.option_dialog import OptionDialog, two_lines
 from chutes_tui.screens.secret_rows import key_words
-from chutes_tui.snippets import SECRET_COMMAND_HINT, cli_secret_command, config_to_name
+from chutes_tui.snippets import SECRET_COMMAND_HINT, UNREACHABLE, cli_secret_command, config_to_name, is_in_process
 
 if TYPE_CHECKING:
     from chutes_tui.profiles import Profile
@@ -27,12 +27,18 @@ def copyable(row: SecretRow, profile: Profile | None) -> tuple[Copyable, ...]:
     """Everything worth copying, most wanted first."""
     secret, of = row.secret, f"of {key_words(row.secret)}"
     config_path = config_to_name(profile.config_path if profile is not None else None)
+    in_here = profile is not None and is_in_process(profile.base_url.value)
     command = cli_secret_command(secret.purpose, secret.key, config_path=config_path)
     return (
         Copyable(secret.secret_id, f"the id {of}", "Secret id"),
         Copyable(secret.key, f"the key {key_words(secret)}", "Key"),
         Copyable(secret.purpose, f"the chute's id {of}", "Chute id"),
-        Copyable(command, f"the command {of}", "Command of the official CLI", SECRET_COMMAND_HINT),
+        Copyable(
+            command,
+            f"the command {of}",
+            "Command of the official CLI",
+            UNREACHABLE if in_here else SECRET_COMMAND_HINT,
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from chutes_tui import ago
 from chutes_tui.plain import visible
-from chutes_tui.screens.secret_rows import ChuteRow, heading_name, key_words
+from chutes_tui.screens.secret_rows import ChuteRow, count_words, heading_name, key_words
 
 if TYPE_CHECKING:
     from chutes_tui.screens.secret_rows import AnyRow, ChuteWords, SecretRow
@@ -42,12 +42,11 @@ def _chute_detail(row: ChuteRow) -> Content:
     keys = [f"• {key_words(secret.secret)}" for secret in row.secrets[:_MOST_KEYS]]
     if len(row.secrets) > _MOST_KEYS:
         keys.append(f"… and {len(row.secrets) - _MOST_KEYS} more")
-    shown = f"{len(row.secrets)} of {row.total}" if len(row.secrets) != row.total else f"{row.total}"
     parts = [
         Content.styled(heading_name(row.chute), "bold"),
         *_about(row.chute),
         _field("Chute id", visible(row.chute_id) or "not reported by the server"),
-        _field(f"Secrets: {shown}", *keys),
+        _field(count_words(row), *keys),
     ]
     return Content("\n\n").join(parts)
 

@@ -113,6 +113,11 @@ class SecretRows:
         """What the chute of a secret is called."""
         return self._words.get(chute_id) or self._called(chute_id, ())
 
+    @property
+    def chutes(self) -> int:
+        """How many chutes the loaded secrets are for."""
+        return len(self._totals)
+
     def row(self, secret: SecretRecord) -> SecretRow:
         """The row of a secret."""
         row = self._rows.get(secret.secret_id)
@@ -184,8 +189,13 @@ def heading_cells(row: AnyRow) -> tuple[Cell, ...]:
         return ()
     sign = "+" if row.folded else "−"
     name = Cell(f"{sign} {heading_name(row.chute)}", "accent" if row.chute.known else "warning")
-    count = f"{len(row.secrets)} of {row.total}" if len(row.secrets) != row.total else f"{row.total}"
-    return (name, Cell(f"  {count}", "strong"), Cell(f"  {short_id(row.chute_id)}", "muted"))
+    return (name, Cell(f"  {count_words(row)}"), Cell(f"  {short_id(row.chute_id)}", "muted"))
+
+
+def count_words(row: ChuteRow) -> str:
+    """How many secrets are under a heading, and how many of all of its chute, if the filter hides some."""
+    left_of = "" if len(row.secrets) == row.total else f"{len(row.secrets)} of "
+    return f"{left_of}{row.total} secret{'' if row.total == 1 else 's'}"
 
 
 def heading_name(chute: ChuteWords) -> str:

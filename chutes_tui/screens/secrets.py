@@ -40,7 +40,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
     BINDINGS = commands.bindings(commands.SECRETS)  # type: ignore[assignment]
     HEADING = "Secrets"
     RECORDS = "secrets"
-    SHOWS = ("secrets", "chutes", "secret_writes")
+    SHOWS = ("secrets", "chutes")
     ONE = "secret"
     DETAIL = "Secret"
     LOADING = "Loading the secrets…"
@@ -106,9 +106,9 @@ class SecretsScreen(RecordScreen[AnyRow]):
 
     def counted(self, shown: int) -> list[Words]:
         words = super().counted(shown)
-        failed = sum(write.stage.failed for write in self.state.secret_writes)
-        if failed:
-            words.append((f"✗ {failed} not written", "$text-error"))
+        chutes = self._rows.chutes
+        if chutes:
+            words.insert(1, (f"of {chutes} chute{'s' if chutes > 1 else ''}", "$quiet"))
         return words
 
     def _cells(self, row: AnyRow, column: str) -> Cell:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Static
 
 from chutes_tui.plain import visible
-from chutes_tui.snippets import cli_create_command, config_to_name
+from chutes_tui.snippets import UNREACHABLE, cli_create_command, config_to_name, is_in_process
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from chutes_tui.api.scopes import AccessDraft
     from chutes_tui.profiles import Profile
-
-_IN_PROCESS = "sandbox.localhost"
 
 
 class CommandView(Vertical):
@@ -27,7 +24,7 @@ class CommandView(Vertical):
     def __init__(self, profile: Profile | None, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._config_path = config_to_name(profile.config_path if profile is not None else None)
-        self._reachable = profile is None or urlsplit(profile.base_url.value).hostname != _IN_PROCESS
+        self._reachable = profile is None or not is_in_process(profile.base_url.value)
         self.command = ""
 
     def compose(self) -> ComposeResult:
@@ -45,6 +42,6 @@ class CommandView(Vertical):
     @property
     def _note(self) -> str:
         if not self._reachable:
-            return "It can't reach the sandbox inside this program; with a server it works."
+            return UNREACHABLE
         note = "Signs with the hotkey of the config file."
         return f"{note} The path is the one of the profile in use." if self._config_path else note
