@@ -137,6 +137,10 @@ class Calls:
         """What would be cut off by leaving now."""
         return tuple(a for a in self._state.activities if a.stage in (Stage.QUEUED, Stage.RUNNING))
 
+    def _is_open(self, session: Session) -> bool:
+        """Whether a session's account is the one on the screen. Opened again, it has another session."""
+        return session.profile == self._state.profile
+
     # Reads
 
     def _read(

@@ -38,7 +38,7 @@ class KeyCalls(Calls):
 
         async def load(session: Session, publish: Callable[[Any], None]) -> None:
             await load_keys(session, before, publish)
-            if session.profile is state.profile:
+            if self._is_open(session):
                 self.load_catalogue()  # names for the ids in scopes; only once the keys are on the screen
 
         self._read("keys", load)
@@ -128,8 +128,7 @@ class KeyCalls(Calls):
         known = frozenset(key.api_key_id for key in state.keys.items) if state.keys.complete else None
         result = await create_key(session, name, draft, known)
         if isinstance(result, MintedKey):
-            same_account = session.profile is state.profile
-            if same_account:
+            if self._is_open(session):
                 self._change_keys(state.keys.including(result.key))
             state.key_creation = KeyCreation(name, draft, Creation.DONE)
             state.minted = result

@@ -47,7 +47,7 @@ class SecretCalls(Calls):
         async def load(session: Session, publish: Callable[[Any], None]) -> None:
             failed = [write for write in state.secret_writes if write.stage.failed]
             await load_secrets(session, before, publish)
-            if session.profile is state.profile:
+            if self._is_open(session):
                 self._look_at_failed(failed)
                 self._refresh_chutes()
 
@@ -160,7 +160,7 @@ class SecretCalls(Calls):
                 except Problem as problem:
                     failures.append((record.key, problem))
                 else:
-                    if session.profile is self._state.profile:
+                    if self._is_open(session):
                         self._learn(record.purpose, record.key, None)
                 step()
             return _outcome("deleted", [record.key for record in records], failures)
@@ -218,8 +218,7 @@ class SecretCalls(Calls):
         """Write one secret. If its account was left meanwhile, nothing of it is kept."""
         from chutes_tui.operations.secret_writing import write_secret
 
-        here = session.profile is self._state.profile
-        user = self._state.user if here else None
+        user = self._state.user if self._is_open(session) else None
         ended = await write_secret(session, write, self._progressed, user_id=user.user_id if user else "")
         if any(known.number == ended.number for known in self._state.secret_writes):
             self._progressed(ended)
