@@ -199,7 +199,7 @@ SECRETS = CommandGroup(
             "delete_secrets", "Delete", "Delete the secret under the cursor, or all selected ones.", ("d", "delete")
         ),
         Command("filter", "Filter", "Filter by key, chute or id, over all secrets.", ("slash", "ctrl+f")),
-        Command("toggle_groups", "Group", "Show the secrets by chute, or as one list.", ("t",)),
+        Command("toggle_groups", "Group", "Show the secrets by chute (Enter folds one), or as one list.", ("t",)),
         Command("sort_next", "Sort", "Sort by the next column.", ("s",)),
         Command("copy", "Copy", "Copy an id, the key, or the command that makes the secret.", ("c",)),
         Command("sort_reverse", "Reverse", "Turn the order round.", ("S",), footer=False),
@@ -306,6 +306,12 @@ WALLETS = CommandGroup(
         Command(
             "check_wallet", "Check all", "Verify the whole wallet: folders, coldkey, hotkeys.", ("T",), footer=False
         ),
+        Command(
+            "remove_leftover",
+            "Remove",
+            "Remove what is left of a wallet whose making was interrupted.",
+            ("d", "delete"),
+        ),
         Command("unlock", "Unlock", "Try the password of an encrypted hotkey; nothing is kept of it.", ("u",)),
         Command("copy_address", "Copy address", "Copy the address of the hotkey, or of the coldkey.", ("c",)),
         Command("filter", "Filter", "Filter by names, state or address.", ("slash", "ctrl+f"), footer=False),
@@ -371,6 +377,28 @@ REGISTER = CommandGroup(
         Command("copy_payment", "Copy address", "Copy the payment address.", ("a",)),
         Command("show_qr", "QR", "Show the payment address as a QR code.", ("x",)),
         Command("back", "Back", "Back a step; from the first one leave. Nothing typed is lost.", ("escape",)),
+    ),
+)
+
+SECRET_FORM = CommandGroup(
+    "A secret",
+    (
+        Command(
+            "send", "Send", "Make the secret on the server, or replace the one that is there.", ("ctrl+s", "f10")
+        ),
+        Command("choose_chute", "Chute", "Choose the chute by name, or type its id.", ("f2", "ctrl+o")),
+        Command("templates", "Templates", "Choose the key among the usual ones.", ("f3", "ctrl+n")),
+        Command("toggle_value", "Show/hide", "Show the value for 30 seconds, or hide it again.", ("f4", "ctrl+g")),
+        Command("read_file", "File", "Take the value from a file.", ("f6", "ctrl+r")),
+        Command("leave", "Back", "Leave; asks if a value would be lost.", ("escape",), palette=False),
+        Command(
+            "toggle_replace",
+            "Replace",
+            "Agree, or not, to delete the secret that the chute has already under this key.",
+            ("f7", "ctrl+y"),
+            footer=False,
+        ),
+        Command("copy_command", "Copy CLI", "Copy the equivalent command; the value is no part of it.", ("f8",)),
     ),
 )
 

@@ -1,7 +1,7 @@
 """What a secret's key and value should look like, before anything is sent. Pure; nothing here ever quotes a value.
 
-The server takes any key and any value, empty ones too. A chute sees its secrets as environment variables, so a key
-should be a name that programs can read, and a value something that an environment variable can hold.
+The server takes any key and any value, empty ones too. An instance of a chute sets its secrets as environment
+variables when it starts, so a key should be a name that programs can read, and a value one that a variable can hold.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ LARGEST_VARIABLE: Final = (1 << 17) - 1
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _ASSIGNMENT: Final = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s?=\s?(.+)", re.ASCII | re.DOTALL)
+_SHORTEST_TOKEN: Final = 20
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _STEERING: Final = frozenset(
     {"PATH", "HOME", "USER", "LD_PRELOAD", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "IFS"}
@@ -50,7 +51,7 @@ def key_warning(key: str) -> str | None:
     if key != key.strip():
         return "It starts or ends with a space: hardly any program looks for such a variable."
     if "=" in key:
-        return "With “=” in it, it can't be a variable: the environment cuts the name there."
+        return "No variable can have “=” in its name: the chute's instances would fail when they start."
     if key[0].isdigit():
         return "It starts with a digit: shells can't read such a variable, os.environ can."
     if not key.isascii():
@@ -120,7 +121,7 @@ def value_notes(key: str, value: str) -> tuple[str, ...]:
     if "\r" in value:
         notes.append("has Windows line ends (CR LF)" if "\r\n" in value else "has lone carriage returns")
     if "\0" in value:
-        notes.append("has a NUL character, which no variable can hold")
+        notes.append("has a NUL character, with which no variable can be set: instances would fail when they start")
     seen = _LINE_END.sub("", value).replace("\t", "").replace("\0", "")
     if visible(seen) != seen:
         notes.append("has characters that can't be seen")
@@ -139,13 +140,14 @@ class SecretTemplate:
     """One of the usual secrets: its key, what it is for, and what a value of it usually looks like.
 
     `looks` continues the key to a sentence; `pattern` is matched with the whole value. Neither is a rule: issuers
-    change their formats.
+    change their formats. `telling`: what looks like that is hardly anything else, and no key.
     """
 
     key: str
     purpose: str
     looks: str
     pattern: str
+    telling: bool = False
 
     def fits(self, value: str) -> bool:
         """Whether a value looks as usual."""
@@ -153,16 +155,17 @@ class SecretTemplate:
 
 
 TEMPLATES: Final = (
-    SecretTemplate("HF_TOKEN", "Hugging Face: gated and private models", "usually starts with hf_", r"hf_\S+"),
-    SecretTemplate("OPENAI_API_KEY", "OpenAI", "usually starts with sk-", r"sk-\S+"),
-    SecretTemplate("ANTHROPIC_API_KEY", "Anthropic", "usually starts with sk-ant-", r"sk-ant-\S+"),
-    SecretTemplate("CHUTES_API_KEY", "Chutes, called from a chute", "starts with cpk_", r"cpk_\S+"),
+    SecretTemplate("HF_TOKEN", "Hugging Face: gated and private models", "usually starts with hf_", r"hf_\S+", True),
+    SecretTemplate("OPENAI_API_KEY", "OpenAI", "usually starts with sk-", r"sk-\S+", True),
+    SecretTemplate("ANTHROPIC_API_KEY", "Anthropic", "usually starts with sk-ant-", r"sk-ant-\S+", True),
+    SecretTemplate("CHUTES_API_KEY", "Chutes, called from a chute", "starts with cpk_", r"cpk_\S+", True),
     SecretTemplate("WANDB_API_KEY", "Weights & Biases", "usually has 40 or more letters and digits", r"\w{40,}"),
     SecretTemplate(
         "GITHUB_TOKEN",
         "GitHub: private repositories",
         "usually starts with github_pat_ or ghp_",
         r"(github_pat|gh[a-z])_\S+",
+        True,
     ),
     SecretTemplate(
         "AWS_ACCESS_KEY_ID", "AWS: the key's id", "usually is AKIA or ASIA and 16 more characters", r"A[A-Z]{3}\w{16}"
@@ -180,3 +183,12 @@ TEMPLATES: Final = (
 def template_of(key: str) -> SecretTemplate | None:
     """The template of a usual key."""
     return next((template for template in TEMPLATES if template.key == key), None)
+
+
+def template_of_value(text: str) -> SecretTemplate | None:
+    """The template whose values look like this text, if only a secret looks like that."""
+    if len(text) < _SHORTEST_TOKEN:
+        return None
+    found = [template for template in TEMPLATES if template.telling and template.fits(text)]
+    # The more it asks for, the more it tells: an Anthropic key fits OpenAI's pattern, too.
+    return max(found, key=lambda template: len(template.pattern), default=None)

@@ -55,7 +55,7 @@ class TestKey:
             ("a.b", "no variable's name"),
             ("9LIVES", "starts with a digit"),
             (" KEY", "space"),
-            ("A=B", "cuts the name"),
+            ("A=B", "fail when they start"),
             ("SCHLÜSSEL", "other characters"),
             ("A٣", "other characters"),
             ("PATH", "steers"),
@@ -138,7 +138,7 @@ class TestValue:
             ("a\n\r\n", ("ends with 2 line ends", "has Windows line ends (CR LF)")),
             ("a\rb", ("has lone carriage returns",)),
             ("  ", ("there is nothing in it but white space",)),
-            ("a\0b", ("has a NUL character, which no variable can hold",)),
+            ("a\0b", ("has a NUL character, with which no variable can be set: instances would fail when they start",)),
             ("a\u200bb", ("has characters that can't be seen",)),
         ],
     )

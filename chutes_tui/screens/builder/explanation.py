@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.widget import Widget
 
-from chutes_tui.plain import visible
+from chutes_tui.widgets.bullets import bulleted
 
 if TYPE_CHECKING:
     from textual.geometry import Size
@@ -42,18 +41,10 @@ class ExplanationView(Widget):
         if said is None:
             return []
         lines = [Content.styled("This key can", "bold")]
-        lines += _list(said.can, "✓", "$text-success", width) or _list((_NOTHING,), "–", "$quiet", width)
+        lines += bulleted(said.can, "✓", "$text-success", width) or bulleted((_NOTHING,), "–", "$quiet", width)
         lines += [Content(""), Content.styled("It cannot", "bold")]
-        lines += _list(said.cannot, "✗", "$quiet", width)
+        lines += bulleted(said.cannot, "✗", "$quiet", width)
         if said.warnings:
             lines += [Content(""), Content.styled("Think twice", "bold $text-warning")]
-            lines += _list(said.warnings, "⚠", "$text-warning", width)
+            lines += bulleted(said.warnings, "⚠", "$text-warning", width)
         return lines
-
-
-def _list(sentences: tuple[str, ...], mark: str, style: str, width: int) -> list[Content]:
-    lines: list[Content] = []
-    for sentence in sentences:
-        for number, line in enumerate(wrap(visible(sentence), max(10, width - 2), break_on_hyphens=False)):
-            lines.append(Content.assemble((f"{mark} ", style) if number == 0 else "  ", line))
-    return lines

@@ -1,0 +1,1 @@
+"""The parts of the form that makes or replaces a secret."""

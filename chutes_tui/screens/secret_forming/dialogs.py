@@ -1,0 +1,42 @@
+"""The questions of the secret form."""
+
+from __future__ import annotations
+
+from chutes_tui.operations.secret_rules import TEMPLATES, SecretTemplate
+from chutes_tui.plain import visible
+from chutes_tui.screens.dialogs import ConfirmDialog
+from chutes_tui.screens.option_dialog import OptionDialog, named
+
+
+def template_list() -> OptionDialog[SecretTemplate]:
+    """The usual secrets, each with what it is for and what its value looks like."""
+    options = [(named(t.key, t.purpose, f"The value {t.looks}."), t) for t in TEMPLATES]
+    return OptionDialog("The usual secrets", options)
+
+
+def line_end_question(ends: int) -> OptionDialog[bool]:
+    """What to do with the line ends behind a value; True removes them."""
+    what = "a line end" if ends == 1 else f"{ends} line ends"
+    it = "it" if ends == 1 else "them"
+    options = [
+        (
+            named(f"Remove {it}", "and send", "Tokens and passwords have none: it is what an editor or echo leaves."),
+            True,
+        ),
+        (named(f"Keep {it}", "and send", "Files such as certificates and keys end like this."), False),
+    ]
+    return OptionDialog(f"The value ends with {what} (esc: send nothing)", options)
+
+
+def key_question(key: str, warning: str) -> ConfirmDialog:
+    """Whether a key that is no variable's name is meant."""
+    body = f"{warning}\n\nThe server takes it as it is."
+    return ConfirmDialog(f"Use the key {visible(key)}?", body, confirm="Use it", cancel="Change it", dangerous=False)
+
+
+def leaving_question(chute: str, key: str, *, gap: bool) -> ConfirmDialog:
+    """Whether a value that no server has confirmed may be dropped."""
+    body = "The value in the form has not been confirmed by the server. It is kept nowhere else here."
+    if gap:
+        body += f"\n\nThe old one is deleted already: {chute} goes without {visible(key)}."
+    return ConfirmDialog("Drop the value?", body, confirm="Drop it", cancel="Go on")
