@@ -45,16 +45,16 @@ class SecretCalls(Calls):
         before = state.secrets
 
         async def load(session: Session, publish: Callable[[Any], None]) -> None:
-            failed = [write for write in state.secret_writes if write.stage.failed]
+            ended = [write for write in state.secret_writes if not write.stage.under_way]
             await load_secrets(session, before, publish)
             if self._is_open(session):
-                self._look_at_failed(failed)
+                self._look_again(ended)
                 self._refresh_chutes()
 
         self._read("secrets", load)
 
-    def _look_at_failed(self, before: Sequence[SecretWrite]) -> None:
-        """A list that was asked for after these writes had failed tells what became of them."""
+    def _look_again(self, before: Sequence[SecretWrite]) -> None:
+        """A list that was asked for after these writes had ended tells what became of them."""
         from chutes_tui.operations.secret_writing import seen
 
         for write in before:

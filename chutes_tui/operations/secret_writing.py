@@ -145,7 +145,9 @@ def filled(write: SecretWrite, record: SecretRecord | None) -> SecretWrite:
 
 
 def seen(write: SecretWrite, record: SecretRecord | None) -> SecretWrite:
-    """A failed write in the light of a whole list that was asked for later: `record` is what it has of it."""
+    """An ended write in the light of a whole list that was asked for later: `record` is what it has of it."""
+    if write.stage is Writing.DONE:
+        return replace(write, record=record)
     detail = write.problem.detail if write.problem else ""
     if record is None:
         if write.stage is Writing.NOT_DELETED:

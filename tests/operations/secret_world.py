@@ -184,6 +184,7 @@ class SecretWorld:
             return
         for _ in range(_TURNS):
             await asyncio.sleep(0)
+        self._note_doubt()
         self._check_values()
 
     async def release(self) -> None:
