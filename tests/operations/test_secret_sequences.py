@@ -33,7 +33,10 @@ FAULTS = (
     "wrong_json",
     "invalid_json",
 )
-METHODS = st.sampled_from(["POST", "POST", "DELETE", "GET"])
+METHODS = st.sampled_from(["POST", "DELETE", "GET"])
+WEATHER = st.tuples(
+    st.just("fault"), st.sampled_from(["POST", "DELETE", "GET", "*"]), st.sampled_from(FAULTS), st.integers(1, 5)
+)
 SOME = st.sets(st.integers(0, 7), min_size=1, max_size=3)
 WRITES = st.tuples(st.integers(0, 3), st.booleans())
 STEPS = st.one_of(
@@ -43,8 +46,8 @@ STEPS = st.one_of(
     st.tuples(st.just("delete"), SOME),
     st.tuples(st.just("accept"), SOME),
     st.tuples(st.just("drop"), SOME),
-    st.tuples(st.just("fault"), METHODS, st.sampled_from(FAULTS), st.integers(1, 3)),
-    st.tuples(st.just("fault"), METHODS, st.sampled_from(FAULTS), st.integers(1, 3)),
+    WEATHER,
+    WEATHER,
     st.tuples(st.just("hold"), METHODS),
     st.sampled_from([("release",), ("pause",), ("resume",), ("refresh",)]),
 )
@@ -101,7 +104,7 @@ async def bring_to_an_end(world: SecretWorld) -> None:
 
 
 @settings(
-    max_examples=60,
+    max_examples=120,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
