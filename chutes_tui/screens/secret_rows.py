@@ -81,6 +81,7 @@ class SecretRows:
         self._words: dict[str, ChuteWords] = {}
         self._secrets: Sequence[SecretRecord] = ()
         self._totals: dict[str, int] = {}
+        self._ranks: dict[str, int] = {}
 
     def use(self, secrets: Sequence[SecretRecord], chutes: Loadable[Chute]) -> None:
         """The secrets, and the chutes as far as they are loaded, for their names."""
@@ -93,6 +94,8 @@ class SecretRows:
             by_chute.setdefault(secret.purpose, []).append(secret)
         self._totals = {chute_id: len(own) for chute_id, own in by_chute.items()}
         self._words = {chute_id: self._called(chute_id, own) for chute_id, own in by_chute.items()}
+        in_order = sorted(self._words, key=lambda one: (_chute_order(self._words[one]), one))
+        self._ranks = {chute_id: rank for rank, chute_id in enumerate(in_order)}
         present = {secret.secret_id for secret in secrets}
         for secret_id in self._rows.keys() - present:
             del self._rows[secret_id]
@@ -141,7 +144,7 @@ class SecretRows:
         for row in rows:
             by_chute.setdefault(row.secret.purpose, []).append(row)
         found: list[AnyRow] = []
-        for chute_id in sorted(by_chute, key=self._group_order):
+        for chute_id in sorted(by_chute, key=self._ranks.__getitem__):
             own = tuple(by_chute[chute_id])
             ids = frozenset(row.id for row in own)
             is_folded = chute_id in folded
@@ -149,13 +152,13 @@ class SecretRows:
             found += () if is_folded else own
         return found
 
-    def _group_order(self, chute_id: str) -> tuple[bool, str, str]:
-        chute = self.chute(chute_id)
-        return not chute.known, chute.name.casefold(), chute_id
+
+def _chute_order(chute: ChuteWords) -> tuple[bool, str]:
+    return not chute.known, chute.name.casefold()
 
 
 _SORT_KEYS: dict[str, Callable[[SecretRow], object]] = {
-    "chute": lambda row: (not row.chute.known, row.chute.name.casefold(), row.secret.purpose),
+    "chute": lambda row: (_chute_order(row.chute), row.secret.purpose),
     "created": attrgetter("created"),
     "id": attrgetter("secret.secret_id"),
 }

@@ -1,0 +1,390 @@
+"""The secrets screen: found, grouped, ordered, marked, looked at and copied about; never a value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from driving import NARROW, WIDE
+from secrets_driver import GONE, add_secrets, boxed, current, go_to, marked, open_secrets, rows, secret_rows
+
+from chutes_tui.loadable import Phase
+from chutes_tui.screens.dialogs import TextDialog
+from chutes_tui.screens.keys import KeysScreen
+from chutes_tui.screens.option_dialog import OptionDialog
+
+if TYPE_CHECKING:
+    from driving import Driver, Driving
+
+BY_CHUTE = [
+    "[invoice-extractor]",
+    "S3_ACCESS_KEY",
+    "S3_SECRET_KEY",
+    "[support-bot]",
+    "HF_TOKEN",
+    "SENTRY_DSN",
+    "ZENDESK_API_KEY",
+    "[support-bot-staging]",
+    "HF_TOKEN",
+    "ZENDESK_API_KEY",
+    "[whisper-large-v3]",
+    "HF_TOKEN",
+    "WEBHOOK_SECRET",
+    f"[{GONE}]",
+    "LEGACY_DB_PASSWORD",
+]
+KEYS = sorted(key for key in BY_CHUTE if not key.startswith("["))
+
+
+class TestOpening:
+    async def test_is_asked_for_when_it_is_first_shown(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            assert app.sent("GET", "/secrets/") == 0  # nothing of it at launch
+            screen = await open_secrets(app)
+            assert rows(screen) == BY_CHUTE
+            assert app.says("Secrets 10 of 5 chutes")
+            await app.press("1")
+            assert app.in_front(KeysScreen)
+            await open_secrets(app)
+            assert app.sent("GET", "/secrets/") == 1
+
+    async def test_r_asks_again_and_keeps_cursor_and_marks(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            await go_to(app, screen, "support-bot", "SENTRY_DSN")
+            await app.press("space")
+            here, chosen = current(screen), marked(screen)
+            app.sandbox.world.database.run("DELETE FROM secrets WHERE key = 'S3_ACCESS_KEY'")
+            add_secrets("AAA", "ZZZ", chute="invoice-extractor")(app.sandbox)
+            await app.press("r")
+            await app.until(lambda: len(app.state.secrets.items) == 11 and app.state.secrets.phase is Phase.READY)
+            await app.settled()
+            assert rows(screen)[:4] == ["[invoice-extractor]", "AAA", "S3_SECRET_KEY", "ZZZ"]
+            assert (current(screen), marked(screen)) == (here, chosen)
+
+    async def test_what_is_gone_is_no_longer_marked(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            await app.press("a")
+            app.sandbox.world.database.run("DELETE FROM secrets WHERE key = 'HF_TOKEN'")
+            await app.press("f5")
+            await app.seen("● 7 selected")
+            assert len(marked(screen)) == 7
+
+    async def test_another_account_shows_its_own(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            await open_secrets(app)
+            profile = app.state.profile
+            assert profile is not None
+            app.sandbox.world.database.run("DELETE FROM secrets WHERE key <> 'HF_TOKEN'")
+            app.app.open_profile(profile)
+            await app.loaded()
+            screen = await open_secrets(app)
+            await app.until(lambda: len(rows(screen)) == 6)
+
+    async def test_without_an_account_it_is_the_welcome(self, driving: Driving) -> None:
+        async with driving.app() as app:
+            await app.press("2")
+            assert type(app.app.screen).__name__ == "WelcomeScreen"
+
+
+class TestGroups:
+    async def test_headings_tell_name_count_and_id(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            heading = screen.table.records[3]
+            chute_id = app.sandbox.world.database.value("SELECT chute_id FROM chutes WHERE name = 'support-bot'")
+            assert heading.id == f"chute {chute_id}"
+            assert app.says(f"− support-bot 3 secrets {chute_id[:8]}")
+            assert app.says(f"✗ {GONE} 1 secret")
+
+    async def test_one_list_and_back(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            await go_to(app, screen, "support-bot-staging", "ZENDESK_API_KEY")
+            assert "CHUTE" not in app.text
+            await app.press("t")
+            assert rows(screen) == KEYS
+            assert "CHUTE" in app.text
+            assert current(screen) == ("support-bot-staging", "ZENDESK_API_KEY")
+            assert any("LEGACY_DB_PASSWORD" in line and GONE in line for line in app.lines)
+            await app.press("t")
+            assert rows(screen) == BY_CHUTE
+            assert current(screen) == ("support-bot-staging", "ZENDESK_API_KEY")
+
+    async def test_from_a_heading_to_the_first_of_its_chute(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            await go_to(app, screen, "whisper-large-v3")
+            await app.press("t")
+            assert current(screen) == ("whisper-large-v3", "HF_TOKEN")
+
+    async def test_enter_folds_and_unfolds(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            await go_to(app, screen, "support-bot")
+            await app.press("enter")
+            assert rows(screen) == [*BY_CHUTE[:4], *BY_CHUTE[7:]]
+            assert "+ support-bot  3 secrets" in app.text
+            assert app.says("Secrets 10 of 5 chutes")
+            await app.press("t", "t")
+            assert current(screen) == ("support-bot", "")  # back under its folded heading
+            await app.press("enter")
+            assert rows(screen) == BY_CHUTE
+            await app.click_on("support-bot  3", times=2)
+            assert len(rows(screen)) == 12
+
+    async def test_what_the_filter_finds_is_never_folded_away(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            await go_to(app, screen, "support-bot")
+            await app.press("enter", "slash")
+            await app.type("sentry")
+            assert rows(screen) == ["[support-bot]", "SENTRY_DSN"]
+            await app.press("down", "g", "enter")
+            assert rows(screen) == ["[support-bot]", "SENTRY_DSN"]
+            await app.press("escape")
+            assert len(rows(screen)) == 12
+
+    async def test_a_chute_is_gone_only_if_the_list_is_whole(self, driving: Driving) -> None:
+        async with driving.sandboxed("GET /chutes/=internal_error") as app:
+            screen = await open_secrets(app)
+            assert app.state.chutes.phase is Phase.FAILED
+            assert GONE not in app.text
+            assert {row.chute.name for row in screen.table.records} == {"name not known"}
+            assert len(rows(screen)) == 15  # five groups still, by id
+            app.mend()
+            await app.press("r")
+            await app.seen(GONE)
+            chutes = app.state.chutes
+            app.state.chutes = chutes.loaded(chutes.items[:2], total=9, complete=False, unreadable=0, at=1.0)
+            await app.pilot.pause()
+            assert GONE not in app.text
+            assert "name not known" in app.text
+
+    async def test_a_chute_made_after_the_list_was_loaded_is_not_gone(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            chutes = app.state.chutes
+            assert chutes.loaded_at is not None
+            app.state.chutes = chutes.loaded(
+                tuple(chute for chute in chutes.items if chute.name != "whisper-large-v3"),
+                total=None,
+                complete=True,
+                unreadable=0,
+                at=chutes.loaded_at - 24 * 3600,
+            )
+            await app.pilot.pause()
+            names = {row.secret.key: row.chute.name for row in secret_rows(screen)}
+            assert names["WEBHOOK_SECRET"] == "name not known"
+            assert names["LEGACY_DB_PASSWORD"] == GONE
+
+    async def test_while_the_names_are_on_their_way(self, driving: Driving) -> None:
+        async with driving.sandboxed("GET /chutes/=latency:60", wait=False) as app:
+            await app.until(lambda: app.state.keys.phase is Phase.READY)
+            await app.press("2")
+            await app.seen("name not known yet")
+            assert GONE not in app.text.replace("not known", "")
+            app.mend()
+            await app.seen(GONE)
+
+
+class TestFilter:
+    @pytest.mark.parametrize(
+        ("typed", "found"),
+        [
+            ("hf_", 3),
+            ("HF staging", 1),
+            ("support-bot", 5),
+            ("no longer", 1),
+            ("zendesk whisper", 0),
+            ("nothing like it", 0),
+        ],
+    )
+    @pytest.mark.parametrize("flat", [False, True])
+    async def test_every_word_must_occur(self, driving: Driving, typed: str, found: int, flat: bool) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            if flat:
+                await app.press("t")
+            await app.press("slash")
+            screen.query_one("FilterLine").value = typed  # type: ignore[attr-defined]
+            await app.pilot.pause()
+            assert len(secret_rows(screen)) == found
+            assert f"{found} of 10" in app.text
+            if not found:
+                assert f"No secret matches “{typed}”." in app.text
+
+    async def test_by_ids_and_the_heading_tells_of_how_many(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            secret = app.state.secrets.items[0]
+            await app.press("slash")
+            await app.type(secret.secret_id[:13])
+            assert [row.secret.secret_id for row in secret_rows(screen)] == [secret.secret_id]
+            assert app.says("1 of 2 secrets")
+            await app.press("escape", "slash")
+            await app.type(secret.purpose[:13])
+            assert len(secret_rows(screen)) == 2
+
+
+class TestOrder:
+    async def test_inside_the_chutes(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            await app.press("s")
+            assert "CREATED ▼" in app.text
+            assert [row for row in rows(screen) if row.startswith("[")] == [r for r in BY_CHUTE if r.startswith("[")]
+            assert rows(screen)[3:7] == ["[support-bot]", "SENTRY_DSN", "ZENDESK_API_KEY", "HF_TOKEN"]
+            await app.press("S")
+            assert rows(screen)[3:7] == ["[support-bot]", "HF_TOKEN", "ZENDESK_API_KEY", "SENTRY_DSN"]
+            await app.press("s", "s")
+            assert "KEY ▲" in app.text
+            assert rows(screen) == BY_CHUTE
+            await app.click_on("KEY ▲")
+            assert rows(screen)[3:7] == ["[support-bot]", "ZENDESK_API_KEY", "SENTRY_DSN", "HF_TOKEN"]
+
+    async def test_of_one_list_by_every_column(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            await app.press("t", "s")
+            assert "CHUTE ▲" in app.text
+            assert [row.chute.name for row in secret_rows(screen)][::9] == ["invoice-extractor", GONE]
+            await app.press("s")
+            assert "CREATED ▼" in app.text
+            assert rows(screen)[0] == "WEBHOOK_SECRET"
+            assert rows(screen)[-1] == "LEGACY_DB_PASSWORD"
+            await app.press("s")
+            ids = [row.id for row in secret_rows(screen)]
+            assert ids == sorted(ids)
+            await app.press("s")
+            assert rows(screen) == KEYS
+
+    async def test_an_order_without_its_column_is_left(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            await app.press("t", "s", "S", "t")
+            assert rows(screen) == BY_CHUTE
+            assert "KEY ▲" in app.text
+
+
+class TestMarks:
+    async def test_a_heading_marks_all_of_its_chute(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            await go_to(app, screen, "support-bot")
+            await app.press("space")
+            assert marked(screen) == {("support-bot", key) for key in ("HF_TOKEN", "SENTRY_DSN", "ZENDESK_API_KEY")}
+            assert "● 3 selected" in app.text
+            assert current(screen) == ("support-bot", "HF_TOKEN")
+            await app.press("space")
+            assert "◐ − support-bot" in app.text  # only some of them now
+            await app.press("k", "k", "space")
+            assert "● − support-bot" in app.text
+            await app.press("k", "space")
+            assert marked(screen) == set()
+
+    async def test_a_folded_heading_as_well(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            await app.press("enter", "space")
+            assert marked(screen) == {("invoice-extractor", "S3_ACCESS_KEY"), ("invoice-extractor", "S3_SECRET_KEY")}
+
+    async def test_all_that_the_filter_shows(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            await app.press("slash", *"sentry", "enter", "a", "escape")
+            assert marked(screen) == {("support-bot", "SENTRY_DSN")}
+            await app.press("a")
+            assert len(marked(screen)) == 10
+            await app.press("a")
+            assert marked(screen) == set()
+            await app.press("a", "escape")
+            assert marked(screen) == set()
+
+
+async def _everything_about(app: Driver, *expected: str) -> None:
+    wanted = set(expected)
+    for _ in range(3):
+        wanted -= {words for words in wanted if boxed(app, words)}
+        if wanted:
+            await app.press("pagedown")  # what does not fit can be scrolled to
+    assert not wanted
+
+
+class TestDetail:
+    @pytest.mark.parametrize("size", [NARROW, WIDE])
+    async def test_of_a_secret(self, driving: Driving, size: tuple[int, int]) -> None:
+        async with driving.sandboxed(size=size) as app:
+            screen = await open_secrets(app)
+            await go_to(app, screen, "support-bot", "SENTRY_DSN")
+            row = screen.table.current
+            assert row is not None
+            secret = next(one for one in app.state.secrets.items if one.key == "SENTRY_DSN")
+            if size == NARROW:
+                assert "read back" not in app.text
+                await app.press("enter")
+                assert app.in_front(TextDialog)
+            await _everything_about(
+                app,
+                "SENTRY_DSN",
+                "support-bot",
+                secret.purpose,
+                secret.secret_id,
+                "2026-09-30 20:",
+                "51 days ago",
+                "the environment variable SENTRY_DSN",
+                "The value can't be read back: the server only takes values, it never gives one.",
+            )
+
+    async def test_of_a_chute(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            await go_to(app, screen, GONE)
+            assert boxed(app, "None of your chutes has this id any more.")
+            assert boxed(app, "• LEGACY_DB_PASSWORD")
+
+    async def test_the_cursor_on_a_heading_is_no_secret(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            await open_secrets(app)
+            await app.press("c", "p", "d", "delete")
+            assert len(app.app.screen_stack) == 1
+
+
+class TestCopying:
+    @pytest.mark.parametrize(
+        ("downs", "what"),
+        [
+            (0, "the id of HF_TOKEN"),
+            (1, "the key HF_TOKEN"),
+            (2, "the chute's id of HF_TOKEN"),
+            (3, "the command of HF_TOKEN"),
+        ],
+    )
+    async def test_one_of_four(self, driving: Driving, downs: int, what: str) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            await go_to(app, screen, "support-bot", "HF_TOKEN")
+            row = screen.table.current
+            secret = next(one for one in app.state.secrets.items if row is not None and one.secret_id == row.id)
+            await app.press("c", *["j"] * downs)
+            assert app.in_front(OptionDialog)
+            assert boxed(app, secret.secret_id)
+            assert boxed(app, secret.purpose)
+            await app.press("enter")
+            await app.seen(f"Copied {what}")
+            copied = app.clipboard.text or ""
+            if downs < 3:
+                assert copied == (secret.secret_id, "HF_TOKEN", secret.purpose)[downs]
+            else:
+                assert copied.endswith(
+                    f'chutes secrets create --purpose {secret.purpose} --key HF_TOKEN --value="${{VALUE:?}}"'
+                )
+            assert "clears in" not in app.text  # none of it is secret
+
+    async def test_or_nothing(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            await open_secrets(app)
+            await app.press("j", "c", "escape")
+            assert app.state.clipboard is None
+            assert len(app.app.screen_stack) == 1
