@@ -154,7 +154,7 @@ class _Staging:
         self._entries: dict[str, DotenvEntry] = {}
         self._left_out: list[LeftOut] = []
         self._until_end = False
-        self._loose = 0  # the last line that stood there without a "="
+        self._loose = -1  # the last line that stood there without a "="
         self._lost = False
 
     def take(self, binding: Binding) -> None:

@@ -125,13 +125,10 @@ class SecretImportScreen(FullScreen[None]):
 
     def _possible(self, action: str) -> bool | None:
         counts = self._review.counts
-        possible = {
-            "write": bool(counts.ticked),
-            "pause": bool(counts.waiting),
-            "retry": bool(counts.failed),
-            "choose_chute": not counts.sent,
-        }
-        return possible.get(action, True) or None
+        if action == "write":
+            return bool(counts.ticked) or None
+        needs = {"pause": counts.waiting > 0, "retry": counts.failed > 0, "choose_chute": not counts.sent}
+        return needs.get(action, True)
 
     def on_review_changed(self) -> None:
         self.refresh_footer()
@@ -206,7 +203,7 @@ class SecretImportScreen(FullScreen[None]):
         row = self._review.table.current
         if row is None:
             return
-        words = row_words(row, self._review.chute)
+        words = row_words(row, self._review.chute, named=False)
         if row.failed and row.write is not None:
             self.app.push_screen(WhatNow(row.name, words, row.write), lambda what: self._do(what, row))
         else:

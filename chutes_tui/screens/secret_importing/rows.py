@@ -27,7 +27,7 @@ COLUMNS = (
 _PLANS = {
     Plan.NEW: Cell("new", "accent"),
     Plan.PROBABLY_NEW: Cell("new, it seems", "accent"),
-    Plan.REPLACES: Cell("replaces what is there", "warning"),
+    Plan.REPLACES: Cell("replaces", "warning"),
 }
 _SENT = {
     Writing.DELETING: Cell("↻ deleting the old one…", "accent"),

@@ -73,11 +73,12 @@ def count(number: int, thing: str = "secret") -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
-def row_words(row: ImportRow | None, chute: str) -> Content:
-    """Everything there is to say of a row; `chute` is the chute's name, safe to show."""
+def row_words(row: ImportRow | None, chute: str, *, named: bool = True) -> Content:
+    """Everything there is to say of a row, below its name; `chute` is the chute's name, safe to show."""
     if row is None:
         return Content("")
-    lines = [Content.assemble((row.name, "bold"), ("" if row.entry is None else f"  line {row.line}", "$quiet"))]
+    line = "" if row.entry is None else f"  line {row.line}"
+    lines = [Content.assemble((row.name, "bold"), (line, "$quiet"))] if named else []
     if row.left_out is not None:
         lines.append(Content(f"Left out: {row.left_out.reason}"))
         lines.append(Content.styled("The text of the line isn't shown: it may hold a secret.", "$quiet"))
@@ -200,7 +201,7 @@ _ONE_MORE = "1 other that replaces nothing is sent along."
 def _made(row: ImportRow) -> tuple[str, str]:
     record = row.record or (row.write.record if row.write else None)
     made = record.created_at if record else None
-    return (f"  there since {ago.ago(made, ago.utc_now())}" if made else "", "$quiet")
+    return (f"  made {ago.ago(made, ago.utc_now())}" if made else "", "$quiet")
 
 
 def leaving_dialog(counts: Tally, missing: Sequence[str], *, pasted: bool, chute: str) -> ConfirmDialog:
