@@ -111,10 +111,10 @@ async def write_secret(
         created = await session.client.create_secret(write.chute_id, write.key, write.value)
     except ConflictError as error:
         found = (await _find(session, write, user_id)).item or write.record
-        return replace(filled(write, found), stage=Writing.TAKEN, problem=error)
+        return replace(filled(write, found), stage=Writing.TAKEN, problem=_alone(error))
     except ApiError as error:
         if not error.outcome_unknown:
-            return replace(write, stage=Writing.REFUSED, problem=error)
+            return replace(write, stage=Writing.REFUSED, problem=_alone(error))
         return await _find_out(session, write, error, user_id)
     write.value.wipe()
     return replace(write, stage=Writing.DONE, gap=False, record=_as_sent(write, created))
@@ -193,6 +193,11 @@ async def _computed_id(session: Session, write: SecretWrite, user_id: str) -> st
     from chutes_tui.api.recovery import secret_id_for
 
     return secret_id_for(user_id or (await session.client.me()).user_id, write.chute_id, write.key)
+
+
+def _alone(error: ApiError) -> ApiError:
+    """The error without its traceback, whose frames hold the request, and that the value."""
+    return error.with_traceback(None)
 
 
 def _as_sent(write: SecretWrite, created: SecretRecord) -> SecretRecord:

@@ -124,6 +124,28 @@ async def test_another_value_for_the_same_place_is_not_swallowed(world: SecretWo
     assert stages(world) == [Writing.DONE, Writing.TAKEN]
 
 
+async def test_what_another_write_changes_is_known_to_one_that_failed(world: SecretWorld) -> None:
+    world.write([(0, False)])
+    await world.go_on()
+    world.fault("POST", "too_many_requests", 1)
+    world.write([(0, True)])
+    await world.go_on()
+    failed = world.state.secret_writes[1]
+    assert (failed.stage, failed.gap, failed.replace, failed.record) == (Writing.REFUSED, True, True, None)
+    world.write([(0, False)])
+    await world.go_on()
+    failed, other = world.state.secret_writes[1:]
+    assert other.stage is Writing.DONE
+    # The agreement was to delete the first one, not this one.
+    assert (failed.stage, failed.gap, failed.replace, failed.record) == (Writing.REFUSED, False, False, other.record)
+    world.retry([1], replaces=None)
+    await world.go_on()
+    assert world.state.secret_writes[1].stage is Writing.TAKEN
+    world.delete([0])
+    await world.go_on()
+    assert world.state.secret_writes[1].record is None
+
+
 async def test_while_one_is_replaced_the_list_does_not_show_it(world: SecretWorld) -> None:
     world.write([(0, False)])
     await world.go_on()
@@ -180,6 +202,17 @@ async def test_a_refresh_tells_what_became_of_a_lost_write(world: SecretWorld) -
     world.accept([0])
     assert stages(world) == [Writing.DONE]
     assert world.state.secret_writes[0].value.wiped
+
+
+async def test_what_somebody_else_deleted_leaves_the_list_once_it_is_looked_up(world: SecretWorld) -> None:
+    world.write([(0, False)])
+    await world.go_on()
+    world.sandbox.world.database.run("DELETE FROM secrets")
+    world.fault("POST", "drop_before_commit", 1)
+    world.write([(0, False)])
+    await world.settle()
+    assert stages(world) == [Writing.DONE, Writing.LOST_ABSENT]
+    assert keys(world) == []
 
 
 # Pausing and dropping
