@@ -27,6 +27,7 @@ from chutes_tui.worker import ApiWorker
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 
+    from chutes_tui.app import ChutesApp
     from chutes_tui.sandbox import Sandbox
 
 Place = tuple[str, str]
@@ -42,6 +43,7 @@ class Wire(httpx.AsyncBaseTransport):
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
+        self._way = sandbox.transport
         self.sent: Counter[tuple[str, str]] = Counter()
         self.kept: dict[Place, str] = {}
         self.written: set[tuple[Place, str]] = set()
@@ -49,16 +51,16 @@ class Wire(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
         if not path.startswith("/secrets/") or request.method == "GET":
-            return await self._sandbox.transport.handle_async_request(request)
+            return await self._way.handle_async_request(request)
         if request.method == "DELETE":
             self.sent["DELETE", path.removeprefix("/secrets/")] += 1
-            return await self._sandbox.transport.handle_async_request(request)
+            return await self._way.handle_async_request(request)
         body = json.loads(await request.aread())
         place, value = (body["purpose"], body["key"]), body["value"]
         self.sent["POST", self._sandbox_id(place)] += 1
         before = self._stamp(place)
         try:
-            return await self._sandbox.transport.handle_async_request(request)
+            return await self._way.handle_async_request(request)
         finally:
             if self._stamp(place) != before:
                 self.kept[place] = value
@@ -97,12 +99,12 @@ class Ordered:
 class SecretWorld:
     """The user's side (what was ordered), the program's (its state) and the server's, held against each other."""
 
-    def __init__(self, app: Bare, sandbox: Sandbox) -> None:
+    def __init__(self, app: Bare | ChutesApp, sandbox: Sandbox, wire: Wire) -> None:
         self.app = app
         self.state = app.state
         self.worker = app.worker
         self.sandbox = sandbox
-        self.wire = Wire(sandbox)
+        self.wire = wire
         self.places = self._places()
         self.orders: dict[int, Ordered] = {}
         self.dropped: set[int] = set()
@@ -213,7 +215,7 @@ class SecretWorld:
         assert self.state.secret_writes_paused is bool(waiting)
         here = self._in_state()
         assert len(here) == len(self.state.secrets.items)
-        there = self._on_server()
+        there = self.on_server()
         for place in {*here, *there} - self.doubtful:
             assert here.get(place) == there.get(place), (place, self.state.secret_writes)
         for write in self.state.secret_writes:
@@ -222,7 +224,7 @@ class SecretWorld:
     def check_equal(self) -> None:
         """After a refresh: the list is the server's."""
         assert self.state.secrets.phase is Phase.READY
-        there = self._on_server()
+        there = self.on_server()
         assert self._in_state() == there
         # A whole list tells what became of everything.
         for write in self.state.secret_writes:
@@ -290,7 +292,7 @@ class SecretWorld:
 
     # Both sides
 
-    def _on_server(self) -> dict[Place, str]:
+    def on_server(self) -> dict[Place, str]:
         rows = self.sandbox.world.database.rows(
             "SELECT secret_id, purpose, key FROM secrets WHERE user_id = ?", self.sandbox.account.user_id
         )
@@ -323,15 +325,20 @@ def _wanted(place: Place, text: str, replaces: bool) -> WantedSecret:
     return WantedSecret(*place, Secret(text), replaces)
 
 
-@asynccontextmanager
-async def secret_world(sandbox: Sandbox) -> AsyncIterator[SecretWorld]:
-    """A freshly opened account in a sandbox whose secrets are gone, with the list loaded."""
+def clean(sandbox: Sandbox) -> None:
+    """No secrets, good weather."""
     sandbox.faults.clear()
     sandbox.requests.clear()
     sandbox.world.database.run("DELETE FROM secrets")
+
+
+@asynccontextmanager
+async def secret_world(sandbox: Sandbox) -> AsyncIterator[SecretWorld]:
+    """A freshly opened account in a sandbox whose secrets are gone, with the list loaded."""
+    clean(sandbox)
     app = Bare(sandbox)
     async with app.run_test(size=(20, 4)):
-        world = SecretWorld(app, sandbox)
+        world = SecretWorld(app, sandbox, Wire(sandbox))
         profile = resolve_profile(LaunchOptions(config_path=sandbox.config_path), {}, sandbox.directory)
         app.worker.open(profile, transport=world.wire)
         app.worker.refresh_secrets()

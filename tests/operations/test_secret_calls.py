@@ -408,3 +408,18 @@ async def test_what_is_being_sent_when_the_account_is_left_is_brought_to_its_end
         assert {(chute_id, "HF_TOKEN")} == secrets_on(app.sandbox) & {(chute_id, "HF_TOKEN"), (chute_id, "B")}
         assert app.state.secret_writes == ()
         assert app.sent("POST", "/secrets/") == 1
+
+
+async def test_what_fails_after_the_account_was_left_keeps_nothing(driving: Driving) -> None:
+    async with driving.sandboxed() as app:
+        value = Secret(SENTINEL)
+        app.fault("POST /secrets/=latency:60 x1", "POST /secrets/=drop_before_commit x1")
+        app.app.worker.write_secrets([WantedSecret(chute_on(app.sandbox), "WANTED", value)])
+        await app.until(lambda: app.sent("POST", "/secrets/") == 1)
+        profile = resolve_profile(LaunchOptions(config_path=app.sandbox.config_path), {}, app.sandbox.directory)
+        app.app.worker.open(profile, transport=app.sandbox.transport)
+        app.mend()
+        await app.settled()
+        assert value.wiped
+        assert app.state.secret_writes == ()
+        assert app.state.activities[-1].stage is Stage.FAILED

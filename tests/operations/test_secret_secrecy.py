@@ -98,7 +98,8 @@ def told(world: SecretWorld) -> str:
     """Everything that a screen or a log could show."""
     state = world.state
     parts: list[Any] = [state.secrets, state.secret_writes, state.activities, state.problem, state.connection]
-    for problem in [state.problem, *(one.problem for one in (*state.secret_writes, *state.activities))]:
+    problems = [state.problem, *(w.problem for w in state.secret_writes), *(a.problem for a in state.activities)]
+    for problem in problems:
         if problem is not None:
             parts += [problem.report(), vars(problem), str(problem), problem.args]
     return repr(parts)

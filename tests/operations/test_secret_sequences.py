@@ -12,16 +12,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from secrets_driver import open_secrets, secret_rows
 
+from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.operations.secret_writing import Writing
 from chutes_tui.sandbox import open_sandbox
 
-from .secret_world import NOWHERE, SENTINEL, SecretWorld, secret_world
+from .secret_world import NOWHERE, SENTINEL, SecretWorld, Wire, clean, secret_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from driving import Driver, Driving
+
     from chutes_tui.sandbox import Sandbox
+    from chutes_tui.screens.secrets import SecretsScreen
 
 FAULTS = (
     "drop_before_commit",
@@ -103,8 +108,20 @@ async def bring_to_an_end(world: SecretWorld) -> None:
     world.check_equal()
 
 
+async def check_screen(app: Driver, screen: SecretsScreen, world: SecretWorld) -> None:
+    """The table shows what the server has, but for what the program itself calls unknown; and no value is seen."""
+    await app.pilot.pause()
+    shown = {(row.secret.purpose, row.secret.key): row.secret.secret_id for row in secret_rows(screen)}
+    assert len(shown) == len(secret_rows(screen))
+    there = world.on_server()
+    for place in {*shown, *there} - world.doubtful:
+        assert shown.get(place) == there.get(place)
+    assert SENTINEL not in app.text
+
+
+@pytest.mark.timeout(300)
 @settings(
-    max_examples=120,
+    max_examples=100,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -126,3 +143,35 @@ def test_nothing_is_lost_or_sent_twice(
         asyncio.run(run())
     assert SENTINEL not in caplog.text
     caplog.clear()
+
+
+@pytest.mark.timeout(300)
+@settings(
+    max_examples=5,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(steps=st.lists(STEPS, min_size=20, max_size=30))
+def test_the_screen_shows_what_the_server_has(
+    sandbox: Sandbox, driving: Driving, monkeypatch: pytest.MonkeyPatch, steps: list[tuple[Any, ...]]
+) -> None:
+    async def run() -> None:
+        clean(sandbox)
+        wire = Wire(sandbox)
+        with monkeypatch.context() as patch:
+            patch.setattr(sandbox, "transport", wire)
+            patch.setattr(sandbox, "close", lambda: None)
+            patch.setattr("chutes_tui.sandbox.open_sandbox", lambda *_, **__: sandbox)
+            async with driving.app(sandbox=SandboxOptions()) as app:
+                await app.loaded()
+                screen = await open_secrets(app)
+                world = SecretWorld(app.app, sandbox, wire)
+                for step in steps:
+                    await take(world, step)
+                    if not world.holding:
+                        await check_screen(app, screen, world)
+                await bring_to_an_end(world)
+                await check_screen(app, screen, world)
+
+    asyncio.run(run())
