@@ -35,7 +35,9 @@ def deletion_dialog(rows: Sequence[SecretRow]) -> ConfirmDialog:
 
 
 def _of(row: SecretRow) -> str:
-    return f"of {row.chute.name}" if row.chute.known else f"{row.chute.name} ({short_id(row.secret.purpose)})"
+    if row.chute.known:
+        return f"of {row.chute.name}"
+    return "of a chute that is gone" if row.chute.gone else f"of chute {short_id(row.secret.purpose)}"
 
 
 def _consequences(rows: Sequence[SecretRow]) -> list[str]:

@@ -180,7 +180,7 @@ def cells(row: AnyRow, column: str) -> Cell:
     if column == "key":
         return Cell(key_words(secret), "strong")
     if column == "chute":
-        return Cell(row.chute.name, "" if row.chute.known else "warning" if row.chute.gone else "muted")
+        return Cell(row.chute.name, "" if row.chute.known else _tone(row.chute))
     if column == "created":
         return Cell(ago.ago(secret.created_at, ago.utc_now()) if secret.created_at else "not reported", "muted")
     return Cell(short_id(secret.secret_id), "muted")
@@ -191,8 +191,12 @@ def heading_cells(row: AnyRow) -> tuple[Cell, ...]:
     if isinstance(row, SecretRow):
         return ()
     sign = "+" if row.folded else "−"
-    name = Cell(f"{sign} {heading_name(row.chute)}", "accent" if row.chute.known else "warning")
+    name = Cell(f"{sign} {heading_name(row.chute)}", "accent" if row.chute.known else _tone(row.chute))
     return (name, Cell(f"  {count_words(row)}"), Cell(f"  {short_id(row.chute_id)}", "muted"))
+
+
+def _tone(unknown: ChuteWords) -> str:
+    return "warning" if unknown.gone else "muted"
 
 
 def count_words(row: ChuteRow) -> str:

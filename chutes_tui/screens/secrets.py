@@ -108,7 +108,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
         words = super().counted(shown)
         chutes = self._rows.chutes
         if chutes:
-            words.insert(1, (f"of {chutes} chute{'s' if chutes > 1 else ''}", "$quiet"))
+            words.insert(1, (f"in {chutes} chute{'s' if chutes > 1 else ''}", "$quiet"))
         return words
 
     def _cells(self, row: AnyRow, column: str) -> Cell:

@@ -42,7 +42,7 @@ class TestOpening:
             assert app.sent("GET", "/secrets/") == 0  # nothing of it at launch
             screen = await open_secrets(app)
             assert rows(screen) == BY_CHUTE
-            assert app.says("Secrets 10 of 5 chutes")
+            assert app.says("Secrets 10 in 5 chutes")
             await app.press("1")
             assert app.in_front(KeysScreen)
             await open_secrets(app)
@@ -126,7 +126,7 @@ class TestGroups:
             await app.press("enter")
             assert rows(screen) == [*BY_CHUTE[:4], *BY_CHUTE[7:]]
             assert "+ support-bot  3 secrets" in app.text
-            assert app.says("Secrets 10 of 5 chutes")
+            assert app.says("Secrets 10 in 5 chutes")
             await app.press("t", "t")
             assert current(screen) == ("support-bot", "")  # back under its folded heading
             await app.press("enter")

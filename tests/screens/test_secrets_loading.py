@@ -25,7 +25,7 @@ async def test_says_that_it_is_loading(driving: Driving) -> None:
         await app.press("j", "G", "a", "d", "c", "p", "t", "enter", "space", "s", "S", "slash", "escape", "t")
         assert len(app.app.screen_stack) == 1
         app.mend()
-        await app.seen("Secrets 10 of 5 chutes")
+        await app.seen("Secrets 10 in 5 chutes")
         assert "Loading" not in app.text
 
 
@@ -53,7 +53,7 @@ async def test_a_failed_load_is_explained_and_mended(driving: Driving, fault: st
         await app.press("escape")
         app.mend()
         await app.press("r")
-        await app.seen("Secrets 10 of 5 chutes")
+        await app.seen("Secrets 10 in 5 chutes")
         assert len(rows(screen)) == 15
 
 
@@ -114,7 +114,7 @@ async def test_odd_keys_are_shown_and_not_obeyed(driving: Driving) -> None:
 async def test_thousands(driving: Driving) -> None:
     async with driving.sandboxed(before=add_secrets(*(f"KEY_{number:05d}" for number in range(2500)))) as app:
         screen = await open_secrets(app)
-        assert app.says("Secrets 2510 of 5 chutes")
+        assert app.says("Secrets 2510 in 5 chutes")
         assert len(rows(screen)) == 2515
         await app.press("t", "G")
         assert current(screen)[1] == "ZENDESK_API_KEY"
