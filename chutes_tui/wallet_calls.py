@@ -69,6 +69,18 @@ class WalletCalls(Calls):
             self._placed, self._typed = location, None
             self._state.wallets = FoundWallets()
 
+    def remove_leftover(self, wallet: Wallet) -> None:
+        """Remove what the interrupted making of this wallet left behind."""
+        from chutes_tui.operations.wallets import remove_leftover
+
+        async def run(_step: Callable[[], None]) -> str:
+            try:
+                return await asyncio.to_thread(remove_leftover, wallet)
+            finally:
+                self.refresh_wallets()
+
+        self._perform(f"Removing what was left of {wallet.name}", run)
+
     # Opening
 
     def open_hotkey(self, hotkey: Hotkey, password: Secret | None = None) -> None:

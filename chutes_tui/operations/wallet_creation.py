@@ -149,7 +149,7 @@ def names_problem(making: Making, wallets: tuple[Wallet, ...], wallet: str, hotk
     if not about_wallet and making is Making.HOTKEY and known is None:
         about_wallet = "There is no wallet of this name."
     about_hotkey = name_problem(hotkey)
-    if known is not None and any(one.name == hotkey for one in known.hotkeys):
+    if known is not None and making is not Making.WALLET and any(one.name == hotkey for one in known.hotkeys):
         about_hotkey = "This wallet has a hotkey of this name already; it is left alone."
     return about_wallet, about_hotkey
 

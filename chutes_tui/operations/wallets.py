@@ -40,6 +40,11 @@ class FoundWallets:
         return self.listing.wallets if self.listing is not None else ()
 
     @property
+    def leftovers(self) -> tuple[Wallet, ...]:
+        """What is left of wallets whose making was interrupted."""
+        return self.listing.leftovers if self.listing is not None else ()
+
+    @property
     def missing(self) -> bool:
         """Whether there is no such folder."""
         return self.listing is not None and self.listing.missing
@@ -109,6 +114,15 @@ def read_wallets(location: Setting[Path]) -> FoundWallets:
     if listing.problem is not None:
         return FoundWallets(location, listing, Phase.FAILED, listing.problem)
     return FoundWallets(location, listing, Phase.READY)
+
+
+def remove_leftover(wallet: Wallet) -> str:
+    """Remove what an interrupted making left behind; returns what was done, in a sentence. Raises Problem."""
+    from chutes_tui.plain import visible
+    from chutes_tui.wallets.leftovers import remove_leftover as remove
+
+    remove(wallet.path)
+    return f"Removed what was left of {visible(wallet.name)}"
 
 
 def take_seed(hotkey: Hotkey, password: Secret | None) -> OpenedHotkey:

@@ -13,7 +13,7 @@ from textual.widgets import Button, Input, Label, Static
 from chutes_tui.plain import visible
 from chutes_tui.screens.base import app_of
 from chutes_tui.secret import Secret
-from chutes_tui.widgets.secret_input import SecretInput
+from chutes_tui.widgets.secret_input import PasswordInput
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -45,7 +45,7 @@ class HotkeyPasswordDialog(ModalScreen[bool]):
                 Content(f"This hotkey is encrypted. Its password stays on this machine. {_COST}"),
                 classes="dialog-body",
             )
-            yield SecretInput(placeholder="password", id="password", compact=True)
+            yield PasswordInput(placeholder="password", id="password", compact=True)
             yield Static(id="refusal")
             with Horizontal(classes="dialog-buttons"):
                 yield Button("Cancel", id="cancel")

@@ -92,7 +92,8 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
             self._wanted = None
 
     def find_rows(self) -> list[WalletRow]:
-        rows = wallet_rows(self._state.wallets.wallets, self._filter)
+        found = self._state.wallets
+        rows = wallet_rows((*found.wallets, *found.leftovers), self._filter)
         return sort_rows(rows, self._sort[0], descending=self._sort[1])
 
     def rows_shown(self) -> None:
@@ -101,7 +102,7 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
     def explain(self, notice: Notice) -> None:
         found = self._state.wallets
         place = visible(str(found.location.value)) if found.location else ""
-        if found.wallets:
+        if found.wallets or found.leftovers:
             no_match(notice, "wallet", self._filter)
         elif found.problem is not None:
             say_problem(notice, found.problem)
@@ -116,7 +117,7 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
         found = self._state.wallets
         if found.listing is None:
             return []
-        total = sum(max(1, len(wallet.hotkeys)) for wallet in found.wallets)
+        total = len(found.leftovers) + sum(max(1, len(wallet.hotkeys)) for wallet in found.wallets)
         return [(f"{shown} of {total} rows" if self._filter else f"{len(found.wallets)}", "$text-accent")]
 
     def caveats(self) -> list[Words]:
@@ -126,8 +127,6 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
             words.append(("reading…", "$quiet"))
         if found.phase is Phase.FAILED and found.wallets and found.problem is not None:
             words.append((f"✗ old: {visible(found.problem.what)}", "$text-error"))
-        if found.listing is not None and found.listing.leftovers:
-            words.append(("⚠ an interrupted one was left behind", "$text-warning"))
         if found.location is not None:
             words.append((f"{visible(found.location.origin)}: {visible(str(found.location.value))}", "$quiet"))
         return words

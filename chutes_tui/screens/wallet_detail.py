@@ -71,8 +71,8 @@ def _hotkey_parts(wallet: Wallet, hotkey: Hotkey) -> list[Content]:
 
 def _no_hotkey_parts(wallet: Wallet) -> list[Content]:
     if wallet.problem is not None:
-        problem = wallet.problem
-        return [_field("Hotkeys", f"✗ {problem.what}", problem.why, problem.next_step)]
+        problem, label = wallet.problem, "Left over" if wallet.interrupted else "Hotkeys"
+        return [_field(label, f"✗ {problem.what}", problem.why, problem.next_step)]
     return [_field("Hotkeys", "none yet", "Add one: Chutes knows an account by its hotkey.")]
 
 

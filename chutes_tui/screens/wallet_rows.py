@@ -35,8 +35,9 @@ class WalletRow(NamedTuple):
 
     @property
     def id(self) -> str:
-        """The names, which no other row has."""
-        return row_id(self.wallet.name, self.hotkey.name if self.hotkey else "")
+        """The names, which no other row has; what is left of a wallet has the name of its folder."""
+        name = self.wallet.path.name if self.wallet.interrupted else self.wallet.name
+        return row_id(name, self.hotkey.name if self.hotkey else "")
 
 
 def row_id(wallet: str, hotkey: str) -> str:
@@ -51,6 +52,8 @@ def short_address(ss58: str) -> str:
 
 def state_words(wallet: Wallet, hotkey: Hotkey | None) -> Cell:
     """What a hotkey is good for, in a word or two with a sign."""
+    if wallet.interrupted:
+        return Cell("⚠ interrupted", "warning")
     if hotkey is None:
         return Cell("✗ can't be read", "warning") if wallet.problem else Cell("no hotkey", "muted")
     if hotkey.usable:
@@ -91,10 +94,10 @@ def sort_rows(rows: list[WalletRow], column: str, *, descending: bool) -> list[W
     rows = sorted(rows, key=_names, reverse=descending and column == "wallet")
     if column in _SORT_KEYS:
         rows.sort(key=_SORT_KEYS[column], reverse=descending)  # type: ignore[arg-type]
-    before = ""
+    before = None
     for index, row in enumerate(rows):
-        rows[index] = row._replace(first=row.wallet.name != before)
-        before = row.wallet.name
+        rows[index] = row._replace(first=row.wallet.path != before)
+        before = row.wallet.path
     return rows
 
 

@@ -59,7 +59,7 @@ class WalletsScreen(ChutesScreen):
     # Showing
 
     def _wallets_changed(self, found: FoundWallets) -> None:
-        self.set_class(not found.wallets, "-empty")
+        self.set_class(not found.wallets and not found.leftovers, "-empty")
         self.refresh_footer()
 
     def on_wallet_browser_highlighted(self) -> None:
@@ -97,6 +97,11 @@ class WalletsScreen(ChutesScreen):
         if not self.is_mounted:
             return True
         current = self.browser.current
+        left_over = current is not None and current[0].interrupted
+        if action == "remove_leftover":
+            return left_over
+        if action in ("check", "check_wallet", "add_hotkey") and left_over:
+            return None
         if action in ("show_detail", "check", "check_wallet", "copy_address", "add_hotkey") and current is None:
             return None
         if action == "unlock" and (current is None or current[1] is None or not current[1].needs_password):
@@ -158,6 +163,31 @@ class WalletsScreen(ChutesScreen):
         )
         self.app.push_screen(TextDialog("Opened", text, copyable=address, what="the address"))
 
+    def action_remove_leftover(self) -> None:
+        from chutes_tui.screens.dialogs import ConfirmDialog, name_to_type
+
+        current = self.browser.current
+        if current is None or not current[0].interrupted:
+            return
+        wallet = current[0]
+        sentences = [Content(visible(wallet.problem.why))] if wallet.problem is not None else []
+        sentences.append(
+            Content(
+                "Removing it is final: there is no backup. If you did not keep the words of its keys, they are gone, "
+                "and with them whatever was sent to their addresses."
+            )
+        )
+
+        def answered(remove: bool | None) -> None:
+            if remove:
+                self.worker.remove_leftover(wallet)
+
+        title = f"Remove what was left of {visible(wallet.name)}?"
+        question = ConfirmDialog(
+            title, Content("\n\n").join(sentences), confirm="Remove", typed=name_to_type([wallet.name], "wallets")
+        )
+        self.app.push_screen(question, answered)
+
     def action_copy_address(self) -> None:
         current = self.browser.current
         if current is None:
@@ -193,7 +223,7 @@ class WalletsScreen(ChutesScreen):
     @property
     def _current_wallet(self) -> str:
         current = self.browser.current
-        return current[0].name if current else ""
+        return current[0].name if current and not current[0].interrupted else ""
 
     def _make(self, making: Making, wallet: str) -> None:
         from chutes_tui.screens.wallet_creation import WalletCreationScreen

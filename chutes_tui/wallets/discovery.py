@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from chutes_tui.file_problems import reading_failed
 from chutes_tui.files import FileMissingError, FileProblem
@@ -16,13 +15,11 @@ from chutes_tui.wallets.description import (
     describe_coldkey,
     describe_hotkey,
 )
+from chutes_tui.wallets.leftovers import describe_leftover, is_leftover
 from chutes_tui.wallets.model import Wallet, WalletList
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-LEFTOVER: Final = re.compile(r"\..+\.chutes-tui-[0-9a-f]{16}\.new", re.DOTALL)
-"""Names of hidden folders in which a wallet is being made."""
 
 
 def list_wallets(path: Path) -> WalletList:
@@ -38,7 +35,7 @@ def list_wallets(path: Path) -> WalletList:
     except FileProblem as problem:
         return WalletList(path, problem=problem)
     wallets = [describe_wallet(path / name) for name in _shown(entries) if _may_be_wallet(path / name)]
-    leftovers = tuple(path / name for name in sorted(entries) if LEFTOVER.fullmatch(name))
+    leftovers = tuple(describe_leftover(path / name) for name in sorted(entries) if is_leftover(name))
     return WalletList(path, tuple(wallets), leftovers=leftovers)
 
 

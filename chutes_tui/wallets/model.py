@@ -122,7 +122,8 @@ class Wallet:
     """A wallet's folder (links are followed when reading; `path` is as found).
 
     `problem` tells why the folder or its hotkeys can't be listed; None when everything was seen. Hotkeys are
-    sorted by name, upper and lower case alike.
+    sorted by name, upper and lower case alike. `interrupted`: it never got that far as to have its name, and
+    `path` is the hidden folder that it was made in.
     """
 
     name: str
@@ -130,6 +131,7 @@ class Wallet:
     coldkey: Coldkey
     hotkeys: tuple[Hotkey, ...] = ()
     problem: Problem | None = None
+    interrupted: bool = False
 
     @property
     def usable(self) -> bool:
@@ -142,15 +144,15 @@ class WalletList:
     """Every wallet below a wallets path, sorted by name, and what kept from seeing all of them.
 
     `missing` is True when there is no such folder (nothing is wrong with that before the first wallet is made),
-    `problem` is set when the folder can't be listed. `leftovers` are hidden folders of wallets whose making was
-    interrupted: they may hold keys.
+    `problem` is set when the folder can't be listed. `leftovers` are what is left of wallets whose making was
+    interrupted.
     """
 
     path: Path
     wallets: tuple[Wallet, ...] = ()
     missing: bool = False
     problem: Problem | None = None
-    leftovers: tuple[Path, ...] = ()
+    leftovers: tuple[Wallet, ...] = ()
 
     def wallet(self, name: str) -> Wallet | None:
         """The wallet of that name."""

@@ -13,7 +13,7 @@ _ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 
 
 class SecretInput(Input):
-    """A password field that takes a paste whole (line ends and zero-width characters dropped) and never copies."""
+    """A masked field that takes a paste whole (line ends and zero-width characters dropped) and never copies."""
 
     def __init__(self, *, placeholder: str = "", id: str | None = None, compact: bool = False) -> None:  # noqa: A002
         super().__init__(placeholder=placeholder, id=id, compact=compact, password=True)
@@ -33,3 +33,10 @@ class SecretInput(Input):
 
     def action_cut(self) -> None:
         """Refused: Textual would copy the plain text."""
+
+
+class PasswordInput(SecretInput):
+    """A password may hold anything: a paste is taken as it is, only the line ends around it are dropped."""
+
+    def take_paste(self, text: str) -> None:
+        self.replace(text.strip("\r\n"), *self.selection)

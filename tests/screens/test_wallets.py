@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -36,13 +37,13 @@ def add_public_wallet(folder: Path, name: str) -> None:
     (hotkeys / "hot").write_text(json.dumps(SECRETS_FREE))
 
 
-def seal_hotkey(folder: Path) -> None:
-    """A hotkey encrypted with PASSWORD at the cost that the tests derive keys at."""
+def seal_hotkey(folder: Path, password: str = PASSWORD) -> None:
+    """A hotkey encrypted with a password at the cost that the tests derive keys at."""
     from chutes_tui.secret import Secret
     from chutes_tui.wallets.creation import key_document
     from chutes_tui.wallets.encryption import encrypt
 
-    sealed = encrypt(key_document(Secret(OLD_WORDS)), Secret(PASSWORD))
+    sealed = encrypt(key_document(Secret(OLD_WORDS)), Secret(password))
     (folder / "encrypted-hotkey" / "hotkeys" / "default").write_bytes(sealed)
 
 
@@ -172,6 +173,48 @@ class TestNothingThere:
             await app.until(lambda: app.rows == [])
 
 
+class TestLeftOver:
+    NAME = ".alice.chutes-tui-0123456789abcdef.new"
+
+    @SIZES
+    async def test_it_has_a_row_and_is_removed_when_its_name_was_typed(
+        self, driving: Driving, tmp_path: Path, size: tuple[int, int]
+    ) -> None:
+        add_public_wallet(tmp_path, self.NAME)
+        add_public_wallet(tmp_path, "alice")
+        os.utime(tmp_path / self.NAME, (0, 0))
+        async with on_wallets(driving, wallets_path=tmp_path, size=size) as app:
+            assert app.rows == [f"{self.NAME}/", "alice/hot"]
+            assert "⚠ interrupted" in app.text
+            await app.go_to(self.NAME, "")
+            await app.press("t", "T", "a", "c")  # of no use here
+            assert app.in_front(WalletsScreen)
+            await app.press("d")
+            assert app.says("coldkeypub.txt, hotkeys/hot")
+            await app.press("shift+tab")
+            await app.type("alic")
+            await app.press("enter")
+            assert (tmp_path / self.NAME).exists()
+            await app.type("e")
+            await app.press("enter")
+            await app.until(lambda: app.rows == ["alice/hot"])
+            assert "✓ Removed what was left of alice" in app.status
+            assert not (tmp_path / self.NAME).exists()
+            assert (tmp_path / "alice" / "hotkeys" / "hot").exists()
+            await app.press("d")  # not for a wallet
+            assert app.in_front(WalletsScreen)
+
+    async def test_what_was_changed_just_now_stays(self, driving: Driving, tmp_path: Path) -> None:
+        add_public_wallet(tmp_path, self.NAME)
+        async with on_wallets(driving, wallets_path=tmp_path) as app:
+            os.utime(tmp_path / self.NAME)
+            await app.press("d", "shift+tab")
+            await app.type("alice")
+            await app.press("enter")
+            await app.until(lambda: "was changed just now" in app.status)
+            assert (tmp_path / self.NAME / "hotkeys" / "hot").exists()
+
+
 class TestActing:
     async def test_check_of_a_hotkey_and_of_the_whole_wallet(self, driving: Driving) -> None:
         async with on_wallets(driving) as app:
@@ -222,6 +265,21 @@ class TestActing:
             assert app.state.hotkey_opening is None
             await app.press("escape")
             assert app.in_front(WalletsScreen)
+
+    async def test_a_pasted_password_keeps_its_spaces(
+        self, driving: Driving, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        cheap_passwords(monkeypatch)
+        async with on_wallets(driving) as app:
+            seal_hotkey(folder_of(app.sandbox), " spaces at both ends ")
+            await app.go_to("encrypted-hotkey")
+            await app.press("u")
+            await app.paste("spaces at both ends")
+            await app.press("enter")
+            await app.seen("This password doesn't open the key.")
+            await app.paste(" spaces at both ends \n")
+            await app.press("enter")
+            await app.seen("This password opens")
 
     async def test_cancelled_while_it_opens_nothing_is_kept(
         self, driving: Driving, monkeypatch: pytest.MonkeyPatch

@@ -159,7 +159,7 @@ class TestWallet:
             make(tmp_path, "w")
         (left,) = tmp_path.iterdir()
         assert str(left) in caught.value.why
-        assert list_wallets(tmp_path).leftovers == (left,)
+        assert [wallet.path for wallet in list_wallets(tmp_path).leftovers] == [left]
 
     @pytest.mark.parametrize(
         ("changes", "problem"),

@@ -21,8 +21,11 @@ from wallet_files import (
     put_wallet,
 )
 
+from chutes_tui.file_problems import FileProblem
+from chutes_tui.problem import Problem
 from chutes_tui.sandbox.wallets import make_wallets
 from chutes_tui.wallets.discovery import describe_wallet, list_wallets
+from chutes_tui.wallets.leftovers import remove_leftover
 from chutes_tui.wallets.model import ColdkeyState, Encryption, HotkeyState
 
 if TYPE_CHECKING:
@@ -309,7 +312,11 @@ class TestFolders:
         left = tmp_path / ".my w.chutes-tui-0123456789abcdef.new"
         put_wallet(left, h=RECORDED)
         found = list_wallets(tmp_path)
-        assert (found.wallets, found.leftovers) == ((), (left,))
+        assert found.wallets == ()
+        (wallet,) = found.leftovers
+        assert (wallet.name, wallet.path, wallet.interrupted, wallet.hotkeys) == ("my w", left, True, ())
+        assert wallet.problem is not None
+        assert f"{left} holds coldkey, coldkeypub.txt, hotkeys/h." in wallet.problem.why
 
     def test_hundreds_of_wallets_are_quick(self, tmp_path: Path) -> None:
         for number in range(300):
@@ -319,3 +326,34 @@ class TestFolders:
         found = list_wallets(tmp_path)
         assert time.process_time() - started < 1.5, "about 0.1 s on an idle machine"
         assert sum(hotkey.usable for wallet in found.wallets for hotkey in wallet.hotkeys) == 600
+
+
+class TestLeftovers:
+    NAME = ".my w.chutes-tui-0123456789abcdef.new"
+
+    def test_what_is_left_is_removed_once_nobody_is_at_work_there(self, tmp_path: Path) -> None:
+        left = put_wallet(tmp_path / self.NAME, h=RECORDED)
+        put_wallet(tmp_path / "my w", h=RECORDED)
+        with pytest.raises(Problem, match="was changed just now"):
+            remove_leftover(left)
+        assert (left / "hotkeys" / "h").exists()
+        os.utime(left, (0, 0))
+        remove_leftover(left)
+        remove_leftover(left)  # gone already
+        assert [path.name for path in tmp_path.iterdir()] == ["my w"]
+
+    @pytest.mark.parametrize("name", ["my w", ".my w", ".my w.chutes-tui-0123.new", NAME[1:]])
+    def test_nothing_else_is_ever_removed(self, tmp_path: Path, name: str) -> None:
+        wallet = put_wallet(tmp_path / name, h=RECORDED)
+        os.utime(wallet, (0, 0))
+        with pytest.raises(Problem, match="is not left over"):
+            remove_leftover(wallet)
+        assert (wallet / "hotkeys" / "h").exists()
+
+    def test_a_link_of_such_a_name_leads_to_no_removal(self, tmp_path: Path) -> None:
+        wallet = put_wallet(tmp_path / "my w", h=RECORDED)
+        (tmp_path / self.NAME).symlink_to(wallet)
+        os.utime(tmp_path / self.NAME, (0, 0), follow_symlinks=False)
+        with pytest.raises(FileProblem):
+            remove_leftover(tmp_path / self.NAME)
+        assert (wallet / "hotkeys" / "h").exists()

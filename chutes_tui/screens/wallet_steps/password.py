@@ -10,7 +10,7 @@ from chutes_tui.operations.wallet_creation import strength_of
 from chutes_tui.screens.wallet_steps.fields import Field
 from chutes_tui.screens.wallet_steps.step import Step, heading
 from chutes_tui.secret import Secret
-from chutes_tui.widgets.secret_input import SecretInput
+from chutes_tui.widgets.secret_input import PasswordInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +34,10 @@ class PasswordStep(Step):
             "The coldkey owns what the wallet holds, so its file is encrypted. Without the password or its words "
             "nobody can open it again. Chutes never asks for it: only the hotkey signs in.",
         )
-        yield Field("Password", SecretInput(placeholder="at least 6 characters", id="first", compact=True), id="once")
-        yield Field("Once more", SecretInput(placeholder="the same again", id="second", compact=True), id="twice")
+        first = PasswordInput(placeholder="at least 6 characters", id="first", compact=True)
+        second = PasswordInput(placeholder="the same again", id="second", compact=True)
+        yield Field("Password", first, id="once")
+        yield Field("Once more", second, id="twice")
 
     @property
     def password(self) -> Secret:

@@ -1,0 +1,63 @@
+"""What is left of a wallet whose making was interrupted: a hidden folder, perhaps with keys in it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import time
+from typing import TYPE_CHECKING, Final
+
+from chutes_tui.file_problems import FileProblem, shown_path, writing_failed
+from chutes_tui.plain import visible
+from chutes_tui.problem import Problem
+from chutes_tui.wallets.description import describe_coldkey
+from chutes_tui.wallets.model import Wallet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SETTLED_SECONDS: Final = 10.0
+"""So long after its last change nobody is at work in the folder any more: it is filled within moments."""
+
+_LEFTOVER: Final = re.compile(r"\.(.+)\.chutes-tui-[0-9a-f]{16}\.new", re.DOTALL)
+
+
+def is_leftover(name: str) -> bool:
+    """Whether this is the name of a hidden folder in which a wallet is being made."""
+    return _LEFTOVER.fullmatch(name) is not None
+
+
+def describe_leftover(path: Path) -> Wallet:
+    """What was left, as a wallet of the name that it was to have, `interrupted`. Never raises."""
+    found = _LEFTOVER.fullmatch(path.name)
+    files = ", ".join(_files(path)) or "no file"
+    problem = FileProblem(
+        "The making of this wallet was interrupted.",
+        why=f"It never got its name; {shown_path(path)} holds {visible(files)}.",
+        next_step="Make it anew, then remove this; what is in it may be all that there is of its keys.",
+    )
+    return Wallet(found[1] if found else path.name, path, describe_coldkey(path), problem=problem, interrupted=True)
+
+
+def remove_leftover(path: Path) -> None:
+    """Remove such a folder with all that is in it. Raises Problem; a folder that is gone already is fine."""
+    if not is_leftover(path.name):
+        raise FileProblem(f"{shown_path(path)} is not left over from the making of a wallet.")
+    try:
+        if time.time() - os.lstat(path).st_mtime < SETTLED_SECONDS:
+            raise Problem(
+                "What was left was changed just now.",
+                why=f"Another chutes-tui may be making a wallet in {shown_path(path)}.",
+                next_step=f"Try again in {SETTLED_SECONDS:.0f} seconds.",
+            )
+        shutil.rmtree(path)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise writing_failed(path, error) from None
+
+
+def _files(path: Path) -> list[str]:
+    """The files in a folder and below, by their paths in it; what can't be read is left out."""
+    return sorted(os.path.relpath(f"{at}/{name}", path) for at, _, names in os.walk(path) for name in names)
