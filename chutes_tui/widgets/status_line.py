@@ -14,6 +14,7 @@ from chutes_tui.state import Activity, ClipboardNotice, Stage
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+    from chutes_tui.problem import Problem
     from chutes_tui.state import AppState
 
 _LEAST_WORDS = 16
@@ -27,18 +28,29 @@ class StatusLine(Widget):
         self._state = state
         self._tick: Timer | None = None
         self._overtaken: ClipboardNotice | None = None
+        self._begun = 0
+        self._came_up: Problem | None = None
 
     def on_mount(self) -> None:
         self.watch(self._state, "activities", self._activities_changed, init=False)
-        self.watch(self._state, "problem", self._changed, init=False)
+        self.watch(self._state, "problem", self._problem_changed, init=False)
         self.watch(self._state, "profile", self._changed, init=False)
         self.watch(self._state, "clipboard", self._clipboard_changed)
 
     def _changed(self) -> None:
         self.refresh()
 
-    def _activities_changed(self) -> None:
+    def _activities_changed(self, activities: tuple[Activity, ...]) -> None:
         self._overtaken = self._state.clipboard
+        newest = activities[-1].number if activities else 0
+        if newest != self._begun:
+            self._begun, self._came_up = newest, None
+        self.refresh()
+
+    def _problem_changed(self, problem: Problem | None) -> None:
+        """A problem that is no end of an activity, but came up since the newest one was begun, is told beside it."""
+        if problem is None or all(problem is not activity.problem for activity in self._state.activities):
+            self._came_up = problem
         self.refresh()
 
     def _clipboard_changed(self, notice: ClipboardNotice | None) -> None:
@@ -61,7 +73,10 @@ class StatusLine(Widget):
     def _activity_words(self) -> Content:
         activities = self._state.activities
         if activities:
-            return _activity_words(activities[-1], waiting=_waiting(activities))
+            words = _activity_words(activities[-1], waiting=_waiting(activities))
+            if self._came_up is None or activities[-1].stage is not Stage.DONE:
+                return words
+            return Content.assemble(_problem_words(self._came_up.what), " ", words)
         if self._state.problem is not None:
             return _problem_words(self._state.problem.what)
         profile = self._state.profile
