@@ -58,6 +58,8 @@ class ChutesApp(AccountApp):
     DEFAULT_MODE = "keys"
     BINDINGS = commands.bindings(commands.EVERYWHERE)  # type: ignore[assignment]
     ENABLE_COMMAND_PALETTE = True
+    # "-low" leaves no room for air around what has to be read.
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012 - Textual declares it
 
     def __init__(
         self,

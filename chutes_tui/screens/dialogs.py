@@ -40,7 +40,8 @@ class _Dialog(ModalScreen[R]):
         for child in dialog.children:
             if child is not body:
                 around += child.outer_size.height + child.styles.margin.height
-        body.styles.max_height = max(1, self.size.height - 2 - around)
+        beside = 0 if self.has_class("-low") else 2
+        body.styles.max_height = max(1, self.size.height - beside - around)
 
     def action_scroll_body(self, lines: int) -> None:
         self.query_one(".dialog-body").scroll_relative(y=lines, animate=False)
