@@ -57,11 +57,12 @@ class SecretCalls(Calls):
         """A list that was asked for after these writes had ended tells what became of them."""
         from chutes_tui.operations.secret_writing import seen
 
+        secrets = self._state.secrets
+        whole = secrets.complete and not secrets.unreadable
         for write in before:
             record = self._known(write.chute_id, write.key)
-            if any(write is other for other in self._state.secret_writes) and (
-                record or self._state.secrets.complete
-            ):
+            unchanged = any(write is other for other in self._state.secret_writes)
+            if unchanged and (record is not None or whole):
                 self._publish_writes(seen(write, record))
 
     def _refresh_chutes(self) -> None:

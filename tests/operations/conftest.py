@@ -9,13 +9,17 @@ import pytest
 
 from chutes_tui.api.client import RetryPolicy
 from chutes_tui.operations.registration import Applicant, RegistrationDesk, open_registration
+from chutes_tui.sandbox import open_sandbox
 
 from .people import COLDKEY, Newcomer
+from .secret_world import SecretWorld, secret_world
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from served import ServedSandbox
+
+    from chutes_tui.sandbox import Sandbox
 
 
 @pytest.fixture
@@ -46,3 +50,17 @@ def newcomer(served: ServedSandbox) -> Newcomer:
 @pytest.fixture
 def applicant(newcomer: Newcomer) -> Applicant:
     return Applicant("newcomer", newcomer.signer, COLDKEY)
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    """One in this process, for whoever leaves it as it was."""
+    with open_sandbox(seed=7) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+async def world(sandbox: Sandbox, no_waiting: None) -> AsyncIterator[SecretWorld]:
+    """An account without secrets, and all that was done to them."""
+    async with secret_world(sandbox) as world:
+        yield world

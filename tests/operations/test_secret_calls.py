@@ -1,43 +1,19 @@
-"""The worker's side of secrets: batches, pausing, dropping, leaving, as the screens find them in the state."""
+"""The worker's side of secrets: batches, pausing, dropping, as the screens find them in the state."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from chutes_tui.loadable import Phase
-from chutes_tui.operations.secret_writing import WantedSecret, Writing
-from chutes_tui.profiles import LaunchOptions, resolve_profile
-from chutes_tui.sandbox import open_sandbox
-from chutes_tui.screens.dialogs import ConfirmDialog
-from chutes_tui.secret import Secret
+from chutes_tui.operations.secret_writing import Writing
 from chutes_tui.state import Stage
 
-from .secret_support import chute_on, secrets_on
-from .secret_world import SENTINEL, SecretWorld, secret_world
+from .secret_world import SENTINEL, SecretWorld
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
-
-    from driving import Driver, Driving
-
-    from chutes_tui.sandbox import Sandbox
+    import pytest
 
 ALL = range(8)
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with open_sandbox(seed=7) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-async def world(sandbox: Sandbox, no_waiting: None) -> AsyncIterator[SecretWorld]:
-    async with secret_world(sandbox) as world:
-        yield world
-        await world.release()
 
 
 def stages(world: SecretWorld) -> list[Writing]:
@@ -215,6 +191,31 @@ async def test_what_somebody_else_deleted_leaves_the_list_once_it_is_looked_up(w
     assert keys(world) == []
 
 
+async def test_a_list_from_before_a_write_tells_nothing_of_it(world: SecretWorld) -> None:
+    world.hold("GET")
+    await world.refresh()
+    await world.go_on()
+    world.fault("POST", "drop_after_commit", 1)
+    world.fault("GET", "internal_error", 9)
+    world.write([(0, False)])
+    await world.go_on()
+    await world.release()
+    assert world.state.secrets.phase is Phase.READY
+    assert keys(world) == []
+    assert stages(world) == [Writing.LOST_UNKNOWN]
+    await world.refresh()
+    assert stages(world) == [Writing.LOST_EXISTS]
+
+
+async def test_only_what_exists_can_be_taken_as_it_is(world: SecretWorld) -> None:
+    world.fault("POST", "drop_before_commit", 1)
+    world.write([(0, False)])
+    await world.go_on()
+    world.worker.accept_secret_write(1)
+    world.check()
+    assert stages(world) == [Writing.LOST_ABSENT]
+
+
 # Pausing and dropping
 
 
@@ -315,17 +316,6 @@ async def test_the_outcome_names_what_is_not_deleted(world: SecretWorld) -> None
 # Nothing can be sent
 
 
-async def test_an_account_that_could_not_be_opened_keeps_the_values(driving: Driving) -> None:
-    async with driving.app(environ={"CHUTES_API_KEY": "no key"}) as app:
-        numbers = app.app.worker.write_secrets([WantedSecret("chute", "ONE", Secret(SENTINEL))])
-        await app.settled()
-        (write,) = app.state.secret_writes
-        assert write.number == numbers[0]
-        assert write.stage is Writing.REFUSED
-        assert write.value.reveal() == SENTINEL
-        assert write.problem is not None
-
-
 async def test_a_mistake_of_ours_loses_no_value(world: SecretWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError(SENTINEL)
@@ -339,87 +329,3 @@ async def test_a_mistake_of_ours_loses_no_value(world: SecretWorld, monkeypatch:
     world.retry(ALL, replaces=None)
     await world.go_on()
     assert stages(world) == [Writing.DONE] * 2
-
-
-# Leaving
-
-
-async def half_written(app: Driver) -> Secret:
-    """One write that was refused."""
-    app.fault("POST /secrets/=too_many_requests")
-    value = Secret(SENTINEL)
-    app.app.worker.write_secrets([WantedSecret(chute_on(app.sandbox), "WANTED", value)])
-    await app.settled()
-    assert app.state.secret_writes[0].stage is Writing.REFUSED
-    return value
-
-
-async def test_quitting_asks(driving: Driving) -> None:
-    async with driving.sandboxed() as app:
-        await half_written(app)
-        await app.press("q")
-        assert app.in_front(ConfirmDialog)
-        assert app.says("The value of the secret WANTED would be lost")
-        await app.press("escape")
-        assert app.app.is_running
-        app.app.worker.drop_secret_writes([1])
-        await app.press("q")
-        assert not app.in_front(ConfirmDialog)
-
-
-async def test_another_account_asks(driving: Driving) -> None:
-    async with driving.sandboxed() as app:
-        value = await half_written(app)
-        profile = resolve_profile(LaunchOptions(config_path=app.sandbox.config_path), {}, app.sandbox.directory)
-        app.app.open_profile(profile)
-        await app.pilot.pause()
-        assert app.says("Leave this account?")
-        await app.press("enter")
-        assert [write.value for write in app.state.secret_writes] == [value]
-        app.app.open_profile(profile)
-        await app.pilot.pause()
-        await app.press("right", "enter")
-        await app.loaded()
-        assert app.state.secret_writes == ()
-        assert value.wiped
-        # What happens in the account that was opened again is seen, though it is the same one as before.
-        app.app.worker.refresh_secrets()
-        await app.settled()
-        app.app.worker.delete_secrets(app.state.secrets.items[:1])
-        await app.settled()
-        assert app.state.activities[-1].stage is Stage.DONE
-        assert {(one.purpose, one.key) for one in app.state.secrets.items} == secrets_on(app.sandbox)
-
-
-async def test_what_is_being_sent_when_the_account_is_left_is_brought_to_its_end(driving: Driving) -> None:
-    async with driving.sandboxed() as app:
-        chute_id = chute_on(app.sandbox)
-        values = [Secret(f"{SENTINEL}-{number}") for number in range(2)]
-        app.fault("DELETE /secrets/=latency:60 x1")
-        wanted = [WantedSecret(chute_id, "HF_TOKEN", values[0], replace=True), WantedSecret(chute_id, "B", values[1])]
-        app.app.worker.write_secrets(wanted)
-        await app.until(lambda: app.sent("DELETE", "/secrets/") == 1)
-        profile = resolve_profile(LaunchOptions(config_path=app.sandbox.config_path), {}, app.sandbox.directory)
-        app.app.worker.open(profile, transport=app.sandbox.transport)
-        assert [value.wiped for value in values] == [False, True]
-        app.mend()
-        await app.settled()
-        assert [value.wiped for value in values] == [True, True]
-        assert {(chute_id, "HF_TOKEN")} == secrets_on(app.sandbox) & {(chute_id, "HF_TOKEN"), (chute_id, "B")}
-        assert app.state.secret_writes == ()
-        assert app.sent("POST", "/secrets/") == 1
-
-
-async def test_what_fails_after_the_account_was_left_keeps_nothing(driving: Driving) -> None:
-    async with driving.sandboxed() as app:
-        value = Secret(SENTINEL)
-        app.fault("POST /secrets/=latency:60 x1", "POST /secrets/=drop_before_commit x1")
-        app.app.worker.write_secrets([WantedSecret(chute_on(app.sandbox), "WANTED", value)])
-        await app.until(lambda: app.sent("POST", "/secrets/") == 1)
-        profile = resolve_profile(LaunchOptions(config_path=app.sandbox.config_path), {}, app.sandbox.directory)
-        app.app.worker.open(profile, transport=app.sandbox.transport)
-        app.mend()
-        await app.settled()
-        assert value.wiped
-        assert app.state.secret_writes == ()
-        assert app.state.activities[-1].stage is Stage.FAILED

@@ -12,15 +12,13 @@ from remains import holders
 
 from chutes_tui.operations.secret_writing import WantedSecret, Writing
 from chutes_tui.profiles import LaunchOptions, resolve_profile
-from chutes_tui.sandbox import open_sandbox
 from chutes_tui.secret import Secret
 
-from .secret_world import SecretWorld, secret_world
-
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import Callable
 
-    from chutes_tui.sandbox import Sandbox
+    from .secret_world import SecretWorld
+
 
 JSON = {"Content-Type": "application/json"}
 VALUES = ("vlaue-4711-plain", 'multi-4711\nline "4711-quoted"\\back\tslash', "4711-ümläut-値-4711", "{4711}[bold]%41")
@@ -66,18 +64,6 @@ def sent_on(value: str, _: bytes) -> httpx.Response:
 
 
 ANSWERS = [detail, conflict, invalid, echo, echo_as_words, echo_as_text, echo_as_page, misplaced, sent_on]
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with open_sandbox(seed=7) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-async def world(sandbox: Sandbox, no_waiting: None) -> AsyncIterator[SecretWorld]:
-    async with secret_world(sandbox) as world:
-        yield world
 
 
 async def served_by(world: SecretWorld, answer: Callable[[str, bytes], httpx.Response]) -> None:

@@ -16,13 +16,10 @@ from secrets_driver import open_secrets, secret_rows
 
 from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.operations.secret_writing import Writing
-from chutes_tui.sandbox import open_sandbox
 
 from .secret_world import NOWHERE, SENTINEL, SecretWorld, Wire, clean, secret_world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from driving import Driver, Driving
 
     from chutes_tui.sandbox import Sandbox
@@ -56,12 +53,6 @@ STEPS = st.one_of(
     st.tuples(st.just("hold"), METHODS),
     st.sampled_from([("release",), ("pause",), ("resume",), ("refresh",)]),
 )
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with open_sandbox(seed=7) as sandbox:
-        yield sandbox
 
 
 async def take(world: SecretWorld, step: tuple[Any, ...]) -> None:
