@@ -235,6 +235,9 @@ class SecretWorld:
     def _check_claims(self, write: SecretWrite, there: bool) -> None:
         """What a write says of itself, where nothing else was done about its place since."""
         place = (write.chute_id, write.key)
+        if write.replace and write.stage in (Writing.REFUSED, Writing.LOST_ABSENT):
+            assert write.gap  # nothing is sent before the old one is known to be deleted
+        assert not (write.replace and write.stage is Writing.TAKEN)
         if place in self.doubtful:
             return
         if write.gap and write.stage is not Writing.WAITING:

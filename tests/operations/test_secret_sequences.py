@@ -35,6 +35,8 @@ FAULTS = (
     "wrong_json",
     "invalid_json",
 )
+BEGINNING = ("write", [(0, False), (1, False)], False)
+"""So that there is something to replace and to delete."""
 METHODS = st.sampled_from(["POST", "DELETE", "GET"])
 WEATHER = st.tuples(
     st.just("fault"), st.sampled_from(["POST", "DELETE", "GET", "*"]), st.sampled_from(FAULTS), st.integers(1, 5)
@@ -126,6 +128,7 @@ def test_nothing_is_lost_or_sent_twice(
 ) -> None:
     async def run() -> None:
         async with secret_world(sandbox) as world:
+            await take(world, BEGINNING)
             for step in steps:
                 await take(world, step)
             await bring_to_an_end(world)
@@ -158,7 +161,7 @@ def test_the_screen_shows_what_the_server_has(
                 await app.loaded()
                 screen = await open_secrets(app)
                 world = SecretWorld(app.app, sandbox, wire)
-                for step in steps:
+                for step in (BEGINNING, *steps):
                     await take(world, step)
                     if not world.holding:
                         await check_screen(app, screen, world)
