@@ -14,6 +14,7 @@ from chutes_tui.screens.attach_wallet import AttachWalletScreen
 from chutes_tui.screens.attaching import FingerprintStep
 from chutes_tui.screens.register import RegisterScreen
 from chutes_tui.screens.registering.qr_dialog import QrDialog
+from chutes_tui.screens.wallet_picker import WalletPicker
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -148,7 +149,8 @@ def attaching(camera: Camera, walk: Callable[[Driver], Awaitable[None]]) -> bool
     """A picture at the end of a walk through the attaching of a wallet."""
 
     async def start(app: Driver) -> None:
-        app.app.push_screen(AttachWalletScreen())
+        await app.press("o")
+        await app.click_on("I made my account on the website")
         await app.until(lambda: app.in_front(AttachWalletScreen))
         await app.until(lambda: app.app.screen.query(FingerprintStep))
         await app.settled()
@@ -163,12 +165,39 @@ async def paste_fingerprint(app: Driver) -> None:
     await app.pilot.pause()
 
 
+async def to_picker(app: Driver) -> None:
+    await paste_fingerprint(app)
+    await app.press("enter")
+    await app.until(lambda: app.state.wallets.wallets)
+    await app.seen("workbench")
+
+
+async def to_look_over(app: Driver) -> None:
+    await to_picker(app)
+    app.app.screen.query_one(WalletPicker).go_to("workbench", "second")
+    await app.press("enter")
+    await app.seen("A new file.")
+    await app.settled()
+    await app.press("enter")
+    await app.seen("Look it over")
+
+
 @SIZES
 def test_attach_wallet(camera: Camera) -> None:
-    async def go_on(app: Driver) -> None:
-        await paste_fingerprint(app)
-        await app.press("enter")
-        await app.until(lambda: app.state.wallets.wallets)
-        await app.seen("workbench")
+    assert attaching(camera, to_picker)
 
-    assert attaching(camera, go_on)
+
+@SIZES
+def test_attach_review(camera: Camera) -> None:
+    assert attaching(camera, to_look_over)
+
+
+@SIZES
+def test_attached(camera: Camera) -> None:
+    async def attach(app: Driver) -> None:
+        await to_look_over(app)
+        await app.press("enter")
+        await app.seen("Your account is ready")
+        await app.settled()
+
+    assert attaching(camera, attach)
