@@ -154,7 +154,7 @@ class _Staging:
         self._entries: dict[str, DotenvEntry] = {}
         self._left_out: list[LeftOut] = []
         self._until_end = False
-        self._loose = -1  # the last line that stood there without a "="
+        self._loose = -1  # the last line that was a single word, as a piece of a value is
         self._lost = False
 
     def take(self, binding: Binding) -> None:
@@ -188,7 +188,8 @@ class _Staging:
     def _take_error(self, text: str, line: int, last: int) -> None:
         value = _TO_VALUE.match(text)
         if value is None:
-            self._loose = last
+            if len(text.split()) == 1:
+                self._loose = last
             self._leave_out(line, last, "No name stands before the “=”." if text[0] == "=" else _NO_EQUALS)
             return
         quoted = _QUOTED.match(text, value.end())

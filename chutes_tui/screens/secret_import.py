@@ -95,16 +95,21 @@ class SecretImportScreen(FullScreen[None]):
         if form.chute_id is None or not (form.path or form.paste.text):
             form.action_read()
             return
-        self._reading = True
         form.say_reading()
         if form.path:
             self.worker.read_dotenv(form.path)
         else:
             self.worker.take_dotenv(form.paste.text)
+        self._reading = True
 
     def _read_on(self, importing: DotenvImport | None) -> None:
-        """The reading came further."""
-        if importing is None or not self._reading or importing.stage is Reading.RUNNING:
+        """The reading came further, or what was read is gone."""
+        if importing is None:
+            self._reading = False
+            if self._listing and self.is_attached:
+                self._show_step(listing=False)
+            return
+        if not self._reading or importing.stage is Reading.RUNNING:
             return
         self._reading = False
         self._form.say_problem(importing.problem)
@@ -239,7 +244,6 @@ class SecretImportScreen(FullScreen[None]):
                 self._close()
         elif not counts.sent:
             self.worker.discard_dotenv()
-            self._show_step(listing=False)
         elif counts.being_sent or (counts.waiting and not self.state.secret_writes_paused):
             self._ask(under_way_dialog(counts), self.worker.pause_secret_writes)
         elif counts.failed or counts.waiting or counts.ticked:

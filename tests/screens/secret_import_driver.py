@@ -74,12 +74,13 @@ class Importing:
     def chute_id(self) -> str:
         return next(str(chute.chute_id) for chute in self.app.state.chutes.items if chute.name == CHUTE)
 
-    async def open(self) -> None:
-        """The screen, with the chute chosen and the list of secrets loaded."""
+    async def open(self, *, wait: bool) -> None:
+        """The screen, with the chute chosen and, if it is waited for, the list of secrets loaded."""
         await self.app.until(lambda: self.app.state.chutes.phase is Phase.READY)
         self.app.app.push_screen(SecretImportScreen(chute_id=self.chute_id))
-        await self.app.until(lambda: self.app.in_front(SecretImportScreen))
-        await self.app.settled()
+        await self.app.until(lambda: self.app.in_front(SecretImportScreen) and self.screen.query("#path"))
+        if wait:
+            await self.app.settled()
 
     async def read(self, path: Path | str) -> None:
         """Give a path and wait until it is read, or refused."""
@@ -139,10 +140,11 @@ async def importing(
     *faults: str,
     size: tuple[int, int] = WIDE,
     there: tuple[str, ...] = (),
+    wait: bool = True,
 ) -> AsyncIterator[Importing]:
     """The import screen over a sandbox whose chute has the secrets `there`."""
     received = Received(monkeypatch)
     async with driving.sandboxed(*faults, size=size, before=holding(*there)) as app:
         import_ = Importing(app, received)
-        await import_.open()
+        await import_.open(wait=wait)
         yield import_

@@ -93,7 +93,8 @@ class Review(Vertical):
     @property
     def ticked(self) -> list[ImportRow]:
         """What would be sent."""
-        return [row for row in self.rows if row.sendable and row.row_id in self._ticks]
+        ticks = self._ticks
+        return [row for row in self.rows if row.row_id in ticks]
 
     # Ticks
 
@@ -105,8 +106,8 @@ class Review(Vertical):
 
     def on_record_table_marked(self, event: RecordTable.Marked) -> None:
         event.stop()
-        for row_id in self.table.marks ^ self._ticks:
-            self._decided[row_id] = row_id in self.table.marks
+        marks = self.table.marks
+        self._decided |= {row_id: row_id in marks for row_id in marks ^ self._ticks}
         self._show_ticks()
 
     def tick_all(self) -> None:

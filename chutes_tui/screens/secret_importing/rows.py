@@ -127,7 +127,7 @@ def _sent(row: ImportRow, write: SecretWrite) -> Cell:
     if write.stage in _SENT:
         return _SENT[write.stage]
     if write.gap:
-        return Cell("✗ old one deleted, new one not there", "warning")
+        return Cell("✗ gone, not made anew", "warning")
     sign = "?" if write.stage in (Writing.LOST_EXISTS, Writing.LOST_UNKNOWN) else "✗"
     why = f": {visible(write.problem.what)}" if write.stage is Writing.REFUSED and write.problem else ""
     return Cell(f"{sign} {write.stage.value}{why}", "warning")

@@ -1,0 +1,317 @@
+"""Importing a `.env` on the screen: reading, reviewing, ticking, leaving."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from driving import NARROW, WIDE
+from secret_import_driver import Importing, importing
+
+from chutes_tui.loadable import Phase
+from chutes_tui.screens.builder.picker import ObjectPicker
+from chutes_tui.screens.dialogs import ConfirmDialog, TextDialog
+from chutes_tui.screens.secret_import import SecretImportScreen
+from chutes_tui.screens.secrets import SecretsScreen
+from chutes_tui.widgets.secret_paste import SecretPaste
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from driving import Driving
+
+SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
+ENV = """# settings
+HF_TOKEN=hf_abcdefghijklmnop
+OPENAI_API_KEY="sk-xyz"
+no equals here
+EMPTY=
+LOG_LEVEL=info
+"""
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> Path:
+    path = tmp_path / "my.env"
+    path.write_text(ENV)
+    path.chmod(0o600)
+    return path
+
+
+class TestSource:
+    @SIZES
+    async def test_from_the_secrets_screen_by_keys_alone(
+        self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+    ) -> None:
+        monkeypatch.chdir(env.parent)
+        async with driving.sandboxed(size=size) as app:
+            await app.press("2")
+            await app.until(lambda: app.in_front(SecretsScreen) and app.state.secrets.phase is Phase.READY)
+            await app.settled()
+            await app.press("i")
+            assert app.in_front(SecretImportScreen)
+            await app.press("shift+tab", "enter")
+            await app.until(lambda: app.in_front(ObjectPicker))
+            await app.settled()
+            await app.type("night")
+            await app.press("enter")
+            await app.type("my.env")
+            await app.press("enter")
+            await app.seen("3 ticked")
+            await app.press("ctrl+s")
+            await app.seen("3 of 3 written")
+            await app.press("escape")
+            assert app.in_front(SecretsScreen)
+            keys = {record.key for record in app.state.secrets.items}
+            assert keys >= {"HF_TOKEN", "OPENAI_API_KEY", "LOG_LEVEL"}
+
+    async def test_the_home_folder(self, driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
+        (driving.home / "x.env").write_text("A=1\n")
+        async with importing(driving, monkeypatch) as on:
+            await on.read("~/x.env")
+            assert on.ticked == {"A"}
+
+    async def test_a_pasted_text(self, driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
+        async with importing(driving, monkeypatch) as on:
+            await on.paste("A=terces\r\nB='two\nlines'")
+            assert on.app.says("from the pasted text")
+            assert on.ticked == {"A", "B"}
+            assert "terces" not in on.app.text
+            await on.write()
+            assert on.received.posts == [("A", "terces"), ("B", "two\nlines")]
+
+    @pytest.mark.parametrize(
+        ("name", "words"),
+        [("none.env", "doesn't exist"), ("", "Type the path"), (".", "is a folder"), ("empty.env", "no variables")],
+    )
+    async def test_what_can_not_be_read(
+        self, driving: Driving, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, words: str
+    ) -> None:
+        (tmp_path / "empty.env").write_text("# nothing\n")
+        async with importing(driving, monkeypatch, size=NARROW) as on:
+            await on.read(tmp_path / name if name else "")
+            assert on.app.says(words)
+            assert not on.screen._listing
+            (tmp_path / "good.env").write_text("A=1")
+            await on.read(tmp_path / "good.env")
+            assert on.screen._listing
+
+    async def test_without_a_chute_nothing_is_read(self, driving: Driving, env: Path) -> None:
+        async with driving.sandboxed() as app:
+            app.app.push_screen(SecretImportScreen())
+            await app.until(lambda: app.in_front(SecretImportScreen) and app.app.screen.query("#path"))
+            app.app.screen.query_one("#path").value = str(env)  # type: ignore[attr-defined]
+            app.app.screen.query_one("#path").focus()
+            await app.press("enter")
+            assert app.says("Choose the chute that the secrets are for.")
+            assert app.state.dotenv_import is None
+
+    async def test_a_path_and_a_text_at_once(
+        self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async with importing(driving, monkeypatch) as on:
+            on.screen.query_one("#path").value = str(env)  # type: ignore[attr-defined]
+            await on.paste("A=1")
+            assert on.app.says("clear one of them")
+            on.screen.query_one(SecretPaste).focus()
+            await on.app.press("delete")
+            on.screen.query_one("#path").focus()
+            await on.app.press("enter")
+            await on.app.seen("3 ticked")
+
+
+class TestList:
+    @SIZES
+    async def test_what_would_happen_to_each_line(
+        self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+    ) -> None:
+        async with importing(driving, monkeypatch, size=size, there=("LOG_LEVEL",)) as on:
+            await on.read(env)
+            plans = {name: row.plan.name if row.plan else "" for name, row in on.rows.items()}
+            assert plans == {
+                "HF_TOKEN": "NEW",
+                "OPENAI_API_KEY": "NEW",
+                "line 4": "",
+                "EMPTY": "INVALID",
+                "LOG_LEVEL": "REPLACES",
+            }
+            assert on.ticked == {"HF_TOKEN", "OPENAI_API_KEY"}
+            assert on.app.says("2 ticked 2 secrets would be new")
+            assert "hf_abc" not in on.app.text
+            assert "no equals" not in on.app.text
+            assert on.app.says("•••••••• 19 characters")
+            on.go_to("line 4")
+            await on.app.seen("There is no “=” in it.")
+            on.go_to("LOG_LEVEL")
+            await on.app.seen("values are never given back")
+            assert on.received.posts == []
+
+    async def test_what_is_not_certain_is_said_so(
+        self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async with importing(driving, monkeypatch, "GET /secrets/=bad_gateway_html") as on:
+            assert on.app.state.secrets.phase is Phase.FAILED
+            await on.read(env)
+            assert on.app.says("what is new isn't certain")
+            assert on.app.says("new, it seems")
+            assert on.ticked == {"HF_TOKEN", "OPENAI_API_KEY", "LOG_LEVEL"}
+
+    async def test_a_list_that_comes_late_unticks_what_it_would_replace(
+        self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        faults = ("GET /secrets/=latency:60",)
+        async with importing(driving, monkeypatch, *faults, there=("HF_TOKEN", "LOG_LEVEL"), wait=False) as on:
+            await on.read(env)
+            assert on.app.says("Loading the secrets that are there")
+            assert on.ticked == {"HF_TOKEN", "OPENAI_API_KEY", "LOG_LEVEL"}
+            on.go_to("LOG_LEVEL")
+            await on.app.press("space", "space")  # taken out and in again: the user's own tick
+            on.app.mend()
+            await on.app.until(lambda: on.app.state.secrets.phase is Phase.READY)
+            await on.app.pilot.pause()
+            assert on.ticked == {"OPENAI_API_KEY", "LOG_LEVEL"}
+
+    async def test_ticks(self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        async with importing(driving, monkeypatch, there=("LOG_LEVEL",)) as on:
+            await on.read(env)
+            on.go_to("HF_TOKEN")
+            await on.app.press("space")
+            assert on.ticked == {"OPENAI_API_KEY"}
+            for name in ("line 4", "EMPTY"):
+                on.go_to(name)
+                await on.app.press("space")
+            assert on.ticked == {"OPENAI_API_KEY"}
+            await on.app.press("a")
+            assert on.ticked == {"HF_TOKEN", "OPENAI_API_KEY", "LOG_LEVEL"}
+            await on.app.press("a")
+            assert on.ticked == set()
+            assert on.app.says("Nothing is ticked")
+            await on.app.press("ctrl+s")
+            assert on.received.posts == []
+            line = next(i for i, text in enumerate(on.app.lines) if "HF_TOKEN" in text)
+            await on.app.click(1, line)
+            assert on.ticked == {"HF_TOKEN"}
+
+    async def test_another_chute_has_other_secrets(
+        self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async with importing(driving, monkeypatch, there=("LOG_LEVEL",)) as on:
+            await on.read(env)
+            await on.app.press("c")
+            await on.app.until(lambda: on.app.in_front(ObjectPicker))
+            await on.app.settled()
+            await on.app.type("invoice")
+            await on.app.press("enter")
+            await on.app.seen("Import into invoice-extractor")
+            assert on.rows["LOG_LEVEL"].plan is not None
+            assert on.rows["LOG_LEVEL"].plan.creates
+            await on.app.press("ctrl+s")
+            await on.app.seen("3 of 3 written")
+            assert on.on_server("HF_TOKEN") == 0
+
+    async def test_the_detail_of_a_row(self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        async with importing(driving, monkeypatch, size=NARROW) as on:
+            await on.read(env)
+            await on.app.press("enter")
+            assert on.app.in_front(TextDialog)
+            assert on.app.says("has no secret with this key yet")
+            await on.app.press("escape", "i")
+            assert on.app.in_front(TextDialog)
+
+    async def test_ten_thousand_lines(
+        self, driving: Driving, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "long.env"
+        path.write_text("".join(f"KEY_{number}=value\n" for number in range(10_000)))
+        async with importing(driving, monkeypatch) as on:
+            await on.read(path)
+            assert on.app.says("10,000 secrets would be new")
+            await on.app.press("G", "space")
+            assert len(on.ticked) == 9_999
+
+
+class TestLeaving:
+    async def back(self, on: Importing) -> None:
+        await on.app.press("escape")
+
+    async def test_nothing_was_given(self, driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
+        async with importing(driving, monkeypatch) as on:
+            await self.back(on)
+            assert not on.app.in_front(SecretImportScreen)
+
+    async def test_back_to_the_source_loses_nothing_that_was_given(
+        self, driving: Driving, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async with importing(driving, monkeypatch) as on:
+            await on.paste("A=terces")
+            values = [entry.value for entry in on.app.state.dotenv_import.dotenv.entries]  # type: ignore[union-attr]
+            await self.back(on)
+            assert on.app.in_front(SecretImportScreen)
+            assert all(value.wiped for value in values)
+            on.screen.query_one(SecretPaste).focus()
+            await on.app.press("ctrl+s")
+            await on.app.seen("1 ticked")
+
+    async def test_a_pasted_text_is_asked_about(self, driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
+        async with importing(driving, monkeypatch) as on:
+            await on.paste("A=terces")
+            await self.back(on)
+            await self.back(on)
+            assert on.app.in_front(ConfirmDialog)
+            await on.app.press("enter")  # the focus is on staying
+            assert on.app.in_front(SecretImportScreen)
+            await self.back(on)
+            await on.app.press("right", "enter")
+            assert not on.app.in_front(SecretImportScreen)
+            assert on.app.state.dotenv_import is None
+
+    async def test_what_is_ticked_and_not_sent_is_asked_about(
+        self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async with importing(driving, monkeypatch) as on:
+            await on.read(env)
+            on.go_to("HF_TOKEN")
+            await on.app.press("space")
+            await on.write()
+            await on.app.press("g", "space")
+            await self.back(on)
+            assert on.app.says("1 ticked and not sent")
+            assert on.app.says("2 of 2 secrets that were sent are written.")
+            await on.app.press("escape", "space", "k", "space")
+            await on.app.press("escape")
+
+    async def test_when_all_is_written_it_just_closes(
+        self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async with importing(driving, monkeypatch) as on:
+            await on.read(env)
+            await on.write()
+            await self.back(on)
+            assert not on.app.in_front(SecretImportScreen)
+            assert on.app.state.secret_writes == ()
+            assert on.app.state.dotenv_import is None
+
+    async def test_quitting_asks(self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        async with importing(driving, monkeypatch) as on:
+            await on.read(env)
+            await on.app.press("q")
+            assert on.app.says("3 ticked here from")
+            await on.app.press("escape", "a")
+            assert on.ticked == set()
+            assert on.screen.would_lose == ""
+
+    async def test_another_account_closes_it_and_wipes_everything(
+        self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async with importing(driving, monkeypatch) as on:
+            await on.read(env)
+            values = [entry.value for entry in on.app.state.dotenv_import.dotenv.entries]  # type: ignore[union-attr]
+            await on.app.press("enter")
+            here = on.app.state.profile
+            assert here is not None
+            on.app.app.open_profile(replace(here, name="another"))
+            await on.app.until(lambda: len(on.app.app.screen_stack) == 1)
+            await on.app.settled()
+            assert all(value.wiped for value in values)
+            assert on.app.state.dotenv_import is None
