@@ -6,84 +6,21 @@ made from here, so they can't disagree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from chutes_tui.command import Command as Command
+from chutes_tui.command import CommandGroup as CommandGroup
+from chutes_tui.command import bindings as bindings
+from chutes_tui.command import show_key as show_key
 
-if TYPE_CHECKING:
-    from textual.binding import Binding
-
-_SHOWN = {
-    "question_mark": "?",
-    "slash": "/",
-    "colon": ":",
-    "escape": "esc",
-    "delete": "del",
-    "pageup": "pgup",
-    "pagedown": "pgdn",
-    "asterisk": "*",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A thing the user can do.
-
-    `action` names the method `action_<action>` of the screen (or of the app), `keys` are Textual key names, the one
-    to show first; `label` is for the footer, `help` a whole sentence for help and palette. `footer` tells whether
-    the footer has room for it, `palette` whether it makes sense without a key.
-    """
-
-    action: str
-    label: str
-    help: str
-    keys: tuple[str, ...]
-    footer: bool = True
-    palette: bool = True
-    priority: bool = False
-
-    @property
-    def shown_key(self) -> str:
-        """The first key as a person would write it."""
-        return show_key(self.keys[0])
-
-
-@dataclass(frozen=True, slots=True)
-class CommandGroup:
-    """The commands of one screen, under the title that help gives them."""
-
-    title: str
-    commands: tuple[Command, ...]
-
-
-def show_key(key: str) -> str:
-    """A Textual key name as a person would write it: `ctrl+s` → `^s`, `shift+s` or `S` → `S`."""
-    if key.startswith("ctrl+"):
-        return f"^{_SHOWN.get(key[5:], key[5:])}"
-    return _SHOWN.get(key, key)
-
-
-def bindings(group: CommandGroup) -> list[Binding]:
-    """The group as Textual bindings; the first key of each command is the one a footer may show."""
-    from textual.binding import Binding
-
-    return [
-        Binding(
-            key,
-            command.action,
-            command.label,
-            show=command.footer and position == 0,
-            tooltip=command.help,
-            priority=command.priority,
-            key_display=show_key(key),
-        )
-        for command in group.commands
-        for position, key in enumerate(command.keys)
-    ]
-
+_SORT_REVERSE = Command("sort_reverse", "Reverse", "Turn the order round.", ("S",), footer=False)
+_REFRESH = Command("refresh", "Refresh", "Ask the server again; cursor and selection stay.", ("r", "f5"))
+_UNWIND = Command(
+    "unwind",
+    "Back",
+    "Leave the filter, then drop it, then drop the selection.",
+    ("escape",),
+    footer=False,
+    palette=False,
+)
 
 EVERYWHERE = CommandGroup(
     "Everywhere",
@@ -173,18 +110,11 @@ KEYS = CommandGroup(
         Command("delete_keys", "Delete", "Delete the key under the cursor, or all selected keys.", ("d", "delete")),
         Command("filter", "Filter", "Filter by name, id or access, over all keys.", ("slash", "ctrl+f")),
         Command("sort_next", "Sort", "Sort by the next column.", ("s",)),
-        Command("sort_reverse", "Reverse", "Turn the order round.", ("S",), footer=False),
+        _SORT_REVERSE,
         Command("mark_all", "Select all", "Select every key that the filter shows, or none.", ("a",), footer=False),
         Command("copy_id", "Copy id", "Copy the id of the key under the cursor.", ("c",)),
-        Command("refresh", "Refresh", "Ask the server again; cursor and selection stay.", ("r", "f5")),
-        Command(
-            "unwind",
-            "Back",
-            "Leave the filter, then drop it, then drop the selection.",
-            ("escape",),
-            footer=False,
-            palette=False,
-        ),
+        _REFRESH,
+        _UNWIND,
     ),
 )
 
@@ -202,19 +132,12 @@ SECRETS = CommandGroup(
         Command("toggle_groups", "Group", "Show the secrets by chute (Enter folds one), or as one list.", ("t",)),
         Command("sort_next", "Sort", "Sort by the next column.", ("s",)),
         Command("copy", "Copy", "Copy an id, the key, or the command that makes the secret.", ("c",)),
-        Command("sort_reverse", "Reverse", "Turn the order round.", ("S",), footer=False),
+        _SORT_REVERSE,
         Command(
             "mark_all", "Select all", "Select every secret that the filter shows, or none.", ("a",), footer=False
         ),
-        Command("refresh", "Refresh", "Ask the server again; cursor and selection stay.", ("r", "f5")),
-        Command(
-            "unwind",
-            "Back",
-            "Leave the filter, then drop it, then drop the selection.",
-            ("escape",),
-            footer=False,
-            palette=False,
-        ),
+        _REFRESH,
+        _UNWIND,
     ),
 )
 
@@ -231,7 +154,7 @@ PROFILES = CommandGroup(
         Command("remove", "Remove", "Take the profile away; what it held is kept in a backup.", ("d", "delete")),
         Command("filter", "Filter", "Filter by name, account, server, path or state.", ("slash", "ctrl+f")),
         Command("sort_next", "Sort", "Sort by the next column.", ("s",), footer=False),
-        Command("sort_reverse", "Reverse", "Turn the order round.", ("S",), footer=False),
+        _SORT_REVERSE,
         Command("copy_path", "Copy path", "Copy the path of the config file.", ("c",), footer=False),
         Command("refresh", "Refresh", "Read the config files again.", ("r", "f5"), footer=False),
         Command(
@@ -316,7 +239,7 @@ WALLETS = CommandGroup(
         Command("copy_address", "Copy address", "Copy the address of the hotkey, or of the coldkey.", ("c",)),
         Command("filter", "Filter", "Filter by names, state or address.", ("slash", "ctrl+f"), footer=False),
         Command("sort_next", "Sort", "Sort by the next column.", ("s",), footer=False),
-        Command("sort_reverse", "Reverse", "Turn the order round.", ("S",), footer=False),
+        _SORT_REVERSE,
         Command("other_folder", "Folder", "Look for wallets in another folder for this session.", ("p",)),
         Command("refresh", "Refresh", "Read the wallets again.", ("r", "f5"), footer=False),
         Command("unwind", "Back", "Leave the filter, then drop it.", ("escape",), footer=False, palette=False),
@@ -388,7 +311,7 @@ SECRET_FORM = CommandGroup(
         ),
         Command("choose_chute", "Chute", "Choose the chute by name, or type its id.", ("f2", "ctrl+o")),
         Command("templates", "Templates", "Choose the key among the usual ones.", ("f3", "ctrl+n")),
-        Command("toggle_value", "Show/hide", "Show the value for 30 seconds, or hide it again.", ("f4", "ctrl+g")),
+        Command("toggle_value", "Show", "Show the value for 30 seconds, or hide it again.", ("f4", "ctrl+g")),
         Command("read_file", "File", "Take the value from a file.", ("f6", "ctrl+r")),
         Command("leave", "Back", "Leave; asks if a value would be lost.", ("escape",), palette=False),
         Command(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar, cast
 
 from textual.containers import Horizontal
 from textual.content import Content
@@ -13,7 +13,7 @@ from chutes_tui.widgets.notice import Notice
 from chutes_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from textual.app import ComposeResult
     from textual.widget import Widget
@@ -166,6 +166,32 @@ class Browsing(Generic[Row]):
         falls = not self._sort[1] if column == self._sort[0] else column in self.FALLING
         self._sort = (column, falls)
         self._show_rows()
+
+
+class Findable(Protocol):
+    """A row with the case-folded text that a filter looks in."""
+
+    @property
+    def search(self) -> str: ...
+
+
+Found = TypeVar("Found", bound=Findable)
+
+
+def matching(rows: Iterable[Found], needle: str) -> list[Found]:
+    """The rows in which every word of `needle` occurs, case ignored."""
+    words = needle.casefold().split()
+    return [row for row in rows if all(word in row.search for word in words)] if words else list(rows)
+
+
+def in_order(
+    rows: Iterable[Row], column: str, keys: Mapping[str, Callable[[Row], Any]], *, ties: str, descending: bool
+) -> list[Row]:
+    """The rows by a column; those alike by the column `ties`, upwards, so that the order is always the same."""
+    ordered = sorted(rows, key=keys[ties])
+    if column in keys:
+        ordered.sort(key=keys[column], reverse=descending)
+    return ordered
 
 
 def no_match(notice: Notice, what: str, needle: str) -> None:

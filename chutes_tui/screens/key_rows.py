@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chutes_tui import ago
 from chutes_tui.api.scope_words import access_words
 from chutes_tui.plain import short_id, visible
+from chutes_tui.screens.browsing import in_order, matching
 from chutes_tui.widgets.record_table import Cell, Column
 
 if TYPE_CHECKING:
@@ -84,12 +85,11 @@ class KeyRows:
 
     def matching(self, keys: Iterable[ApiKey], needle: str) -> list[KeyRow]:
         """The rows in which every word of `needle` occurs, case ignored."""
-        words = needle.casefold().split()
-        rows = (self.row(key) for key in keys)
-        return [row for row in rows if all(word in row.search for word in words)] if words else list(rows)
+        return matching(map(self.row, keys), needle)
 
 
-_SORT_KEYS: dict[str, Callable[[KeyRow], object]] = {
+_SORT_KEYS: dict[str, Callable[[KeyRow], Any]] = {
+    "name": attrgetter("order"),
     "access": lambda row: row.access.casefold(),
     "created": attrgetter("created"),
     "used": attrgetter("used"),
@@ -97,12 +97,9 @@ _SORT_KEYS: dict[str, Callable[[KeyRow], object]] = {
 }
 
 
-def sort_rows(rows: list[KeyRow], column: str, *, descending: bool) -> list[KeyRow]:
-    """The rows in order; ties by name, then id, so that the order is always the same."""
-    rows = sorted(rows, key=attrgetter("order"), reverse=descending and column == "name")
-    if column in _SORT_KEYS:
-        rows.sort(key=_SORT_KEYS[column], reverse=descending)  # type: ignore[arg-type]
-    return rows
+def sort_rows(rows: Iterable[KeyRow], column: str, *, descending: bool) -> list[KeyRow]:
+    """The rows in order; ties by name, then id."""
+    return in_order(rows, column, _SORT_KEYS, ties="name", descending=descending)
 
 
 def _seconds(moment: datetime | None) -> float:

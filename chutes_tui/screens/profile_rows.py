@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from chutes_tui.plain import visible
+from chutes_tui.screens.browsing import matching
 from chutes_tui.widgets.record_table import Cell, Column
 
 if TYPE_CHECKING:
@@ -36,9 +37,7 @@ class ProfileRow(NamedTuple):
 
 def profile_rows(entries: Iterable[ProfileEntry], opened: Profile | None, needle: str = "") -> list[ProfileRow]:
     """The rows in which every word of `needle` occurs, case ignored; `opened` is the account that is open."""
-    words = needle.casefold().split()
-    rows = (_row(entry, opened) for entry in entries)
-    return [row for row in rows if all(word in row.search for word in words)]
+    return matching((_row(entry, opened) for entry in entries), needle)
 
 
 def _row(entry: ProfileEntry, opened: Profile | None) -> ProfileRow:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chutes_tui import ago
 from chutes_tui.loadable import Phase
 from chutes_tui.plain import short_id, visible
+from chutes_tui.screens.browsing import in_order, matching
 from chutes_tui.screens.object_names import chute_name
 from chutes_tui.widgets.record_table import Cell, Column
 
@@ -134,9 +135,7 @@ class SecretRows:
 
     def matching(self, needle: str) -> list[SecretRow]:
         """The rows in which every word of `needle` occurs, case ignored."""
-        words = needle.casefold().split()
-        rows = [self.row(secret) for secret in self._secrets]
-        return [row for row in rows if all(word in row.search for word in words)] if words else rows
+        return matching(map(self.row, self._secrets), needle)
 
     def grouped(self, rows: Iterable[SecretRow], folded: Collection[str]) -> list[AnyRow]:
         """The rows under headings, by chute: those with a name first, in order; `folded` ones show none of theirs."""
@@ -157,7 +156,8 @@ def _chute_order(chute: ChuteWords) -> tuple[bool, str]:
     return not chute.known, chute.name.casefold()
 
 
-_SORT_KEYS: dict[str, Callable[[SecretRow], object]] = {
+_SORT_KEYS: dict[str, Callable[[SecretRow], Any]] = {
+    "key": attrgetter("order"),
     "chute": lambda row: (_chute_order(row.chute), row.secret.purpose),
     "created": attrgetter("created"),
     "id": attrgetter("secret.secret_id"),
@@ -165,11 +165,8 @@ _SORT_KEYS: dict[str, Callable[[SecretRow], object]] = {
 
 
 def sort_rows(rows: Iterable[SecretRow], column: str, *, descending: bool) -> list[SecretRow]:
-    """The rows in order; ties by key, then id, so that the order is always the same."""
-    in_order = sorted(rows, key=attrgetter("order"), reverse=descending and column == "key")
-    if column in _SORT_KEYS:
-        in_order.sort(key=_SORT_KEYS[column], reverse=descending)  # type: ignore[arg-type]
-    return in_order
+    """The rows in order; ties by key, then id."""
+    return in_order(rows, column, _SORT_KEYS, ties="key", descending=descending)
 
 
 def cells(row: AnyRow, column: str) -> Cell:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chutes_tui.plain import visible
+from chutes_tui.screens.browsing import in_order, matching
 from chutes_tui.widgets.record_table import Cell, Column
 
 if TYPE_CHECKING:
@@ -65,9 +66,7 @@ def state_words(wallet: Wallet, hotkey: Hotkey | None) -> Cell:
 
 def wallet_rows(wallets: Iterable[Wallet], needle: str) -> list[WalletRow]:
     """The rows in which every word of `needle` occurs, case ignored."""
-    words = needle.casefold().split()
-    rows = (row for wallet in wallets for row in _rows_of(wallet))
-    return [row for row in rows if all(word in row.search for word in words)]
+    return matching((row for wallet in wallets for row in _rows_of(wallet)), needle)
 
 
 def _rows_of(wallet: Wallet) -> list[WalletRow]:
@@ -81,7 +80,8 @@ def _row(wallet: Wallet, hotkey: Hotkey | None) -> WalletRow:
     return WalletRow(wallet, hotkey, "\n".join(parts).casefold())
 
 
-_SORT_KEYS: dict[str, Callable[[WalletRow], object]] = {
+_SORT_KEYS: dict[str, Callable[[WalletRow], Any]] = {
+    "wallet": lambda row: _names(row),
     "hotkey": lambda row: row.hotkey.name.casefold() if row.hotkey else "",
     "state": lambda row: (_rank(row.hotkey), state_words(row.wallet, row.hotkey).text),
     "coldkey": lambda row: row.wallet.coldkey.ss58 == "",
@@ -90,10 +90,8 @@ _SORT_KEYS: dict[str, Callable[[WalletRow], object]] = {
 
 
 def sort_rows(rows: list[WalletRow], column: str, *, descending: bool) -> list[WalletRow]:
-    """The rows in order; ties by wallet, then hotkey, so that the order is always the same."""
-    rows = sorted(rows, key=_names, reverse=descending and column == "wallet")
-    if column in _SORT_KEYS:
-        rows.sort(key=_SORT_KEYS[column], reverse=descending)  # type: ignore[arg-type]
+    """The rows in order; ties by wallet, then hotkey."""
+    rows = in_order(rows, column, _SORT_KEYS, ties="wallet", descending=descending)
     before = None
     for index, row in enumerate(rows):
         rows[index] = row._replace(first=row.wallet.path != before)
