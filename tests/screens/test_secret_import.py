@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from driving import NARROW, WIDE
+from remains import holders
 from secret_import_driver import Importing, importing
 
 from chutes_tui.loadable import Phase
+from chutes_tui.operations.dotenv_import import Dotenv, read_dotenv, take_dotenv
+from chutes_tui.operations.dotenv_staging import DotenvImport
 from chutes_tui.screens.builder.picker import ObjectPicker
 from chutes_tui.screens.dialogs import ConfirmDialog, TextDialog
 from chutes_tui.screens.secret_import import SecretImportScreen
 from chutes_tui.screens.secrets import SecretsScreen
+from chutes_tui.secret import Secret
+from chutes_tui.state import AppState
 from chutes_tui.widgets.secret_paste import SecretPaste
 
 if TYPE_CHECKING:
@@ -96,6 +102,41 @@ class TestSource:
             (tmp_path / "good.env").write_text("A=1")
             await on.read(tmp_path / "good.env")
             assert on.screen._listing
+
+    async def test_of_a_refused_file_nothing_is_kept(
+        self, driving: Driving, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        async with importing(driving, monkeypatch) as on:
+            (tmp_path / "bad.env").write_bytes(b"A=" + b"drib-etal"[::-1] + b"\nB=\xff")
+            await on.read(tmp_path / "bad.env")
+            assert on.app.says("line 2 has other bytes")
+            (tmp_path / "bad.env").unlink()
+            assert holders("drib-etal"[::-1]) == []
+
+    async def test_what_is_read_when_nobody_waits_for_it_any_more_is_wiped(
+        self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        go_on = threading.Event()
+        late: list[Dotenv] = []
+
+        def slowly(path: Path) -> Dotenv:
+            go_on.wait(30)
+            late.append(read_dotenv(path))
+            return late[0]
+
+        monkeypatch.setattr("chutes_tui.operations.dotenv_import.read_dotenv", slowly)
+        async with importing(driving, monkeypatch) as on:
+            on.screen.query_one("#path").value = str(env)  # type: ignore[attr-defined]
+            await on.app.press("enter")
+            await on.app.seen("Reading…")
+            await on.app.press("enter")  # once is enough
+            await on.app.press("escape")
+            assert not on.app.in_front(SecretImportScreen)
+            go_on.set()
+            await on.app.settled()
+            assert on.app.state.dotenv_import is None
+            assert len(late) == 1
+            assert all(entry.value.wiped for entry in late[0].entries)
 
     async def test_without_a_chute_nothing_is_read(self, driving: Driving, env: Path) -> None:
         async with driving.sandboxed() as app:
@@ -315,3 +356,12 @@ class TestLeaving:
             await on.app.settled()
             assert all(value.wiped for value in values)
             assert on.app.state.dotenv_import is None
+
+
+def test_another_account_starts_without_the_import_of_the_one_before() -> None:
+    state = AppState()
+    state.dotenv_import = DotenvImport(dotenv=take_dotenv(Secret("A=terces")))
+    (entry,) = state.dotenv_import.dotenv.entries
+    state.enter(None)
+    assert entry.value.wiped
+    assert state.dotenv_import is None
