@@ -60,6 +60,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
         self._grouped = True
         self._folded: set[str] = set()
         self._shown = 0
+        self._found = ""
 
     def make_table(self) -> RecordTable[AnyRow]:
         return RecordTable(
@@ -114,6 +115,13 @@ class SecretsScreen(RecordScreen[AnyRow]):
     def _cells(self, row: AnyRow, column: str) -> Cell:
         cell = cells(row, column)
         return cell._replace(text=INDENT + cell.text) if self._grouped and column == "key" else cell
+
+    def rows_shown(self) -> None:
+        if self._filter != self._found:
+            self._found = self._filter
+            if self._filter and isinstance(self.table.current, ChuteRow):
+                self.table.cursor += 1  # what was looked for is a secret
+        super().rows_shown()
 
     def detail(self, row: AnyRow) -> Content:
         from chutes_tui.screens.secret_detail import row_detail

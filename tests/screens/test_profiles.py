@@ -112,6 +112,28 @@ class TestList:
             await app.press("1")
             assert app.in_front(WelcomeScreen)
 
+    async def test_order(self, driving: Driving, served: ServedSandbox) -> None:
+        default(driving, served)
+        for name, username in (("alpha", "zoe"), ("Beta", "abe")):
+            environment(driving, name, f"[auth]\nusername = {username}\napi_key = cpk_{SENTINEL}\n")
+        async with driving.app() as app:
+            await app.loaded()
+            screen = await shown(app)
+
+            def names() -> list[str]:
+                return [row.entry.name for row in screen.table.records]
+
+            found = names()
+            await app.press("S")  # there is no order yet to be turned round
+            assert names() == found
+            await app.press("s")
+            assert "PROFILE ▲" in app.text
+            assert names() == ["ada", "alpha", "Beta"]
+            await app.press("S")
+            assert names() == ["Beta", "alpha", "ada"]
+            await app.click_on("ACCOUNT")
+            assert names() == ["Beta", "ada", "alpha"]  # abe, ada, zoe
+
     async def test_reads_again(self, driving: Driving, served: ServedSandbox) -> None:
         default(driving, served)
         async with driving.app() as app:

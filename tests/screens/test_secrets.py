@@ -227,6 +227,15 @@ class TestFilter:
             await app.type(secret.purpose[:13])
             assert len(secret_rows(screen)) == 2
 
+    async def test_the_cursor_is_on_what_was_found(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            await app.press("slash", *"sentry")
+            assert current(screen) == ("support-bot", "SENTRY_DSN")
+            await app.press("enter", "k", "r")
+            await app.settled()
+            assert current(screen) == ("support-bot", "")  # it can still go to the heading, and stays there
+
 
 class TestOrder:
     async def test_inside_the_chutes(self, driving: Driving) -> None:
@@ -388,3 +397,46 @@ class TestCopying:
             await app.press("j", "c", "escape")
             assert app.state.clipboard is None
             assert len(app.app.screen_stack) == 1
+
+
+class TestWriting:
+    async def test_the_cursor_goes_to_the_new_one(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            await go_to(app, screen, "support-bot")
+            await app.press("enter", "slash", *"support", "enter", "n")
+            assert type(app.app.screen).__name__ == "SecretFormScreen"
+            assert app.says("support-bot")
+            await app.type("NEW_ONE")
+            await app.press("tab")
+            await app.type("v4lue")
+            await app.press("ctrl+s")
+            await app.until(lambda: app.app.screen is screen)
+            await app.settled()
+            assert current(screen) == ("support-bot", "NEW_ONE")
+            assert rows(screen).count("NEW_ONE") == 1
+            assert "filter" not in app.text.replace("/ Filter", "")
+            assert app.sent("POST", "/secrets/") == 1
+
+    async def test_replacing_keeps_the_cursor(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            await go_to(app, screen, "support-bot", "SENTRY_DSN")
+            await app.press("p")
+            assert type(app.app.screen).__name__ == "SecretFormScreen"
+            await app.type("v4lue")
+            await app.press("ctrl+s")
+            await app.until(lambda: app.app.screen is screen)
+            await app.settled()
+            assert current(screen) == ("support-bot", "SENTRY_DSN")
+            assert (app.sent("DELETE", "/secrets/"), app.sent("POST", "/secrets/")) == (1, 1)
+            assert len(secret_rows(screen)) == 10
+
+    async def test_importing_and_back(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            await go_to(app, screen, GONE)
+            await app.press("i")
+            assert type(app.app.screen).__name__ == "SecretImportScreen"
+            await app.press("escape")
+            assert app.app.screen is screen

@@ -9,7 +9,9 @@ from chutes_tui.app import ChutesApp
 from chutes_tui.commands import Command, CommandGroup
 from chutes_tui.screens.key_builder import KeyBuilderScreen
 from chutes_tui.screens.keys import KeysScreen
+from chutes_tui.screens.profiles import ProfilesScreen
 from chutes_tui.screens.reveal import RevealScreen
+from chutes_tui.screens.secrets import SecretsScreen
 from chutes_tui.screens.welcome import WelcomeScreen
 from chutes_tui.widgets.record_table import RecordTable
 
@@ -18,6 +20,8 @@ OWNERS = (
     (commands.TABLE, RecordTable),
     (commands.WELCOME, WelcomeScreen),
     (commands.KEYS, KeysScreen),
+    (commands.SECRETS, SecretsScreen),
+    (commands.PROFILES, ProfilesScreen),
     (commands.REVEAL, RevealScreen),
     (commands.KEY_BUILDER, KeyBuilderScreen),
 )
@@ -37,7 +41,9 @@ def test_no_key_means_two_things(group: CommandGroup) -> None:
     assert all(command.keys for command in group.commands)
 
 
-@pytest.mark.parametrize("group", [commands.KEYS, commands.WELCOME, commands.REVEAL], ids=lambda group: group.title)
+@pytest.mark.parametrize(
+    "group", [commands.KEYS, commands.SECRETS, commands.WELCOME, commands.REVEAL], ids=lambda group: group.title
+)
 def test_no_screen_hides_what_works_everywhere(group: CommandGroup) -> None:
     own = {key for command in group.commands for key in command.keys}
     everywhere = {key for command in commands.EVERYWHERE.commands for key in command.keys}
