@@ -16,13 +16,26 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from driving import NARROW, NOW, Driver, Driving
+from textual import events
 from textual.widgets import Input, TextArea
+
+from chutes_tui.widgets.secret_paste import SecretPaste
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
 FOLDER: Final = Path(__file__).parents[1] / "screenshots"
 _LATENCY_MS: Final = 24.0
+_DOTENV: Final = """\
+SENTRY_DSN=https://key@sentry.example/7
+HF_TOKEN="hf_…"
+export LOG_LEVEL=info
+TLS_CERTIFICATE="first line
+second line
+third line"
+CACHE_URL=${REDIS}/0
+EMPTY=
+"""
 _FONTS: Final = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 
 
@@ -63,11 +76,35 @@ async def welcome(driver: Driver) -> None:
     await driver.settled()
 
 
+async def secrets(driver: Driver) -> None:
+    """The secrets by chute, with the detail of one."""
+    await driver.press("2")
+    await driver.settled()
+    await driver.press("j", "j", "j", "j", "j")
+
+
+async def secret_import(driver: Driver) -> None:
+    """A pasted .env, to be looked over before anything is sent."""
+    await secrets(driver)
+    await driver.press("i")
+    await driver.settled()
+    driver.app.screen.query_one(SecretPaste).focus()
+    await driver.pilot.pause()
+    driver.app.post_message(events.Paste(_DOTENV))
+    await driver.pilot.pause()
+    await driver.press("enter")
+    await driver.seen("WHAT HAPPENS")
+    await driver.press("space")
+    await driver.settled()
+
+
 PICTURES: Final[dict[str, tuple[tuple[int, int], bool, Callable[[Driver], Awaitable[None]]]]] = {
     "keys": ((120, 30), True, keys),
     "key-builder": ((120, 38), True, key_builder),
     "reveal": ((120, 22), True, reveal),
     "detail": (NARROW, True, detail),
+    "secrets": ((120, 26), True, secrets),
+    "secret-import": ((120, 22), True, secret_import),
     "light": ((120, 38), True, light),
     "welcome": ((100, 28), False, welcome),
 }
