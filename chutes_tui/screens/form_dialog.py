@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.containers import Horizontal, Vertical
@@ -34,7 +35,8 @@ class FormDialog(ModalScreen[R]):
         ("down", "app.focus_next", "Next"),
         ("up", "app.focus_previous", "Previous"),
     ]
-    CSS_PATH: ClassVar[str] = "../styles/forms.tcss"
+    # Textual looks for a relative path beside the subclass.
+    CSS_PATH: ClassVar[Path] = Path(__file__).parents[1] / "styles" / "forms.tcss"
     # "-low" terminals have no room for air between the fields.
     VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-high")]  # noqa: RUF012 - Textual declares it
     HEADING: ClassVar[str]

@@ -18,12 +18,12 @@ from chutes_tui.screens.base import FullScreen
 from chutes_tui.screens.secret_forming.dialogs import key_question, leaving_question, line_end_question, template_list
 from chutes_tui.screens.secret_forming.fields import Part, SecretFields
 from chutes_tui.screens.secret_forming.notes import refused_field
-from chutes_tui.screens.secret_forming.outcome import Answer, Listed, outcome_of
+from chutes_tui.screens.secret_forming.outcome import Answer, outcome_of
 from chutes_tui.screens.secret_forming.outcome_view import OutcomeView
 from chutes_tui.screens.secret_forming.plan import Plan, progress_words
 from chutes_tui.screens.secret_forming.plan_view import PlanView
 from chutes_tui.secret import Secret
-from chutes_tui.snippets import cli_secret_command, config_to_name
+from chutes_tui.snippets import cli_secret_command, config_to_name, is_in_process
 
 if TYPE_CHECKING:
     from pathlib import PurePath
@@ -57,7 +57,6 @@ class SecretFormScreen(FullScreen["str | None"]):
         self._replacing = replacing
         self._chute_at_start = chute_id
         self._number: int | None = None
-        self._list_at_loss: float | None = None
         self._agreed_key: str | None = None
         self._line_end_kept = False
         self._outdated = False
@@ -81,7 +80,6 @@ class SecretFormScreen(FullScreen["str | None"]):
     def on_mount(self) -> None:
         # Only the app hears that the terminal lost the focus.
         self.watch(self.app, "app_focus", self._focus_changed, init=False)
-        self.watch(self.state, "secrets", self._list_changed, init=False)
         self.watch(self.state, "secret_writes", self._writes_changed, init=False)
         self.watch(self.state, "profile", self._account_left, init=False)
         self.watch(self._fields.value, "revealed", self._show_toggle, init=False)
@@ -114,7 +112,9 @@ class SecretFormScreen(FullScreen["str | None"]):
         send = self.query_one("#send", Button)
         send.label = Content("Replace" if self._plan.replaces else "Create")
         send.refresh(layout=True)
-        self.query_one(PlanView).show(self._plan, self._write, self._command)
+        profile = self.state.profile
+        reachable = profile is None or not is_in_process(profile.base_url.value)
+        self.query_one(PlanView).show(self._plan, self._write, self._command, reachable=reachable)
         self.refresh_footer()
 
     @property
@@ -126,7 +126,7 @@ class SecretFormScreen(FullScreen["str | None"]):
     @property
     def _command(self) -> str:
         profile, fields = self.state.profile, self._fields
-        config = config_to_name(profile.config_path) if profile is not None else ""
+        config = config_to_name(profile.config_path if profile is not None else None)
         return cli_secret_command(fields.chute_id or "CHUTE_ID", fields.key or "KEY", config_path=config)
 
     def _say(self, words: Content | None) -> None:
@@ -276,7 +276,6 @@ class SecretFormScreen(FullScreen["str | None"]):
         self.query_one("#buttons").display = True
         self._say(None)
         self._fields.freeze(False)
-        self._fields.show()
         self._show()
 
     # What becomes of it
@@ -296,7 +295,6 @@ class SecretFormScreen(FullScreen["str | None"]):
         elif write.stage is Writing.REFUSED:
             self._refused(write)
         else:
-            self._list_at_loss = self.state.secrets.loaded_at
             self._decide(write)
 
     def _refused(self, write: SecretWrite) -> None:
@@ -315,23 +313,10 @@ class SecretFormScreen(FullScreen["str | None"]):
 
     def _decide(self, write: SecretWrite) -> None:
         """Ask what to do about a write that is neither done nor refused."""
-        outcome = outcome_of(write, self._fields.chute, datetime.now(UTC), self._listed)
+        outcome = outcome_of(write, self._fields.chute, datetime.now(UTC))
         self.query_one("#buttons").display = False
         self.query_one(OutcomeView).ask(outcome)
         self._show()
-
-    @property
-    def _listed(self) -> Listed | None:
-        """What a list has that was loaded whole since the answer was lost."""
-        secrets = self.state.secrets
-        if secrets.phase is not Phase.READY or not secrets.complete or secrets.loaded_at == self._list_at_loss:
-            return None
-        return Listed(self._fields.existing)
-
-    def _list_changed(self) -> None:
-        write = self._write
-        if self.is_attached and write is not None and write.stage is Writing.LOST_UNKNOWN:
-            self._decide(write)
 
     def on_outcome_view_answered(self, event: OutcomeView.Answered) -> None:
         answer, write = event.answer, self._write
@@ -343,17 +328,10 @@ class SecretFormScreen(FullScreen["str | None"]):
         elif answer is Answer.LOOK:
             self.worker.refresh_secrets()
         elif answer is Answer.ACCEPT:
-            self._accept(write)
+            self.worker.accept_secret_write(write.number)
         else:
             replace = True if answer is Answer.REPLACE else None
             self.worker.retry_secret_writes((write.number,), replace=replace)
-
-    def _accept(self, write: SecretWrite) -> None:
-        if write.stage is Writing.LOST_EXISTS:
-            self.worker.accept_secret_write(write.number)
-        else:
-            existing = self._fields.existing
-            self._close(existing.secret_id if existing is not None else None)
 
     # Leaving
 

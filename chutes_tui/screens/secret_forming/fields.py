@@ -62,6 +62,7 @@ class SecretFields(Vertical):
         self._state = state
         self._start = replacing.purpose if replacing is not None else chute_id
         self._replacing = replacing
+        self._frozen = False
         self.gap = False
 
     def compose(self) -> ComposeResult:
@@ -77,9 +78,8 @@ class SecretFields(Vertical):
     def on_mount(self) -> None:
         for name in ("secrets", "chutes", "public_chutes"):
             self.watch(self._state, name, self._known_changed, init=False)
-        self.freeze(False)
         self._choose_the_only_one()
-        self.show()
+        self.freeze(False)
 
     # What is in them
 
@@ -159,17 +159,19 @@ class SecretFields(Vertical):
         known = Known(self.existing, whole, self.chute, replacing=replacing, gap=self.gap)
         self.query_one("#key-field", FormField).say(*key_note(key, known, datetime.now(UTC)))
         self.query_one("#value-field", FormField).say(*value_note(key, self.value.reveal()))
-        self._tick.display = self.existing is not None and not replacing and not self.gap
-        self.query_one("#gap").display = self.replaces
+        self._tick.display = self.existing is not None and not (replacing or self.gap or self._frozen)
+        self.query_one("#gap").display = self.replaces and not self._frozen
 
     def freeze(self, locked: bool) -> None:
         """Whether a write of what is in them is not decided yet: then they stay as they are."""
+        self._frozen = locked
         fixed = self._replacing is not None
         for name in ("chute", "key", "replace"):
             self.query_one(f"#{name}").disabled = locked or fixed
         self.value.disabled = locked
         if locked:
             self.value.hide()
+        self.show()
 
     def focus_on(self, field: str) -> None:
         """Put the cursor into a field by its name, or where there is something to do."""
@@ -248,8 +250,8 @@ class SecretFields(Vertical):
             )
             return
         if event.key:
-            self.query_one("#key", Input).value = event.key
+            with self.prevent(Input.Changed):
+                self.query_one("#key", Input).value = event.key
+            self._other_secret()
         self.take(event.value)
-        words = "What was pasted holds a value: it went into its field, masked."
-        # Behind what the fields say of their change, which is about another secret.
-        self.call_after_refresh(self.post_message, self.Told(words, good=True))
+        self.post_message(self.Told("What was pasted holds a value: it went into its field, masked.", good=True))

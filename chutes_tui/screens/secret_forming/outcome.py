@@ -39,14 +39,7 @@ class Outcome:
     answers: tuple[Answer, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What a list that was loaded whole after the answer was lost has under this key."""
-
-    record: SecretRecord | None
-
-
-def outcome_of(write: SecretWrite, chute: str, now: datetime, listed: Listed | None = None) -> Outcome:
+def outcome_of(write: SecretWrite, chute: str, now: datetime) -> Outcome:
     """The outcome of a write that failed; `chute` is its name, safe to show."""
     key, made = visible(write.key), _made(write.record, now)
     if write.stage is Writing.TAKEN:
@@ -63,17 +56,13 @@ def outcome_of(write: SecretWrite, chute: str, now: datetime, listed: Listed | N
     if write.stage is Writing.LOST_ABSENT:
         return _is_not_there(write, chute, f"The answer was lost, and {chute} has no {key}: nothing was made.")
     if write.stage is Writing.LOST_UNKNOWN:
-        return _nobody_knows(write, chute, listed, now)
+        return _nobody_knows(write, chute)
     what = write.problem.what if write.problem is not None else "The secret could not be written."
     return Outcome(_words(what, *_why(write.problem, what=False), *_gap(write, chute)))
 
 
-def _nobody_knows(write: SecretWrite, chute: str, listed: Listed | None, now: datetime) -> Outcome:
+def _nobody_knows(write: SecretWrite, chute: str) -> Outcome:
     key = visible(write.key)
-    if listed is not None and listed.record is not None:
-        return _is_there(f"The answer was lost, but the list has {key} for {chute}{_made(listed.record, now)}.")
-    if listed is not None:
-        return _is_not_there(write, chute, f"The answer was lost, and the list has no {key} for {chute}.")
     words = _words(
         f"The answer was lost, and whether {chute} has {key} now could not be found out.",
         *_gap(write, chute),

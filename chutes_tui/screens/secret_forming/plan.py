@@ -35,24 +35,22 @@ class PlanStep:
 
 def plan_steps(plan: Plan, write: SecretWrite | None = None) -> list[PlanStep]:
     """The steps of a plan; those of a write that is under way are marked by how far it has come."""
-    chute, key = plan.chute or "the chute", plan.key or "the key"
+    chute = plan.chute or "the chute"
     deleted = write is not None and write.gap
     steps: list[PlanStep] = []
     if plan.replaces:
-        steps.append(_step(f"The old {key} of {chute} is deleted.", write, Writing.DELETING, done=deleted))
-    one = f"The new {key} is made." if plan.replaces else f"{key} is made for {chute}."
+        steps.append(_step(f"The old {plan.key} of {chute} is deleted.", write, Writing.DELETING, done=deleted))
+    one = f"The new {plan.key} is made." if plan.replaces else f"{plan.key or 'The secret'} is made for {chute}."
     return [*steps, _step(one, write, Writing.SENDING, done=False)]
 
 
 def plan_notes(plan: Plan) -> list[str]:
     """What else is good to know."""
-    chute, key = plan.chute or "the chute", plan.key or "the key"
-    notes = [f"In between, {chute} has no {key}. The value is kept here until the server has confirmed it."]
-    if not plan.replaces:
-        notes = []
+    chute = plan.chute or "the chute"
+    gap = f"In between, {chute} has no {plan.key}. The value is kept here until the server has confirmed it."
     return [
-        *notes,
-        f"Instances of {chute} find it in the variable {key} when they start." if plan.key else _VARIABLE,
+        *([gap] if plan.replaces else []),
+        f"Instances of {chute} find it in the variable {plan.key} when they start." if plan.key else _VARIABLE,
         "It is sent once. If the answer gets lost, the server is asked whether it is there.",
         "Its value can't be read back from the server, by anybody: keep it elsewhere too.",
     ]

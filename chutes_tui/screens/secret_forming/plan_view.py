@@ -11,7 +11,7 @@ from textual.widgets import Button, Static
 
 from chutes_tui.plain import visible
 from chutes_tui.screens.secret_forming.plan import Plan, plan_notes, plan_steps
-from chutes_tui.snippets import SECRET_COMMAND_HINT
+from chutes_tui.snippets import SECRET_COMMAND_HINT, UNREACHABLE
 from chutes_tui.widgets.bullets import bulleted
 
 if TYPE_CHECKING:
@@ -57,9 +57,10 @@ class PlanView(VerticalScroll, can_focus=False):
         yield Static(id="command-note")
         yield Button(Content("Copy (F8)"), id="copy", compact=True)
 
-    def show(self, plan: Plan, write: SecretWrite | None, command: str) -> None:
-        """Show a plan, how far it has come, and the command."""
+    def show(self, plan: Plan, write: SecretWrite | None, command: str, *, reachable: bool) -> None:
+        """Show a plan, how far it has come, and the command, which may be for a server that only this program has."""
         self.query_one(_Steps).show(plan, write)
         self.query_one("#command-text", Static).update(Content(visible(command)))
-        first = "It only creates: delete the old one first. " if plan.replaces else ""
-        self.query_one("#command-note", Static).update(Content(first + SECRET_COMMAND_HINT))
+        first = "It only creates: delete the old one first.\n" if plan.replaces else ""
+        note = SECRET_COMMAND_HINT if reachable else UNREACHABLE
+        self.query_one("#command-note", Static).update(Content(first + note))

@@ -1,0 +1,382 @@
+"""The secret form: what is said while it is filled in, what is asked before it is sent, what it never shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from driving import NARROW, WIDE
+from secret_form_driver import TOKEN, forming
+
+from chutes_tui.screens.dialogs import ConfirmDialog
+from chutes_tui.screens.option_dialog import OptionDialog
+from chutes_tui.screens.secret_form import SecretFormScreen
+from chutes_tui.screens.secret_forming.file_dialog import ValueFileDialog
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from driving import Driving
+
+Patch = pytest.MonkeyPatch
+
+
+class TestCreating:
+    @pytest.mark.parametrize("size", [NARROW, WIDE])
+    async def test_by_keys_alone(self, driving: Driving, monkeypatch: Patch, size: tuple[int, int]) -> None:
+        async with forming(driving, monkeypatch, size=size) as app:
+            assert app.focus == "chute"
+            await app.press("enter")
+            await app.type("night")
+            await app.press("enter")
+            assert app.focus == "key"
+            assert app.shows("night-batch", app.chute_id("night-batch"))
+            await app.type("HF_TOKEN")
+            assert app.shows("new for night-batch", "usually starts with hf_")
+            await app.press("tab")
+            await app.paste(TOKEN)
+            assert app.shows("✓ 37 characters")
+            await app.send()
+            record = app.secret("night-batch", "HF_TOKEN")
+            assert record is not None
+            assert await app.closed_with() == record.secret_id
+            assert app.created == [(app.chute_id("night-batch"), "HF_TOKEN", TOKEN)]
+            assert app.kept("night-batch", "HF_TOKEN") == 1
+            assert app.state.secret_writes == ()
+
+    async def test_by_mouse(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch) as app:
+            await app.click_on("choose a chute")
+            await app.click_on("support-bot-staging", times=2)
+            await app.settled()
+            await app.click_on("Templates…")
+            await app.click_on("WANDB_API_KEY")
+            assert app.focus == "value"
+            await app.paste("0123456789" * 4)
+            await app.click_on("Create")
+            await app.settled()
+            await app.closed_with()
+            assert app.kept("support-bot-staging", "WANDB_API_KEY") == 1
+
+    async def test_a_double_press_sends_once(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.fill("KEY")
+            app.fault("POST /secrets/=latency:60")
+            await app.press("ctrl+s", "ctrl+s", "f10")
+            assert app.shows("Making KEY for night-batch…")
+            await app.press("ctrl+s", "escape")
+            assert app.in_front(SecretFormScreen)
+            app.mend()
+            await app.closed_with()
+            assert app.sent("POST", "/secrets/") == 1
+
+    async def test_a_known_chute_waits_for_the_key(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            assert app.focus == "key"
+
+    async def test_the_only_chute_is_chosen_already(self, driving: Driving, monkeypatch: Patch) -> None:
+        def only_one(sandbox: object) -> None:
+            sandbox.world.database.run("DELETE FROM chutes WHERE name != 'night-batch'")  # type: ignore[attr-defined]
+
+        async with forming(driving, monkeypatch, before=only_one) as app:
+            assert app.shows("night-batch")
+            assert app.fields.chute_id == app.chute_id("night-batch")
+
+
+class TestWhatIsMissing:
+    async def test_each_field_in_turn(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch) as app:
+            await app.send()
+            assert app.shows("A secret is for one chute")
+            assert app.focus == "chute"
+            await app.choose("night")
+            await app.send()
+            assert app.shows("A secret needs a key.")
+            assert app.focus == "key"
+            await app.type("KEY")
+            assert not app.shows("needs a key")
+            await app.send()
+            assert app.shows("A secret needs a value.")
+            assert app.focus == "value"
+            assert app.sent("POST", "/secrets/") == 0
+
+    async def test_no_chutes(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, empty=True) as app:
+            await app.seen("You have no chutes")
+
+    async def test_chutes_that_do_not_come(self, driving: Driving, monkeypatch: Patch) -> None:
+        chute_id = "0f0f0f0f-1234-4000-8000-0123456789ab"
+        async with forming(driving, monkeypatch) as app:
+            app.fault("GET /chutes/=internal_error")
+            app.app.worker.refresh_secrets()
+            await app.seen("could not be loaded")
+            await app.choose(chute_id)
+            assert app.fields.chute_id == chute_id
+            assert app.shows("chute 0f0f0f0f")
+
+
+class TestKey:
+    async def test_an_odd_one_is_asked_about_once(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.fill("my-key")
+            assert app.shows("It is no variable's name")
+            await app.press("ctrl+s")
+            assert app.in_front(ConfirmDialog)
+            await app.press("escape")
+            assert app.focus == "key"
+            assert app.sent("POST", "/secrets/") == 0
+            await app.press("ctrl+s", "right", "enter")
+            await app.settled()
+            assert await app.closed_with()
+            assert app.kept("night-batch", "my-key") == 1
+
+    async def test_a_refused_one(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.paste("A\u202eB")
+            await app.fill("")
+            assert app.shows("A‹U+202E›B")
+            await app.send()
+            assert app.in_front(SecretFormScreen)
+            assert app.sent("POST", "/secrets/") == 0
+
+    async def test_an_assignment_is_taken_apart(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.paste(f'export HF_TOKEN="{TOKEN}"\n')
+            await app.seen("it went into its field, masked")
+            assert (app.fields.key, app.value) == ("HF_TOKEN", TOKEN)
+            assert "sentinel" not in app.text
+
+    async def test_a_token_in_the_wrong_field(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.paste(TOKEN)
+            await app.seen("it went into its field, masked")
+            assert (app.fields.key, app.value) == ("HF_TOKEN", TOKEN)
+            assert "sentinel" not in app.text
+
+    async def test_a_value_that_is_there_is_not_pasted_over(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.fill("KEY", "first")
+            await app.press("shift+tab")
+            await app.paste("HF_TOKEN=second")
+            await app.seen("one is in its field already")
+            assert (app.fields.key, app.value) == ("KEY", "first")
+
+    async def test_many_lines_are_not_shown(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.paste("sentinel one\nsentinel two")
+            await app.seen("Several lines were pasted into the key")
+            assert app.fields.key == ""
+            assert "sentinel" not in app.text
+
+    async def test_typing_an_assignment(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.type("KEY")
+            await app.press("equals_sign")
+            await app.type("sentinel")
+            assert (app.fields.key, app.value) == ("KEY", "sentinel")
+            assert "sentinel" not in app.text
+
+    async def test_a_list_that_is_not_whole(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            app.fault("GET /secrets/=internal_error")
+            app.app.worker.refresh_secrets()
+            await app.settled()
+            await app.type("KEY")
+            assert app.shows("not compared with all secrets of night-batch yet")
+
+
+class TestExisting:
+    async def test_is_told_and_replaced_only_when_ticked(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, chute="support-bot") as app:
+            await app.fill("HF_TOKEN")
+            assert app.shows("support-bot has this secret already (made 7 months ago)", "[ ]")
+            await app.send()
+            assert app.shows("tick “Replace”")
+            assert app.focus == "replace"
+            assert app.sent("DELETE", "/secrets/") == 0
+            await app.press("space")
+            assert app.shows("[✓]", "There is no update on the server")
+            await app.send()
+            assert await app.closed_with()
+            assert app.sent("DELETE", "/secrets/") == app.sent("POST", "/secrets/") == 1
+
+    async def test_another_key_unticks(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, chute="support-bot") as app:
+            await app.fill("HF_TOKEN")
+            await app.press("f7")
+            assert app.fields.replaces
+            app.form.query_one("#key").focus()
+            await app.press("end", "backspace", "N")
+            assert app.fields.key == "HF_TOKEN"
+            assert not app.fields.replaces
+
+    async def test_one_that_is_replaced_from_the_list(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, replacing=("support-bot", "HF_TOKEN")) as app:
+            assert app.focus == "value"
+            assert app.shows("Replace a secret", "support-bot", "HF_TOKEN", "There is no update on the server")
+            await app.paste(TOKEN)
+            await app.press("f2", "f3", "f7")
+            assert app.in_front(SecretFormScreen)
+            assert app.fields.replaces
+            await app.send()
+            assert await app.closed_with()
+            assert app.created == [(app.chute_id("support-bot"), "HF_TOKEN", TOKEN)]
+            assert app.sent("DELETE", "/secrets/") == 1
+
+    async def test_one_that_is_gone_by_now(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, replacing=("support-bot", "HF_TOKEN")) as app:
+            app.forget("support-bot", "HF_TOKEN")
+            app.app.worker.refresh_secrets()
+            await app.seen("The one to replace is gone by now.")
+            await app.paste(TOKEN)
+            await app.send()
+            assert await app.closed_with()
+            assert app.kept("support-bot", "HF_TOKEN") == 1
+
+
+class TestValue:
+    @pytest.mark.parametrize("value", [" a b\t", "a\r\nb", "é\u200b日本", "x" * 5000])
+    async def test_nothing_of_a_paste_is_lost(self, driving: Driving, monkeypatch: Patch, value: str) -> None:
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.fill("KEY", value)
+            await app.send()
+            await app.closed_with()
+            assert app.created[0][2] == value
+
+    async def test_what_is_odd_is_told(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.fill("HF_TOKEN", " wrong\t\nlines\n")
+            assert app.shows("2 lines, 14 characters", "starts with white space", "ends with a line end")
+            assert app.shows("HF_TOKEN usually starts with hf_")
+
+    @pytest.mark.parametrize(("keys", "sent"), [(("enter",), "a"), (("down", "enter"), "a\n")])
+    async def test_a_line_end_is_asked_about(
+        self, driving: Driving, monkeypatch: Patch, keys: tuple[str, ...], sent: str
+    ) -> None:
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.fill("KEY", "a\n")
+            await app.press("ctrl+s")
+            assert app.in_front(OptionDialog)
+            await app.press("escape")
+            assert app.sent("POST", "/secrets/") == 0
+            assert app.value == "a\n"
+            await app.press("ctrl+s", *keys)
+            await app.settled()
+            await app.closed_with()
+            assert app.created[0][2] == sent
+
+    async def test_shown_on_demand_and_hidden_again(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.fill("KEY", "sentinel value")
+            assert "sentinel" not in app.text
+            await app.press("f4")
+            assert app.shows("sentinel value", "Hide")
+            await app.press("f4")
+            assert "sentinel" not in app.text
+            await app.press("f4", "shift+tab")
+            assert "sentinel" not in app.text
+            await app.press("f4", "f1")
+            await app.press("escape")
+            assert "sentinel" not in app.text
+            await app.press("f4")
+            app.app.app_focus = False
+            await app.pilot.pause()
+            assert "sentinel" not in app.text
+
+    async def test_hidden_after_a_while(self, driving: Driving, monkeypatch: Patch) -> None:
+        monkeypatch.setattr("chutes_tui.widgets.secret_text.HIDDEN_AGAIN_AFTER", 0.05)
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.fill("KEY", "sentinel value")
+            await app.press("f4")
+            await app.until(lambda: not app.fields.value.revealed and "sentinel" not in app.text)
+
+    async def test_a_paste_beside_the_fields(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch) as app:
+            assert app.focus == "chute"
+            await app.paste("sentinel")
+            assert app.value == "sentinel"
+            assert app.focus == "value"
+
+    async def test_a_paste_that_is_far_too_long(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.fill("KEY", "kept")
+            await app.paste("x" * ((2 << 20) + 1))
+            await app.seen("nothing of it was taken")
+            assert app.value == "kept"
+
+
+class TestFile:
+    async def test_its_text_is_the_value(self, driving: Driving, monkeypatch: Patch) -> None:
+        text = "-----BEGIN KEY-----\r\nsentinel\r\n-----END KEY-----"
+        (driving.home / "key.pem").write_bytes(text.encode())
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.fill("KEY", "replaced by it")
+            await app.press("f6")
+            assert app.shows("It takes the place of what is in the field now.")
+            await app.type("~/key.pem")
+            await app.press("enter")
+            await app.until(lambda: app.in_front(SecretFormScreen))
+            assert app.value == text
+            assert app.shows("3 lines, 48 characters", "CR LF")
+            assert "sentinel" not in app.text
+            await app.send()
+            await app.closed_with()
+            assert app.created[0][2] == text
+
+    async def test_what_cannot_be_read(self, driving: Driving, monkeypatch: Patch, tmp_path: Path) -> None:
+        (driving.home / "binary").write_bytes(b"\xff\xfe")
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.fill("KEY", "kept")
+            await app.press("f6")
+            for path, words in (("", "There is no path yet."), ("~", "is a folder"), ("/binary", "no text")):
+                await app.type(path)
+                await app.press("enter")
+                await app.settled()
+                assert app.shows(words)
+            assert app.in_front(ValueFileDialog)
+            await app.press("escape")
+            assert app.value == "kept"
+
+
+class TestLeaving:
+    async def test_an_empty_value_is_no_loss(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.type("KEY")
+            await app.press("escape")
+            assert await app.closed_with() is None
+
+    async def test_a_value_is_asked_about_once(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.fill("KEY", "sentinel")
+            await app.press("escape")
+            assert app.shows("Drop the value?")
+            await app.press("enter")
+            assert app.value == "sentinel"
+            await app.press("escape", "right", "enter")
+            assert await app.closed_with() is None
+
+    async def test_quitting_tells_of_the_value(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.fill("KEY", "sentinel")
+            await app.press("ctrl+q")
+            await app.seen("The value in the form is not sent yet")
+            await app.press("escape")
+
+
+class TestCommand:
+    async def test_is_copied_without_the_value(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.fill("KEY", "sentinel")
+            await app.press("f8")
+            await app.settled()
+            copied = app.clipboard.text or ""
+            assert f"chutes secrets create --purpose {app.chute_id('night-batch')} --key KEY" in copied
+            assert "sentinel" not in copied
+
+    async def test_nothing_else_is_ever_copied(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.fill("KEY", "sentinel")
+            await app.press("f4", "ctrl+a", "shift+end", "ctrl+c", "ctrl+x", "super+c")
+            await app.settled()
+            assert app.clipboard.text == ""
+            assert app.app.clipboard == ""
