@@ -124,7 +124,7 @@ class TestPausing:
             await on.app.seen("pausing after KEY_4")
             on.app.mend()
             await on.rest()
-            assert on.app.says("4 of 8 written · paused, 4 held back")
+            assert on.app.says("4 of 8 written · paused, 4 held back: p goes on")
             assert on.states == dict.fromkeys(KEYS[:4], "DONE") | dict.fromkeys(KEYS[4:], "WAITING")
             await on.app.press("p")
             await on.rest()
@@ -179,7 +179,8 @@ class TestFailing:
             await on.write()
             expected = dict.fromkeys(KEYS[:4], "DONE") | {KEYS[4]: stage} | dict.fromkeys(KEYS[5:], "WAITING")
             assert on.states == expected
-            assert on.app.says("4 of 8 written · 1 not · paused, 3 held back:")
+            assert on.app.says("4 of 8 written · 1 not · paused, 3 held back: r tries again")
+            assert on.screen._review.table.current is on.rows[KEYS[4]]
             assert sum(on.on_server(key) for key in KEYS) == taken
             assert [write.value.wiped for write in on.app.state.secret_writes] == [True] * 4 + [False] * 4
             on.app.mend()
@@ -231,7 +232,7 @@ class TestFailing:
             on.go_to(KEYS[7])
             await on.app.press("enter")
             assert on.app.in_front(WhatNow)
-            assert on.app.says("That it has this value can't be verified.")
+            assert on.app.says("but that it has this value can't be verified")
             await on.app.press("escape")
             assert on.states[KEYS[7]] == "LOST_EXISTS"
             await on.app.press("enter", "down", "enter")

@@ -21,6 +21,7 @@ from chutes_tui.widgets.record_table import RecordTable
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+    from chutes_tui.problem import Problem
     from chutes_tui.state import AppState
 
 
@@ -42,6 +43,7 @@ class Review(Vertical):
         self._chute_id = ""
         self._decided: dict[str, bool] = {}
         self._behind = False
+        self._held_by: Problem | None = None
         self.rows: list[ImportRow] = []
         self.counts = Tally()
 
@@ -144,10 +146,20 @@ class Review(Vertical):
             paused=state.secret_writes_paused,
         )
         self.table.show(self.rows)
+        self._go_to_what_holds_up()
         self._show_ticks()
         self._show_summary()
         self._show_notes()
         self._show_detail()
+
+    def _go_to_what_holds_up(self) -> None:
+        """When the sending has paused by itself, the cursor is where the reason stands."""
+        held_by = self._importing.held_by
+        if held_by is not self._held_by:
+            self._held_by = held_by
+            for row in self.rows:
+                if held_by is not None and row.write is not None and row.write.problem is held_by:
+                    self.table.go_to(row.row_id)
 
     def _show_summary(self) -> None:
         number = "" if self.chute.endswith(short_id(self._chute_id)) else f" {short_id(self._chute_id)}"

@@ -33,6 +33,12 @@ _SENT = {
     Writing.DELETING: Cell("↻ deleting the old one…", "accent"),
     Writing.SENDING: Cell("↻ sending…", "accent"),
     Writing.DONE: Cell("✓ written"),
+    Writing.TAKEN: Cell("✗ exists already", "warning"),
+    Writing.NOT_DELETED: Cell("✗ old one not deleted", "warning"),
+    Writing.REFUSED: Cell("✗ refused", "warning"),
+    Writing.LOST_EXISTS: Cell("? there, but which value", "warning"),
+    Writing.LOST_ABSENT: Cell("✗ lost, not there", "warning"),
+    Writing.LOST_UNKNOWN: Cell("? lost, nothing is known", "warning"),
 }
 
 
@@ -124,10 +130,6 @@ def _state(row: ImportRow) -> Cell:
 def _sent(row: ImportRow, write: SecretWrite) -> Cell:
     if write.stage is Writing.WAITING:
         return Cell("‖ held back" if row.held else "… waiting", "muted")
-    if write.stage in _SENT:
-        return _SENT[write.stage]
-    if write.gap:
+    if write.gap and write.stage.failed:
         return Cell("✗ gone, not made anew", "warning")
-    sign = "?" if write.stage in (Writing.LOST_EXISTS, Writing.LOST_UNKNOWN) else "✗"
-    why = f": {visible(write.problem.what)}" if write.stage is Writing.REFUSED and write.problem else ""
-    return Cell(f"{sign} {write.stage.value}{why}", "warning")
+    return _SENT[write.stage]

@@ -21,14 +21,6 @@ if TYPE_CHECKING:
     from chutes_tui.screens.secret_importing.rows import ImportRow
 
 _UNKNOWABLE = "Whether it has the same value can't be known: values are never given back."
-_OUTCOMES = {
-    Writing.TAKEN: "The chute has a secret with this key already; nothing was changed.",
-    Writing.LOST_EXISTS: "The secret is there now. That it has this value can't be verified.",
-    Writing.LOST_ABSENT: "The server has no such secret. The value is kept here: try again.",
-    Writing.LOST_UNKNOWN: "Nobody knows whether it was written. The value is kept here: try again later.",
-    Writing.NOT_DELETED: "The old one was not replaced. The new value was not sent and is kept here.",
-    Writing.REFUSED: "Nothing was written. The value is kept here.",
-}
 
 
 class Tally(NamedTuple):
@@ -113,17 +105,12 @@ def _write_words(row: ImportRow, write: SecretWrite, chute: str) -> list[Content
         return [Content("Held back: p goes on." if row.held else "Waits for its turn.")]
     if stage.being_sent:
         return [Content(f"{stage.value.capitalize()}…")]
-    lines = []
+    lines = problem_words(write.problem) or [Content(f"{stage.value.capitalize()}.")]
     if write.gap:
-        lines.append(
-            Content.styled(
-                f"✗ The old one is deleted and the new one isn't there: {chute} has no {row.name} now. Try again.",
-                "$text-error",
-            )
-        )
-    else:
-        lines.append(Content.styled(f"✗ {_OUTCOMES[stage]}", "$text-warning"))
-    return [*lines, *problem_words(write.problem)]
+        said = f"The old one is deleted and the new one isn't there: {chute} has no {row.name} now. Try again."
+        return [Content.styled(f"✗ {said}", "$text-error"), *lines]
+    lines[0] = Content.styled(f"✗ {lines[0].plain}", "$text-warning")
+    return [*lines, Content.styled("The value is kept here.", "$quiet")]
 
 
 def problem_words(problem: Problem | None) -> list[Content]:
@@ -138,16 +125,16 @@ def progress_words(counts: Tally, *, paused: bool, held_by: Problem | None, widt
     """The line under the list: what would be sent, how far it is, how it ended."""
     if not counts.sent:
         return _ticked_words(counts)
-    bar = _bar(counts, min(30, width // 5))
+    bar = _bar(counts, min(30, width // 7))
     parts: list[Content | str | tuple[str, str]] = [bar, f"  {counts.written} of {counts.sent} written"]
     if counts.failed:
         parts.append((f" · {counts.failed} not", "$text-error"))
     if counts.being_sent:
         parts.append((f" · {'pausing after' if paused else 'sending'} {counts.being_sent}", "$text-accent"))
     elif paused and held_by is not None:
-        parts.append((f" · paused, {counts.waiting} held back: {visible(held_by.what)}", "$text-warning"))
+        parts.append((f" · paused, {counts.waiting} held back: r tries again", "$text-warning"))
     elif paused:
-        parts.append((f" · paused, {counts.waiting} held back", "$text-warning"))
+        parts.append((f" · paused, {counts.waiting} held back: p goes on", "$text-warning"))
     elif not counts.under_way and not counts.failed:
         parts.append((" ✓", "$text-success"))
     if counts.ticked and not counts.under_way:
