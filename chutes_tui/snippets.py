@@ -1,4 +1,4 @@
-"""Ready-made pieces of text for a new key, and the official CLI's equivalent of making one. Pure functions."""
+"""Ready-made pieces of text for a new key, and the official CLI's way of making a key or a secret. Pure functions."""
 
 from __future__ import annotations
 
