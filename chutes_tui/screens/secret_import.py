@@ -15,7 +15,7 @@ from chutes_tui.screens.base import FullScreen
 from chutes_tui.screens.dialogs import TextDialog
 from chutes_tui.screens.secret_importing.review import Review
 from chutes_tui.screens.secret_importing.source_form import SourceForm
-from chutes_tui.screens.secret_importing.what_now import ACCEPT, AGAIN, REPLACE, WhatNow
+from chutes_tui.screens.secret_importing.what_now import ACCEPT, AGAIN, DROP, REPLACE, WhatNow
 from chutes_tui.screens.secret_importing.words import (
     leaving_dialog,
     pasted_dialog,
@@ -221,6 +221,8 @@ class SecretImportScreen(FullScreen[None]):
             self._replace([row])
         elif what == ACCEPT and row.write is not None:
             self.worker.accept_secret_write(row.write.number)
+        elif what == DROP and row.write is not None:
+            self.worker.drop_secret_writes([row.write.number])
 
     # Leaving
 

@@ -11,6 +11,7 @@ from remains import holders
 from secret_import_driver import Importing, holding, importing
 from test_register_secrets import everything_in, kept_in_words
 
+from chutes_tui.operations.secret_writing import Writing
 from chutes_tui.sandbox.faults import Fault
 from chutes_tui.screens.dialogs import ConfirmDialog
 from chutes_tui.screens.secret_import import SecretImportScreen
@@ -238,6 +239,26 @@ class TestFailing:
             await on.app.press("enter", "down", "enter")
             assert on.states[KEYS[7]] == "DONE"
             assert len(on.received.posts) == 8
+
+    async def test_one_that_is_there_can_be_kept(
+        self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async with importing(driving, monkeypatch) as on:
+            await on.read(env)
+            holding(KEYS[2])(on.app.sandbox)  # someone else made it meanwhile
+            await on.write()
+            (write,) = (write for write in on.app.state.secret_writes if write.stage is Writing.TAKEN)
+            on.go_to(KEYS[2])
+            await on.app.press("enter", "down", "down", "enter")
+            assert write.value.wiped
+            assert on.app.says("7 of 7 written")
+            assert on.app.says("given up")
+            assert KEYS[2] not in on.ticked
+            await on.app.press("a", "ctrl+s", "r")
+            await on.rest()
+            assert len(on.received.posts) == 8
+            await on.app.press("escape")
+            assert not on.app.in_front(SecretImportScreen)
 
     async def test_one_alone_can_be_tried_again(
         self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch

@@ -43,7 +43,8 @@ _SENT = {
 
 
 class ImportRow(NamedTuple):
-    """One line of the list. `entry` and `plan` are None for lines that are left out; `held`: waits, and is paused."""
+    """One line of the list. `entry` and `plan` are None for lines that are left out; `held`: waits, and is paused;
+    `dropped`: it was sent in vain, and the user gave its value up."""
 
     line: int
     name: str
@@ -53,6 +54,7 @@ class ImportRow(NamedTuple):
     record: SecretRecord | None = None
     write: SecretWrite | None = None
     held: bool = False
+    dropped: bool = False
 
     @property
     def row_id(self) -> str:
@@ -62,7 +64,7 @@ class ImportRow(NamedTuple):
     @property
     def sendable(self) -> bool:
         """Whether it can be ticked: it was not sent yet."""
-        return self.write is None and self.plan is not None and self.plan is not Plan.INVALID
+        return self.write is None and not self.dropped and self.plan not in (None, Plan.INVALID)
 
     @property
     def ticked_at_first(self) -> bool:
@@ -99,7 +101,8 @@ def import_rows(
         held = paused and write is not None and write.stage is Writing.WAITING
         plan = plan_of(entry, known, sure=sure)
         name = visible(entry.key)
-        rows.append(ImportRow(entry.line, name, entry, plan, None, known.get(entry.key), write, held))
+        dropped = write is None and entry.line in importing.sent
+        rows.append(ImportRow(entry.line, name, entry, plan, None, known.get(entry.key), write, held, dropped))
     return sorted(rows, key=lambda row: row.line)
 
 
@@ -119,6 +122,8 @@ def cells(row: ImportRow, column: str) -> Cell:
 def _state(row: ImportRow) -> Cell:
     if row.write is not None:
         return _sent(row, row.write)
+    if row.dropped:
+        return Cell("– given up", "muted")
     if row.left_out is not None:
         return Cell(f"left out: {row.left_out.reason}", "muted")
     if row.entry is None or row.entry.problem:

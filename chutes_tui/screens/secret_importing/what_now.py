@@ -17,17 +17,19 @@ if TYPE_CHECKING:
 AGAIN: Final = "again"
 REPLACE: Final = "replace"
 ACCEPT: Final = "accept"
+DROP: Final = "drop"
 _LEAVE: Final = "leave"
 _WORDS: Final = {
     AGAIN: two_lines("Try again", "The value is sent once more."),
     REPLACE: two_lines("Replace what is there", "It is deleted, then this value is written; asked about first."),
     ACCEPT: two_lines("Take it as it is", "It counts as written, and the value is forgotten here."),
+    DROP: two_lines("Give it up", "Its value is dropped here; what the server has stays as it is."),
     _LEAVE: two_lines("Leave it for now", "It stays in the list, with its value."),
 }
 
 
 class WhatNow(OptionDialog[str]):
-    """Says what happened; answers AGAIN, REPLACE, ACCEPT, or something else for nothing."""
+    """Says what happened; answers AGAIN, REPLACE, ACCEPT, DROP, or something else for nothing."""
 
     def __init__(self, title: str, happened: Content, write: SecretWrite) -> None:
         super().__init__(title, [(_WORDS[way], way) for way in _ways(write)])
@@ -40,7 +42,7 @@ class WhatNow(OptionDialog[str]):
 
 def _ways(write: SecretWrite) -> tuple[str, ...]:
     if write.stage is Writing.TAKEN:
-        return (_LEAVE, REPLACE)
+        return (_LEAVE, REPLACE, DROP)
     if write.stage is Writing.LOST_EXISTS:
         return (_LEAVE, ACCEPT, REPLACE)
-    return (AGAIN, _LEAVE)
+    return (AGAIN, _LEAVE, DROP)

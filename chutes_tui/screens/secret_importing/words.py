@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chutes_tui.problem import Problem
     from chutes_tui.screens.secret_importing.rows import ImportRow
 
+_TAKEN = "Enter replaces it, or keeps what is there. The value is kept here until then."
 _UNKNOWABLE = "Whether it has the same value can't be known: values are never given back."
 
 
@@ -76,13 +77,15 @@ def row_words(row: ImportRow | None, chute: str, *, named: bool = True) -> Conte
         lines.append(Content.styled("The text of the line isn't shown: it may hold a secret.", "$quiet"))
     elif row.write is not None:
         lines += _write_words(row, row.write, chute)
+    elif row.dropped:
+        lines.append(Content("Given up: its value was dropped here."))
     elif row.entry is not None and row.entry.problem:
         lines.append(Content.styled(f"✗ {row.entry.problem}", "$text-warning"))
     else:
         lines += _plan_words(row, chute)
     if row.entry is not None and row.entry.size:
         lines.append(Content.styled(f"Value: {MASK} {row.entry.size}", "$quiet"))
-    if row.entry is not None and row.write is None:
+    if row.entry is not None and row.write is None and not row.dropped:
         lines += [Content.styled(f"⚠ {visible(remark)}", "$text-warning") for remark in row.entry.remarks]
     return Content("\n").join(lines)
 
@@ -105,6 +108,9 @@ def _write_words(row: ImportRow, write: SecretWrite, chute: str) -> list[Content
         return [Content("Held back: p goes on." if row.held else "Waits for its turn.")]
     if stage.being_sent:
         return [Content(f"{stage.value.capitalize()}…")]
+    if stage is Writing.TAKEN:
+        said = f"{chute} has a secret with this key already; nothing was changed."
+        return [Content.styled(f"✗ {said}", "$text-warning"), Content.styled(_TAKEN, "$quiet")]
     lines = problem_words(write.problem) or [Content(f"{stage.value.capitalize()}.")]
     if write.gap:
         said = f"The old one is deleted and the new one isn't there: {chute} has no {row.name} now. Try again."
