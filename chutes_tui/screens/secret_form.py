@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Static
 
-from chutes_tui import commands
+from chutes_tui import ago, commands
 from chutes_tui.loadable import Phase
 from chutes_tui.operations.secret_rules import key_warning, line_ends_behind, without_line_end
 from chutes_tui.operations.secret_writing import WantedSecret, Writing
@@ -59,6 +58,7 @@ class SecretFormScreen(FullScreen["str | None"]):
         self._number: int | None = None
         self._agreed_key: str | None = None
         self._line_end_kept = False
+        self._refusal_said = False
         self._outdated = False
 
     def compose_body(self) -> ComposeResult:
@@ -131,6 +131,7 @@ class SecretFormScreen(FullScreen["str | None"]):
 
     def _say(self, words: Content | None) -> None:
         """What there is to say of the form as a whole; None for nothing."""
+        self._refusal_said = False
         self.query_one(OutcomeView).say(words)
 
     def _complain(self, words: str) -> None:
@@ -145,7 +146,8 @@ class SecretFormScreen(FullScreen["str | None"]):
     def on_secret_fields_changed(self, event: SecretFields.Changed) -> None:
         if event.part is Part.VALUE:
             self._line_end_kept = False
-        if event.part is Part.WHICH and self._number is None:
+        over = event.part is Part.WHICH or (event.part in (Part.VALUE, Part.AGREEMENT) and not self._refusal_said)
+        if over and self._number is None:
             self._say(None)
         self._show()
 
@@ -299,9 +301,10 @@ class SecretFormScreen(FullScreen["str | None"]):
 
     def _refused(self, write: SecretWrite) -> None:
         """The form as it was, with what the server said; sending it again is a new write."""
-        outcome = outcome_of(write, self._fields.chute, datetime.now(UTC))
+        outcome = outcome_of(write, self._fields.chute, ago.utc_now())
         self._drop(write)
         self._say(outcome.words)
+        self._refusal_said = True
         self._fields.focus_on(refused_field(write.problem) or "value")
 
     def _drop(self, write: SecretWrite) -> None:
@@ -313,7 +316,7 @@ class SecretFormScreen(FullScreen["str | None"]):
 
     def _decide(self, write: SecretWrite) -> None:
         """Ask what to do about a write that is neither done nor refused."""
-        outcome = outcome_of(write, self._fields.chute, datetime.now(UTC))
+        outcome = outcome_of(write, self._fields.chute, ago.utc_now())
         self.query_one("#buttons").display = False
         self.query_one(OutcomeView).ask(outcome)
         self._show()

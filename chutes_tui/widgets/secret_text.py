@@ -231,7 +231,9 @@ class SecretText(ScrollView, can_focus=True):
         self.refresh()
 
     def _lay_out(self) -> None:
-        self._width = max(2, self.scrollable_content_region.width - _LEFT - _RIGHT)
+        # Whether there is a scrollbar depends on the rows, so its room is kept free in any case.
+        room = self.container_size.width - self.styles.scrollbar_size_vertical
+        self._width = max(2, room - _LEFT - _RIGHT)
         self._rows = self._buffer.rows(self._width, revealed=self.revealed)
         self.virtual_size = Size(0, len(self._rows))
         self._follow_caret()

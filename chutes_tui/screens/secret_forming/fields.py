@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from chutes_tui import ago
 from chutes_tui.loadable import Phase
 from chutes_tui.operations.secret_rules import existing_secret, key_problem, value_problem
 from chutes_tui.plain import visible
@@ -157,7 +157,7 @@ class SecretFields(Vertical):
         whole = secrets.complete and secrets.phase is Phase.READY
         replacing = self._replacing is not None
         known = Known(self.existing, whole, self.chute, replacing=replacing, gap=self.gap)
-        self.query_one("#key-field", FormField).say(*key_note(key, known, datetime.now(UTC)))
+        self.query_one("#key-field", FormField).say(*key_note(key, known, ago.utc_now()))
         self.query_one("#value-field", FormField).say(*value_note(key, self.value.reveal()))
         self._tick.display = self.existing is not None and not (replacing or self.gap or self._frozen)
         self.query_one("#gap").display = self.replaces and not self._frozen
@@ -227,8 +227,11 @@ class SecretFields(Vertical):
 
     def take(self, value: Secret) -> None:
         """Put a value that came from elsewhere into its field; it is wiped where it came from."""
-        self.value.take(value.reveal())
+        # What is said of it comes behind the change.
+        with self.prevent(SecretText.Changed):
+            self.value.take(value.reveal())
         value.wipe()
+        self.on_secret_text_changed()
         self.value.focus()
 
     def on_secret_text_too_long(self) -> None:

@@ -58,7 +58,11 @@ def outcome_of(write: SecretWrite, chute: str, now: datetime) -> Outcome:
     if write.stage is Writing.LOST_UNKNOWN:
         return _nobody_knows(write, chute)
     what = write.problem.what if write.problem is not None else "The secret could not be written."
-    return Outcome(_words(what, *_why(write.problem, what=False), *_gap(write, chute)))
+    if write.gap:
+        # That nothing was changed, as a problem may say, is true of the last request alone.
+        step = write.problem.next_step if write.problem is not None else ""
+        return Outcome(_words(what, *_gap(write, chute), *((step,) if step else ())))
+    return Outcome(_words(what, *_why(write.problem, what=False)))
 
 
 def _nobody_knows(write: SecretWrite, chute: str) -> Outcome:
