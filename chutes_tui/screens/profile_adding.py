@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.content import Content
 from textual.widgets import Input
@@ -47,7 +47,7 @@ def add_profile(app: ChutesApp) -> None:
 class AddDialog(OptionDialog[str]):
     """Which way a profile is to be added."""
 
-    CSS_PATH = (OptionDialog.CSS_PATH, "../styles/profiles.tcss")
+    CSS_PATH: ClassVar[Any] = [OptionDialog.CSS_PATH, "../styles/profiles.tcss"]
 
     def __init__(self) -> None:
         super().__init__("Add a profile", [(two_lines(title, words), way) for way, title, words in _WAYS])
