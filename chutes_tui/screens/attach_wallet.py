@@ -204,7 +204,7 @@ class AttachWalletScreen(FullScreen[Profile | None]):
             return None
         lines = [Content.styled(f"✗ {lost}", "bold $text-error")] if lost else []
         if problem is not None:
-            lines.append(Content.styled(f"✗ {visible(problem.what)}", "$text-error"))
+            lines += [] if lost else [Content.styled(f"✗ {visible(problem.what)}", "$text-error")]
             lines += [Content(visible(line)) for line in (problem.why, problem.next_step) if line]
         return Content("\n").join(lines)
 

@@ -112,7 +112,8 @@ class FingerprintStep(Step):
         word.wipe()
         if _USUAL.fullmatch(text):
             return Content.styled("✓ 32 letters and digits, as a fingerprint has.", "$text-success")
-        words = f"⚠ A fingerprint usually is 32 letters and digits; this has {len(text)} characters."
+        size = f"{len(text)} characters" if text.isalnum() else f"{len(text)}, and other characters among them"
+        words = f"⚠ A fingerprint usually is 32 letters and digits; this has {size}."
         return Content.styled(words, "$text-warning")
 
     def show_state(self) -> None:

@@ -171,6 +171,7 @@ class RegisterScreen(StepActions):
 
     def _outcome_came(self, registration: Registration, outcome: RegistrationOutcome) -> None:
         if outcome.stage in (RegistrationStage.DONE, RegistrationStage.LOST_REGISTERED):
+            self._token.forget()
             self._go(self._account)
             return
         mending = STEP_OF.get(outcome.step) if outcome.step is not None else None

@@ -23,6 +23,14 @@ LIFETIME: Final = 300.0
 """Seconds for which a token works."""
 
 
+class _TokenInput(SecretInput):
+    """What is pasted takes the place of an older token: one is pasted whole, and used once."""
+
+    def take_paste(self, text: str) -> None:
+        self.value = ""
+        super().take_paste(text)
+
+
 class TokenStep(Step):
     """The token is the one thing here that is not kept: it is sent once and wiped."""
 
@@ -44,7 +52,7 @@ class TokenStep(Step):
             yield Button("Copy its address", id="copy-page", compact=True)
         with Horizontal(classes="field"):
             yield Label("Token", classes="field-label")
-            yield SecretInput(placeholder="paste it here", id="token", compact=True)
+            yield _TokenInput(placeholder="paste it here", id="token", compact=True)
         yield Static(id="token-note", classes="field-note")
 
     def on_mount(self) -> None:
@@ -76,10 +84,8 @@ class TokenStep(Step):
         return "".join(self.query_one("#token", Input).value.split())
 
     def take(self) -> Secret:
-        """The token, which the field then holds no more."""
-        token = Secret(self._typed)
-        self.forget()
-        return token
+        """The token, the caller's to wipe; the field keeps it: not every refusal uses it up."""
+        return Secret(self._typed)
 
     def forget(self) -> None:
         """Empty the field; the next token is a new one."""
