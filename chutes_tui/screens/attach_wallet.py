@@ -13,7 +13,6 @@ from chutes_tui.api.registration_refusals import Step as Mending
 from chutes_tui.operations.account_access import AttachmentStage
 from chutes_tui.operations.registering import Errand, Presets
 from chutes_tui.plain import visible
-from chutes_tui.profiles import Profile
 from chutes_tui.screens.attaching import (
     AttachedWalletStep,
     FingerprintStep,
@@ -21,9 +20,9 @@ from chutes_tui.screens.attaching import (
     LookOverStep,
     ReadyStep,
 )
-from chutes_tui.screens.base import FullScreen
 from chutes_tui.screens.registering.config import ConfigStep
 from chutes_tui.screens.registering.step import Form, Step
+from chutes_tui.screens.registering.stepping import SteppingScreen
 from chutes_tui.widgets.step_list import StepList
 
 if TYPE_CHECKING:
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from chutes_tui.operations.account_access import WalletAttachment
-    from chutes_tui.operations.registering import Registration
-    from chutes_tui.operations.wallet_creation import MadeKey
     from chutes_tui.problem import Problem
 
 _LOST = {
@@ -43,7 +40,7 @@ _LOST = {
 _FETCHABLE = (AttachmentStage.HOTKEY_TAKEN, AttachmentStage.LOST_UNKNOWN)
 
 
-class AttachWalletScreen(FullScreen[Profile | None]):
+class AttachWalletScreen(SteppingScreen):
     """A form in steps; the result is the profile that was written, or None.
 
     Without `attaches` the hotkey has an account already, which is fetched.
@@ -66,8 +63,6 @@ class AttachWalletScreen(FullScreen[Profile | None]):
         first: list[Step] = [self._fingerprint] if attaches else []
         self._steps: list[Step] = [*first, self._wallet, self._config, self._review, self._ready]
         self._current = self._steps[0]
-        self._hint = ""
-        self._outdated = False
         self._seen: tuple[WalletAttachment | None, Errand] = (None, Errand.NONE)
 
     def compose_body(self) -> ComposeResult:
@@ -102,27 +97,9 @@ class AttachWalletScreen(FullScreen[Profile | None]):
     # Where we are
 
     @property
-    def registration(self) -> Registration | None:
-        """What is known so far."""
-        return self.state.registration
-
-    @property
-    def _busy(self) -> bool:
-        return self.registration is not None and self.registration.errand is not Errand.NONE
-
-    @property
-    def _account_exists(self) -> bool:
-        return self.registration is not None and self.registration.account is not None
-
-    @property
     def _stage(self) -> AttachmentStage | None:
         attachment = self.state.attachment
         return attachment.stage if attachment is not None and not self._outdated else None
-
-    @property
-    def _rewriting(self) -> bool:
-        """Whether the wallet is attached and only a place for the config is wanted."""
-        return self._account_exists and self._current is self._config
 
     @property
     def would_lose(self) -> str:
@@ -134,17 +111,6 @@ class AttachWalletScreen(FullScreen[Profile | None]):
         if typed or self.form.hotkey is not None or self.form.path is not None:
             return "What was typed and chosen here is kept nowhere."
         return ""
-
-    def _go(self, step: Step) -> None:
-        """Bring a step to the front."""
-        if step is not self._current:
-            self._current.leave()
-            self._current = step
-            self.query_one("#pages", ContentSwitcher).current = step.id
-            step.scroll_home(animate=False)
-        self._hint = ""
-        self._show()
-        self.call_after_refresh(step.enter)
 
     # What is known changes
 
@@ -172,13 +138,6 @@ class AttachWalletScreen(FullScreen[Profile | None]):
             self._go(self._fingerprint)
         elif attachment.stage is AttachmentStage.REFUSED and attachment.step is Mending.WALLET:
             self._go(self._wallet)
-
-    def on_step_edited(self) -> None:
-        """What was said of the form before is out of date."""
-        self._outdated = True
-        self._hint = ""
-        if self.is_attached:
-            self._show()
 
     # Showing
 
@@ -232,9 +191,6 @@ class AttachWalletScreen(FullScreen[Profile | None]):
         return (None if self._busy else True) if action in ("next_step", "back") else True
 
     # Going on and back
-
-    def on_step_finished(self) -> None:
-        self.action_next_step()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         event.stop()
@@ -316,28 +272,3 @@ class AttachWalletScreen(FullScreen[Profile | None]):
                 self.dismiss(None)
 
         self.app.push_screen(ConfirmDialog("Leave now?", lost, confirm="Leave", cancel="Stay"), answered)
-
-    # Wallets
-
-    def action_make_wallet(self) -> None:
-        from chutes_tui.screens.wallet_creation import WalletCreationScreen
-
-        def made(key: MadeKey | None) -> None:
-            self._wallet.made(key)
-
-        self.app.push_screen(WalletCreationScreen(), made)
-
-    def action_other_folder(self) -> None:
-        from chutes_tui.screens.wallets_folder import WalletsFolderDialog
-
-        def chosen(path: str | None) -> None:
-            if path is not None:
-                self.worker.look_for_wallets(path)
-
-        self.app.push_screen(WalletsFolderDialog(), chosen)
-
-    def action_refresh_wallets(self) -> None:
-        self.worker.refresh_wallets()
-
-    async def action_filter_wallets(self) -> None:
-        await self._wallet.picker.open_filter()

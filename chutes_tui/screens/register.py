@@ -63,8 +63,6 @@ class RegisterScreen(StepActions):
         self._account = AccountStep(self.form, state)
         self._current: Step = self._username
         self._token_wanted = False
-        self._outdated = False
-        self._hint = ""
         self._seen: tuple[RegistrationOutcome | None, Errand] = (None, Errand.NONE)
 
     def compose_body(self) -> ComposeResult:
@@ -97,11 +95,6 @@ class RegisterScreen(StepActions):
     # Where we are
 
     @property
-    def registration(self) -> Registration | None:
-        """What is known so far."""
-        return self.state.registration
-
-    @property
     def _steps(self) -> list[Step]:
         token = [self._token] if self._token_wanted else []
         return [self._username, self._wallet, self._config, self._review, *token, self._account]
@@ -111,17 +104,9 @@ class RegisterScreen(StepActions):
         return tuple(step.TITLE for step in self._steps)
 
     @property
-    def _busy(self) -> bool:
-        return self.registration is not None and self.registration.errand is not Errand.NONE
-
-    @property
     def _stage(self) -> RegistrationStage | None:
         outcome = self.registration.outcome if self.registration else None
         return outcome.stage if outcome is not None and not self._outdated else None
-
-    @property
-    def _account_exists(self) -> bool:
-        return self.registration is not None and self.registration.account is not None
 
     @property
     def dirty(self) -> bool:
@@ -140,14 +125,7 @@ class RegisterScreen(StepActions):
         """Bring a step to the front."""
         if step is self._config and self._suggested and not self._account_exists:
             self.form.path = None  # the name may be another one by now
-        if step is not self._current:
-            self._current.leave()
-            self._current = step
-            self.query_one("#pages", ContentSwitcher).current = step.id
-            step.scroll_home(animate=False)
-        self._hint = ""
-        self._show()
-        self.call_after_refresh(step.enter)
+        super()._go(step)
 
     # What is known changes
 
@@ -183,13 +161,6 @@ class RegisterScreen(StepActions):
             self._go(self._username)
         elif mending == "wallet":
             self._go(self._wallet)
-
-    def on_step_edited(self) -> None:
-        """What was said of the form before is out of date."""
-        self._outdated = True
-        self._hint = ""
-        if self.is_attached:
-            self._show()
 
     # Showing
 
@@ -230,11 +201,6 @@ class RegisterScreen(StepActions):
         self.query_one("#look-again").display = self._stage is RegistrationStage.LOST_UNKNOWN and not last
         self.query_one("#other-file").display = last and failed
 
-    @property
-    def _rewriting(self) -> bool:
-        """Whether the account exists and only a place for its config is wanted."""
-        return self._account_exists and self._current is self._config
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         on_wallet, on_token, last = (self._current is step for step in (self._wallet, self._token, self._account))
         if action in ("make_wallet", "other_folder", "refresh_wallets", "filter_wallets"):
@@ -254,9 +220,6 @@ class RegisterScreen(StepActions):
         return (None if self._busy else True) if action in ("next_step", "back") else True
 
     # Going on and back
-
-    def on_step_finished(self) -> None:
-        self.action_next_step()
 
     async def on_button_pressed(self, event: Button.Pressed) -> None:
         if event.button.id in _BUTTONS and not self._busy:

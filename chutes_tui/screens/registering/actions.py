@@ -4,41 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chutes_tui.profiles import Profile
-from chutes_tui.screens.base import FullScreen
+from chutes_tui.screens.registering.stepping import SteppingScreen
 
 if TYPE_CHECKING:
     from chutes_tui.screens.registering.account import AccountStep
     from chutes_tui.screens.registering.token import TokenStep
-    from chutes_tui.screens.registering.wallet import WalletStep
 
 
-class StepActions(FullScreen[Profile | None]):
+class StepActions(SteppingScreen):
     """The actions of the registration that concern one step only."""
 
-    _wallet: WalletStep
     _token: TokenStep
     _account: AccountStep
-
-    def action_make_wallet(self) -> None:
-        from chutes_tui.screens.wallet_creation import WalletCreationScreen
-
-        self.app.push_screen(WalletCreationScreen(), self._wallet.made)
-
-    def action_other_folder(self) -> None:
-        from chutes_tui.screens.wallets_folder import WalletsFolderDialog
-
-        def chosen(path: str | None) -> None:
-            if path is not None:
-                self.worker.look_for_wallets(path)
-
-        self.app.push_screen(WalletsFolderDialog(), chosen)
-
-    def action_refresh_wallets(self) -> None:
-        self.worker.refresh_wallets()
-
-    async def action_filter_wallets(self) -> None:
-        await self._wallet.picker.open_filter()
 
     def action_open_page(self) -> None:
         self._token.open_page()

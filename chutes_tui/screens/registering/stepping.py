@@ -1,0 +1,98 @@
+"""What the screens that end with an account and its config have in common: steps, and a wallet among them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widgets import ContentSwitcher
+
+from chutes_tui.operations.registering import Errand
+from chutes_tui.profiles import Profile
+from chutes_tui.screens.base import FullScreen
+
+if TYPE_CHECKING:
+    from chutes_tui.operations.registering import Registration
+    from chutes_tui.screens.registering.config import ConfigStep
+    from chutes_tui.screens.registering.step import Step
+    from chutes_tui.screens.registering.wallet import WalletStep
+
+
+class SteppingScreen(FullScreen[Profile | None]):
+    """Steps in a switcher, one of them in front, over `state.registration`."""
+
+    _wallet: WalletStep
+    _config: ConfigStep
+    _current: Step
+    _hint = ""
+    # What was said of the form before is out of date: it was edited since.
+    _outdated = False
+
+    # Where we are
+
+    @property
+    def registration(self) -> Registration | None:
+        """What is known so far."""
+        return self.state.registration
+
+    @property
+    def _busy(self) -> bool:
+        return self.registration is not None and self.registration.errand is not Errand.NONE
+
+    @property
+    def _account_exists(self) -> bool:
+        return self.registration is not None and self.registration.account is not None
+
+    @property
+    def _rewriting(self) -> bool:
+        """Whether the account exists and only a place for its config is wanted."""
+        return self._account_exists and self._current is self._config
+
+    def _go(self, step: Step) -> None:
+        """Bring a step to the front."""
+        if step is not self._current:
+            self._current.leave()
+            self._current = step
+            self.query_one("#pages", ContentSwitcher).current = step.id
+            step.scroll_home(animate=False)
+        self._hint = ""
+        self._show()
+        self.call_after_refresh(step.enter)
+
+    def _show(self) -> None:
+        """Show what is around the step in front."""
+        raise NotImplementedError
+
+    def on_step_edited(self) -> None:
+        self._outdated = True
+        self._hint = ""
+        if self.is_attached:
+            self._show()
+
+    def on_step_finished(self) -> None:
+        self.action_next_step()
+
+    def action_next_step(self) -> None:
+        """Go on from the step in front."""
+        raise NotImplementedError
+
+    # What can be done at the wallets
+
+    def action_make_wallet(self) -> None:
+        from chutes_tui.screens.wallet_creation import WalletCreationScreen
+
+        self.app.push_screen(WalletCreationScreen(), self._wallet.made)
+
+    def action_other_folder(self) -> None:
+        from chutes_tui.screens.wallets_folder import WalletsFolderDialog
+
+        def chosen(path: str | None) -> None:
+            if path is not None:
+                self.worker.look_for_wallets(path)
+
+        self.app.push_screen(WalletsFolderDialog(), chosen)
+
+    def action_refresh_wallets(self) -> None:
+        self.worker.refresh_wallets()
+
+    async def action_filter_wallets(self) -> None:
+        await self._wallet.picker.open_filter()
