@@ -176,6 +176,7 @@ class SecretImportScreen(FullScreen[None]):
             self._send(ticked, ())
 
     def _send(self, rows: Sequence[ImportRow], replacing: Sequence[ImportRow]) -> None:
+        self._review.table.focus()  # the button that was pressed goes
         self.worker.send_dotenv(
             self._form.chute_id or "", {row.line for row in rows}, replacing={row.line for row in replacing}
         )

@@ -72,12 +72,6 @@ class TestSource:
             keys = {record.key for record in app.state.secrets.items}
             assert keys >= {"HF_TOKEN", "OPENAI_API_KEY", "LOG_LEVEL"}
 
-    async def test_the_home_folder(self, driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
-        (driving.home / "x.env").write_text("A=1\n")
-        async with importing(driving, monkeypatch) as on:
-            await on.read("~/x.env")
-            assert on.ticked == {"A"}
-
     async def test_a_pasted_text(self, driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
         async with importing(driving, monkeypatch) as on:
             await on.paste("A=terces\r\nB='two\nlines'")
@@ -87,21 +81,23 @@ class TestSource:
             await on.write()
             assert on.received.posts == [("A", "terces"), ("B", "two\nlines")]
 
-    @pytest.mark.parametrize(
-        ("name", "words"),
-        [("none.env", "doesn't exist"), ("", "Type the path"), (".", "is a folder"), ("empty.env", "no variables")],
-    )
-    async def test_what_can_not_be_read(
-        self, driving: Driving, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, words: str
+    async def test_what_can_not_be_read_is_told_and_the_next_one_is_read(
+        self, driving: Driving, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        (tmp_path / "empty.env").write_text("# nothing\n")
+        (driving.home / "empty.env").write_text("# nothing\n")
+        (driving.home / "good.env").write_text("A=1")
         async with importing(driving, monkeypatch, size=NARROW) as on:
-            await on.read(tmp_path / name if name else "")
-            assert on.app.says(words)
-            assert not on.screen._listing
-            (tmp_path / "good.env").write_text("A=1")
-            await on.read(tmp_path / "good.env")
-            assert on.screen._listing
+            for path, words in (
+                ("", "Type the path"),
+                ("~/none.env", "doesn't exist"),
+                ("~", "is a folder"),
+                ("~/empty.env", "no variables"),
+            ):
+                await on.read(path)
+                assert on.app.says(words)
+                assert not on.screen._listing
+            await on.read("~/good.env")
+            assert on.ticked == {"A"}
 
     async def test_of_a_refused_file_nothing_is_kept(
         self, driving: Driving, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -201,7 +201,8 @@ class Review(Vertical):
         words = progress_words(counts, paused=paused, held_by=self._importing.held_by, width=self.size.width)
         self.query_one(".review-progress", Static).update(words)
         one = "" if counts.ticked == 1 else "s"
-        self._button("write", f"Write {counts.ticked} secret{one} (^s)" if counts.ticked else "Write (^s)")
+        label = f"Write {counts.ticked} secret{one} (^s)" if counts.ticked else "Write (^s)"
+        self._button("write", label, shown=counts.ticked > 0 or not counts.sent)
         self.query_one("#write", Button).disabled = not counts.ticked
         held = paused and bool(counts.waiting)
         self._button("pause", "Go on (p)" if held else "Pause (p)", shown=held or counts.waiting > 0)

@@ -162,7 +162,7 @@ def _bar(counts: Tally, width: int) -> Content:
     failed = -(-width * counts.failed // counts.sent) if counts.failed else 0
     failed = min(failed, width - done)
     return Content.assemble(
-        ("━" * done, "$text-success"), ("╳" * failed, "$text-error"), ("─" * (width - done - failed), "$quiet")
+        ("━" * done, "$text-success"), ("×" * failed, "$text-error"), ("─" * (width - done - failed), "$quiet")
     )
 
 
@@ -205,7 +205,7 @@ def leaving_dialog(counts: Tally, missing: Sequence[str], *, pasted: bool, chute
     lost = [f"{counts.failed} not written"] * bool(counts.failed)
     lost += [f"{counts.waiting} held back"] * bool(counts.waiting)
     lost += [f"{counts.ticked} ticked and not sent"] * bool(counts.ticked)
-    said.append(f"Dropped: the values of {', '.join(lost)}.")
+    said.append(f"Dropped here with their values: {', '.join(lost)}.")
     if missing:
         said.append(f"{chute} has no {', '.join(missing)} now: deleted, and not made anew.")
     said.append("What was pasted is kept nowhere else here." if pasted else "The file itself stays as it is.")
