@@ -29,8 +29,7 @@ class Secret:
 
     def wipe(self) -> None:
         """Overwrite and forget the value; harmless when repeated."""
-        for index in range(len(self._buffer)):
-            self._buffer[index] = 0
+        self._buffer[:] = bytes(len(self._buffer))  # of the same length: written over in place
         self._buffer.clear()
 
     @property

@@ -123,7 +123,7 @@ def value_notes(key: str, value: str) -> tuple[str, ...]:
     if "\0" in value:
         notes.append("has a NUL character, with which no variable can be set: instances would fail when they start")
     seen = _LINE_END.sub("", value).replace("\t", "").replace("\0", "")
-    if visible(seen) != seen:
+    if not seen.isprintable() and visible(seen) != seen:
         notes.append("has characters that can't be seen")
     if "\t" in value:
         notes.append("has tabs")

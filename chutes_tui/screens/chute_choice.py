@@ -86,7 +86,7 @@ class ChuteField(Widget, can_focus=True):
         self.refresh()
 
     def render(self) -> Content:
-        arrow = ("  ▾", "$accent" if self.has_focus else "$quiet")
+        arrow = ("" if self.disabled else "  ▾", "$accent" if self.has_focus else "$quiet")
         if self.chute_id is None:
             return Content.assemble(("choose a chute…", "$quiet"), arrow)
         name = name_of_chute(app_of(self.screen).state, self.chute_id)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 HIDDEN_AGAIN_AFTER: Final = 30.0
 """Seconds that a revealed value stays readable."""
-LIMIT: Final = 2 << 20
+LIMIT: Final = 1 << 20
 """Characters; what is pasted beyond is refused as a whole, so that nothing is cut off in silence."""
 
 _DOT, _LINE_END_SIGN = "•", "⏎"

@@ -300,7 +300,7 @@ class TestValue:
     async def test_a_paste_that_is_far_too_long(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.fill("KEY", "kept")
-            await app.paste("x" * ((2 << 20) + 1))
+            await app.paste("x" * ((1 << 20) + 1))
             await app.seen("nothing of it was taken")
             assert app.value == "kept"
 

@@ -160,7 +160,9 @@ class SecretFields(Vertical):
         self.query_one("#key-field", FormField).say(*key_note(key, known, ago.utc_now()))
         self.query_one("#value-field", FormField).say(*value_note(key, self.value.reveal()))
         self._tick.display = self.existing is not None and not (replacing or self.gap or self._frozen)
-        self.query_one("#gap").display = self.replaces and not self._frozen
+        agreed = self.query_one("#gap").display = self.replaces and not self._frozen
+        self.set_class(agreed, "-agreed")
+        self.set_class(agreed or bool(self._tick.display), "-taken")
 
     def freeze(self, locked: bool) -> None:
         """Whether a write of what is in them is not decided yet: then they stay as they are."""
