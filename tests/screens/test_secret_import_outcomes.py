@@ -111,6 +111,21 @@ class TestReplacing:
             assert on.received.keys == list(KEYS)
             assert on.app.sent("DELETE", "/secrets/") == 1
 
+    async def test_what_could_not_be_deleted_is_not_sent(
+        self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async with importing(driving, monkeypatch, "DELETE /secrets/=internal_error x1", there=KEYS[:1]) as on:
+            await on.read(env)
+            await on.app.press("a", "ctrl+s", "right", "enter")
+            await on.rest()
+            assert on.states == {KEYS[0]: "NOT_DELETED"} | dict.fromkeys(KEYS[1:], "WAITING")
+            assert on.received.posts == []
+            assert on.app.says("old one not deleted")
+            await on.app.press("r")
+            await on.rest()
+            assert on.received.keys == list(KEYS)
+            assert on.app.says("8 of 8 written")
+
 
 class TestPausing:
     async def test_between_two_secrets(self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch) -> None:
