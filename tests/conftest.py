@@ -51,6 +51,24 @@ def served_sandbox() -> Iterator[ServedSandbox]:
 
 
 @pytest.fixture
+def served(served_sandbox: ServedSandbox) -> ServedSandbox:
+    """The served sandbox as it is at first."""
+    served_sandbox.reset()
+    return served_sandbox
+
+
+@pytest.fixture
+def other_server() -> Iterator[ServedSandbox]:
+    """A second server, whose account owns nothing."""
+    from served import ServedSandbox
+
+    other = ServedSandbox()
+    other.reset(empty=True)
+    yield other
+    other.close()
+
+
+@pytest.fixture
 def driving(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Driving]:
     """Runs the whole app over sandboxes: the clock that words are made from stands still, and nothing waits long."""
     from driving import NOW, Driving

@@ -70,14 +70,30 @@ class ProfileChange:
 
 
 @dataclass(frozen=True)
-class AddPasted:
-    """A new profile from the text of a config file, which is kept as it is."""
+class _New:
+    """A profile that is not there yet."""
 
     alters: ClassVar[bool] = False
 
+    path: None = field(default=None, init=False)
+
+
+@dataclass(frozen=True)
+class _Existing:
+    """The file of a profile; a link is followed only where the user agreed to what it leads to."""
+
+    alters: ClassVar[bool] = True
+
+    path: Path
+    follow_symlink: bool = field(default=False, kw_only=True)
+
+
+@dataclass(frozen=True)
+class AddPasted(_New):
+    """A new profile from the text of a config file, which is kept as it is."""
+
     text: Secret
     name: str
-    path: None = field(default=None, init=False)
 
     @property
     def title(self) -> str:
@@ -94,16 +110,13 @@ class AddPasted:
 
 
 @dataclass(frozen=True)
-class AddApiKey:
+class AddApiKey(_New):
     """A new profile that signs in by API key."""
-
-    alters: ClassVar[bool] = False
 
     api_key: Secret
     name: str
     base_url: str
     username: str = ""
-    path: None = field(default=None, init=False)
 
     @property
     def title(self) -> str:
@@ -122,14 +135,11 @@ class AddApiKey:
 
 
 @dataclass(frozen=True)
-class AddHotkey:
+class AddHotkey(_New):
     """A new profile that signs in by hotkey."""
-
-    alters: ClassVar[bool] = False
 
     account: Account = field(repr=False)
     name: str
-    path: None = field(default=None, init=False)
 
     @property
     def title(self) -> str:
@@ -146,14 +156,10 @@ class AddHotkey:
 
 
 @dataclass(frozen=True)
-class Rename:
+class Rename(_Existing):
     """Give a profile another name."""
 
-    alters: ClassVar[bool] = True
-
-    path: Path
     name: str
-    follow_symlink: bool = False
 
     @property
     def title(self) -> str:
@@ -167,14 +173,10 @@ class Rename:
 
 
 @dataclass(frozen=True)
-class SetBaseUrl:
+class SetBaseUrl(_Existing):
     """Change the API URL that a profile's file says."""
 
-    alters: ClassVar[bool] = True
-
-    path: Path
     url: str
-    follow_symlink: bool = False
 
     @property
     def title(self) -> str:
@@ -207,13 +209,10 @@ class BackUp:
 
 
 @dataclass(frozen=True)
-class Remove:
+class Remove(_Existing):
     """Take a profile away; what it held is kept in its backup."""
 
     alters: ClassVar[bool] = False
-
-    path: Path
-    follow_symlink: bool = False
 
     @property
     def title(self) -> str:
@@ -231,13 +230,8 @@ class Remove:
 
 
 @dataclass(frozen=True)
-class MakePrivate:
+class MakePrivate(_Existing):
     """Take a profile's file and folders from everybody but their owner."""
-
-    alters: ClassVar[bool] = True
-
-    path: Path
-    follow_symlink: bool = False
 
     @property
     def title(self) -> str:

@@ -17,12 +17,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def served(served_sandbox: ServedSandbox) -> ServedSandbox:
-    served_sandbox.reset()
-    return served_sandbox
-
-
-@pytest.fixture
 async def clients() -> AsyncIterator[Clients]:
     """Makes clients, and closes them in the end."""
     clients = Clients()

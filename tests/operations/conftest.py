@@ -22,12 +22,6 @@ if TYPE_CHECKING:
     from chutes_tui.sandbox import Sandbox
 
 
-@pytest.fixture
-def served(served_sandbox: ServedSandbox) -> ServedSandbox:
-    served_sandbox.reset()
-    return served_sandbox
-
-
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chutes_tui.api.client.RetryPolicy", partial(RetryPolicy, base=0.0))

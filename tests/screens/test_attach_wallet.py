@@ -37,12 +37,6 @@ SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 ROUTE = "/users/change_bt_auth"
 
 
-@pytest.fixture
-def served(served_sandbox: ServedSandbox) -> ServedSandbox:
-    served_sandbox.reset()
-    return served_sandbox
-
-
 def launch(served: ServedSandbox) -> LaunchOptions:
     return LaunchOptions(api_url=served.base_url, wallets_path=served.wallets_path)
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 from driving import NARROW, WIDE
 from profile_driver import SENTINEL, default, environment, find, private, relisted, shown
-from served import ServedSandbox
 from textual import events
 from textual.widgets import Button, Input
 
@@ -20,26 +19,12 @@ from chutes_tui.screens.profiles import ProfilesScreen
 from chutes_tui.widgets.secret_paste import SecretPaste
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from driving import Driver, Driving
+    from served import ServedSandbox
 
 SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
-
-
-@pytest.fixture
-def served(served_sandbox: ServedSandbox) -> ServedSandbox:
-    served_sandbox.reset()
-    return served_sandbox
-
-
-@pytest.fixture
-def other_server() -> Iterator[ServedSandbox]:
-    other = ServedSandbox()
-    other.reset(empty=True)
-    yield other
-    other.close()
 
 
 class TestAdding:

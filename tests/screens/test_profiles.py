@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from driving import NARROW, WIDE
 from profile_driver import SENTINEL, default, environment, find, private, relisted, shown
-from served import ServedSandbox
 
 from chutes_tui.loadable import Phase
 from chutes_tui.screens.dialogs import TextDialog
@@ -16,25 +15,10 @@ from chutes_tui.screens.profiles import ProfilesScreen
 from chutes_tui.screens.welcome import WelcomeScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from driving import Driving
+    from served import ServedSandbox
 
 SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
-
-
-@pytest.fixture
-def served(served_sandbox: ServedSandbox) -> ServedSandbox:
-    served_sandbox.reset()
-    return served_sandbox
-
-
-@pytest.fixture
-def other_server() -> Iterator[ServedSandbox]:
-    other = ServedSandbox()
-    other.reset(empty=True)
-    yield other
-    other.close()
 
 
 class TestList:
