@@ -11,6 +11,7 @@ from chutes_tui.screens.key_builder import KeyBuilderScreen
 from chutes_tui.screens.keys import KeysScreen
 from chutes_tui.screens.profiles import ProfilesScreen
 from chutes_tui.screens.reveal import RevealScreen
+from chutes_tui.screens.secret_import import SecretImportScreen
 from chutes_tui.screens.secrets import SecretsScreen
 from chutes_tui.screens.welcome import WelcomeScreen
 from chutes_tui.widgets.record_table import RecordTable
@@ -21,6 +22,7 @@ OWNERS = (
     (commands.WELCOME, WelcomeScreen),
     (commands.KEYS, KeysScreen),
     (commands.SECRETS, SecretsScreen),
+    (commands.SECRET_IMPORT, SecretImportScreen),
     (commands.PROFILES, ProfilesScreen),
     (commands.REVEAL, RevealScreen),
     (commands.KEY_BUILDER, KeyBuilderScreen),
