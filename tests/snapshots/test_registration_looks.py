@@ -114,7 +114,9 @@ def test_config_of_another_account(camera: Camera) -> None:
         await to_config(wizard)
         await wizard.clear("profile", "ci")
         await wizard.seen("It is not overwritten.")
+        await wizard.seen("Replace it")
         await wizard.click_on("Replace it")
+        await wizard.seen("It is kept in a backup.")
 
     assert registering(camera, choose)
 
