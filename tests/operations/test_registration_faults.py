@@ -92,7 +92,7 @@ async def test_what_only_takes_longer_or_looks_odd_ends_well(
 async def test_an_answer_that_comes_too_late_is_a_lost_one(
     served: ServedSandbox, applicant: Applicant, newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chutes_tui.api.client.Timeouts", partial(Timeouts, read=0.3, total=0.5))
+    monkeypatch.setattr("chutes_tui.api.client.Timeouts", partial(Timeouts, read=2, total=3))
     desk = await open_registration(served.base_url)
     served.fault(f"POST {REGISTER}=latency:30")
     outcome = await register_account(desk, applicant, newcomer.token())

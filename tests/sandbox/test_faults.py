@@ -36,6 +36,12 @@ async def http(request: pytest.FixtureRequest, sandbox: Sandbox) -> AsyncIterato
             yield client
 
 
+async def arrived(ada: Caller, count: int) -> None:
+    """Wait until so many requests took effect."""
+    while len(ada.sandbox.requests) < count:  # noqa: ASYNC110 - the log is a plain list
+        await asyncio.sleep(0)
+
+
 async def has_key(ada: Caller, name: str) -> bool:
     rows = ada.sandbox.world.database.rows("SELECT 1 FROM api_keys WHERE name = ?", name)
     return bool(rows)
@@ -83,6 +89,7 @@ async def test_a_drip_that_is_too_slow_times_out_although_the_write_took_effect(
     ada.http.timeout = httpx.Timeout(5, read=0.1)
     with pytest.raises(httpx.ReadTimeout):
         await ada.post("/api_keys/", {"name": "late", "admin": True})
+    await arrived(ada, 1)
     assert await has_key(ada, "late")
 
 
@@ -93,34 +100,26 @@ async def test_latency_is_waited_for(ada: Caller) -> None:
     assert time.perf_counter() - before >= 0.05
 
 
-async def test_latency_hits_requests_side_by_side(ada: Caller) -> None:
-    ada.sandbox.faults.add(Fault(FaultKind.LATENCY, amount=0.2))
-    before = time.perf_counter()
-    await asyncio.gather(*(ada.http.get("/ping") for _ in range(8)))
-    assert time.perf_counter() - before < 8 * 0.2
-
-
 async def test_too_much_latency_times_out_although_the_write_took_effect(ada: Caller) -> None:
     ada.sandbox.faults.add(Fault(FaultKind.LATENCY, amount=30))
     ada.http.timeout = httpx.Timeout(5, read=0.1)
     with pytest.raises(httpx.ReadTimeout):
         await ada.post("/api_keys/", {"name": "late", "admin": True})
+    await arrived(ada, 1)
     assert await has_key(ada, "late")
 
 
 @pytest.mark.parametrize("kind", [FaultKind.LATENCY, FaultKind.SLOW_DRIP])
-async def test_clearing_lets_go_of_every_answer_that_is_held(ada: Caller, kind: FaultKind) -> None:
+async def test_requests_are_held_side_by_side_until_the_faults_are_cleared(ada: Caller, kind: FaultKind) -> None:
     ada.sandbox.faults.add(Fault(kind, amount=3600))
-    asked = [asyncio.create_task(ada.http.get("/ping")) for _ in range(3)]
-    while len(ada.sandbox.requests) < len(asked):  # noqa: ASYNC110 - the log is a plain list
-        await asyncio.sleep(0)
+    asked = [asyncio.create_task(ada.http.get("/ping")) for _ in range(8)]
+    await arrived(ada, 8)
     assert not any(one.done() for one in asked)
     ada.sandbox.faults.clear()
-    assert [answer.text for answer in await asyncio.gather(*asked)] == ['{"message":"pong"}'] * 3
+    assert [answer.text for answer in await asyncio.gather(*asked)] == ['{"message":"pong"}'] * 8
     ada.sandbox.faults.add(Fault(kind, path="/fmv", amount=3600))  # holds what comes from now on
     later = asyncio.create_task(ada.http.get("/fmv"))
-    while len(ada.sandbox.requests) == len(asked):  # noqa: ASYNC110
-        await asyncio.sleep(0)
+    await arrived(ada, 9)
     assert not later.done()
     await ada.http.delete("/_sandbox/faults")
     assert (await later).status_code == 200
@@ -258,7 +257,7 @@ async def test_a_real_500_ends_its_connection_unannounced(sandbox: Sandbox) -> N
         await reader.readexactly(18)
         sandbox.faults.add(Fault(FaultKind.INTERNAL_ERROR))
         writer.write(b"GET /ping HTTP/1.1\r\nhost: x\r\n\r\n")
-        async with asyncio.timeout(2):  # less than a connection may idle
+        async with asyncio.timeout(4):  # less than a connection may idle
             rest = await reader.read()
         writer.close()
     assert b"200 OK" in head

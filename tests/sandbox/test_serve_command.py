@@ -39,7 +39,7 @@ def running(home: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str]
 def stop(process: subprocess.Popen[str], number: signal.Signals = signal.SIGTERM) -> tuple[int, str, str]:
     """The exit code, and what else was written."""
     process.send_signal(number)
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=30)
     return process.returncode, out, err
 
 

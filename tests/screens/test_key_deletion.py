@@ -209,18 +209,19 @@ class TestMeanwhile:
     async def test_a_list_that_was_read_before_brings_no_key_back(self, driving: Driving) -> None:
         async with driving.sandboxed() as app:
             gone = next(key for key in app.state.keys.items if key.name == "grafana")
-            app.fault("GET /api_keys/=latency:0.5 x1")
+            app.fault("GET /api_keys/=latency:60 x1")
             await app.press("r")
             await app.until(lambda: app.sent("GET") == 2)
             assert app.state.keys.phase is Phase.LOADING
             app.app.worker.delete_keys([gone])
             await app.until(lambda: app.state.activities[-1].stage is Stage.DONE)
+            app.mend()  # what was read before arrives now
             await app.loaded()
             assert "grafana" not in app.names
             assert app.sent("GET") == 3
 
     async def test_is_said_to_be_under_way_and_goes_on_without_its_screen(self, driving: Driving) -> None:
-        async with driving.sandboxed("DELETE /api_keys/=latency:0.3") as app:
+        async with driving.sandboxed("DELETE /api_keys/=latency:60") as app:
             await find(app, "grafana")
             await app.press("d", "shift+tab")
             await app.type("grafana")
@@ -228,5 +229,6 @@ class TestMeanwhile:
             await app.seen("↻ Deleting the key grafana…")
             assert app.app.worker.writes_under_way
             await app.press("question_mark", "escape")
+            app.mend()
             await app.settled()
             assert [activity.stage for activity in app.state.activities] == [Stage.DONE]

@@ -154,19 +154,25 @@ async def test_a_mistake_of_ours_leaves_no_key_in_the_making(
 
 
 async def test_is_sent_once_however_often_it_is_asked_for(driving: Driving) -> None:
-    async with driving.sandboxed("POST /api_keys/=latency:0.1") as app:
+    async with driving.sandboxed("POST /api_keys/=latency:60") as app:
         for _ in range(3):
             app.app.worker.create_key("fresh", DRAFT)
+        await app.until(lambda: app.sent("POST"))
+        app.mend()
         await app.settled()
         assert app.sent("POST") == 1
 
 
 async def test_the_secret_is_shown_although_the_list_is_being_read(driving: Driving) -> None:
     async with driving.sandboxed() as app:
-        app.fault("GET /api_keys/=latency:0.5 x1")
+        app.fault("GET /api_keys/=latency:60 x1")
         await app.press("r")
         await app.until(lambda: app.sent("GET") == 2)
-        assert await make(app) is Creation.DONE
+        app.app.worker.create_key("fresh", DRAFT)
+        await app.until(lambda: app.in_front(RevealScreen))
+        assert app.state.key_creation is not None
+        assert app.state.key_creation.stage is Creation.DONE
+        app.mend()
         await app.loaded()
         assert app.names.count("fresh") == 1
 

@@ -45,11 +45,12 @@ async def test_the_same_over_http(driving: Driving, served_sandbox: ServedSandbo
 
 
 async def test_says_that_it_is_loading(driving: Driving) -> None:
-    async with driving.sandboxed("/=latency:0.5", wait=False) as app:
+    async with driving.sandboxed("/=latency:60", wait=False) as app:
         await app.seen("asking…")
         assert "Loading the keys…" in app.text
         await app.press("j", "G", "a", "d", "c", "enter", "s", "slash", "escape")  # nothing to act on: nothing breaks
         assert len(app.app.screen_stack) == 1
+        app.mend()
         await app.loaded()
         assert "Loading" not in app.text
 

@@ -236,8 +236,12 @@ class TestRefresh:
             assert "● 12 selected" in app.text
 
     async def test_many_presses_end_in_one_state(self, driving: Driving) -> None:
-        async with driving.sandboxed("GET /api_keys/=latency:0.05") as app:
+        async with driving.sandboxed() as app:
+            app.fault("GET /api_keys/=latency:60")
             await app.press("r", "r", "r", "f5")
+            await app.until(lambda: app.sent("GET") > 1)
+            assert "loading" in app.text
+            app.mend()
             await app.loaded()
             assert len(app.names) == 13
             assert "loading" not in app.text

@@ -207,7 +207,7 @@ class TestLostAnswers:
         async with registering(driving, served_sandbox, size=size) as app:
             await app.to_token()
             sent = app.registered()
-            served_sandbox.fault("POST /users/register=latency:0.4 x1", "POST /users/register=drop_after_commit x1")
+            served_sandbox.fault("POST /users/register=latency:60 x1", "POST /users/register=drop_after_commit x1")
             look_fails_after_the_checks(app)
             await app.give_token()
             await app.seen("may exist or not")
@@ -240,11 +240,15 @@ class TestLostAnswers:
 
 
 def look_fails_after_the_checks(app: Wizard) -> None:
-    """From the moment on that the next registration arrives, nobody can be asked whose the hotkey is."""
+    """From the moment on that the next registration arrives, nobody can be asked whose the hotkey is.
+
+    The answer to the registration, which latency must hold, goes its way then.
+    """
     before = app.registered()
 
     async def wait() -> None:
         await app.until(lambda: app.registered() > before)
+        app.served.sandbox.faults.clear()
         app.served.fault("GET /users/me=internal_error")
 
     app.app.run_worker(wait(), exit_on_error=False)

@@ -54,11 +54,12 @@ class TestUsername:
         self, driving: Driving, served_sandbox: ServedSandbox
     ) -> None:
         async with registering(driving, served_sandbox, Presets()) as app:
-            served_sandbox.fault("GET /users/name_check=latency:0.4 x1")
+            served_sandbox.fault("GET /users/name_check=latency:60 x1")
             await app.type("ada")
             await app.until(lambda: served_sandbox.asked("GET", "/users/name_check") == 1)
             await app.type("-lovelace")
             await app.seen("This name is free.")
+            served_sandbox.sandbox.faults.clear()  # the first answer comes now
             await app.settled()
             assert app.says("This name is free.")
             assert served_sandbox.asked("GET", "/users/name_check") == 2

@@ -137,23 +137,25 @@ class TestQuitting:
             assert app.app._exit
 
     async def test_asks_while_something_is_being_written(self, driving: Driving) -> None:
-        async with driving.sandboxed("DELETE /api_keys/=latency:0.5") as app:
+        async with driving.sandboxed("DELETE /api_keys/=latency:60") as app:
             app.app.worker.delete_keys([app.state.keys.items[0]])
             await app.press("q")
             assert app.in_front(ConfirmDialog)
             assert app.says("Under way: Deleting the key")
             await app.press("enter")  # on "Stay"
             assert app.in_front(KeysScreen)
+            app.mend()
             await app.settled()
             assert not app.app._exit
             await app.press("q")
             assert app.app._exit
 
     async def test_a_second_q_changes_nothing(self, driving: Driving) -> None:
-        async with driving.sandboxed("DELETE /api_keys/=latency:0.5") as app:
+        async with driving.sandboxed("DELETE /api_keys/=latency:60") as app:
             app.app.worker.delete_keys([app.state.keys.items[0]])
             await app.press("q", "q", "q")
             assert len(app.app.screen_stack) == 2
+            app.mend()
 
 
 class TestProblems:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Walk = Callable[[WalletDriver], Awaitable[None]]
 
 SANDBOX = Path("sandbox")
-PASSWORD = "plum-Rain-44-oboe"
+PASSWORD = "fern-Hail-27-lyre"  # not that of another test, which looks for what is left of it
 DARK_AND_LIGHT = pytest.mark.parametrize(
     ("size", "theme"),
     [(NARROW, None), (WIDE, None), (WIDE, "chutes-light")],

@@ -133,7 +133,7 @@ class TestTrouble:
             over.wait(60)
             return "".join(texts)
 
-        clipboard = PyperclipClipboard("x", hang, hang, stop=over.set, timeout=0.05)
+        clipboard = PyperclipClipboard("x", hang, hang, stop=over.set, timeout=0.3)
         assert not (clipboard.copy("a") if hanging == "copy" else getattr(clipboard, hanging)())
         assert over.is_set()
         assert (clipboard.copy("b"), clipboard.paste(), clipboard.clear()) == (False, None, False)
