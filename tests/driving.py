@@ -144,7 +144,7 @@ class Driver:
 
     async def until(self, happened: Callable[[], object]) -> None:
         """Wait for something that a call or a message brings about."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 40
         while not happened():
             if time.monotonic() > deadline:
                 raise AssertionError(f"it did not happen; the screen:\n{self.text}\nstate: {self.state.activities}")

@@ -92,7 +92,7 @@ class Driver:
 
     async def seen(self, words: str) -> None:
         """Wait until these words are on the screen."""
-        for _ in range(400):
+        for _ in range(3000):
             if words in self.text:
                 return
             await self.pilot.pause(0.01)
@@ -145,7 +145,7 @@ class Driver:
 
 async def until(pilot: Pilot[None], happened: Callable[[], bool]) -> None:
     """Wait for something that a call or a message brings about."""
-    for _ in range(400):
+    for _ in range(3000):
         if happened():
             return
         await pilot.pause(0.01)
