@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from chutes_tui import ago
+from chutes_tui.operations.loading import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from msgspec import Struct
-
-    from chutes_tui.api.listing import Collected
     from chutes_tui.api.models import Chute, Image, User
     from chutes_tui.loadable import Loadable
     from chutes_tui.operations.session import Session
-
-T = TypeVar("T", bound="Struct")
 
 
 async def load_user(session: Session) -> User:
@@ -28,21 +23,11 @@ async def load_chutes(
     session: Session, before: Loadable[Chute], publish: Callable[[Loadable[Chute]], None], *, public: bool
 ) -> None:
     """Load the account's chutes, or everybody's public ones too. Raises ApiError."""
-    publish(_loaded(before, await session.client.list_chutes(include_public=public)))
+    publish(whole(before, await session.client.list_chutes(include_public=public)))
 
 
 async def load_images(
     session: Session, before: Loadable[Image], publish: Callable[[Loadable[Image]], None], *, public: bool
 ) -> None:
     """Load the account's images, or everybody's public ones too. Raises ApiError."""
-    publish(_loaded(before, await session.client.list_images(include_public=public)))
-
-
-def _loaded(before: Loadable[T], listed: Collected[T]) -> Loadable[T]:
-    return before.loaded(
-        listed.items,
-        total=listed.total,
-        complete=listed.complete,
-        unreadable=listed.unreadable,
-        at=ago.utc_now().timestamp(),
-    )
+    publish(whole(before, await session.client.list_images(include_public=public)))

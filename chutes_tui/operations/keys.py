@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chutes_tui import ago
+from chutes_tui.operations.loading import load_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chutes_tui.api.errors import ApiError
-    from chutes_tui.api.listing import Collected
     from chutes_tui.api.models import ApiKey
     from chutes_tui.loadable import Loadable
     from chutes_tui.operations.session import Session
@@ -19,20 +18,7 @@ if TYPE_CHECKING:
 
 async def load_keys(session: Session, before: Loadable[ApiKey], publish: Callable[[Loadable[ApiKey]], None]) -> None:
     """Load every key; a first load publishes each page as it comes, a refresh only the whole. Raises ApiError."""
-
-    def progressed(so_far: Collected[ApiKey]) -> None:
-        publish(before.progressed(so_far.items, so_far.total))
-
-    listed = await session.client.list_api_keys(on_page=progressed)
-    publish(
-        before.loaded(
-            listed.items,
-            total=listed.total,
-            complete=listed.complete,
-            unreadable=listed.unreadable,
-            at=ago.utc_now().timestamp(),
-        )
-    )
+    await load_pages(lambda on_page: session.client.list_api_keys(on_page=on_page), before, publish)
 
 
 async def delete_key(session: Session, key: ApiKey) -> None:

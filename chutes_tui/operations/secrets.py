@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chutes_tui import ago
+from chutes_tui.operations.loading import load_pages
 from chutes_tui.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chutes_tui.api.errors import ApiError
-    from chutes_tui.api.listing import Collected
     from chutes_tui.api.models import SecretRecord
     from chutes_tui.loadable import Loadable
     from chutes_tui.operations.session import Session
@@ -31,20 +30,7 @@ async def load_secrets(
     session: Session, before: Loadable[SecretRecord], publish: Callable[[Loadable[SecretRecord]], None]
 ) -> None:
     """Load every secret; a first load publishes each page as it comes, a refresh only the whole. Raises ApiError."""
-
-    def progressed(so_far: Collected[SecretRecord]) -> None:
-        publish(before.progressed(so_far.items, so_far.total))
-
-    listed = await session.client.list_secrets(on_page=progressed)
-    publish(
-        before.loaded(
-            listed.items,
-            total=listed.total,
-            complete=listed.complete,
-            unreadable=listed.unreadable,
-            at=ago.utc_now().timestamp(),
-        )
-    )
+    await load_pages(lambda on_page: session.client.list_secrets(on_page=on_page), before, publish)
 
 
 async def delete_secret(session: Session, secret_id: str, key: str) -> None:

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class CommandFooter(Widget):
-    """One line of `key label` pairs, made from the command registry."""
+    """One line of `key label` pairs, made from the command registry; what is not possible now is faint."""
+
+    # Textual's link style would give keys, labels and what is not possible now one and the same colour.
+    auto_links = False
 
     def __init__(self, own: CommandGroup, everywhere: CommandGroup) -> None:
         super().__init__()

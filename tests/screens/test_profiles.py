@@ -174,12 +174,13 @@ class TestSwitching:
         async with driving.app() as app:
             await app.loaded()
             await find(app, await shown(app), path)
-            served.fault("GET /api_keys/=latency:1.5", "GET /users/me=latency:1.5")
+            served.fault("GET /api_keys/=latency:60", "GET /users/me=latency:60")
             await app.press("1", "r", "4")
             assert app.state.keys.phase is Phase.LOADING  # the server takes its time
             await app.press("enter")
             await app.until(lambda: app.state.profile is not None and app.state.profile.config_path == path)
             assert app.state.keys.items == ()
+            served.sandbox.faults.clear()
             await app.loaded()
             assert app.state.keys.items == ()
             assert app.state.keys.problem is None

@@ -138,7 +138,10 @@ class TestValue:
             ("a\n\r\n", ("ends with 2 line ends", "has Windows line ends (CR LF)")),
             ("a\rb", ("has lone carriage returns",)),
             ("  ", ("there is nothing in it but white space",)),
-            ("a\0b", ("has a NUL character, with which no variable can be set: instances would fail when they start",)),
+            (
+                "a\0b",
+                ("has a NUL character, with which no variable can be set: instances would fail when they start",),
+            ),
             ("a\u200bb", ("has characters that can't be seen",)),
         ],
     )

@@ -1,0 +1,44 @@
+"""Loading a whole list of the server's into a Loadable."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from chutes_tui import ago
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from msgspec import Struct
+
+    from chutes_tui.api.listing import Collected
+    from chutes_tui.loadable import Loadable
+
+T = TypeVar("T", bound="Struct")
+
+
+async def load_pages(
+    ask: Callable[[Callable[[Collected[T]], None]], Awaitable[Collected[T]]],
+    before: Loadable[T],
+    publish: Callable[[Loadable[T]], None],
+) -> None:
+    """Ask for every item; a first load publishes each page as it comes, a refresh only the whole.
+
+    `ask` is given what to call with each page. Raises what it raises.
+    """
+
+    def progressed(so_far: Collected[T]) -> None:
+        publish(before.progressed(so_far.items, so_far.total))
+
+    publish(whole(before, await ask(progressed)))
+
+
+def whole(before: Loadable[T], listed: Collected[T]) -> Loadable[T]:
+    """What `before` becomes by a load that ended now."""
+    return before.loaded(
+        listed.items,
+        total=listed.total,
+        complete=listed.complete,
+        unreadable=listed.unreadable,
+        at=ago.utc_now().timestamp(),
+    )
