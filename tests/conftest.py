@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from functools import partial
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
 _OUTSIDE = ("CHUTES_", "BT_", "XDG_", "SSL_CERT_", "TEXTUAL")
 _OWN = "TEXTUAL_SNAPSHOT_TEMPDIR"  # where the snapshot plugin gathers its report
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ftp_proxy", "ws_proxy", "wss_proxy")
+
+# A test builds a whole app and throws it away. Collecting as often as Python does by itself, among everything that
+# pytest, hypothesis and the servers keep, takes half of the suite's time.
+gc.set_threshold(200_000, 20, 100)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two processes for each of the machine's processors: half of a test of screens is waiting."""
+    ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return 2 * (ours or 1)
 
 
 @pytest.fixture(autouse=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from textual import events
+from textual.keys import _character_to_key
 
 from chutes_tui.app import ChutesApp
 from chutes_tui.loadable import Phase
@@ -33,7 +37,27 @@ NARROW = (80, 24)
 WIDE = (120, 40)
 SEED = 7
 NOW = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
-_CHARACTERS = {" ": "space", "-": "minus", "_": "underscore", "/": "slash", ".": "full_stop", "~": "tilde"}
+
+
+async def type_fast(pilot: Pilot[Any], text: str) -> None:
+    """Type in one burst, as a terminal hands over what was typed while it was busy: nothing is painted between."""
+    for character in text:
+        key = events.Key("enter", "\r") if character == "\n" else events.Key(_character_to_key(character), character)
+        key.set_sender(pilot.app)
+        pilot.app.post_message(key)
+    await pilot.pause()
+
+
+async def until(pilot: Pilot[Any], happened: Callable[[], object], describe: Callable[[], str] = str) -> None:
+    """Wait for something that a call or a message brings about; `describe` what there is instead if it never does."""
+    if happened():
+        return
+    deadline = time.monotonic() + 40
+    while not happened():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"it did not happen; {describe()}")
+        await asyncio.sleep(0.005)  # the pilot's own pause keeps every widget busy
+    await pilot.pause()
 
 
 class FakeClipboard:
@@ -117,11 +141,12 @@ class Driver:
     # What can be done
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
+        # The pilot's own press asks every widget whether it is done, and so does the pause.
+        await self.app._press_keys(keys)
         await self.pilot.pause()
 
     async def type(self, text: str) -> None:
-        await self.press(*(_CHARACTERS.get(character, character) for character in text))
+        await type_fast(self.pilot, text)
 
     async def click(self, x: int, y: int, **options: Any) -> None:
         """Click a cell of the terminal."""
@@ -144,11 +169,7 @@ class Driver:
 
     async def until(self, happened: Callable[[], object]) -> None:
         """Wait for something that a call or a message brings about."""
-        deadline = time.monotonic() + 40
-        while not happened():
-            if time.monotonic() > deadline:
-                raise AssertionError(f"it did not happen; the screen:\n{self.text}\nstate: {self.state.activities}")
-            await self.pilot.pause(0.005)
+        await until(self.pilot, happened, lambda: f"the screen:\n{self.text}\nstate: {self.state.activities}")
 
     async def seen(self, words: str) -> None:
         """Wait until these words are on the screen."""

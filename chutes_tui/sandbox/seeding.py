@@ -148,11 +148,12 @@ def _seed_usage(world: World, account: str, chutes: dict[str, str]) -> None:
         daylight = 0.25 + max(0.0, math.sin((bucket.hour - 6) / 12 * math.pi))
         week = 0.35 if bucket.weekday() >= 5 else 1.0
         growth = 1.3 - 0.6 * age / (data.USAGE_DAYS * _HOURS_A_DAY)
+        hour = bucket.isoformat(timespec="seconds")
         for chute_id, weight in weights:
             count = int(6 * weight * daylight * week * growth * (0.4 + 1.2 * draw()))
             if count:
                 amount = round(count * _USD_PER_CALL * (0.7 + 0.6 * draw()), 6)
-                rows.append((account, bucket.isoformat(timespec="seconds"), chute_id, amount, count))
+                rows.append((account, hour, chute_id, amount, count))
     world.database.run_many("INSERT INTO usage VALUES (?, ?, ?, ?, ?)", rows)
 
 

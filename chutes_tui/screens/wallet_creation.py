@@ -69,6 +69,7 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
         super().__init__()
         self._preset = making, wallet, hotkey
         self._at = "names"
+        self._begun = False
 
     def compose_body(self) -> ComposeResult:
         with Horizontal(id="creation"):
@@ -117,6 +118,7 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
         if name != self._at:
             self.step.leave()
             self._at = name
+        self._begun = True
         self.query_one(ContentSwitcher).current = name
         self.step.enter()
         self._show()
@@ -274,7 +276,7 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
     # The words
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if not self.is_mounted or not self.query("#names"):
+        if not self._begun:
             return True
         if action == "toggle_words":
             return isinstance(self.step, WordsStep | PhraseStep)

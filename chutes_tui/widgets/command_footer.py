@@ -24,21 +24,22 @@ class CommandFooter(Widget):
         self._everywhere = [command for command in everywhere.commands if command.footer]
 
     def render(self) -> Content:
-        right = Content("").join(self._entry(command) for command in self._everywhere)
+        right = Content("").join(self._entry(command, self._possible(command)) for command in self._everywhere)
         room = self.size.width - right.cell_length - 1
         left = Content(" ")
         for command in self._own:
-            if self._possible(command) is False:
+            possible = self._possible(command)
+            if possible is False:
                 continue
-            entry = self._entry(command)
+            entry = self._entry(command, possible)
             if left.cell_length + entry.cell_length > room:
                 break
             left = left + entry
         return Content.assemble(left, " " * max(0, self.size.width - left.cell_length - right.cell_length), right)
 
-    def _entry(self, command: Command) -> Content:
+    def _entry(self, command: Command, possible: bool | None) -> Content:
         click = Style.from_meta({"@click": f"{self._owner(command)}.{command.action}"})
-        tone = "" if self._possible(command) else "$faint"
+        tone = "" if possible else "$faint"
         return Content.assemble(
             Content.styled(command.shown_key, f"bold {tone or '$accent'}").stylize(click),
             Content.styled(f" {command.label}", tone).stylize(click),

@@ -21,8 +21,13 @@ if TYPE_CHECKING:
 
 
 JSON = {"Content-Type": "application/json"}
-VALUES = ("vlaue-4711-plain", 'multi-4711\nline "4711-quoted"\\back\tslash', "4711-ümläut-値-4711", "{4711}[bold]%41")
-PIECE = "4711"
+VALUES = (
+    "vlaue-zk47wq-plain",
+    'multi-zk47wq\nline "zk47wq-quoted"\\back\tslash',
+    "zk47wq-ümläut-値-zk47wq",
+    "{zk47wq}[bold]%41",
+)
+PIECE = "zk47wq"
 """Every value has this in each of its lines, and nothing else has."""
 BACKWARDS = "tnelis-eulav"
 
@@ -108,7 +113,7 @@ async def test_no_answer_makes_it_show(
     assert write.stage.failed
     assert write.value.reveal() == value
     shown = told(world)
-    assert PIECE not in shown.replace("0.004711", "")
+    assert PIECE not in shown
     assert PIECE not in caplog.text
     assert PIECE not in "".join(capfd.readouterr())
 

@@ -6,6 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from driving import NARROW, until
 from textual.widgets import Input
 
 from chutes_tui.app import ChutesApp
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 
     from chutes_tui.operations.key_creation import MintedKey
     from chutes_tui.sandbox import Sandbox
-
-NARROW = (80, 24)
-WIDE = (120, 40)
 
 
 class Driver:
@@ -88,15 +86,11 @@ class Driver:
         await self.pilot.pause()
 
     async def until(self, happened: Callable[[], bool]) -> None:
-        await until(self.pilot, happened)
+        await until(self.pilot, happened, lambda: f"the screen:\n{self.text}")
 
     async def seen(self, words: str) -> None:
         """Wait until these words are on the screen."""
-        for _ in range(3000):
-            if words in self.text:
-                return
-            await self.pilot.pause(0.01)
-        raise AssertionError(f"{words!r} was not seen on\n{self.text}")
+        await self.until(lambda: words in self.text)
 
     async def to_cell(self, label: str, action: str | None) -> None:
         """Put the cursor on a cell."""
@@ -141,15 +135,6 @@ class Driver:
     def keys_named(self, name: str) -> int:
         """How many keys of a name the server has."""
         return int(self.sandbox.world.database.value("SELECT count(*) FROM api_keys WHERE name = ?", name))
-
-
-async def until(pilot: Pilot[None], happened: Callable[[], bool]) -> None:
-    """Wait for something that a call or a message brings about."""
-    for _ in range(3000):
-        if happened():
-            return
-        await pilot.pause(0.01)
-    raise AssertionError("it did not happen")
 
 
 @asynccontextmanager

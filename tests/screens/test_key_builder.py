@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from builder_driver import NARROW, WIDE, building
+from builder_driver import building
+from driving import NARROW, WIDE
 from textual.widgets import Button, Input
 
 from chutes_tui.api.models import Chute

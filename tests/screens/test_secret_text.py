@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from driving import type_fast
 from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
 TEXTS = st.text(st.sampled_from("ab \t\r\n日é\u200b"), max_size=40)
-_KEYS = {"\n": "enter", " ": "space"}
 
 
 def buffer_of(text: str, caret: int | None = None) -> SecretBuffer:
@@ -93,15 +93,10 @@ async def open_field(width: int = 24) -> AsyncIterator[tuple[Field, Pilot[None]]
         yield app, pilot
 
 
-async def type_in(pilot: Pilot[None], text: str) -> None:
-    await pilot.press(*(_KEYS.get(character, character) for character in text))
-    await pilot.pause()
-
-
 class TestField:
     async def test_typing(self) -> None:
         async with open_field() as (app, pilot):
-            await type_in(pilot, "ab\nc d")
+            await type_fast(pilot, "ab\nc d")
             assert app.field.reveal() == "ab\nc d"
             assert "••⏎" in app.text
             assert "•••" in app.text
@@ -128,7 +123,7 @@ class TestField:
 
     async def test_arrows_leave_at_the_ends(self) -> None:
         async with open_field() as (app, pilot):
-            await type_in(pilot, "a\nb")
+            await type_fast(pilot, "a\nb")
             await pilot.press("up")
             assert app.focused is app.field
             await pilot.press("up")
@@ -139,7 +134,7 @@ class TestField:
 
     async def test_a_click_puts_the_caret_where_it_is(self) -> None:
         async with open_field() as (app, pilot):
-            await type_in(pilot, "abcdef\nxyz")
+            await type_fast(pilot, "abcdef\nxyz")
             await pilot.click(SecretText, offset=(1 + 2, 0))
             await pilot.press("1")
             await pilot.click(SecretText, offset=(20, 1))
@@ -170,7 +165,7 @@ class TestField:
 
     async def test_leaving_hides(self) -> None:
         async with open_field() as (app, pilot):
-            await type_in(pilot, "seen")
+            await type_fast(pilot, "seen")
             app.field.toggle()
             await pilot.pause()
             assert "seen" in app.text
