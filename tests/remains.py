@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import gc
 
+_TEXTS = (str, bytes, bytearray)
+_AT_ONCE = 4096  # things that are asked together what they refer to: one by one takes twice as long
+
 
 def holders(needle: str) -> list[str]:
-    """Every live string and run of bytes that holds the needle, with what refers to it."""
-    found = []
+    """Every live string and run of bytes that holds the needle, with what refers to it; the needle itself is none."""
     gc.collect()
     wanted = needle.encode()
 
     def held(part: object) -> bool:
         if isinstance(part, str):
             return needle in part and part is not needle
-        return isinstance(part, bytes | bytearray) and wanted in part and part is not wanted
+        return isinstance(part, (bytes, bytearray)) and wanted in part and part is not wanted
 
-    for thing in gc.get_objects():
-        parts = [part for part in gc.get_referents(thing) if held(part)]
-        found += [f"{type(part).__name__} in {type(thing).__name__} {_outline(thing)}" for part in parts]
+    found = []
+    things = gc.get_objects()
+    for start in range(0, len(things), _AT_ONCE):
+        some = things[start : start + _AT_ONCE]
+        texts = [part for part in gc.get_referents(*some) if isinstance(part, _TEXTS)]
+        if any(map(held, texts)):
+            for thing in some:
+                parts = [part for part in gc.get_referents(thing) if held(part)]
+                found += [f"{type(part).__name__} in {type(thing).__name__} {_outline(thing)}" for part in parts]
     return found
 
 
