@@ -181,10 +181,10 @@ REVEAL = CommandGroup(
 SCOPE_GRID = CommandGroup(
     "The grid of access",
     (
-        Command("grid_down", "Down", "Next row.", ("down", "j"), footer=False, palette=False),
-        Command("grid_up", "Up", "Previous row.", ("up", "k"), footer=False, palette=False),
-        Command("grid_left", "Left", "Previous action.", ("left", "h"), footer=False, palette=False),
-        Command("grid_right", "Right", "Next action.", ("right", "l"), footer=False, palette=False),
+        Command("grid_down", "Down", "Next row.", ("j", "down"), footer=False, palette=False),
+        Command("grid_up", "Up", "Previous row.", ("k", "up"), footer=False, palette=False),
+        Command("grid_left", "Left", "Previous action.", ("h", "left"), footer=False, palette=False),
+        Command("grid_right", "Right", "Next action.", ("l", "right"), footer=False, palette=False),
         Command("grid_first", "First", "First row.", ("g", "home"), footer=False, palette=False),
         Command("grid_last", "Last", "Last row.", ("G", "end"), footer=False, palette=False),
         Command("tick", "Tick", "Tick or untick the cell.", ("space", "enter"), footer=False, palette=False),

@@ -44,7 +44,7 @@ class _Dialog(ModalScreen[R]):
         body.styles.max_height = max(1, self.size.height - beside - around)
 
     def action_scroll_body(self, lines: int) -> None:
-        self.query_one(".dialog-body").scroll_relative(y=lines, animate=False)
+        self.query_one(".dialog-body").scroll_relative(y=lines, animate=False, immediate=True)
 
 
 class ConfirmDialog(_Dialog[bool]):
@@ -141,11 +141,14 @@ class TextDialog(_Dialog[None]):
         with Vertical(classes="dialog wide"):
             yield Label(Content(self._title), classes="dialog-title")
             with VerticalScroll(classes="dialog-body", can_focus=False):
-                yield Static(self._text)
+                yield from self.compose_body()
             with Horizontal(classes="dialog-buttons"):
                 if self._copyable is not None:
                     yield Button("Copy (c)", id="copy")
                 yield Button("Close (esc)", id="close", variant="primary")
+
+    def compose_body(self) -> ComposeResult:
+        yield Static(self._text)
 
     def on_mount(self) -> None:
         self.query_one("#close").focus()

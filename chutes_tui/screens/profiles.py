@@ -37,7 +37,7 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
     LOADING = "Looking for config files…"
     EMPTY = (
         "There is no config file on this machine yet.",
-        "n adds a profile: from a config file's text, or from an API key.",
+        "n adds one: from a config file's text, an API key or a wallet's hotkey.",
         "o shows the other ways to start.",
     )
     NEED_A_ROW = frozenset({"open_profile", "show_detail", "rename", "edit_url", "back_up", "remove", "copy_path"})

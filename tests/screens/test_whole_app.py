@@ -90,18 +90,43 @@ class TestHelp:
         async with driving.sandboxed(size=size) as app:
             await app.press(key)
             assert app.in_front(HelpScreen)
-            said = str(app.app.screen.query_one(".dialog-body Static").render()).splitlines()
+            said = [" ".join(str(part.render()).split()) for part in app.app.screen.query(".dialog-body > *")]
             for group in (commands.KEYS, commands.TABLE, commands.EVERYWHERE):
                 assert group.title in said
                 for command in group.commands:
                     keys = " ".join(commands.show_key(key) for key in command.keys)
-                    assert any(line.split() == f"{keys} {command.help}".split() for line in said), command
+                    assert any(f"{keys} {command.help}" in part for part in said), command
             await app.press(*["pagedown"] * 8)
             assert "✓ done" in app.text  # the last words can be reached
             await app.press(key)  # once is enough
             assert len(app.app.screen_stack) == 2
             await app.press("escape")
             assert app.in_front(KeysScreen)
+
+    @SIZES
+    async def test_sentences_stand_below_one_another(self, driving: Driving, size: tuple[int, int]) -> None:
+        async with driving.sandboxed(size=size) as app:
+            await app.press("n")
+            await app.until(lambda: app.in_front(KeyBuilderScreen))
+            await app.press("f1")
+            lines = app.lines
+            place = next(line for line in lines if "Make the key on" in line).index("Make the key on")
+            removing = next(line for line in lines if "del backspace d" in line)
+            assert removing[place - 2 :].startswith("  Take the object")
+            start = next(number for number, line in enumerate(lines) if "f9 ^r" in line)
+            if size == NARROW:
+                assert lines[start + 1][place - 1] == " "
+                assert lines[start + 1][place] != " "
+                assert not lines[start + 1][:place].strip(" │▐▌")
+
+    async def test_every_press_moves_it(self, driving: Driving) -> None:
+        async with driving.sandboxed(size=NARROW) as app:
+            await app.press("f1")
+            body = app.app.screen.query_one(".dialog-body")
+            await app.type("j" * 12)  # a key that is held down
+            assert body.scroll_y == 12
+            await app.type("k" * 5)
+            assert body.scroll_y == 7
 
     async def test_is_about_the_screen_in_front(self, driving: Driving) -> None:
         async with driving.app() as app:
