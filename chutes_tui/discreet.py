@@ -6,13 +6,14 @@ from asyncio import get_running_loop
 from typing import TYPE_CHECKING, Any
 
 from textual import constants
-from textual.app import App
+
+from chutes_tui.typed_ahead import TypedAheadApp
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
 
 
-class DiscreetApp(App[None]):
+class DiscreetApp(TypedAheadApp):
     """Textual's tracebacks show every local variable, and its developer log every key typed and text pasted, into
     secret fields too: here a crash tells only what kind of mistake it was and where, and there is no such log."""
 

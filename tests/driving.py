@@ -46,6 +46,7 @@ async def type_fast(pilot: Pilot[Any], text: str) -> None:
         key.set_sender(pilot.app)
         pilot.app.post_message(key)
     await pilot.pause()
+    await until(pilot, lambda: not getattr(pilot.app, "taking_in", False))
 
 
 async def until(pilot: Pilot[Any], happened: Callable[[], object], describe: Callable[[], str] = str) -> None:
