@@ -52,7 +52,7 @@ async def test_nothing_is_left(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     seen: list[str] = []
-    urllib.parse.clear_cache()  # sandboxes repeat their tokens: what another test made an address of is not this one's
+    urllib.parse.clear_cache()  # other sandboxes have the same tokens, and their tests make addresses of them
     async with registering(driving, served_sandbox, size=size) as app:
         seed = seed_of(served_sandbox)
         await app.to_token()
