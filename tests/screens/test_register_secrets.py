@@ -52,7 +52,8 @@ async def test_nothing_is_left(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     seen: list[str] = []
-    urllib.parse.clear_cache()  # other sandboxes have the same tokens, and their tests make addresses of them
+    # Other sandboxes have the same tokens, and their tests make addresses of them.
+    urllib.parse.clear_cache()  # type: ignore[attr-defined]
     async with registering(driving, served_sandbox, size=size) as app:
         seed = seed_of(served_sandbox)
         await app.to_token()
