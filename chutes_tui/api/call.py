@@ -37,8 +37,9 @@ class Call:
     """What to ask. `purpose` is what a hotkey signs when there is no body; None: the route can't be asked by hotkey.
 
     `public` routes are asked without signing in; `auth` signs this one call in another way than the client's own.
-    `write` calls change something: they go over a fresh connection and are never sent twice. `hidden` are the
-    secrets in the body, which no message may repeat. `secret_params` join the query only on the way to the wire.
+    `write` calls change something: they are never sent twice. They go over a `fresh` connection, as does what is
+    asked again. `hidden` are the secrets in the body, which no message may repeat. `secret_params` join the query
+    only on the way to the wire.
     """
 
     method: str
@@ -51,6 +52,7 @@ class Call:
     hidden: tuple[Secret, ...] = ()
     auth: httpx.Auth | None = None
     secret_params: Mapping[str, Secret] = field(default_factory=dict)
+    fresh: bool = False
 
     @property
     def title(self) -> str:

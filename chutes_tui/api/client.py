@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -177,6 +178,7 @@ class ChutesClient:
             if wait is None:
                 raise outcome
             await self._retry.sleep(wait)
+            call = replace(call, fresh=True)
 
     async def record(self, cls: type[T], call: Call) -> T:
         """The one record that a call answers with."""

@@ -125,7 +125,7 @@ class Exchange:
                 **request.extensions,
                 SECRET_QUERY: call.secret_params,
                 "purpose": call.purpose,
-                "write": call.write,
+                "fresh": call.fresh or call.write,
                 "trace": journey.trace,
             }
             answer = await self._round_trip(call, request, journey)

@@ -1,7 +1,8 @@
-"""How requests travel: reads over kept connections, each write over a fresh one, https through a proxy if one is set.
+"""How requests travel: reads over kept connections, writes and repeats over fresh ones, https by a proxy if set.
 
 The server closes an idle connection after about five seconds, and any connection after a 500. A write on such a
-stale connection would look like a lost answer although nothing was received, so writes never meet one.
+stale connection would look like a lost answer although nothing was received, so writes never meet one; nor does a
+read that is asked again, or its tries would be used up by connections instead of answers.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _MOST_CONNECTIONS: Final = 8
 class DirectTransport(httpx.AsyncBaseTransport):
     """The one transport under the client. Its pools, and the certificates they trust, are loaded by first use.
 
-    Requests with `extensions["write"]` go over a connection of their own. `base_url` decides about encryption and
+    Requests with `extensions["fresh"]` go over a connection of their own. `base_url` decides about encryption and
     the proxy: loopback over http needs neither.
     """
 
@@ -44,8 +45,8 @@ class DirectTransport(httpx.AsyncBaseTransport):
         self._opening = asyncio.Lock()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        write = bool(request.extensions.get("write"))
-        pool = self._pools.get(write) or (await self._open())[write]
+        fresh = bool(request.extensions.get("fresh"))
+        pool = self._pools.get(fresh) or (await self._open())[fresh]
         with _as_httpx(proxied=self._proxied):
             answer = await pool.handle_async_request(
                 httpcore.Request(
@@ -77,8 +78,8 @@ class DirectTransport(httpx.AsyncBaseTransport):
                 )
                 proxy = _proxy_for(self._host) if self._encrypted else None
                 self._proxied = proxy is not None
-                for write in (False, True):
-                    self._pools[write] = _pool(context, proxy, keep=0 if write else _MOST_CONNECTIONS)
+                for fresh in (False, True):
+                    self._pools[fresh] = _pool(context, proxy, keep=0 if fresh else _MOST_CONNECTIONS)
             return self._pools
 
 

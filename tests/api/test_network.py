@@ -193,6 +193,23 @@ async def test_reads_share_a_connection_and_each_write_has_its_own(clients: Clie
         assert server.connections == 4
 
 
+async def test_a_read_is_asked_again_over_another_connection(clients: Clients) -> None:
+    """The server closes a connection after a 500: asked again on it, the read would be lost for nothing."""
+    heard: list[asyncio.StreamWriter] = []
+
+    async def behave(_: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int) -> bool:
+        if writer in heard:
+            writer.transport.abort()
+            return False
+        heard.append(writer)
+        writer.write(PONG if len(heard) == 3 else http_answer(b"Internal Server Error", "500 Internal Server Error"))
+        return True
+
+    async with RawServer(behave) as server:
+        await clients.make(server.base_url, api_key()).ping()
+        assert len(server.requests) == server.connections == 3
+
+
 @pytest.mark.parametrize("farewell", ["fin", "reset"])
 async def test_a_connection_closed_while_idle_is_not_used_again(clients: Clients, farewell: str) -> None:
     closed = asyncio.Event()
