@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.operations.registering import Registration
     from chutes_tui.operations.registration import RegistrationOutcome
+    from chutes_tui.problem import Problem
 
 _BUTTONS = {
     "next": "next_step",
@@ -63,7 +64,7 @@ class RegisterScreen(StepActions):
         self._account = AccountStep(self.form, state)
         self._current: Step = self._username
         self._token_wanted = False
-        self._seen: tuple[RegistrationOutcome | None, Errand] = (None, Errand.NONE)
+        self._seen: tuple[RegistrationOutcome | None, Errand, Problem | None] = (None, Errand.NONE, None)
 
     def compose_body(self) -> ComposeResult:
         with Horizontal(id="wizard"):
@@ -134,7 +135,7 @@ class RegisterScreen(StepActions):
             return
         if registration.token_required or self._stage is RegistrationStage.TOKEN_NEEDED:
             self._token_wanted = True
-        before, self._seen = self._seen, (registration.outcome, registration.errand)
+        before, self._seen = self._seen, (registration.outcome, registration.errand, registration.problem)
         for step in (self._username, self._wallet, self._config, self._review, self._token, self._account):
             step.show_state()
         if registration.outcome is not None and registration.outcome is not before[0]:
@@ -143,8 +144,8 @@ class RegisterScreen(StepActions):
         elif registration.account is not None and self._current is not self._account and not self._busy:
             if before[1] is not Errand.NONE:
                 self._go(self._account)
-        elif registration.problem is not None:
-            self._outdated = False
+        elif registration.problem is not before[2]:
+            self._outdated = False  # only by a new one: what was said of the form before stays out of date
         self._show()
 
     def _outcome_came(self, registration: Registration, outcome: RegistrationOutcome) -> None:

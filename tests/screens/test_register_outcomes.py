@@ -61,7 +61,9 @@ class TestRefusals:
             assert app.says("The username lovelace is taken.")
             assert app.screen.has_class("-refused")
             await app.type("2")
-            assert not app.screen.has_class("-refused")
+            await app.until(lambda: not app.screen.has_class("-refused"))
+            await app.seen("This name is free.")
+            assert not app.screen.has_class("-refused"), "what is known of the new name brings nothing back"
             for step in ("Wallet", "Config file", "Review", "Token"):
                 await app.press("ctrl+s")
                 await app.at(step)
@@ -116,6 +118,19 @@ class TestRefusals:
 
 
 class TestHotkeyTaken:
+    async def test_another_hotkey_is_no_longer_refused(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
+        async with registering(driving, served_sandbox, TAKEN) as app:
+            await app.to_config()
+            await app.press("enter")
+            await app.at("Wallet")
+            assert app.says("This hotkey has an account already: ada.")
+            await app.press(*["down"] * 7, "enter")
+            await app.at("Config file")
+            assert app.screen.form.hotkey is not None
+            assert app.screen.form.hotkey.wallet == "workbench"
+            await app.seen("A new file.")
+            assert not app.screen.has_class("-refused"), "what is known of the file brings nothing back"
+
     @SIZES
     async def test_its_account_is_fetched_and_gets_a_new_fingerprint(
         self, driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
