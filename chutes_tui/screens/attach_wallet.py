@@ -122,14 +122,11 @@ class AttachWalletScreen(SteppingScreen):
         for step in self._steps:
             step.show_state()
         if attachment is not None and attachment is not before[0]:
-            self._outdated = False
             self._answered(attachment)
         if registration.account is not None and not self._busy and before[1] is not Errand.NONE:
             if self._attaches:
                 self._fingerprint.clear()
             self._go(self._ready)
-        elif not self._busy and before[1] is not Errand.NONE:
-            self._outdated = False
         self._show()
 
     def _answered(self, attachment: WalletAttachment) -> None:
@@ -231,7 +228,6 @@ class AttachWalletScreen(SteppingScreen):
         if earlier is not None or destination is None:
             self._go(earlier or self._config)
             return
-        self._outdated = False
         if self._attaches:
             self.worker.attach_wallet(self._fingerprint.take(), self.form.coldkey, destination)
         else:

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from chutes_tui.operations.registering import Registration
     from chutes_tui.operations.registration import RegistrationOutcome
-    from chutes_tui.problem import Problem
 
 _BUTTONS = {
     "next": "next_step",
@@ -64,7 +63,7 @@ class RegisterScreen(StepActions):
         self._account = AccountStep(self.form, state)
         self._current: Step = self._username
         self._token_wanted = False
-        self._seen: tuple[RegistrationOutcome | None, Errand, Problem | None] = (None, Errand.NONE, None)
+        self._seen: tuple[RegistrationOutcome | None, Errand] = (None, Errand.NONE)
 
     def compose_body(self) -> ComposeResult:
         with Horizontal(id="wizard"):
@@ -135,17 +134,14 @@ class RegisterScreen(StepActions):
             return
         if registration.token_required or self._stage is RegistrationStage.TOKEN_NEEDED:
             self._token_wanted = True
-        before, self._seen = self._seen, (registration.outcome, registration.errand, registration.problem)
+        before, self._seen = self._seen, (registration.outcome, registration.errand)
         for step in (self._username, self._wallet, self._config, self._review, self._token, self._account):
             step.show_state()
+        ended = before[1] is not Errand.NONE and not self._busy
         if registration.outcome is not None and registration.outcome is not before[0]:
-            self._outdated = False
             self._outcome_came(registration, registration.outcome)
-        elif registration.account is not None and self._current is not self._account and not self._busy:
-            if before[1] is not Errand.NONE:
-                self._go(self._account)
-        elif registration.problem is not before[2]:
-            self._outdated = False  # only by a new one: what was said of the form before stays out of date
+        elif ended and registration.account is not None and self._current is not self._account:
+            self._go(self._account)
         self._show()
 
     def _outcome_came(self, registration: Registration, outcome: RegistrationOutcome) -> None:
@@ -259,7 +255,6 @@ class RegisterScreen(StepActions):
             self._go(earlier)
             return
         token = self._token.take() if self._current is self._token else None
-        self._outdated = False
         self.worker.register(self.form.username, self.form.coldkey, destination, token)
 
     async def action_back(self) -> None:

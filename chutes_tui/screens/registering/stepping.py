@@ -24,8 +24,7 @@ class SteppingScreen(FullScreen[Profile | None]):
     _config: ConfigStep
     _current: Step
     _hint = ""
-    # What was said of the form before is out of date: it was edited since.
-    _outdated = False
+    _said_before_edit: tuple[object, ...] | None = None
 
     # Where we are
 
@@ -37,6 +36,20 @@ class SteppingScreen(FullScreen[Profile | None]):
     @property
     def _busy(self) -> bool:
         return self.registration is not None and self.registration.errand is not Errand.NONE
+
+    @property
+    def _said(self) -> tuple[object, ...]:
+        """What was said of the form last: how an attempt ended, and what went wrong."""
+        registration = self.registration
+        outcome, problem = (registration.outcome, registration.problem) if registration else (None, None)
+        return outcome, problem, self.state.attachment
+
+    @property
+    def _outdated(self) -> bool:
+        """Whether what is said of the form was said before it was edited: nothing else that becomes known brings it
+        back."""
+        before = self._said_before_edit
+        return before is not None and all(now is then for now, then in zip(self._said, before, strict=True))
 
     @property
     def _account_exists(self) -> bool:
@@ -63,7 +76,7 @@ class SteppingScreen(FullScreen[Profile | None]):
         raise NotImplementedError
 
     def on_step_edited(self) -> None:
-        self._outdated = True
+        self._said_before_edit = self._said
         self._hint = ""
         if self.is_attached:
             self._show()
