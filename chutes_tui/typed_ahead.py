@@ -7,7 +7,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual.app import App, ScreenStackError
+from textual.app import App
 
 if TYPE_CHECKING:
     from asyncio import Task
@@ -36,24 +36,16 @@ class TypedAheadApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         if not isinstance(event, events.Key | events.Paste):
             await super().on_event(event)
-        elif not self._showing:
-            self._typed_ahead.clear()  # Textual would break where it looks for the bindings of the screen
+        elif not self.screen_stack:  # the app ends: Textual would break where it looks for the screen's bindings
+            self._typed_ahead.clear()
         elif event.is_forwarded:
             await super().on_event(event)
         else:
             self._typed_ahead.append(event)
             await self._let_next_in()
 
-    @property
-    def _showing(self) -> bool:
-        """Whether there is a screen: there is none any more while the app ends."""
-        try:
-            return self.screen is not None
-        except ScreenStackError:
-            return False
-
     async def _let_next_in(self) -> None:
-        if self._typed_ahead and self._taking_effect is None and self._showing:
+        if self._typed_ahead and self._taking_effect is None and self.screen_stack:
             event = self._typed_ahead.popleft()
             self._taking_effect = create_task(self._effect(self.focused or self.screen))
             await super().on_event(event)
@@ -66,7 +58,7 @@ class TypedAheadApp(App[None]):
             async with timeout(_PATIENCE):
                 for node in (*way_up, *way_up):
                     await _emptied(node)
-                if self._showing:
+                if self.screen_stack:
                     await _emptied(self.screen)
                 await _emptied(self)
         except TimeoutError:

@@ -54,6 +54,7 @@ _STEPS = {
     Making.HOTKEY: ("names", "hotkey-words", "hotkey-recall", "writing"),
     Making.RESTORED: ("names", "phrase-step", "writing"),
 }
+_NEW_WORDS = ("coldkey-words", "hotkey-words")
 
 
 class WalletCreationScreen(FullScreen["MadeKey | None"]):
@@ -69,7 +70,6 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
         super().__init__()
         self._preset = making, wallet, hotkey
         self._at = "names"
-        self._begun = False
 
     def compose_body(self) -> ComposeResult:
         with Horizontal(id="creation"):
@@ -118,7 +118,6 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
         if name != self._at:
             self.step.leave()
             self._at = name
-        self._begun = True
         self.query_one(ContentSwitcher).current = name
         self.step.enter()
         self._show()
@@ -276,13 +275,12 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
     # The words
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if not self._begun:
-            return True
         if action == "toggle_words":
-            return isinstance(self.step, WordsStep | PhraseStep)
+            return self._at in (*_NEW_WORDS, "phrase-step")
         if action == "copy_words":
-            return isinstance(self.step, WordsStep)
-        writing = self._at == "writing" and self.query_one(WritingStep).stage is WritingStage.WRITING
+            return self._at in _NEW_WORDS
+        creation = self.state.wallet_creation
+        writing = self._at == "writing" and creation is not None and creation.stage is WritingStage.WRITING
         return None if writing else True
 
     def action_toggle_words(self) -> None:
