@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
+    from textual.app import App
     from textual.pilot import Pilot
     from textual.screen import Screen
 
@@ -39,12 +40,24 @@ SEED = 7
 NOW = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
 
 
+def send(app: App[Any], *what: str | events.Paste) -> None:
+    """Hand over all at once, as a terminal does with what was typed while it was busy: characters, other keys by
+    name, and pastes."""
+    for one in what:
+        event = _key(one) if isinstance(one, str) else one
+        event.set_sender(app)
+        app.post_message(event)
+
+
+def _key(one: str) -> events.Key:
+    if one == "\n":
+        return events.Key("enter", "\r")
+    return events.Key(_character_to_key(one), one) if len(one) == 1 else events.Key(one, None)
+
+
 async def type_fast(pilot: Pilot[Any], text: str) -> None:
-    """Type in one burst, as a terminal hands over what was typed while it was busy: nothing is painted between."""
-    for character in text:
-        key = events.Key("enter", "\r") if character == "\n" else events.Key(_character_to_key(character), character)
-        key.set_sender(pilot.app)
-        pilot.app.post_message(key)
+    """Type in one burst: nothing is painted between the keys."""
+    send(pilot.app, *text)
     await pilot.pause()
     await until(pilot, lambda: not getattr(pilot.app, "taking_in", False))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 
-_TEXTS = (str, bytes, bytearray)
 _AT_ONCE = 4096  # things that are asked together what they refer to: one by one takes twice as long
 
 
@@ -22,8 +21,7 @@ def holders(needle: str) -> list[str]:
     things = gc.get_objects()
     for start in range(0, len(things), _AT_ONCE):
         some = things[start : start + _AT_ONCE]
-        texts = [part for part in gc.get_referents(*some) if isinstance(part, _TEXTS)]
-        if any(map(held, texts)):
+        if any(map(held, gc.get_referents(*some))):
             for thing in some:
                 parts = [part for part in gc.get_referents(thing) if held(part)]
                 found += [f"{type(part).__name__} in {type(thing).__name__} {_outline(thing)}" for part in parts]

@@ -6,50 +6,36 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from driving import NARROW, until
+from driving import NARROW, Driver, FakeClipboard, until
 from textual.widgets import Input
 
 from chutes_tui.app import ChutesApp
 from chutes_tui.loadable import Phase
 from chutes_tui.operations.sandboxing import SandboxOptions
-from chutes_tui.sandbox.faults import Fault
 from chutes_tui.screens.builder.grid import CELLS, ScopeGrid
 from chutes_tui.screens.dialogs import ConfirmDialog
 from chutes_tui.screens.key_builder import KeyBuilderScreen
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     import httpx
     from textual.pilot import Pilot
 
     from chutes_tui.operations.key_creation import MintedKey
-    from chutes_tui.sandbox import Sandbox
 
 
-class Driver:
+class BuilderDriver(Driver):
     """An app with the builder open over a seeded sandbox."""
 
     def __init__(self, app: ChutesApp, pilot: Pilot[None], screen: KeyBuilderScreen) -> None:
-        self.app = app
-        self.pilot = pilot
+        super().__init__(app, pilot, FakeClipboard())
         self.builder = screen
-
-    @property
-    def sandbox(self) -> Sandbox:
-        opened = self.app._sandbox
-        assert opened is not None
-        return opened.sandbox
 
     @property
     def grid(self) -> ScopeGrid:
         return self.builder.query_one("#grid", ScopeGrid)
-
-    @property
-    def text(self) -> str:
-        """What the terminal shows."""
-        return "\n".join(strip.text.rstrip() for strip in self.app.screen._compositor.render_strips())
 
     @property
     def json(self) -> str:
@@ -58,10 +44,6 @@ class Driver:
     @property
     def open(self) -> bool:
         return self.builder in self.app.screen_stack
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
 
     async def name(self, text: str) -> None:
         """Write the name."""
@@ -85,11 +67,8 @@ class Driver:
         self.builder.action_show_pane(pane)
         await self.pilot.pause()
 
-    async def until(self, happened: Callable[[], bool]) -> None:
-        await until(self.pilot, happened, lambda: f"the screen:\n{self.text}")
-
     async def seen(self, words: str) -> None:
-        """Wait until these words are on the screen."""
+        """Wait until these words are on the screen, in one line."""
         await self.until(lambda: words in self.text)
 
     async def to_cell(self, label: str, action: str | None) -> None:
@@ -125,20 +104,9 @@ class Driver:
         transport.handle_async_request = gated  # type: ignore[method-assign]
         return gate
 
-    def fault(self, spec: str) -> None:
-        self.sandbox.faults.add(Fault.parse(spec))
-
-    def sent(self, method: str) -> int:
-        """How many requests of this method about keys the server saw."""
-        return len(self.sandbox.requests.matching(method, "/api_keys/"))
-
-    def keys_named(self, name: str) -> int:
-        """How many keys of a name the server has."""
-        return int(self.sandbox.world.database.value("SELECT count(*) FROM api_keys WHERE name = ?", name))
-
 
 @asynccontextmanager
-async def building(home: Path, size: tuple[int, int] = NARROW) -> AsyncIterator[Driver]:
+async def building(home: Path, size: tuple[int, int] = NARROW) -> AsyncIterator[BuilderDriver]:
     """The builder, opened with `n` from the list of keys, with the chutes and images loaded."""
     app = ChutesApp(sandbox=SandboxOptions(seed=7), environ={}, home=home)
     async with app.run_test(size=size) as pilot:
@@ -148,4 +116,4 @@ async def building(home: Path, size: tuple[int, int] = NARROW) -> AsyncIterator[
         await until(pilot, lambda: app.state.chutes.phase is Phase.READY and app.state.images.phase is Phase.READY)
         await pilot.pause()
         assert isinstance(app.screen, KeyBuilderScreen)
-        yield Driver(app, pilot, app.screen)
+        yield BuilderDriver(app, pilot, app.screen)

@@ -18,6 +18,26 @@ if TYPE_CHECKING:
     from chutes_tui.sandbox import Sandbox
 
 GONE = "chute no longer exists"
+BY_CHUTE = [
+    "[invoice-extractor]",
+    "S3_ACCESS_KEY",
+    "S3_SECRET_KEY",
+    "[support-bot]",
+    "HF_TOKEN",
+    "SENTRY_DSN",
+    "ZENDESK_API_KEY",
+    "[support-bot-staging]",
+    "HF_TOKEN",
+    "ZENDESK_API_KEY",
+    "[whisper-large-v3]",
+    "HF_TOKEN",
+    "WEBHOOK_SECRET",
+    f"[{GONE}]",
+    "LEGACY_DB_PASSWORD",
+]
+"""The rows as they are at first, headings in brackets."""
+KEYS = sorted(key for key in BY_CHUTE if not key.startswith("["))
+"""The same as one list."""
 
 
 async def open_secrets(app: Driver) -> SecretsScreen:

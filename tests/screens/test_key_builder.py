@@ -18,13 +18,13 @@ from chutes_tui.screens.builder.template_list import TemplateList
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from builder_driver import Driver
+    from builder_driver import BuilderDriver
 
 INVOKE_ALL = ScopeGrant("chutes", None, "invoke")
 SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 
 
-def chute_id(driver: Driver, name: str) -> str:
+def chute_id(driver: BuilderDriver, name: str) -> str:
     return next(
         c.chute_id for c in (*driver.app.state.chutes.items, *driver.app.state.public_chutes.items) if c.name == name
     )
@@ -42,7 +42,7 @@ class TestMaking:
             minted = driver.app.state.minted
             assert minted is not None
             assert (minted.key.name, minted.draft) == ("ciapp", AccessDraft(grants=(INVOKE_ALL,)))
-            assert driver.keys_named("ciapp") == 1
+            assert driver.on_server("ciapp") == 1
 
     @SIZES
     async def test_by_mouse(self, tmp_path: Path, size: tuple[int, int]) -> None:
@@ -55,7 +55,7 @@ class TestMaking:
             assert driver.builder.draft == AccessDraft(grants=(INVOKE_ALL,))
             await driver.pilot.click("#create")
             await driver.made()
-            assert driver.keys_named("mouse") == 1
+            assert driver.on_server("mouse") == 1
 
     async def test_admin_sends_no_scopes(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
@@ -89,7 +89,7 @@ class TestMaking:
             assert driver.sent("POST") == 0
             await driver.press("ctrl+s", "right", "enter")
             await driver.made()
-            assert driver.keys_named("idle") == 1
+            assert driver.on_server("idle") == 1
 
 
 class TestName:

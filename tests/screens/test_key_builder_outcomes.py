@@ -42,10 +42,10 @@ class TestOutcomes:
             await driver.tick("All chutes", "invoke")
             await driver.press("ctrl+s")
             await driver.seen("The key was made, its secret is lost")
-            assert (driver.sent("POST"), driver.keys_named("lost")) == (1, 1)
+            assert (driver.sent("POST"), driver.on_server("lost")) == (1, 1)
             await driver.press("right", "enter")
             await driver.made()
-            assert (driver.sent("POST"), driver.sent("DELETE"), driver.keys_named("lost")) == (2, 1, 1)
+            assert (driver.sent("POST"), driver.sent("DELETE"), driver.on_server("lost")) == (2, 1, 1)
 
     async def test_a_lost_answer_left_as_it_is(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
@@ -67,10 +67,10 @@ class TestOutcomes:
             await driver.press("ctrl+s")
             await driver.seen("the server has no key “early”")
             assert "Create" in driver.text
-            assert (driver.sent("POST"), driver.keys_named("early")) == (1, 0)
+            assert (driver.sent("POST"), driver.on_server("early")) == (1, 0)
             await driver.press("ctrl+s")
             await driver.made()
-            assert (driver.sent("POST"), driver.keys_named("early")) == (2, 1)
+            assert (driver.sent("POST"), driver.on_server("early")) == (2, 1)
 
     async def test_nothing_known(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
-from driving import NARROW, WIDE, type_fast, until
+from driving import NARROW, WIDE, send, type_fast, until
 from textual import events
 from textual.binding import Binding
 from textual.widgets import Input, Static
@@ -51,14 +51,6 @@ class Fields(TypedAheadApp):
         return self.query_one(f"#{name}", Input).value
 
 
-def send(app: Any, *what: str | events.Paste) -> None:
-    """Hand over all at once: keys by name, and pastes."""
-    for one in what:
-        event = events.Key(one, one if len(one) == 1 else None) if isinstance(one, str) else one
-        event.set_sender(app)
-        app.post_message(event)
-
-
 async def test_a_paste_behind_a_tab_lands_in_the_next_field() -> None:
     app = Fields()
     async with app.run_test() as pilot:
@@ -90,7 +82,7 @@ class TestTheApp:
     async def test_a_deletion_in_one_packet(self, driving: Driving) -> None:
         async with driving.sandboxed() as app:
             assert "cleanup" in app.names
-            send(app.app, "slash", *"cleanup", "enter", "d", "shift+tab", *"cleanup", "enter")
+            send(app.app, "/", *"cleanup", "enter", "d", "shift+tab", *"cleanup", "enter")
             await app.until(lambda: not app.on_server("cleanup"))
             assert app.sent("DELETE") == 1
 
