@@ -37,10 +37,10 @@ examples:
 
 environment variables:
   CHUTES_CONFIG_PATH    the config file, unless --config-path or --profile names one
-  CHUTES_DEV_URL        the API, unless --api-url names one; stronger than CHUTES_API_URL
-  CHUTES_API_URL        the API; stronger than the config file
+  CHUTES_API_URL        the API, unless --api-url names one; stronger than the config file
   CHUTES_API_KEY        signs in when the config file holds neither hotkey nor api_key
   CHUTES_ALLOW_MISSING  true: start without a config file
+  CHUTES_DEV_URL        not used: it is for a chute that runs on your own machine
   BT_WALLET_PATH        the wallets, unless --wallets-path names them
   TEXTUAL_THEME, NO_COLOR and the proxy variables are honoured.
 

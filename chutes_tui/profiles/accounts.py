@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from chutes_tui.files import FileMissingError, FileProblem, private_read, shown_path
 from chutes_tui.plain import visible
-from chutes_tui.profiles.base_url import clean_base_url
+from chutes_tui.profiles.base_url import clean_base_url, plain_url
 from chutes_tui.profiles.config_file import fault_in
 from chutes_tui.profiles.discovery import default_config_path, default_name, environments_path, list_profiles
-from chutes_tui.profiles.identity import UNKNOWN, Identity, address_of, identity_in, plain_id, plain_url
+from chutes_tui.profiles.identity import UNKNOWN, Identity, address_of, identity_in, plain_id
 from chutes_tui.profiles.ini import parse_ini
 from chutes_tui.profiles.ini_edit import check_value, fits
 from chutes_tui.profiles.model import LaunchOptions, ProfileError

@@ -23,6 +23,14 @@ def clean_base_url(text: str, where: str) -> str:
     return cleaned
 
 
+def plain_url(text: str) -> str:
+    """A base URL in one spelling, "" when it is none."""
+    try:
+        return clean_base_url(text, "")
+    except ProfileError:
+        return ""
+
+
 def _check(text: str) -> tuple[str, str]:
     """What is wrong ("" when nothing is), and the cleaned URL."""
     if not text:

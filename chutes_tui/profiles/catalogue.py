@@ -72,6 +72,7 @@ class ProfileEntry:
     base_url: Setting[str] | None = None
     credential: Setting[CredentialKind] | None = None
     overrides: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     warnings: tuple[ProfileWarning, ...] = ()
     permissions: Permissions | None = None
     link_target: Path | None = None
@@ -146,6 +147,7 @@ def _described(entry: ProfileEntry, options: LaunchOptions, environ: Mapping[str
         base_url=profile.base_url,
         credential=_kind(profile),
         overrides=profile.overrides,
+        notes=profile.notes,
         warnings=profile.warnings,
     )
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.problem import Problem
-from chutes_tui.profiles.base_url import clean_base_url
-from chutes_tui.profiles.model import DEFAULT_BASE_URL, ProfileError
+from chutes_tui.profiles.base_url import plain_url
+from chutes_tui.profiles.model import DEFAULT_BASE_URL
 from chutes_tui.secret import Secret
 
 if TYPE_CHECKING:
@@ -72,14 +72,6 @@ def key_parts(text: Secret) -> ApiKeyParts:
 def plain_id(text: str) -> str:
     """A uuid without dashes in lower case, so that its spellings are equal."""
     return text.strip().lower().replace("-", "")
-
-
-def plain_url(text: str) -> str:
-    """A base URL in one spelling, "" when it is none."""
-    try:
-        return clean_base_url(text, "")
-    except ProfileError:
-        return ""
 
 
 def address_of(seed: Secret) -> str:

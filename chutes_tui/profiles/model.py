@@ -66,8 +66,9 @@ class Profile:
     """One account as configured. Text fields are "" where the config says nothing.
 
     `config_path` is None for a profile from the environment alone; `config_origin` tells who chose the path.
-    `credential` is None when nothing to sign in with was found. `overrides` names the environment variables that
-    take the place of something a config file says.
+    `credential` is None when nothing to sign in with was found; `made_for` is the API URL that it was made for, ""
+    when that can't be known. `overrides` names the options and environment variables that take the place of
+    something a config file says. `notes` are facts about the environment that need no action.
     """
 
     name: str
@@ -82,3 +83,5 @@ class Profile:
     payment_address: str = ""
     warnings: tuple[ProfileWarning, ...] = ()
     overrides: tuple[str, ...] = ()
+    made_for: str = DEFAULT_BASE_URL
+    notes: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.files import FileMissingError, shown_path
-from chutes_tui.profiles.base_url import clean_base_url
+from chutes_tui.profiles.base_url import clean_base_url, plain_url
 from chutes_tui.profiles.config_file import ConfigFile, read_config
 from chutes_tui.profiles.credential import API_KEY_VARIABLE, find_credential
 from chutes_tui.profiles.discovery import default_config_path, find_profile
@@ -27,17 +27,21 @@ from chutes_tui.profiles.model import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from chutes_tui.credentials import Credential
+
 CONFIG_VARIABLE: Final = "CHUTES_CONFIG_PATH"
 ALLOW_MISSING_VARIABLE: Final = "CHUTES_ALLOW_MISSING"
-URL_VARIABLES: Final = ("CHUTES_DEV_URL", "CHUTES_API_URL")
+URL_OPTION: Final = "--api-url"
+URL_VARIABLE: Final = "CHUTES_API_URL"
+DEVELOPMENT_VARIABLE: Final = "CHUTES_DEV_URL"
 
 
 def resolve_profile(options: LaunchOptions, environ: Mapping[str, str], home: Path) -> Profile:
     """The profile that the command line, the environment and the files under `home` add up to.
 
     Which setting wins: the config path from `--profile` or `--config-path`, then CHUTES_CONFIG_PATH, then
-    `~/.chutes/config.ini`; the URL from `--api-url`, CHUTES_DEV_URL, CHUTES_API_URL, the file, the default; the
-    credential from the file's hotkey, its api_key, CHUTES_API_KEY. Reads one file (all of them to look up a name)
+    `~/.chutes/config.ini`; the URL from `--api-url`, CHUTES_API_URL, the file, the default; the credential
+    from the file's hotkey, its api_key, CHUTES_API_KEY. Reads one file (all of them to look up a name)
     and does no network. Raises NoConfigError when there is no file and neither CHUTES_ALLOW_MISSING=true nor
     CHUTES_API_KEY is set, ProfileError for everything that can't be used.
     """
@@ -51,7 +55,15 @@ def resolve_profile(options: LaunchOptions, environ: Mapping[str, str], home: Pa
         warnings.append(ProfileWarning(what, "Check the path."))
     base_url = base_url_setting(options, environ, None)
     credential = find_credential(None, environ, warnings)
-    return Profile(ENVIRONMENT_PROFILE, None, "environment", base_url, credential, warnings=tuple(warnings))
+    return Profile(
+        ENVIRONMENT_PROFILE,
+        None,
+        "environment",
+        base_url,
+        credential,
+        warnings=tuple(warnings),
+        notes=_notes(environ),
+    )
 
 
 def profile_from(
@@ -81,6 +93,8 @@ def profile_from(
         payment_address=config.text("payment", "address"),
         warnings=tuple(warnings),
         overrides=_overrides(config, origin, base_url, home),
+        made_for=_made_for(config, credential),
+        notes=_notes(environ),
     )
 
 
@@ -127,8 +141,7 @@ def _read(path: Setting[Path], environ: Mapping[str, str]) -> ConfigFile | None:
 
 def base_url_setting(options: LaunchOptions, environ: Mapping[str, str], config: ConfigFile | None) -> Setting[str]:
     """The API's URL and who decided it. Raises ProfileError for one that can't be used."""
-    candidates = [("--api-url", options.api_url or "")]
-    candidates += [(name, environ.get(name, "")) for name in URL_VARIABLES]
+    candidates = [(URL_OPTION, options.api_url or ""), (URL_VARIABLE, environ.get(URL_VARIABLE, ""))]
     if config is not None:
         candidates.append((FROM_FILE, config.text("api", "base_url")))
     given = [(origin, text) for origin, text in candidates if text.strip()]
@@ -139,14 +152,33 @@ def base_url_setting(options: LaunchOptions, environ: Mapping[str, str], config:
     return Setting(clean_base_url(text, where), origin, tuple(name for name, _ in given[1:]))
 
 
+def _made_for(config: ConfigFile, credential: Setting[Credential] | None) -> str:
+    """The API URL that the credential belongs to: the file's for what the file holds. CHUTES_API_KEY names no
+    server; it is taken for a key of the public one."""
+    if credential is not None and credential.origin != FROM_FILE:
+        return DEFAULT_BASE_URL
+    return plain_url(_url_in(config))
+
+
+def _url_in(config: ConfigFile) -> str:
+    """The API URL of a file, the public one where it names none."""
+    return config.text("api", "base_url").strip() or DEFAULT_BASE_URL
+
+
 def _overrides(config: ConfigFile, origin: str, base_url: Setting[str], home: Path) -> tuple[str, ...]:
-    """The environment variables that take the place of what a config file says."""
+    """The options and environment variables that take the place of what a config file says."""
     found = []
     default = default_config_path(home)
     if origin == CONFIG_VARIABLE and config.path != default and os.path.lexists(default):
         found.append(CONFIG_VARIABLE)
-    if base_url.origin in URL_VARIABLES:
-        in_file = config.text("api", "base_url").strip().rstrip("/").lower()
-        if in_file and in_file != base_url.value.lower():
-            found.append(base_url.origin)
+    if base_url.origin in (URL_OPTION, URL_VARIABLE) and plain_url(_url_in(config)) != base_url.value:
+        found.append(base_url.origin)
     return tuple(found)
+
+
+def _notes(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """What the environment says that is no setting of this program, though it may look like one."""
+    if not environ.get(DEVELOPMENT_VARIABLE, "").strip():
+        return ()
+    purpose = "it is for a chute that runs on your own machine; chutes-tui does not use it."
+    return (f"{DEVELOPMENT_VARIABLE} is set: {purpose}",)

@@ -31,12 +31,13 @@ def profile_detail(row: ProfileRow) -> Content:
     parts.append(_field("Account", entry.username, _quiet(entry.user_id)))
     parts.append(_field("Signs in by", *_credential_lines(entry)))
     if entry.base_url is not None:
-        parts.append(_field("API URL", entry.base_url.value, _quiet(_origin(entry.base_url))))
+        notes = [_quiet(note) for note in entry.notes]
+        parts.append(_field("API URL", entry.base_url.value, _quiet(_origin(entry.base_url)), *notes))
     if entry.payment_address:
         parts.append(_field("Payment address", entry.payment_address))
     if entry.overrides:
         names = ", ".join(entry.overrides)
-        parts.append(_field("Overridden by the environment", Content.styled(f"⚑ {visible(names)}", "$text-warning")))
+        parts.append(_field("Overrides the config file", Content.styled(f"⚑ {visible(names)}", "$text-warning")))
     parts.append(_field("File", *_file_lines(entry)))
     parts.append(_field("Permissions", *_permission_lines(entry)))
     parts += [_warning(one.what, one.next_step) for one in entry.warnings if not _about_mode(entry, one)]

@@ -130,7 +130,7 @@ def test_what_the_environment_overrides_is_told_for_each(house: House) -> None:
     put(house.environments / "key.ini", f"[auth]\napi_key = {API_KEY}\n")
     environ = {"CHUTES_API_URL": "https://staging.example.com", "CHUTES_API_KEY": API_KEY}
     default, ci, key = house.entries(environ)
-    assert (default.overrides, ci.overrides) == (("CHUTES_API_URL",), ())
+    assert (default.overrides, ci.overrides) == (("CHUTES_API_URL",), ("CHUTES_API_URL",))
     for entry, kind, origin in (
         (default, CredentialKind.HOTKEY, "config file"),
         (ci, CredentialKind.API_KEY, "CHUTES_API_KEY"),

@@ -65,6 +65,19 @@ class TestList:
             assert app.says("found by CHUTES_CONFIG_PATH")
             assert app.says("from CHUTES_API_URL; beats the config file")
 
+    async def test_an_address_for_chutes_under_development_is_shown_as_set_and_alarms_nobody(
+        self, driving: Driving, served: ServedSandbox, other_server: ServedSandbox
+    ) -> None:
+        path = default(driving, served)
+        async with driving.app(environ={"CHUTES_DEV_URL": other_server.base_url}) as app:
+            await app.loaded()
+            assert "⚑" not in app.text
+            assert "⚠" not in app.text
+            await find(app, await shown(app), path)
+            assert app.says("CHUTES_DEV_URL is set: it is for a chute that runs on your own machine")
+            assert app.says("chutes-tui does not use it")
+        assert other_server.asked("GET") == 0
+
     @SIZES
     async def test_filter_and_escape(self, driving: Driving, served: ServedSandbox, size: tuple[int, int]) -> None:
         default(driving, served)

@@ -228,7 +228,9 @@ def test_help_names_every_option_variable_and_exit_code_and_is_plain_text(capsys
         "version",
         "help",
     )
-    variables = ("CONFIG_PATH", "DEV_URL", "API_URL", "API_KEY", "ALLOW_MISSING")
+    variables = ("CONFIG_PATH", "API_URL", "API_KEY", "ALLOW_MISSING")
     for word in [f"--{name}" for name in options] + [f"CHUTES_{name}" for name in variables] + ["BT_WALLET_PATH"]:
         assert word in out
     assert out.isascii(), "it must print in every locale"
+    assert "stronger than CHUTES_API_URL" not in out
+    assert "CHUTES_DEV_URL        not used" in out

@@ -94,9 +94,9 @@ def test_a_complete_config_gives_every_value(house: House) -> None:
 
 
 class TestUrl:
-    ORDER = ("--api-url", "CHUTES_DEV_URL", "CHUTES_API_URL", "config file", "default")
+    ORDER = ("--api-url", "CHUTES_API_URL", "config file", "default")
 
-    @pytest.mark.parametrize("strongest", range(5))
+    @pytest.mark.parametrize("strongest", range(4))
     def test_the_documented_order_decides_and_the_losers_are_told(self, house: House, strongest: int) -> None:
         given = self.ORDER[strongest:]
         url = {name: f"https://{index}.example.com" for index, name in enumerate(self.ORDER)}
@@ -111,6 +111,56 @@ class TestUrl:
         write(house.config, config_text("https://api.example.com/"))
         assert house.resolve({"CHUTES_API_URL": "https://other.example.com"}).overrides == ("CHUTES_API_URL",)
         assert house.resolve({"CHUTES_API_URL": "https://API.example.com"}).overrides == ()
+
+    def test_the_command_line_overriding_the_file_is_marked_as_the_environment_is(self, house: House) -> None:
+        write(house.config, config_text("https://api.example.com/"))
+        assert house.resolve(api_url="https://other.example.com").overrides == ("--api-url",)
+        assert house.resolve(api_url="https://API.example.com/").overrides == ()
+
+    def test_a_file_without_a_url_means_the_public_server_which_can_be_overridden_too(self, house: House) -> None:
+        write(house.config, config_text())
+        assert house.resolve(api_url="https://other.example.com").overrides == ("--api-url",)
+        assert house.resolve({"CHUTES_API_URL": "https://other.example.com"}).overrides == ("CHUTES_API_URL",)
+        assert house.resolve({"CHUTES_API_URL": "https://api.chutes.ai/"}).overrides == ()
+
+    @pytest.mark.parametrize("text", [None, "https://api.example.com"])
+    def test_the_address_of_a_chute_under_development_is_never_the_api(self, house: House, text: str | None) -> None:
+        environ = {"CHUTES_DEV_URL": "http://127.0.0.1:8000"}
+        write(house.config, config_text(text))
+        profile = house.resolve(environ)
+        assert profile.base_url.value == (text or "https://api.chutes.ai")
+        assert "CHUTES_DEV_URL" not in (*profile.base_url.shadowed, *profile.overrides)
+        assert profile.warnings == ()
+        assert "CHUTES_DEV_URL is set" in " ".join(profile.notes)
+        house.config.unlink()
+        alone = house.resolve({**environ, "CHUTES_API_KEY": API_KEY})
+        assert alone.base_url.value == "https://api.chutes.ai"
+        assert "CHUTES_DEV_URL is set" in " ".join(alone.notes)
+        assert house.resolve({"CHUTES_API_KEY": API_KEY, "CHUTES_DEV_URL": " "}).notes == ()
+
+
+class TestMadeFor:
+    """The server that a credential was made for, which may be another one than it would be sent to."""
+
+    @pytest.mark.parametrize(
+        ("text", "made_for"),
+        [
+            (None, "https://api.chutes.ai"),
+            ("https://API.example.com/", "https://api.example.com"),
+            ("nonsense", ""),
+        ],
+    )
+    def test_of_a_file_it_is_what_the_file_says(self, house: House, text: str | None, made_for: str) -> None:
+        write(house.config, config_text(text))
+        assert house.resolve(api_url="https://other.example.com").made_for == made_for
+        if made_for:
+            assert house.resolve().made_for == made_for
+
+    def test_of_a_key_from_the_environment_it_is_the_public_server_whatever_the_file_says(self, house: House) -> None:
+        environ = {"CHUTES_API_KEY": API_KEY, "CHUTES_API_URL": "https://other.example.com"}
+        assert house.resolve(environ).made_for == "https://api.chutes.ai"
+        write(house.config, "[api]\nbase_url = https://api.example.com\n[auth]\nusername = ada\n")
+        assert house.resolve(environ).made_for == "https://api.chutes.ai"
 
     @pytest.mark.parametrize(
         ("given", "cleaned"),
