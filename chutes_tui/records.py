@@ -1,22 +1,25 @@
 """What the app remembers of keys made on this machine: their exact grants, which the server never tells again.
 
 A private JSON file, by API host, user id and key id. It holds no secret: neither keys nor parts of them, and no
-names. A file that can't be understood counts as empty, and is moved aside before anything is written.
+names. A file that can't be understood counts as empty, and is set aside, once, before anything is written. One of a
+newer version is never written. Fields that are not known here survive every write.
 """
 
 from __future__ import annotations
 
 import json
-import os
+from itertools import count
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui.api.scopes import ScopeGrant
-from chutes_tui.files import FileMissingError, FileProblem, private_read, private_update, shown_path
+from chutes_tui.files import FileProblem, Payload, private_lock, private_read, shown_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    from chutes_tui.files import LockedFile
 
 VERSION: Final = 1
 _LIMIT: Final = 32 << 20
@@ -32,23 +35,26 @@ class KeyRecords:
         self._path = path
         self._hosts = hosts
         self._lock = Lock()
+        self._unwritten: list[Callable[[dict[str, _Users]], None]] = []
 
     @classmethod
     def load(cls, path: Path | None) -> KeyRecords:
         """Read the records; a missing, broken or unreadable file gives none. With None nothing is ever written."""
         try:
-            hosts = _decode(private_read(path, limit=_LIMIT).data) if path is not None else {}
-        except FileProblem:
-            hosts = {}
-        return cls(path, hosts or {})
+            document = _decode(private_read(path, limit=_LIMIT).data) if path is not None else None
+        except (FileProblem, _NewerVersionError):
+            document = None
+        return cls(path, document["hosts"] if document else {})
 
     def remember(self, host: str, user_id: str, key_id: str, admin: bool, grants: Iterable[ScopeGrant]) -> None:
         """Keep what a new key may do. `host` is the API's host or base URL. Raises FileProblem when it can't be kept
-        on the disk; it is then known until the program ends."""
+        on the disk; it is then known until the program ends, and written with the next change that can be kept."""
         entry = {"admin": admin, "grants": [[g.object_type, g.object_id, g.action] for g in grants]}
 
         def add(hosts: dict[str, _Users]) -> None:
-            hosts.setdefault(_host(host), {}).setdefault(user_id, {})[key_id] = entry
+            keys = hosts.setdefault(_host(host), {}).setdefault(user_id, {})
+            known = keys.get(key_id)
+            keys[key_id] = {**known, **entry} if isinstance(known, dict) else entry
 
         self._change(add)
 
@@ -81,33 +87,64 @@ class KeyRecords:
             change(self._hosts)
             if self._path is None:
                 return
-            _move_aside_if_broken(self._path)
+            self._unwritten.append(change)
+            with private_lock(self._path) as file:
+                document, expected = _opened(file)
+                for one in self._unwritten:
+                    one(document["hosts"])
+                file.write(Payload(json.dumps(document, indent=1) + "\n"), expected=expected)
+            self._unwritten.clear()
 
-            def update(old: bytes | None) -> str:
-                hosts = (_decode(old) if old else None) or {}
-                change(hosts)
-                return json.dumps({"version": VERSION, "hosts": hosts}, indent=1) + "\n"
 
-            private_update(self._path, update)
+class _NewerVersionError(Exception):
+    """The file was written by a version of this program that is newer than this one."""
+
+
+def _opened(file: LockedFile) -> tuple[dict[str, Any], Payload | None]:
+    """The document in the locked file, and the bytes that it was read from; a broken file is set aside first."""
+    old = file.read(limit=_LIMIT)
+    try:
+        document = _decode(old.data) if old is not None else None
+    except _NewerVersionError:
+        raise FileProblem(
+            f"{shown_path(file.path)} was written by a newer chutes-tui and is left as it is.",
+            why="This version would lose what it doesn't know of.",
+            next_step="Update chutes-tui, or move the file away.",
+        ) from None
+    if document is not None:
+        return document, old
+    if old is not None:
+        file.move_to(_aside_names(file.path.name))
+    return {"version": VERSION, "hosts": {}}, None
+
+
+def _aside_names(name: str) -> Iterator[str]:
+    """Whoever wrote the broken file may want it back, so no earlier one is overwritten either."""
+    yield f"{name}.broken"
+    yield from (f"{name}.broken{number}" for number in count(2))
 
 
 def _host(host: str) -> str:
     return host.rpartition("://")[2].partition("/")[0].lower()
 
 
-def _decode(data: bytes) -> dict[str, _Users] | None:
-    """The hosts of a file, None when it is not one of ours. Single keys are looked at when they are asked for."""
+def _decode(data: bytes) -> dict[str, Any] | None:
+    """The document of a file, None when it is not one of ours. Single keys are looked at when they are asked for.
+    Raises _NewerVersionError."""
     try:
         document = json.loads(data)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(document, dict) or document.get("version") != VERSION:
+    version = document.get("version") if isinstance(document, dict) else None
+    if type(version) is not int or version < VERSION:
         return None
+    if version > VERSION:
+        raise _NewerVersionError
     hosts = document.get("hosts")
     if not isinstance(hosts, dict):
         return None
     users = [user for users in hosts.values() for user in (users.values() if isinstance(users, dict) else [None])]
-    return hosts if all(isinstance(user, dict) for user in users) else None
+    return document if all(isinstance(user, dict) for user in users) else None
 
 
 def _grants(entry: object) -> tuple[ScopeGrant, ...] | None:
@@ -122,22 +159,3 @@ def _grants(entry: object) -> tuple[ScopeGrant, ...] | None:
             case _:
                 return None
     return tuple(found)
-
-
-def _move_aside_if_broken(path: Path) -> None:
-    try:
-        if _decode(private_read(path, limit=_LIMIT).data) is not None:
-            return
-    except FileMissingError:
-        return
-    # Whoever wrote it may want it back, so no earlier one is overwritten either.
-    number, aside = 1, path.with_name(f"{path.name}.broken")
-    while os.path.lexists(aside):
-        number += 1
-        aside = path.with_name(f"{path.name}.broken{number}")
-    try:
-        path.rename(aside)
-    except OSError as error:
-        raise FileProblem(
-            f"{shown_path(path)} is broken and can't be moved aside.", detail=error.strerror or ""
-        ) from None

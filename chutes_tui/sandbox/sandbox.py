@@ -129,10 +129,10 @@ def _open(
 ) -> Sandbox:
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(None if temporary else place / "sandbox.sqlite3")
-    generation = int(database.get_meta("generation") or 0)
-    world = World(database, clock, Chance(seed, generation), switches)
     wallets_path = place / "wallets"
-    with database.transaction():
+    with database.transaction():  # of two that open a new folder at once, the second finds it filled
+        generation = int(database.get_meta("generation") or 0)
+        world = World(database, clock, Chance(seed, generation), switches)
         if generation == 0:
             shutil.rmtree(wallets_path, ignore_errors=True)  # of a first start that was interrupted
             told = fill(world, make_wallets(wallets_path, world.chance.source), empty=empty)

@@ -65,6 +65,26 @@ async def test_a_folder_keeps_account_config_and_changes(tmp_path: Path) -> None
     assert "kept" in {one["name"] for one in page["items"]}
 
 
+def test_two_that_open_a_new_folder_at_once_share_one_account(tmp_path: Path) -> None:
+    opening = (
+        "import sys; from pathlib import Path; from chutes_tui.sandbox import open_sandbox; "
+        "print('ready', flush=True); place = sys.stdin.readline().strip(); "
+        "account = open_sandbox(Path(place)).account; "
+        "print(account.user_id, account.hotkey_address, account.fingerprint)"
+    )
+    for number in range(3):
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        programs = [subprocess.Popen([sys.executable, "-c", opening], **pipes) for _ in range(2)]  # type: ignore[call-overload]
+        for program in programs:
+            assert program.stdout.readline() == "ready\n"
+        for program in programs:
+            program.stdin.write(f"{tmp_path / str(number)}\n")
+            program.stdin.flush()
+        said = [program.communicate() for program in programs]
+        assert [err for _, err in said] == ["", ""]
+        assert said[0][0] == said[1][0]
+
+
 async def test_a_seeded_folder_draws_new_ids_at_its_next_start(tmp_path: Path) -> None:
     made = []
     for name in ("one", "two"):

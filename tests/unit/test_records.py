@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -66,13 +68,90 @@ def test_two_programs_keep_each_others_records(tmp_path: Path) -> None:
     assert len(KeyRecords.load(path).known_grants(HOST)) == 30
 
 
+ROUNDS = 60
+CUT_OFF = b'{"version": 1, "hosts": {}' + b" " * 300_000
+PROGRAM = """
+import sys
+from pathlib import Path
+from chutes_tui.records import KeyRecords
+for line in sys.stdin:
+    KeyRecords.load(Path(line.strip())).remember("api.chutes.ai", "user-1", sys.argv[1], False, ())
+    print("kept", flush=True)
+"""
+
+
+def test_two_programs_that_meet_a_broken_file_set_it_aside_once_and_lose_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", PROGRAM]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    programs = [subprocess.Popen([*command, name], **pipes) for name in ("one", "two")]  # type: ignore[call-overload]
+    for number in range(ROUNDS):
+        path = tmp_path / str(number) / "keys.json"
+        path.parent.mkdir()
+        path.write_bytes(CUT_OFF)
+        for program in programs:
+            program.stdin.write(f"{path}\n")
+            program.stdin.flush()
+        said = [program.stdout.readline() for program in programs]
+        assert said == ["kept\n", "kept\n"], programs[said.index("")].stderr.read()
+        assert set(KeyRecords.load(path).known_grants(HOST)) == {"one", "two"}
+        assert sorted(file.name for file in path.parent.iterdir()) == ["keys.json", "keys.json.broken"]
+        assert path.with_name("keys.json.broken").read_bytes() == CUT_OFF
+    for program in programs:
+        program.communicate()
+
+
+def test_a_file_of_a_newer_version_is_left_as_it_is_and_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    data = b'{"version": 2, "hosts": {"api.chutes.ai": {"user-1": {"key-1": {"may": ["x"]}}}}}'
+    path.write_bytes(data)
+    records = KeyRecords.load(path)
+    with pytest.raises(FileProblem, match="newer chutes-tui"):
+        records.remember(HOST, USER, "key-2", False, GRANTS)
+    assert records.known_grants(HOST) == {"key-2": GRANTS}
+    assert path.read_bytes() == data
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_is_not_known_here_survives_every_write(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    old = {"admin": False, "grants": [], "note": "CI"}
+    document = {"version": 1, "theme": "dark", "hosts": {HOST: {USER: {"key-1": old, "key-2": {}}}}}
+    path.write_text(json.dumps(document))
+    records = KeyRecords.load(path)
+    records.remember(HOST, USER, "key-1", True, GRANTS)
+    records.remember(HOST, USER, "key-3", True, ())
+    records.forget(HOST, USER, "key-2")
+    written = json.loads(path.read_text())
+    assert written["theme"] == "dark"
+    assert written["hosts"][HOST][USER]["key-1"] == {
+        "admin": True,
+        "grants": [["chutes", None, "invoke"], ["images", "id-1", None]],
+        "note": "CI",
+    }
+    assert set(written["hosts"][HOST][USER]) == {"key-1", "key-3"}
+
+
+def test_what_could_not_be_kept_is_kept_with_the_next_change(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    path.mkdir()
+    records = KeyRecords.load(path)
+    with pytest.raises(FileProblem):
+        records.remember(HOST, USER, "key-1", False, GRANTS)
+    path.rmdir()
+    records.remember(HOST, USER, "key-2", False, ())
+    assert KeyRecords.load(path).known_grants(HOST) == {"key-1": GRANTS, "key-2": ()}
+
+
 BROKEN = [
     b"",
     b"{",
     b"\xff\x00",
     b"[" * 100_000,
     b"[]",
-    b'{"version": 2, "hosts": {}}',
+    b'{"version": 0, "hosts": {}}',
+    b'{"version": "1", "hosts": {}}',
+    b'{"version": true, "hosts": {}}',
+    b'{"version": NaN, "hosts": {}}',
     b'{"version": 1, "hosts": []}',
     b'{"version": 1, "hosts": {"api.chutes.ai": 5}}',
     b'{"version": 1, "hosts": {"api.chutes.ai": {"user-1": []}}}',
