@@ -151,6 +151,10 @@ def names_problem(making: Making, wallets: tuple[Wallet, ...], wallet: str, hotk
     about_hotkey = name_problem(hotkey)
     if known is not None and making is not Making.WALLET and any(one.name == hotkey for one in known.hotkeys):
         about_hotkey = "This wallet has a hotkey of this name already; it is left alone."
+    elif (
+        known is not None and making is Making.HOTKEY and any(one.name == f"{hotkey}pub.txt" for one in known.hotkeys)
+    ):
+        about_hotkey = f"{hotkey}pub.txt is there, the public part of another key: take another name, or remove it."
     return about_wallet, about_hotkey
 
 
@@ -193,11 +197,17 @@ def write_wallet(plan: WalletPlan) -> MadeKey:
 @contextmanager
 def _folder_for(plan: WalletPlan, place: Path) -> Iterator[None]:
     """A folder for a hotkey that is restored into a new wallet; it goes again when nothing came into it."""
+    from chutes_tui.file_problems import writing_failed
     from chutes_tui.wallets.naming import name_problem
 
-    new = plan.making is Making.RESTORED and not name_problem(plan.wallet) and not place.exists()
-    if new:
-        place.mkdir(mode=0o700, parents=True)
+    new = plan.making is Making.RESTORED and not name_problem(plan.wallet)
+    try:
+        if new:
+            place.mkdir(mode=0o700, parents=True)
+    except FileExistsError:
+        new = False
+    except OSError as error:
+        raise writing_failed(place, error) from None
     try:
         yield
     except BaseException:

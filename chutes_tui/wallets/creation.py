@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from chutes_tui.wallets.encryption import NaclCost
     from chutes_tui.wallets.model import Hotkey, Wallet
 
+_NOT_REMOVED: Final = "Making it failed half-way, and what was begun could not be removed."
 _TAKEN: Final = {errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.EISDIR}
 
 
@@ -47,11 +48,15 @@ class CreationProblem(Problem):
 class AlreadyExistsError(CreationProblem):
     """There is a wallet or a hotkey of this name already; it was left alone."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, of_another: bool = False) -> None:
         super().__init__(
             f"{shown_path(path)} exists already.",
-            why="A key is never written over what is there.",
-            next_step="Choose another name.",
+            why="It is the public part of another key, whose hotkey is not here."
+            if of_another
+            else "A key is never written over what is there.",
+            next_step="Choose another name, or remove that file if nothing needs it."
+            if of_another
+            else "Choose another name.",
         )
 
 
@@ -131,14 +136,16 @@ def add_hotkey(wallet: Path, name: str, mnemonic: Secret, *, ss58: str = "") -> 
     if os.path.lexists(path):
         raise AlreadyExistsError(path)
     if has_public and claimed_address(public_path) != address:
-        raise AlreadyExistsError(public_path)
-    _create(path, key_document(mnemonic))
+        raise AlreadyExistsError(public_path, of_another=True)
+    # The public part first: whoever dies between the two leaves no hotkey without it, and no secret.
     if not has_public:
-        try:
-            _create(public_path, Secret(public_document(public)))
-        except BaseException:
-            _discard_file(path)
-            raise
+        _create(public_path, Secret(public_document(public)))
+    try:
+        _create(path, key_document(mnemonic))
+    except BaseException:
+        if not has_public:
+            _discard_file(public_path)
+        raise
     made = describe_hotkey(path)
     if made.usable and made.ss58 == address:
         return made
@@ -213,21 +220,19 @@ def _discard_folder(making: Path) -> None:
     with suppress(OSError):
         shutil.rmtree(making)
         return
-    raise _left_behind(making)
+    raise CreationProblem(
+        _NOT_REMOVED,
+        why=f"{shown_path(making)} is still there, with keys in it.",
+        next_step="Remove it, unless it is all that you have of these keys.",
+    )
 
 
 def _discard_file(path: Path) -> None:
     with suppress(OSError):
         path.unlink()
         return
-    raise _left_behind(path)
-
-
-def _left_behind(path: Path) -> CreationProblem:
-    return CreationProblem(
-        "Making it failed half-way, and what was begun could not be removed.",
-        why=f"{shown_path(path)} is still there, with keys in it.",
-        next_step="Remove it, unless it is all that you have of these keys.",
+    raise CreationProblem(
+        _NOT_REMOVED, why=f"{shown_path(path)} is still there; it holds no secret.", next_step="Remove it."
     )
 
 

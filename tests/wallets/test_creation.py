@@ -267,7 +267,7 @@ class TestHotkey:
         wallet = put_wallet(tmp_path / "w")
 
         def failing(path: Path, *args: Any, **options: Any) -> None:
-            if path.name == "hpub.txt":
+            if path.name == "h":
                 raise FileProblem("The disk is full.")
             private_write(path, *args, **options)
 
@@ -281,14 +281,20 @@ class TestHotkey:
         monkeypatch.setattr(Path, "unlink", refuse)
         with pytest.raises(CreationProblem) as caught:
             add_hotkey(wallet, "h", HOTKEY_WORDS)
-        assert str(wallet / "hotkeys" / "h") in caught.value.why
-        assert sorted(tree(wallet / "hotkeys")) == ["h"]
+        assert str(wallet / "hotkeys" / "hpub.txt") in caught.value.why
+        assert sorted(tree(wallet / "hotkeys")) == ["hpub.txt"]
 
     def test_the_public_part_of_the_same_key_may_be_there_already(self, tmp_path: Path) -> None:
         public = {"ss58Address": address_from_mnemonic(HOTKEY_WORDS)}
         wallet = put_wallet(tmp_path / "w", **{"hpub.txt": public})
         assert add_hotkey(wallet, "h", HOTKEY_WORDS).usable
         assert json.loads((wallet / "hotkeys" / "hpub.txt").read_bytes()) == public
+
+    def test_the_public_part_of_another_key_is_named(self, tmp_path: Path) -> None:
+        wallet = put_wallet(tmp_path / "w", **{"hpub.txt": RECORDED_PUBLIC})
+        with pytest.raises(AlreadyExistsError) as caught:
+            add_hotkey(wallet, "h", HOTKEY_WORDS)
+        assert "public part of another key" in caught.value.why
 
     def test_the_words_of_another_key_are_refused(self, tmp_path: Path) -> None:
         wallet = put_wallet(tmp_path / "w")
