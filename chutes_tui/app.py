@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from chutes_tui.api.models import ApiKey
+    from chutes_tui.operations.host_question import HostQuestion
     from chutes_tui.operations.key_creation import MintedKey
     from chutes_tui.operations.registering import Presets
     from chutes_tui.operations.sandboxing import SandboxOptions
@@ -107,6 +108,7 @@ class ChutesApp(AccountApp):
         self.watch(self.state, "minted", self._reveal, init=False)
         self.watch(self.state, "keys", self._keys_changed, init=False)
         self.watch(self.state, "chosen", self._enter_chosen, init=False)
+        self.watch(self.state, "host_question", self._ask_about_host, init=False)
         if self._sandbox_options is not None:
             self.state.sandboxed = True
         # Behind the messages that paint the first screen, but not a frame later, as after a refresh it would be.
@@ -225,6 +227,15 @@ class ChutesApp(AccountApp):
             if owner.check_action(command.action, ()):
                 run = getattr(owner, f"action_{command.action}")
                 yield SystemCommand(f"{command.label}  ({command.shown_key})", command.help, run)
+
+    def _ask_about_host(self, question: HostQuestion | None) -> None:
+        """Put the question whether a credential may be sent; take it away when it is not asked any more."""
+        from chutes_tui.screens.host_question import HostDialog
+
+        if question is not None:
+            self.push_screen(HostDialog(question), lambda allowed: self.worker.answer_host(question, bool(allowed)))
+        elif isinstance(self.screen, HostDialog):
+            self.screen.dismiss(False)
 
     def _reveal(self, minted: MintedKey | None) -> None:
         if minted is not None:

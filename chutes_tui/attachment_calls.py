@@ -37,7 +37,7 @@ class AttachmentCalls(RegistrationCalls):
         async def run(step: Callable[[], None]) -> str:
             try:
                 await asyncio.to_thread(prove_destination, place, destination, Newcomer("", opened.ss58))
-                desk = await self._at_desk()
+                desk = await self._signing_desk(opened, fingerprint=True)
                 attached = await attach_wallet(desk.client, opened.signer(), coldkey=coldkey, fingerprint=fingerprint)
             finally:
                 fingerprint.wipe()

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from chutes_tui.operations.mistakes import as_problem
 from chutes_tui.operations.session import check_credential, open_session
 from chutes_tui.problem import Problem
+from chutes_tui.services.host_gate import HostGate
 from chutes_tui.state import Activity, Connection, KnownGrants, Link, Stage
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import httpx
     from textual.app import App
 
+    from chutes_tui.operations.host_question import HostQuestion
     from chutes_tui.operations.session import Session
     from chutes_tui.profiles import LaunchOptions, Profile
     from chutes_tui.state import AppState
@@ -46,6 +48,11 @@ class Surroundings:
         state_home = self.environ.get("XDG_STATE_HOME") or str(self.home / ".local" / "state")
         return Path(state_home) / "chutes-tui" / "keys.json"
 
+    @property
+    def hosts_path(self) -> Path:
+        """Where it is remembered which other servers a credential may be sent to."""
+        return self.records_path.with_name("hosts.json")
+
 
 class Calls:
     """One open account, and the calls that run in it. Subclasses say what is called."""
@@ -57,6 +64,7 @@ class Calls:
         self._generation = 0
         self._session: asyncio.Future[Session] | None = None
         self._write_turn = asyncio.Lock()
+        self._hosts = HostGate(state, surroundings.hosts_path)
         self._numbers = 0
         self._read_problems: dict[str, Problem] = {}
 
@@ -65,6 +73,8 @@ class Calls:
     def open(self, profile: Profile, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
         """Start with a profile: forget the account before, open its API, load what the first screen shows."""
         self._generation += 1
+        self._hosts.withdraw()
+        profile = _as_made_for(profile, self._state.profile)
         previous, self._session = self._session, asyncio.get_running_loop().create_future()
         self._state.enter(profile)
         self._state.connection = Connection(Link.CONNECTING)
@@ -82,8 +92,14 @@ class Calls:
         if previous is not None:
             self._start(partial(self._retire, previous), group="retiring", exclusive=False)
         records_path = None if self._state.sandboxed else self._surroundings.records_path
+
+        async def ask_first(question: HostQuestion) -> None:
+            self._connecting(opening, Link.UNKNOWN)
+            await self._hosts.ask_first(question)
+            self._connecting(opening, Link.CONNECTING)
+
         try:
-            session = await open_session(profile, records_path=records_path, transport=transport)
+            session = await open_session(profile, ask_first=ask_first, records_path=records_path, transport=transport)
         except Exception as error:  # every failure becomes a sentence
             opening.set_exception(as_problem(error))
             self._could_not_open(opening)
@@ -104,6 +120,16 @@ class Calls:
                 self._session = refused
                 self._could_not_open(refused)
                 await session.client.aclose()
+
+    def _connecting(self, opening: asyncio.Future[Session], link: Link) -> None:
+        """Show how far the connection has come. Raises CancelledError for an account that was left meanwhile."""
+        if opening is not self._session:
+            raise asyncio.CancelledError
+        self._state.connection = Connection(link)
+
+    def answer_host(self, question: HostQuestion, allowed: bool) -> None:
+        """The user's answer to `state.host_question`."""
+        self._hosts.answer(question, allowed)
 
     def _opened(self) -> None:
         """An account is open: start what the first screen shows."""
@@ -268,6 +294,16 @@ class Calls:
             yield
         except Problem as problem:
             self._state.problem = problem
+
+
+def _as_made_for(profile: Profile, before: Profile | None) -> Profile:
+    """The profile; of the one that is open already, with the server that its credential was made for when it was
+    opened: an edit of its file's URL doesn't change that."""
+    if before is None or before.credential is None or profile.credential is None or profile.config_path is None:
+        return profile
+    same_credential = before.credential.value == profile.credential.value
+    same = same_credential and before.config_path == profile.config_path
+    return replace(profile, made_for=before.made_for) if same else profile
 
 
 async def _close(session: asyncio.Future[Session] | None) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.operations.profile_changes import ChangeRequest
     from chutes_tui.problem import Problem
-    from chutes_tui.profiles import Profile
+    from chutes_tui.profiles import Profile, Setting
 
 
 class ProfileCalls(Calls):
@@ -52,7 +52,7 @@ class ProfileCalls(Calls):
         return free_name(wanted, self._state.profiles.items)
 
     @property
-    def default_base_url(self) -> str:
+    def default_base_url(self) -> Setting[str]:
         """The API URL of an account that has no config file: by command line, environment or default."""
         from chutes_tui.operations.profile_lookup import default_base_url
 
@@ -117,7 +117,7 @@ class ProfileCalls(Calls):
         state.key_check = KeyCheck(profile)
 
         async def work() -> None:
-            checked = await check_api_key(profile, transport=transport)
+            checked = await check_api_key(profile, ask_first=self._hosts.ask_first, transport=transport)
             if state.key_check is not None and state.key_check.profile is profile:
                 state.key_check = checked
 

@@ -87,6 +87,19 @@ class RegistrationCalls(Calls):
             self._desk = asyncio.create_task(opening)
         return await asyncio.shield(self._desk)
 
+    async def _signing_desk(self, opened: OpenedHotkey, *, fingerprint: bool = False) -> RegistrationDesk:
+        """The desk, once the hotkey may sign for its server, and the fingerprint may be sent there.
+
+        Raises HostRefusedError.
+        """
+        from chutes_tui.operations.host_question import question_about_hotkey
+
+        place = self._registration.place
+        question = question_about_hotkey(opened, place.base_url, fingerprint=fingerprint)
+        if question is not None and place.transport is None:
+            await self._hosts.ask_first(question)
+        return await self._at_desk()
+
     @property
     def _registration(self) -> Registration:
         registration = self._state.registration
@@ -170,7 +183,7 @@ class RegistrationCalls(Calls):
         async def run(step: Callable[[], None]) -> str:
             await asyncio.to_thread(prove_destination, place, destination, who)
             step()
-            desk = await self._at_desk()
+            desk = await self._signing_desk(opened)
             refused = await check_registration(desk, _applicant(username, coldkey, opened))
             if refused is not None:
                 tell(checks=Checks.FAILED, outcome=refused, step=refused.step, problem=refused.problem)
@@ -197,7 +210,7 @@ class RegistrationCalls(Calls):
         async def run(step: Callable[[], None]) -> str:
             try:
                 await asyncio.to_thread(prove_destination, place, destination, who)
-                desk = await self._at_desk()
+                desk = await self._signing_desk(opened)
                 outcome = await register_account(desk, _applicant(username, coldkey, opened), token)
             finally:
                 if token is not None:
@@ -223,7 +236,7 @@ class RegistrationCalls(Calls):
             return
 
         async def run(step: Callable[[], None]) -> str:
-            outcome = await find_out_again(await self._at_desk(), lost, opened.signer())
+            outcome = await find_out_again(await self._signing_desk(opened), lost, opened.signer())
             self._take(outcome)
             if outcome.stage is RegistrationStage.LOST_REGISTERED:
                 await self._write_config(place, destination, outcome.account, opened)
@@ -245,7 +258,7 @@ class RegistrationCalls(Calls):
             return
 
         async def run(step: Callable[[], None]) -> str:
-            user = await fetch_registered_account((await self._at_desk()).client, opened.signer())
+            user = await fetch_registered_account((await self._signing_desk(opened)).client, opened.signer())
             target = destination
             if target is None:
                 who = Newcomer(user.username, opened.ss58)
@@ -280,7 +293,7 @@ class RegistrationCalls(Calls):
             return
 
         async def run(step: Callable[[], None]) -> str:
-            client, before = (await self._at_desk()).client, registration.fingerprint
+            client, before = (await self._signing_desk(opened)).client, registration.fingerprint
             if before is not None and before.stage is FingerprintStage.LOST_UNKNOWN:
                 change = await look_for_fingerprint(client, before)
             else:

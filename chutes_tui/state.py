@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.scopes import ScopeGrant
     from chutes_tui.operations.account_access import WalletAttachment
     from chutes_tui.operations.dotenv_staging import DotenvImport
+    from chutes_tui.operations.host_question import HostQuestion
     from chutes_tui.operations.key_check import KeyCheck
     from chutes_tui.operations.key_creation import KeyCreation, MintedKey
     from chutes_tui.operations.profile_changes import ProfileChange
@@ -123,6 +124,7 @@ class AppState(DOMNode):
     profiles: var[Loadable[ProfileEntry]] = var(Loadable())
     profile_change: var[ProfileChange | None] = var(None)
     chosen: var[ChosenProfile | None] = var(None)
+    host_question: var[HostQuestion | None] = var(None)
     key_check: var[KeyCheck | None] = var(None)
     attachment: var[WalletAttachment | None] = var(None)
     registration: var[Registration | None] = var(None)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import httpx
 
     from chutes_tui.api.models import User
+    from chutes_tui.operations.host_question import AskFirst
     from chutes_tui.profiles import Profile
 
 
@@ -37,14 +38,16 @@ class KeyCheck:
     problem: Problem | None = None
 
 
-async def check_api_key(profile: Profile, *, transport: httpx.AsyncBaseTransport | None = None) -> KeyCheck:
+async def check_api_key(
+    profile: Profile, *, ask_first: AskFirst, transport: httpx.AsyncBaseTransport | None = None
+) -> KeyCheck:
     """Ask the server who the key of a profile belongs to; reads only. Raises nothing but cancellation."""
     from chutes_tui.api.errors import ApiError, ErrorKind
     from chutes_tui.operations.mistakes import as_problem
     from chutes_tui.operations.session import open_session
 
     try:
-        session = await open_session(profile, records_path=None, transport=transport)
+        session = await open_session(profile, ask_first=ask_first, records_path=None, transport=transport)
         try:
             user = await session.client.me()
         finally:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from chutes_tui.profiles import LaunchOptions, Profile
+    from chutes_tui.profiles import LaunchOptions, Profile, Setting
     from chutes_tui.profiles.catalogue import ProfileEntry
     from chutes_tui.secret import Secret
 
@@ -85,14 +85,15 @@ def _taken(name: str, others: Iterable[ProfileEntry]) -> bool:
     return name.casefold() in taken
 
 
-def default_base_url(options: LaunchOptions, environ: Mapping[str, str]) -> str:
-    """The API URL without a config file; "" when the one that is asked for can't be used."""
+def default_base_url(options: LaunchOptions, environ: Mapping[str, str]) -> Setting[str]:
+    """The API URL without a config file, and who chose it; "" when the one that is asked for can't be used."""
+    from chutes_tui.profiles import Setting
     from chutes_tui.profiles.resolve import base_url_setting
 
     try:
-        return base_url_setting(options, environ, None).value
+        return base_url_setting(options, environ, None)
     except Problem:
-        return ""
+        return Setting("", "default")
 
 
 def url_problem(url: str) -> str:

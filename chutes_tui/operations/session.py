@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import httpx
 
     from chutes_tui.api.client import ChutesClient
+    from chutes_tui.operations.host_question import AskFirst
     from chutes_tui.profiles import Profile
     from chutes_tui.records import KeyRecords
 
@@ -29,12 +30,23 @@ class Session:
 
 
 async def open_session(
-    profile: Profile, *, records_path: Path | None, transport: httpx.AsyncBaseTransport | None = None
+    profile: Profile,
+    *,
+    ask_first: AskFirst,
+    records_path: Path | None,
+    transport: httpx.AsyncBaseTransport | None = None,
 ) -> Session:
     """Make the client for a profile; nothing is sent yet.
 
-    `records_path` None keeps the records in memory only (the sandbox). Raises Problem when the profile can't sign in.
+    `ask_first` is asked when the credential was made for another server. `records_path` None keeps the records in
+    memory only (the sandbox). Raises Problem when the profile can't sign in, HostRefusedError when it must not.
     """
+    if profile.made_for != profile.base_url.value:
+        from chutes_tui.operations.host_question import question_about
+
+        question = question_about(profile)
+        if question is not None:
+            await ask_first(question)
     return await asyncio.to_thread(_open, profile, records_path, transport)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -29,6 +30,22 @@ def plain_url(text: str) -> str:
         return clean_base_url(text, "")
     except ProfileError:
         return ""
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of a cleaned URL in one spelling, "" when there is none. Letters of other alphabets are
+    spelled out (`xn--…`): some look like Latin ones."""
+    if not url:
+        return ""
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port
+    if not host.isascii():
+        with suppress(UnicodeError):
+            host = host.encode("idna").decode("ascii")
+    if ":" in host:
+        host = f"[{host}]"
+    usual = {"https": 443, "http": 80}.get(parts.scheme)
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, usual) else "")
 
 
 def _check(text: str) -> tuple[str, str]:

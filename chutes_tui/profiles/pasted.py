@@ -37,15 +37,18 @@ def api_key_profile(text: str, options: LaunchOptions, environ: Mapping[str, str
     """The account that a pasted API key belongs to. Raises Problem when it can't be a key; never quotes it.
 
     The URL comes from the command line or the environment, not from a config file: that belongs to another account.
+    It is shown beside the key and counts as the one that the key was made for.
     """
     parts = parse_api_key(text)
+    base_url = base_url_setting(options, environ, None)
     return Profile(
         name="API key",
         config_path=None,
         config_origin="pasted",
-        base_url=base_url_setting(options, environ, None),
+        base_url=base_url,
         credential=Setting(ApiKeyCredential(parts.key), "pasted"),
         user_id=parts.user_id,
+        made_for=base_url.value,
     )
 
 

@@ -13,7 +13,7 @@ from chutes_tui.operations.profile_changes import AddApiKey
 from chutes_tui.operations.profile_lookup import url_problem
 from chutes_tui.plain import visible
 from chutes_tui.problem import Problem
-from chutes_tui.profiles import Profile
+from chutes_tui.profiles import Profile, Setting
 from chutes_tui.screens.base import app_of
 from chutes_tui.screens.form_dialog import FormDialog
 from chutes_tui.secret import Secret
@@ -49,12 +49,17 @@ class ApiKeyDialog(FormDialog[Profile | None]):
 
     def compose_fields(self) -> ComposeResult:
         yield FormField("Key", SecretInput(placeholder="cpk_…", id="api-key", compact=True), note=_KEY_NOTE, id="key")
-        known = app_of(self).sandbox_url or app_of(self).worker.default_base_url
-        url = Input(known, placeholder="https://api.chutes.ai", id="url", compact=True)
+        url = Input(self._prefilled.value, placeholder="https://api.chutes.ai", id="url", compact=True)
         yield FormField("Server", url, id="server")
         if not self._only_saves:
             yield FormField("Keep it", ChoiceList(_KEEPING, id="keep"), id="keeping")
         yield FormField("Name", Input(id="name", compact=True), note="The name of the new profile.", id="naming")
+
+    @property
+    def _prefilled(self) -> Setting[str]:
+        """The server that is proposed, and who chose it."""
+        sandbox = app_of(self).sandbox_url
+        return Setting(sandbox, "default") if sandbox else app_of(self).worker.default_base_url
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -62,6 +67,7 @@ class ApiKeyDialog(FormDialog[Profile | None]):
             self.query_one(".dialog-title").update(Content("Add a profile from an API key"))  # type: ignore[attr-defined]
         app_of(self).worker.refresh_profiles()
         self.watch(app_of(self).state, "key_check", self._checked, init=False)
+        self._judge_url()
         self._show_naming()
         self._label_button()
         self._propose_name()
@@ -127,7 +133,12 @@ class ApiKeyDialog(FormDialog[Profile | None]):
     def _judge_url(self) -> bool:
         field, url = self.query_one("#server", FormField), self.query_one("#url", Input).value.strip()
         problem = url_problem(url)
-        field.say(f"✗ {visible(problem)}" if problem else "", "$text-error")
+        if problem:
+            field.say(f"✗ {visible(problem)}", "$text-error")
+        elif self._prefilled.origin != "default" and url == self._prefilled.value:
+            field.say(f"⚑ from {self._prefilled.origin}: the key is sent there", "$text-warning")
+        else:
+            field.say("")
         return not problem
 
     def _judge_name(self) -> bool:

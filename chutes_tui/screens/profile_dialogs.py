@@ -10,6 +10,7 @@ from textual.widgets import Input
 from chutes_tui.operations.profile_changes import MakePrivate, Rename, SetBaseUrl
 from chutes_tui.operations.profile_lookup import url_problem
 from chutes_tui.plain import visible
+from chutes_tui.profiles.catalogue import CredentialKind
 from chutes_tui.screens.base import app_of
 from chutes_tui.screens.dialogs import ConfirmDialog
 from chutes_tui.screens.form_dialog import FormDialog
@@ -90,8 +91,10 @@ class BaseUrlDialog(_ProfileDialog):
     HEADING = "Edit the API URL"
 
     def explanation(self) -> Content:
-        parts: list[Any] = [f"The server that {visible(self._entry.name)} belongs to: base_url in its file."]
-        setting = self._entry.base_url
+        parts: list[Any] = [f"The server that {visible(self._entry.name)} belongs to: base_url in its file"]
+        setting, credential = self._entry.base_url, self._entry.credential
+        by_key = credential is not None and credential.value is CredentialKind.API_KEY
+        parts.append("; its API key is sent to it." if by_key else "; its hotkey signs requests to it.")
         if setting is not None and setting.origin not in ("config file", "default"):
             words = f"\n⚑ {visible(setting.origin)} is in force and beats what the file says."
             parts.append((words, "$text-warning"))

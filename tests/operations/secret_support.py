@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from served import ServedSandbox
 
+    from chutes_tui.operations.host_question import HostQuestion
     from chutes_tui.sandbox import Sandbox
 
 
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 async def session_on(served: ServedSandbox) -> AsyncIterator[Session]:
     """The account of a served sandbox, opened as the program does."""
     profile = resolve_profile(LaunchOptions(config_path=served.config_path), {}, served.config_path.parent)
-    session = await open_session(profile, records_path=None)
+
+    async def never(question: HostQuestion) -> None:
+        raise AssertionError(question)
+
+    session = await open_session(profile, ask_first=never, records_path=None)
     yield session
     await session.client.aclose()
 

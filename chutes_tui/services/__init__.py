@@ -1,0 +1,1 @@
+"""Run operations and put their outcome into the state."""
