@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
-from textual.screen import Screen
-
 from chutes_tui import commands
+from chutes_tui.shell.screens import Sized
 from chutes_tui.widgets.command_footer import CommandFooter
 from chutes_tui.widgets.header_line import HeaderLine
 from chutes_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.screen import Screen
 
     from chutes_tui.app import ChutesApp
     from chutes_tui.state import AppState
@@ -26,7 +26,7 @@ def app_of(screen: Screen[Any]) -> ChutesApp:
     return cast("ChutesApp", screen.app)
 
 
-class FullScreen(Screen[R]):
+class FullScreen(Sized[R]):
     """A full screen that is dismissed with a result.
 
     Subclasses set `COMMAND_GROUP`, make `BINDINGS` from it and implement `compose_body`.

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, Static
 
 from chutes_tui.plain import visible
+from chutes_tui.shell.screens import Modal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ R = TypeVar("R")
 _CLOSE: list[BindingType] = [("escape", "cancel", "Cancel")]
 
 
-class _Dialog(ModalScreen[R]):
+class _Dialog(Modal[R]):
     """Title, body, buttons. However low the terminal is, the body alone gives way, and scrolls."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, Static
 
 from chutes_tui.operations.profile_changes import ChangeStage
 from chutes_tui.plain import visible
 from chutes_tui.screens.base import app_of
+from chutes_tui.shell.screens import Modal
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -26,7 +26,7 @@ R = TypeVar("R")
 _SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
 
-class FormDialog(ModalScreen[R]):
+class FormDialog(Modal[R]):
     """Title, explanation, fields, what became of it, buttons. Enter in a field and ctrl+s send the form."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, Static
 
 from chutes_tui.plain import visible
 from chutes_tui.screens.base import app_of
 from chutes_tui.secret import Secret
+from chutes_tui.shell.screens import Modal
 from chutes_tui.widgets.secret_input import PasswordInput
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _COST = "Opening takes about 4 seconds and 512 MB of memory, as bittensor's encryption demands."
 
 
-class HotkeyPasswordDialog(ModalScreen[bool]):
+class HotkeyPasswordDialog(Modal[bool]):
     """True: the hotkey is open, its seed in `state.hotkey_opening` until the caller has it forgotten."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "cancel", "Cancel")]

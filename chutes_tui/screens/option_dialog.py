@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
+
+from chutes_tui.shell.screens import Modal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class OptionDialog(ModalScreen["T | None"], Generic[T]):
+class OptionDialog(Modal["T | None"], Generic[T]):
     """Answers with what was chosen, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, Static
 
 from chutes_tui.plain import visible
 from chutes_tui.problem import Problem
 from chutes_tui.profiles import Profile
 from chutes_tui.screens.base import app_of
+from chutes_tui.shell.screens import Modal
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
 
-class _SignInDialog(ModalScreen[Profile | None]):
+class _SignInDialog(Modal[Profile | None]):
     """A dialog with one field and a sentence that says what is wrong with it; nothing typed is lost."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "cancel", "Cancel")]

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, Static
 
 from chutes_tui.plain import visible
 from chutes_tui.screens.base import app_of
+from chutes_tui.shell.screens import Modal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chutes_tui.profiles.model import Setting
 
 
-class WalletsFolderDialog(ModalScreen[str | None]):
+class WalletsFolderDialog(Modal[str | None]):
     """The path to look in, "" for the configured one, None when cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "cancel", "Cancel")]

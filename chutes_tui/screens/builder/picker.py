@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, Static
 
 from chutes_tui.loadable import Phase
@@ -22,6 +21,7 @@ from chutes_tui.screens.builder.choices import (
     one_of,
     typed_choices,
 )
+from chutes_tui.shell.screens import Modal
 from chutes_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _SOURCES = ("chutes", "images")
 
 
-class ObjectPicker(ModalScreen[tuple[Choice, ...] | None]):
+class ObjectPicker(Modal[tuple[Choice, ...] | None]):
     """Answers with the chosen objects, or None. Enter takes the marked ones, or else the one under the cursor."""
 
     CSS_PATH: ClassVar[str] = "../../styles/picker.tcss"

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from chutes_tui.plain import visible
+from chutes_tui.shell.screens import Modal
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
 
-class QrDialog(ModalScreen[None]):
+class QrDialog(Modal[None]):
     """The code of a text, with the text under it; any of the usual keys closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape,enter,space,q,x", "close", "Close")]

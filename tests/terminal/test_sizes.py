@@ -1,0 +1,55 @@
+"""Terminals whose size is known late, changes while the program starts, or leaves no room."""
+
+from __future__ import annotations
+
+import signal
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from .conftest import Launch
+    from .driver import Terminal
+
+ANSWERS = 10.0
+"""Seconds in which a program that still hears anything has started, and drawn what was asked for."""
+
+
+def ends_when_told(terminal: Terminal) -> None:
+    terminal.signal(signal.SIGTERM)
+    assert terminal.wait_exit(timeout=ANSWERS) == 128 + signal.SIGTERM
+
+
+@pytest.mark.parametrize("term", ["dumb", "unknown"])
+def test_a_terminal_that_says_nothing_of_itself(launch: Launch, term: str) -> None:
+    terminal = launch("--sandbox", environ={"TERM": term}, columns=100, rows=28)
+    terminal.wait_for(r"just testing", timeout=ANSWERS)
+    terminal.press("n").wait_for(r"Access to", timeout=ANSWERS)
+    assert terminal.text.splitlines()[-1].strip()
+    ends_when_told(terminal)
+
+
+def test_a_size_that_changes_while_the_program_starts(launch: Launch) -> None:
+    # Every hundredth of a second is one of the stages that a start goes through.
+    for first in (0.15, 0.3, 0.45, 0.6):
+        terminal = launch("--sandbox", columns=80, rows=24)
+        for turn in range(12):
+            until = terminal.started + first + turn * 0.012
+            time.sleep(max(0.0, until - time.perf_counter()))
+            terminal.resize(*((100, 28), (120, 40))[turn % 2])
+        terminal.wait_for(r"just testing", timeout=ANSWERS)
+        terminal.press("n").wait_for(r"Access to", timeout=ANSWERS)
+        assert terminal.text.splitlines()[-1].strip()
+        ends_when_told(terminal)
+
+
+def test_a_single_cell(launch: Launch) -> None:
+    terminal = launch("--sandbox", columns=1, rows=1)
+    terminal.resize(120, 40)
+    terminal.wait_for(r"just testing", timeout=ANSWERS)
+    terminal.resize(1, 1)
+    terminal.press("n")
+    terminal.resize(120, 40)
+    terminal.wait_for(r"Access to", timeout=ANSWERS)
+    ends_when_told(terminal)
