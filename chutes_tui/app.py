@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
-from asyncio import get_running_loop
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -16,8 +15,10 @@ from chutes_tui import commands
 from chutes_tui.account_app import AccountApp
 from chutes_tui.calls import Surroundings
 from chutes_tui.loadable import Loadable, Phase
+from chutes_tui.plain import visible
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.keys import KeysScreen
+from chutes_tui.state import Stage
 from chutes_tui.themes import DARK, DEFAULT_VARIABLES, LIGHT
 
 if TYPE_CHECKING:
@@ -35,6 +36,14 @@ if TYPE_CHECKING:
 _STYLES = Path(__file__).with_name("styles")
 _LEAVES_THE_SCREEN = frozenset(
     {"open_account", "register_account", "show_keys", "show_secrets", "show_profiles", "show_wallets"}
+)
+_ABOUT_WRITES = {
+    Stage.QUEUED: "{}: not sent.",
+    Stage.RUNNING: "{}: it was being sent and may have taken effect. Check before you repeat it.",
+}
+_ABOUT_A_NEW_KEY = (
+    "Created API key {}. Its value was shown only once: if you have not copied or saved it, "
+    "delete the key and create another."
 )
 
 
@@ -103,8 +112,6 @@ class ChutesApp(AccountApp):
 
     def on_mount(self) -> None:
         self.add_mode("keys", KeysScreen)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            self._loop_handles(number)
         self.watch(self.state, "minted", self._reveal, init=False)
         self.watch(self.state, "keys", self._keys_changed, init=False)
         self.watch(self.state, "chosen", self._enter_chosen, init=False)
@@ -114,13 +121,32 @@ class ChutesApp(AccountApp):
         # Behind the messages that paint the first screen, but not a frame later, as after a refresh it would be.
         self.screen.call_later(self._begin)
 
-    def _loop_handles(self, number: signal.Signals) -> None:
-        # Only the main thread of a Unix process can; anywhere else a signal ends the process as ever.
-        with suppress(NotImplementedError, RuntimeError, ValueError):
-            get_running_loop().add_signal_handler(number, self._terminated, number)
+    def end(self, code: int) -> None:
+        """Leave with this exit code, without a question. A signal handler may call it."""
+        leave = partial(self.exit, return_code=code)
+        if self._loop is None:
+            leave()
+            return
+        with suppress(RuntimeError):  # the loop was closed meanwhile, so this is the end anyway
+            # A screen that is left while it comes into being would miss its own parts.
+            self._loop.call_soon_threadsafe(self.call_after_refresh, leave)
 
-    def _terminated(self, number: signal.Signals) -> None:
-        self.exit(return_code=128 + number)
+    def under_way(self) -> tuple[str, ...]:
+        """What a crash now would leave behind, in sentences; for its report."""
+        from chutes_tui.operations.secret_writing import what_would_be_lost
+
+        found = [_ABOUT_WRITES[activity.stage].format(activity.title) for activity in self.worker.writes_under_way]
+        if self.state.minted is not None:
+            found.append(_ABOUT_A_NEW_KEY.format(visible(self.state.minted.key.name)))
+        found.append(what_would_be_lost(self.worker.secrets_unsaved))
+        for screen in self.screen_stack:
+            with suppress(Exception):  # the screen that broke may not be able to say
+                found.append(getattr(screen, "would_lose", ""))
+        return tuple(filter(None, found))
+
+    def clear_clipboard(self) -> None:
+        """Leave no secret on the clipboard, if that is not done yet. Blocks, and needs no event loop."""
+        self.clipboard_keeper.close_now()
 
     def _begin(self) -> None:
         """What starts once the first screen is painted."""

@@ -9,7 +9,7 @@ import argparse
 import gc
 import re
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -18,6 +18,7 @@ from chutes_tui import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from chutes_tui.app import ChutesApp
     from chutes_tui.operations.registering import Presets
     from chutes_tui.operations.sandboxing import SandboxOptions
     from chutes_tui.profiles import LaunchOptions
@@ -54,15 +55,6 @@ exit codes:
 _SECRET_LIKE: Final = re.compile(r"cpk_\S+|[0-9a-fA-F]{64}")
 _BUILT_IN_THEMES: Final = ("chutes-dark", "chutes-light")
 
-_LEAVE_APPLICATION_MODE: Final = (
-    "\x1b[?1049l"  # the alternate screen
-    "\x1b[?25h"  # a hidden cursor
-    "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l"  # mouse reports
-    "\x1b[?1004l\x1b[?2004l\x1b[?2048l"  # focus, paste and resize reports
-    "\x1b[<u"  # extended keys
-    "\x1b[0m"
-)
-
 
 class UsageError(Exception):
     """Arguments that can't be used, as one line for the user."""
@@ -90,6 +82,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return EXIT_USAGE
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
+    except Exception as error:
+        from chutes_tui import crash
+
+        crash.show(crash.report(error))
+        return EXIT_CRASH
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -171,6 +168,7 @@ def _given(parsed: argparse.Namespace, name: str) -> bool:
 
 
 def _serve_sandbox(arguments: Sequence[str]) -> int:
+    _keep_secrets_in()
     from chutes_tui.sandbox.serve import main as serve
 
     return serve(arguments)
@@ -202,17 +200,38 @@ def _run_app(
         from chutes_tui.app import ChutesApp
 
         _check_theme(parsed.theme)
-        with _terminal_given_back():
-            try:
-                app = ChutesApp(
-                    launch, sandbox=sandbox, theme=parsed.theme, register=register, when_started=collect_again
-                )
-                app.run()
-            except Exception as error:  # whatever it is, its message or its locals could hold a secret
-                _report_crash(error)
-                return EXIT_CRASH
+        app = ChutesApp(launch, sandbox=sandbox, theme=parsed.theme, register=register, when_started=collect_again)
+        return _run_to_its_end(app)
+
+
+def _run_to_its_end(app: ChutesApp) -> int:
+    """Run the app and return the exit code. Its terminal and its clipboard are left in order in every case."""
+    from chutes_tui import crash, process
+
+    report = ""
+    crash.report_threads_to(app.thread_broke)
+    with process.terminal_given_back() as give_back, process.ended_by_signals(app.end, give_back):
+        try:
+            app.run()
+        except Exception as error:
+            report = crash.report(error, app.under_way)
+        app.clear_clipboard()
+        report = app.crash_report or report
+        if report:
+            give_back()  # whatever the driver has still done
+    if report:
+        crash.show(report)
+        return EXIT_CRASH
     # None: it never came to its own exit, since an interrupt broke the event loop off.
     return EXIT_INTERRUPTED if app.return_code is None else app.return_code
+
+
+def _keep_secrets_in() -> None:
+    """To be called before the first secret is read."""
+    from chutes_tui import crash, process
+
+    process.keep_memory_private()
+    crash.silence()
 
 
 def _on_a_terminal() -> bool:
@@ -221,6 +240,7 @@ def _on_a_terminal() -> bool:
 
 def _launch_options(parsed: argparse.Namespace) -> LaunchOptions:
     """The options as the profiles know them, after a look at those that can be checked before anything is drawn."""
+    _keep_secrets_in()
     from chutes_tui.problem import Problem
     from chutes_tui.profiles import LaunchOptions
     from chutes_tui.profiles.base_url import clean_base_url
@@ -271,36 +291,6 @@ def _garbage_left_alone() -> Iterator[Callable[[], None]]:
         yield collect_again
     finally:
         gc.enable()
-
-
-@contextmanager
-def _terminal_given_back() -> Iterator[None]:
-    """Leave the terminal as it was found, however the app ends."""
-    import termios
-
-    stdin = sys.stdin.fileno()
-    before = termios.tcgetattr(stdin)
-    try:
-        yield
-    except BaseException:
-        _leave_application_mode()
-        raise
-    finally:
-        if termios.tcgetattr(stdin) != before:
-            _leave_application_mode()
-            termios.tcsetattr(stdin, termios.TCSADRAIN, before)
-
-
-def _leave_application_mode() -> None:
-    with suppress(OSError):
-        sys.stdout.write(_LEAVE_APPLICATION_MODE)
-        sys.stdout.flush()
-
-
-def _report_crash(error: Exception) -> None:
-    from chutes_tui.operations.mistakes import describe_crash
-
-    print(f"chutes-tui stopped because of a mistake of its own.\n{describe_crash(error)}", file=sys.stderr)
 
 
 def _one_line(text: str) -> str:

@@ -68,8 +68,12 @@ class ClipboardKeeper:
 
     async def close(self) -> None:
         """For the end of the app: leave no secret behind, unless something else was copied since."""
+        await to_thread(self.close_now)
+
+    def close_now(self) -> None:
+        """As `close`, where there is no event loop any more. Blocks."""
         if self._clipboard is not None:
-            await to_thread(self._clipboard.clear_if_unchanged)
+            self._clipboard.clear_if_unchanged()
 
     async def _clear(self, *, asked: bool) -> None:
         clipboard = self._opened()

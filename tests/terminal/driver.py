@@ -11,6 +11,7 @@ import struct
 import subprocess
 import termios
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import pyte
@@ -105,8 +106,9 @@ class Terminal:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
-        os.close(self._master)
-        os.close(self._slave)
+        for end in (self._master, self._slave):
+            with suppress(OSError):  # it hung up
+                os.close(end)
 
     # What can be seen
 
@@ -157,7 +159,19 @@ class Terminal:
         """Send a signal to the program."""
         self.process.send_signal(number)
 
+    def hang_up(self) -> None:
+        """Close the window: the program is told by SIGHUP, and can neither read nor write any more."""
+        os.close(self._slave)
+        os.close(self._master)
+
     # What can be waited for
+
+    def wait_raw(self, data: bytes, *, timeout: float = TIMEOUT) -> None:
+        """Wait until the program has printed these bytes."""
+        deadline = time.monotonic() + timeout
+        while data not in self.raw:
+            if not self._read(deadline):
+                raise AssertionError(f"{data!r} never came ({self._condition()})")
 
     def wait_for(self, pattern: str, *, timeout: float = TIMEOUT) -> re.Match[str]:
         """Wait until a regular expression is found on the screen; fails, showing the screen, if it never is."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -42,20 +41,6 @@ def test_bad_arguments_are_one_line_and_leave_the_terminal_alone(launch: Launch,
     assert terminal.modes() == terminal.modes_before
 
 
-@pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGTERM, 128 + signal.SIGTERM), (signal.SIGINT, 130), (signal.SIGHUP, 129)]
-)
-def test_a_signal_ends_the_app_and_gives_the_terminal_back(launch: Launch, number: signal.Signals, code: int) -> None:
-    terminal = launch()
-    terminal.wait_for("Welcome")
-    terminal.signal(number)
-    assert terminal.wait_exit() == code
-    assert terminal.modes() == terminal.modes_before
-    assert terminal.raw.rindex(b"\x1b[?1049l") > terminal.raw.rindex(b"\x1b[?1049h")
-    assert terminal.raw.rindex(b"\x1b[?25h") > terminal.raw.rindex(b"\x1b[?25l")
-    assert b"Traceback" not in terminal.raw
-
-
 def test_the_sandbox_opens_and_q_gives_the_terminal_back(launch: Launch) -> None:
     terminal = launch("--sandbox", columns=120, rows=40)
     terminal.wait_for(r"ada.*SANDBOX")
@@ -71,7 +56,12 @@ import chutes_tui.app
 from chutes_tui.cli import main
 
 class ChutesApp:
+    crash_report = ""
     def __init__(self, *_, **__): pass
+    def end(self, code): pass
+    def thread_broke(self, args): pass
+    def under_way(self): return ()
+    def clear_clipboard(self): pass
     def run(self):
         tty.setraw(0)
         sys.stdout.write("\x1b[?1049h\x1b[?25l\x1b[?1003h")
