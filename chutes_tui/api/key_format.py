@@ -15,6 +15,19 @@ KEY_LENGTH: Final = 102
 
 _KEY: Final = re.compile(r"(?<![0-9A-Za-z_])cpk_([0-9a-f]{32})\.([0-9a-f]{32})\.([0-9A-Za-z]{32})(?![0-9A-Za-z._-])")
 _INVISIBLE: Final = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_LOGIN_TOKEN: Final = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
+_OTHER_KINDS: Final = tuple(
+    (re.compile(pattern), kind)
+    for pattern, kind in (
+        (r"(0x)?[0-9a-fA-F]{64}", "a hotkey's seed"),
+        (r"[0-9A-Za-z]{32}", "an account's fingerprint"),
+        (r"cak_.+", "an OAuth access token"),
+        (r"crt_.+", "an OAuth refresh token"),
+        (r"csc_.+", "an OAuth client secret"),
+        (r"cid_.+", "an OAuth client id"),
+    )
+)
+_NO_KEY: Final = "There is no Chutes API key in this."
 _ATTEMPT: Final = re.compile(r"cpk_[0-9A-Za-z._…•*-]*", re.IGNORECASE)
 
 
@@ -79,15 +92,24 @@ def _problem(text: str) -> Problem:
     return Problem("This is not how an API key is made up.", why=example, next_step="Copy it again.")
 
 
+def is_login_token(text: str) -> bool:
+    """Whether a text looks like a token of a login (a JWT), which signs in as an API key does."""
+    return _LOGIN_TOKEN.fullmatch(text) is not None
+
+
+def other_kind(text: str) -> str:
+    """What else than an API key a text seems to be ("an OAuth client secret"), "" when it is nothing known."""
+    if text.startswith("eyJ"):
+        return "a login token"
+    return next((kind for pattern, kind in _OTHER_KINDS if pattern.fullmatch(text)), "")
+
+
 def _stranger(text: str) -> str:
     """What a text without any key seems to be; never quotes it."""
     bare = text.removeprefix("Bearer ").strip("\"' ")
     if not bare:
         return "There is nothing here."
-    if bare.startswith("eyJ"):
+    kind = other_kind(bare)
+    if kind == "a login token":
         return "This is a login token, not an API key."
-    if re.fullmatch(r"(0x)?[0-9a-fA-F]{64}", bare):
-        return "This looks like a hotkey's seed, not an API key: keep it to yourself."
-    if re.fullmatch(r"[0-9A-Za-z]{32}", bare):
-        return "This looks like an account's fingerprint, not an API key: keep it to yourself."
-    return "There is no Chutes API key in this."
+    return f"This looks like {kind}, not an API key: keep it to yourself." if kind else _NO_KEY

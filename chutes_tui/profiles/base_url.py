@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from chutes_tui.loopback import is_loopback_host
 from chutes_tui.profiles.model import DEFAULT_BASE_URL, ProfileError
+from chutes_tui.profiles.value_faults import value_fault
 
 _EXAMPLE: Final = f"Write it like {DEFAULT_BASE_URL}."
 
@@ -18,7 +19,8 @@ def clean_base_url(text: str, where: str) -> str:
     `where` says in words where it came from. Raises ProfileError, which does not quote the text, unless it is an
     https URL with a host and without user, query and fragment; plain http is taken for loopback hosts only.
     """
-    trouble, cleaned = _check(text.strip())
+    fault = value_fault(text.strip())
+    trouble, cleaned = (f"It {fault}.", "") if fault else _check(text.strip())
     if trouble:
         raise ProfileError(f"The API URL from {where} can't be used.", why=trouble, next_step=_EXAMPLE)
     return cleaned
@@ -72,4 +74,9 @@ def _check(text: str) -> tuple[str, str]:
         return "It holds a ? or #, which a base URL has no use for.", ""
     if scheme.lower() == "http" and not is_loopback_host(host):
         return "Plain http would send your signatures unprotected; it is allowed to this machine only.", ""
-    return "", f"{scheme.lower()}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
+    path = parts.path.rstrip("/")
+    if host.startswith("llm."):
+        return f"It is the address that calls models; keys and accounts are at {DEFAULT_BASE_URL}.", ""
+    if path == "/v1":
+        return "It ends in /v1, as the address that calls models does; leave that out.", ""
+    return "", f"{scheme.lower()}://{parts.netloc.lower()}{path}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from chutes_tui.files import FileMissingError, FileProblem, private_read, shown_path
 from chutes_tui.profiles.ini import IniDocument, IniFault, parse_ini
 from chutes_tui.profiles.model import HOTKEY_FIELDS, ProfileError, ProfileWarning
+from chutes_tui.profiles.value_faults import REMEDY, value_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +47,11 @@ class ConfigFile:
                 ),
             )
         return value.secret
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is set in it."""
+        return not any(value.text for section in self.document.sections.values() for value in section.values())
 
     def where(self, section: str, key: str) -> str:
         """`path, line n` of a value."""
@@ -89,7 +95,7 @@ def check_config(read: PrivateFile) -> ConfigFile:
             )
         )
     config = ConfigFile(path, document, tuple(warnings))
-    return replace(config, warnings=(*warnings, *_interpolated(config)))
+    return replace(config, warnings=(*warnings, *_interpolated(config), *_odd(config)))
 
 
 def _interpolated(config: ConfigFile) -> Iterator[ProfileWarning]:
@@ -101,6 +107,14 @@ def _interpolated(config: ConfigFile) -> Iterator[ProfileWarning]:
                 f"{config.where(section, key)}: {key} holds a %, which the official CLI can't read.",
                 "It takes % for a reference to another setting; write the value without it.",
             )
+
+
+def _odd(config: ConfigFile) -> Iterator[ProfileWarning]:
+    """The values that nothing depends on here, and that can't be meant as they stand."""
+    for section, key in (("auth", "username"), ("auth", "user_id"), ("payment", "address")):
+        value = config.document.get(section, key)
+        if value is not None and (fault := value_fault(value.text)):
+            yield ProfileWarning(f"{config.where(section, key)}: {key} {fault}.", REMEDY)
 
 
 def fault_in(path: Path, fault: IniFault) -> ProfileError:

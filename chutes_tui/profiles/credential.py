@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from chutes_tui.api.key_format import is_login_token, other_kind
 from chutes_tui.credentials import ApiKeyCredential, Credential, HotkeyCredential
 from chutes_tui.files import shown_path
 from chutes_tui.profiles.model import FROM_FILE, HOTKEY_FIELDS, ProfileError, ProfileWarning, Setting
+from chutes_tui.profiles.value_faults import REMEDY, value_fault
 from chutes_tui.secret import Secret
 
 if TYPE_CHECKING:
@@ -33,9 +35,9 @@ def find_credential(
             return Setting(hotkey, FROM_FILE, ((f"{FROM_FILE} (api_key)",) if in_file else ()) + behind)
         if in_file is not None:
             where = config.where("auth", "api_key")
-            return Setting(_api_key(in_file, where, warnings), FROM_FILE, behind)
+            return Setting(_api_key(in_file, where), FROM_FILE, behind)
     if in_environment:
-        return Setting(_api_key(in_environment, API_KEY_VARIABLE, warnings), API_KEY_VARIABLE)
+        return Setting(_api_key(in_environment, API_KEY_VARIABLE), API_KEY_VARIABLE)
     return None
 
 
@@ -82,6 +84,9 @@ def _hotkey(config: ConfigFile, other_way: bool, warnings: list[ProfileWarning])
     if seed is None:
         return None
     seed = _clean_seed(seed, config, warnings)
+    if fault := value_fault(config.text("auth", "hotkey_ss58address")):
+        where = config.where("auth", "hotkey_ss58address")
+        raise ProfileError(f"{where}: hotkey_ss58address {fault}.", next_step=REMEDY)
     ss58 = config.text("auth", "hotkey_ss58address") or _derived(seed)
     if not _ADDRESS.fullmatch(ss58):
         raise ProfileError(
@@ -96,6 +101,8 @@ def _clean_seed(seed: Secret, config: ConfigFile, warnings: list[ProfileWarning]
     from chutes_tui.wallets.signing import is_seed
 
     where = config.where("auth", "hotkey_seed")
+    if fault := value_fault(seed.reveal()):
+        raise ProfileError(f"{where}: hotkey_seed {fault}.", next_step=REMEDY)
     if not is_seed(seed):
         raise ProfileError(
             f"{where}: hotkey_seed is no seed.",
@@ -114,14 +121,22 @@ def _derived(seed: Secret) -> str:
     return Signer(seed).derived_ss58
 
 
-def _api_key(key: Secret, where: str, warnings: list[ProfileWarning]) -> ApiKeyCredential:
-    """A key that can be sent in a header; whether it is a good one is for the server to say."""
-    if any(not "!" <= character <= "~" for character in key.reveal()):
+def _api_key(key: Secret, where: str) -> ApiKeyCredential:
+    """A key, or a login token, that can be sent in a header. Whether it is a good one is for the server to say."""
+    text = key.reveal()
+    if fault := value_fault(text):
+        raise ProfileError(f"The API key from {where} {fault}.", next_step=REMEDY)
+    if any(not "!" <= character <= "~" for character in text):
         raise ProfileError(
             f"The API key from {where} can't be used.",
             why="It holds a space or another character that no API key holds.",
             next_step="Copy the key again; it is one word that begins with cpk_.",
         )
-    if not key.reveal().startswith("cpk_"):
-        warnings.append(ProfileWarning(f"The API key from {where} does not begin with cpk_.", "Check it."))
+    if not text.startswith("cpk_") and not is_login_token(text):
+        kind = other_kind(text)
+        raise ProfileError(
+            f"What {where} holds looks like {kind}, not an API key." if kind else f"{where} holds no Chutes API key.",
+            why="It was not sent: it would be given away, and sign in nobody.",
+            next_step="Put an API key there, which begins with cpk_, or remove it.",
+        )
     return ApiKeyCredential(key)

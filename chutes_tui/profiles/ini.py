@@ -12,6 +12,7 @@ from chutes_tui.secret import Secret
 
 BOM: Final = b"\xef\xbb\xbf"
 _DEFAULTS: Final = "DEFAULT"
+_SECTIONS: Final = frozenset({"api", "auth", "payment"})
 _SPEAKABLE: Final = frozenset(
     {"api", "auth", "payment", "base_url", "username", "user_id", "hotkey_seed", "hotkey_name", "hotkey_ss58address"}
     | {"api_key", "address"}
@@ -95,6 +96,7 @@ class _Parser:
         self.faults: list[IniFault] = []
         self._section: dict[str, _Entry] = {}
         self._entry: _Entry | None = None
+        self._opened_on: dict[str, int] = {}
 
     def feed(self, number: int, line: IniLine) -> None:
         if line.kind is LineKind.SECTION:
@@ -111,11 +113,17 @@ class _Parser:
                 self._entry.continued_on = self._entry.continued_on or number
 
     def finish(self) -> dict[str, dict[str, IniValue]]:
+        for name, number in self._opened_on.items():
+            meant = name.strip().lower()
+            if meant in _SECTIONS and meant not in self.sections:
+                what = f"opens [{name}], which means nothing"
+                self.faults.append(IniFault(number, what, f"Write [{meant}], in small letters."))
         return {
             name: {key: entry.value() for key, entry in section.items()} for name, section in self.sections.items()
         }
 
     def _open_section(self, number: int, name: str) -> None:
+        self._opened_on.setdefault(name, number)
         if name in self.sections and name != _DEFAULTS:
             shown = f"the section [{name}]" if name in _SPEAKABLE else "a section"
             self.faults.append(IniFault(number, f"opens {shown} a second time", "Join the two into one section."))

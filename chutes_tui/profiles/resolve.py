@@ -23,6 +23,7 @@ from chutes_tui.profiles.model import (
     ProfileWarning,
     Setting,
 )
+from chutes_tui.profiles.value_faults import value_fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +35,7 @@ ALLOW_MISSING_VARIABLE: Final = "CHUTES_ALLOW_MISSING"
 URL_OPTION: Final = "--api-url"
 URL_VARIABLE: Final = "CHUTES_API_URL"
 DEVELOPMENT_VARIABLE: Final = "CHUTES_DEV_URL"
+_WITHOUT_CONFIG: Final = f"Register, name your config with --config-path, or set {API_KEY_VARIABLE}."
 
 
 def resolve_profile(options: LaunchOptions, environ: Mapping[str, str], home: Path) -> Profile:
@@ -42,12 +44,14 @@ def resolve_profile(options: LaunchOptions, environ: Mapping[str, str], home: Pa
     Which setting wins: the config path from `--profile` or `--config-path`, then CHUTES_CONFIG_PATH, then
     `~/.chutes/config.ini`; the URL from `--api-url`, CHUTES_API_URL, the file, the default; the credential
     from the file's hotkey, its api_key, CHUTES_API_KEY. Reads one file (all of them to look up a name)
-    and does no network. Raises NoConfigError when there is no file and neither CHUTES_ALLOW_MISSING=true nor
-    CHUTES_API_KEY is set, ProfileError for everything that can't be used.
+    and does no network. Raises NoConfigError when there is no file, or an empty one, and neither
+    CHUTES_ALLOW_MISSING=true nor CHUTES_API_KEY is set, ProfileError for everything that can't be used.
     """
     path = chosen_path(options, environ, home)
     config = _read(path, environ)
     if config is not None:
+        if config.empty and not _may_be_missing(environ):
+            raise NoConfigError(f"{shown_path(config.path)} is empty.", next_step=_WITHOUT_CONFIG)
         return profile_from(config, path.origin, options, environ, home)
     warnings = []
     if path.origin != FROM_DEFAULT:
@@ -129,14 +133,21 @@ def _read(path: Setting[Path], environ: Mapping[str, str]) -> ConfigFile | None:
         return read_config(path.value)
     except FileMissingError:
         pass
-    allowed = environ.get(ALLOW_MISSING_VARIABLE, "").strip().lower() == "true"
-    if not allowed and not environ.get(API_KEY_VARIABLE, "").strip():
+    if not _may_be_missing(environ):
+        fault = value_fault(str(path.value))
+        words = f"The path comes from {path.origin}" + (f" and {fault}." if fault else ".")
         raise NoConfigError(
             f"There is no config file at {shown_path(path.value)}.",
-            why="" if path.origin == FROM_DEFAULT else f"The path comes from {path.origin}.",
-            next_step=f"Register, name your config with --config-path, or set {API_KEY_VARIABLE}.",
+            why="" if path.origin == FROM_DEFAULT else words,
+            next_step=_WITHOUT_CONFIG,
         )
     return None
+
+
+def _may_be_missing(environ: Mapping[str, str]) -> bool:
+    """Whether it is no error that there is no config file, or nothing in it."""
+    allowed = environ.get(ALLOW_MISSING_VARIABLE, "").strip().lower() == "true"
+    return allowed or bool(environ.get(API_KEY_VARIABLE, "").strip())
 
 
 def base_url_setting(options: LaunchOptions, environ: Mapping[str, str], config: ConfigFile | None) -> Setting[str]:

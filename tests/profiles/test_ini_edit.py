@@ -208,7 +208,7 @@ def test_what_a_reader_would_read_differently_is_refused_with_the_reason(value: 
         ("[auth]\n# note\n   [api]\n", "[auth]\n   username = new\n# note\n   [api]\n"),
         ("[auth]\nx = 1\n\n# about api\n[api]\n", "[auth]\nx = 1\nusername = new\n\n# about api\n[api]\n"),
         ("[auth]\nx = 1\n  goes on\n; end\n", "[auth]\nx = 1\n  goes on\nusername = new\n; end\n"),
-        ("[Auth]\nusername = other\n", "[Auth]\nusername = other\n\n[auth]\nusername = new\n"),
+        ("[Auth]\nx = 1\n[auth]\nusername = old\n", "[Auth]\nx = 1\n[auth]\nusername = new\n"),
     ],
 )
 def test_where_a_value_goes(before: str, after: str) -> None:
