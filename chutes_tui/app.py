@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.key_creation import MintedKey
     from chutes_tui.operations.registering import Presets
     from chutes_tui.operations.sandboxing import SandboxOptions
+    from chutes_tui.widgets.plain_input import SecretPasted
 
 
 _STYLES = Path(__file__).with_name("styles")
@@ -177,6 +178,20 @@ class ChutesApp(AccountApp):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # Another account only from a screen on which nothing is half done: no builder, no secret, no question.
         return len(self.screen_stack) == 1 if action in _LEAVES_THE_SCREEN else True
+
+    def on_secret_pasted(self, event: SecretPasted) -> None:
+        """A paste that looks like a secret, and that no form has a field for."""
+        from chutes_tui.widgets.plain_input import refused_paste
+
+        event.text.wipe()
+        self.bell()
+        self.notify(refused_paste(event.shape), severity="warning", markup=False)
+
+    def action_command_palette(self) -> None:
+        from chutes_tui.shell.palette import Palette
+
+        if not Palette.is_open(self):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_help(self) -> None:
         from chutes_tui.screens.help import HelpScreen

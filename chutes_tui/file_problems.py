@@ -6,6 +6,7 @@ import errno
 import os
 from typing import TYPE_CHECKING, Final
 
+from chutes_tui.core.secret_shape import masked
 from chutes_tui.plain import visible
 from chutes_tui.problem import Problem
 
@@ -56,8 +57,8 @@ class FileIsLinkError(FileProblem):
 
 
 def shown_path(path: Path | str) -> str:
-    """A path for people: control characters shown, not obeyed."""
-    return visible(str(path))
+    """Return a path for people: control characters shown, not obeyed, and what looks like a secret masked."""
+    return visible(masked(str(path)))
 
 
 def reading_failed(path: Path, error: OSError) -> FileProblem:

@@ -18,7 +18,8 @@ _ALLOWED: Final = "letters, digits, spaces and $ . _ -"
 def api_key_name_problem(name: str) -> str | None:
     """What is wrong with a name, as a sentence, or None.
 
-    The server takes 1 to 24 characters: ASCII letters and digits, space, `$ . _ -`, and U+0080 to U+FFFF.
+    The server takes 1 to 24 characters: ASCII letters and digits, space, `$ . _ -`, U+0080 to U+FFFF, and letters and
+    digits beyond. (Tabs and line breaks too, which are refused here: no list can show them.)
     """
     if not name:
         return "A key needs a name."
@@ -69,7 +70,7 @@ def suggest_name(wanted: str, taken: Collection[str]) -> str:
 def _is_allowed(char: str) -> bool:
     if char.isascii():
         return char.isalnum() or char in _PUNCTUATION
-    return char <= "\uffff" and not "\ud800" <= char <= "\udfff"
+    return char.isalnum() if char > "\uffff" else not "\ud800" <= char <= "\udfff"
 
 
 def _describe(char: str) -> str:

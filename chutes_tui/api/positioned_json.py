@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from chutes_tui.core.secret_shape import masked
+
 _SPACE: Final = " \t\r\n"
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _WORD: Final = re.compile(r"[A-Za-z_][\w-]*")
@@ -96,8 +98,8 @@ class _Reader:
     def literal(self, word: str, start: int) -> Node:
         if word not in _LITERALS:
             right = {"none": "null", "undefined": "null"}.get(word.lower(), word.lower())
-            advice = f"write {right}" if right in _LITERALS else f'text needs double quotes: "{word[:30]}"'
-            raise JsonSyntaxError(f"“{word[:30]}” is not JSON: {advice}.", start)
+            advice = f"write {right}" if right in _LITERALS else f'text needs double quotes: "{masked(word)[:30]}"'
+            raise JsonSyntaxError(f"“{masked(word)[:30]}” is not JSON: {advice}.", start)
         self.at = start + len(word)
         value = _LITERALS[word]
         return Node(start, "null" if value is None else "boolean", value)
@@ -121,7 +123,7 @@ class _Reader:
         while (char := self.peek()) != "}":
             key = self.key(char, start)
             if self.peek() != ":":
-                raise JsonSyntaxError(f"A colon is missing after “{str(key.value)[:30]}”.", self.at)
+                raise JsonSyntaxError(f"A colon is missing after “{masked(str(key.value))[:30]}”.", self.at)
             self.at += 1
             members.append((key, self.value(depth + 1)))
             self.separator("}", "object", start)
@@ -134,7 +136,7 @@ class _Reader:
         if not char:
             raise JsonSyntaxError("The text ends too early: a closing } is missing.", self.at)
         if word := _WORD.match(self.text, self.at):
-            raise JsonSyntaxError(f'Field names need double quotes: "{word[0][:30]}".', self.at)
+            raise JsonSyntaxError(f'Field names need double quotes: "{masked(word[0])[:30]}".', self.at)
         raise JsonSyntaxError(_unexpected(char, "a field name in double quotes"), self.at)
 
     def separator(self, close: str, what: str, start: int) -> None:

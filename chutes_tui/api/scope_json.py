@@ -8,6 +8,7 @@ from typing import Final
 
 from chutes_tui.api.positioned_json import JsonSyntaxError, Node, line_and_column, read
 from chutes_tui.api.scopes import ACTIONS, OBJECT_TYPES, AccessDraft, ScopeGrant, effective, normalise
+from chutes_tui.core.secret_shape import masked
 from chutes_tui.problem import Problem
 
 _FIELDS: Final = ("object_type", "object_id", "action")
@@ -193,5 +194,5 @@ def _scopes(count: int) -> str:
 
 
 def _short(text: str) -> str:
-    visible = "".join(char if char.isprintable() else "·" for char in text)
+    visible = "".join(char if char.isprintable() else "·" for char in masked(text))
     return visible if len(visible) <= 40 else f"{visible[:39]}…"

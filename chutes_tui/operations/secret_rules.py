@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from chutes_tui.core.secret_shape import secret_shape
 from chutes_tui.plain import visible
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ def key_problem(key: str) -> str | None:
         return "A secret needs a key."
     if not key.strip():
         return "A key of spaces alone can't be read by anything."
+    if shape := secret_shape(key):
+        return f"This looks like {shape}. A name is shown everywhere: put it into the value."
     if visible(key) != key:
         return f"There are characters in it that can't be seen: {visible(key)}"
     return None

@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from chutes_tui.core.secret_shape import secret_shape
 from chutes_tui.files import FileMissingError, FileProblem, private_read, shown_path
 from chutes_tui.plain import visible
 from chutes_tui.profiles.base_url import clean_base_url, plain_url
@@ -212,6 +213,8 @@ def name_trouble(name: str) -> str:
     """Why a profile can't be called that, whatever other profiles there are; "" when it can."""
     if not name:
         return "It is empty."
+    if shape := secret_shape(name):
+        return f"It looks like {shape}: keep that out of the names of files."
     if "/" in name or "\\" in name:
         return "It holds a slash, which separates folders."
     if name.startswith((".", "-")):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Input
 
+from chutes_tui.core.secret_shape import AN_API_KEY
 from chutes_tui.operations.key_check import KeyVerdict
 from chutes_tui.operations.profile_changes import AddApiKey
 from chutes_tui.operations.profile_lookup import url_problem
@@ -19,6 +20,7 @@ from chutes_tui.screens.form_dialog import FormDialog
 from chutes_tui.secret import Secret
 from chutes_tui.widgets.choice_list import ChoiceList
 from chutes_tui.widgets.form_field import FormField
+from chutes_tui.widgets.plain_input import PlainInput
 from chutes_tui.widgets.secret_input import SecretInput
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.operations.key_check import KeyCheck
     from chutes_tui.operations.profile_changes import Changed
+    from chutes_tui.widgets.plain_input import SecretPasted
 
 _KEEPING = ("for this session only: written nowhere", "as a profile, in a file that only you can read")
 _KEY_NOTE = "Only an admin key can list and make keys: the server lets scoped keys do neither."
@@ -49,11 +52,11 @@ class ApiKeyDialog(FormDialog[Profile | None]):
 
     def compose_fields(self) -> ComposeResult:
         yield FormField("Key", SecretInput(placeholder="cpk_…", id="api-key", compact=True), note=_KEY_NOTE, id="key")
-        url = Input(self._prefilled.value, placeholder="https://api.chutes.ai", id="url", compact=True)
+        url = PlainInput(self._prefilled.value, placeholder="https://api.chutes.ai", id="url", compact=True)
         yield FormField("Server", url, id="server")
         if not self._only_saves:
             yield FormField("Keep it", ChoiceList(_KEEPING, id="keep"), id="keeping")
-        yield FormField("Name", Input(id="name", compact=True), note="The name of the new profile.", id="naming")
+        yield FormField("Name", PlainInput(id="name", compact=True), note="The name of the new profile.", id="naming")
 
     @property
     def _prefilled(self) -> Setting[str]:
@@ -106,6 +109,15 @@ class ApiKeyDialog(FormDialog[Profile | None]):
             self._judge_url()
         else:
             self._judge_key()
+
+    def on_secret_pasted(self, event: SecretPasted) -> None:
+        """A key that was pasted into another field goes where it is hidden, if there is none yet."""
+        field = self.query_one("#api-key", SecretInput)
+        if event.shape == AN_API_KEY and not field.value:
+            event.stop()
+            field.take_paste(event.text.reveal())
+            event.text.wipe()
+            field.focus()
 
     def _forget_answer(self) -> None:
         """What the server said was about something else."""

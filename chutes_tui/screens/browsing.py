@@ -8,6 +8,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
+from chutes_tui.core.secret_shape import masked
 from chutes_tui.plain import visible
 from chutes_tui.widgets.notice import Notice
 from chutes_tui.widgets.record_table import RecordTable
@@ -102,7 +103,7 @@ class Browsing(Generic[Row]):
     def _show_summary(self, shown: int) -> None:
         words = self.counted(shown)
         if self._filter and not self._widget.query("FilterLine"):
-            words.append((f"filter: {visible(self._filter)}", "$text-accent"))
+            words.append((f"filter: {visible(masked(self._filter))}", "$text-accent"))
         words += self.caveats()
         summary = Content.assemble((self.HEADING, "bold"), *((f"  {text}", style) for text, style in words))
         self._widget.query_one(".list-summary", Static).update(summary, layout=False)
@@ -196,7 +197,7 @@ def in_order(
 
 def no_match(notice: Notice, what: str, needle: str) -> None:
     """Say that the filter hides all there is."""
-    notice.say(f"No {what} matches “{visible(needle)}”.", "Esc drops the filter.")
+    notice.say(f"No {what} matches “{visible(masked(needle))}”.", "Esc drops the filter.")
 
 
 def say_problem(notice: Notice, problem: Any, *hints: str) -> None:

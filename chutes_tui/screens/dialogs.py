@@ -10,6 +10,7 @@ from textual.widgets import Button, Input, Label, Static
 
 from chutes_tui.plain import visible
 from chutes_tui.shell.screens import Modal
+from chutes_tui.widgets.plain_input import PlainInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +85,7 @@ class ConfirmDialog(_Dialog[bool]):
                 yield Static(self._body)
             if self._typed is not None:
                 yield Label(Content.assemble("Type ", (self._typed, "bold"), " to go on:"), classes="dialog-prompt")
-                yield Input(id="typed", compact=True)
+                yield PlainInput(id="typed", expected=self._typed, compact=True)
             with Horizontal(classes="dialog-buttons"):
                 yield Button(Content(self._cancel), id="cancel")
                 yield Button(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.content import Content
 from textual.widgets import Input
 
+from chutes_tui.core.secret_shape import SEVERAL_LINES
 from chutes_tui.operations.profile_changes import AddPasted
 from chutes_tui.plain import visible
 from chutes_tui.problem import Problem
@@ -14,12 +15,14 @@ from chutes_tui.screens.base import app_of
 from chutes_tui.screens.form_dialog import FormDialog
 from chutes_tui.screens.option_dialog import OptionDialog, two_lines
 from chutes_tui.widgets.form_field import FormField
+from chutes_tui.widgets.plain_input import PlainInput
 from chutes_tui.widgets.secret_paste import SecretPaste
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from chutes_tui.app import ChutesApp
+    from chutes_tui.widgets.plain_input import SecretPasted
 
 _WAYS = (
     ("paste", "Paste a config file's text", "Everything in it is kept as it is, comments too."),
@@ -72,7 +75,7 @@ class PasteDialog(FormDialog[None]):
 
     def compose_fields(self) -> ComposeResult:
         yield FormField("Text", SecretPaste("Paste it here with your terminal's paste key."), id="text-field")
-        yield FormField("Name", Input(id="name", compact=True), note="What --profile takes.", id="name-field")
+        yield FormField("Name", PlainInput(id="name", compact=True), note="What --profile takes.", id="name-field")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -82,6 +85,13 @@ class PasteDialog(FormDialog[None]):
         event.stop()
         self.be_idle()
         self._look()
+
+    def on_secret_pasted(self, event: SecretPasted) -> None:
+        """The lines of a config go to the text, if there is none yet."""
+        if event.shape == SEVERAL_LINES and not self.query_one(SecretPaste).text:
+            event.stop()
+            self.query_one(SecretPaste).paste(event.text.reveal())
+            event.text.wipe()
 
     def on_secret_paste_finished(self, event: SecretPaste.Finished) -> None:
         event.stop()

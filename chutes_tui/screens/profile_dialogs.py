@@ -15,6 +15,7 @@ from chutes_tui.screens.base import app_of
 from chutes_tui.screens.dialogs import ConfirmDialog
 from chutes_tui.screens.form_dialog import FormDialog
 from chutes_tui.widgets.form_field import FormField
+from chutes_tui.widgets.plain_input import PlainInput
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -66,7 +67,7 @@ class RenameDialog(_ProfileDialog):
         return Content("\n".join(lines))
 
     def compose_fields(self) -> ComposeResult:
-        yield FormField("New name", Input(self._entry.path.stem, id="name", compact=True))
+        yield FormField("New name", PlainInput(self._entry.path.stem, id="name", compact=True))
 
     def _judge(self) -> bool:
         field = self.query_one(FormField)
@@ -106,7 +107,7 @@ class BaseUrlDialog(_ProfileDialog):
     def compose_fields(self) -> ComposeResult:
         setting = self._entry.base_url
         known = setting.value if setting is not None and setting.origin in ("config file", "default") else ""
-        yield FormField("API URL", Input(known, placeholder="https://api.chutes.ai", id="url", compact=True))
+        yield FormField("API URL", PlainInput(known, placeholder="https://api.chutes.ai", id="url", compact=True))
 
     def _judge(self) -> bool:
         problem = url_problem(self._value)

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from chutes_tui import commands
+from chutes_tui.core.secret_shape import trimmed
 from chutes_tui.loadable import Phase
 from chutes_tui.operations.dotenv_staging import Plan, Reading
 from chutes_tui.plain import visible
@@ -23,11 +24,13 @@ from chutes_tui.screens.secret_importing.words import (
     row_words,
     under_way_dialog,
 )
+from chutes_tui.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import PurePath
 
+    from textual import events
     from textual.app import ComposeResult
 
     from chutes_tui.operations.dotenv_staging import DotenvImport
@@ -84,6 +87,12 @@ class SecretImportScreen(FullScreen[None]):
         else:
             self._form.go_to_first_gap()
         self.refresh_footer()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted beside the fields is meant for the text."""
+        event.stop()
+        if not self._listing and trimmed(event.text):
+            self._form.take_text(Secret(event.text))
 
     def on_source_form_read_wanted(self) -> None:
         self.action_read()

@@ -13,6 +13,7 @@ from chutes_tui.problem import Problem
 from chutes_tui.profiles import Profile
 from chutes_tui.screens.base import app_of
 from chutes_tui.shell.screens import Modal
+from chutes_tui.widgets.plain_input import PlainInput
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -85,7 +86,7 @@ class ConfigPathDialog(_SignInDialog):
     )
 
     def field(self) -> Input:
-        return Input(placeholder="~/.chutes/config.ini", id="path", compact=True)
+        return PlainInput(placeholder="~/.chutes/config.ini", id="path", compact=True)
 
     def profile(self, text: str) -> Profile:
         return app_of(self).profile_at(text.strip())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from textual.containers import Vertical
 from textual.message import Message
 
+from chutes_tui.file_problems import shown_path
 from chutes_tui.loadable import Phase
 from chutes_tui.plain import visible
 from chutes_tui.screens.browsing import Browsing, Words, no_match, say_problem
@@ -101,7 +102,7 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
 
     def explain(self, notice: Notice) -> None:
         found = self._state.wallets
-        place = visible(str(found.location.value)) if found.location else ""
+        place = shown_path(found.location.value) if found.location else ""
         if found.wallets or found.leftovers:
             no_match(notice, "wallet", self._filter)
         elif found.problem is not None:
@@ -128,7 +129,7 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
         if found.phase is Phase.FAILED and found.wallets and found.problem is not None:
             words.append((f"✗ old: {visible(found.problem.what)}", "$text-error"))
         if found.location is not None:
-            words.append((f"{visible(found.location.origin)}: {visible(str(found.location.value))}", "$quiet"))
+            words.append((f"{visible(found.location.origin)}: {shown_path(found.location.value)}", "$quiet"))
         return words
 
     def on_record_table_moved(self, event: RecordTable.Moved) -> None:

@@ -11,6 +11,7 @@ from textual.widgets import Button, Input, Label, Static
 from chutes_tui.plain import visible
 from chutes_tui.screens.base import app_of
 from chutes_tui.shell.screens import Modal
+from chutes_tui.widgets.plain_input import PlainInput
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +32,9 @@ class WalletsFolderDialog(Modal[str | None]):
         with Vertical(classes="dialog wide"):
             yield Label("Where are the wallets?", classes="dialog-title")
             yield Static(Content(_situation(location)), classes="dialog-body")
-            yield Input(str(location.value) if location else "", placeholder="~/.bittensor/wallets", compact=True)
+            yield PlainInput(
+                str(location.value) if location else "", placeholder="~/.bittensor/wallets", compact=True
+            )
             with Horizontal(classes="dialog-buttons"):
                 yield Button("Cancel", id="cancel")
                 yield Button("Look there", id="confirm", variant="primary")

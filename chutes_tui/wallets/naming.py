@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from chutes_tui.core.secret_shape import secret_shape
 from chutes_tui.plain import visible
 
 MAX_NAME_BYTES: Final = 200
@@ -16,6 +17,8 @@ def name_problem(name: str) -> str:
     """What is wrong with a name for a wallet or a hotkey, in one sentence; "" when it is good."""
     if not name.strip():
         return "A name is needed."
+    if shape := secret_shape(name):
+        return f"This looks like {shape}: keep it out of the names of files."
     if name != name.strip():
         return "A name can't begin or end with a space."
     if name.startswith("."):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
-from textual.widgets import Input
+
+from chutes_tui.widgets.plain_input import PlainInput
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
 
-class FilterLine(Input):
+class FilterLine(PlainInput):
     """A one-line filter. Enter and ↓ go back to the list with the filter kept; Esc is the screen's to handle."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("enter,down", "leave", "To the list")]

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Input
 
+from chutes_tui.core.secret_shape import without_zero_width
+
 if TYPE_CHECKING:
     from textual import events
-
-_ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 
 
 class SecretInput(Input):
@@ -20,13 +20,16 @@ class SecretInput(Input):
 
     def take_paste(self, text: str) -> None:
         """Put a pasted text where the selection is, cleaned of what a copy drags along."""
-        text = "".join(text.split()) if "\n" in text.strip() else text.strip()
-        self.replace(text.translate(_ZERO_WIDTH), *self.selection)
+        text = without_zero_width(text).strip()
+        self.replace("".join(text.split()) if len(text.splitlines()) > 1 else text, *self.selection)
 
     def _on_paste(self, event: events.Paste) -> None:
         self.take_paste(event.text)
         event.stop()
         event.prevent_default()
+
+    def action_paste(self) -> None:
+        self.take_paste(self.app.clipboard)
 
     def action_copy(self) -> None:
         """Refused: Textual would copy the plain text."""

@@ -55,7 +55,15 @@ class SecretPaste(Widget, can_focus=True):
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        self._become(event.text[:LIMIT])
+        self.paste(event.text)
+
+    def paste(self, text: str) -> None:
+        """Take a pasted text in place of the one that is there."""
+        if len(text) > LIMIT:
+            words = f"That paste has more than {LIMIT:,} characters; nothing of it was taken."
+            self.notify(words, severity="warning", markup=False)
+            return
+        self._become(text)
         self._pasted = True
 
     async def _on_key(self, event: events.Key) -> None:

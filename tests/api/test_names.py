@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 from chutes_tui.api.names import api_key_name_problem, name_note, name_taken_problem, suggest_name
 
-RULE = re.compile("[A-Za-z0-9$._ \\-\u0080-\ud7ff\ue000-\uffff]{1,24}")
+RULE = re.compile("[A-Za-z0-9$._ \\-\u0080-\ud7ff\ue000-\uffff\U00020000\U0001d7d8]{1,24}")
 
 
-@given(st.text(max_size=30) | st.text(st.sampled_from("aZ0$._- /é\u0080\u007f\uffff\U00010000\n"), max_size=27))
+@given(
+    st.text(st.characters(max_codepoint=0xFFFF), max_size=30)
+    | st.text(st.sampled_from("aZ0$._- /é\u0080\u007f\uffff\U00020000\U0001d7d8\U0001f680\n"), max_size=27)
+)
 def test_agrees_with_an_independent_regex(name: str) -> None:
     assert (api_key_name_problem(name) is None) == (RULE.fullmatch(name) is not None)
 
@@ -36,7 +39,7 @@ def test_says_what_is_wrong(name: str, says: str) -> None:
     assert says in problem
 
 
-@pytest.mark.parametrize("name", ["a", "$._-", "a" * 24, "été 日本", " space ", "0"])
+@pytest.mark.parametrize("name", ["a", "$._-", "a" * 24, "été 日本", "\U00020b9f\U0002070e", " space ", "0"])
 def test_takes_what_the_server_takes(name: str) -> None:
     assert api_key_name_problem(name) is None
 

@@ -12,6 +12,7 @@ from textual.widgets import Static, TextArea
 from chutes_tui.api.scope_json import ScopeJsonError, from_json, to_json
 from chutes_tui.api.scopes import AccessDraft, effective
 from chutes_tui.plain import visible
+from chutes_tui.widgets.plain_text_area import PlainTextArea
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -34,7 +35,9 @@ class JsonEditor(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(Content.styled("Scopes as JSON", "bold"), classes="part-title")
-        yield TextArea(to_json(self._draft), id="json-text", show_line_numbers=True, compact=True, soft_wrap=True)
+        yield PlainTextArea(
+            to_json(self._draft), id="json-text", show_line_numbers=True, compact=True, soft_wrap=True
+        )
         yield Static(id="json-state")
 
     def on_mount(self) -> None:

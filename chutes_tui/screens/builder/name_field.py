@@ -11,6 +11,7 @@ from textual.widgets import Input, Label, Static
 
 from chutes_tui.api.names import LONGEST_NAME, api_key_name_problem, name_note, name_taken_problem, suggest_name
 from chutes_tui.plain import visible
+from chutes_tui.widgets.plain_input import PlainInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +40,7 @@ class NameField(Vertical):
     def compose(self) -> ComposeResult:
         with Horizontal(id="name-row"):
             yield Label("Name", id="name-label")
-            yield Input(self._value, placeholder="what will use it?", id="name", compact=True)
+            yield PlainInput(self._value, placeholder="what will use it?", id="name", compact=True)
         yield Static(id="name-note")
 
     def on_mount(self) -> None:

@@ -8,6 +8,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
 
+from chutes_tui.core.secret_shape import masked
 from chutes_tui.loadable import Phase
 from chutes_tui.plain import visible
 from chutes_tui.screens.base import app_of
@@ -22,6 +23,7 @@ from chutes_tui.screens.builder.choices import (
     typed_choices,
 )
 from chutes_tui.shell.screens import Modal
+from chutes_tui.widgets.plain_input import PlainInput
 from chutes_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ class ObjectPicker(Modal[tuple[Choice, ...] | None]):
         what = one_of(self._types[0]) if self._only_one else " and ".join(self._types)
         with Vertical(classes="dialog wide", id="picker"):
             yield Label(Content(f"Choose {what}"), classes="dialog-title")
-            yield Input(placeholder="name, owner or id…", id="needle", compact=True)
+            yield PlainInput(placeholder="name, owner or id…", id="needle", compact=True)
             columns = COLUMNS if len(self._types) > 1 or not self._only_one else COLUMNS[1:]
             yield RecordTable[Choice](
                 columns, record_id=lambda choice: choice.key, cells=cells, markable=not self._only_one, id="choices"
@@ -118,7 +120,7 @@ class ObjectPicker(Modal[tuple[Choice, ...] | None]):
         if shown == 0 and needle:
             more = " ^o looks among public ones." if self._offer_public and not self._public else ""
             parts.append(
-                Content(f"Nothing matches “{visible(needle)}”.{more} A whole id (a UUID) is taken as it is.")
+                Content(f"Nothing matches “{visible(masked(needle))}”.{more} A whole id (a UUID) is taken as it is.")
             )
         parts += self._caveats()
         if not parts:

@@ -18,6 +18,7 @@ from chutes_tui.operations.registering import (
 from chutes_tui.plain import visible
 from chutes_tui.profiles.accounts import TargetState
 from chutes_tui.screens.registering.step import Step, sentence
+from chutes_tui.widgets.plain_input import PlainInput
 from chutes_tui.widgets.tick_box import TickBox
 
 if TYPE_CHECKING:
@@ -48,10 +49,12 @@ class ConfigStep(Step):
         )
         with Horizontal(classes="field"):
             yield Label("Profile", classes="field-label")
-            yield Input(placeholder="empty: the default account", id="profile", compact=True, select_on_focus=False)
+            yield PlainInput(
+                placeholder="empty: the default account", id="profile", compact=True, select_on_focus=False
+            )
         with Horizontal(classes="field"):
             yield Label("File", classes="field-label")
-            yield Input(id="path", compact=True, select_on_focus=False)
+            yield PlainInput(id="path", compact=True, select_on_focus=False)
         yield Static(id="path-note", classes="field-note")
         with Vertical(id="other-account", classes="field-indented"):
             yield TickBox("Replace it, after a private backup beside it", id="replace", compact=True)

@@ -12,6 +12,7 @@ from chutes_tui.api.usernames import LONGEST_USERNAME, SHORTEST_USERNAME, userna
 from chutes_tui.operations.registration import Availability
 from chutes_tui.plain import visible
 from chutes_tui.screens.registering.step import Step, sentence
+from chutes_tui.widgets.plain_input import PlainInput
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -38,7 +39,7 @@ class UsernameStep(Step):
         )
         with Horizontal(classes="field"):
             yield Label("Username", classes="field-label")
-            yield Input(
+            yield PlainInput(
                 self.form.username,
                 placeholder="how you want to be called",
                 id="username",

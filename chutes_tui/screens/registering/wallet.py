@@ -13,6 +13,7 @@ from chutes_tui.operations.wallets import OpeningStage
 from chutes_tui.plain import visible
 from chutes_tui.screens.registering.step import Form, Step
 from chutes_tui.screens.wallet_picker import WalletPicker
+from chutes_tui.widgets.plain_input import PlainInput
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -43,7 +44,7 @@ class WalletStep(Step):
         yield Static(id="chosen")
         with Horizontal(classes="field", id="coldkey-row"):
             yield Label("Coldkey", classes="field-label")
-            yield Input(
+            yield PlainInput(
                 placeholder="address of the wallet's coldkey: 5…", id="coldkey", compact=True, select_on_focus=False
             )
         yield Static(id="coldkey-note", classes="field-note")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.models import SecretRecord
     from chutes_tui.secret import Secret
     from chutes_tui.state import AppState
+    from chutes_tui.widgets.plain_input import SecretPasted
 
 
 class Part(Enum):
@@ -242,7 +243,10 @@ class SecretFields(Vertical):
     def on_key_input_to_value(self) -> None:
         self.value.focus()
 
-    def on_key_input_many_lines(self) -> None:
+    def on_secret_pasted(self, event: SecretPasted) -> None:
+        """What neither names a key nor is a value for certain."""
+        event.stop()
+        event.text.wipe()
         words = "Several lines were pasted into the key, and left alone: a value has its own field below."
         self.post_message(self.Told(words))
 

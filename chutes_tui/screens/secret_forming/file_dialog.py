@@ -12,6 +12,7 @@ from chutes_tui.screens.base import app_of
 from chutes_tui.screens.form_dialog import FormDialog
 from chutes_tui.secret import Secret
 from chutes_tui.widgets.form_field import FormField
+from chutes_tui.widgets.plain_input import PlainInput
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -32,7 +33,7 @@ class ValueFileDialog(FormDialog[Secret]):
         return Content(f"{words} It takes the place of what is in the field now." if self._replaces else words)
 
     def compose_fields(self) -> ComposeResult:
-        field = Input(placeholder="~/service-account.json", id="path", compact=True)
+        field = PlainInput(placeholder="~/service-account.json", id="path", compact=True)
         yield FormField("Path", field, note="UTF-8 text, up to 1 MiB; ~ is your home folder.")
 
     def on_mount(self) -> None:

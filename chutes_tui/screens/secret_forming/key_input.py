@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.message import Message
-from textual.widgets import Input
 
+from chutes_tui.core.secret_shape import SEVERAL_LINES, pasted_shape, secret_shape, trimmed
 from chutes_tui.operations.secret_rules import key_warning, split_assignment, template_of_value
 from chutes_tui.secret import Secret
+from chutes_tui.widgets.plain_input import PlainInput
 
 if TYPE_CHECKING:
     from textual import events
 
 
-class KeyInput(Input):
+class KeyInput(PlainInput):
     """An input that knows `KEY=value` from a key, and an API token, too."""
 
     class HoldsValue(Message):
@@ -25,25 +26,18 @@ class KeyInput(Input):
             self.key = key
             self.value = value
 
-    class ManyLines(Message):
-        """Several lines were pasted, and nothing was done with them."""
-
     class ToValue(Message):
         """`=` was typed behind a name: what follows is the value."""
 
-    def _on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        event.prevent_default()
-        text = event.text.strip()
-        pair = split_assignment(text)
+    def take_paste(self, text: str) -> None:
+        inner = trimmed(text)
+        pair, template = split_assignment(inner), template_of_value(inner)
         if pair is not None:
             self.post_message(self.HoldsValue(pair[0], Secret(pair[1])))
-        elif "\n" in text or "\r" in text:
-            self.post_message(self.ManyLines())
-        elif (template := template_of_value(text)) is not None:
-            self.post_message(self.HoldsValue("" if self.value else template.key, Secret(text)))
+        elif pasted_shape(inner) != SEVERAL_LINES and (template is not None or secret_shape(inner)):
+            self.post_message(self.HoldsValue("" if self.value or template is None else template.key, Secret(inner)))
         else:
-            self.replace(text, *self.selection)
+            super().take_paste(inner)
 
     async def _on_key(self, event: events.Key) -> None:
         behind_a_name = self.value and not key_warning(self.value) and self.cursor_position == len(self.value)

@@ -9,10 +9,12 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Input, Static
 
+from chutes_tui.core.secret_shape import A_VARIABLE, SEVERAL_LINES
 from chutes_tui.screens.base import app_of
 from chutes_tui.screens.chute_choice import ChuteField, chute_note
 from chutes_tui.screens.secret_importing.words import problem_words
 from chutes_tui.widgets.form_field import FormField
+from chutes_tui.widgets.plain_input import PlainInput
 from chutes_tui.widgets.secret_paste import SecretPaste
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from chutes_tui.problem import Problem
+    from chutes_tui.secret import Secret
+    from chutes_tui.widgets.plain_input import SecretPasted
 
 _EXPLANATION = (
     "Its variables become secrets of one chute. You see the list first: nothing is sent before you say so, "
@@ -45,7 +49,7 @@ class SourceForm(VerticalScroll, can_focus=False):
     def compose(self) -> ComposeResult:
         yield Static(Content.styled(_EXPLANATION, "$quiet"), classes="source-explanation")
         yield FormField("Chute", ChuteField(self._chute_id), id="chute-field")
-        path = Input(placeholder=".env", id="path", compact=True)
+        path = PlainInput(placeholder=".env", id="path", compact=True)
         yield FormField("File", path, note="Its path; ~ is your home folder.", id="path-field")
         paste = SecretPaste("Paste its text here with your terminal's paste key.", id="text")
         yield FormField("or a text", paste, id="text-field")
@@ -117,6 +121,18 @@ class SourceForm(VerticalScroll, can_focus=False):
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self._say(Content(""))
+
+    def on_secret_pasted(self, event: SecretPasted) -> None:
+        """What can be the text of a `.env` goes to the text, wherever it was pasted."""
+        if event.shape in (SEVERAL_LINES, A_VARIABLE):
+            event.stop()
+            self.take_text(event.text)
+
+    def take_text(self, text: Secret) -> None:
+        """Take a pasted text, and wipe it where it came from."""
+        self.paste.paste(text.reveal())
+        text.wipe()
+        self.paste.focus()
 
     def on_secret_paste_changed(self, event: SecretPaste.Changed) -> None:
         event.stop()

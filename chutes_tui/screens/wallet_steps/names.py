@@ -9,11 +9,13 @@ from textual.content import Content
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
+from chutes_tui.file_problems import shown_path
 from chutes_tui.operations.wallet_creation import WORD_COUNTS, Making, names_problem
 from chutes_tui.plain import visible
 from chutes_tui.screens.wallet_steps.choice_line import ChoiceLine
 from chutes_tui.screens.wallet_steps.fields import Field
 from chutes_tui.screens.wallet_steps.step import Step, heading
+from chutes_tui.widgets.plain_input import PlainInput
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -42,8 +44,12 @@ class NamesStep(Step):
         yield heading("What do you want to make?")
         yield ChoiceLine([kind.value for kind in _KINDS], self._first_kind, id="kind")
         yield Static(id="kind-explained")
-        yield Field("Wallet", Input(wallet, placeholder="its name", compact=True, id="wallet"), id="wallet-field")
-        yield Field("Hotkey", Input(hotkey, placeholder="its name", compact=True, id="hotkey"), id="hotkey-field")
+        yield Field(
+            "Wallet", PlainInput(wallet, placeholder="its name", compact=True, id="wallet"), id="wallet-field"
+        )
+        yield Field(
+            "Hotkey", PlainInput(hotkey, placeholder="its name", compact=True, id="hotkey"), id="hotkey-field"
+        )
         with Vertical(id="count-field"):
             yield Field("Words", ChoiceLine([str(count) for count in WORD_COUNTS], id="count"), id="words-field")
         yield Static(id="folder")
@@ -96,7 +102,7 @@ class NamesStep(Step):
         self._note("#wallet-field", self.wallet, about_wallet, self._wallet_words(), insist)
         self._note("#hotkey-field", self.hotkey, about_hotkey, "✓ free", insist)
         if found.location is not None:
-            place = f"{visible(str(found.location.value))}  ({visible(found.location.origin)})"
+            place = f"{shown_path(found.location.value)}  ({visible(found.location.origin)})"
             self.query_one("#folder", Static).update(Content.styled(f"It is written to {place}", "$quiet"))
         self.post_message(self.Changed())
 

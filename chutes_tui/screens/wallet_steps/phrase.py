@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from chutes_tui.core.secret_shape import without_zero_width
 from chutes_tui.operations.wallet_creation import WORD_COUNTS, address_of_words, count_words, words_problem
 from chutes_tui.plain import visible
 from chutes_tui.screens.wallet_steps.step import Step, heading
@@ -15,23 +16,19 @@ from chutes_tui.secret import Secret
 from chutes_tui.widgets.secret_input import SecretInput
 
 if TYPE_CHECKING:
-    from textual import events
     from textual.app import ComposeResult
     from textual.timer import Timer
 
 _COUNTS: Final = "12, 15, 18, 21 or 24"
-_INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 
 
 class PhraseInput(SecretInput):
     """Takes a paste of any shape: lines, columns and numbers become words with one space between them."""
 
-    def _on_paste(self, event: events.Paste) -> None:
-        words = " ".join(event.text.translate(_INVISIBLE).split())
+    def take_paste(self, text: str) -> None:
+        words = " ".join(without_zero_width(text).split())
         before = self.value[: self.selection.start]
         self.replace(f" {words}" if before and not before.endswith(" ") else words, *self.selection)
-        event.stop()
-        event.prevent_default()
 
 
 class PhraseStep(Step):

@@ -1,0 +1,1 @@
+"""Values that everything may import and that import nothing else of the program."""

@@ -1,0 +1,31 @@
+"""Textual's command palette with an input of ours: its own would show what is pasted into it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.command import CommandInput, CommandList, CommandPalette, SearchIcon
+from textual.containers import Horizontal, Vertical
+from textual.widgets import LoadingIndicator
+
+from chutes_tui.widgets.plain_input import PlainInput
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+
+class PaletteInput(PlainInput, CommandInput):
+    """The palette's input, for the palette's styles and queries."""
+
+
+class Palette(CommandPalette):
+    """Composed as Textual composes it, but for the input."""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="--container"):
+            with Horizontal(id="--input"):
+                yield SearchIcon()
+                yield PaletteInput(placeholder=self._placeholder, select_on_focus=False)
+            with Vertical(id="--results"):
+                yield CommandList()
+                yield LoadingIndicator()

@@ -1,0 +1,118 @@
+"""Every input of the program that is no secret, and how each comes to the screen."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import chutes_tui
+from chutes_tui.profiles.catalogue import ProfileEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from driving import Driver
+    from textual.screen import Screen
+
+PACKAGE: Final = Path(chutes_tui.__file__).parent
+_PLAIN: Final = frozenset({"PlainInput", "PlainTextArea", "KeyInput", "FilterLine", "PaletteInput"})
+_BARE: Final = frozenset({"Input", "MaskedInput", "TextArea", "CommandPalette"})
+_MAY_EXTEND: Final = frozenset(
+    {"widgets/plain_input.py", "widgets/plain_text_area.py", "widgets/secret_input.py", "shell/palette.py"}
+)
+
+
+def plain_fields() -> set[str]:
+    """`module id` of each place that makes an input for what is no secret."""
+    return {
+        f"{module} {_id_of(call)}".rstrip()
+        for module, call in _nodes(ast.Call)
+        if _name(call.func) in _PLAIN and not _is_default(call)
+    }
+
+
+def bare_inputs() -> set[str]:
+    """The places that make or extend an input of Textual's itself, which would show any paste."""
+    made = {f"{module} makes {_name(call.func)}" for module, call in _nodes(ast.Call) if _name(call.func) in _BARE}
+    extended = {
+        f"{module} extends {_name(base)}"
+        for module, kind in _nodes(ast.ClassDef)
+        for base in kind.bases
+        if _name(base) in {*_BARE, "CommandInput"} and module not in _MAY_EXTEND
+    }
+    return made | extended
+
+
+def _nodes(kind: type[Any]) -> Iterator[tuple[str, Any]]:
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, kind):
+                yield path.relative_to(PACKAGE).as_posix(), node
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _id_of(call: ast.Call) -> str:
+    found = [word.value.value for word in call.keywords if word.arg == "id" and isinstance(word.value, ast.Constant)]
+    return str(found[0]) if found else ""
+
+
+def _is_default(call: ast.Call) -> bool:
+    return any(isinstance(argument, ast.Starred) for argument in call.args)
+
+
+def _pushed(screen: Callable[[], Screen[Any]]) -> Callable[[Driver], Awaitable[None]]:
+    async def open_it(app: Driver) -> None:
+        app.app.push_screen(screen())
+
+    return open_it
+
+
+def _by_keys(*keys: str) -> Callable[[Driver], Awaitable[None]]:
+    async def open_it(app: Driver) -> None:
+        for key in keys:
+            await app.press(key)
+            await app.settled()
+
+    return open_it
+
+
+def _screen(module: str, name: str, *arguments: Any, **options: Any) -> Callable[[Driver], Awaitable[None]]:
+    from importlib import import_module
+
+    return _pushed(lambda: getattr(import_module(f"chutes_tui.screens.{module}"), name)(*arguments, **options))
+
+
+_ENTRY: Final = ProfileEntry("ada", Path("/nowhere/ada.ini"), ("environments",))
+
+FIELDS: Final[dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]]] = {
+    "screens/api_key_dialog.py name": ("#name", _screen("api_key_dialog", "ApiKeyDialog", save=True)),
+    "screens/api_key_dialog.py url": ("#url", _screen("api_key_dialog", "ApiKeyDialog")),
+    "screens/browsing.py": ("FilterLine", _by_keys("slash")),
+    "screens/builder/json_editor.py json-text": ("#json-text", _by_keys("n")),
+    "screens/builder/name_field.py name": ("#name", _by_keys("n")),
+    "screens/builder/picker.py needle": ("#needle", _screen("builder.picker", "ObjectPicker")),
+    "screens/dialogs.py typed": ("#typed", _by_keys("d")),
+    "screens/profile_adding.py name": ("#name", _screen("profile_adding", "PasteDialog")),
+    "screens/profile_dialogs.py name": ("#name", _screen("profile_dialogs", "RenameDialog", _ENTRY)),
+    "screens/profile_dialogs.py url": ("#url", _screen("profile_dialogs", "BaseUrlDialog", _ENTRY)),
+    "screens/registering/config.py path": ("#path", _by_keys("R")),
+    "screens/registering/config.py profile": ("#profile", _by_keys("R")),
+    "screens/registering/username.py username": ("#username", _by_keys("R")),
+    "screens/registering/wallet.py coldkey": ("#coldkey", _by_keys("R")),
+    "screens/secret_forming/fields.py key": ("#key", _screen("secret_form", "SecretFormScreen")),
+    "screens/secret_forming/file_dialog.py path": (
+        "#path",
+        _screen("secret_forming.file_dialog", "ValueFileDialog", replaces=False),
+    ),
+    "screens/secret_importing/source_form.py path": ("#path", _screen("secret_import", "SecretImportScreen")),
+    "screens/sign_in.py path": ("#path", _screen("sign_in", "ConfigPathDialog")),
+    "screens/wallet_steps/names.py hotkey": ("#hotkey", _screen("wallet_creation", "WalletCreationScreen")),
+    "screens/wallet_steps/names.py wallet": ("#wallet", _screen("wallet_creation", "WalletCreationScreen")),
+    "screens/wallets_folder.py": ("PlainInput", _screen("wallets_folder", "WalletsFolderDialog")),
+    "shell/palette.py": ("PaletteInput", _by_keys("ctrl+p")),
+}
+"""For each field: what finds it on the screen in front, and how that screen is opened."""
