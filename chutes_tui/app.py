@@ -190,7 +190,7 @@ class ChutesApp(AccountApp):
     def action_command_palette(self) -> None:
         from chutes_tui.shell.palette import Palette
 
-        if not Palette.is_open(self):
+        if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
 
     def action_help(self) -> None:
