@@ -199,12 +199,6 @@ class ChutesApp(AccountApp):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(getattr(self.screen, "COMMAND_GROUP", None)))
 
-    def action_command_palette(self) -> None:
-        from chutes_tui.shell.screens import Palette
-
-        if self.use_command_palette and not Palette.is_open(self):
-            self.push_screen(Palette(id="--command-palette"))
-
     def action_open_account(self) -> None:
         self.switch_mode("welcome")
 

@@ -8,17 +8,18 @@ from textual.command import CommandInput, CommandList, CommandPalette, SearchIco
 from textual.containers import Horizontal, Vertical
 from textual.widgets import LoadingIndicator
 
+from chutes_tui.shell.screens import NewestSize
 from chutes_tui.widgets.plain_input import PlainInput
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 
-class PaletteInput(PlainInput, CommandInput):
-    """The palette's input, for the palette's styles and queries."""
+class PaletteInput(CommandInput, PlainInput):
+    """The palette's input: styles and queries know only the first base."""
 
 
-class Palette(CommandPalette):
+class Palette(NewestSize, CommandPalette):
     """Composed as Textual composes it, but for the input."""
 
     def compose(self) -> ComposeResult:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from textual.command import CommandPalette
 from textual.screen import ModalScreen, Screen
 
 if TYPE_CHECKING:
@@ -33,7 +32,3 @@ class Sized(NewestSize, Screen[R]):
 
 class Modal(NewestSize, ModalScreen[R]):
     """The base of dialogs."""
-
-
-class Palette(NewestSize, CommandPalette):
-    """Textual's command palette."""
