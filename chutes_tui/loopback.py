@@ -24,5 +24,10 @@ def is_loopback_host(host: str) -> bool:
             return ipaddress.IPv6Address(name) == ipaddress.IPv6Address("::1")
         except ValueError:
             return False
-    name = name.removesuffix(".")
-    return name == "localhost" or name.endswith(".localhost") or _IPV4_LOOPBACK.fullmatch(name) is not None
+    return is_loopback_name(name) or _IPV4_LOOPBACK.fullmatch(name.removesuffix(".")) is not None
+
+
+def is_loopback_name(host: str) -> bool:
+    """Whether `host` is `localhost` or `*.localhost`: a name of this machine that must not be resolved."""
+    name = host.lower().removesuffix(".")
+    return name == "localhost" or name.endswith(".localhost")

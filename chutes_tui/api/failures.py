@@ -162,10 +162,12 @@ def _reason(failure: Exception, clean: Cleaner) -> str:
 
 
 def _causes(failure: BaseException) -> Iterator[BaseException]:
-    """The failure and what caused it, outermost first; at most ten."""
+    """The failure and what caused it, outermost first; at most ten deep, those of several addresses side by side."""
     link: BaseException | None = failure
     for _ in range(10):
         if link is None:
             return
         yield link
+        if isinstance(link, BaseExceptionGroup):
+            yield from link.exceptions
         link = link.__cause__ or link.__context__

@@ -18,7 +18,7 @@ import httpcore
 
 from chutes_tui.api.errors import ProxyFailedError, TlsError
 from chutes_tui.api.lean import httpx
-from chutes_tui.api.network import AsyncioBackend
+from chutes_tui.api.network import Backend
 from chutes_tui.api.urls import is_host
 from chutes_tui.loopback import is_loopback_host
 
@@ -106,7 +106,7 @@ def _pool(context: ssl.SSLContext, proxy: httpcore.Proxy | None, *, keep: int) -
         max_connections=_MOST_CONNECTIONS,
         max_keepalive_connections=keep,
         keepalive_expiry=KEEPALIVE_EXPIRY,
-        network_backend=AsyncioBackend(),
+        network_backend=Backend(),
     )
 
 

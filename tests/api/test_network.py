@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import ssl
+import time
 from typing import TYPE_CHECKING
 
 import httpx
@@ -22,11 +24,12 @@ from chutes_tui.api.errors import (
     TlsError,
     UnreachableError,
 )
+from chutes_tui.api.network import Backend
 
 from .support import RawServer, api_key, http_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from .support import Clients
 
@@ -252,13 +255,13 @@ async def test_a_read_that_meets_a_dying_connection_is_asked_again(clients: Clie
 
 
 async def test_the_latency_leaves_the_connecting_out(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = asyncio.open_connection
+    real = Backend.connect_tcp
 
     async def slow(*args: object, **options: object) -> object:
-        await asyncio.get_running_loop().run_in_executor(None, __import__("time").sleep, 0.2)
+        await asyncio.to_thread(time.sleep, 0.2)
         return await real(*args, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(asyncio, "open_connection", slow)
+    monkeypatch.setattr(Backend, "connect_tcp", slow)
     async with RawServer(answer_pong) as server:
         client = clients.make(server.base_url)
         assert client.latency_ms is None
@@ -274,6 +277,44 @@ async def test_a_local_name_never_asks_a_resolver(clients: Clients, monkeypatch:
         monkeypatch.setattr(socket, "getaddrinfo", astray)
         await clients.make(server.base_url.replace("127.0.0.1", "some.localhost")).ping()
         assert server.connections == 1
+
+
+@pytest.mark.parametrize("eager", [False, True])
+async def test_a_dead_address_does_not_use_up_the_time(monkeypatch: pytest.MonkeyPatch, eager: bool) -> None:
+    """The next address of a host is tried soon, also when tasks start eagerly, as Textual has it from 3.12 on."""
+    if eager:
+        asyncio.get_running_loop().set_task_factory(getattr(asyncio, "eager_task_factory", None))
+    async with RawServer(answer_pong) as server:
+        port = int(server.base_url.rpartition(":")[2])
+        with deaf("127.0.0.2", port):
+            resolve_to(monkeypatch, "127.0.0.2", "127.0.0.1")
+            started = time.monotonic()
+            stream = await Backend().connect_tcp("api.example", port, timeout=5)
+            await stream.aclose()
+            assert time.monotonic() - started < 2
+
+
+def resolve_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
+    """Let every name have these addresses."""
+
+    async def resolved(_: str, port: int, **__: object) -> list[object]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", resolved)
+
+
+@contextlib.contextmanager
+def deaf(address: str, port: int) -> Iterator[None]:
+    """An address that drops what comes: its queue of connections is full, and nobody takes one."""
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
+        listener.bind((address, port))
+        listener.listen(0)
+        for _ in range(3):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex((address, port))
+        yield
 
 
 def redirecting(server: RawServer, target: Callable[[], str], status: str) -> None:
@@ -337,18 +378,16 @@ async def test_https_goes_through_the_proxy_of_the_environment(
 async def test_the_proxy_is_left_alone_for_this_machine_and_for_no_proxy(
     clients: Clients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def unreachable(*_: object, **__: object) -> object:
-        raise ConnectionRefusedError
-
     async with RawServer(answer_pong) as proxy, RawServer(answer_pong) as server:
         for name in ("http_proxy", "https_proxy", "all_proxy"):
             monkeypatch.setenv(name, proxy.base_url)
         await clients.make(server.base_url).ping()
         await failure(clients.make(f"https://127.0.0.1:{free_port()}", api_key()), write=True)
         monkeypatch.setenv("no_proxy", "api.example")
-        monkeypatch.setattr(asyncio, "open_connection", unreachable)
-        problem = await failure(clients.make("https://api.example", api_key()), write=False)
+        resolve_to(monkeypatch, "127.0.0.1", "127.0.0.2")
+        problem = await failure(clients.make(f"https://api.example:{free_port()}", api_key()), write=False)
         assert type(problem) is UnreachableError
+        assert "refuses" in problem.why
         assert proxy.connections == 0
 
 

@@ -44,6 +44,7 @@ _KEYS: Final = {
     "f3": "\x1bOR",
     "f4": "\x1bOS",
     "f5": "\x1b[15~",
+    "f10": "\x1b[21~",
 }
 
 # What a real terminal answers when it is asked who it is, where the cursor is, and what it can do.
