@@ -1,0 +1,53 @@
+"""TerminalDriver: Textual's driver for Linux and macOS, which survives whatever the terminal sends."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+from contextlib import suppress
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from textual.drivers.linux_driver import LinuxDriver
+
+from chutes_tui.shell.terminal_input import TerminalInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from textual.message import Message
+
+_AT_ONCE: Final = 4096  # bytes
+_LOOK_ROUND: Final = 0.1  # seconds between two looks whether the program ends
+
+
+class TerminalDriver(LinuxDriver):
+    """Reads the terminal with TerminalInput."""
+
+    def run_input_thread(self) -> None:
+        """Read until the program ends, or the terminal is gone."""
+        terminal = TerminalInput(debug=self._debug)
+        while not self.exit_event.is_set():
+            now = monotonic()
+            wait = _LOOK_ROUND if terminal.due is None else min(_LOOK_ROUND, max(0.0, terminal.due - now))
+            if select.select([self.fileno], [], [], wait)[0]:
+                data = self._read()
+                if not data:
+                    self._app.call_later(self._app.exit, return_code=128 + signal.SIGHUP)
+                    return
+                self._hand_over(terminal.feed(data, monotonic()))
+            else:
+                self._hand_over(terminal.settle(monotonic()))
+
+    def _read(self) -> bytes:
+        """What came; nothing: the terminal is gone."""
+        try:
+            return os.read(self.fileno, _AT_ONCE)
+        except OSError:
+            return b""
+
+    def _hand_over(self, messages: Iterator[Message]) -> None:
+        with suppress(Exception):  # nobody could press a key any more if this thread ended
+            for message in messages:
+                self.process_message(message)
