@@ -12,7 +12,7 @@ import contextlib
 import ssl
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
-from urllib.request import getproxies, proxy_bypass
+from urllib.request import getproxies, proxy_bypass, proxy_bypass_environment  # type: ignore[attr-defined]
 
 import httpcore
 
@@ -123,11 +123,20 @@ async def _trusted_certificates() -> ssl.SSLContext:
     raise problem
 
 
+def _bypassed(host: str, proxies: dict[str, str]) -> bool:
+    """Whether no_proxy excepts this host: Python knows `.domain`, most other programs `*.domain` as well."""
+    listed = [name.strip() for name in proxies.get("no", "").split(",")]
+    if any(name.startswith("*.") for name in listed):
+        names = ",".join(name.removeprefix("*") for name in listed)
+        return bool(proxy_bypass_environment(host, {**proxies, "no": names}))
+    return bool(proxy_bypass(host))
+
+
 def _proxy_for(host: str) -> httpcore.Proxy | None:
     """The proxy that the environment wants for https to this host. Its password shows in no error."""
     proxies = getproxies()
     address = proxies.get("https") or proxies.get("all")
-    if not address or is_loopback_host(host) or proxy_bypass(host):
+    if not address or is_loopback_host(host) or _bypassed(host, proxies):
         return None
     try:
         proxy = httpx.Proxy(address if "://" in address else f"http://{address}")

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from chutes_tui.file_problems import reading_failed
-from chutes_tui.files import FileMissingError, FileProblem
+from chutes_tui.files import FileMissingError, FileProblem, shown_path
 from chutes_tui.wallets.description import (
     COLDKEY,
     COLDKEY_PUBLIC,
@@ -35,8 +35,25 @@ def list_wallets(path: Path) -> WalletList:
     except FileProblem as problem:
         return WalletList(path, problem=problem)
     wallets = [describe_wallet(path / name) for name in _shown(entries) if _may_be_wallet(path / name)]
+    if not wallets and (elsewhere := _another_level(path)) is not None:
+        return WalletList(path, problem=elsewhere)
     leftovers = tuple(describe_leftover(path / name) for name in sorted(entries) if is_leftover(name))
     return WalletList(path, tuple(wallets), leftovers=leftovers)
+
+
+def _another_level(path: Path) -> FileProblem | None:
+    """What to say of a folder without wallets that lies in a wallet, or around the folder of the wallets."""
+    inside = "This folder is inside a wallet, or is one itself."
+    if _may_be_wallet(path):
+        return FileProblem(inside, next_step=f"The wallets folder is the one above it: {shown_path(path.parent)}.")
+    if path.name == HOTKEYS and _may_be_wallet(path.parent):
+        return FileProblem(inside, next_step=f"The wallets folder is {shown_path(path.parent.parent)}.")
+    below = path / "wallets"
+    if _is_folder(below) and list_wallets(below).wallets:
+        return FileProblem(
+            "This folder holds no wallets itself.", next_step=f"The wallets folder is {shown_path(below)}."
+        )
+    return None
 
 
 def describe_wallet(path: Path) -> Wallet:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.files import FileMissingError, FileProblem, private_read
+from chutes_tui.files import FileMissingError, FileProblem, private_read, shown_path
 from chutes_tui.profiles.model import FROM_DEFAULT, Setting
 
 if TYPE_CHECKING:
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 WALLETS_OPTION: Final = "--wallets-path"
 WALLETS_VARIABLE: Final = "BT_WALLET_PATH"
 BITTENSOR_CONFIG: Final = "~/.bittensor/config.yml"
-_PLAIN_SCALAR: Final = re.compile(r"wallet_path[ \t]*:[ \t]+(?P<value>.*)")
-_EMPTY: Final = frozenset({"", "~", "null", "Null", "NULL"})
+_KEY: Final = b"wallet_path"
 
 
 def find_wallets_path(given: Path | None, environ: Mapping[str, str], home: Path) -> Setting[Path]:
@@ -50,23 +48,21 @@ def _expanded(written: str, home: Path) -> Path:
 
 def _configured(home: Path) -> str:
     """`wallet_path` of bittensor's config, "" when it says nothing. Raises FileProblem."""
+    path = home / ".bittensor" / "config.yml"
     try:
-        data = private_read(home / ".bittensor" / "config.yml").data
+        data = private_read(path).data
     except FileMissingError:
         return ""
-    for line in data.decode("utf-8-sig", "replace").splitlines():
-        if match := _PLAIN_SCALAR.fullmatch(line):
-            return _scalar(match["value"].strip())
-    return ""
+    if _KEY not in data:
+        return ""  # most configs; the library takes a moment to load
+    text = "".join(
+        mark if mark.isprintable() or mark.isspace() else "?" for mark in data.decode("utf-8-sig", "replace")
+    )
+    import yaml
 
-
-def _scalar(text: str) -> str:
-    """A YAML scalar on one line: plain, 'single' or "double" quoted, perhaps with a comment after it."""
-    if text[:1] == "'":
-        quoted = re.match(r"'((?:[^']|'')*)'", text)
-        return quoted[1].replace("''", "'") if quoted else ""
-    if text[:1] == '"':
-        quoted = re.match(r'"((?:[^"\\]|\\.)*)"', text)
-        return re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else ""
-    plain = re.split(r"(?:^|[ \t])#", text, maxsplit=1)[0].strip()
-    return "" if plain in _EMPTY else plain
+    try:
+        document = yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError, ValueError):
+        raise FileProblem(f"{shown_path(path)} is no YAML.") from None
+    written = document.get(_KEY.decode()) if isinstance(document, dict) else None
+    return written.strip() if isinstance(written, str) else ""

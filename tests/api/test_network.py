@@ -25,6 +25,7 @@ from chutes_tui.api.errors import (
     UnreachableError,
 )
 from chutes_tui.api.network import Backend
+from chutes_tui.api.transport import _proxy_for
 
 from .support import RawServer, api_key, http_answer
 
@@ -389,6 +390,28 @@ async def test_the_proxy_is_left_alone_for_this_machine_and_for_no_proxy(
         assert type(problem) is UnreachableError
         assert "refuses" in problem.why
         assert proxy.connections == 0
+
+
+@pytest.mark.parametrize(
+    ("no_proxy", "direct"),
+    [
+        ("*.example", True),
+        ("other.test, *.Example ,x", True),
+        (".example", True),
+        ("example", True),
+        ("*", True),
+        ("*.other.example", False),
+        ("*pi.example", False),
+        ("", False),
+    ],
+)
+@pytest.mark.parametrize("name", ["no_proxy", "NO_PROXY"])
+def test_a_star_before_a_domain_in_no_proxy_means_all_hosts_below_it(
+    monkeypatch: pytest.MonkeyPatch, name: str, no_proxy: str, direct: bool
+) -> None:
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
+    monkeypatch.setenv(name, no_proxy)
+    assert (_proxy_for("api.example") is None) is direct
 
 
 async def test_a_proxy_that_cannot_be_reached_is_to_blame(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:

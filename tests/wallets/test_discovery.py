@@ -357,3 +357,31 @@ class TestLeftovers:
         with pytest.raises(FileProblem):
             remove_leftover(tmp_path / self.NAME)
         assert (wallet / "hotkeys" / "h").exists()
+
+
+class TestAnotherLevel:
+    """A folder inside the wallets, or around them, is named, with the one that is meant."""
+
+    @pytest.mark.parametrize("below", ["w", "w/hotkeys"])
+    def test_too_deep(self, tmp_path: Path, below: str) -> None:
+        put_wallet(tmp_path / "wallets" / "w", h=RECORDED)
+        found = list_wallets(tmp_path / "wallets" / below)
+        assert found.problem is not None
+        assert "inside a wallet" in found.problem.what
+        assert str(tmp_path / "wallets") in found.problem.next_step
+
+    def test_too_high(self, tmp_path: Path) -> None:
+        put_wallet(tmp_path / "wallets" / "w", h=RECORDED)
+        found = list_wallets(tmp_path)
+        assert found.problem is not None
+        assert str(tmp_path / "wallets") in found.problem.next_step
+
+    def test_a_wallet_with_an_odd_name_among_others_is_a_wallet(self, tmp_path: Path) -> None:
+        for name in ("hotkeys", "wallets", "coldkey"):
+            put_wallet(tmp_path / name, h=RECORDED)
+        found = list_wallets(tmp_path)
+        assert found.problem is None
+        assert [wallet.name for wallet in found.wallets] == ["coldkey", "hotkeys", "wallets"]
+
+    def test_an_empty_folder_is_only_empty(self, tmp_path: Path) -> None:
+        assert list_wallets(tmp_path).problem is None
