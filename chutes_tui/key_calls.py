@@ -125,7 +125,7 @@ class KeyCalls(Calls):
         from chutes_tui.operations.key_creation import Creation, KeyCreation, MintedKey, create_key
 
         state = self._state
-        known = frozenset(key.api_key_id for key in state.keys.items) if state.keys.complete else None
+        known = frozenset(key.api_key_id for key in state.keys.items) if state.keys.whole else None
         result = await create_key(session, name, draft, known)
         if isinstance(result, MintedKey):
             if self._is_open(session):

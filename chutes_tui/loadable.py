@@ -44,6 +44,11 @@ class Loadable(Generic[T]):
         """Whether the items are older than the last attempt to load them, which failed."""
         return self.phase is Phase.FAILED and self.loaded_at is not None
 
+    @property
+    def whole(self) -> bool:
+        """Whether what is not among the items is known not to be there."""
+        return self.complete and not self.unreadable
+
     def loading(self) -> Loadable[T]:
         """The same items while a new load is under way."""
         return replace(self, phase=Phase.LOADING, problem=None)

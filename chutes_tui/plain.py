@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
+LOST = "\ufffd"
+"""Stands for what was no character."""
+
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 
 

@@ -58,7 +58,7 @@ class SecretCalls(Calls):
         from chutes_tui.operations.secret_writing import seen
 
         secrets = self._state.secrets
-        whole = secrets.complete and not secrets.unreadable
+        whole = secrets.whole
         for write in before:
             record = self._known(write.chute_id, write.key)
             unchanged = any(write is other for other in self._state.secret_writes)

@@ -210,9 +210,9 @@ class ChutesClient:
         if answer.status == 204 and not answer.body:
             return
         deletion = decode_one(answer.body, Deletion)
-        if deletion is None:
+        if deletion is None or deletion.confirmed is None:
             raise bad_answer(answer, call)
-        if not deletion.deleted:
+        if not deletion.confirmed:
             raise unreadable(call, "The server says that it was not deleted.", "It doesn't say why.", status=200)
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from types import NoneType, UnionType
 from typing import Any, Final, Generic, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec import NODEFAULT, Raw, Struct
 
-from chutes_tui.api.models import ApiKey, CreatedApiKey
+from chutes_tui.api.models import NULL_SAYS_MORE, ApiKey, CreatedApiKey
+from chutes_tui.api.repair import pruned, repaired
 from chutes_tui.secret import Secret
 
 T = TypeVar("T", bound=Struct)
@@ -47,11 +49,12 @@ class _LooseEnvelope(Struct):
 
 class _SecretKey(Struct):
     secret_key: str
+    api_key_id: Any = None
 
 
 def decode_json(data: bytes) -> Any:
     """Any JSON as builtin values; None for what isn't JSON (and for null)."""
-    return _decode(data, Any)
+    return _tolerant(data, Any)
 
 
 def decode_one(data: bytes, cls: type[T]) -> T | None:
@@ -76,19 +79,35 @@ def decode_page(data: bytes, cls: type[T]) -> Page[T] | None:
 
 
 def decode_created_key(data: bytes) -> CreatedApiKey | None:
-    """The answer to the making of a key, its secret wrapped at once; None when either is missing."""
-    key, answer = decode_one(data, ApiKey), _decode(data, _SecretKey)
-    if key is None or answer is None or not answer.secret_key:
+    """The answer to the making of a key, its secret wrapped at once; None when it isn't there.
+
+    It is never told again, so it is kept whatever else can't be read: it names the key itself.
+    """
+    answer = decode_one(data, _SecretKey)
+    if answer is None or not answer.secret_key:
         return None
-    return CreatedApiKey(key, Secret(answer.secret_key))
+    secret = Secret(answer.secret_key)
+    key = decode_one(data, ApiKey) or _named_by(secret)
+    return None if key is None else CreatedApiKey(key, secret)
+
+
+def _named_by(secret: Secret) -> ApiKey | None:
+    from chutes_tui.api.key_format import parse_api_key
+    from chutes_tui.problem import Problem
+
+    try:
+        parts = parse_api_key(secret.reveal())
+    except Problem:
+        return None
+    return ApiKey(api_key_id=parts.api_key_id, user_id=parts.user_id)
 
 
 def _loose_page(data: bytes, cls: type[T]) -> Page[T] | None:
-    envelope = _decode(data, _LooseEnvelope)
+    envelope = _tolerant(data, _LooseEnvelope)
     if envelope is None:
         return None
     raws = _decode(bytes(envelope.items), list[Raw])
-    total = _natural(_decode(bytes(envelope.total), int))
+    total = _natural(_loosely(bytes(envelope.total), int))
     if raws is None:
         return Page((), total=0) if total == 0 else None
     items: list[T] = []
@@ -102,21 +121,23 @@ def _loose_page(data: bytes, cls: type[T]) -> Page[T] | None:
             unreadable.append((look, looks[look]))
         else:
             items.append(item)
-    limit = _natural(_decode(bytes(envelope.limit), int))
+    limit = _natural(_loosely(bytes(envelope.limit), int))
     return Page(tuple(items), total, limit, tuple(unreadable))
 
 
 def _field_by_field(data: bytes, cls: type[T]) -> T | None:
-    raws = _decode(data, dict[str, Raw])
+    raws = _tolerant(data, dict[str, Raw])
     if raws is None:
         return None
     values: dict[str, Any] = {}
     for field in msgspec.structs.fields(cls):
+        required = field.default is NODEFAULT and field.default_factory is NODEFAULT
         raw = raws.get(field.encode_name)
-        value = None if raw is None else _loosely(bytes(raw), field.type)
-        if value is not None:
+        value = None if raw is None else _loosely(bytes(raw), field.type, exactly=required)
+        null = raw is not None and bytes(raw) == b"null" and field.name in NULL_SAYS_MORE
+        if value is not None or null:
             values[field.name] = value
-        elif field.default is NODEFAULT and field.default_factory is NODEFAULT:
+        elif required:
             return None
     try:
         return cls(**values)
@@ -124,26 +145,50 @@ def _field_by_field(data: bytes, cls: type[T]) -> T | None:
         return None
 
 
-def _loosely(data: bytes, wanted: Any) -> Any:
-    """One field's value, numbers and truth values in strings included; None when nothing can be made of it."""
+def _loosely(data: bytes, wanted: Any, *, exactly: bool = False) -> Any:
+    """One field's value: numbers and truth values in texts too, numbers for texts unless `exactly` a text is wanted;
+    None when nothing can be made of it."""
+    wanted = _without_none(wanted)
     if isinstance(wanted, type) and issubclass(wanted, Struct):
         return decode_one(data, wanted)
     if get_origin(wanted) is tuple:
-        element = get_args(wanted)[0]
-        values = [_loosely(bytes(raw), element) for raw in _decode(data, list[Raw]) or ()]
-        if isinstance(element, type) and issubclass(element, Struct):
-            return tuple(element() if value is None else value for value in values)
-        return tuple(value for value in values if value is not None)
-    try:
-        return msgspec.json.decode(data, type=wanted, strict=False)
-    except _UNREADABLE:
+        return _several(data, get_args(wanted)[0])
+    if wanted is str and not exactly and _decode(data, int | float) is not None:
+        return data.decode()
+    for given in (data, repaired(data)):
+        try:
+            return msgspec.json.decode(given, type=wanted, strict=False)
+        except _UNREADABLE:
+            continue
+    return None
+
+
+def _several(data: bytes, element: Any) -> tuple[Any, ...] | None:
+    raws = _tolerant(data, list[Raw])
+    if raws is None:
         return None
+    values = [_loosely(bytes(raw), element) for raw in raws]
+    if isinstance(element, type) and issubclass(element, Struct):
+        return tuple(element() if value is None else value for value in values)
+    return tuple(value for value in values if value is not None)
+
+
+def _without_none(wanted: Any) -> Any:
+    """`T` for `T | None`."""
+    if get_origin(wanted) is not UnionType:
+        return wanted
+    (only,) = (one for one in get_args(wanted) if one is not NoneType)
+    return only
 
 
 def _without_nulls(value: Any) -> Any:
     """The same without null fields, so that they get their defaults: the commonest surprise, and the cheapest."""
     if isinstance(value, dict):
-        return {name: _without_nulls(inner) for name, inner in value.items() if inner is not None}
+        return {
+            name: _without_nulls(inner)
+            for name, inner in value.items()
+            if inner is not None or name in NULL_SAYS_MORE
+        }
     if isinstance(value, list):
         return [_without_nulls(inner) for inner in value]
     return value
@@ -151,6 +196,15 @@ def _without_nulls(value: Any) -> Any:
 
 def _natural(number: int | None) -> int | None:
     return number if number is not None and number >= 0 else None
+
+
+def _tolerant(data: bytes, wanted: Any) -> Any:
+    """What is decoded, if need be after a repair; None when that doesn't help."""
+    value = _decode(data, wanted)
+    if value is None:
+        data = repaired(data)
+        value = _decode(data, wanted)
+    return _decode(pruned(data), wanted) if value is None else value
 
 
 def _decode(data: bytes, wanted: Any) -> Any:

@@ -1,7 +1,8 @@
 """What the Chutes API answers, as immutable values.
 
 Every field but the id is optional: production is newer than any description of it, so extra, missing and null
-fields are normal. Times come with and without `Z` and are always UTC; here they are aware datetimes or None.
+fields are normal. What was not reported, or can't be read, is None or "", never False, 0 or an empty list. Times
+come with and without `Z` and are always UTC; here they are aware datetimes or None.
 """
 
 from __future__ import annotations
@@ -9,31 +10,52 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct, field
 from msgspec.structs import force_setattr
 
+from chutes_tui.api.scopes import NOT_REPORTED
+from chutes_tui.plain import LOST
+
 if TYPE_CHECKING:
     from chutes_tui.secret import Secret
+
+NULL_SAYS_MORE: Final = frozenset({"object_id"})
+"""Fields in which null is an answer, and something else than a field that is missing."""
+
+_FIRST_YEAR: Final = 2000
+"""A time before is none: servers write 0, or year 1, for what never happened or isn't known."""
+_LONGEST: Final = 2000
+"""Characters of a text that are kept: what is longer is no name, and would hold up the screen."""
+
+
+def _bounded(record: Struct, *names: str) -> None:
+    """Cut texts that are longer than anybody reads."""
+    for name in names:
+        text = getattr(record, name)
+        if len(text) > _LONGEST:
+            force_setattr(record, name, f"{text[:_LONGEST]}…")
 
 
 def _utc(record: Struct, *names: str) -> None:
     """Make these times of a freshly decoded record aware and UTC; one outside the calendar becomes None."""
     for name in names:
         moment: datetime | None = getattr(record, name)
-        if moment is None or moment.tzinfo is UTC:
+        if moment is None or (moment.tzinfo is UTC and moment.year >= _FIRST_YEAR):
             continue
         try:
             aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
         except (OverflowError, ValueError):
             aware = None
-        force_setattr(record, name, aware)
+        force_setattr(record, name, aware if aware is not None and aware.year >= _FIRST_YEAR else None)
 
 
 def _known(record: Struct, name: str) -> None:
-    """Refuse a record without its id: nothing could be done with it. Decoders turn ValueError into their own."""
-    if not getattr(record, name).strip():
+    """Refuse a record without its id, or with one that was damaged: nothing could be done with it, and asking for it
+    would find nothing. Decoders turn ValueError into their own."""
+    identifier = getattr(record, name)
+    if not identifier.strip() or LOST in identifier or len(identifier) > _LONGEST:
         raise ValueError(f"no {name}")
 
 
@@ -50,7 +72,7 @@ class User(Struct, frozen=True, kw_only=True):
     developer_payment_address: str = ""
     """Sent by older servers; stands in for `payment_address` only when nothing better is there."""
     balance: float | None = None
-    permissions: tuple[str, ...] = ()
+    permissions: tuple[str, ...] | None = None
     permissions_bitmask: int | None = None
     created_at: datetime | None = None
 
@@ -58,6 +80,8 @@ class User(Struct, frozen=True, kw_only=True):
         if not (self.user_id or self.username):
             raise ValueError("no user")
         _utc(self, "created_at")
+        _bounded(self, "user_id", "username", "hotkey", "coldkey")
+        _bounded(self, "payment_address", "deposit_address", "developer_payment_address")
         if self.balance is not None and not math.isfinite(self.balance):
             force_setattr(self, "balance", None)
         if not self.payment_address:
@@ -65,14 +89,15 @@ class User(Struct, frozen=True, kw_only=True):
 
 
 class Scope(Struct, frozen=True, kw_only=True, gc=False):  # thousands of them, and never in a cycle
-    """One scope of a listed key. `object_id` None: all objects of the type. `action` None: NOT REPORTED.
+    """One scope of a listed key. `object_id` None: all objects of the type; NOT_REPORTED: no telling which.
+    `action` None: not reported.
 
     The server keeps actions to itself (it sends a field called `method` that is always null; newer ones may send
     `action`), so None must never be read as "any action". An empty `object_type` means that it could not be read.
     """
 
     object_type: str = ""
-    object_id: str | None = None
+    object_id: str | None = NOT_REPORTED
     action: str | None = None
     method: str | None = None
     scope_id: str | None = None
@@ -80,15 +105,22 @@ class Scope(Struct, frozen=True, kw_only=True, gc=False):  # thousands of them, 
     def __post_init__(self) -> None:
         if self.action is None and self.method is not None:
             force_setattr(self, "action", self.method)
+        if self.object_id == "":
+            force_setattr(self, "object_id", None)  # the server takes both for all objects
+        elif self.object_id is not None and LOST in self.object_id:
+            force_setattr(self, "object_id", NOT_REPORTED)
 
 
 class ApiKey(Struct, frozen=True, kw_only=True, gc=False):  # thousands of them, and never in a cycle
-    """An API key as the server lists it; its secret can't be read back. `last_used_at` None: not tracked."""
+    """An API key as the server lists it; its secret can't be read back. `last_used_at` None: not tracked.
+
+    `admin` and `scopes` None: not reported, so that nobody knows what it may do.
+    """
 
     api_key_id: str
     name: str = ""
-    admin: bool = False
-    scopes: tuple[Scope, ...] = ()
+    admin: bool | None = None
+    scopes: tuple[Scope, ...] | None = None
     created_at: datetime | None = None
     last_used_at: datetime | None = None
     user_id: str = ""
@@ -96,6 +128,7 @@ class ApiKey(Struct, frozen=True, kw_only=True, gc=False):  # thousands of them,
     def __post_init__(self) -> None:
         _known(self, "api_key_id")
         _utc(self, "created_at", "last_used_at")
+        _bounded(self, "name", "user_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +145,18 @@ class Owner(Struct, frozen=True, kw_only=True):
     username: str = ""
     user_id: str = ""
 
+    def __post_init__(self) -> None:
+        _bounded(self, "username", "user_id")
+
 
 class Chute(Struct, frozen=True, kw_only=True):
-    """A chute, with the few fields that pickers need. `hot` None: not reported."""
+    """A chute, with the few fields that pickers need. `public` and `hot` None: not reported."""
 
     chute_id: str
     name: str = ""
     tagline: str = ""
     slug: str = ""
-    public: bool = False
+    public: bool | None = None
     hot: bool | None = None
     created_at: datetime | None = None
     user: Owner = field(default_factory=Owner)
@@ -128,6 +164,7 @@ class Chute(Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         _known(self, "chute_id")
         _utc(self, "created_at")
+        _bounded(self, "name", "tagline", "slug")
 
     @property
     def username(self) -> str:
@@ -142,13 +179,14 @@ class Image(Struct, frozen=True, kw_only=True):
     name: str = ""
     tag: str = ""
     status: str = ""
-    public: bool = False
+    public: bool | None = None
     created_at: datetime | None = None
     user: Owner = field(default_factory=Owner)
 
     def __post_init__(self) -> None:
         _known(self, "image_id")
         _utc(self, "created_at")
+        _bounded(self, "name", "tag", "status")
 
     @property
     def username(self) -> str:
@@ -157,7 +195,8 @@ class Image(Struct, frozen=True, kw_only=True):
 
 
 class SecretRecord(Struct, frozen=True, kw_only=True):
-    """A secret that a chute can read. `purpose` is the chute's id. Its value can never be read back."""
+    """A secret that a chute can read. `purpose` is the chute's id, "" when not reported. Its value can never be read
+    back."""
 
     secret_id: str
     key: str = ""
@@ -167,6 +206,9 @@ class SecretRecord(Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         _known(self, "secret_id")
         _utc(self, "created_at")
+        _bounded(self, "key", "purpose")
+        if LOST in self.purpose:
+            force_setattr(self, "purpose", "")
 
 
 class Pong(Struct, frozen=True, kw_only=True):
@@ -176,9 +218,15 @@ class Pong(Struct, frozen=True, kw_only=True):
 
 
 class Deletion(Struct, frozen=True, kw_only=True):
-    """The answer to a deletion. `deleted` is False only when the server says so."""
+    """The answer to a deletion: `deleted` for a key, the `secret_id` for a secret."""
 
-    deleted: bool = True
+    deleted: bool | None = None
+    secret_id: str = ""
+
+    @property
+    def confirmed(self) -> bool | None:
+        """Whether the thing is gone by the server's own words; None when it says nothing that can be understood."""
+        return True if self.deleted is None and self.secret_id else self.deleted
 
 
 class Quota(Struct, frozen=True, kw_only=True):

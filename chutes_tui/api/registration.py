@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from chutes_tui.api.answers import bad_answer
 from chutes_tui.api.auth import HotkeyAuth
@@ -92,8 +92,18 @@ async def register(
     told = decode_one(outcome.body, _Fingerprint)
     if told is None or not told.fingerprint:
         raise bad_answer(outcome, call)
-    user = decode_one(outcome.body, User) or User(username=username, hotkey=signer.ss58, coldkey=coldkey)
-    return CreatedAccount(user, Secret(told.fingerprint))
+    return CreatedAccount(_registered(outcome, username, signer.ss58, coldkey), Secret(told.fingerprint))
+
+
+def _registered(answer: Answer, username: str, hotkey: str, coldkey: str) -> User:
+    """The account in the answer; what isn't told of it is what was asked for."""
+    user = decode_one(answer.body, User) or User(username=username)
+    return structs.replace(
+        user,
+        username=user.username or username,
+        hotkey=user.hotkey or hotkey,
+        coldkey=user.coldkey or coldkey,
+    )
 
 
 async def _sent(client: ChutesClient, call: Call) -> Answer | ApiError:

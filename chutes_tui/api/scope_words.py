@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.api.scopes import ACTIONS, OBJECT_TYPES, covered_by
+from chutes_tui.api.scopes import ACTIONS, NOT_REPORTED, OBJECT_TYPES, covered_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 ADMIN_WORDS: Final = "Admin: everything"
 NOTHING_WORDS: Final = "Nothing: no scopes"
+UNKNOWN_WORDS: Final = "Access not reported"
 _NOT_REPORTED: Final = "actions ?"
 _WIDEST: Final = 40
 
@@ -20,20 +21,28 @@ _Actions = frozenset[str | None]
 
 
 def access_words(
-    admin: bool,
-    scopes: Sequence[ScopeLike],
+    admin: bool | None,
+    scopes: Sequence[ScopeLike] | None,
     reported: bool,
     names: Mapping[str, str] | None = None,
 ) -> str:
     """What a key may do, in about 40 characters or fewer, the most telling part first.
 
     `reported` says whether a scope's missing action means "any" (the key was made here) or only that the server
-    did not tell (a listed key, shown with a question mark). `names` gives the names of object ids.
+    did not tell (a listed key, shown with a question mark). `names` gives the names of object ids. `admin` or
+    `scopes` None: the server reported nothing of it.
     """
     if admin:
         return ADMIN_WORDS
+    if scopes is None or (admin is None and not scopes):
+        return UNKNOWN_WORDS
     if not scopes:
         return NOTHING_WORDS
+    words = _scope_words(scopes, reported, names)
+    return words if admin is not None else f"{words} · admin ?"
+
+
+def _scope_words(scopes: Sequence[ScopeLike], reported: bool, names: Mapping[str, str] | None) -> str:
     if reported:
         scopes = [scope for scope in scopes if covered_by(scope, scopes) is None]
     elif any(scope.action is None for scope in scopes):
@@ -48,7 +57,10 @@ def access_words(
 
 
 def object_words(object_type: str, ids: Sequence[str | None], names: Mapping[str, str] | None = None) -> str:
-    """Some objects of one type, in words: "all chutes", a name, "chute 3f2a91c0…", "3 images"."""
+    """Some objects of one type, in words: "all chutes", a name, "chute 3f2a91c0…", "3 images"; "?" where the server
+    named none that can be read."""
+    if not object_type:
+        return "?" if len(ids) == 1 else f"{len(ids)} ?"
     if None in ids:
         return f"all {object_type}"
     if len(ids) > 1:
@@ -106,7 +118,7 @@ def _kinds(scopes: Iterable[ScopeLike], names: Mapping[str, str]) -> list[str]:
 
 
 def _count(object_type: str, ids: tuple[str | None, ...]) -> str:
-    if None in ids or len(ids) > 1:
+    if not object_type or None in ids or len(ids) > 1 or NOT_REPORTED in ids:
         return object_words(object_type, ids)
     return f"1 {singular(object_type)}"
 

@@ -15,6 +15,10 @@ ACTIONS: Final = ("read", "write", "delete", "invoke")
 """The single actions that the server accepts, lower case; leaving the action out means any of them."""
 
 
+NOT_REPORTED: Final = "?"
+"""The id of an object that the server did not name in a way that can be read: not all objects, and no one's id."""
+
+
 class ScopeLike(Protocol):
     """Anything with the three parts of a scope: a `ScopeGrant`, or a scope as the server lists it."""
 

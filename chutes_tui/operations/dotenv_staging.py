@@ -80,7 +80,7 @@ def known_secrets(chute_id: str, secrets: Loadable[SecretRecord]) -> dict[str, S
 
 def all_known(secrets: Loadable[SecretRecord]) -> bool:
     """Whether a key that isn't in the list is known to be free."""
-    return secrets.phase is Phase.READY and secrets.complete and not secrets.unreadable
+    return secrets.phase is Phase.READY and secrets.whole
 
 
 def plan_of(entry: DotenvEntry, known: Mapping[str, SecretRecord], *, sure: bool) -> Plan:

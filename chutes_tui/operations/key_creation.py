@@ -61,6 +61,8 @@ async def create_key(
     `known_ids` None means that the keys from before are not all known: then a key of that name proves nothing.
     Every refusal and every lost answer comes back as a KeyCreation; nothing is raised but cancellation.
     """
+    from msgspec.structs import replace as replaced
+
     from chutes_tui.api.errors import ApiError
     from chutes_tui.api.scopes import effective
 
@@ -71,7 +73,8 @@ async def create_key(
         if not error.outcome_unknown:
             return KeyCreation(name, draft, Creation.REFUSED, error)
         return await _find_out(session, KeyCreation(name, draft, Creation.LOST_UNKNOWN, error), known_ids)
-    return MintedKey(created.key, created.secret_key, draft, session.profile.base_url.value)
+    key = replaced(created.key, name=created.key.name or name)
+    return MintedKey(key, created.secret_key, draft, session.profile.base_url.value)
 
 
 async def _find_out(session: Session, creation: KeyCreation, known_ids: frozenset[str] | None) -> KeyCreation:

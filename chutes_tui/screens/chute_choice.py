@@ -52,9 +52,9 @@ def chute_note(state: AppState, chute_id: str | None) -> tuple[str, str]:
         again = "" if chute_id is not None else " Its id can be typed by hand."
         return f"⚠ Your chutes could not be loaded: {what}{again}", "$text-warning"
     if chute_id is not None:
-        listed = "no chute of yours" if chutes.complete else "not in the list, which isn't complete"
+        listed = "no chute of yours" if chutes.whole else "not in the list, which isn't complete"
         return f"⚠ {visible(chute_id)}: {listed}", "$text-warning"
-    if chutes.phase is Phase.READY and chutes.complete and not chutes.items:
+    if chutes.phase is Phase.READY and chutes.whole and not chutes.items:
         return "You have no chutes; a secret is always for one. Its id can be typed by hand.", "$text-warning"
     return "Enter chooses it by name.", "$quiet"
 

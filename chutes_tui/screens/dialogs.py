@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+import unicodedata
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
 
-from chutes_tui.plain import visible
+from chutes_tui.plain import LOST, short_id, visible
 from chutes_tui.shell.screens import Modal
 from chutes_tui.widgets.plain_input import PlainInput
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
 R = TypeVar("R")
+_LONGEST_TYPED: Final = 64
+"""Characters in a name that somebody can be asked to type."""
 _CLOSE: list[BindingType] = [("escape", "cancel", "Cancel")]
 
 
@@ -112,12 +115,23 @@ class ConfirmDialog(_Dialog[bool]):
         self.dismiss(False)
 
 
-def name_to_type(names: Sequence[str], what: str) -> str:
-    """What confirms a deletion: the name of the only one if it can be typed, else `delete`, or `delete N keys`."""
+def name_to_type(names: Sequence[str], what: str, *, identifier: str = "") -> str:
+    """What confirms a deletion: the name of the only one, or the beginning of its `identifier` where the name can't
+    be typed, or `delete N keys`."""
     if len(names) > 1:
         return f"delete {len(names)} {what}"
-    name = names[0]
-    return name if name.strip() and visible(name) == name else "delete"
+    if _typeable(names[0]):
+        return names[0]
+    short = short_id(identifier)
+    return short if short.isascii() and short.isalnum() else "delete"
+
+
+def _typeable(name: str) -> bool:
+    """Whether a person who sees this name can type it."""
+    if not name or len(name) > _LONGEST_TYPED or LOST in name or visible(name) != name:
+        return False
+    plain_spaces = all(character == " " or not character.isspace() for character in name)
+    return plain_spaces and name == name.strip() and "  " not in name and unicodedata.is_normalized("NFC", name)
 
 
 class TextDialog(_Dialog[None]):

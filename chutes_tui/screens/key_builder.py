@@ -147,7 +147,7 @@ class KeyBuilderScreen(ChutesScreen):
     def _show(self) -> None:
         state, draft = self.state, self.draft
         names = object_names(state)
-        complete = state.chutes.complete and state.images.complete
+        complete = state.chutes.whole and state.images.whole
         said = explain(draft, names, names_complete=complete)
         rows = grid_rows(draft, self._access.pinned, names)
         self._grid.show(draft, rows, locked=self._json.problem is not None)
@@ -184,7 +184,7 @@ class KeyBuilderScreen(ChutesScreen):
 
     def _keys_changed(self) -> None:
         keys = self.state.keys
-        whole = keys.complete and keys.phase is Phase.READY
+        whole = keys.whole and keys.phase is Phase.READY
         self._name_field.compare_with((key.name for key in keys.items), all_known=whole)
 
     # Editing

@@ -8,6 +8,7 @@ from textual.content import Content
 
 from chutes_tui.plain import short_id, visible
 from chutes_tui.screens.dialogs import ConfirmDialog, name_to_type
+from chutes_tui.screens.key_rows import NO_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,7 @@ def deletion_dialog(keys: Sequence[ApiKey], rows: KeyRows) -> ConfirmDialog:
     single = len(keys) == 1
     listing = [
         Content.assemble(
-            (f"• {visible(key.name) or '(no name)'}", "bold"),
+            (f"• {visible(key.name) or NO_NAME}", "bold"),
             f"  {rows.row(key).access}",
             (f"  {short_id(key.api_key_id)}", "$quiet"),
         )
@@ -34,10 +35,12 @@ def deletion_dialog(keys: Sequence[ApiKey], rows: KeyRows) -> ConfirmDialog:
     ]
     if any(key.admin for key in keys):
         consequences.insert(0, "An admin key is among them: it may be what your own tools manage the account with.")
+    elif any(key.admin is None for key in keys):
+        consequences.insert(0, "The server doesn't report whether an admin key is among them.")
     body = Content("\n").join([*listing, Content(""), *(Content(line) for line in consequences)])
     return ConfirmDialog(
         "Delete this API key?" if single else f"Delete {len(keys)} API keys?",
         body,
         confirm="Delete" if single else f"Delete {len(keys)} keys",
-        typed=name_to_type([key.name for key in keys], "keys"),
+        typed=name_to_type([key.name for key in keys], "keys", identifier=keys[0].api_key_id),
     )

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from chutes_tui import ago
+from chutes_tui.api.scopes import NOT_REPORTED
 from chutes_tui.plain import visible
+from chutes_tui.screens.key_rows import NO_NAME
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,7 +26,7 @@ def key_detail(row: KeyRow, rows: KeyRows) -> Content:
     key = row.key
     known = rows.grants(key)
     parts: list[Content] = [
-        Content.styled(visible(key.name) or "(no name)", "bold"),
+        Content.styled(visible(key.name) or NO_NAME, "bold"),
         _field("Access", row.access),
         _field("Created", _moment(key.created_at, "not reported by the server")),
         _field("Last used", _moment(key.last_used_at, "not tracked by this server")),
@@ -32,7 +34,7 @@ def key_detail(row: KeyRow, rows: KeyRows) -> Content:
     ]
     if not key.admin:
         parts.append(_field("Scopes", *_scope_lines(row, rows)))
-    if key.admin or known is not None:
+    if key.admin or (known is not None and key.admin is not None):
         explanation = explain(AccessDraft(key.admin, known or ()), rows.names)
         parts.append(_field("It can", *(f"✓ {line}" for line in explanation.can)))
         parts.append(_field("It can't", *(f"✗ {line}" for line in explanation.cannot)))
@@ -64,6 +66,8 @@ def _scope_lines(row: KeyRow, rows: KeyRows) -> list[str]:
     if known is not None:
         return [_scope_line(grant, grant.action or "any action", rows) for grant in known] or ["none"]
     scopes = row.key.scopes
+    if scopes is None:
+        return ["not reported by the server"]
     return [
         _scope_line(scope, scope.action or "action not reported", rows)  # type: ignore[arg-type]
         for scope in scopes
@@ -71,7 +75,11 @@ def _scope_lines(row: KeyRow, rows: KeyRows) -> list[str]:
 
 
 def _scope_line(scope: ScopeGrant, action: str, rows: KeyRows) -> str:
-    if scope.object_id is None:
+    if not scope.object_type:
+        target = "not readable"
+    elif scope.object_id == NOT_REPORTED:
+        target = f"{scope.object_type}, which of them is not reported"
+    elif scope.object_id is None:
         target = f"all {scope.object_type}" if scope.object_type != "invocations" else "invocations"
     else:
         target = f"{scope.object_type} {rows.names.get(scope.object_id, scope.object_id)}"

@@ -28,6 +28,10 @@ COLUMNS = (
 SORTABLE = tuple(column.key for column in COLUMNS)
 
 
+NO_NAME = "(no name reported)"
+"""What a key is called whose name did not come: the server takes none without."""
+
+
 class KeyRow(NamedTuple):
     """A key with its words: `access` for the column, `search` (case-folded) for the filter.
 
@@ -72,7 +76,8 @@ class KeyRows:
     def access(self, key: ApiKey) -> str:
         """What the key may do, exactly when it was made here, else as far as the server tells."""
         known = self._grants.get(key.api_key_id)
-        return access_words(key.admin, known or key.scopes, known is not None, self._names)
+        scopes = key.scopes if known is None else known
+        return access_words(key.admin, scopes, known is not None, self._names)
 
     def grants(self, key: ApiKey) -> tuple[ScopeGrant, ...] | None:
         """The exact grants of a key that was made here; None when only the server's list is known."""
@@ -110,7 +115,7 @@ def cells(row: KeyRow, column: str) -> Cell:
     """The cell of a row in a column."""
     key = row.key
     if column == "name":
-        return Cell(visible(key.name) or "(no name)", "strong")
+        return Cell(visible(key.name) or NO_NAME, "strong")
     if column == "access":
         return Cell(row.access, "warning" if key.admin else "")
     if column == "created":
@@ -121,12 +126,12 @@ def cells(row: KeyRow, column: str) -> Cell:
 
 
 def _mentions(key: ApiKey, object_ids: set[str]) -> bool:
-    return bool(object_ids) and any(scope.object_id in object_ids for scope in key.scopes)
+    return bool(object_ids) and any(scope.object_id in object_ids for scope in key.scopes or ())
 
 
 def _scope_text(key: ApiKey, names: Mapping[str, str]) -> str:
     parts: Sequence[str] = [
         f"{scope.object_type} {scope.object_id or ''} {names.get(scope.object_id or '', '')} {scope.action or ''}"
-        for scope in key.scopes
+        for scope in key.scopes or ()
     ]
     return "\n".join(parts)

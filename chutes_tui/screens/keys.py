@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chutes_tui import commands
 from chutes_tui.plain import visible
 from chutes_tui.screens.base import app_of
-from chutes_tui.screens.key_rows import COLUMNS, SORTABLE, KeyRow, KeyRows, cells, sort_rows
+from chutes_tui.screens.key_rows import COLUMNS, NO_NAME, SORTABLE, KeyRow, KeyRows, cells, sort_rows
 from chutes_tui.screens.object_names import object_names
 from chutes_tui.screens.record_screen import RecordScreen
 from chutes_tui.widgets.record_table import RecordTable
@@ -90,7 +90,7 @@ class KeysScreen(RecordScreen[KeyRow]):
     def action_copy_id(self) -> None:
         row = self.table.current
         if row is not None:
-            self.worker.copy(row.key.api_key_id, f"the id of {visible(row.key.name) or '(no name)'}")
+            self.worker.copy(row.key.api_key_id, f"the id of {visible(row.key.name) or NO_NAME}")
 
     def action_delete_keys(self) -> None:
         from chutes_tui.screens.key_deletion import deletion_dialog

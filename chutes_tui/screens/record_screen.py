@@ -115,8 +115,10 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
             no_match(notice, self.ONE, self._filter)
         elif records.phase is Phase.FAILED and records.problem is not None:
             say_problem(notice, records.problem, self.FAILED)
-        elif records.phase is Phase.READY:
+        elif records.phase is Phase.READY and records.whole:
             notice.say(*self.EMPTY)
+        elif records.phase is Phase.READY:
+            notice.say(_none_readable(records, self.ONE), "r tries again", tone="error")
         else:
             notice.say(self.LOADING)
 
@@ -144,7 +146,9 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
             loaded = datetime.fromtimestamp(records.loaded_at or 0, UTC)
             words.append((f"✗ old: loaded {ago.ago(loaded, ago.utc_now())}", "$text-error"))
         if records.phase is Phase.READY and not records.complete:
-            missing = f"{len(records.items)} of {records.total}" if records.total else "some may be missing"
+            missing = "some may be missing"
+            if records.total is not None and records.total > len(records.items):
+                missing = f"{len(records.items)} of {records.total}"
             words.append((f"⚠ incomplete: {missing}", "$text-warning"))
         if records.unreadable:
             words.append((f"⚠ {records.unreadable} unreadable", "$text-warning"))
@@ -217,3 +221,13 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
                 act()
 
         self.app.push_screen(question, answered)
+
+
+def _none_readable(records: Loadable[Any], one: str) -> str:
+    """Why there is no record to show although there may be some."""
+    if records.unreadable:
+        several = f"{records.unreadable} {one}s are" if records.unreadable > 1 else f"1 {one} is"
+        return f"{several} on the server, in a form that can't be read."
+    if records.total:
+        return f"The server counts {records.total} {one}s, but sends none of them."
+    return f"The server sends no {one}, and doesn't say whether there are any."

@@ -30,13 +30,15 @@ def deletion_dialog(rows: Sequence[SecretRow]) -> ConfirmDialog:
         "Delete this secret?" if single else f"Delete {len(rows)} secrets?",
         body,
         confirm="Delete" if single else f"Delete {len(rows)} secrets",
-        typed=name_to_type([row.secret.key for row in rows], "secrets"),
+        typed=name_to_type([row.secret.key for row in rows], "secrets", identifier=rows[0].id),
     )
 
 
 def _of(row: SecretRow) -> str:
     if row.chute.known:
         return f"of {row.chute.name}"
+    if not row.secret.purpose:
+        return "the chute is not reported"
     return "of a chute that is gone" if row.chute.gone else f"of chute {short_id(row.secret.purpose)}"
 
 

@@ -103,12 +103,14 @@ class SecretRows:
 
     def _called(self, chute_id: str, secrets: Iterable[SecretRecord]) -> ChuteWords:
         """A chute that is not in the list is gone only if the list is complete and younger than its secrets."""
+        if not chute_id:
+            return ChuteWords("chute not reported", known=False)
         name = self._names.get(chute_id)
         if name is not None:
             return ChuteWords(name)
         chutes = self._chutes
         assert chutes is not None
-        if chutes.complete and all(_before(secret.created_at, chutes) for secret in secrets):
+        if chutes.whole and all(_before(secret.created_at, chutes) for secret in secrets):
             return ChuteWords("chute no longer exists", known=False, gone=True)
         waiting = chutes.phase in (Phase.IDLE, Phase.LOADING)
         return ChuteWords("name not known yet" if waiting else "name not known", known=False)
@@ -209,7 +211,7 @@ def heading_name(chute: ChuteWords) -> str:
 
 def key_words(secret: SecretRecord) -> str:
     """A secret's key, safe to show."""
-    return visible(secret.key) or "(no key)"
+    return visible(secret.key) or "(no key reported)"
 
 
 def _before(moment: datetime | None, chutes: Loadable[Chute]) -> bool:

@@ -81,6 +81,7 @@ async def test_a_key_is_made_found_used_and_deleted(
 )
 async def test_scopes_arrive_as_they_were_meant(ada: ChutesClient, grant: ScopeGrant) -> None:
     created = await ada.create_api_key("scoped", admin=False, scopes=[grant])
+    assert created.key.scopes is not None
     (scope,) = created.key.scopes
     assert (scope.object_type, scope.object_id) == (grant.object_type, grant.object_id)
     assert scope.action is None, "the server never reports an action"

@@ -76,6 +76,7 @@ def test_a_scope_that_cannot_be_read_is_not_dropped() -> None:
     scopes = [{"object_type": "chutes", "object_id": None, "method": None}, "?", {"object_type": None}, None]
     key = decode_one(encoded({"api_key_id": "k", "scopes": scopes}), ApiKey)
     assert key is not None
+    assert key.scopes is not None
     assert [scope.object_type for scope in key.scopes] == ["chutes", "", "", ""]
 
 

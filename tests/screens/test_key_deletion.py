@@ -99,8 +99,9 @@ class TestQuestion:
                 assert app.says("Type a[/foo]b to go on")
                 word = name
             else:
-                assert app.says("Type delete to go on")
-                word = "delete"
+                assert app.table.current is not None
+                word = app.table.current.key.api_key_id[:8]
+                assert app.says(f"Type {word} to go on")
             app.app.screen.query_one("#typed", Input).value = word
             await app.pilot.pause()
             app.app.screen.query_one("#confirm").focus()

@@ -120,8 +120,10 @@ async def test_a_key_that_can_t_be_typed(driving: Driving, key: str) -> None:
         screen = await open_secrets(app)
         await go_to(app, screen, "support-bot", key)
         await app.press("d")
-        assert boxed(app, "Type delete to go on")
-        await confirm(app, "delete")
+        row = screen.table.current
+        assert row is not None
+        assert boxed(app, f"Type {row.id[:8]} to go on")
+        await confirm(app, row.id[:8])
         assert key not in left_on_server(app)
         assert len(left_on_server(app)) == 7  # different keys of ten secrets
 

@@ -102,7 +102,7 @@ async def test_odd_keys_are_shown_and_not_obeyed(driving: Driving) -> None:
         assert set(odd) <= set(rows(screen))
         assert "a[/foo]b" in app.text
         assert "esc␛[31mred" in app.text
-        assert "(no key)" in app.text
+        assert "(no key reported)" in app.text
         assert "two␊lines" in app.text
         for key in odd:
             await go_to(app, screen, "support-bot", key)

@@ -267,7 +267,7 @@ NASTY = {
     "wide": ("寿司" * 6, "寿司寿司"),
     "long": ("x" * 300, "x" * 12),
     "emoji": ("👩‍👩‍👧 keys", "👩"),
-    "empty": ("", "(no name)"),
+    "empty": ("", "(no name reported)"),
 }
 
 

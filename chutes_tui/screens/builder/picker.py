@@ -139,6 +139,8 @@ class ObjectPicker(Modal[tuple[Choice, ...] | None]):
                 said.append(Content.styled(f"✗ {kind}: {visible(source.problem.what)} (^r again)", "$text-error"))
             elif source.phase is Phase.READY and not source.complete:
                 said.append(Content.styled(f"⚠ {kind}: incomplete", "$text-warning"))
+            elif source.phase is Phase.READY and source.unreadable:
+                said.append(Content.styled(f"⚠ {kind}: {source.unreadable} unreadable", "$text-warning"))
             elif source.phase is Phase.READY and not source.items:
                 said.append(Content.styled(f"You have no {kind}.", "$quiet"))
         return said

@@ -61,7 +61,7 @@ class SecretFields(Vertical):
     def __init__(self, state: AppState, chute_id: str | None, replacing: SecretRecord | None) -> None:
         super().__init__(id="fields")
         self._state = state
-        self._start = replacing.purpose if replacing is not None else chute_id
+        self._start = (replacing.purpose or None) if replacing is not None else chute_id
         self._replacing = replacing
         self._frozen = False
         self.gap = False
@@ -148,14 +148,14 @@ class SecretFields(Vertical):
 
     def _choose_the_only_one(self) -> None:
         chutes = self._state.chutes
-        if self.chute_id is None and chutes.complete and chutes.phase is Phase.READY and len(chutes.items) == 1:
+        if self.chute_id is None and chutes.whole and chutes.phase is Phase.READY and len(chutes.items) == 1:
             self.query_one(ChuteField).chute_id = chutes.items[0].chute_id
 
     def show(self) -> None:
         """Say what there is to say under each field."""
         state, key, secrets = self._state, self.key, self._state.secrets
         self.query_one("#chute-field", FormField).say(*chute_note(state, self.chute_id))
-        whole = secrets.complete and secrets.phase is Phase.READY
+        whole = secrets.whole and secrets.phase is Phase.READY
         replacing = self._replacing is not None
         known = Known(self.existing, whole, self.chute, replacing=replacing, gap=self.gap)
         self.query_one("#key-field", FormField).say(*key_note(key, known, ago.utc_now()))

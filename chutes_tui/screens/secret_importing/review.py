@@ -184,7 +184,7 @@ class Review(Vertical):
             why = f": {visible(secrets.problem.what)}" if secrets.problem else "."
             words = f"⚠ The list of secrets could not be loaded, so what is new isn't certain{why}"
             said.append(Content.styled(words, "$text-warning"))
-        elif not secrets.complete or secrets.unreadable:
+        elif not secrets.whole:
             said.append(
                 Content.styled("⚠ The list of secrets isn't whole: what is new isn't certain.", "$text-warning")
             )
