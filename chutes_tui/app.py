@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from functools import partial
 from importlib import import_module
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -130,16 +129,6 @@ class ChutesApp(AccountApp):
             self.state.sandboxed = True
         # Behind the messages that paint the first screen, but not a frame later, as after a refresh it would be.
         self.screen.call_later(self._begin)
-
-    def end(self, code: int) -> None:
-        """Leave with this exit code, without a question. A signal handler may call it."""
-        leave = partial(self.exit, return_code=code)
-        if self._loop is None:
-            leave()
-            return
-        with suppress(RuntimeError):  # the loop was closed meanwhile, so this is the end anyway
-            # A screen that is left while it comes into being would miss its own parts.
-            self._loop.call_soon_threadsafe(self.call_after_refresh, leave)
 
     def under_way(self) -> tuple[str, ...]:
         """What a crash now would leave behind, in sentences; for its report."""

@@ -52,6 +52,13 @@ EVERYWHERE = CommandGroup(
             ("R",),
             footer=False,
         ),
+        Command(
+            "suspend_process",
+            "Suspend",
+            "Go back to the shell for a while; fg there comes back here.",
+            ("ctrl+z",),
+            footer=False,
+        ),
         Command("quit", "Quit", "Leave; asks only when something would be lost.", ("q", "ctrl+q")),
         Command(
             "explain_problem",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 from asyncio import get_running_loop
 from contextlib import suppress
+from functools import partial
+from signal import SIGHUP
 from typing import TYPE_CHECKING, Any
 
 from textual import constants
@@ -16,9 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from threading import ExceptHookArgs
 
+    from textual.driver import Driver
 
-class DriverError(Exception):
-    """A thread that reads from the terminal or writes to it broke."""
+
+_TERMINAL_IS_GONE = frozenset({errno.EIO, errno.ENXIO, errno.EBADF})
+
+
+class PanicError(Exception):
+    """Textual gave up and told nothing else."""
 
 
 class DiscreetApp(TypedAheadApp):
@@ -47,20 +55,53 @@ class DiscreetApp(TypedAheadApp):
         self._close_messages_no_wait()
 
     def panic(self, *renderables: object) -> None:
-        """Replaces Textual's, which prints what it is given: the traceback of a driver's thread with its message."""
-        self._handle_exception(DriverError())
+        """Replaces Textual's, which prints what it is given, such as a traceback with its message."""
+        self._handle_exception(PanicError())
+
+    def end(self, code: int) -> None:
+        """Leave with this exit code, without a question. A signal handler and any thread may call it."""
+        leave = partial(self.exit, return_code=code)
+        if self._loop is None:
+            leave()
+            return
+        with suppress(RuntimeError):  # the loop was closed meanwhile, so this is the end anyway
+            # A screen that is left while it comes into being would miss its own parts.
+            self._loop.call_soon_threadsafe(self.call_after_refresh, leave)
+
+    # The driver
+
+    def get_driver_class(self) -> type[Driver]:
+        """Replaces Textual's choice, which the environment can change."""
+        from chutes_tui.shell.job_control import JobControlDriver
+
+        return JobControlDriver
+
+    def driver_broke(self, error: Exception) -> None:
+        """End, as after a hang-up if the terminal is gone. Called in a thread of the driver."""
+        if isinstance(error, OSError) and error.errno in _TERMINAL_IS_GONE:
+            self.end(128 + SIGHUP)
+        elif self._loop is not None:
+            with suppress(RuntimeError):  # the loop is closed already
+                self._loop.call_soon_threadsafe(self._handle_exception, error)
 
     def thread_broke(self, broken: ExceptHookArgs) -> None:
         """Replaces Python's report of an error that nobody handles in a thread: only the driver's matter."""
         from textual.drivers._writer_thread import WriterThread
 
-        thread, loop = broken.thread, self._loop
-        if not isinstance(thread, WriterThread) or loop is None or not isinstance(broken.exc_value, Exception):
-            return
-        with suppress(RuntimeError):  # the loop is closed already
-            loop.call_soon_threadsafe(self._handle_exception, broken.exc_value)
-        for _ in iter(thread._queue.get, None):
-            pass  # until it is stopped, somebody waits for room in its queue
+        thread = broken.thread
+        if isinstance(thread, WriterThread) and isinstance(broken.exc_value, Exception):
+            self.driver_broke(broken.exc_value)
+            for _ in iter(thread._queue.get, None):
+                pass  # until it is stopped, somebody waits for room in its queue
+
+    def put_away(self) -> None:
+        """Hide what nobody else should see, as when the terminal loses the focus."""
+        self.app_focus = False
+
+    def came_back(self) -> None:
+        """Draw everything again."""
+        self.app_focus = True
+        self.refresh(layout=True)
 
     def under_way(self) -> Sequence[str]:
         """What a crash now would leave behind, in sentences."""
