@@ -12,11 +12,12 @@ from chutes_tui.clipboard_keeper import ClipboardKeeper
 from chutes_tui.discreet import DiscreetApp
 from chutes_tui.problem import Problem
 from chutes_tui.profiles import Setting, api_key_profile, resolve_profile
+from chutes_tui.shell.screen_end import ScreenEndApp
 from chutes_tui.state import AppState
 from chutes_tui.worker import ApiWorker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from chutes_tui.calls import Surroundings
     from chutes_tui.operations.profile_lookup import ChosenProfile
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from chutes_tui.profiles import Profile
 
 
-class AccountApp(DiscreetApp):
+class AccountApp(ScreenEndApp, DiscreetApp):
     """Holds what the screens share (`state` to watch, `worker` to start calls), and opens accounts into it."""
 
     def __init__(self, surroundings: Surroundings, *, read_profile: bool, sandboxed: bool) -> None:
@@ -43,6 +44,9 @@ class AccountApp(DiscreetApp):
         self.state = AppState()
         self.clipboard_keeper = ClipboardKeeper(self, self.state, self._environ)
         self.worker = ApiWorker(self, self.state, surroundings, clipboard=self.clipboard_keeper)
+
+    def watched(self) -> Iterable[object]:
+        return (self, self.state)
 
     async def close_accounts(self) -> None:
         """Close the connections, and the sandbox with what vanishes with it."""

@@ -246,7 +246,8 @@ class ChutesApp(AccountApp):
             reasons.append(f"The secret of the key {self.state.minted.key.name} is shown this once only.")
         if unsaved := self.worker.secrets_unsaved:
             reasons.append(what_would_be_lost(unsaved))
-        reasons += [lost for screen in self.screen_stack if (lost := getattr(screen, "would_lose", ""))]
+        mounted = [screen for screen in self.screen_stack if screen.is_mounted]
+        reasons += [lost for screen in mounted if (lost := getattr(screen, "would_lose", ""))]
         if not reasons:
             self.exit()
             return

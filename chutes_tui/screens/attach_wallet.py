@@ -107,7 +107,7 @@ class AttachWalletScreen(SteppingScreen):
         if self._account_exists:
             written = self.registration is not None and self.registration.written is not None
             return "" if written else "The config of the account is not written yet."
-        typed = self._attaches and self.is_mounted and self._fingerprint.filled
+        typed = self._attaches and self._fingerprint.filled
         if typed or self.form.hotkey is not None or self.form.path is not None:
             return "What was typed and chosen here is kept nowhere."
         return ""

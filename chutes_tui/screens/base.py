@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from chutes_tui import commands
-from chutes_tui.shell.screens import Sized
+from chutes_tui.shell.screens import OwnScreen
 from chutes_tui.widgets.command_footer import CommandFooter
 from chutes_tui.widgets.header_line import HeaderLine
 from chutes_tui.widgets.status_line import StatusLine
@@ -26,7 +26,7 @@ def app_of(screen: Screen[Any]) -> ChutesApp:
     return cast("ChutesApp", screen.app)
 
 
-class FullScreen(Sized[R]):
+class FullScreen(OwnScreen[R]):
     """A full screen that is dismissed with a result.
 
     Subclasses set `COMMAND_GROUP`, make `BINDINGS` from it and implement `compose_body`.

@@ -62,7 +62,6 @@ class KeyBuilderScreen(ChutesScreen):
         self._access = Access.of(draft or AccessDraft())
         self._start = (name, self._access.draft)
         self._sent = False
-        self._outdated = False
 
     def compose_body(self) -> ComposeResult:
         yield PaneBar("New API key", id="panes")
@@ -134,7 +133,7 @@ class KeyBuilderScreen(ChutesScreen):
     @property
     def would_lose(self) -> str:
         """What quitting now would lose, as a sentence; empty if nothing."""
-        return "A new key is being built here; nothing of it is kept." if self.is_mounted and self.dirty else ""
+        return "A new key is being built here; nothing of it is kept." if self.dirty else ""
 
     # Showing
 
@@ -279,10 +278,6 @@ class KeyBuilderScreen(ChutesScreen):
         bar = self.query_one("#panes", PaneBar)
         self.action_show_pane(PANES[(PANES.index(bar.active) + 1) % len(PANES)])
 
-    def on_screen_resume(self) -> None:
-        if self._outdated:
-            self.call_later(self._close)
-
     def on_resize(self) -> None:
         self.set_class(self.size.width < _BESIDE or self.size.height < _BELOW, "-single")
         self.call_after_refresh(self._show)
@@ -390,10 +385,4 @@ class KeyBuilderScreen(ChutesScreen):
         self.app.push_screen(question, answered)
 
     def _close(self) -> None:
-        """Leave, whatever question of this screen is still open above it."""
-        if self not in self.app.screen_stack:
-            self._outdated = True
-            return
-        while self.app.screen is not self:
-            self.app.pop_screen()
         self.dismiss(None)

@@ -59,7 +59,6 @@ class SecretFormScreen(FullScreen["str | None"]):
         self._agreed_key: str | None = None
         self._line_end_kept = False
         self._refusal_said = False
-        self._outdated = False
 
     def compose_body(self) -> ComposeResult:
         with Horizontal(id="secret-form"):
@@ -102,7 +101,7 @@ class SecretFormScreen(FullScreen["str | None"]):
     @property
     def would_lose(self) -> str:
         """What quitting now would lose, as a sentence; "" if nothing, or if it is a write, which is asked about."""
-        if not self.is_mounted or self._write is not None or self._fields.value.empty:
+        if self._write is not None or self._fields.value.empty:
             return ""
         return "The value in the form is not sent yet; nothing of it is kept."
 
@@ -359,17 +358,8 @@ class SecretFormScreen(FullScreen["str | None"]):
     def _account_left(self) -> None:
         self._close(None)
 
-    def on_screen_resume(self) -> None:
-        if self._outdated:
-            self.call_later(self._close, None)
-
     def _close(self, result: str | None) -> None:
-        """Leave, whatever question of this screen is still open above it; nothing of the value is left."""
-        if self not in self.app.screen_stack:
-            self._outdated = True
-            return
-        while self.app.screen is not self:
-            self.app.pop_screen()
+        """Close the form; nothing of the value is left."""
         number, self._number = self._number, None
         if number is not None:
             self.worker.drop_secret_writes((number,))

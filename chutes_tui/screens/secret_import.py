@@ -51,7 +51,6 @@ class SecretImportScreen(FullScreen[None]):
         super().__init__()
         self._chute_id = chute_id
         self._reading = False
-        self._outdated = False
 
     def compose_body(self) -> ComposeResult:
         yield Static(Content.styled("Import a .env", "bold"), id="heading")
@@ -239,8 +238,6 @@ class SecretImportScreen(FullScreen[None]):
     @property
     def would_lose(self) -> str:
         """What quitting now would lose beside what was sent, as a sentence; empty if nothing."""
-        if not self.is_mounted:
-            return ""
         if not self._listing:
             return "A text was pasted here that isn't imported yet." if self._form.paste.text else ""
         ticked = self._review.counts.ticked
@@ -272,19 +269,10 @@ class SecretImportScreen(FullScreen[None]):
 
         self.app.push_screen(question, answered)
 
-    def on_screen_resume(self) -> None:
-        if self._outdated:
-            self.call_later(self._close)
-
     def on_unmount(self) -> None:
         self.worker.discard_dotenv()
 
     def _close(self) -> None:
-        """Leave, whatever question of this screen is still open above it; what isn't written is dropped."""
-        if self not in self.app.screen_stack:
-            self._outdated = True
-            return
-        while self.app.screen is not self:
-            self.app.pop_screen()
+        """Close the import; what isn't written is dropped."""
         self.worker.discard_dotenv()
         self.dismiss(None)

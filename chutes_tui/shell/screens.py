@@ -1,10 +1,13 @@
-"""What every screen has before Textual's own: it follows the newest size of the terminal alone."""
+"""What every screen has before Textual's own: it follows the newest size alone, and closes itself and no other."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
+
+from chutes_tui.shell.screen_end import has_ended
 
 if TYPE_CHECKING:
     from textual import events
@@ -26,9 +29,34 @@ class NewestSize:
             event.prevent_default()
 
 
-class Sized(NewestSize, Screen[R]):
+class OwnScreen(NewestSize, Screen[R]):
     """The base of full screens."""
 
+    _result_when_back: tuple[R | None] | None = None
 
-class Modal(NewestSize, ModalScreen[R]):
+    @property
+    def is_open(self) -> bool:
+        """True from mounting until the screen is popped."""
+        return self.is_attached and not has_ended(self)
+
+    def dismiss(self, result: R | None = None) -> AwaitComplete:
+        """Close this screen, and first every screen above it. In another mode, close it when that mode is back."""
+        if has_ended(self):
+            return AwaitComplete()
+        if self not in self.app.screen_stack:
+            self._result_when_back = (result,)
+            return AwaitComplete()
+        while self.app.screen is not self:
+            self.app.pop_screen()
+        return super().dismiss(result)
+
+    def on_screen_resume(self) -> None:
+        if self._result_when_back is not None:
+            self.call_later(self._dismiss_when_back, *self._result_when_back)
+
+    def _dismiss_when_back(self, result: R | None) -> None:
+        self.dismiss(result)  # what it returns must not be awaited by the screen itself
+
+
+class Modal(ModalScreen[R], OwnScreen[R]):  # in this order: Textual inherits styles from the first base alone
     """The base of dialogs."""

@@ -10,7 +10,6 @@ from altering import replacing
 from chutes_tui.screens.dialogs import ConfirmDialog
 
 if TYPE_CHECKING:
-
     from driving import Driving
 
 

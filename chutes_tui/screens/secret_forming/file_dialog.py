@@ -46,7 +46,7 @@ class ValueFileDialog(FormDialog[Secret]):
             app_of(self).worker.read_secret_file(self.query_one("#path", Input).value, self._read)
 
     def _read(self, result: Secret | Problem) -> None:
-        if not self.is_attached:
+        if not self.is_open:
             if isinstance(result, Secret):
                 result.wipe()
         elif isinstance(result, Problem):

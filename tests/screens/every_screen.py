@@ -1,0 +1,155 @@
+"""Every screen and dialog there is, with a way to make one in an app over its sandbox."""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from textual.content import Content
+from textual.screen import Screen
+
+import chutes_tui.screens
+from chutes_tui.api.models import ApiKey
+from chutes_tui.api.scopes import AccessDraft
+from chutes_tui.operations.key_creation import MintedKey
+from chutes_tui.operations.secret_writing import SecretWrite, Writing
+from chutes_tui.profiles.catalogue import ProfileEntry
+from chutes_tui.screens.api_key_dialog import ApiKeyDialog
+from chutes_tui.screens.attach_wallet import AttachWalletScreen
+from chutes_tui.screens.builder.picker import ObjectPicker
+from chutes_tui.screens.builder.template_list import TemplateList
+from chutes_tui.screens.dialogs import ConfirmDialog, TextDialog
+from chutes_tui.screens.help import HelpScreen
+from chutes_tui.screens.hotkey_password import HotkeyPasswordDialog
+from chutes_tui.screens.key_builder import KeyBuilderScreen
+from chutes_tui.screens.keys import KeysScreen
+from chutes_tui.screens.option_dialog import OptionDialog
+from chutes_tui.screens.profile_adding import AddDialog, PasteDialog
+from chutes_tui.screens.profile_dialogs import BaseUrlDialog, RenameDialog
+from chutes_tui.screens.profiles import ProfilesScreen
+from chutes_tui.screens.register import RegisterScreen
+from chutes_tui.screens.registering.qr_dialog import QrDialog
+from chutes_tui.screens.reveal import RevealScreen
+from chutes_tui.screens.secret_form import SecretFormScreen
+from chutes_tui.screens.secret_forming.file_dialog import ValueFileDialog
+from chutes_tui.screens.secret_import import SecretImportScreen
+from chutes_tui.screens.secret_importing.what_now import WhatNow
+from chutes_tui.screens.secrets import SecretsScreen
+from chutes_tui.screens.sign_in import ConfigPathDialog
+from chutes_tui.screens.wallet_check import WalletCheckDialog
+from chutes_tui.screens.wallet_creation import WalletCreationScreen
+from chutes_tui.screens.wallets import WalletsScreen
+from chutes_tui.screens.wallets_folder import WalletsFolderDialog
+from chutes_tui.screens.welcome import WelcomeScreen
+from chutes_tui.secret import Secret
+from chutes_tui.state import AppState
+from chutes_tui.wallets.model import Coldkey, ColdkeyState, Hotkey, HotkeyState, Wallet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chutes_tui.app import ChutesApp
+
+KEY_VALUE = "cpk_" + "5eed" * 16
+
+
+def _reveal(app: ChutesApp) -> RevealScreen:
+    minted = MintedKey(ApiKey(api_key_id="1"), Secret(KEY_VALUE), AccessDraft(admin=True), "http://localhost")
+    app.state.set_reactive(AppState.minted, minted)  # setting it would open a screen of its own
+    return RevealScreen()
+
+
+def _register(app: ChutesApp) -> RegisterScreen:
+    app.worker.begin_registration(app._sandbox)
+    return RegisterScreen()
+
+
+def _attach(app: ChutesApp) -> AttachWalletScreen:
+    app.worker.begin_registration(app._sandbox)
+    return AttachWalletScreen()
+
+
+def _wallet() -> Wallet:
+    return Wallet("ada", Path("/nowhere"), Coldkey(Path("/nowhere/coldkey"), ColdkeyState.MISSING))
+
+
+def _hotkey() -> Hotkey:
+    return Hotkey("default", "ada", Path("/nowhere/default"), HotkeyState.ENCRYPTED)
+
+
+def _entry() -> ProfileEntry:
+    return ProfileEntry("ada", Path("/nowhere/ada.ini"), ("environments",))
+
+
+def _write() -> SecretWrite:
+    return SecretWrite(1, "chute", "TOKEN", Secret("value"), stage=Writing.TAKEN)
+
+
+SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
+    KeysScreen: lambda _: KeysScreen(),
+    SecretsScreen: lambda _: SecretsScreen(),
+    ProfilesScreen: lambda _: ProfilesScreen(),
+    WalletsScreen: lambda _: WalletsScreen(),
+    WelcomeScreen: lambda _: WelcomeScreen(),
+    KeyBuilderScreen: lambda _: KeyBuilderScreen(),
+    RevealScreen: _reveal,
+    SecretFormScreen: lambda _: SecretFormScreen(),
+    SecretImportScreen: lambda _: SecretImportScreen(),
+    RegisterScreen: _register,
+    AttachWalletScreen: _attach,
+    WalletCreationScreen: lambda _: WalletCreationScreen(),
+    ConfirmDialog: lambda _: ConfirmDialog("Delete it?", "It is gone then.", confirm="Delete", typed="it"),
+    TextDialog: lambda _: TextDialog("Detail", Content("words\n" * 60), copyable="words"),
+    HelpScreen: lambda _: HelpScreen(KeysScreen.COMMAND_GROUP),
+    OptionDialog: lambda _: OptionDialog("Which?", [(Content("this"), 1), (Content("that"), 2)]),
+    AddDialog: lambda _: AddDialog(),
+    TemplateList: lambda _: TemplateList(replaces=True),
+    WhatNow: lambda _: WhatNow("TOKEN", Content("It is taken."), _write()),
+    ObjectPicker: lambda _: ObjectPicker(),
+    ApiKeyDialog: lambda _: ApiKeyDialog(),
+    PasteDialog: lambda _: PasteDialog(),
+    RenameDialog: lambda _: RenameDialog(_entry()),
+    BaseUrlDialog: lambda _: BaseUrlDialog(_entry()),
+    ValueFileDialog: lambda _: ValueFileDialog(replaces=False),
+    ConfigPathDialog: lambda _: ConfigPathDialog(),
+    HotkeyPasswordDialog: lambda _: HotkeyPasswordDialog(_hotkey()),
+    QrDialog: lambda _: QrDialog("Payment address", "5DfhGyQdFobKM8NsWvEeAKk5EQQgYe9AydgJ7rMB6E1EqRzV"),
+    WalletsFolderDialog: lambda _: WalletsFolderDialog(),
+    WalletCheckDialog: lambda _: WalletCheckDialog(_wallet(), None),
+}
+
+
+def screen_classes() -> set[type[Screen[Any]]]:
+    """Return every screen class of chutes_tui that can be opened: those that others build on in name only are left
+    out."""
+    for module in pkgutil.walk_packages(chutes_tui.screens.__path__, "chutes_tui.screens."):
+        import_module(module.name)
+    found: set[type[Screen[Any]]] = set()
+    todo: list[type[Screen[Any]]] = [Screen]
+    while todo:
+        for kind in todo.pop().__subclasses__():
+            todo.append(kind)
+            if kind.__module__.startswith("chutes_tui.") and not _only_a_base(kind):
+                found.add(kind)
+    return found
+
+
+def _only_a_base(kind: type[Screen[Any]]) -> bool:
+    """Return True for a class that lacks what its subclasses have to say, or is only there to share behaviour."""
+    return kind.__name__.startswith("_") or kind.__name__ in _BASES
+
+
+_BASES = frozenset(
+    {
+        "OwnScreen",
+        "Modal",
+        "FullScreen",
+        "ChutesScreen",
+        "RecordScreen",
+        "SteppingScreen",
+        "StepActions",
+        "FormDialog",
+    }
+)
