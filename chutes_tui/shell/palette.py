@@ -8,7 +8,7 @@ from textual.command import CommandInput, CommandList, CommandPalette, SearchIco
 from textual.containers import Horizontal, Vertical
 from textual.widgets import LoadingIndicator
 
-from chutes_tui.shell.screens import NewestSize
+from chutes_tui.shell.screens import OwnScreen
 from chutes_tui.widgets.plain_input import PlainInput
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ class PaletteInput(CommandInput, PlainInput):
     """The palette's input: styles and queries know only the first base."""
 
 
-class Palette(NewestSize, CommandPalette):
+class Palette(CommandPalette, OwnScreen[None]):
     """Composed as Textual composes it, but for the input."""
 
     def compose(self) -> ComposeResult:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from textual import _callback
+from textual import _callback, events, reactive
 from textual._context import active_message_pump
 from textual._styles_cache import StylesCache
 from textual.app import App
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from textual.await_complete import AwaitComplete
-    from textual.screen import Screen
 
 _OURS = __name__.partition(".")[0] + "."
 _WATCHERS = "__watchers"
 _textual_invoke = _callback._invoke
+_textual_invoke_watcher = reactive.invoke_watcher
 
 
 def has_ended(node: DOMNode) -> bool:
@@ -33,15 +33,27 @@ def has_ended(node: DOMNode) -> bool:
 
 
 def _invoke(callback: Callable[..., Any], *params: object) -> Awaitable[Any]:
-    """Call a handler, timer or deferred callback, unless it is ours and its node has ended."""
-    return _nothing() if _came_too_late(callback) else _textual_invoke(callback, *params)
+    """Call a handler, timer or deferred callback, unless it is ours and its node has ended.
+
+    What has ended is not mounted by Textual's handlers either: its palette looks for the screen below.
+    """
+    mounting = bool(params) and isinstance(params[0], events.Mount)
+    return _nothing() if _came_too_late(callback, mounting) else _textual_invoke(callback, *params)
+
+
+def _invoke_watcher(
+    watcher_object: DOMNode, watch_function: Callable[..., Any], old_value: object, value: object
+) -> None:
+    """Call a watcher, unless it is ours and its node has ended."""
+    if not _came_too_late(watch_function, False):
+        _textual_invoke_watcher(watcher_object, watch_function, old_value, value)
 
 
 async def _nothing() -> None:
     pass
 
 
-def _came_too_late(callback: Any) -> bool:
+def _came_too_late(callback: Any, mounting: bool) -> bool:
     while isinstance(callback, partial):
         callback = callback.func
     node = getattr(callback, "__self__", None)
@@ -49,19 +61,21 @@ def _came_too_late(callback: Any) -> bool:
         node = active_message_pump.get(None)
     if not isinstance(node, DOMNode) or not has_ended(node):
         return False
-    return str(callback.__module__).startswith(_OURS) and callback.__name__ != "on_unmount"
+    return mounting or (str(callback.__module__).startswith(_OURS) and callback.__name__ != "on_unmount")
 
 
 def forget_watchers(watched: Iterable[object]) -> None:
     """Undo what ended nodes watch; Textual does so only when a watched attribute changes."""
     for one in watched:
-        for watchers in getattr(one, _WATCHERS, {}).values():
-            watchers[:] = [(node, callback) for node, callback in watchers if not has_ended(node)]
+        by_name = getattr(one, _WATCHERS, {})
+        for name, watchers in by_name.items():  # in new lists: Textual may be going through the old ones
+            by_name[name] = [(node, callback) for node, callback in watchers if not has_ended(node)]
 
 
 def install() -> None:
     """Put the changes in place, for all apps of this process."""
     _callback._invoke = _invoke  # type: ignore[assignment]
+    reactive.invoke_watcher = _invoke_watcher
     # Textual's cache has the widget's own cache for a key, and keeps the drawn lines of 1,024 dead widgets.
     cached: Any = lru_cache(1024)(StylesCache.get_inner_outer.__wrapped__)
     StylesCache.get_inner_outer = classmethod(cached)  # type: ignore[assignment]
@@ -84,8 +98,3 @@ class ScreenEndApp(App[None]):
             node._pruning = True
         forget_watchers(self.watched())
         return popped
-
-    async def _replace_screen(self, screen: Screen[Any]) -> Screen[Any]:
-        replaced = await super()._replace_screen(screen)
-        forget_watchers(self.watched())  # Textual's widgets may have begun to watch meanwhile
-        return replaced

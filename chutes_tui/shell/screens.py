@@ -34,11 +34,6 @@ class OwnScreen(NewestSize, Screen[R]):
 
     _result_when_back: tuple[R | None] | None = None
 
-    @property
-    def is_open(self) -> bool:
-        """True from mounting until the screen is popped."""
-        return self.is_attached and not has_ended(self)
-
     def dismiss(self, result: R | None = None) -> AwaitComplete:
         """Close this screen, and first every screen above it. In another mode, close it when that mode is back."""
         if has_ended(self):
@@ -46,8 +41,8 @@ class OwnScreen(NewestSize, Screen[R]):
         if self not in self.app.screen_stack:
             self._result_when_back = (result,)
             return AwaitComplete()
-        while self.app.screen is not self:
-            self.app.pop_screen()
+        while (above := self.app.screen) is not self:
+            above.dismiss(None)  # whoever asked with it is told that there is no answer
         return super().dismiss(result)
 
     def on_screen_resume(self) -> None:

@@ -13,6 +13,7 @@ from textual.screen import Screen
 import chutes_tui.screens
 from chutes_tui.api.models import ApiKey
 from chutes_tui.api.scopes import AccessDraft
+from chutes_tui.operations.host_question import HostQuestion, Sent
 from chutes_tui.operations.key_creation import MintedKey
 from chutes_tui.operations.secret_writing import SecretWrite, Writing
 from chutes_tui.profiles.catalogue import ProfileEntry
@@ -22,6 +23,7 @@ from chutes_tui.screens.builder.picker import ObjectPicker
 from chutes_tui.screens.builder.template_list import TemplateList
 from chutes_tui.screens.dialogs import ConfirmDialog, TextDialog
 from chutes_tui.screens.help import HelpScreen
+from chutes_tui.screens.host_question import HostDialog
 from chutes_tui.screens.hotkey_password import HotkeyPasswordDialog
 from chutes_tui.screens.key_builder import KeyBuilderScreen
 from chutes_tui.screens.keys import KeysScreen
@@ -44,6 +46,7 @@ from chutes_tui.screens.wallets import WalletsScreen
 from chutes_tui.screens.wallets_folder import WalletsFolderDialog
 from chutes_tui.screens.welcome import WelcomeScreen
 from chutes_tui.secret import Secret
+from chutes_tui.shell.palette import Palette
 from chutes_tui.state import AppState
 from chutes_tui.wallets.model import Coldkey, ColdkeyState, Hotkey, HotkeyState, Wallet
 
@@ -83,6 +86,10 @@ def _entry() -> ProfileEntry:
     return ProfileEntry("ada", Path("/nowhere/ada.ini"), ("environments",))
 
 
+def _host_question() -> HostQuestion:
+    return HostQuestion("ada", "", Sent.API_KEY, "https://one.example", "https://two.example", "--api-url")
+
+
 def _write() -> SecretWrite:
     return SecretWrite(1, "chute", "TOKEN", Secret("value"), stage=Writing.TAKEN)
 
@@ -100,6 +107,8 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     RegisterScreen: _register,
     AttachWalletScreen: _attach,
     WalletCreationScreen: lambda _: WalletCreationScreen(),
+    HostDialog: lambda _: HostDialog(_host_question()),
+    Palette: lambda _: Palette(),
     ConfirmDialog: lambda _: ConfirmDialog("Delete it?", "It is gone then.", confirm="Delete", typed="it"),
     TextDialog: lambda _: TextDialog("Detail", Content("words\n" * 60), copyable="words"),
     HelpScreen: lambda _: HelpScreen(KeysScreen.COMMAND_GROUP),

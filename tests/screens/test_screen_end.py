@@ -11,13 +11,13 @@ from weakref import ref
 import pytest
 from every_screen import KEY_VALUE, SCREENS, screen_classes
 from textual import events
-from textual.command import CommandPalette
 from textual.widgets import Button, Input
 
 from chutes_tui.screens.builder.picker import ObjectPicker
 from chutes_tui.screens.dialogs import ConfirmDialog
 from chutes_tui.screens.keys import KeysScreen
 from chutes_tui.screens.reveal import RevealScreen
+from chutes_tui.shell.palette import Palette
 from chutes_tui.shell.screens import OwnScreen
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ async def closed_twice(app: Driver, kind: type[Screen[Any]]) -> Screen[Any]:
 async def closed_under_the_palette(app: Driver, kind: type[Screen[Any]]) -> Screen[Any]:
     screen = await opened(app, kind)
     await in_app(app, app.app.action_command_palette)
-    await app.until(lambda: app.in_front(CommandPalette))
+    await app.until(lambda: app.in_front(Palette))
     await in_app(app, lambda: screen.dismiss(None))
     return screen
 

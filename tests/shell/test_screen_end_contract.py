@@ -7,7 +7,7 @@ from asyncio import Event
 from typing import TYPE_CHECKING
 from weakref import ref
 
-from textual import _callback
+from textual import _callback, reactive
 from textual._styles_cache import StylesCache
 from textual.color import Color
 from textual.screen import Screen
@@ -101,6 +101,26 @@ async def test_what_textual_itself_watches_ends_too() -> None:
 def test_every_call_of_a_handler_goes_through_one_function() -> None:
     assert "_invoke" in _callback.invoke.__code__.co_names
     assert _callback._invoke is screen_end._invoke
+    for caller in (reactive._watch, reactive.Reactive._check_watchers):
+        assert "invoke_watcher" in caller.__code__.co_names
+    assert reactive.invoke_watcher is screen_end._invoke_watcher
+
+
+async def test_a_watcher_that_closes_its_screen_keeps_no_other_from_being_called() -> None:
+    async with ScreenEndApp().run_test() as pilot:
+        pages = [Page(), Page()]
+        for page in pages:
+            await pilot.app.push_screen(page)
+        pilot.app.watch(pilot.app, "title", lambda: pages[0].called.append("app"), init=False)
+
+        def close() -> None:
+            pages[1].dismiss()
+            pages[0].dismiss()
+
+        getattr(pilot.app, "__watchers")["title"].insert(1, (pilot.app, close))
+        pilot.app.title = "another"
+        await pilot.pause()
+        assert [what for what in pages[0].called if what != "suspend"] == ["mount", "title", "app", "unmount"]
 
 
 def test_colours_are_cached_without_what_they_are_for() -> None:

@@ -11,6 +11,7 @@ from chutes_tui.problem import Problem
 from chutes_tui.screens.base import app_of
 from chutes_tui.screens.form_dialog import FormDialog
 from chutes_tui.secret import Secret
+from chutes_tui.shell.screen_end import has_ended
 from chutes_tui.widgets.form_field import FormField
 from chutes_tui.widgets.plain_input import PlainInput
 
@@ -46,7 +47,7 @@ class ValueFileDialog(FormDialog[Secret]):
             app_of(self).worker.read_secret_file(self.query_one("#path", Input).value, self._read)
 
     def _read(self, result: Secret | Problem) -> None:
-        if not self.is_open:
+        if has_ended(self):
             if isinstance(result, Secret):
                 result.wipe()
         elif isinstance(result, Problem):
