@@ -167,6 +167,10 @@ class Calls:
         """Whether a session's account is the one on the screen. Opened again, it has another session."""
         return session.profile == self._state.profile
 
+    def _problem_of(self, error: BaseException, session: Session | None) -> Problem:
+        """What an exception of a read means for the user."""
+        return as_problem(error)
+
     # Reads
 
     def _read(
@@ -205,7 +209,7 @@ class Calls:
                 await run(session, publish)
                 succeeded()
             except Exception as error:  # every failure becomes a sentence
-                problem = as_problem(error)
+                problem = self._problem_of(error, session)
                 failed(problem)
             if session is not None and generation == self._generation:
                 self._observe(session, problem)

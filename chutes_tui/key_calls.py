@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import ApiKey
     from chutes_tui.api.scopes import AccessDraft, ScopeGrant
+    from chutes_tui.operations.key_use import KeyUse
     from chutes_tui.operations.session import Session
 
 
 class KeyCalls(Calls):
     """Reading, making and deleting keys; outcomes are in the state."""
+
+    _deleted_credential = ""
+    """The id of the key that this program signed in with, once it was deleted here."""
 
     def _opened(self) -> None:
         self.refresh_keys()
@@ -69,6 +73,13 @@ class KeyCalls(Calls):
                 return load(session, before, publish, public=public)  # type: ignore[no-any-return]
 
             self._read(prefix + kind, run, quiet=True)
+
+    @property
+    def key_uses(self) -> dict[str, KeyUse]:
+        """Where keys are used on this machine, by their ids, as far as the profiles were read."""
+        from chutes_tui.operations.key_use import key_uses
+
+        return key_uses(self._state.profile, self._surroundings.environ, self._state.profiles.items)
 
     # Writes
 
@@ -151,16 +162,22 @@ class KeyCalls(Calls):
 
     def delete_keys(self, keys: Sequence[ApiKey]) -> None:
         """Delete keys one after the other; each leaves the table when the server has confirmed it."""
+        from chutes_tui.operations.key_use import id_of_credential, own_key_deleted
         from chutes_tui.operations.keys import delete_key
 
         async def run(session: Session, step: Callable[[], None]) -> str:
             failures: list[tuple[ApiKey, Problem]] = []
-            for key in keys:
+            own = id_of_credential(session.profile)
+            # The key that this program signs in with goes last: the others could not be deleted without it.
+            for key in sorted(keys, key=lambda key: key.api_key_id == own):
                 try:
                     await delete_key(session, key)
                 except Problem as problem:
                     failures.append((key, problem))
                 else:
+                    if key.api_key_id == own:
+                        self._deleted_credential = own
+                        self._state.problem = own_key_deleted(key.name)
                     self._forget_keys({key.api_key_id})
                     with self._mentioning_problems():
                         host = session.profile.base_url.value
@@ -170,6 +187,16 @@ class KeyCalls(Calls):
 
         count = "the key " + keys[0].name if len(keys) == 1 else f"{len(keys)} keys"
         self._write(f"Deleting {count}", run, steps=len(keys))
+
+    def _problem_of(self, error: BaseException, session: Session | None) -> Problem:
+        from chutes_tui.api.errors import AuthError
+        from chutes_tui.operations.key_use import id_of_credential, own_key_deleted
+
+        problem = super()._problem_of(error, session)
+        if not self._deleted_credential or session is None or not isinstance(problem, AuthError):
+            return problem
+        own = id_of_credential(session.profile) == self._deleted_credential
+        return own_key_deleted(detail=problem.report()) if own else problem
 
     def _forget_keys(self, ids: set[str]) -> None:
         self._change_keys(self._state.keys.without(lambda key: key.api_key_id in ids))

@@ -10,17 +10,18 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chutes_tui.credentials import HotkeyCredential
+from chutes_tui.api.key_format import parse_api_key
+from chutes_tui.credentials import ApiKeyCredential, HotkeyCredential
 from chutes_tui.files import FileProblem, exposed_to
+from chutes_tui.problem import Problem
 from chutes_tui.profiles.config_file import read_config
 from chutes_tui.profiles.discovery import default_config_path, list_paths, own_folders
-from chutes_tui.profiles.model import FROM_DEFAULT, LaunchOptions, ProfileError, Setting
+from chutes_tui.profiles.model import FROM_DEFAULT, FROM_FILE, LaunchOptions, ProfileError, Setting
 from chutes_tui.profiles.resolve import CONFIG_VARIABLE, chosen_path, expand_home, profile_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from chutes_tui.problem import Problem
     from chutes_tui.profiles.config_file import ConfigFile
     from chutes_tui.profiles.model import Profile, ProfileWarning
 
@@ -56,8 +57,9 @@ class ProfileEntry:
 
     `found_by` is where it was found: `default`, `environments`, `--config-path`, `--profile`, CHUTES_CONFIG_PATH.
     `chosen_by` is the setting that picks it at start, "" for all files but one. `base_url` and `credential` are what
-    would be used if it were opened, environment and command line included; None when unknown. `problem` tells why it
-    can't be opened; the rest is then what could be found out.
+    would be used if it were opened, environment and command line included; None when unknown. `api_key_id` is the id
+    in the file's API key, "" if the file signs in with none. `problem` tells why it can't be opened; the rest is then
+    what could be found out.
     """
 
     name: str
@@ -71,6 +73,7 @@ class ProfileEntry:
     payment_address: str = ""
     base_url: Setting[str] | None = None
     credential: Setting[CredentialKind] | None = None
+    api_key_id: str = ""
     overrides: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     warnings: tuple[ProfileWarning, ...] = ()
@@ -146,6 +149,7 @@ def _described(entry: ProfileEntry, options: LaunchOptions, environ: Mapping[str
         payment_address=profile.payment_address,
         base_url=profile.base_url,
         credential=_kind(profile),
+        api_key_id=_api_key_id(profile),
         overrides=profile.overrides,
         notes=profile.notes,
         warnings=profile.warnings,
@@ -167,6 +171,18 @@ def _kind(profile: Profile) -> Setting[CredentialKind] | None:
         return None
     kind = CredentialKind.HOTKEY if isinstance(found.value, HotkeyCredential) else CredentialKind.API_KEY
     return Setting(kind, found.origin, found.shadowed)
+
+
+def _api_key_id(profile: Profile) -> str:
+    found = profile.credential
+    if found is None or found.origin != FROM_FILE or not isinstance(found.value, ApiKeyCredential):
+        return ""
+    try:
+        parts = parse_api_key(found.value.api_key.reveal())
+    except Problem:
+        return ""
+    parts.key.wipe()
+    return parts.api_key_id
 
 
 def _link_target(path: Path) -> Path | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chutes_tui.api.scopes import ScopeGrant
+    from chutes_tui.operations.key_use import KeyUse
     from chutes_tui.screens.key_rows import KeyRow, KeyRows
 
 
@@ -32,6 +33,10 @@ def key_detail(row: KeyRow, rows: KeyRows) -> Content:
         _field("Last used", _moment(key.last_used_at, "not tracked by this server")),
         _field("Id", key.api_key_id),
     ]
+    if row.use is not None:
+        parts.insert(
+            1, Content.styled("\n".join(f"⚠ {visible(line)}" for line in use_lines(row.use)), "$text-warning")
+        )
     if not key.admin:
         parts.append(_field("Scopes", *_scope_lines(row, rows)))
     if key.admin or (known is not None and key.admin is not None):
@@ -50,6 +55,13 @@ def key_detail(row: KeyRow, rows: KeyRows) -> Content:
         Content.styled("The secret was shown once, when the key was made, and can't be read back.", "$quiet")
     )
     return Content("\n\n").join(parts)
+
+
+def use_lines(use: KeyUse) -> list[str]:
+    """Where a key is used on this machine, a sentence each."""
+    lines = ["In use here: chutes-tui signs in with this key."] if use.here else []
+    lines += [f"The profile {name} signs in with it." for name in use.profiles]
+    return lines + ["CHUTES_API_KEY in this terminal holds it."] * use.variable
 
 
 def _field(label: str, *lines: str) -> Content:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import ApiKey
     from chutes_tui.api.scopes import ScopeGrant
+    from chutes_tui.operations.key_use import KeyUse
 
 COLUMNS = (
     Column("name", "NAME", 14, 3),
@@ -44,6 +45,7 @@ class KeyRow(NamedTuple):
     order: str
     created: float
     used: float
+    use: KeyUse | None = None
 
 
 class KeyRows:
@@ -53,13 +55,25 @@ class KeyRows:
         self._rows: dict[str, KeyRow] = {}
         self._grants: Mapping[str, tuple[ScopeGrant, ...]] = {}
         self._names: Mapping[str, str] = {}
+        self._uses: Mapping[str, KeyUse] = {}
 
-    def use(self, grants: Mapping[str, tuple[ScopeGrant, ...]], names: Mapping[str, str]) -> None:
-        """The exact grants of keys made here, and the names of chutes and images by id."""
+    def use(
+        self,
+        grants: Mapping[str, tuple[ScopeGrant, ...]],
+        names: Mapping[str, str],
+        uses: Mapping[str, KeyUse] | None = None,
+    ) -> None:
+        """Take over the exact grants of keys created here, the names of chutes and images, and where keys are used,
+        all by id."""
+        uses = uses or {}
+        used = {one for one in uses.keys() | self._uses.keys() if uses.get(one) != self._uses.get(one)}
+        self._uses = uses
         renamed = {one for one in names.keys() | self._names.keys() if names.get(one) != self._names.get(one)}
         granted = {one for one in grants.keys() | self._grants.keys() if grants.get(one) != self._grants.get(one)}
         self._grants, self._names = grants, names
-        for key_id in [one for one, row in self._rows.items() if one in granted or _mentions(row.key, renamed)]:
+        for key_id in [
+            one for one, row in self._rows.items() if one in granted | used or _mentions(row.key, renamed)
+        ]:
             del self._rows[key_id]
 
     def row(self, key: ApiKey) -> KeyRow:
@@ -67,9 +81,11 @@ class KeyRows:
         row = self._rows.get(key.api_key_id)
         if row is None or row.key is not key:
             access = visible(self.access(key))
-            search = f"{key.name}\n{key.api_key_id}\n{access}\n{_scope_text(key, self._names)}".casefold()
+            use = self._uses.get(key.api_key_id)
+            found = f"{key.name}\n{key.api_key_id}\n{access}\n{_scope_text(key, self._names)}"
+            search = f"{found}\n{use.words}".casefold() if use is not None else found.casefold()
             order = f"{key.name.casefold()}\0{key.api_key_id}"
-            row = KeyRow(key, access, search, order, _seconds(key.created_at), _seconds(key.last_used_at))
+            row = KeyRow(key, access, search, order, _seconds(key.created_at), _seconds(key.last_used_at), use)
             self._rows[key.api_key_id] = row
         return row
 
@@ -120,6 +136,8 @@ def cells(row: KeyRow, column: str) -> Cell:
         return Cell(row.access, "warning" if key.admin else "")
     if column == "created":
         return Cell(ago.ago(key.created_at, ago.utc_now()) if key.created_at else "not reported", "muted")
+    if column == "used" and row.use is not None:
+        return Cell(visible(row.use.words), "warning" if row.use.here else "accent")
     if column == "used":
         return Cell(ago.ago(key.last_used_at, ago.utc_now()) if key.last_used_at else "not tracked", "muted")
     return Cell(short_id(key.api_key_id), "muted")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chutes_tui import commands
+from chutes_tui.loadable import Phase
 from chutes_tui.plain import visible
 from chutes_tui.screens.base import app_of
 from chutes_tui.screens.key_rows import COLUMNS, NO_NAME, SORTABLE, KeyRow, KeyRows, cells, sort_rows
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.key_creation import MintedKey
+    from chutes_tui.operations.key_use import KeyUse
 
 
 class KeysScreen(RecordScreen[KeyRow]):
@@ -43,12 +45,15 @@ class KeysScreen(RecordScreen[KeyRow]):
     def __init__(self) -> None:
         super().__init__()
         self._rows = KeyRows()
+        self._uses: dict[str, KeyUse] = {}
 
     def make_table(self) -> RecordTable[KeyRow]:
         return RecordTable(COLUMNS, record_id=lambda row: row.key.api_key_id, cells=cells, id="keys")
 
     def on_mount(self) -> None:
         self.watch(self.state, "minted", self._minted, init=False)
+        for name in ("keys", "profiles", "profile"):
+            self.watch(self.state, name, self._look_for_uses, init=False)
 
     # Showing
 
@@ -56,7 +61,16 @@ class KeysScreen(RecordScreen[KeyRow]):
         return item.api_key_id
 
     def use_state(self) -> None:
-        self._rows.use(self.state.grants.by_key, object_names(self.state))
+        self._rows.use(self.state.grants.by_key, object_names(self.state), self._uses)
+
+    def _look_for_uses(self) -> None:
+        """Read where the keys are used, once they are on the screen; show them again only when that is news."""
+        if self.state.keys.phase is Phase.READY and self.state.profiles.phase is Phase.IDLE:
+            self.worker.refresh_profiles()
+        uses = self.worker.key_uses if self.state.keys.items else {}
+        if uses != self._uses:
+            self._uses = uses
+            self._changed()
 
     def find_rows(self) -> Sequence[KeyRow]:
         return self._in_order(self._filter)
