@@ -194,7 +194,8 @@ SCOPE_GRID = CommandGroup(
         Command("grid_right", "Right", "Next action.", ("l", "right"), footer=False, palette=False),
         Command("grid_first", "First", "First row.", ("g", "home"), footer=False, palette=False),
         Command("grid_last", "Last", "Last row.", ("G", "end"), footer=False, palette=False),
-        Command("tick", "Tick", "Tick or untick the cell.", ("space", "enter"), footer=False, palette=False),
+        Command("tick", "Tick", "Tick or untick the cell.", ("space",), footer=False, palette=False),
+        Command("go_on", "Go on", "Go on to the buttons; ticks nothing.", ("enter",), footer=False, palette=False),
         Command(
             "remove_object",
             "Remove",

@@ -20,10 +20,11 @@ from chutes_tui.screens.base import ChutesScreen
 from chutes_tui.screens.builder.access import Access
 from chutes_tui.screens.builder.command_view import CommandView
 from chutes_tui.screens.builder.explanation import ExplanationView
-from chutes_tui.screens.builder.grid import CELLS, ScopeGrid
+from chutes_tui.screens.builder.grid import ScopeGrid
 from chutes_tui.screens.builder.json_editor import JsonEditor
 from chutes_tui.screens.builder.name_field import NameField
 from chutes_tui.screens.builder.outcome import (
+    admin_dialog,
     leaving_dialog,
     lost_dialog,
     name_is_at_fault,
@@ -175,7 +176,7 @@ class KeyBuilderScreen(ChutesScreen):
         elif grid.has_focus:
             hint = Content(cell_words(grid.current, grid.current_action, admin=self.draft.admin))
         else:
-            hint = Content("Tab goes to the grid: arrows move, space ticks.")
+            hint = Content("Tab: grid · arrows: move · space: toggle")
         self.query_one("#hint", Static).update(hint)
 
     def _show_command(self) -> None:
@@ -210,6 +211,9 @@ class KeyBuilderScreen(ChutesScreen):
     def on_scope_grid_add_wanted(self) -> None:
         self.action_add_objects()
 
+    def on_scope_grid_finished(self) -> None:
+        self.query_one("#create").focus()
+
     def on_scope_grid_moved(self) -> None:
         self._show_hint()
 
@@ -238,14 +242,14 @@ class KeyBuilderScreen(ChutesScreen):
             return
         if template.asks_for is None:
             self._use(Access.from_template(template))
-            self._grid.focus()
+            self._grid.go_to_first_tick()
             return
         from chutes_tui.screens.builder.picker import ObjectPicker
 
         def chosen(choices: tuple[Choice, ...] | None) -> None:
             if choices:
                 self._use(Access.from_template(template, choices))
-                self._point_at(choices[0])
+                self._grid.go_to_first_tick()
 
         self.app.push_screen(ObjectPicker((template.asks_for,)), chosen)
 
@@ -258,12 +262,7 @@ class KeyBuilderScreen(ChutesScreen):
     def _objects_chosen(self, choices: tuple[Choice, ...] | None) -> None:
         if choices:
             self._use(self._access.including(choices))
-            self._point_at(choices[0])
-
-    def _point_at(self, choice: Choice) -> None:
-        self._grid.focus()
-        self._grid.go_to(choice.object_type, choice.object_id)
-        self._grid.column = CELLS.index("invoke" if choice.object_type == "chutes" else "read")
+            self._grid.go_to_object(choices[0].object_type, choices[0].object_id)
 
     def action_overwrite_json(self) -> None:
         self._json.overwrite(self.draft)
@@ -317,7 +316,9 @@ class KeyBuilderScreen(ChutesScreen):
         if self._name_field.problem is not None:
             self._to_name()
             return
-        if self.draft.admin or self.draft.grants:
+        if self.draft.admin:
+            self._ask(admin_dialog(self._name_field.value), self._send)
+        elif self.draft.grants:
             self._send()
         else:
             self._ask(nothing_dialog(), self._send)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from builder_driver import building
 from driving import NARROW, WIDE
-from textual.widgets import Button, Input
+from textual.widgets import Button, Input, Static
 
 from chutes_tui.api.models import Chute
 from chutes_tui.api.scopes import AccessDraft, ScopeGrant
@@ -35,7 +35,7 @@ class TestMaking:
     async def test_by_keyboard_alone(self, tmp_path: Path, size: tuple[int, int]) -> None:
         async with building(tmp_path, size) as driver:
             await driver.press(*"ciapp")
-            await driver.press("tab", "down", "right", "right", "right", "right", "space", "ctrl+s")
+            await driver.press("tab", "right", "right", "right", "right", "space", "ctrl+s")
             await driver.made()
             assert not driver.open
             assert driver.sent("POST") == 1
@@ -51,7 +51,7 @@ class TestMaking:
             await driver.press(*"mouse")
             grid = driver.grid
             cell = 8 if grid.size.width >= 68 else 7
-            await driver.pilot.click("#grid", offset=(grid.size.width - cell // 2, 2))
+            await driver.pilot.click("#grid", offset=(grid.size.width - cell // 2, 1))
             assert driver.builder.draft == AccessDraft(grants=(INVOKE_ALL,))
             await driver.pilot.click("#create")
             await driver.made()
@@ -64,6 +64,13 @@ class TestMaking:
             await driver.tick("Admin: everything", None)
             assert json.loads(driver.json) == {"admin": True, "scopes": []}
             await driver.press("ctrl+s")
+            assert driver.asked
+            for power in ("spend and transfer", "create and delete", "secrets", "deploy or delete chutes"):
+                assert power in str(driver.app.screen.query_one(".dialog-body Static", Static).content)
+            await driver.press("enter")  # on "Go back"
+            assert driver.app.screen is driver.builder
+            assert driver.sent("POST") == 0
+            await driver.press("ctrl+s", "right", "enter")
             minted = await driver.made()
             assert minted.key.admin
             assert minted.key.scopes == ()
@@ -123,8 +130,36 @@ class TestName:
             await driver.press("enter")
             assert driver.builder.focused is driver.grid
 
+    @pytest.mark.parametrize("sent_by", ["ctrl+s", "enter"])
+    async def test_enter_never_ticks_so_that_no_admin_key_comes_of_it(self, tmp_path: Path, sent_by: str) -> None:
+        async with building(tmp_path) as driver:
+            await driver.press(*"ci", "enter", "enter")
+            assert driver.builder.draft == AccessDraft()
+            assert driver.builder.focused is driver.builder.query_one("#create")
+            await driver.press(sent_by)
+            assert driver.asked
+            assert "opens nothing" in driver.text
+            assert driver.sent("POST") == 0
+
 
 class TestGrid:
+    async def test_admin_stands_last_and_apart(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            driver.grid.focus()
+            assert driver.grid.current is not None
+            assert driver.grid.current.label == "All chutes"
+            await driver.press("G")
+            assert driver.grid.current.kind == "admin"
+            await driver.press("k")
+            assert driver.grid.current.kind == "add"
+            await driver.press("j")
+            assert driver.grid.current.kind == "admin"
+            line = next(number for number, line in enumerate(driver.lines) if "Admin: everything" in line)
+            assert driver.lines[line - 1].strip() == ""
+            assert "+ Add" in driver.lines[line - 2]
+            await driver.click(4, line - 1)
+            assert driver.builder.draft == AccessDraft()
+
     async def test_any_swallows_and_narrows(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
             await driver.tick("All images", "read")
@@ -156,7 +191,7 @@ class TestGrid:
     async def test_many_rows_leave_the_buttons_on_the_screen(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
             await driver.press("f3", "down", *["space"] * 11, "enter")
-            assert len(driver.grid._rows) == 16
+            assert len(driver.grid._rows) == 17
             assert "Create" in driver.text
             await driver.tick("+ Add a chute or an image…", None)
             assert isinstance(driver.app.screen, ObjectPicker)
@@ -238,6 +273,11 @@ class TestTemplates:
             assert isinstance(driver.app.screen, TemplateList)
             await driver.press(*["down"] * downs, "enter")
             assert driver.builder.draft == draft
+            row = driver.grid.current
+            assert row is not None
+            assert driver.builder.focused is driver.grid
+            assert (row.kind == "admin") == draft.admin
+            assert draft.admin or (row.object_type, driver.grid.current_action) == ("chutes", "invoke")
 
     async def test_one_chute_asks_which(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:

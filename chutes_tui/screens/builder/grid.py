@@ -27,7 +27,7 @@ _MARK = 2
 
 
 class GridRow(NamedTuple):
-    """A row: `kind` is "admin", "all" (every object of a type), "object" (a single one) or "add".
+    """A row: `kind` is "all" (every object of a type), "object" (a single one), "add", "admin" or "gap".
 
     `label` and `note` are already safe to show.
     """
@@ -76,6 +76,9 @@ class ScopeGrid(ScrollView, can_focus=True):
             super().__init__()
             self.row = row
 
+    class Finished(Message):
+        """Enter was pressed: the user wants to go on."""
+
     class Moved(Message):
         """The cursor is on another cell."""
 
@@ -105,6 +108,22 @@ class ScopeGrid(ScrollView, can_focus=True):
                 self.row = index
                 return
 
+    def go_to_object(self, object_type: str, object_id: str) -> None:
+        """Take the focus, on the usual action of a single object."""
+        self.focus()
+        self.go_to(object_type, object_id)
+        self.column = CELLS.index("invoke" if object_type == "chutes" else "read")
+
+    def go_to_first_tick(self) -> None:
+        """Take the focus, on the first cell that is ticked."""
+        self.focus()
+        if self._draft.admin:
+            self.go_to("", None, "admin")
+        elif self._draft.grants:
+            first = self._draft.grants[0]
+            self.go_to(first.object_type, first.object_id, "all" if first.object_id is None else "object")
+            self.column = CELLS.index(first.action)
+
     @property
     def current(self) -> GridRow | None:
         """The row under the cursor."""
@@ -115,13 +134,6 @@ class ScopeGrid(ScrollView, can_focus=True):
         """The action of the cell under the cursor; None for "any"."""
         return CELLS[self.column]
 
-    @property
-    def any_covered(self) -> bool:
-        """Whether some cell is shown as covered by a wider tick."""
-        return any(
-            self._state(row, action) == "covered" for row in self._rows if row.kind != "add" for action in CELLS
-        )
-
     # Drawing
 
     def render_line(self, y: int) -> Strip:
@@ -130,9 +142,9 @@ class ScopeGrid(ScrollView, can_focus=True):
             return self._header(width)
         index = y - 1 + self.scroll_offset.y
         base = self._style("row")
-        if index >= len(self._rows):
+        row = self._rows[index] if index < len(self._rows) else None
+        if row is None or row.kind == "gap":
             return Strip.blank(width, base)
-        row = self._rows[index]
         here = index == self.row and self.has_focus
         label_width = width if row.kind == "add" else self._label_width(width)
         segments = self._label(row, label_width, base, here=here)
@@ -153,7 +165,7 @@ class ScopeGrid(ScrollView, can_focus=True):
         style = base
         if row.kind == "add":
             style = self._style("add")
-        elif row.kind == "admin" and self._draft.admin:
+        elif row.kind == "admin":
             style = self._style("warning")
         elif self._locked or (self._draft.admin and row.kind != "admin"):
             style = self._style("muted")
@@ -222,10 +234,14 @@ class ScopeGrid(ScrollView, can_focus=True):
         self.post_message(self.Moved())
 
     def action_grid_up(self) -> None:
-        self.row -= 1
+        self._step(-1)
 
     def action_grid_down(self) -> None:
-        self.row += 1
+        self._step(1)
+
+    def _step(self, by: int) -> None:
+        to = self.validate_row(self.row + by)
+        self.row = to + by if self._rows and self._rows[to].kind == "gap" else to
 
     def action_grid_left(self) -> None:
         self.column -= 1
@@ -245,8 +261,13 @@ class ScopeGrid(ScrollView, can_focus=True):
             return
         if row.kind == "add":
             self.post_message(self.AddWanted())
-        else:
+        elif row.kind != "gap":
             self.post_message(self.Toggled(row, None if row.kind == "admin" else self.current_action))
+
+    def action_go_on(self) -> None:
+        """Leave the grid; nothing is ticked by that."""
+        adds = self.current is not None and self.current.kind == "add"
+        self.post_message(self.AddWanted() if adds else self.Finished())
 
     def action_remove_object(self) -> None:
         row = self.current
@@ -271,7 +292,7 @@ class ScopeGrid(ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         at = self._at(event.x, event.y)
-        if at is None:
+        if at is None or self._rows[at[0]].kind == "gap":
             return
         self.row = at[0]
         kind = self._rows[at[0]].kind

@@ -84,3 +84,13 @@ def nothing_dialog() -> ConfirmDialog:
     """The question before a key without any scope is made."""
     body = "No scope is ticked, so this key opens nothing at all. Scopes can't be added to it later."
     return ConfirmDialog("A key that opens nothing?", body, confirm="Make it", cancel="Tick something")
+
+
+def admin_dialog(name: str) -> ConfirmDialog:
+    """The question before an admin key is created: what it may do."""
+    body = (
+        f"With {visible(name)}, anyone can use your whole account: spend and transfer its balance, create and delete "
+        "API keys, change secrets, and deploy or delete chutes. It can't be limited later, only deleted.\n\n"
+        "For calling chutes, a key with chutes + invoke is enough."
+    )
+    return ConfirmDialog("Create an admin key?", body, confirm="Create admin key", cancel="Go back")

@@ -19,9 +19,8 @@ _EVERY = {"chutes": "All chutes", "images": "All images", "invocations": "Invoca
 
 
 def grid_rows(draft: AccessDraft, pinned: Iterable[tuple[str, str]], names: Mapping[str, str]) -> list[GridRow]:
-    """Admin, all objects of each type, then every object with a scope or added by hand, then "add"."""
-    rows = [GridRow("admin", "", None, "Admin: everything", "keys and money too")]
-    rows += [GridRow("all", kind, None, _EVERY[kind]) for kind in OBJECT_TYPES]
+    """Return all objects of each type, every object with a scope or added by hand, "add", and, apart, admin."""
+    rows = [GridRow("all", kind, None, _EVERY[kind]) for kind in OBJECT_TYPES]
     objects = dict.fromkeys((*object_rows(draft), *pinned))
     order = {kind: position for position, kind in enumerate(OBJECT_TYPES)}
     for kind, object_id in sorted(objects, key=lambda entry: (order[entry[0]], names.get(entry[1], "~"), entry[1])):
@@ -29,6 +28,7 @@ def grid_rows(draft: AccessDraft, pinned: Iterable[tuple[str, str]], names: Mapp
         label = name or f"{singular(kind)} {short_id(object_id)}"
         rows.append(GridRow("object", kind, object_id, label, singular(kind) if name else ""))
     rows.append(GridRow("add", "", None, "+ Add a chute or an image…"))
+    rows += [GridRow("gap", "", None, ""), GridRow("admin", "", None, "Admin: everything", "keys and money too")]
     return rows
 
 
@@ -37,7 +37,7 @@ def cell_words(row: GridRow | None, action: str | None, *, admin: bool) -> str:
     if row is None:
         return ""
     if row.kind == "admin":
-        return "An admin key may do everything that you may; scopes don't matter beside it."
+        return "Admin keys have full access to your account. Scopes are ignored."
     if row.kind == "add":
         return "Narrow the key to single chutes or images, found by name."
     if admin:
