@@ -95,10 +95,17 @@ class Browsing(Generic[Row]):
 
     def _show_notice(self, *, any_rows: bool) -> None:
         notice = self._widget.query_one(Notice)
+        if any_rows and not self.table.display:
+            self._widget.call_after_refresh(self._keep_focus)
         notice.display = not any_rows
         self.table.display = any_rows
         if not any_rows:
             self.explain(notice)
+
+    def _keep_focus(self) -> None:
+        """Give the focus back to the table, which lost it while it was hidden."""
+        if self._widget.screen.focused is None:
+            self.table.focus()
 
     def _show_summary(self, shown: int) -> None:
         words = self.counted(shown)

@@ -9,7 +9,7 @@ from driving import NARROW, WIDE
 from profile_driver import environment
 from textual.widgets import Input, Static
 
-from chutes_tui.loadable import Phase
+from chutes_tui.loadable import Loadable, Phase
 from chutes_tui.sandbox import open_sandbox
 from chutes_tui.screens.dialogs import ConfirmDialog
 
@@ -69,11 +69,11 @@ async def test_deleting_it_says_what_ends(driving: Driving, monkeypatch: pytest.
     async with signed_in_by_key(driving, monkeypatch) as app:
         await select(app, "just testing", IN_VARIABLE, OTHER, OWN)
         await app.press("d")
-        assert app.in_front(ConfirmDialog)
-        listed = [line for line in app.lines if "•" in line]
+        await app.until(lambda: app.in_front(ConfirmDialog) and app.app.screen.query("#typed"))
+        body = str(app.app.screen.query_one(".dialog-body Static", Static).content)
+        listed = [line for line in body.splitlines() if "•" in line]
         assert OWN in listed[0]
         assert "just testing" in listed[3]
-        body = str(app.app.screen.query_one(".dialog-body Static", Static).content)
         assert f"chutes-tui signs in with {OWN}: after deleting it this profile can't sign in" in body
         assert f"The profile ci signs in with {OTHER}" in body
         assert f"CHUTES_API_KEY in this terminal holds {IN_VARIABLE}" in body
@@ -83,9 +83,11 @@ async def test_it_goes_last_and_what_is_so_then_is_said(driving: Driving, monkey
     async with signed_in_by_key(driving, monkeypatch) as app:
         await select(app, OWN, IN_VARIABLE)
         await app.press("d")
+        await app.until(lambda: app.app.screen.query("#typed"))
         app.app.screen.query_one("#typed", Input).value = "delete 2 keys"
-        await app.pilot.pause()
+        await app.until(lambda: not app.app.screen.query_one("#confirm").disabled)
         app.app.screen.query_one("#confirm").focus()
+        await app.pilot.pause()
         await app.press("enter")
         await app.until(lambda: OWN not in app.names)
         await app.settled()
@@ -108,3 +110,12 @@ async def test_a_hotkey_s_account_has_none(driving: Driving) -> None:
         assert "in use" not in app.text
         await app.press("d")
         assert not app.says("chutes-tui signs in")
+
+
+async def test_the_table_has_the_focus_again_when_it_was_empty_meanwhile(driving: Driving) -> None:
+    async with driving.sandboxed() as app:
+        before = app.state.keys
+        app.state.keys = Loadable()
+        await app.until(lambda: app.app.focused is None)
+        app.state.keys = before
+        await app.until(lambda: app.app.focused is app.table)
