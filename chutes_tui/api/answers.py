@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.call import Answer, Call
 
 _UNKNOWN_ROUTE = ("no matching chute found", "not found", "method not allowed")
+_USERINFO = re.compile(r"^([^/]*//)[^/]*@")
 _LOOK_FIRST = "It may have taken effect all the same: look before you try again."
 
 
@@ -124,7 +126,7 @@ def _server_error(answer: Answer, call: Call, facts: dict[str, Any]) -> ServerEr
 
 
 def _redirect(answer: Answer, call: Call, facts: dict[str, Any]) -> RedirectError:
-    target = str(answer.headers.get("location", "")).partition("?")[0].partition("#")[0]
+    target = _USERINFO.sub(r"\1", answer.location.partition("?")[0].partition("#")[0])
     facts["detail"] = f"Location: {answer.clean(target, 200)}" if target else "No Location was given."
     return RedirectError(
         "The server sends us to another address, which is not followed.",

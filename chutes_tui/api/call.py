@@ -62,7 +62,8 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back, complete. `skew` is server clock minus local clock in seconds, if a Date header came.
+    """What came back, complete. `skew` is server clock minus local clock in seconds, if a Date header came;
+    `location` is where a redirect leads.
 
     `signed_by` is `hotkey`, `header` (an API key or token) or empty; `clean` takes the secrets of this request out
     of a text.
@@ -72,8 +73,14 @@ class Answer:
     headers: httpx.Headers = field(repr=False)
     body: bytes = field(repr=False)
     skew: float | None = None
+    location: str = field(default="", repr=False)
     signed_by: str = ""
     clean: Cleaner = field(default_factory=Cleaner)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the server did what was asked: a status of 2xx."""
+        return 200 <= self.status < 300
 
     @property
     def content_type(self) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui import __version__
@@ -17,6 +18,7 @@ from chutes_tui.api.lean import httpx
 from chutes_tui.api.retry import http_date
 from chutes_tui.api.secret_query import SECRET_QUERY, SecretQueryTransport
 from chutes_tui.api.transport import DirectTransport
+from chutes_tui.api.unpacking import ACCEPTED
 from chutes_tui.api.urls import origin
 from chutes_tui.api.words import Cleaner
 from chutes_tui.secret import Secret
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 MOST_REDIRECTS: Final = 3
 LARGEST_ANSWER: Final = 32 * 1024 * 1024
 """Bytes of an (unpacked) answer that are read at most."""
+_LOCATION: Final = "location"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,15 @@ class Timeouts:
 
 
 class Journey:
-    """How far one request came: `sent` once its first byte may have left, None while nothing tells."""
+    """How far one request came: `sent` once its first byte may have left, None while nothing tells.
+
+    `refusal` is an answer that isn't a success as soon as its headers are there: whatever becomes of its body, which
+    only explains it, the status says what happened.
+    """
 
     def __init__(self) -> None:
         self.sent: bool | None = None
+        self.refusal: Answer | None = None
         self.asked_at = time.perf_counter()
         self.answered_at: float | None = None
 
@@ -76,7 +84,13 @@ class Exchange:
         self._client = httpx.AsyncClient(
             transport=SecretQueryTransport(transport or DirectTransport(base_url)),
             timeout=httpx.Timeout(timeouts.read, connect=timeouts.connect, pool=timeouts.connect),
-            headers={"User-Agent": f"chutes-tui/{__version__}", "Accept": "application/json"},
+            headers={
+                "User-Agent": f"chutes-tui/{__version__}",
+                "Accept": "application/json",
+                "Accept-Encoding": ACCEPTED,
+            },
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            event_hooks={"response": [_hide_location]},
             follow_redirects=False,
             trust_env=False,
         )
@@ -94,18 +108,24 @@ class Exchange:
 
     async def _attempt(self, call: Call, seconds: float) -> Answer | ApiError:
         """Errors come back as values, so that none carries the exception of a lower layer, or its traceback."""
-        journey, request = Journey(), self._request(call)
+        journey, request = Journey(), None
         try:
+            request = self._request(call)
             async with asyncio.timeout(seconds):
                 answer = await self._travel(call, request, journey)
         except ApiError as problem:
             problem.request = problem.request or call.title
-            return problem.with_traceback(None)
+            failed = problem.with_traceback(None)
         except TimeoutError:
-            return self._out_of_time(call, journey)
-        except (httpx.HTTPError, httpx.StreamError) as failure:
-            return error_from_failure(failure, call, self._base_url.host, _cleaner(call, request))
-        return answer if 200 <= answer.status < 300 else error_from(answer, call)
+            failed = self._out_of_time(call, journey)
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as failure:
+            host, clean = self._base_url.host, _cleaner(call, request)
+            failed = error_from_failure(failure, call, host, clean, sent=journey.sent)
+        else:
+            return answer if answer.ok else error_from(answer, call)
+        if journey.refusal is None or (failed.transient and not call.write):
+            return failed
+        return error_from(journey.refusal, call)
 
     def _request(self, call: Call) -> httpx.Request:
         headers = {"Content-Type": "application/json"} if call.body else {}
@@ -136,23 +156,24 @@ class Exchange:
         return answer
 
     async def _round_trip(self, call: Call, request: httpx.Request, journey: Journey) -> Answer:
-        journey.asked_at = time.perf_counter()
+        journey.asked_at, journey.refusal = time.perf_counter(), None
         auth = None if call.public else call.auth or self._auth
         response = await self._client.send(request, auth=auth, stream=True)
         try:
             journey.answered_at = time.perf_counter()
-            skew = self._note(response, journey)
-            body = await _whole_body(response, call)
+            answer = Answer(
+                response.status_code,
+                response.headers,
+                b"",
+                self._note(response, journey),
+                response.extensions.get(_LOCATION, ""),
+                _signed_by(response.request),
+                _cleaner(call, response.request),
+            )
+            journey.refusal = None if answer.ok else answer
+            return replace(answer, body=await _whole_body(response, call))
         finally:
             await response.aclose()
-        return Answer(
-            response.status_code,
-            response.headers,
-            body,
-            skew,
-            _signed_by(response.request),
-            _cleaner(call, response.request),
-        )
 
     def _note(self, response: httpx.Response, journey: Journey) -> float | None:
         moment = http_date(response.headers.get("date"))
@@ -164,16 +185,15 @@ class Exchange:
         return skew
 
     def _redirected(self, call: Call, answer: Answer, request: httpx.Request) -> httpx.Request | None:
-        target = answer.headers.get("location")
-        if answer.status not in (301, 302, 303, 307, 308) or call.write or not target:
+        if answer.status not in (301, 302, 303, 307, 308) or call.write or not answer.location:
             return None
         try:
-            url = request.url.join(target)
+            url = request.url.join(answer.location)
             if origin(url) != origin(self._base_url) or url.userinfo:
                 return None
+            return self._client.build_request(call.method, url)
         except (httpx.InvalidURL, ValueError):
             return None
-        return self._client.build_request(call.method, url)
 
     def _out_of_time(self, call: Call, journey: Journey) -> ApiError:
         host = self._base_url.host
@@ -187,6 +207,11 @@ class Exchange:
                 request=call.title,
             )
         return timed_out(host, request=call.title)
+
+
+async def _hide_location(response: httpx.Response) -> None:
+    """Put aside where a redirect leads: httpx would build that request, and fail when it is no address."""
+    response.extensions[_LOCATION] = response.headers.pop("location", "")
 
 
 async def _whole_body(response: httpx.Response, call: Call) -> bytes:
@@ -211,9 +236,10 @@ def _signed_by(request: httpx.Request) -> str:
     return "header" if "Authorization" in request.headers else ""
 
 
-def _cleaner(call: Call, request: httpx.Request) -> Cleaner:
+def _cleaner(call: Call, request: httpx.Request | None) -> Cleaner:
     """What takes the secrets of this very request out of texts: those in its headers, body and query."""
-    authorization = request.headers.get("Authorization", "")
-    carried = (request.headers.get(SIGNATURE_HEADER, ""), authorization, authorization.partition(" ")[2])
+    headers = request.headers if request else {}
+    authorization = headers.get("Authorization", "")
+    carried = (headers.get(SIGNATURE_HEADER, ""), authorization, authorization.partition(" ")[2])
     sent = (*call.hidden, *call.secret_params.values())
     return Cleaner((*sent, *(Secret(value) for value in carried if value)))

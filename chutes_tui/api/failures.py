@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui.api.answers import unreadable
 from chutes_tui.api.errors import (
@@ -32,15 +33,26 @@ _NEVER_SENT = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
     httpx.LocalProtocolError,
+    httpx.InvalidURL,
 )
+_QUOTED_BYTES: Final = re.compile(r"(?:\bbytearray\()?\bb['\"].*", re.DOTALL)
 _CUT = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError, httpx.CloseError, httpx.StreamError)
 
 
-def error_from_failure(failure: Exception, call: Call, host: str, clean: Cleaner) -> ApiError:
-    """The error for an httpx exception. It holds the technical reason, never the request."""
+def error_from_failure(
+    failure: Exception, call: Call, host: str, clean: Cleaner, *, sent: bool | None = None
+) -> ApiError:
+    """The error for an exception of httpx. It holds the technical reason, never the request.
+
+    `sent` tells whether any of the request may have left; None: by the exception's kind alone.
+    """
     facts: dict[str, Any] = {"request": call.title, "detail": _reason(failure, clean)}
-    if isinstance(failure, _NEVER_SENT):
+    if isinstance(failure, _NEVER_SENT) or sent is False:
         return _never_sent(failure, host, call, facts)
+    if isinstance(failure, httpx.DecodingError):
+        return unreadable(call, "The answer can't be unpacked.", "It was damaged on its way.", detail=facts["detail"])
+    if type(failure) is httpx.TransportError:  # of no kind that httpx knows
+        return unreadable(call, "The answer can't be read.", "It isn't what HTTP allows.", detail=facts["detail"])
     if call.write:
         return AnswerLostError(
             "The answer was lost: what was asked may have taken effect.",
@@ -50,8 +62,6 @@ def error_from_failure(failure: Exception, call: Call, host: str, clean: Cleaner
         )
     if isinstance(failure, httpx.TimeoutException):
         return timed_out(host, **facts)
-    if isinstance(failure, httpx.DecodingError):
-        return unreadable(call, "The answer can't be unpacked.", "It was damaged on its way.", detail=facts["detail"])
     if isinstance(failure, _CUT):
         return _broken(host, facts)
     return NetworkError(
@@ -95,7 +105,7 @@ def _never_sent(failure: Exception, host: str, call: Call, facts: dict[str, Any]
             **facts,
         )
     causes = tuple(_causes(failure))
-    if any(isinstance(cause, socket.gaierror) for cause in causes):
+    if any(isinstance(cause, (socket.gaierror, UnicodeError)) for cause in causes):
         return DnsError(
             f"The name {host} can't be found.",
             why=f"It is misspelt, or this machine is offline or has no working DNS.{_unsent(call)}",
@@ -106,6 +116,13 @@ def _never_sent(failure: Exception, host: str, call: Call, facts: dict[str, Any]
     encryption = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
     if encryption is not None:
         return _tls(encryption, host, call, facts)
+    if not isinstance(failure, httpx.ConnectError):
+        return NetworkError(
+            f"The request to {host} can't be sent.",
+            why=f"Something in it, or in the settings that lead there, isn't allowed.{_unsent(call)}",
+            next_step="Check the API URL and the proxy; the detail names what is wrong.",
+            **facts,
+        )
     return UnreachableError(
         f"Nothing answers at {host}.",
         why=f"{_connect_reason(causes)}{_unsent(call)}",
@@ -153,10 +170,13 @@ def _unsent(call: Call) -> str:
 
 
 def _reason(failure: Exception, clean: Cleaner) -> str:
-    """The deepest cause with words of its own, with the name of what happened."""
-    deepest = str(failure).strip()
+    """The deepest cause with words of its own, with the name of what happened.
+
+    Bytes that it quotes are left out: a secret that the server repeats would stand there in a spelling of Python's.
+    """
+    deepest = ""
     for cause in _causes(failure):
-        deepest = str(cause).strip() or deepest
+        deepest = _QUOTED_BYTES.sub("…", str(cause)).strip() or deepest
     name = type(failure).__name__
     return clean(f"{name}: {deepest}" if deepest else name, 300)
 

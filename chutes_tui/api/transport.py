@@ -19,6 +19,7 @@ import httpcore
 from chutes_tui.api.errors import ProxyFailedError, TlsError
 from chutes_tui.api.lean import httpx
 from chutes_tui.api.network import Backend
+from chutes_tui.api.unpacking import unpacked
 from chutes_tui.api.urls import is_host
 from chutes_tui.loopback import is_loopback_host
 
@@ -62,8 +63,10 @@ class DirectTransport(httpx.AsyncBaseTransport):
                     extensions=request.extensions,
                 )
             )
+        headers = httpx.Headers(answer.headers)
+        encoding = headers.pop("content-encoding", "")
         return httpx.Response(
-            answer.status, headers=answer.headers, stream=_Stream(answer), extensions=dict(answer.extensions)
+            answer.status, headers=headers, stream=_Stream(answer, encoding), extensions=dict(answer.extensions)
         )
 
     async def aclose(self) -> None:
@@ -84,14 +87,15 @@ class DirectTransport(httpx.AsyncBaseTransport):
 
 
 class _Stream(httpx.AsyncByteStream):
-    """A body as it comes in, with httpx's errors."""
+    """A body as it comes in, unpacked, with httpx's errors."""
 
-    def __init__(self, answer: httpcore.Response) -> None:
+    def __init__(self, answer: httpcore.Response, encoding: str) -> None:
         self._answer = answer
+        self._encoding = encoding
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         with _as_httpx():
-            async for part in self._answer.aiter_stream():
+            async for part in unpacked(self._answer.aiter_stream(), self._encoding):
                 yield part
 
     async def aclose(self) -> None:
@@ -162,9 +166,10 @@ def _proxy_for(host: str) -> httpcore.Proxy | None:
 
 @contextlib.contextmanager
 def _as_httpx(*, proxied: bool = False) -> Iterator[None]:
-    """httpcore's errors under the same names in httpx, with their causes.
+    """httpcore's errors under the same names in httpx, with their causes; a plain TransportError for all others.
 
-    With a proxy, a connection that can't be made is the proxy's fault, unless encryption failed.
+    httpcore lets through what h11, anyio, ssl and idna raise in ways that it doesn't expect. With a proxy, a
+    connection that can't be made is the proxy's fault, unless encryption failed.
     """
     try:
         yield
@@ -176,4 +181,6 @@ def _as_httpx(*, proxied: bool = False) -> Iterator[None]:
             name = base.__name__
             if getattr(httpcore, name, None) is base and hasattr(httpx, name):
                 raise getattr(httpx, name)(str(failure)) from failure
-        raise
+        if isinstance(failure, httpx.HTTPError):
+            raise
+        raise httpx.TransportError(type(failure).__name__) from failure
