@@ -23,7 +23,6 @@ from chutes_tui.themes import DARK, DEFAULT_VARIABLES, LIGHT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from textual.driver import Driver
     from textual.screen import Screen
 
     from chutes_tui.api.models import ApiKey
@@ -102,14 +101,6 @@ class ChutesApp(AccountApp):
         wanted = theme or surroundings.environ.get("TEXTUAL_THEME", "")
         self.set_reactive(App.theme, wanted if wanted in self.available_themes else DARK.name)
         self.stylesheet.set_variables(self.get_css_variables())
-
-    def get_driver_class(self) -> type[Driver]:
-        chosen = super().get_driver_class()
-        if chosen.__module__ != "textual.drivers.linux_driver":
-            return chosen
-        from chutes_tui.shell.driver import TerminalDriver
-
-        return TerminalDriver
 
     def get_default_screen(self) -> Screen[Any]:
         return KeysScreen()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import select
-import signal
 from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -32,20 +32,16 @@ class TerminalDriver(LinuxDriver):
             now = monotonic()
             wait = _LOOK_ROUND if terminal.due is None else min(_LOOK_ROUND, max(0.0, terminal.due - now))
             if select.select([self.fileno], [], [], wait)[0]:
-                data = self._read()
-                if not data:
-                    self._app.call_later(self._app.exit, return_code=128 + signal.SIGHUP)
-                    return
-                self._hand_over(terminal.feed(data, monotonic()))
+                self._hand_over(terminal.feed(self._read(), monotonic()))
             else:
                 self._hand_over(terminal.settle(monotonic()))
 
     def _read(self) -> bytes:
-        """What came; nothing: the terminal is gone."""
-        try:
-            return os.read(self.fileno, _AT_ONCE)
-        except OSError:
-            return b""
+        """What came. Raises OSError when the terminal is gone."""
+        data = os.read(self.fileno, _AT_ONCE)
+        if not data:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return data
 
     def _hand_over(self, messages: Iterator[Message]) -> None:
         with suppress(Exception):  # nobody could press a key any more if this thread ended

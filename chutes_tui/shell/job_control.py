@@ -7,7 +7,7 @@ import signal
 import time
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
-from textual.drivers.linux_driver import LinuxDriver
+from chutes_tui.shell.driver import TerminalDriver
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -28,7 +28,7 @@ class Host(Protocol):
         """Draw everything again."""
 
 
-class JobControlDriver(LinuxDriver):
+class JobControlDriver(TerminalDriver):
     """Textual's driver stops itself by SIGSTOP, which hangs a terminal without a shell for ever, and takes every
     SIGCONT for the end of that stop: after `kill -STOP` and `kill -CONT` two threads read the same keys."""
 
@@ -85,16 +85,18 @@ class JobControlDriver(LinuxDriver):
         time.sleep(_UNTIL_STOPPED_SECONDS)
         signal.signal(signal.SIGTSTP, ours)
         if not self._continued:  # nobody is there who could continue it, so the system has not stopped it
+            self._continued = True
             self._go_on()
 
     def _go_on(self) -> None:
-        if not self._auto_restart:
+        if not (self._continued and self._auto_restart):
             return
         if self._started:  # it was stopped by SIGSTOP, and who knows what became of the terminal meanwhile
             self._host.put_away()
             self.suspend_application_mode()
         if self._suspended:
             self.start_application_mode()
+            self._continued = not self._started  # what came while it started asks for no second start
             self._host.came_back()
 
     # The terminal goes away

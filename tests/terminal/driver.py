@@ -116,7 +116,9 @@ class Terminal:
     @property
     def text(self) -> str:
         """The screen as it is now, one line a row, without trailing blanks."""
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        # Not `display`, which breaks when one half of a wide character was drawn over.
+        rows = (self._screen.buffer[row] for row in range(self.rows))
+        return "\n".join("".join(row[column].data for column in range(self.columns)).rstrip() for row in rows)
 
     @property
     def output(self) -> str:

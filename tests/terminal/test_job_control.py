@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import sys
 from typing import TYPE_CHECKING, Self
@@ -61,9 +60,8 @@ class Shell(Terminal):
 
     def stopped(self, *, as_before: bool = True) -> Self:
         """Wait for the shell's word that the job is stopped, and for the line settings that it found."""
-        self.wait_for(r"STOPPED .*\$")
-        (found,) = re.findall(r"as_before=(\w+)", self.text)
-        assert found == str(as_before)
+        found = self.wait_for(r"STOPPED job=\d+ as_before=(\w+)")
+        assert found[1] == str(as_before)
         return self
 
     def signal_job(self, number: signal.Signals) -> None:
