@@ -200,7 +200,13 @@ def _run_app(
         from chutes_tui.app import ChutesApp
 
         _check_theme(parsed.theme)
-        app = ChutesApp(launch, sandbox=sandbox, theme=parsed.theme, register=register, when_started=collect_again)
+        app = ChutesApp(
+            launch,
+            sandbox=sandbox,
+            theme=parsed.theme,
+            register=register,
+            when_started=lambda: collect_again(len(app.screen_stack) == 1),
+        )
         return _run_to_its_end(app)
 
 
@@ -275,15 +281,17 @@ def _check_theme(name: str | None) -> None:
 
 
 @contextmanager
-def _garbage_left_alone() -> Iterator[Callable[[], None]]:
+def _garbage_left_alone() -> Iterator[Callable[[bool], None]]:
     """Collect no garbage until the function that it gives is called, or the program ends.
 
     Nearly everything made while starting stays. Looking through it again and again takes a fifth of the time to the
-    first paint; later, when all of it counts as permanent, no collection stops the screen to look through it.
+    first paint; later, when all of it counts as permanent, no collection stops the screen to look through it. What is
+    permanent is never given back, so nothing is made permanent when a screen is open that will be closed again.
     """
 
-    def collect_again() -> None:
-        gc.freeze()
+    def collect_again(all_stays: bool) -> None:
+        if all_stays:
+            gc.freeze()
         gc.enable()
 
     gc.disable()

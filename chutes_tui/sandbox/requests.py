@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import overload
+from typing import Final, overload
+
+MOST_REQUESTS: Final = 10_000
+"""How many are remembered: the last ones."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RequestRecord:
     """One request: no query, no header values, no body.
 
@@ -21,10 +25,10 @@ class RequestRecord:
 
 
 class RequestLog(Sequence[RequestRecord]):
-    """The requests in the order in which they were decided."""
+    """The last requests in the order in which they were decided."""
 
     def __init__(self) -> None:
-        self._records: list[RequestRecord] = []
+        self._records: deque[RequestRecord] = deque(maxlen=MOST_REQUESTS)
 
     def add(self, record: RequestRecord) -> None:
         """Note one request."""
@@ -43,7 +47,7 @@ class RequestLog(Sequence[RequestRecord]):
     @overload
     def __getitem__(self, index: slice) -> list[RequestRecord]: ...
     def __getitem__(self, index: int | slice) -> RequestRecord | list[RequestRecord]:
-        return self._records[index]
+        return list(self._records)[index] if isinstance(index, slice) else self._records[index]
 
     def __len__(self) -> int:
         return len(self._records)

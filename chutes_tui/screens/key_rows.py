@@ -104,9 +104,13 @@ class KeyRows:
         """Names of chutes and images by id."""
         return self._names
 
-    def matching(self, keys: Iterable[ApiKey], needle: str) -> list[KeyRow]:
+    def matching(self, keys: Sequence[ApiKey], needle: str) -> list[KeyRow]:
         """The rows in which every word of `needle` occurs, case ignored."""
-        return matching(map(self.row, keys), needle)
+        found = matching(map(self.row, keys), needle)
+        if len(self._rows) > len(keys):
+            present = {key.api_key_id for key in keys}
+            self._rows = {key_id: row for key_id, row in self._rows.items() if key_id in present}
+        return found
 
 
 _SORT_KEYS: dict[str, Callable[[KeyRow], Any]] = {

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from textual.await_complete import AwaitComplete
+    from textual.worker import Worker
 
 _OURS = __name__.partition(".")[0] + "."
 _WATCHERS = "__watchers"
@@ -90,6 +91,11 @@ class ScreenEndApp(App[None]):
     def watched(self) -> Iterable[object]:
         """Return what outlives the screens and is watched by them."""
         return (self,)
+
+    def run_worker(self, *args: Any, **options: Any) -> Worker[Any]:
+        # A task keeps the context that it was started in, and that the screen whose turn it is.
+        with self._context():
+            return super().run_worker(*args, **options)
 
     def pop_screen(self) -> AwaitComplete:
         screen = self.screen

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from chutes_tui.sandbox import Fault, FaultKind
-from chutes_tui.sandbox.requests import RequestRecord
+from chutes_tui.sandbox.requests import MOST_REQUESTS, RequestLog, RequestRecord
 from chutes_tui.sandbox.serve import serving
 
 from .caller import Caller, wallet_hotkey
@@ -228,6 +228,15 @@ async def test_faults_and_requests_over_http(ada: Caller) -> None:
     assert (await ada.http.delete("/_sandbox/faults")).json() == []
     assert (await ada.http.get("/fmv")).status_code == 200
     assert len((await ada.http.get("/_sandbox/requests")).json()) == 1
+
+
+def test_only_the_last_requests_are_remembered() -> None:
+    log = RequestLog()
+    for number in range(MOST_REQUESTS + 3):
+        log.add(RequestRecord("GET", f"/{number}", 200))
+    assert len(log) == MOST_REQUESTS
+    assert [log[0].path, log[-1].path] == ["/3", f"/{MOST_REQUESTS + 2}"]
+    assert [record.path for record in log[:2]] == ["/3", "/4"]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 import pytest
+from driving import NARROW
 from every_screen import KEY_VALUE, SCREENS, screen_classes
 from textual import events
 from textual.widgets import Button, Input
@@ -229,3 +230,23 @@ async def test_the_reveal_screen_in_every_order(driving: Driving, first: str) ->
             assert KEY_VALUE not in app.text
             app.app.app_focus = True
         await alive(app)
+
+
+ROUND = (("n", "escape"), ("enter", "escape"))
+
+
+@pytest.mark.timeout(300)
+async def test_going_round_leaves_nothing_behind(driving: Driving) -> None:
+    async with driving.sandboxed(size=NARROW) as app:
+
+        async def go_round(times: int) -> int:
+            for _ in range(times):
+                for keys in ROUND:
+                    await app.press(*keys)
+                    await app.until(lambda: app.in_front(KeysScreen) and len(app.app.screen_stack) == 1)
+            await app.settled()
+            gc.collect()
+            return len(gc.get_objects())
+
+        warm = await go_round(3)
+        assert await go_round(40) - warm < 2_000  # one key builder has 15,000

@@ -123,6 +123,27 @@ async def test_a_watcher_that_closes_its_screen_keeps_no_other_from_being_called
         assert [what for what in pages[0].called if what != "suspend"] == ["mount", "title", "app", "unmount"]
 
 
+async def test_work_that_a_screen_began_keeps_it_no_longer() -> None:
+    never = Event()
+
+    async def work() -> None:
+        await never.wait()
+
+    async with ScreenEndApp().run_test() as pilot:
+        page = Page()
+        await pilot.app.push_screen(page)
+        page.call_next(pilot.app.run_worker, work)
+        await pilot.pause()
+        gone = ref(page)
+        page.dismiss()
+        del page
+        await pilot.pause()
+        gc.collect()
+        assert gone() is None
+        assert len(pilot.app.workers) == 1
+        never.set()
+
+
 def test_colours_are_cached_without_what_they_are_for() -> None:
     first, second = StylesCache(), StylesCache()
     over, under = Color.parse("#123"), Color.parse("#456")

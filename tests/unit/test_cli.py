@@ -33,6 +33,8 @@ class FakeApp:
     return_code: int | None = 0
     crash: BaseException | None = None
     collecting: tuple[bool, ...] = ()
+    screen_stack: tuple[str, ...] = ("keys",)
+    permanent = 0
     crash_report = ""
     cleared = 0
 
@@ -65,6 +67,7 @@ class FakeApp:
         before = gc.isenabled()
         self.when_started()
         type(self).collecting = (before, gc.isenabled())
+        type(self).permanent = gc.get_freeze_count()
         gc.unfreeze()
         if self.crash is not None:
             raise self.crash
@@ -194,6 +197,16 @@ def test_without_a_terminal_that_is_said(capsys: pytest.CaptureFixture[str]) -> 
 def test_garbage_is_left_alone_until_the_start_is_over(app: type[FakeApp]) -> None:
     assert cli.main([]) == 0
     assert app.collecting == (False, True)
+    assert app.permanent > 0
+
+
+def test_a_screen_that_will_be_closed_does_not_become_permanent(
+    app: type[FakeApp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "screen_stack", ("keys", "builder"))
+    assert cli.main([]) == 0
+    assert app.collecting == (False, True)
+    assert app.permanent == 0
     assert cli.main(["--theme", "mauve"]) == 2
     assert gc.isenabled()
 
