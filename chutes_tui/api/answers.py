@@ -14,6 +14,7 @@ from chutes_tui.api.errors import (
     ConflictError,
     FieldProblem,
     ForbiddenError,
+    NameRefusedError,
     NotFoundError,
     NotOfferedError,
     PaymentError,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 _UNKNOWN_ROUTE = ("no matching chute found", "not found", "method not allowed")
 _USERINFO = re.compile(r"^([^/]*//)[^/]*@")
+_ABOUT_THE_NAME = ("banned secret key", "secrets are allowed for integrated subnet chutes")
 _LOOK_FIRST = "It may have taken effect all the same: look before you try again."
 
 
@@ -209,6 +211,13 @@ def _refusal(answer: Answer, call: Call, facts: dict[str, Any]) -> ApiError:
             "The account's balance doesn't suffice for this.",
             why="The credential itself is fine.",
             next_step="Top up the account, then try again.",
+            **facts,
+        )
+    if answer.status == 403 and any(part in facts["detail"].lower() for part in _ABOUT_THE_NAME):
+        return NameRefusedError(
+            f"The server refuses this name{f': {words}' if words else ''}.",
+            why="It keeps some names for itself. The credential is fine, and nothing was changed.",
+            next_step="Choose another name.",
             **facts,
         )
     if answer.status == 403:

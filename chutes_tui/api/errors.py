@@ -115,6 +115,10 @@ class ForbiddenError(ApiError):
     default_kind = ErrorKind.FORBIDDEN
 
 
+class NameRefusedError(ApiError):
+    """403 about the name of a secret; the credential is good."""
+
+
 class NotFoundError(ApiError):
     """404: no such object, or it isn't yours."""
 

@@ -12,7 +12,14 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.operations.secret_rules import key_problem, key_warning, value_notes, value_problem, value_size
+from chutes_tui.operations.secret_rules import (
+    key_problem,
+    key_warning,
+    value_doubt,
+    value_notes,
+    value_problem,
+    value_size,
+)
 from chutes_tui.problem import Problem
 from chutes_tui.secret import Secret
 
@@ -239,18 +246,18 @@ def _entry(key: str, value: str, text: str, line: int) -> DotenvEntry:
         problem = "Its value goes on over several lines without quotes. Put it in double quotes."
     if problem:
         return DotenvEntry(line, key, Secret(""), problem=problem)
-    doubtful = _A_VARIABLE_WITHIN.search(value) is not None
+    swallowed = _A_VARIABLE_WITHIN.search(value) is not None
     remarks = [note for note in [key_warning(key)] if note]
-    if doubtful:
+    if swallowed:
         remarks.append("One line of its value looks like a variable of its own: is a quote missing?")
     if unquoted and len(written) > len(value):
         remarks.append("What follows “ #” is taken as a comment. Put the value in quotes if it belongs to it.")
-    if "${" in value:
-        remarks.append("It holds “${”: sent as it stands, nothing is filled in.")
     notes = value_notes(key, value)
     if notes:
         remarks.append(_sentence("; ".join(notes)) + ".")
-    return DotenvEntry(line, key, Secret(value), value_size(value), tuple(remarks), doubtful)
+    return DotenvEntry(
+        line, key, Secret(value), value_size(value), tuple(remarks), swallowed or bool(value_doubt(value))
+    )
 
 
 def _without_export(text: str) -> str:

@@ -1,7 +1,8 @@
 """What a secret's key and value should look like, before anything is sent. Pure; nothing here ever quotes a value.
 
-The server takes any key and any value, empty ones too. An instance of a chute sets its secrets as environment
-variables when it starts, so a key should be a name that programs can read, and a value one that a variable can hold.
+Older servers take any key, current ones refuse some; both take any value, empty ones too. An instance of a chute sets
+its secrets as environment variables when it starts, so a key should be a name that programs can read, and a value one
+that a variable can hold.
 """
 
 from __future__ import annotations
@@ -27,9 +28,17 @@ _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _ASSIGNMENT: Final = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s?=\s?(.+)", re.ASCII | re.DOTALL)
 _SHORTEST_TOKEN: Final = 20
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
-_STEERING: Final = frozenset(
-    {"PATH", "HOME", "USER", "LD_PRELOAD", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "IFS"}
+_RESERVED: Final = re.compile(r"python|sglang|^sgl_|^ld_", re.IGNORECASE)
+_RESERVED_NAMES: Final = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "HF_HUB_DISABLE_SSL_VERIFY"})
+_NOT_RESERVED: Final = frozenset({"UV_SYSTEM_PYTHON", "PYTHONUNBUFFERED", "PYTHONIOENCODING", "PYTHONWARNINGS"})
+_SUBNETS: Final = re.compile(r"affine|babelbit|turbovision", re.IGNORECASE)
+_FOR_SUBNETS: Final = frozenset({"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"})
+_REFERENCES: Final = (
+    ("op://", "is a reference of 1Password (op://…): it is sent as it is, and nothing looks it up"),
+    ("encrypted:", "is encrypted (encrypted:…): it is sent as it is, and nothing decrypts it"),
 )
+_COMMAND: Final = re.compile(r"\$\([^()]+\)|^`[^`]+`$")
+_PLACEHOLDER: Final = re.compile(r"\$\{\w|\$[A-Z_][A-Z0-9_]+\b", re.ASCII)
 
 
 def key_problem(key: str) -> str | None:
@@ -47,9 +56,7 @@ def key_problem(key: str) -> str | None:
 
 def key_warning(key: str) -> str | None:
     """What a key that may be sent would break: a sentence, or None."""
-    if _NAME.fullmatch(key):
-        if key in _STEERING:
-            return f"{key} steers the chute's own programs: they would get this value instead of theirs."
+    if is_plain_name(key):
         return None
     if key != key.strip():
         return "It starts or ends with a space: hardly any program looks for such a variable."
@@ -60,6 +67,20 @@ def key_warning(key: str) -> str | None:
     if not key.isascii():
         return "It has other characters than A–Z, a–z, 0–9, _: shells can't read such a variable, os.environ may."
     return "It is no variable's name (letters, digits, _): shells can't read it, os.environ can."
+
+
+def is_plain_name(key: str) -> bool:
+    """True if every shell can read a variable of this name."""
+    return _NAME.fullmatch(key) is not None
+
+
+def name_refusal(key: str, chute: str) -> str:
+    """Return why current servers refuse a name for a chute, as a sentence; "" if they take it, as older ones do."""
+    if key in _RESERVED_NAMES or (_RESERVED.search(key) and key not in _NOT_RESERVED):
+        return "Current Chutes servers refuse this name: it is one of those that steer Python, SGLang or the network."
+    if _SUBNETS.search(chute) and key not in _FOR_SUBNETS:
+        return "Current Chutes servers take only HF_TOKEN and HUGGING_FACE_HUB_TOKEN for chutes of subnets like this."
+    return ""
 
 
 def split_assignment(text: str) -> tuple[str, str] | None:
@@ -108,12 +129,29 @@ def without_line_end(value: str) -> str:
     return value.rstrip("\r\n")
 
 
+def value_doubt(value: str) -> str:
+    """Return why a value can hardly work as it is: a sentence that begins with its verb, "" if it may."""
+    body = value.strip()
+    for start, words in _REFERENCES:
+        if body.startswith(start):
+            return words
+    if _COMMAND.search(body):
+        return "holds a command, $(…) or `…`: it is sent as it is, and no shell runs it"
+    if body.startswith("-----BEGIN ") and "\\n" in body and "\n" not in body:
+        return "has \\n written out where a key or certificate has line ends: most programs can't read that"
+    if len(body) > 1 and body[0] == body[-1] and body[0] in "'\"":
+        return "has quotes round it, which are sent as a part of it"
+    return ""
+
+
 def value_notes(key: str, value: str) -> tuple[str, ...]:
     """What is worth knowing of a value before it is sent, most unexpected first; everything is kept as it is."""
     if not value:
         return ()
     body = without_line_end(value)
-    notes: list[str] = []
+    notes = [doubt] if (doubt := value_doubt(value)) else []
+    if _PLACEHOLDER.search(body):
+        notes.append("holds a placeholder such as $HOME or ${…}: it is sent as it is, nothing is filled in")
     if not body.strip():
         notes.append("there is nothing in it but white space")
     elif body[0].isspace() or body[-1].isspace():

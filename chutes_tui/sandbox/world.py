@@ -29,6 +29,7 @@ class Switches:
     `refuse_discounts`: `/users/me/discounts` answers 403.
     `quotas`: the shape of `/users/me/quotas`: `list`, `map` or `free`.
     `older`: the user carries `developer_payment_address`.
+    `refuse_secret_names`: secrets of some names are refused (403), as by servers of 2026.
     `absent`: path prefixes that this server does not offer.
     """
 
@@ -38,6 +39,7 @@ class Switches:
     refuse_discounts: bool = False
     quotas: str = "list"
     older: bool = False
+    refuse_secret_names: bool = False
     absent: tuple[str, ...] = ()
 
     def changed(self, values: dict[str, Any]) -> Switches:

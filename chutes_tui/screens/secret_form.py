@@ -10,11 +10,24 @@ from textual.widgets import Button, Static
 
 from chutes_tui import ago, commands
 from chutes_tui.loadable import Phase
-from chutes_tui.operations.secret_rules import key_warning, line_ends_behind, without_line_end
+from chutes_tui.operations.secret_rules import (
+    key_warning,
+    line_ends_behind,
+    name_refusal,
+    value_doubt,
+    without_line_end,
+)
 from chutes_tui.operations.secret_writing import WantedSecret, Writing
 from chutes_tui.plain import visible
 from chutes_tui.screens.base import FullScreen
-from chutes_tui.screens.secret_forming.dialogs import key_question, leaving_question, line_end_question, template_list
+from chutes_tui.screens.secret_forming.dialogs import (
+    key_question,
+    leaving_question,
+    line_end_question,
+    refusal_question,
+    template_list,
+    value_question,
+)
 from chutes_tui.screens.secret_forming.fields import Part, SecretFields
 from chutes_tui.screens.secret_forming.notes import refused_field
 from chutes_tui.screens.secret_forming.outcome import Answer, outcome_of
@@ -25,6 +38,7 @@ from chutes_tui.secret import Secret
 from chutes_tui.snippets import cli_secret_command, config_to_name, is_in_process
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import PurePath
 
     from textual import events
@@ -33,6 +47,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.models import SecretRecord
     from chutes_tui.operations.secret_rules import SecretTemplate
     from chutes_tui.operations.secret_writing import SecretWrite
+    from chutes_tui.screens.dialogs import ConfirmDialog
 
 _EDITS = frozenset({"send", "choose_chute", "templates", "read_file", "toggle_replace"})
 _CHOOSES = frozenset({"choose_chute", "templates", "toggle_replace"})
@@ -57,7 +72,7 @@ class SecretFormScreen(FullScreen["str | None"]):
         self._chute_at_start = chute_id
         self._number: int | None = None
         self._agreed_key: str | None = None
-        self._line_end_kept = False
+        self._line_end_kept = self._value_kept = False
         self._refusal_said = False
 
     def compose_body(self) -> ComposeResult:
@@ -144,7 +159,7 @@ class SecretFormScreen(FullScreen["str | None"]):
 
     def on_secret_fields_changed(self, event: SecretFields.Changed) -> None:
         if event.part is Part.VALUE:
-            self._line_end_kept = False
+            self._line_end_kept = self._value_kept = False
         over = event.part is Part.WHICH or (event.part in (Part.VALUE, Part.AGREEMENT) and not self._refusal_said)
         if over and self._number is None:
             self._say(None)
@@ -233,15 +248,33 @@ class SecretFormScreen(FullScreen["str | None"]):
             self._complain(words)
             fields.focus_on(field)
             return
-        warning = key_warning(fields.key)
-        if warning is not None and self._replacing is None and fields.key != self._agreed_key:
-            self.app.push_screen(key_question(fields.key, warning), self._key_agreed)
+        question = self._question()
+        if question is not None:
+            self.app.push_screen(*question)
             return
         ends = line_ends_behind(fields.value.reveal())
         if ends and not self._line_end_kept:
             self.app.push_screen(line_end_question(ends), self._line_end_answered)
             return
         self._send()
+
+    def _question(self) -> tuple[ConfirmDialog, Callable[[bool | None], None]] | None:
+        """What has to be asked first about the name or the value, and who hears the answer."""
+        fields = self._fields
+        if fields.key != self._agreed_key:
+            if refusal := name_refusal(fields.key, fields.chute):
+                return refusal_question(fields.key, refusal, replaces=fields.replaces), self._key_agreed
+            if (warning := key_warning(fields.key)) is not None and self._replacing is None:
+                return key_question(fields.key, warning), self._key_agreed
+        doubt = value_doubt(fields.value.reveal())
+        return (value_question(doubt), self._value_agreed) if doubt and not self._value_kept else None
+
+    def _value_agreed(self, agreed: bool | None) -> None:
+        if agreed:
+            self._value_kept = True
+            self.action_send()
+        else:
+            self._fields.focus_on("value")
 
     def _key_agreed(self, agreed: bool | None) -> None:
         if agreed:

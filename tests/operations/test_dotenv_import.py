@@ -141,7 +141,7 @@ class TestRemarks:
             ("A=1\nA=2", "line 1, too; the last one counts"),
             ("my-key=1", "shells can't read"),
             ("1A=1", "starts with a digit"),
-            ("PATH=/x", "steers"),
+            ("A=$HOME/x", "nothing is filled in"),
             ('A=" x"', "tarts with white space"),
             ('A="x\n"', "nds with a line end"),
             ('A="x\nB=y"', "is a quote missing?"),
@@ -156,6 +156,11 @@ class TestRemarks:
     def test_a_value_that_may_have_swallowed_the_next_line_is_doubtful(self) -> None:
         assert only('A="x\nB=y"').doubtful
         assert not only('A="-----BEGIN\nabc==\n-----END"').doubtful
+
+    @pytest.mark.parametrize("text", ["A=op://v/i/f", "A=encrypted:BFa9Q", "A=$(cat key)", "A=\"'x'\""])
+    def test_a_value_that_can_hardly_work_is_doubtful(self, text: str) -> None:
+        assert only(text).doubtful
+        assert only(text).remarks
 
     def test_of_doubled_names_the_last_one_counts_and_the_others_are_wiped(self) -> None:
         assert values("A=1\nB=2\nA=3") == {"B": "2", "A": "3"}

@@ -92,3 +92,29 @@ async def test_one_secret_belongs_to_a_chute_that_is_no_more(ada: Caller) -> Non
     chutes = {one["chute_id"] for one in (await ada.get("/chutes/", "chutes", limit=100)).json()["items"]}
     secrets = (await ada.get("/secrets/", "secrets")).json()["items"]
     assert [one["key"] for one in secrets if one["purpose"] not in chutes] == ["LEGACY_DB_PASSWORD"]
+
+
+@pytest.mark.parametrize(
+    ("chute", "key", "says"),
+    [
+        ("night-batch", "MY_PYTHON", "Banned secret key: MY_PYTHON"),
+        ("night-batch", "ld_preload", "Banned secret key: ld_preload"),
+        ("night-batch", "HTTPS_PROXY", "Banned secret key: HTTPS_PROXY"),
+        ("night-batch", "OLD_LD_X", None),
+        ("night-batch", "PYTHONUNBUFFERED", None),
+        (
+            "my-affine-1",
+            "TOKEN",
+            "Only HF_TOKEN/HUGGING_FACE_HUB_TOKEN secrets are allowed for integrated subnet chutes",
+        ),
+        ("my-affine-1", "SGL_X", "Banned secret key: SGL_X"),
+        ("my-affine-1", "HF_TOKEN", None),
+    ],
+)
+async def test_names_that_newer_servers_refuse(ada: Caller, chute: str, key: str, says: str | None) -> None:
+    world = ada.sandbox.world
+    world.switches = world.switches.changed({"refuse_secret_names": True})
+    world.database.run("UPDATE chutes SET name = ? WHERE name = 'night-batch'", chute)
+    answer = await ada.post("/secrets/", {"purpose": await ada.chute_id(chute), "key": key, "value": "v"})
+    assert answer.status_code == (200 if says is None else 403)
+    assert says is None or detail(answer) == says

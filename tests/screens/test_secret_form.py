@@ -130,6 +130,44 @@ class TestKey:
             assert await app.closed_with()
             assert app.kept("night-batch", "my-key") == 1
 
+    async def test_a_name_that_current_servers_refuse(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            world = app.sandbox.world
+            world.switches = world.switches.changed({"refuse_secret_names": True})
+            await app.fill("LD_PRELOAD")
+            assert app.shows("Current Chutes servers refuse this name")
+            await app.press("ctrl+s")
+            assert app.in_front(ConfirmDialog)
+            assert not app.shows("takes it as it is")
+            assert app.sent("POST", "/secrets/") == 0
+            await app.press("right", "enter")
+            await app.seen("Banned secret key: LD_PRELOAD")
+            await app.settled()
+            assert not app.shows("Use a credential that may do it")
+            assert app.focus == "key"
+
+    @pytest.mark.parametrize("key", ["PATH", "HOME"])
+    async def test_a_name_that_steers_nothing_here(self, driving: Driving, monkeypatch: Patch, key: str) -> None:
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.fill(key)
+            await app.send()
+            assert await app.closed_with()
+
+    async def test_a_value_that_can_hardly_work_is_asked_about(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.fill("TOKEN", "op://vault/item/field")
+            assert app.shows("1Password")
+            await app.press("ctrl+s")
+            assert app.in_front(ConfirmDialog)
+            assert "vault" not in app.text
+            await app.press("enter")
+            assert app.sent("POST", "/secrets/") == 0
+            assert app.focus == "value"
+            await app.press("ctrl+s", "right", "enter")
+            await app.settled()
+            assert await app.closed_with()
+            assert app.created[-1][2] == "op://vault/item/field"
+
     async def test_a_refused_one(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.paste("A\u202eB")

@@ -10,8 +10,10 @@ from driving import NARROW, WIDE
 from remains import holders
 from secret_import_driver import Importing, holding, importing
 from test_register_secrets import everything_in, kept_in_words
+from textual.widgets import Static
 
 from chutes_tui.operations.secret_writing import Writing
+from chutes_tui.sandbox.errors import ApiError as SandboxRefusal
 from chutes_tui.sandbox.faults import Fault
 from chutes_tui.screens.dialogs import ConfirmDialog
 from chutes_tui.screens.secret_import import SecretImportScreen
@@ -231,6 +233,43 @@ class TestFailing:
             await on.rest()
             assert on.app.says("8 of 8 written")
             assert on.received.posts[-1] == (KEYS[2], f"value of {KEYS[2]}")
+
+    async def test_names_that_the_server_refuses_are_left_out_and_hold_nothing_up(
+        self, driving: Driving, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = tmp_path / "names.env"
+        path.write_text("A=1\nMY_PYTHON=2\nPATH=/x\nHTTP_PROXY=3\nZ=4\n")
+        async with importing(driving, monkeypatch) as on:
+            world = on.app.sandbox.world
+            world.switches = world.switches.changed({"refuse_secret_names": True})
+            await on.read(path)
+            assert on.ticked == {"A", "PATH", "Z"}
+            on.go_to("MY_PYTHON")
+            await on.app.pilot.pause()
+            assert on.app.says("name may be refused")
+            detail = on.screen.query_one(".review-detail-text", Static).content
+            assert "Current Chutes servers refuse this name" in str(detail)
+            await on.app.press("space")
+            await on.write()
+            assert on.states == dict.fromkeys(("A", "PATH", "Z"), "DONE") | {"MY_PYTHON": "REFUSED"}
+            assert not on.app.state.secret_writes_paused
+            problem = on.rows["MY_PYTHON"].write.problem  # type: ignore[union-attr]
+            assert problem is not None
+            assert "refuses this name: Banned secret key: MY_PYTHON" in problem.what
+            assert "credential is fine" in problem.why
+
+    async def test_another_403_stops_it(self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def forbid(*_: str) -> None:
+            raise SandboxRefusal(403, "Forbidden")
+
+        async with importing(driving, monkeypatch) as on:
+            world = on.app.sandbox.world
+            world.switches = world.switches.changed({"refuse_secret_names": True})
+            monkeypatch.setattr("chutes_tui.sandbox.routes.secrets._check_name", forbid)
+            await on.read(env)
+            await on.write()
+            assert on.app.state.secret_writes_paused
+            assert on.states == dict.fromkeys(KEYS, "WAITING") | {KEYS[0]: "REFUSED"}
 
     async def test_one_that_exists_can_be_taken_as_it_is(
         self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch

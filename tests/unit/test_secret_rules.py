@@ -17,19 +17,64 @@ from chutes_tui.operations.secret_rules import (
     key_problem,
     key_warning,
     line_ends_behind,
+    name_refusal,
     split_assignment,
     template_of,
+    value_doubt,
     value_notes,
     value_problem,
     value_size,
     without_line_end,
 )
 
+PLACEHOLDER = "holds a placeholder such as $HOME or ${…}: it is sent as it is, nothing is filled in"
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
 
+class TestName:
+    @pytest.mark.parametrize("key", ["MY_PYTHON", "python", "SGL_X", "sgl_x", "LD_PRELOAD", "x_SGLang", "HTTP_PROXY"])
+    def test_refused_by_current_servers(self, key: str) -> None:
+        assert "refuse this name" in name_refusal(key, "night-batch")
+
+    @pytest.mark.parametrize(
+        "key", ["PATH", "HOME", "NO_PROXY", "OLD_LD_X", "MY_SGL_X", "PYTHONUNBUFFERED", "HF_TOKEN"]
+    )
+    def test_taken(self, key: str) -> None:
+        assert name_refusal(key, "night-batch") == ""
+
+    @pytest.mark.parametrize("chute", ["affine-7", "My-Babelbit", "turbovision"])
+    def test_of_subnet_chutes(self, chute: str) -> None:
+        assert "only HF_TOKEN" in name_refusal("TOKEN", chute)
+        assert name_refusal("HF_TOKEN", chute) == name_refusal("HUGGING_FACE_HUB_TOKEN", chute) == ""
+        assert "refuse this name" in name_refusal("LD_X", chute)
+
+
+CANNOT_WORK = (
+    ("op://vault/item/field", "1Password"),
+    ("encrypted:BFa9Q", "decrypts"),
+    ("$(cat key)", "no shell"),
+    ("`cat key`", "no shell"),
+    ("-----BEGIN PRIVATE KEY-----\\nabc\\n-----END PRIVATE KEY-----", "line ends"),
+    ("'abc'", "quotes"),
+    ('"abc"\n', "quotes"),
+)
+
+
+class TestDoubt:
+    @pytest.mark.parametrize(("value", "words"), CANNOT_WORK)
+    def test_is_said_first(self, value: str, words: str) -> None:
+        assert words in value_doubt(value)
+        assert value_notes("KEY", value)[0] == value_doubt(value)
+
+    @pytest.mark.parametrize(
+        "value", ["", "'", "plain", "$HOME", "it's", "a\\nb", "-----BEGIN X-----\nabc\n-----END X-----", "$()", "``"]
+    )
+    def test_is_not_made_of_nothing(self, value: str) -> None:
+        assert value_doubt(value) == ""
+
+
 class TestKey:
-    @pytest.mark.parametrize("key", ["HF_TOKEN", "_", "a", "lower_case_9", "A1"])
+    @pytest.mark.parametrize("key", ["HF_TOKEN", "_", "a", "lower_case_9", "A1", "PATH", "HOME", "LD_PRELOAD"])
     def test_a_variables_name_needs_no_word(self, key: str) -> None:
         assert key_problem(key) is None
         assert key_warning(key) is None
@@ -58,7 +103,6 @@ class TestKey:
             ("A=B", "fail when they start"),
             ("SCHLÜSSEL", "other characters"),
             ("A٣", "other characters"),
-            ("PATH", "steers"),
         ],
     )
     def test_allowed_with_a_warning(self, key: str, words: str) -> None:
@@ -143,6 +187,10 @@ class TestValue:
                 ("has a NUL character, with which no variable can be set: instances would fail when they start",),
             ),
             ("a\u200bb", ("has characters that can't be seen",)),
+            ("$2b$12$abc", ()),
+            ("pa$$word", ()),
+            ("$HOME/x", (PLACEHOLDER,)),
+            ("${X}", (PLACEHOLDER,)),
         ],
     )
     def test_notes(self, value: str, notes: tuple[str, ...]) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 _NOT_FOUND = "Secret not found, or does not belong to you"
+_SUBNET_ONLY = "Only HF_TOKEN/HUGGING_FACE_HUB_TOKEN secrets are allowed for integrated subnet chutes"
 _CIPHER_OVERHEAD_BYTES = 48
 
 
@@ -30,7 +31,7 @@ def create(call: Call) -> Response:
     purpose, key, value = fields.text("purpose"), fields.text("key"), fields.text("value")
     fields.check()
     chutes = call.world.database.rows(
-        "SELECT chute_id FROM chutes WHERE user_id = ? AND (name LIKE ? ESCAPE '\\' OR chute_id = ?)",
+        "SELECT chute_id, name FROM chutes WHERE user_id = ? AND (name LIKE ? ESCAPE '\\' OR chute_id = ?)",
         user["user_id"],
         purpose,
         purpose,
@@ -40,6 +41,8 @@ def create(call: Call) -> Response:
     if not chutes:
         raise ApiError(404, f"Did not find target chute {purpose}, or it does not belong to you")
     chute_id = chutes[0]["chute_id"]
+    if call.world.switches.refuse_secret_names:
+        _check_name(key, chutes[0]["name"])
     row = {
         "secret_id": secret_id_of(user["user_id"], chute_id, key),
         "user_id": user["user_id"],
@@ -62,6 +65,19 @@ def create(call: Call) -> Response:
             "created_at": row["created_at"],
         }
     )
+
+
+def _check_name(key: str, chute: str) -> None:
+    """Refuse what servers of 2026 refuse; the ban comes before the rule for subnets."""
+    allowed = ("UV_SYSTEM_PYTHON", "PYTHONUNBUFFERED", "PYTHONIOENCODING", "PYTHONWARNINGS")
+    banned = ("HTTP_PROXY", "HTTPS_PROXY", "HF_HUB_DISABLE_SSL_VERIFY")
+    low = key.lower()
+    steers = "python" in low or "sglang" in low or low.startswith(("sgl_", "ld_"))
+    if key in banned or (steers and key not in allowed):
+        raise ApiError(403, f"Banned secret key: {key}")
+    subnet = any(name in chute.lower() for name in ("affine", "babelbit", "turbovision"))
+    if subnet and key not in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"):
+        raise ApiError(403, _SUBNET_ONLY)
 
 
 def list_all(call: Call) -> Response:

@@ -28,6 +28,21 @@ def line_end_question(ends: int) -> OptionDialog[bool]:
     return OptionDialog(f"The value ends with {what} (esc: send nothing)", options)
 
 
+def refusal_question(key: str, refusal: str, *, replaces: bool) -> ConfirmDialog:
+    """Whether a name is sent that current servers refuse."""
+    body = f"{refusal}\n\nThe server decides; nothing else of the account is touched by a refusal."
+    if replaces:
+        body = f"{refusal}\n\nThe old secret is deleted first: if the new one is refused, the chute has neither."
+    confirm = "Delete and send" if replaces else "Send it"
+    return ConfirmDialog(f"Use the name {visible(key)}?", body, confirm=confirm, cancel="Go back", dangerous=replaces)
+
+
+def value_question(doubt: str) -> ConfirmDialog:
+    """Whether a value that can hardly work is sent as it is."""
+    body = f"The value {doubt}."
+    return ConfirmDialog("Send this value?", body, confirm="Send it as it is", cancel="Go back", dangerous=False)
+
+
 def key_question(key: str, warning: str) -> ConfirmDialog:
     """Whether a key that is no variable's name is meant."""
     body = f"{warning}\n\nThe server takes it as it is."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from chutes_tui.core.secret_shape import SEVERAL_LINES, pasted_shape, secret_shape, trimmed
-from chutes_tui.operations.secret_rules import key_warning, split_assignment, template_of_value
+from chutes_tui.operations.secret_rules import is_plain_name, split_assignment, template_of_value
 from chutes_tui.secret import Secret
 from chutes_tui.widgets.plain_input import PlainInput
 
@@ -40,7 +40,7 @@ class KeyInput(PlainInput):
             super().take_paste(inner)
 
     async def _on_key(self, event: events.Key) -> None:
-        behind_a_name = self.value and not key_warning(self.value) and self.cursor_position == len(self.value)
+        behind_a_name = is_plain_name(self.value) and self.cursor_position == len(self.value)
         if event.character == "=" and behind_a_name:
             event.stop()
             event.prevent_default()

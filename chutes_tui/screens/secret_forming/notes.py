@@ -9,6 +9,7 @@ from chutes_tui.ago import ago
 from chutes_tui.operations.secret_rules import (
     key_problem,
     key_warning,
+    name_refusal,
     template_of,
     value_notes,
     value_problem,
@@ -48,6 +49,9 @@ def key_note(key: str, known: Known, now: datetime) -> tuple[str, str]:
         return f"✗ {problem}", "$text-error"
     if known.gap:
         return f"⚠ The old one is deleted already: {known.chute} has no {visible(key)} now.", "$text-warning"
+    refusal = name_refusal(key, known.chute)
+    if known.existing is not None and refusal:
+        return f"⚠ {refusal} Replacing it could end with no secret at all.", "$text-warning"
     if known.existing is not None:
         made = known.existing.created_at
         since = f" (made {ago(made, now)})" if made is not None else ""
@@ -55,7 +59,7 @@ def key_note(key: str, known: Known, now: datetime) -> tuple[str, str]:
     if known.replacing:
         gone = "is gone by now" if known.whole else "may be gone"
         return f"⚠ The one to replace {gone}.", "$text-warning"
-    if warning := key_warning(key):
+    if warning := refusal or key_warning(key):
         return f"⚠ {warning}", "$text-warning"
     template = template_of(key)
     looks = f" · {template.looks}" if template is not None else ""
@@ -80,8 +84,10 @@ def value_note(key: str, value: str) -> tuple[str, str]:
 
 def refused_field(problem: Problem | None) -> str:
     """Which field has to be changed after a refusal: "chute", "key", "value", or "" when it can't be told."""
-    from chutes_tui.api.errors import NotFoundError, ValidationError
+    from chutes_tui.api.errors import NameRefusedError, NotFoundError, ValidationError
 
+    if isinstance(problem, NameRefusedError):
+        return "key"
     if isinstance(problem, NotFoundError):
         return "chute"
     if isinstance(problem, ValidationError):

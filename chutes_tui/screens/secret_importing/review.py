@@ -143,6 +143,7 @@ class Review(Vertical):
             self._chute_id,
             state.secrets,
             state.secret_writes,
+            chute=self.chute,
             paused=state.secret_writes_paused,
         )
         self.table.show(self.rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from chutes_tui.operations.dotenv_staging import Plan, all_known, known_secrets, plan_of
+from chutes_tui.operations.secret_rules import name_refusal
 from chutes_tui.operations.secret_writing import Writing
 from chutes_tui.plain import visible
 from chutes_tui.secret import MASK
@@ -55,6 +56,8 @@ class ImportRow(NamedTuple):
     write: SecretWrite | None = None
     held: bool = False
     dropped: bool = False
+    refusal: str = ""
+    """Why current servers refuse its name, "" if they take it."""
 
     @property
     def row_id(self) -> str:
@@ -69,7 +72,7 @@ class ImportRow(NamedTuple):
     @property
     def ticked_at_first(self) -> bool:
         """Whether it is sent unless the user says otherwise: only what takes nothing away and is beyond doubt."""
-        if self.plan is None or self.entry is None or self.entry.doubtful:
+        if self.plan is None or self.entry is None or self.entry.doubtful or self.refusal:
             return False
         return self.sendable and self.plan.creates
 
@@ -90,9 +93,10 @@ def import_rows(
     secrets: Loadable[SecretRecord],
     writes: Sequence[SecretWrite],
     *,
+    chute: str = "",
     paused: bool,
 ) -> list[ImportRow]:
-    """All rows, by their lines. `paused`: what waits is held back."""
+    """All rows, by their lines. `chute` is the chute's name; `paused`: what waits is held back."""
     known, sure = known_secrets(chute_id, secrets), all_known(secrets)
     sent = importing.writes(writes)
     rows = [ImportRow(part.first, _lines(part), left_out=part) for part in importing.dotenv.left_out]
@@ -102,7 +106,9 @@ def import_rows(
         plan = plan_of(entry, known, sure=sure)
         name = visible(entry.key)
         dropped = write is None and entry.line in importing.sent
-        rows.append(ImportRow(entry.line, name, entry, plan, None, known.get(entry.key), write, held, dropped))
+        refusal = "" if entry.problem else name_refusal(entry.key, chute)
+        record = known.get(entry.key)
+        rows.append(ImportRow(entry.line, name, entry, plan, None, record, write, held, dropped, refusal))
     return sorted(rows, key=lambda row: row.line)
 
 
@@ -128,6 +134,8 @@ def _state(row: ImportRow) -> Cell:
         return Cell(f"left out: {row.left_out.reason}", "muted")
     if row.entry is None or row.entry.problem:
         return Cell(f"✗ {row.entry.problem if row.entry else ''}", "muted")
+    if row.refusal:
+        return Cell("⚠ name may be refused", "warning")
     cell = _PLANS[row.plan or Plan.NEW]
     return Cell(f"{cell.text}  ⚠ note", "warning") if row.entry.remarks else cell
 

@@ -85,6 +85,8 @@ def row_words(row: ImportRow | None, chute: str, *, named: bool = True) -> Conte
         lines += _plan_words(row, chute)
     if row.entry is not None and row.entry.size:
         lines.append(Content.styled(f"Value: {MASK} {row.entry.size}", "$quiet"))
+    if row.refusal and row.write is None:
+        lines.append(Content.styled(f"⚠ {row.refusal} It is left out unless you tick it.", "$text-warning"))
     if row.entry is not None and row.write is None and not row.dropped:
         lines += [Content.styled(f"⚠ {visible(remark)}", "$text-warning") for remark in row.entry.remarks]
     return Content("\n").join(lines)
