@@ -1,4 +1,4 @@
-"""What every screen has before Textual's own: it follows the newest size alone, and closes itself and no other."""
+"""What every screen has before Textual's own: the newest size alone, a focus that is kept, and an end of its own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
 
+from chutes_tui.shell.focus import KeepsFocus
 from chutes_tui.shell.screen_end import has_ended
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class NewestSize:
             event.prevent_default()
 
 
-class OwnScreen(NewestSize, Screen[R]):
+class OwnScreen(KeepsFocus, NewestSize, Screen[R]):
     """The base of full screens."""
 
     _result_when_back: tuple[R | None] | None = None

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from chutes_tui.operations.registering import Registration
 
 
-class ReviewStep(Step):
-    """Entering it has everything checked, so that neither a token nor a registration is spent in vain."""
+class ReviewStep(Step, can_focus=True):
+    """Entering it has everything checked, so that neither a token nor a registration is spent in vain.
+
+    It has no field: the focus is on the page itself, where arrows scroll it and an Enter too many does nothing.
+    """
 
     TITLE = "Review"
     HEADING = "Look it over"
@@ -34,6 +37,7 @@ class ReviewStep(Step):
     _going_on = False
 
     def enter(self) -> None:
+        self.focus()
         self._check()
         self.show_state()
 

@@ -1,0 +1,27 @@
+"""The focus is somewhere, for as long as a screen has something that can have it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+    from textual.widget import Widget
+
+
+class KeepsFocus:
+    """Gives the focus back, or to the first that can have it, when it was lost.
+
+    Textual takes it from what is hidden or switched off together with what is around it, and from everything when the
+    mouse is pressed beyond the screen, as it can be in a terminal that has just become larger.
+    """
+
+    def watch_focused(self, before: Widget | None, after: Widget | None) -> None:
+        if after is None and before is not None:
+            cast("Screen[object]", self).call_after_refresh(self._focus_again, before)
+
+    def _focus_again(self, before: Widget) -> None:
+        screen = cast("Screen[object]", self)
+        # A terminal without the focus gives none; Textual puts it back where it was.
+        if screen.focused is None and screen.app.app_focus and (chain := screen.focus_chain):
+            screen.set_focus(before if before in chain else chain[0], scroll_visible=False)

@@ -1,0 +1,87 @@
+"""The focus is somewhere, for as long as there is something that can have it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from driving import until
+from textual import events
+from textual.app import App
+from textual.containers import Vertical
+from textual.widgets import Button, Input
+
+from chutes_tui.shell.screens import Modal, OwnScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.app import ComposeResult
+    from textual.screen import Screen
+
+
+class Full(OwnScreen[None]):
+    def compose(self) -> ComposeResult:
+        yield Input(id="first")
+        with Vertical(id="page"):
+            yield Button("b", id="second")
+
+
+class Dialog(Modal[None]):
+    compose = Full.compose
+
+
+def _clicked_beyond(app: App[None]) -> None:
+    """What a terminal reports that has become larger, before the app knows."""
+    click = events.MouseDown(None, 500, 500, 0, 0, 1, False, False, False, screen_x=500, screen_y=500)
+    click.set_sender(app)
+    app.post_message(click)
+
+
+def _page_hidden(app: App[None]) -> None:
+    app.screen.query_one("#page").display = False
+
+
+def _hidden(app: App[None]) -> None:
+    app.screen.query_one("#second").display = False
+
+
+def _switched_off(app: App[None]) -> None:
+    app.screen.query_one("#second").disabled = True
+
+
+def _removed(app: App[None]) -> None:
+    app.screen.query_one("#second").remove()
+
+
+@pytest.mark.parametrize("kind", [Full, Dialog])
+@pytest.mark.parametrize(
+    ("happens", "then"),
+    [(_clicked_beyond, "second"), *((lost, "first") for lost in (_page_hidden, _hidden, _switched_off, _removed))],
+    ids=lambda value: getattr(value, "__name__", value),
+)
+async def test_it_stays_or_goes_to_what_is_left(
+    kind: type[Screen[None]], happens: Callable[[App[None]], None], then: str
+) -> None:
+    app: App[None] = App()
+    async with app.run_test() as pilot:
+        await app.push_screen(kind())
+        app.screen.query_one("#second").focus()
+        await until(pilot, lambda: app.focused is not None and app.focused.id == "second")
+        happens(app)
+        await pilot.pause()
+        await until(pilot, lambda: app.focused is not None and app.focused.id == then, within=3)
+
+
+async def test_a_terminal_without_the_focus_gives_none() -> None:
+    app: App[None] = App()
+    async with app.run_test() as pilot:
+        await app.push_screen(Full())
+        app.screen.query_one("#second").focus()
+        await until(pilot, lambda: app.focused is not None)
+        app.post_message(events.AppBlur())
+        await until(pilot, lambda: not app.app_focus)
+        await pilot.pause()
+        assert app.focused is None
+        app.post_message(events.AppFocus())
+        await until(pilot, lambda: app.focused is not None and app.focused.id == "second", within=3)
