@@ -196,7 +196,7 @@ class SecretWorld:
 
     async def settle(self) -> None:
         """Wait until no call is under way."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 15
         while any(not worker.is_finished for worker in self.app.workers):
             assert time.monotonic() < deadline, self.state.activities
             await asyncio.sleep(0)
