@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
+from textual.command import CommandPalette
 
 from chutes_tui import commands
 from chutes_tui.account_app import AccountApp
@@ -166,7 +167,9 @@ class ChutesApp(AccountApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # Another account only from a screen on which nothing is half done: no builder, no secret, no question.
-        return len(self.screen_stack) == 1 if action in _LEAVES_THE_SCREEN else True
+        # The palette, where it is chosen, is none of them.
+        screens = [screen for screen in self.screen_stack if not isinstance(screen, CommandPalette)]
+        return len(screens) == 1 if action in _LEAVES_THE_SCREEN else True
 
     def on_secret_pasted(self, event: SecretPasted) -> None:
         """A paste that looks like a secret, and that no form has a field for."""

@@ -61,8 +61,16 @@ def _key(one: str) -> events.Key:
 async def type_fast(pilot: Pilot[Any], text: str) -> None:
     """Type in one burst: nothing is painted between the keys."""
     send(pilot.app, *text)
-    await pilot.pause()
+    await taken_in(pilot)
+
+
+async def taken_in(pilot: Pilot[Any]) -> None:
+    """Wait until all that was typed so far took effect."""
+    arrived = asyncio.Event()
+    pilot.app.call_later(arrived.set)
+    await arrived.wait()
     await until(pilot, lambda: not getattr(pilot.app, "taking_in", False))
+    await pilot.pause()
 
 
 async def until(
@@ -162,7 +170,7 @@ class Driver:
     async def press(self, *keys: str) -> None:
         # The pilot's own press asks every widget whether it is done, and so does the pause.
         await self.app._press_keys(keys)
-        await self.pilot.pause()
+        await taken_in(self.pilot)
 
     async def type(self, text: str) -> None:
         await type_fast(self.pilot, text)

@@ -103,8 +103,8 @@ class Browsing(Generic[Row]):
             self.explain(notice)
 
     def _keep_focus(self) -> None:
-        """Give the focus back to the table, which lost it while it was hidden."""
-        if self._widget.screen.focused is None:
+        """Give the focus back to the table, which lost it while it was hidden; not on a page that isn't shown."""
+        if self._widget.screen.focused is None and self.table.region:
             self.table.focus()
 
     def _show_summary(self, shown: int) -> None:
