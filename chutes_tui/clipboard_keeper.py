@@ -6,6 +6,7 @@ from asyncio import to_thread
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.secret import Secret
+from chutes_tui.shell.screen_end import tell
 from chutes_tui.state import ClipboardNotice
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ class ClipboardKeeper:
         secret: bool = False,
         then: Callable[[bool], None] | None = None,
     ) -> None:
-        """Copy a text; how it went is in `state.clipboard`, and `then` is told whether it may be in a clipboard now.
+        """Copy a text; how it went is in `state.clipboard`, and `then` is told whether it may be in a clipboard now,
+        unless it is a method of a screen that was closed meanwhile.
 
         `what` names it in the user's words ("the id of ci"). With `secret` it is taken away after 45 s if unchanged.
         """
@@ -60,7 +62,7 @@ class ClipboardKeeper:
         self._state.clipboard = ClipboardNotice(words, certain, failed, clipboard.deadline)
         self._count_down(clipboard)
         if then is not None:
-            then(not failed)
+            tell(then, not failed)
 
     def clear(self) -> None:
         """Take a secret that was copied here off the clipboard now."""

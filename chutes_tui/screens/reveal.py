@@ -125,11 +125,11 @@ class RevealScreen(ChutesScreen):
 
     def action_copy_snippet(self) -> None:
         snippet = self._chosen
+        then = self._copied if snippet.holds_secret else None
+        self.worker.copy(snippet.text, snippet.label, secret=snippet.holds_secret, then=then)
 
-        def copied(ok: bool) -> None:
-            self._kept = self._kept or (ok and snippet.holds_secret)
-
-        self.worker.copy(snippet.text, snippet.label, secret=snippet.holds_secret, then=copied)
+    def _copied(self, ok: bool) -> None:
+        self._kept = self._kept or ok
 
     def action_confirm_saved(self) -> None:
         self._kept = True

@@ -299,7 +299,7 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
         def answered(copy: bool | None) -> None:
             if copy and not words.wiped:
                 what = f"the words for {visible(self.names.wallet)}"
-                self.worker.copy(words, what, secret=True, then=lambda ok: step.copied() if ok else None)
+                self.worker.copy(words, what, secret=True, then=step.copied)
 
         self.app.push_screen(
             ConfirmDialog("Copy the words?", _CLIPBOARD_WARNING, confirm="Copy them", cancel="Don't"), answered

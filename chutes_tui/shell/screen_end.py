@@ -33,20 +33,26 @@ def has_ended(node: DOMNode) -> bool:
     return node._pruning or node._closing
 
 
+def tell(callback: Callable[..., object], *params: object) -> None:
+    """Call what a node wants to be told of later, a method of it, unless the node has ended."""
+    if not _came_too_late(callback, whose_ever=True):
+        callback(*params)
+
+
 def _invoke(callback: Callable[..., Any], *params: object) -> Awaitable[Any]:
     """Call a handler, timer or deferred callback, unless it is ours and its node has ended.
 
     What has ended is not mounted by Textual's handlers either: its palette looks for the screen below.
     """
     mounting = bool(params) and isinstance(params[0], events.Mount)
-    return _nothing() if _came_too_late(callback, mounting) else _textual_invoke(callback, *params)
+    return _nothing() if _came_too_late(callback, whose_ever=mounting) else _textual_invoke(callback, *params)
 
 
 def _invoke_watcher(
     watcher_object: DOMNode, watch_function: Callable[..., Any], old_value: object, value: object
 ) -> None:
     """Call a watcher, unless it is ours and its node has ended."""
-    if not _came_too_late(watch_function, False):
+    if not _came_too_late(watch_function):
         _textual_invoke_watcher(watcher_object, watch_function, old_value, value)
 
 
@@ -54,7 +60,8 @@ async def _nothing() -> None:
     pass
 
 
-def _came_too_late(callback: Any, mounting: bool) -> bool:
+def _came_too_late(callback: Any, *, whose_ever: bool = False) -> bool:
+    """Return True if the node of a callback has ended; unless `whose_ever`, only for a callback that is ours."""
     while isinstance(callback, partial):
         callback = callback.func
     node = getattr(callback, "__self__", None)
@@ -62,7 +69,7 @@ def _came_too_late(callback: Any, mounting: bool) -> bool:
         node = active_message_pump.get(None)
     if not isinstance(node, DOMNode) or not has_ended(node):
         return False
-    return mounting or (str(callback.__module__).startswith(_OURS) and callback.__name__ != "on_unmount")
+    return whose_ever or (str(callback.__module__).startswith(_OURS) and callback.__name__ != "on_unmount")
 
 
 def forget_watchers(watched: Iterable[object]) -> None:

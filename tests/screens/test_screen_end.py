@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 from asyncio import Future, get_running_loop
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
@@ -250,3 +251,20 @@ async def test_going_round_leaves_nothing_behind(driving: Driving) -> None:
 
         warm = await go_round(3)
         assert await go_round(40) - warm < 2_000  # one key builder has 15,000
+
+
+async def test_who_copied_is_not_told_after_the_end(driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with driving.sandboxed() as app:
+        screen = await opened(app, RevealScreen)
+        told: list[object] = []
+        monkeypatch.setattr(RevealScreen, "_copied", lambda *_: told.append(_))
+        may_end = threading.Event()
+        copy = driving.clipboard.copy
+        monkeypatch.setattr(driving.clipboard, "copy", lambda text: may_end.wait(30) and copy(text))
+        await app.press("c", "s")
+        assert screen not in app.app.screen_stack
+        may_end.set()
+        await app.settled()
+        assert app.clipboard.text == KEY_VALUE
+        assert not told
+        await alive(app)

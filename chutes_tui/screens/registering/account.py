@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cached_cell_len
@@ -196,14 +197,12 @@ class AccountStep(Step):
     def copy_fingerprint(self) -> None:
         """Copy it; the clipboard is cleared after a while."""
         secret = self.fingerprint
-        if secret is None:
-            return
+        if secret is not None:
+            self.worker.copy(secret, "the fingerprint", secret=True, then=partial(self._copied_it, secret))
 
-        def copied(ok: bool) -> None:
-            if ok:
-                self._keep(secret, copied=True)
-
-        self.worker.copy(secret, "the fingerprint", secret=True, then=copied)
+    def _copied_it(self, secret: Secret, ok: bool) -> None:
+        if ok:
+            self._keep(secret, copied=True)
 
     def confirm_saved(self) -> None:
         """The user keeps it somewhere."""

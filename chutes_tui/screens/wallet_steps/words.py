@@ -70,10 +70,11 @@ class WordsStep(Step):
         self._show()
         self.post_message(self.Changed())
 
-    def copied(self) -> None:
-        """The words went to a clipboard: that counts as having them."""
-        self.grid.seen = True
-        self.post_message(self.Changed())
+    def copied(self, ok: bool) -> None:
+        """Count the words as seen if they went to a clipboard."""
+        if ok:
+            self.grid.seen = True
+            self.post_message(self.Changed())
 
     def on_mount(self) -> None:
         self.watch(self.grid, "revealed", self._show, init=False)
