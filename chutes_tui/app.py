@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from textual.screen import Screen
+    from textual.widget import AwaitMount
 
     from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.host_question import HostQuestion
@@ -162,6 +163,11 @@ class ChutesApp(AccountApp):
     async def on_unmount(self) -> None:
         await self.clipboard_keeper.close()
         await self.close_accounts()
+
+    def switch_mode(self, mode: str) -> AwaitMount:
+        if mode != self.current_mode:
+            self.state.forget_results()  # they belong to the place before
+        return super().switch_mode(mode)
 
     # Commands that work everywhere
 

@@ -52,7 +52,17 @@ class KeyCalls(Calls):
         from chutes_tui.operations.account import load_user
 
         async def load(session: Session, publish: Callable[[Any], None]) -> None:
-            publish(await load_user(session))
+            from chutes_tui.api.errors import NotFoundError
+
+            problem: Problem | None = None
+            try:
+                publish(await load_user(session))
+            except NotFoundError as error:
+                problem = error
+                raise
+            finally:
+                if self._is_open(session):
+                    self._state.account_problem = problem
 
         self._read("user", load, quiet=True)
 

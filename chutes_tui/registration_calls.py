@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.registering import Destination, Errand, Newcomer, Registration, RegistrationPlace
     from chutes_tui.operations.registration import Applicant, RegistrationDesk, RegistrationOutcome
     from chutes_tui.operations.sandboxing import OpenSandbox
+    from chutes_tui.profiles.account_file import AccountWritten
     from chutes_tui.secret import Secret
     from chutes_tui.wallets.opening import OpenedHotkey
 
@@ -248,10 +249,17 @@ class RegistrationCalls(Calls):
         self._run_errand(Errand.LOOK_AGAIN, f"Looking for the account {lost.username}", run)
 
     def fetch_account(self, destination: Destination | None) -> None:
-        """Fetch the account that the hotkey has already, and write its config: without a destination, where it
-        would be suggested for that account."""
-        from chutes_tui.operations.registering import Destination, Errand, Newcomer, suggest_destination
+        """Fetch the account that the hotkey has already. A config that holds it is used; else one is written:
+        without a destination, where it would be suggested for that account."""
+        from chutes_tui.operations.registering import (
+            Destination,
+            Errand,
+            Newcomer,
+            saved_config,
+            suggest_destination,
+        )
         from chutes_tui.operations.registration import fetch_registered_account
+        from chutes_tui.profiles.account_file import AccountWritten
 
         opened, place = self._opened_hotkey(), self._registration.place
         if self._registration.errand is not Errand.NONE:
@@ -259,11 +267,15 @@ class RegistrationCalls(Calls):
 
         async def run(step: Callable[[], None]) -> str:
             user = await fetch_registered_account((await self._signing_desk(opened)).client, opened.signer())
+            saved = await asyncio.to_thread(saved_config, place, user, opened)
+            self._change(account=user, outcome=None, problem=None)
+            if saved is not None:
+                await self._use_config(place, AccountWritten(saved))
+                return f"The account {user.username} is saved already: {saved.name}"
             target = destination
             if target is None:
                 who = Newcomer(user.username, opened.ss58)
                 target = Destination((await asyncio.to_thread(suggest_destination, place, who)).path)
-            self._change(account=user, outcome=None, problem=None)
             await self._write_config(place, target, user, opened)
             return f"Fetched the account {user.username}"
 
@@ -338,7 +350,7 @@ class RegistrationCalls(Calls):
     async def _write_config(
         self, place: RegistrationPlace, destination: Destination, user: User | None, opened: OpenedHotkey
     ) -> None:
-        from chutes_tui.operations.registering import write_config, written_profile
+        from chutes_tui.operations.registering import write_config
 
         if user is None:
             raise Problem("The account is not known yet.")
@@ -347,6 +359,12 @@ class RegistrationCalls(Calls):
         except Exception as error:  # every failure becomes a sentence
             self._change(write_problem=as_problem(error))
             raise
+        await self._use_config(place, written)
+
+    async def _use_config(self, place: RegistrationPlace, written: AccountWritten) -> None:
+        """Make the account of a config file the one to be opened."""
+        from chutes_tui.operations.registering import written_profile
+
         profile = None
         with self._mentioning_problems():
             profile = await asyncio.to_thread(written_profile, place, written.path)

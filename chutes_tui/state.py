@@ -103,6 +103,7 @@ class AppState(DOMNode):
     profile: var[Profile | None] = var(None)
     sandboxed: var[bool] = var(False)
     user: var[User | None] = var(None)
+    account_problem: var[Problem | None] = var(None)
     connection: var[Connection] = var(Connection())
     keys: var[Loadable[ApiKey]] = var(Loadable())
     grants: var[KnownGrants] = var(KnownGrants())
@@ -138,10 +139,22 @@ class AppState(DOMNode):
         for name in self._reactives:
             getattr(self, name)
 
+    def forget_results(self) -> None:
+        """Forget how what is over has ended: it is of no concern in another account or another place."""
+        over = [one for one in self.activities if one.stage in (Stage.DONE, Stage.FAILED)]
+        if not over:
+            return
+        if any(one.problem is self.problem for one in over):
+            self.problem = None
+        self.activities = tuple(one for one in self.activities if one not in over)
+
     def enter(self, profile: Profile | None) -> None:
         """Forget everything of the account before and start with `profile`."""
+        if not _same_account(self.profile, profile):
+            self.forget_results()
         self.profile = profile
         self.user = None
+        self.account_problem = None
         self.connection = Connection()
         self.keys = Loadable()
         self.grants = KnownGrants()
@@ -161,3 +174,9 @@ class AppState(DOMNode):
             self.dotenv_import.wipe()
         self.dotenv_import = None
         self.problem = None
+
+
+def _same_account(one: Profile | None, other: Profile | None) -> bool:
+    if one is None or other is None or one.credential is None or other.credential is None:
+        return one is other
+    return one.credential.value == other.credential.value

@@ -15,8 +15,24 @@ if TYPE_CHECKING:
 
 
 async def load_user(session: Session) -> User:
-    """The account as the server knows it. Raises ApiError."""
-    return await session.client.me()
+    """The account as the server knows it. Raises ApiError: NotFoundError when the account was deleted."""
+    from chutes_tui.api.errors import NotFoundError
+
+    try:
+        return await session.client.me()
+    except NotFoundError as error:
+        if "user not found" not in error.detail.lower():
+            raise  # a server without this route
+        gone = error
+    raise NotFoundError(
+        "This account no longer exists.",
+        why="The server knows no user with this credential. Its lists are empty for that reason, not because nothing "
+        "was created.",
+        next_step="Open another account (o), or register one.",
+        detail=gone.detail,
+        status=gone.status,
+        request=gone.request,
+    )
 
 
 async def load_chutes(

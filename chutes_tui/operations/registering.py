@@ -218,6 +218,26 @@ def prove_destination(place: RegistrationPlace, destination: Destination, who: N
     prove_writable(target.path)
 
 
+def saved_config(place: RegistrationPlace, user: User, opened: OpenedHotkey) -> Path | None:
+    """The config file of this machine that holds this account with this hotkey already. Blocks; never raises."""
+    from chutes_tui.files import FileProblem, private_read
+    from chutes_tui.profiles.base_url import plain_url
+    from chutes_tui.profiles.discovery import list_paths
+    from chutes_tui.profiles.identity import Identity, identity_in, plain_id
+    from chutes_tui.profiles.ini import parse_ini
+
+    wanted = Identity(user.username, plain_id(user.user_id), opened.ss58, plain_url(place.base_url.value))
+    for path in list_paths(place.home):
+        try:
+            document = parse_ini(private_read(path).data)
+        except FileProblem:
+            continue
+        there = None if document.faults else identity_in(document)
+        if there is not None and there.hotkey_ss58 == opened.ss58 and there.is_same_as(wanted):
+            return path
+    return None
+
+
 def write_config(
     place: RegistrationPlace, destination: Destination, user: User, opened: OpenedHotkey
 ) -> AccountWritten:

@@ -33,8 +33,14 @@ class FullScreen(OwnScreen[R]):
     """
 
     COMMAND_GROUP: ClassVar[commands.CommandGroup]
+    # Whether it opens because something has just ended, which its status line says.
+    SHOWS_RESULT: ClassVar[bool] = False
     # "-wide" has room for a panel beside the main part.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual declares it
+
+    def on_mount(self) -> None:
+        if not self.SHOWS_RESULT:
+            self.state.forget_results()  # they belong to the place before
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(self.state)

@@ -115,6 +115,8 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
             no_match(notice, self.ONE, self._filter)
         elif records.phase is Phase.FAILED and records.problem is not None:
             say_problem(notice, records.problem, self.FAILED)
+        elif records.phase is Phase.READY and "account_problem" in self.SHOWS and self.state.account_problem:
+            say_problem(notice, self.state.account_problem, self.FAILED)
         elif records.phase is Phase.READY and records.whole:
             notice.say(*self.EMPTY)
         elif records.phase is Phase.READY:

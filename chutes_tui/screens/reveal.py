@@ -34,6 +34,7 @@ class RevealScreen(ChutesScreen):
     CSS_PATH: ClassVar[str] = "../styles/reveal.tcss"
     # A selection would put the secret into the app's own clipboard buffer, which nothing clears.
     ALLOW_SELECT = False
+    SHOWS_RESULT = True
 
     def __init__(self) -> None:
         super().__init__()

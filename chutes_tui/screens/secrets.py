@@ -40,7 +40,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
     BINDINGS = commands.bindings(commands.SECRETS)  # type: ignore[assignment]
     HEADING = "Secrets"
     RECORDS = "secrets"
-    SHOWS = ("secrets", "chutes")
+    SHOWS = ("secrets", "chutes", "account_problem")
     ONE = "secret"
     DETAIL = "Secret"
     LOADING = "Loading the secrets…"
