@@ -24,6 +24,7 @@ from chutes_tui.themes import DARK, DEFAULT_VARIABLES, LIGHT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from textual.dom import DOMNode
     from textual.screen import Screen
     from textual.widget import AwaitMount
 
@@ -176,6 +177,22 @@ class ChutesApp(AccountApp):
         # The palette, where it is chosen, is none of them.
         screens = [screen for screen in self.screen_stack if not isinstance(screen, CommandPalette)]
         return len(screens) == 1 if action in _LEAVES_THE_SCREEN else True
+
+    async def run_action(
+        self,
+        action: Any,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """As Textual does, and say why a command that is drawn faint does nothing."""
+        if await super().run_action(action, default_namespace, namespaces):
+            return True
+        name = str(action).rpartition(".")[2]
+        why_not = getattr(self.screen, "why_not", None)
+        if why_not is not None and name.isidentifier() and self.screen.check_action(name, ()) is None:
+            self.clear_notifications()
+            self.notify(why_not(name), timeout=3, markup=False)
+        return False
 
     def on_secret_pasted(self, event: SecretPasted) -> None:
         """A paste that looks like a secret, and that no form has a field for."""

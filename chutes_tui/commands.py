@@ -64,7 +64,7 @@ EVERYWHERE = CommandGroup(
             "explain_problem",
             "What went wrong",
             "Show the last problem in full, with the server's own words, to read or copy.",
-            ("e",),
+            ("e", "f12"),
             footer=False,
         ),
         Command(

@@ -34,8 +34,8 @@ _NOT_RESERVED: Final = frozenset({"UV_SYSTEM_PYTHON", "PYTHONUNBUFFERED", "PYTHO
 _SUBNETS: Final = re.compile(r"affine|babelbit|turbovision", re.IGNORECASE)
 _FOR_SUBNETS: Final = frozenset({"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"})
 _REFERENCES: Final = (
-    ("op://", "is a reference of 1Password (op://…): it is sent as it is, and nothing looks it up"),
-    ("encrypted:", "is encrypted (encrypted:…): it is sent as it is, and nothing decrypts it"),
+    ("op://", "is a 1Password reference (op://…): sent literally, nothing looks it up"),
+    ("encrypted:", "is encrypted (encrypted:…): sent literally, nothing decrypts it"),
 )
 _COMMAND: Final = re.compile(r"\$\([^()]+\)|^`[^`]+`$")
 _PLACEHOLDER: Final = re.compile(r"\$\{\w|\$[A-Z_][A-Z0-9_]+\b", re.ASCII)
@@ -136,11 +136,11 @@ def value_doubt(value: str) -> str:
         if body.startswith(start):
             return words
     if _COMMAND.search(body):
-        return "holds a command, $(…) or `…`: it is sent as it is, and no shell runs it"
+        return "holds a command, $(…) or `…`: sent literally, no shell runs it"
     if body.startswith("-----BEGIN ") and "\\n" in body and "\n" not in body:
         return "has \\n written out where a key or certificate has line ends: most programs can't read that"
     if len(body) > 1 and body[0] == body[-1] and body[0] in "'\"":
-        return "has quotes round it, which are sent as a part of it"
+        return "has quotes around it, which are sent as part of it"
     return ""
 
 
@@ -151,7 +151,7 @@ def value_notes(key: str, value: str) -> tuple[str, ...]:
     body = without_line_end(value)
     notes = [doubt] if (doubt := value_doubt(value)) else []
     if _PLACEHOLDER.search(body):
-        notes.append("holds a placeholder such as $HOME or ${…}: it is sent as it is, nothing is filled in")
+        notes.append("holds $NAME or ${…}: sent literally, not expanded")
     if not body.strip():
         notes.append("there is nothing in it but white space")
     elif body[0].isspace() or body[-1].isspace():

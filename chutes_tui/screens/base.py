@@ -52,9 +52,24 @@ class FullScreen(OwnScreen[R]):
         """The screen's own widgets, between the header line and the status line."""
         yield from ()
 
+    def why_not(self, action: str) -> str:
+        """Return why a command that is drawn faint isn't possible now."""
+        label = next((one.label for one in self.COMMAND_GROUP.commands if one.action == action), action)
+        return f"{label} isn't possible now."
+
     def refresh_footer(self) -> None:
         """Draw the footer again after what is possible has changed."""
         self.query_one(CommandFooter).refresh()
+
+    def on_screen_suspend(self) -> None:
+        self._show_status_again()
+
+    def on_screen_resume(self) -> None:
+        self._show_status_again()
+
+    def _show_status_again(self) -> None:
+        for line in self.query(StatusLine):
+            line.refresh()
 
     @property
     def state(self) -> AppState:

@@ -142,6 +142,10 @@ class TextDialog(_Dialog[None]):
         ("c", "copy", "Copy"),
         ("j", "scroll_body(1)", "Down"),
         ("k", "scroll_body(-1)", "Up"),
+        ("g,home", "scroll_to_end(False)", "Start"),
+        ("G,end", "scroll_to_end(True)", "End"),
+        ("ctrl+d", "scroll_body(10)", "Page down"),
+        ("ctrl+u", "scroll_body(-10)", "Page up"),
         ("space", "scroll_body(10)", "Page down"),
     ]
 
@@ -179,6 +183,10 @@ class TextDialog(_Dialog[None]):
             from chutes_tui.screens.base import app_of
 
             app_of(self).worker.copy(self._copyable, self._what)
+
+    def action_scroll_to_end(self, end: bool) -> None:
+        body = self.query_one(".dialog-body")
+        (body.scroll_end if end else body.scroll_home)(animate=False, immediate=True)
 
     def action_close(self) -> None:
         self.dismiss(None)

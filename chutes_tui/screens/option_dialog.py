@@ -11,6 +11,7 @@ from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
 from chutes_tui.shell.screens import Modal
+from chutes_tui.widgets.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +27,6 @@ class OptionDialog(Modal["T | None"], Generic[T]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape,q", "cancel", "Cancel"),
-        ("j", "move('cursor_down')", "Down"),
-        ("k", "move('cursor_up')", "Up"),
     ]
     # Textual looks for a relative path beside the subclass.
     CSS_PATH: ClassVar[Any] = Path(__file__).parents[1] / "styles" / "option_dialog.tcss"
@@ -40,7 +39,7 @@ class OptionDialog(Modal["T | None"], Generic[T]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog wide"):
             yield Label(Content(self._title), classes="dialog-title")
-            yield OptionList(*(Option(words) for words, _ in self._options))
+            yield Options(*(Option(words) for words, _ in self._options))
 
     def on_mount(self) -> None:
         self.query_one(OptionList).focus()
@@ -48,9 +47,6 @@ class OptionDialog(Modal["T | None"], Generic[T]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.dismiss(self._options[event.option_index][1])
-
-    def action_move(self, action: str) -> None:
-        getattr(self.query_one(OptionList), f"action_{action}")()
 
     def action_cancel(self) -> None:
         self.dismiss(None)

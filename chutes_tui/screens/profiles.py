@@ -116,6 +116,13 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
             return None
         return super().check_action(action, parameters)
 
+    def why_not(self, action: str) -> str:
+        if self._current is not None and action == "make_private":
+            return "Nothing is to be made private here, or it belongs to another user."
+        if self._current is not None and action == "rename":
+            return "Only the profiles in ~/.chutes/environments can be renamed."
+        return super().why_not(action)
+
     def action_refresh(self) -> None:
         self.worker.refresh_profiles()
 

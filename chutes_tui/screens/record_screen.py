@@ -185,6 +185,9 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return None if action in self.NEED_A_ROW and self.is_mounted and self.table.current is None else True
 
+    def why_not(self, action: str) -> str:
+        return super().why_not(action) if self.table.current else f"There is no {self.ONE} under the cursor."
+
     async def action_filter(self) -> None:
         await self.open_filter()
 

@@ -15,6 +15,7 @@ from chutes_tui.api.scope_words import access_words
 from chutes_tui.plain import short_id, visible
 from chutes_tui.screens.base import ChutesScreen
 from chutes_tui.snippets import key_snippets
+from chutes_tui.widgets.options import Options
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -62,7 +63,7 @@ class RevealScreen(ChutesScreen):
             )
             yield Static(Content(_ONCE), id="once")
             with Horizontal(id="forms"):
-                yield OptionList(*(Option(Content(s.label), id=s.id) for s in self._snippets), id="snippets")
+                yield Options(*(Option(Content(s.label), id=s.id) for s in self._snippets), id="snippets")
                 with VerticalScroll(id="preview", can_focus=False):
                     yield Static(id="preview-text")
                     yield Static(id="preview-hint")

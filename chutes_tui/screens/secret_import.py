@@ -37,6 +37,12 @@ if TYPE_CHECKING:
     from chutes_tui.screens.dialogs import ConfirmDialog
     from chutes_tui.screens.secret_importing.rows import ImportRow
 
+_WHY_NOT = {
+    "write": "Nothing is ticked: space ticks a row, a ticks all.",
+    "pause": "Nothing waits to be sent.",
+    "retry": "Nothing has failed.",
+    "choose_chute": "Secrets were sent already, so the chute stays as it is.",
+}
 _IN_THE_LIST = frozenset({"write", "tick_all", "pause", "retry", "show_detail", "choose_chute"})
 
 
@@ -142,6 +148,9 @@ class SecretImportScreen(FullScreen[None]):
             return bool(counts.ticked) or None
         needs = {"pause": counts.waiting > 0, "retry": counts.failed > 0, "choose_chute": not counts.sent}
         return needs.get(action, True)
+
+    def why_not(self, action: str) -> str:
+        return _WHY_NOT.get(action) or super().why_not(action)
 
     def on_review_changed(self) -> None:
         self.refresh_footer()

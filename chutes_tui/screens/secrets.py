@@ -168,6 +168,9 @@ class SecretsScreen(RecordScreen[AnyRow]):
             return None
         return True
 
+    def why_not(self, action: str) -> str:
+        return "There is no secret under the cursor."
+
     def on_record_table_marked(self) -> None:
         self.refresh_footer()
 

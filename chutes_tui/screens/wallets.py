@@ -108,6 +108,14 @@ class WalletsScreen(ChutesScreen):
             return None
         return True
 
+    def why_not(self, action: str) -> str:
+        current = self.browser.current
+        if current is None:
+            return "There is no wallet under the cursor."
+        if current[0].interrupted:
+            return "This wallet is unfinished: d removes what is left of it."
+        return "There is no hotkey with a password under the cursor."
+
     def action_refresh(self) -> None:
         self.worker.refresh_wallets()
 

@@ -13,6 +13,7 @@ from chutes_tui import commands
 from chutes_tui.plain import visible
 from chutes_tui.profiles import NoConfigError
 from chutes_tui.screens.base import ChutesScreen, app_of
+from chutes_tui.widgets.options import Options
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -40,7 +41,7 @@ class WelcomeScreen(ChutesScreen):
         with Vertical(id="welcome"), Vertical(id="greeting"):
             yield Static(Content.styled("Welcome to chutes-tui", "bold $primary"), id="brand")
             yield Static(id="situation")
-            yield OptionList(*(_option(*route) for route in _ROUTES), id="routes")
+            yield Options(*(_option(*route) for route in _ROUTES), id="routes")
 
     def on_mount(self) -> None:
         self.watch(self.state, "profile", self._profile_changed)

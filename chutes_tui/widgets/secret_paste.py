@@ -44,6 +44,9 @@ class SecretPaste(Widget, can_focus=True):
         """A copy of the text, the caller's to wipe."""
         return Secret(self._text.reveal()) if self._text else Secret("")
 
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        return character is not None and character.isprintable()
+
     def render(self) -> Content:
         if not self._text:
             return Content.styled(self._prompt, "$quiet")

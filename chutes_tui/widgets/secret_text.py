@@ -132,6 +132,9 @@ class SecretText(ScrollView, can_focus=True):
 
     # Typing and pasting
 
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        return character is not None and character.isprintable()
+
     async def _on_key(self, event: events.Key) -> None:
         typed = "\n" if event.key == "enter" else event.character if event.is_printable else None
         if typed is None or self.disabled:

@@ -36,6 +36,7 @@ class StatusLine(Widget):
         self.watch(self._state, "problem", self._problem_changed, init=False)
         self.watch(self._state, "profile", self._changed, init=False)
         self.watch(self._state, "clipboard", self._clipboard_changed)
+        self.watch(self.screen, "focused", self._changed, init=False)
 
     def _changed(self) -> None:
         self.refresh()
@@ -73,18 +74,26 @@ class StatusLine(Widget):
     def _activity_words(self) -> Content:
         activities = self._state.activities
         if activities:
-            words = _activity_words(activities[-1], waiting=_waiting(activities))
+            words = _activity_words(activities[-1], self._key, waiting=_waiting(activities))
             if self._came_up is None or activities[-1].stage is not Stage.DONE:
                 return words
-            return Content.assemble(_problem_words(self._came_up.what), " ", words)
+            return Content.assemble(_problem_words(self._came_up.what, self._key), " ", words)
         if self._state.problem is not None:
-            return _problem_words(self._state.problem.what)
+            return _problem_words(self._state.problem.what, self._key)
         profile = self._state.profile
         if profile is not None and profile.warnings:
             return Content.assemble(
-                (f" ⚠ {visible(profile.warnings[0].what)}", "$text-warning"), ("  e: more", "$quiet")
+                (f" ⚠ {visible(profile.warnings[0].what)}", "$text-warning"), (_hint(self._key, "more"), "$quiet")
             )
         return Content("")
+
+    @property
+    def _key(self) -> str:
+        """The key that explains: in a field `e` is a letter, and under a dialog no key reaches the app."""
+        if self.app.screen is not self.screen:
+            return ""
+        focused = self.screen.focused
+        return "f12" if focused is not None and focused.check_consume_key("e", "e") else "e"
 
     def _clipboard_words(self) -> Content:
         notice = self._state.clipboard
@@ -101,9 +110,10 @@ def _waiting(activities: tuple[Activity, ...]) -> int:
     return sum(activity.stage is Stage.QUEUED for activity in activities)
 
 
-def _activity_words(activity: Activity, waiting: int) -> Content:
+def _activity_words(activity: Activity, key: str, *, waiting: int) -> Content:
     if activity.stage is Stage.FAILED:
-        return _problem_words(activity.outcome or (activity.problem.what if activity.problem else activity.title))
+        what = activity.outcome or (activity.problem.what if activity.problem else activity.title)
+        return _problem_words(what, key)
     if activity.stage is Stage.DONE:
         return Content.styled(f" ✓ {visible(activity.outcome or activity.title)}", "$text-success")
     progress = f" {activity.steps_done}/{activity.steps}" if activity.steps > 1 else ""
@@ -112,5 +122,9 @@ def _activity_words(activity: Activity, waiting: int) -> Content:
     return Content.styled(f" ↻ {visible(activity.title)}{progress}{sign}{queue}", "$text-accent")
 
 
-def _problem_words(text: str) -> Content:
-    return Content.assemble((f" ✗ {visible(text)}", "$text-error"), ("  e: why", "$quiet"))
+def _problem_words(text: str, key: str) -> Content:
+    return Content.assemble((f" ✗ {visible(text)}", "$text-error"), (_hint(key, "why"), "$quiet"))
+
+
+def _hint(key: str, what: str) -> str:
+    return f"  {key}: {what}" if key else ""

@@ -136,12 +136,12 @@ class TestRemarks:
     @pytest.mark.parametrize(
         ("text", "words"),
         [
-            ("A=${X}", "nothing is filled in"),
+            ("A=${X}", "not expanded"),
             ("A=abc # def", "taken as a comment"),
             ("A=1\nA=2", "line 1, too; the last one counts"),
             ("my-key=1", "shells can't read"),
             ("1A=1", "starts with a digit"),
-            ("A=$HOME/x", "nothing is filled in"),
+            ("A=$HOME/x", "not expanded"),
             ('A=" x"', "tarts with white space"),
             ('A="x\n"', "nds with a line end"),
             ('A="x\nB=y"', "is a quote missing?"),

@@ -27,7 +27,7 @@ from chutes_tui.operations.secret_rules import (
     without_line_end,
 )
 
-PLACEHOLDER = "holds a placeholder such as $HOME or ${…}: it is sent as it is, nothing is filled in"
+PLACEHOLDER = "holds $NAME or ${…}: sent literally, not expanded"
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
 

@@ -1,0 +1,23 @@
+"""Textual's list of options, with the keys that every list here has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.widgets import OptionList
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+
+class Options(OptionList):
+    """j, k, g, G, ctrl+d and ctrl+u beside the arrows."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("j", "cursor_down", "Down"),
+        ("k", "cursor_up", "Up"),
+        ("g", "first", "First"),
+        ("G", "last", "Last"),
+        ("ctrl+d", "page_down", "Page down"),
+        ("ctrl+u", "page_up", "Page up"),
+    ]

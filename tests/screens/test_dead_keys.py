@@ -1,0 +1,90 @@
+"""Keys that would do nothing: what is drawn faint says why, and every list hears the same keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from driving import NARROW
+from textual.widgets import Input, OptionList
+
+from chutes_tui.screens.dialogs import ConfirmDialog, TextDialog
+from chutes_tui.screens.help import HelpScreen
+from chutes_tui.screens.reveal import RevealScreen
+
+if TYPE_CHECKING:
+    from driving import Driver, Driving
+
+
+def told(app: Driver) -> list[str]:
+    return [notice.message for notice in app.app._notifications]
+
+
+class TestFaint:
+    @pytest.mark.parametrize(
+        ("place", "key", "why"),
+        [
+            ("1", "d", "There is no key under the cursor."),
+            ("1", "c", "There is no key under the cursor."),
+            ("2", "p", "There is no secret under the cursor."),
+        ],
+    )
+    async def test_says_why(self, driving: Driving, place: str, key: str, why: str) -> None:
+        async with driving.sandboxed(empty=True) as app:
+            await app.press(place)
+            await app.settled()
+            await app.press(key)
+            assert told(app) == [why]
+            await app.press(key)
+            assert told(app) == [why]
+
+    async def test_what_is_possible_says_nothing(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            await app.press("d")
+            assert app.in_front(ConfirmDialog)
+            assert told(app) == []
+
+
+class TestLists:
+    async def test_of_the_forms_of_a_new_key(self, driving: Driving) -> None:
+        from chutes_tui.api.scopes import AccessDraft
+
+        async with driving.sandboxed() as app:
+            app.app.worker.create_key("ci", AccessDraft())
+            await app.until(lambda: app.in_front(RevealScreen) and app.app.screen.query("#snippets"))
+            forms = app.app.screen.query_one("#snippets", OptionList)
+            await app.until(lambda: app.app.focused is forms and forms.highlighted == 0)
+            for key, place in (("j", 1), ("j", 2), ("k", 1), ("G", forms.option_count - 1), ("g", 0)):
+                await app.press(key)
+                assert forms.highlighted == place, key
+
+    async def test_of_help(self, driving: Driving) -> None:
+        async with driving.sandboxed(size=NARROW) as app:
+            await app.press("question_mark")
+            await app.until(lambda: app.in_front(HelpScreen))
+            await app.settled()
+            body = app.app.screen.query_one(".dialog-body")
+            await app.press("G")
+            assert body.scroll_offset.y == body.max_scroll_y > 0
+            await app.press("g")
+            assert body.scroll_offset.y == 0
+            await app.press("pagedown")
+            assert body.scroll_offset.y > 0
+
+
+async def test_the_status_names_a_key_that_explains(driving: Driving) -> None:
+    async with driving.sandboxed() as app:
+        app.fault("GET /api_keys/=internal_error")
+        await app.press("r")
+        await app.seen("e: why")
+        await app.settled()
+        assert "e: why" in app.status
+        await app.press("slash")
+        await app.until(lambda: isinstance(app.app.focused, Input))
+        await app.until(lambda: "f12: why" in app.status)
+        await app.press("e", "f12")
+        assert app.in_front(TextDialog)
+        await app.until(lambda: "why" not in app.status)
+        await app.press("escape")
+        assert app.app.screen.query_one(Input).value == "e"
+        app.mend()
