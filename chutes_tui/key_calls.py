@@ -138,7 +138,7 @@ class KeyCalls(Calls):
 
     def discard_minted(self) -> None:
         """Wipe the secret that was on the screen; nothing of it is left here."""
-        minted, self._state.minted = self._state.minted, None
+        minted, self._state.minted, self._state.unrecorded = self._state.minted, None, None
         if minted is not None:
             minted.secret.wipe()
 
@@ -162,13 +162,16 @@ class KeyCalls(Calls):
 
     async def _remember(self, session: Session, key: ApiKey, draft: AccessDraft) -> None:
         from chutes_tui.api.scopes import effective
+        from chutes_tui.operations.key_creation import not_recorded
 
         grants = effective(draft).grants
         host = session.profile.base_url.value
         known: dict[str, tuple[ScopeGrant, ...]] = {**self._state.grants.by_key, key.api_key_id: grants}
         self._state.grants = KnownGrants(known)
-        with self._mentioning_problems():
+        try:
             await asyncio.to_thread(session.records.remember, host, key.user_id, key.api_key_id, draft.admin, grants)
+        except Problem as problem:
+            self._state.problem = self._state.unrecorded = not_recorded(key.name, problem)
 
     def delete_keys(self, keys: Sequence[ApiKey]) -> None:
         """Delete keys one after the other; each leaves the table when the server has confirmed it."""

@@ -113,6 +113,8 @@ class AppState(DOMNode):
     public_images: var[Loadable[Image]] = var(Loadable())
     key_creation: var[KeyCreation | None] = var(None)
     minted: var[MintedKey | None] = var(None)
+    unrecorded: var[Problem | None] = var(None)
+    """Why the exact access of the key in `minted` could not be written down on this machine."""
     secrets: var[Loadable[SecretRecord]] = var(Loadable())
     secret_writes: var[tuple[SecretWrite, ...]] = var(())
     secret_writes_paused: var[bool] = var(False)
@@ -164,6 +166,7 @@ class AppState(DOMNode):
         self.public_images = Loadable()
         self.key_creation = None
         self.minted = None
+        self.unrecorded = None
         self.secrets = Loadable()
         for write in self.secret_writes:
             if not write.stage.being_sent:  # its last request still needs the value; the worker wipes it then

@@ -87,3 +87,17 @@ async def _find_out(session: Session, creation: KeyCreation, known_ids: frozense
     if finding.item is not None and known_ids is not None:
         return replace(creation, stage=Creation.LOST_EXISTS, found=finding.item)
     return creation
+
+
+def not_recorded(name: str, problem: Problem) -> Problem:
+    """What it means that the access of a new key could not be written down."""
+    from chutes_tui.plain import visible
+    from chutes_tui.problem import Problem
+
+    return Problem(
+        f"The exact access of {visible(name)} isn't recorded on this machine.",
+        why=f"{problem.what} {problem.why}".strip(),
+        next_step="The key itself is fine, but the server doesn't report its actions: they won't be known here after "
+        "chutes-tui ends. Fix the cause; the next key that is created or deleted records this one, too.",
+        detail=problem.detail,
+    )

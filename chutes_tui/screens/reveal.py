@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.timer import Timer
 
+    from chutes_tui.problem import Problem
     from chutes_tui.snippets import Snippet
 
 HIDDEN_AGAIN_AFTER = 30.0
@@ -62,6 +63,7 @@ class RevealScreen(ChutesScreen):
                 )
             )
             yield Static(Content(_ONCE), id="once")
+            yield Static(id="unrecorded")
             with Horizontal(id="forms"):
                 yield Options(*(Option(Content(s.label), id=s.id) for s in self._snippets), id="snippets")
                 with VerticalScroll(id="preview", can_focus=False):
@@ -71,8 +73,17 @@ class RevealScreen(ChutesScreen):
     def on_mount(self) -> None:
         # Only the app hears that the terminal lost the focus.
         self.watch(self.app, "app_focus", self._focus_changed, init=False)
+        self.watch(self.state, "unrecorded", self._say_unrecorded)
         self.query_one("#snippets").focus()
         self._show()
+
+    def _say_unrecorded(self, problem: Problem | None) -> None:
+        """Whether its record was kept is known a moment after the key."""
+        note = self.query_one("#unrecorded", Static)
+        note.display = problem is not None
+        if problem is not None:
+            words = f"⚠ {problem.what} {problem.why} {problem.next_step}"
+            note.update(Content.styled(visible(words), "$text-warning"))
 
     @property
     def _chosen(self) -> Snippet:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import rename
+from driving import NARROW, WIDE, rename
 
 from chutes_tui.api.scopes import AccessDraft, ScopeGrant
 from chutes_tui.operations.key_creation import Creation
+from chutes_tui.profiles import LaunchOptions
+from chutes_tui.records import KeyRecords
 from chutes_tui.screens.reveal import RevealScreen
 from chutes_tui.state import Stage
 
 if TYPE_CHECKING:
     from driving import Driver, Driving
+    from served import ServedSandbox
 
 DRAFT = AccessDraft(grants=(ScopeGrant("chutes", None, "invoke"),))
 
@@ -175,6 +180,35 @@ async def test_the_secret_is_shown_although_the_list_is_being_read(driving: Driv
         app.mend()
         await app.loaded()
         assert app.names.count("fresh") == 1
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO])
+async def test_a_record_that_could_not_be_kept_is_said_beside_the_key(
+    driving: Driving, served: ServedSandbox, monkeypatch: pytest.MonkeyPatch, number: int, size: tuple[int, int]
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(number, os.strerror(number))
+
+    launch = LaunchOptions(config_path=served.config_path)
+    async with driving.app(launch=launch, environ={"XDG_STATE_HOME": str(driving.home)}, size=size) as app:
+        await app.loaded()
+        with monkeypatch.context() as broken:
+            broken.setattr("os.write", full)
+            assert await make(app) is Creation.DONE
+        assert isinstance(app.app.screen, RevealScreen)
+        assert app.says("The exact access of fresh isn't recorded on this machine.")
+        assert app.says("they won't be known here after chutes-tui ends")
+        assert app.state.minted is not None
+        first = app.state.minted.key
+        await app.press("s")
+        assert app.says("✗ The exact access of fresh isn't recorded")
+        assert await make(app, "second") is Creation.DONE
+        assert not app.says("isn't recorded on this machine")
+        await app.press("s")
+        assert app.state.grants.by_key[first.api_key_id] == DRAFT.grants
+    kept = KeyRecords.load(driving.home / "chutes-tui" / "keys.json")
+    assert len(kept.known_grants(served.base_url)) == 2
 
 
 async def test_grants_are_remembered_for_the_next_start(driving: Driving) -> None:
