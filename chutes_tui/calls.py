@@ -18,6 +18,7 @@ from chutes_tui.operations.mistakes import as_problem
 from chutes_tui.operations.session import check_credential, open_session
 from chutes_tui.problem import Problem
 from chutes_tui.services.host_gate import HostGate
+from chutes_tui.services.progress import Progress
 from chutes_tui.state import Activity, Connection, KnownGrants, Link, Stage
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Calls:
         self._generation = 0
         self._session: asyncio.Future[Session] | None = None
         self._write_turn = asyncio.Lock()
+        self._stop_waiting = asyncio.Event()
         self._hosts = HostGate(state, surroundings.hosts_path)
         self._numbers = 0
         self._read_problems: dict[str, Problem] = {}
@@ -73,6 +75,7 @@ class Calls:
     def open(self, profile: Profile, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
         """Start with a profile: forget the account before, open its API, load what the first screen shows."""
         self._generation += 1
+        self.stop_waiting()
         self._hosts.withdraw()
         profile = _as_made_for(profile, self._state.profile)
         previous, self._session = self._session, asyncio.get_running_loop().create_future()
@@ -230,7 +233,7 @@ class Calls:
     def _write(
         self,
         title: str,
-        run: Callable[[Session, Callable[[], None]], Awaitable[str]],
+        run: Callable[[Session, Progress], Awaitable[str]],
         *,
         steps: int = 1,
         failed: Callable[[Exception, Problem], None] | None = None,
@@ -238,25 +241,25 @@ class Calls:
         """Perform something that changes the account that is open."""
         session = self._session
 
-        async def with_session(step: Callable[[], None]) -> str:
+        async def with_session(progress: Progress) -> str:
             if session is None:
                 raise Problem("There is no account open.")
-            return await run(await asyncio.shield(session), step)
+            return await run(await asyncio.shield(session), progress)
 
         self._perform(title, with_session, steps=steps, failed=failed)
 
     def _perform(
         self,
         title: str,
-        run: Callable[[Callable[[], None]], Awaitable[str]],
+        run: Callable[[Progress], Awaitable[str]],
         *,
         steps: int = 1,
         failed: Callable[[Exception, Problem], None] | None = None,
     ) -> None:
         """Run something that changes the world, after all that was begun before it, as an activity to be seen.
 
-        `run` is given a function to call after each of its `steps`, and returns how it ended, in the user's words;
-        what it raises becomes a Problem, which `failed` is told together with the exception itself.
+        `run` is given what to call after each of its `steps`, and returns how it ended, in the user's words; what
+        it raises becomes a Problem, which `failed` is told together with the exception itself.
         """
         self._numbers += 1
         activity = Activity(self._numbers, title, steps=steps)
@@ -269,11 +272,17 @@ class Calls:
                 activity if a.number == activity.number else a for a in self._state.activities
             )
 
+        progress = Progress(
+            lambda: update(steps_done=activity.steps_done + 1),
+            lambda moment: update(waits_until=moment),
+            self._stop_waiting,
+        )
+
         async def work() -> None:
             async with self._write_turn:
                 update(stage=Stage.RUNNING)
                 try:
-                    outcome = await run(lambda: update(steps_done=activity.steps_done + 1))
+                    outcome = await run(progress)
                 except Exception as error:  # every failure becomes a sentence
                     problem = as_problem(error)
                     update(stage=Stage.FAILED, problem=problem, outcome=problem.what)
@@ -284,6 +293,10 @@ class Calls:
                     update(stage=Stage.DONE, steps_done=activity.steps, outcome=outcome)
 
         self._start(work, group="writes", exclusive=False)
+
+    def stop_waiting(self) -> None:
+        """Wait no longer for the time that the server asked for: what is left is not sent."""
+        self._stop_waiting.set()
 
     def _start(self, work: Callable[[], Awaitable[None]], *, group: str, exclusive: bool) -> None:
         # The description is fixed, so that no argument of an operation is ever logged.

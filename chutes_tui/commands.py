@@ -12,6 +12,7 @@ from chutes_tui.command import bindings as bindings
 from chutes_tui.command import show_key as show_key
 
 _SORT_REVERSE = Command("sort_reverse", "Reverse", "Turn the order round.", ("S",), footer=False)
+_STOP = Command("stop_waiting", "Stop", "Stop what waits for the server: the rest is not sent.", ("x",))
 _REFRESH = Command("refresh", "Refresh", "Ask the server again; cursor and selection stay.", ("r", "f5"))
 _UNWIND = Command(
     "unwind",
@@ -112,6 +113,7 @@ WELCOME = CommandGroup(
 KEYS = CommandGroup(
     "API keys",
     (
+        _STOP,
         Command("new_key", "New", "Build a new API key with exactly the access that it needs.", ("n",)),
         Command("show_detail", "Detail", "Show everything that is known of the key.", ("enter",)),
         Command("delete_keys", "Delete", "Delete the key under the cursor, or all selected keys.", ("d", "delete")),
@@ -128,6 +130,7 @@ KEYS = CommandGroup(
 SECRETS = CommandGroup(
     "Secrets",
     (
+        _STOP,
         Command("new_secret", "New", "Give a chute a secret.", ("n",)),
         Command("show_detail", "Detail", "Show everything that is known of the secret.", ("enter",)),
         Command("replace", "Replace", "Give the secret another value: the old one is deleted first.", ("p",)),

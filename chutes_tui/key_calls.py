@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.scopes import AccessDraft, ScopeGrant
     from chutes_tui.operations.key_use import KeyUse
     from chutes_tui.operations.session import Session
+    from chutes_tui.services.progress import Progress
 
 
 class KeyCalls(Calls):
@@ -177,26 +178,24 @@ class KeyCalls(Calls):
         """Delete keys one after the other; each leaves the table when the server has confirmed it."""
         from chutes_tui.operations.key_use import id_of_credential, own_key_deleted
         from chutes_tui.operations.keys import delete_key
+        from chutes_tui.operations.patience import one_by_one
 
-        async def run(session: Session, step: Callable[[], None]) -> str:
-            failures: list[tuple[ApiKey, Problem]] = []
+        async def run(session: Session, progress: Progress) -> str:
             own = id_of_credential(session.profile)
+
+            async def delete(key: ApiKey) -> None:
+                await delete_key(session, key)
+                if key.api_key_id == own:
+                    self._deleted_credential = own
+                    self._state.problem = own_key_deleted(key.name)
+                self._forget_keys({key.api_key_id})
+                with self._mentioning_problems():
+                    host = session.profile.base_url.value
+                    await asyncio.to_thread(session.records.forget, host, key.user_id, key.api_key_id)
+
             # The key that this program signs in with goes last: the others could not be deleted without it.
-            for key in sorted(keys, key=lambda key: key.api_key_id == own):
-                try:
-                    await delete_key(session, key)
-                except Problem as problem:
-                    failures.append((key, problem))
-                else:
-                    if key.api_key_id == own:
-                        self._deleted_credential = own
-                        self._state.problem = own_key_deleted(key.name)
-                    self._forget_keys({key.api_key_id})
-                    with self._mentioning_problems():
-                        host = session.profile.base_url.value
-                        await asyncio.to_thread(session.records.forget, host, key.user_id, key.api_key_id)
-                step()
-            return _deletion_outcome(keys, failures)
+            in_order = sorted(keys, key=lambda key: key.api_key_id == own)
+            return _deletion_outcome(keys, await one_by_one(in_order, delete, progress))
 
         count = "the key " + keys[0].name if len(keys) == 1 else f"{len(keys)} keys"
         self._write(f"Deleting {count}", run, steps=len(keys))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.models import SecretRecord
     from chutes_tui.operations.secret_writing import SecretWrite, WantedSecret
     from chutes_tui.operations.session import Session
+    from chutes_tui.services.progress import Progress
 
 
 _DID = {"written": "Wrote", "deleted": "Deleted"}
@@ -137,12 +138,15 @@ class SecretCalls(Calls):
                 self._claims.pop(write.number, None)
                 write.value.wipe()
         self._state.secret_writes = tuple(w for w in self._state.secret_writes if w.number not in dropped)
+        if not self._waiting:
+            self.stop_waiting()
         self._note_pause()
 
     def pause_secret_writes(self) -> None:
         """Hold back all writes that wait; the one that is just being sent is brought to its end first."""
         for write in self._waiting:
             self._claims.pop(write.number, None)
+        self.stop_waiting()
         self._note_pause()
 
     def resume_secret_writes(self) -> None:
@@ -151,19 +155,17 @@ class SecretCalls(Calls):
 
     def delete_secrets(self, records: Sequence[SecretRecord]) -> None:
         """Delete secrets one after the other; each leaves the list when the server has confirmed it."""
+        from chutes_tui.operations.patience import one_by_one
         from chutes_tui.operations.secrets import delete_secret
 
-        async def run(session: Session, step: Callable[[], None]) -> str:
-            failures: list[tuple[str, Problem]] = []
-            for record in records:
-                try:
-                    await delete_secret(session, record.secret_id, record.key)
-                except Problem as problem:
-                    failures.append((record.key, problem))
-                else:
-                    if self._is_open(session):
-                        self._learn(record.purpose, record.key, None)
-                step()
+        async def run(session: Session, progress: Progress) -> str:
+            async def delete(record: SecretRecord) -> None:
+                await delete_secret(session, record.secret_id, record.key)
+                if self._is_open(session):
+                    self._learn(record.purpose, record.key, None)
+
+            failed = await one_by_one(records, delete, progress)
+            failures = [(record.key, problem) for record, problem in failed]
             return _outcome("deleted", [record.key for record in records], failures)
 
         self._write(f"Deleting {_count([record.key for record in records])}", run, steps=len(records))
@@ -195,18 +197,22 @@ class SecretCalls(Calls):
             failed=partial(self._batch_broke, batch),
         )
 
-    async def _send_batch(
-        self, batch: int, numbers: Sequence[int], session: Session, step: Callable[[], None]
-    ) -> str:
+    async def _send_batch(self, batch: int, numbers: Sequence[int], session: Session, progress: Progress) -> str:
         from chutes_tui.operations.secret_writing import Writing
 
         ended: list[SecretWrite] = []
         for number in numbers:
-            write = next((write for write in self._waiting if write.number == number), None)
-            if write is not None and self._claims.get(number) == batch:
-                ended.append(await self._send(session, write))
-                self._claims.pop(number, None)
-                step()
+            waited = 0.0
+            while (write := self._to_send(batch, number)) is not None:
+                write, seconds = await self._send(session, write, waited if len(numbers) > 1 else None)
+                if seconds is None:
+                    ended.append(write)
+                    self._claims.pop(number, None)
+                    progress()
+                elif self._state.secret_writes_paused or not await progress.wait(seconds):
+                    self.pause_secret_writes()
+                else:
+                    waited += seconds
         failures = [
             (write.key, write.problem or Problem(f"The secret {write.key} was not written."))
             for write in ended
@@ -215,17 +221,29 @@ class SecretCalls(Calls):
         held = sum(write.number in numbers for write in self._waiting)
         return _outcome("written", [write.key for write in ended], failures, held)
 
-    async def _send(self, session: Session, write: SecretWrite) -> SecretWrite:
-        """Write one secret. If its account was left meanwhile, nothing of it is kept."""
-        from chutes_tui.operations.secret_writing import write_secret
+    def _to_send(self, batch: int, number: int) -> SecretWrite | None:
+        """The write of this number, if this batch is to send it."""
+        claimed = self._claims.get(number) == batch
+        return next((write for write in self._waiting if claimed and write.number == number), None)
+
+    async def _send(
+        self, session: Session, write: SecretWrite, waited: float | None
+    ) -> tuple[SecretWrite, float | None]:
+        """Write one secret; also gives the seconds after which it is to be sent again, if it has `waited` so long and
+        the server wants to be left alone. If its account was left meanwhile, nothing of it is kept."""
+        from chutes_tui.operations.patience import wait_before_again
+        from chutes_tui.operations.secret_writing import Writing, write_secret
 
         user = self._state.user if self._is_open(session) else None
         ended = await write_secret(session, write, self._progressed, user_id=user.user_id if user else "")
-        if any(known.number == ended.number for known in self._state.secret_writes):
-            self._progressed(ended)
-        else:
+        if all(known.number != ended.number for known in self._state.secret_writes):
             ended.value.wipe()
-        return ended
+            return ended, None
+        seconds = None if waited is None else wait_before_again(ended.problem, waited)
+        if seconds is not None:
+            ended = replace(ended, stage=Writing.WAITING)
+        self._progressed(ended)
+        return ended, seconds
 
     def _progressed(self, write: SecretWrite) -> None:
         """A write came further: tell the screens, and what is known of the secret by it."""

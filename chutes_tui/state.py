@@ -17,6 +17,7 @@ from chutes_tui.operations.wallets import FoundWallets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from chutes_tui.api.models import ApiKey, Chute, Image, SecretRecord, User
     from chutes_tui.api.scopes import ScopeGrant
@@ -69,6 +70,7 @@ class Activity:
     """One operation that changes something: what it is, how far it is, how it ended.
 
     `title` says what is being done, `outcome` how it ended in the user's words; neither ever holds a secret.
+    `waits_until`: the server wants to be left alone until then.
     """
 
     number: int
@@ -78,6 +80,7 @@ class Activity:
     steps: int = 1
     outcome: str = ""
     problem: Problem | None = None
+    waits_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
     LOADING: ClassVar[str]
     EMPTY: ClassVar[tuple[str, ...]]
     FAILED: ClassVar[str] = ""
-    NEED_A_ROW: ClassVar[frozenset[str]]
+    NEED_A_ROW: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,6 +82,7 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
     def on_mount(self) -> None:
         for name in self.SHOWS:
             self.watch(self.state, name, self._changed, init=False)
+        self.watch(self.state, "activities", self.refresh_footer, init=False)
         self._catch_up()
         self.table.focus()
 
@@ -183,10 +184,16 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
     # Commands
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "stop_waiting":
+            return any(activity.waits_until is not None for activity in self.state.activities)
         return None if action in self.NEED_A_ROW and self.is_mounted and self.table.current is None else True
 
     def why_not(self, action: str) -> str:
         return super().why_not(action) if self.table.current else f"There is no {self.ONE} under the cursor."
+
+    def action_stop_waiting(self) -> None:
+        """What waits because the server asked for it waits no longer, and sends nothing more."""
+        self.worker.stop_waiting()
 
     async def action_filter(self) -> None:
         await self.open_filter()

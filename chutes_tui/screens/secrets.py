@@ -166,7 +166,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
             return None
         if action == "delete_secrets" and self._secret is None and not (self.is_mounted and self.table.marks):
             return None
-        return True
+        return super().check_action(action, parameters)
 
     def why_not(self, action: str) -> str:
         return "There is no secret under the cursor."

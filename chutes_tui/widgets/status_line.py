@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widget import Widget
 
+from chutes_tui import ago
 from chutes_tui.plain import visible
 from chutes_tui.state import Activity, ClipboardNotice, Stage
 
@@ -46,6 +47,7 @@ class StatusLine(Widget):
         newest = activities[-1].number if activities else 0
         if newest != self._begun:
             self._begun, self._came_up = newest, None
+        self._count_down()
         self.refresh()
 
     def _problem_changed(self, problem: Problem | None) -> None:
@@ -54,14 +56,20 @@ class StatusLine(Widget):
             self._came_up = problem
         self.refresh()
 
-    def _clipboard_changed(self, notice: ClipboardNotice | None) -> None:
-        counting = notice is not None and notice.clears_at is not None
+    def _clipboard_changed(self) -> None:
+        self._count_down()
+        self.refresh()
+
+    def _count_down(self) -> None:
+        """Draw the line every second while there are seconds to count."""
+        notice = self._state.clipboard
+        clears = notice is not None and notice.clears_at is not None
+        counting = clears or any(activity.waits_until is not None for activity in self._state.activities)
         if counting and self._tick is None:
             self._tick = self.set_interval(1.0, self.refresh)
         elif not counting and self._tick is not None:
             self._tick.stop()
             self._tick = None
-        self.refresh()
 
     def render(self) -> Content:
         right = self._clipboard_words().truncate(max(0, self.size.width - 2), ellipsis=True)
@@ -73,6 +81,9 @@ class StatusLine(Widget):
 
     def _activity_words(self) -> Content:
         activities = self._state.activities
+        waiting = next((activity for activity in activities if activity.waits_until is not None), None)
+        if waiting is not None:
+            return _waiting_words(waiting)
         if activities:
             words = _activity_words(activities[-1], self._key, waiting=_waiting(activities))
             if self._came_up is None or activities[-1].stage is not Stage.DONE:
@@ -108,6 +119,16 @@ class StatusLine(Widget):
 
 def _waiting(activities: tuple[Activity, ...]) -> int:
     return sum(activity.stage is Stage.QUEUED for activity in activities)
+
+
+def _waiting_words(activity: Activity) -> Content:
+    """For an activity that the server has asked to wait."""
+    until = activity.waits_until
+    assert until is not None
+    left = max(0, round((until - ago.utc_now()).total_seconds()))
+    progress = f"{activity.steps_done}/{activity.steps}"
+    words = f" ◌ {progress} · the server asks to wait until {until.astimezone():%H:%M:%S} ({left} s)"
+    return Content.assemble((words, "$text-warning"), (f"  {visible(activity.title)}", "$text-accent"))
 
 
 def _activity_words(activity: Activity, key: str, *, waiting: int) -> Content:

@@ -151,7 +151,7 @@ class TestSeveral:
                 await find(app, name)
                 await app.press("space")
             stays = next(key for key in app.state.keys.items if key.name == "production")
-            app.fault(f"DELETE /api_keys/{stays.api_key_id}=too_many_requests:30")
+            app.fault(f"DELETE /api_keys/{stays.api_key_id}=too_many_requests:300")
             await app.press("d", "shift+tab")
             await app.type("delete 3 keys")
             await app.press("enter")
@@ -162,7 +162,7 @@ class TestSeveral:
             assert app.sent("DELETE") == 3
             assert app.marked == {"production"}
             await app.press("e")
-            assert app.says("30 seconds")
+            assert app.says("5 minutes")
 
 
 class TestLostAnswers:

@@ -107,7 +107,8 @@ def _write_words(row: ImportRow, write: SecretWrite, chute: str) -> list[Content
     if stage is Writing.DONE:
         return [Content.styled(f"✓ Written for {chute}.", "$text-success")]
     if stage is Writing.WAITING:
-        return [Content("Held back: p goes on." if row.held else "Waits for its turn.")]
+        refused = [Content.styled(visible(write.problem.what), "$text-warning")] if write.problem else []
+        return [*refused, Content("Held back: p goes on." if row.held else "Waits for its turn.")]
     if stage.being_sent:
         return [Content(f"{stage.value.capitalize()}…")]
     if stage is Writing.TAKEN:
