@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 _OUTSIDE = ("CHUTES_", "BT_", "XDG_", "SSL_CERT_", "TEXTUAL")
 _OWN = "TEXTUAL_SNAPSHOT_TEMPDIR"  # where the snapshot plugin gathers its report
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ftp_proxy", "ws_proxy", "wss_proxy")
+
+# Examples are counted, not timed: the machine may be busy. A long run: pytest --hypothesis-profile=long
+settings.register_profile("usual", deadline=None)
+settings.register_profile("long", deadline=None, max_examples=3000)
+settings.load_profile("usual")
 
 # A test builds a whole app and throws it away. Collecting as often as Python does by itself, among everything that
 # pytest, hypothesis and the servers keep, takes half of the suite's time.

@@ -170,7 +170,7 @@ def _several(data: bytes, element: Any) -> tuple[Any, ...] | None:
     values = [_loosely(bytes(raw), element) for raw in raws]
     if isinstance(element, type) and issubclass(element, Struct):
         return tuple(element() if value is None else value for value in values)
-    return tuple(value for value in values if value is not None)
+    return None if None in values else tuple(values)
 
 
 def _without_none(wanted: Any) -> Any:
