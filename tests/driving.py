@@ -66,10 +66,11 @@ async def type_fast(pilot: Pilot[Any], text: str) -> None:
 
 async def taken_in(pilot: Pilot[Any]) -> None:
     """Wait until all that was typed so far took effect."""
+    app = pilot.app
     arrived = asyncio.Event()
-    pilot.app.call_later(arrived.set)
-    await arrived.wait()
-    await until(pilot, lambda: not getattr(pilot.app, "taking_in", False))
+    app.call_later(arrived.set)
+    # An app that ended takes in nothing more.
+    await until(pilot, lambda: not app.is_running or (arrived.is_set() and not getattr(app, "taking_in", False)))
     await pilot.pause()
 
 
