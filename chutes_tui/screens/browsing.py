@@ -104,7 +104,8 @@ class Browsing(Generic[Row]):
 
     def _keep_focus(self) -> None:
         """Give the focus back to the table, which lost it while it was hidden; not on a page that isn't shown."""
-        if self._widget.screen.focused is None and self.table.region:
+        screen = self._widget.screen
+        if screen.focused is None and self.table in screen.focus_chain:
             self.table.focus()
 
     def _show_summary(self, shown: int) -> None:

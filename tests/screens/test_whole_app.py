@@ -111,8 +111,8 @@ class TestHelp:
             await app.press("f1")
             lines = app.lines
             place = next(line for line in lines if "Make the key on" in line).index("Make the key on")
-            removing = next(line for line in lines if "del backspace d" in line)
-            assert removing[place - 2 :].startswith("  Take the object")
+            down = next(line for line in lines if "j ↓" in line)
+            assert down[place - 2 :].startswith("  Next row.")
             start = next(number for number, line in enumerate(lines) if "f9 ^r" in line)
             if size == NARROW:
                 assert lines[start + 1][place - 1] == " "
@@ -139,7 +139,8 @@ class TestPalette:
     async def test_holds_the_commands_of_the_screen(self, driving: Driving) -> None:
         async with driving.sandboxed() as app:
             offered = {command.title for command in app.app.get_system_commands(app.app.screen)}
-            for command in (c for g in (commands.KEYS, commands.EVERYWHERE) for c in g.commands if c.palette):
+            all_of_them = (c for g in (commands.KEYS, commands.EVERYWHERE) for c in g.commands if c.palette)
+            for command in (c for c in all_of_them if c.action != "stop_waiting"):  # nothing waits
                 assert any(title.startswith(command.label) for title in offered), command.label
             assert not any("creenshot" in title for title in offered)  # it would save a revealed secret
 

@@ -74,8 +74,8 @@ BEFORE_THE_SCREEN = {
     "loading": "import chutes_tui.app as app; app.ChutesApp.on_load = broken",
     "the driver": "import textual.drivers.linux_driver as d; d.LinuxDriver.__init__ = broken",
     "the driver's start": "import textual.drivers.linux_driver as d; d.LinuxDriver.start_application_mode = broken",
-    "the reading": "import textual.drivers.linux_driver as d; d.LinuxDriver.run_input_thread = broken",
-    "the parsing": "import textual._xterm_parser as x; x.XTermParser.feed = broken",
+    "the reading": "import chutes_tui.shell.driver as d; d.TerminalDriver.run_input_thread = broken",
+    "the parsing": "import chutes_tui.shell.terminal_input as t; t.TerminalInput.feed = broken",
     "the writing": "import textual.drivers._writer_thread as w; w.WriterThread.isatty = broken; w.WriterThread.run = "
     "lambda thread: broken()",
     "the compositor": "import textual._compositor as c; c.Compositor.render_update = broken",
