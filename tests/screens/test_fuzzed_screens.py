@@ -45,7 +45,7 @@ ROUTES = {
     "delete secret": ("DELETE", r"/secrets/."),
 }
 LISTS = ("keys", "secrets", "chutes", "images")
-SHORT = 12
+SHORT = 4
 """Tours in the usual run: each opens the whole app."""
 
 
