@@ -1,0 +1,136 @@
+"""Where runs begin: every screen, dialog and step there is, and the keys that lead there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from driving import NARROW
+from textual.command import CommandPalette
+
+from chutes_tui.screens.builder.pane_bar import PaneBar
+from chutes_tui.screens.key_builder import KeyBuilderScreen
+from chutes_tui.screens.registering.step import Step
+from chutes_tui.screens.secret_import import SecretImportScreen
+
+from .steps import SETTLE
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+
+@dataclass(frozen=True)
+class Start:
+    """`screen` is in front after the steps, at its `step` if it has some; `app` is what it was opened over."""
+
+    screen: type[Screen[Any]]
+    steps: tuple[str, ...]
+    app: str = "sandbox"
+    step: str = ""
+    size: tuple[int, int] = NARROW
+
+
+def step_of(screen: Screen[Any]) -> str:
+    """The step that a wizard is at, the view of the builder that has the keys, "" elsewhere."""
+    if isinstance(screen, KeyBuilderScreen):
+        return screen.query_one(PaneBar).active
+    if isinstance(screen, SecretImportScreen):
+        return "list" if screen._listing else "source"
+    current = getattr(screen, "_current", None)
+    return type(current).__name__ if isinstance(current, Step) else str(getattr(screen, "_at", ""))
+
+
+def _start(where: str, *steps: str, app: str = "sandbox", step: str = "", size: tuple[int, int] = NARROW) -> Start:
+    """`where` is the screen's module below `screens`, and its class."""
+    module, _, name = where.rpartition(".")
+    return Start(getattr(import_module(f"chutes_tui.screens.{module}"), name), _calmly(steps), app, step, size)
+
+
+def _calmly(steps: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(part for step in steps for part in (step, SETTLE))
+
+
+_TO_REGISTER = ("R", "type:newcomer")
+_TO_CONFIG = (*_TO_REGISTER, "f10", "/", "type:first", "enter", "enter")
+_TO_REVIEW = (*_TO_CONFIG, "f10")
+_TO_ACCOUNT = (*_TO_REVIEW, "f10", "f2", "f10")
+_TO_NAMES = ("5", "n", "type:fresh", "enter", "type:hot")
+_TO_WORDS = (*_TO_NAMES, "f10", "type:correct horse battery 9", "enter", "type:correct horse battery 9", "f10")
+_REVIEW = ("2", "down", "i", "tab", "paste:A_NEW=hunter-0000-pasted\nB_NEW=hunter-0000-again\n", "enter")
+
+START: dict[str, Start] = {
+    "keys": _start("keys.KeysScreen"),
+    "no-keys": _start("keys.KeysScreen", app="empty"),
+    "filter": _start("keys.KeysScreen", "/", "type:a"),
+    "selection": _start("keys.KeysScreen", "a"),
+    "detail": _start("dialogs.TextDialog", "enter"),
+    "delete": _start("dialogs.ConfirmDialog", "d"),
+    "delete-many": _start("dialogs.ConfirmDialog", "a", "d"),
+    "problem": _start("dialogs.TextDialog", "fault:GET /=internal_error", "r", "mend", "e"),
+    "help": _start("help.HelpScreen", "?"),
+    "palette": Start(CommandPalette, _calmly(("ctrl+p",))),
+    "builder": _start("key_builder.KeyBuilderScreen", "n", "type:fresh"),
+    "builder-grid": _start("key_builder.KeyBuilderScreen", "n", "type:fresh", "enter", step="access"),
+    "builder-meaning": _start("key_builder.KeyBuilderScreen", "n", "type:fresh", "f4", step="meaning"),
+    "builder-json": _start("key_builder.KeyBuilderScreen", "n", "type:fresh", "f4", "f4", step="json"),
+    "builder-command": _start("key_builder.KeyBuilderScreen", "n", "type:fresh", "f4", "f4", "f4", step="command"),
+    "picker": _start("builder.picker.ObjectPicker", "n", "f3"),
+    "templates": _start("builder.template_list.TemplateList", "n", "f2"),
+    "reveal": _start("reveal.RevealScreen", "n", "type:fresh", "f2", "enter", "f10"),
+    "secrets": _start("secrets.SecretsScreen", "2"),
+    "secrets-list": _start("secrets.SecretsScreen", "2", "t"),
+    "secret-detail": _start("dialogs.TextDialog", "2", "down", "enter"),
+    "secret-copy": _start("option_dialog.OptionDialog", "2", "down", "c"),
+    "secret-delete": _start("dialogs.ConfirmDialog", "2", "down", "d"),
+    "secret-form": _start("secret_form.SecretFormScreen", "2", "n"),
+    "secret-form-value": _start(
+        "secret_form.SecretFormScreen", "2", "down", "n", "type:K", "tab", "paste:hunter-0000-x"
+    ),
+    "secret-chute": _start("builder.picker.ObjectPicker", "2", "n", "f2"),
+    "secret-templates": _start("option_dialog.OptionDialog", "2", "n", "f3"),
+    "secret-file": _start("secret_forming.file_dialog.ValueFileDialog", "2", "n", "f6"),
+    "secret-replace": _start("secret_form.SecretFormScreen", "2", "down", "p"),
+    "import": _start("secret_import.SecretImportScreen", "2", "i"),
+    "import-review": _start("secret_import.SecretImportScreen", *_REVIEW, step="list"),
+    "import-failed": _start(
+        "secret_importing.what_now.WhatNow", *_REVIEW, "fault:POST /secrets/=internal_error x1", "ctrl+s", "enter"
+    ),
+    "profiles": _start("profiles.ProfilesScreen", "4"),
+    "profile-detail": _start("dialogs.TextDialog", "4", "i"),
+    "profile-add": _start("profile_adding.AddDialog", "4", "n"),
+    "profile-paste": _start("profile_adding.PasteDialog", "4", "n", "enter"),
+    "profile-key": _start("api_key_dialog.ApiKeyDialog", "4", "n", "down", "enter"),
+    "profile-hotkey": _start("attach_wallet.AttachWalletScreen", "4", "n", "down", "down", "enter"),
+    "profile-rename": _start("profile_dialogs.RenameDialog", "4", "down", "down", "m"),
+    "profile-url": _start("profile_dialogs.BaseUrlDialog", "4", "u"),
+    "profile-remove": _start("dialogs.ConfirmDialog", "4", "down", "d"),
+    "wallets": _start("wallets.WalletsScreen", "5"),
+    "wallet-detail": _start("dialogs.TextDialog", "5", "enter"),
+    "wallet-check": _start("wallet_check.WalletCheckDialog", "5", "down", "t"),
+    "wallet-folder": _start("wallets_folder.WalletsFolderDialog", "5", "p"),
+    "wallet-unlock": _start("hotkey_password.HotkeyPasswordDialog", "5", "/", "type:encrypted", "enter", "down", "u"),
+    "wallet-names": _start("wallet_creation.WalletCreationScreen", *_TO_NAMES, step="names"),
+    "wallet-words": _start("wallet_creation.WalletCreationScreen", *_TO_WORDS, step="coldkey-words"),
+    "wallet-recall": _start("wallet_creation.WalletCreationScreen", *_TO_WORDS, "v", "f10", step="coldkey-recall"),
+    "wallet-hotkey": _start(
+        "wallet_creation.WalletCreationScreen", "5", "a", "type:other", "f10", step="hotkey-words"
+    ),
+    "wallet-restore": _start(
+        "wallet_creation.WalletCreationScreen", "5", "m", "type:other", "f10", step="phrase-step"
+    ),
+    "host-question": _start("host_question.HostDialog", app="elsewhere"),
+    "welcome": _start("welcome.WelcomeScreen", app="nothing"),
+    "welcome-again": _start("welcome.WelcomeScreen", "o"),
+    "config-path": _start("sign_in.ConfigPathDialog", "o", "down", "enter", app="nothing"),
+    "api-key": _start("api_key_dialog.ApiKeyDialog", "o", "down", "down", "enter", app="nothing"),
+    "attach": _start("attach_wallet.AttachWalletScreen", "o", "down", "down", "down", "enter"),
+    "register-outside": _start("register.RegisterScreen", *_TO_REGISTER, app="nothing"),
+    "register": _start("register.RegisterScreen", *_TO_REGISTER),
+    "register-wallet": _start("register.RegisterScreen", *_TO_REGISTER, "f10", step="WalletStep"),
+    "register-config": _start("register.RegisterScreen", *_TO_CONFIG, step="ConfigStep"),
+    "register-review": _start("register.RegisterScreen", *_TO_REVIEW, step="ReviewStep"),
+    "register-token": _start("register.RegisterScreen", *_TO_REVIEW, "f10", step="TokenStep"),
+    "registered": _start("register.RegisterScreen", *_TO_ACCOUNT, step="AccountStep"),
+    "payment-code": _start("registering.qr_dialog.QrDialog", *_TO_ACCOUNT, "x"),
+}

@@ -1,0 +1,46 @@
+"""A short run from every start there is. The long one is `python -m tests.explore`."""
+
+from __future__ import annotations
+
+import pkgutil
+import zlib
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual.command import CommandPalette
+from textual.screen import Screen
+
+import chutes_tui.screens
+
+from .long_run import explore
+from .starts import START
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KEYS = 10
+"""So many keys of each start; the long run presses 150."""
+
+
+def leaves(base: type[Screen[Any]] = Screen) -> Iterator[type[Screen[Any]]]:
+    """The screens of ours that no other one is made from."""
+    for screen in base.__subclasses__():
+        if screen.__module__.startswith("chutes_tui.screens") and not screen.__subclasses__():
+            yield screen
+        yield from leaves(screen)
+
+
+def test_every_screen_is_a_start() -> None:
+    for module in pkgutil.walk_packages(chutes_tui.screens.__path__, "chutes_tui.screens."):
+        import_module(module.name)
+    screens = set(leaves())
+    assert len(screens) > 25
+    assert screens - {start.screen for start in START.values()} == set()
+    assert CommandPalette in {start.screen for start in START.values()}
+
+
+@pytest.mark.parametrize("start", START)
+def test_it_holds_from(start: str) -> None:
+    run = explore(zlib.crc32(start.encode()), start, keys=KEYS)
+    assert run.broken is None, f"{run.broken}\n  python -m tests.explore --repeat {run.line!r}"
