@@ -7,6 +7,7 @@ from asyncio import get_running_loop
 from contextlib import suppress
 from functools import partial
 from signal import SIGHUP
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from textual import constants
@@ -17,6 +18,7 @@ from chutes_tui.typed_ahead import TypedAheadApp
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
     from collections.abc import Sequence
+    from queue import Queue
     from threading import ExceptHookArgs
 
     from textual.driver import Driver
@@ -91,8 +93,8 @@ class DiscreetApp(TypedAheadApp):
         thread = broken.thread
         if isinstance(thread, WriterThread) and isinstance(broken.exc_value, Exception):
             self.driver_broke(broken.exc_value)
-            for _ in iter(thread._queue.get, None):
-                pass  # until it is stopped, somebody waits for room in its queue
+            # Whoever writes waits for room in its queue, and whoever stops it waits for its end.
+            Thread(target=_take_all, args=(thread._queue,), daemon=True).start()
 
     def put_away(self) -> None:
         """Hide what nobody else should see, as when the terminal loses the focus."""
@@ -106,6 +108,11 @@ class DiscreetApp(TypedAheadApp):
     def under_way(self) -> Sequence[str]:
         """What a crash now would leave behind, in sentences."""
         return ()
+
+
+def _take_all(queue: Queue[str | None]) -> None:
+    while True:
+        queue.get()
 
 
 def _say_nothing(loop: AbstractEventLoop, context: dict[str, Any]) -> None:
