@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chutes_tui.clipboard_keeper import ClipboardKeeper
+from chutes_tui.core.home import expand_home
 from chutes_tui.discreet import DiscreetApp
+from chutes_tui.files import is_file
 from chutes_tui.problem import Problem
 from chutes_tui.profiles import Setting, api_key_profile, resolve_profile
 from chutes_tui.shell.screen_end import ScreenEndApp
@@ -128,8 +130,8 @@ class AccountApp(ScreenEndApp, DiscreetApp):
 
     def profile_at(self, path: str) -> Profile:
         """The profile of a config file that the user named. Raises Problem."""
-        wanted = Path(path).expanduser()
-        if not path or not wanted.is_file():
+        wanted = expand_home(Path(path), self._home)
+        if not path or not is_file(wanted):
             raise Problem("There is no file at that path.", next_step="Check it; ~ stands for your home folder.")
         options = replace(self._launch, config_path=wanted, profile=None)
         return resolve_profile(options, self._environ, self._home)

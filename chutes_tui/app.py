@@ -14,6 +14,7 @@ from textual.command import CommandPalette
 from chutes_tui import commands
 from chutes_tui.account_app import AccountApp
 from chutes_tui.calls import Surroundings
+from chutes_tui.core.home import find_home
 from chutes_tui.loadable import Loadable, Phase
 from chutes_tui.plain import visible
 from chutes_tui.profiles import LaunchOptions
@@ -92,9 +93,8 @@ class ChutesApp(AccountApp):
         self._presets = register
         self._when_started = when_started
         self._sandbox_options = sandbox
-        surroundings = Surroundings(
-            launch or LaunchOptions(), os.environ if environ is None else environ, home or Path.home()
-        )
+        environ = os.environ if environ is None else environ
+        surroundings = Surroundings(launch or LaunchOptions(), environ, home or find_home(environ))
         super().__init__(
             surroundings, read_profile=sandbox is None and register is None, sandboxed=sandbox is not None
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import re
 import sys
 from contextlib import contextmanager
@@ -146,14 +147,17 @@ def _not_empty(text: str) -> str:
 
 
 def _path(text: str) -> Path:
-    return Path(_not_empty(text)).expanduser()
+    try:
+        return Path(_not_empty(text)).expanduser()
+    except RuntimeError:
+        raise argparse.ArgumentTypeError("no home folder is known for its ~; write the path in full") from None
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parsed = _parser().parse_args(arguments)
     if parsed.sandbox_dir is not None and not parsed.sandbox:
         raise UsageError("--sandbox-dir needs --sandbox")
-    if parsed.sandbox_dir is not None and parsed.sandbox_dir.exists() and not parsed.sandbox_dir.is_dir():
+    if parsed.sandbox_dir is not None and _is_no_folder(parsed.sandbox_dir):
         raise UsageError(f"--sandbox-dir: {parsed.sandbox_dir} is not a folder")
     if parsed.profile is not None and parsed.config_path is not None:
         raise UsageError("--profile and --config-path both name the config file; choose one")
@@ -161,6 +165,13 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     if parsed.sandbox and account:
         raise UsageError(f"--sandbox brings an account of its own, which {account[0]} contradicts")
     return parsed
+
+
+def _is_no_folder(path: Path) -> bool:
+    try:
+        return path.exists() and not path.is_dir()
+    except (OSError, ValueError):
+        return False  # what is wrong with it shows when it is opened
 
 
 def _given(parsed: argparse.Namespace, name: str) -> bool:
@@ -197,6 +208,9 @@ def _run_app(
         raise UsageError("it needs a terminal, but standard input or output is not one")
 
     with _garbage_left_alone() as collect_again:
+        from chutes_tui.shell.surroundings import drop_unusable
+
+        drop_unusable(os.environ)
         from chutes_tui.app import ChutesApp
 
         _check_theme(parsed.theme)
@@ -247,6 +261,7 @@ def _on_a_terminal() -> bool:
 def _launch_options(parsed: argparse.Namespace) -> LaunchOptions:
     """The options as the profiles know them, after a look at those that can be checked before anything is drawn."""
     _keep_secrets_in()
+    from chutes_tui.core.home import find_home
     from chutes_tui.problem import Problem
     from chutes_tui.profiles import LaunchOptions
     from chutes_tui.profiles.base_url import clean_base_url
@@ -256,7 +271,7 @@ def _launch_options(parsed: argparse.Namespace) -> LaunchOptions:
         if parsed.api_url is not None:
             clean_base_url(parsed.api_url, "--api-url")
         if parsed.profile is not None:
-            find_profile(parsed.profile, Path.home())
+            find_profile(parsed.profile, find_home(os.environ))
     except Problem as problem:
         raise UsageError(" ".join(filter(None, (problem.what, problem.why, problem.next_step)))) from None
     return LaunchOptions(parsed.config_path, parsed.profile, parsed.api_url, parsed.wallets_path)

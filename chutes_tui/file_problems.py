@@ -6,6 +6,7 @@ import errno
 import os
 from typing import TYPE_CHECKING, Final
 
+from chutes_tui.core.home import NO_HOME_STEP, NO_HOME_WHY, has_no_home, with_tilde
 from chutes_tui.core.secret_shape import masked
 from chutes_tui.plain import visible
 from chutes_tui.problem import Problem
@@ -30,6 +31,10 @@ _REASONS: Final = {
 
 class FileProblem(Problem):
     """A file could not be read or written; nothing in it quotes the file."""
+
+
+class NoHomeError(FileProblem):
+    """A file in the home folder of a user who has none."""
 
 
 class FileMissingError(FileProblem):
@@ -58,12 +63,14 @@ class FileIsLinkError(FileProblem):
 
 def shown_path(path: Path | str) -> str:
     """Return a path for people: control characters shown, not obeyed, and what looks like a secret masked."""
-    return visible(masked(str(path)))
+    return visible(masked(with_tilde(path)))
 
 
 def reading_failed(path: Path, error: OSError) -> FileProblem:
     """The problem that an error of the operating system means for someone who reads `path`."""
     name = shown_path(path)
+    if has_no_home(path):
+        return NoHomeError(f"{name} can't be read.", why=NO_HOME_WHY, next_step=NO_HOME_STEP)
     if error.errno == errno.ENOENT:
         if path.is_symlink():
             return FileProblem(
@@ -77,6 +84,8 @@ def reading_failed(path: Path, error: OSError) -> FileProblem:
 
 def writing_failed(path: Path, error: OSError) -> FileProblem:
     """The problem that an error of the operating system means for someone who writes `path`."""
+    if has_no_home(path):
+        return NoHomeError(f"{shown_path(path)} can't be written.", why=NO_HOME_WHY, next_step=NO_HOME_STEP)
     return FileProblem(f"{shown_path(path)} can't be written.", why=_reason(error), detail=error.strerror or "")
 
 

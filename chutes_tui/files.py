@@ -21,6 +21,7 @@ from chutes_tui.file_problems import (
     FileIsLinkError,
     FileMissingError,
     FileProblem,
+    NoHomeError,
     reading_failed,
     shown_path,
     writing_failed,
@@ -50,9 +51,11 @@ __all__ = [
     "FileMissingError",
     "FileProblem",
     "LockedFile",
+    "NoHomeError",
     "Payload",
     "PrivateFile",
     "exposed_to",
+    "is_file",
     "make_folder_private",
     "make_private",
     "private_lock",
@@ -270,3 +273,11 @@ def _target(path: Path, follow_symlink: bool) -> Path:
     if not follow_symlink:
         raise FileIsLinkError(path, target)
     return target
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file, as far as can be seen: a path that can't be looked at holds none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from chutes_tui.files import is_file
 from chutes_tui.loadable import Loadable
 from chutes_tui.problem import Problem
 
@@ -56,7 +57,7 @@ def profile_of(path: Path, options: LaunchOptions, environ: Mapping[str, str], h
     """
     from chutes_tui.profiles import resolve_profile
 
-    if not path.is_file():
+    if not is_file(path):
         raise Problem("There is no config file at that path any more.", next_step="Refresh the list.")
     return resolve_profile(replace(options, config_path=path, profile=None), environ, home)
 

@@ -242,9 +242,9 @@ def write_config(
     place: RegistrationPlace, destination: Destination, user: User, opened: OpenedHotkey
 ) -> AccountWritten:
     """Write the config of an account that exists on the server. Blocks. Raises Problem."""
+    from chutes_tui.core.home import expand_home
     from chutes_tui.profiles.account_file import OnExisting, write_account
     from chutes_tui.profiles.accounts import Account, config_label
-    from chutes_tui.profiles.resolve import expand_home
 
     account = Account(
         place.base_url.value,
@@ -275,7 +275,7 @@ def profile_path(place: RegistrationPlace, name: str) -> Path:
 
 def typed_path(place: RegistrationPlace, text: str) -> Path:
     """The path that was typed: ~ stands for the home folder, a relative one begins where the program was started."""
-    from chutes_tui.profiles.resolve import expand_home
+    from chutes_tui.core.home import expand_home
 
     return expand_home(Path(text.strip()), place.home).absolute()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from chutes_tui.plain import visible
+from chutes_tui.problem import Problem
 from chutes_tui.profiles import LaunchOptions, Profile, Setting, resolve_profile
 
 if TYPE_CHECKING:
@@ -45,10 +47,18 @@ class OpenSandbox:
 
 
 def open_sandbox(options: SandboxOptions) -> OpenSandbox:
-    """Start the sandbox in this process; takes a moment (imports, seeding), so call it in a thread."""
+    """Start the sandbox in this process; takes a moment, so call it in a thread. Raises Problem."""
+    from chutes_tui.sandbox import SandboxError
     from chutes_tui.sandbox import open_sandbox as start
 
-    sandbox = start(options.directory, seed=options.seed)
+    try:
+        sandbox = start(options.directory, seed=options.seed)
+    except SandboxError as error:
+        raise Problem(
+            "The sandbox could not be opened.",
+            why=visible(str(error)),
+            next_step="Name another folder with --sandbox-dir." if options.directory else "",
+        ) from None
     try:
         profile = resolve_profile(LaunchOptions(config_path=sandbox.config_path), {}, sandbox.config_path.parent)
     except BaseException:

@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from chutes_tui.core.home import expand_home
 from chutes_tui.core.secret_shape import secret_shape
 from chutes_tui.files import FileMissingError, FileProblem, private_read, shown_path
 from chutes_tui.plain import visible
@@ -20,7 +21,7 @@ from chutes_tui.profiles.identity import UNKNOWN, Identity, address_of, identity
 from chutes_tui.profiles.ini import parse_ini
 from chutes_tui.profiles.ini_edit import check_value, fits
 from chutes_tui.profiles.model import LaunchOptions, ProfileError
-from chutes_tui.profiles.resolve import CONFIG_VARIABLE, expand_home
+from chutes_tui.profiles.resolve import CONFIG_VARIABLE
 from chutes_tui.secret import Secret
 
 if TYPE_CHECKING:

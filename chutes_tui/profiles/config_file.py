@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from chutes_tui.files import FileMissingError, FileProblem, private_read, shown_path
+from chutes_tui.files import FileMissingError, FileProblem, NoHomeError, private_read, shown_path
 from chutes_tui.profiles.ini import IniDocument, IniFault, parse_ini
 from chutes_tui.profiles.model import HOTKEY_FIELDS, ProfileError, ProfileWarning
 from chutes_tui.profiles.value_faults import REMEDY, value_fault
@@ -60,10 +60,10 @@ class ConfigFile:
 
 
 def read_config(path: Path) -> ConfigFile:
-    """Read a config file. Raises FileMissingError when there is none, ProfileError for whatever is wrong with it."""
+    """Read a config file. Raises FileMissingError, NoHomeError, or ProfileError if it can't be used."""
     try:
         read = private_read(path)
-    except FileMissingError:
+    except (FileMissingError, NoHomeError):
         raise
     except FileProblem as problem:
         raise ProfileError(

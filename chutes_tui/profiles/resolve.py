@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.files import FileMissingError, shown_path
+from chutes_tui.core.home import NO_HOME_STEP, NO_HOME_WHY, expand_home, has_no_home
+from chutes_tui.files import FileMissingError, NoHomeError, shown_path
 from chutes_tui.profiles.base_url import clean_base_url, plain_url
 from chutes_tui.profiles.config_file import ConfigFile, read_config
 from chutes_tui.profiles.credential import API_KEY_VARIABLE, find_credential
@@ -123,17 +124,14 @@ def chosen_path(options: LaunchOptions, environ: Mapping[str, str], home: Path) 
     return Setting(default_config_path(home), FROM_DEFAULT)
 
 
-def expand_home(path: Path, home: Path) -> Path:
-    """`~` means the home folder, for shells leave it alone in `--config-path=~/x` and in quotes."""
-    return home.joinpath(*path.parts[1:]) if path.parts[:1] == ("~",) else path
-
-
 def _read(path: Setting[Path], environ: Mapping[str, str]) -> ConfigFile | None:
     try:
         return read_config(path.value)
-    except FileMissingError:
+    except (FileMissingError, NoHomeError):
         pass
     if not _may_be_missing(environ):
+        if has_no_home(path.value):
+            raise ProfileError("No config file was looked for.", why=NO_HOME_WHY, next_step=NO_HOME_STEP)
         fault = value_fault(str(path.value))
         words = f"The path comes from {path.origin}" + (f" and {fault}." if fault else ".")
         raise NoConfigError(

@@ -6,7 +6,7 @@ It shares no code with the client, so that a mistake made twice cannot look like
 from __future__ import annotations
 
 from chutes_tui.sandbox.faults import Fault, FaultBoard, FaultKind
-from chutes_tui.sandbox.sandbox import Account, Sandbox, open_sandbox
+from chutes_tui.sandbox.sandbox import Account, Sandbox, SandboxError, open_sandbox
 from chutes_tui.sandbox.world import Switches
 
-__all__ = ["Account", "Fault", "FaultBoard", "FaultKind", "Sandbox", "Switches", "open_sandbox"]
+__all__ = ["Account", "Fault", "FaultBoard", "FaultKind", "Sandbox", "SandboxError", "Switches", "open_sandbox"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +41,10 @@ class Account:
     hotkey_seed: bytes = field(repr=False)
     fingerprint: str = field(repr=False)
     api_keys: Mapping[str, str] = field(repr=False)
+
+
+class SandboxError(Exception):
+    """A sandbox can't be opened there; the words say why, for a person."""
 
 
 class Sandbox:
@@ -112,16 +117,31 @@ def open_sandbox(
 
     With a `directory` its data, config and wallets live there (folder 0700, files 0600) and are found again; without,
     they vanish on `close`. `seed` makes ids, keys and usage repeat. `now` is the server's clock, which may stand
-    still. `empty` leaves the account without keys, secrets, chutes, images and usage.
+    still. `empty` leaves the account without keys, secrets, chutes, images and usage. Raises SandboxError.
     """
     temporary = directory is None
-    place = Path(tempfile.mkdtemp(prefix="chutes-sandbox-")) if directory is None else directory
+    try:
+        place = Path(tempfile.mkdtemp(prefix="chutes-sandbox-")) if directory is None else directory
+    except OSError as error:
+        raise SandboxError(f"No temporary folder can be made: {_reason(error)}. Set TMPDIR.") from None
     try:
         return _open(place, temporary, seed, Clock(now or real_time), switches or Switches(), empty=empty)
+    except (OSError, sqlite3.Error, ValueError, LookupError) as error:
+        if temporary:
+            shutil.rmtree(place, ignore_errors=True)
+            if isinstance(error, ValueError | LookupError):
+                raise  # a folder that was made just now holds nothing foreign
+        raise SandboxError(f"The folder {place} can't be used: {_reason(error)}.") from None
     except BaseException:
         if temporary:
             shutil.rmtree(place, ignore_errors=True)
         raise
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    return str(error) if isinstance(error, sqlite3.Error) else "it holds something else than a sandbox"
 
 
 def _open(

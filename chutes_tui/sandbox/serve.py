@@ -19,7 +19,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from chutes_tui.sandbox.app import CONNECTION
 from chutes_tui.sandbox.faults import Fault, FaultKind
-from chutes_tui.sandbox.sandbox import Sandbox, open_sandbox
+from chutes_tui.sandbox.sandbox import Sandbox, SandboxError, open_sandbox
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -131,16 +131,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"chutes-tui sandbox: cannot listen on {arguments.host}:{arguments.port}: {error}", file=sys.stderr)
         return 2
-    with (
-        _Stopper() as stopper,
-        listener,
-        open_sandbox(arguments.dir, seed=arguments.seed, empty=arguments.empty) as sandbox,
-    ):
-        sandbox.faults.extend(arguments.fault)
-        sandbox.point_config_at(base_url)
-        server = _make_server(sandbox, functools.partial(_announce, sandbox, base_url))
-        stopper.watch_over(server)
-        asyncio.run(server.serve([listener]))
+    with _Stopper() as stopper, listener:
+        try:
+            opened = open_sandbox(arguments.dir, seed=arguments.seed, empty=arguments.empty)
+        except SandboxError as error:
+            print(f"chutes-tui sandbox: {error}", file=sys.stderr)
+            return 2
+        with opened as sandbox:
+            sandbox.faults.extend(arguments.fault)
+            sandbox.point_config_at(base_url)
+            server = _make_server(sandbox, functools.partial(_announce, sandbox, base_url))
+            stopper.watch_over(server)
+            asyncio.run(server.serve([listener]))
     return 0
 
 
