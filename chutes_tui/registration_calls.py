@@ -345,7 +345,8 @@ class RegistrationCalls(Calls):
 
         made = outcome.stage in (RegistrationStage.DONE, RegistrationStage.LOST_REGISTERED)
         account = {"account": outcome.account} if made else {}
-        self._change(outcome=outcome, step=outcome.step, problem=outcome.problem, **account)
+        unknown = outcome.username if outcome.stage is RegistrationStage.LOST_UNKNOWN else ""
+        self._change(outcome=outcome, unknown=unknown, step=outcome.step, problem=outcome.problem, **account)
 
     async def _write_config(
         self, place: RegistrationPlace, destination: Destination, user: User | None, opened: OpenedHotkey

@@ -107,7 +107,8 @@ class Registration:
     `name` is the newest answer about a username. `outcome` is how the last attempt ended, `problem` why something
     else failed (the checks, the fetching of an account), with the `step` that can mend it. `account` exists on the
     server; `written` tells where its config is, `write_problem` why it could not be written, and `profile` is what
-    that config adds up to. `token` was given by the server inside this program, for the field to take.
+    that config adds up to. `token` was given by the server inside this program, for the field to take. `unknown` is
+    the username of an account that may exist, since the answer about it was lost; it outlives `outcome`.
     """
 
     place: RegistrationPlace
@@ -118,6 +119,7 @@ class Registration:
     checks: Checks = Checks.NOT_BEGUN
     errand: Errand = Errand.NONE
     outcome: RegistrationOutcome | None = None
+    unknown: str = ""
     problem: Problem | None = None
     step: Step | None = None
     account: User | None = None

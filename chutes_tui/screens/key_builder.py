@@ -17,20 +17,13 @@ from chutes_tui.loadable import Phase
 from chutes_tui.operations.key_creation import Creation
 from chutes_tui.plain import visible
 from chutes_tui.screens.base import ChutesScreen
+from chutes_tui.screens.builder import outcome
 from chutes_tui.screens.builder.access import Access
 from chutes_tui.screens.builder.command_view import CommandView
 from chutes_tui.screens.builder.explanation import ExplanationView
 from chutes_tui.screens.builder.grid import ScopeGrid
 from chutes_tui.screens.builder.json_editor import JsonEditor
 from chutes_tui.screens.builder.name_field import NameField
-from chutes_tui.screens.builder.outcome import (
-    admin_dialog,
-    leaving_dialog,
-    lost_dialog,
-    name_is_at_fault,
-    nothing_dialog,
-    refusal_words,
-)
 from chutes_tui.screens.builder.pane_bar import PANES, PaneBar
 from chutes_tui.screens.builder.rows import cell_words, grid_rows, locked_words
 from chutes_tui.screens.object_names import object_names
@@ -40,6 +33,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from chutes_tui.api.models import ApiKey
     from chutes_tui.api.scope_templates import Template
     from chutes_tui.operations.key_creation import KeyCreation
     from chutes_tui.screens.builder.choices import Choice
@@ -134,6 +128,9 @@ class KeyBuilderScreen(ChutesScreen):
     @property
     def would_lose(self) -> str:
         """What quitting now would lose, as a sentence; empty if nothing."""
+        creation = self.state.key_creation
+        if creation is not None and creation.found is not None:
+            return f"The key {visible(creation.name)} exists on the server, and nobody has its value."
         return "A new key is being built here; nothing of it is kept." if self.dirty else ""
 
     # Showing
@@ -317,11 +314,11 @@ class KeyBuilderScreen(ChutesScreen):
             self._to_name()
             return
         if self.draft.admin:
-            self._ask(admin_dialog(self._name_field.value), self._send)
+            self._ask(outcome.admin_dialog(self._name_field.value), self._send)
         elif self.draft.grants:
             self._send()
         else:
-            self._ask(nothing_dialog(), self._send)
+            self._ask(outcome.nothing_dialog(), self._send)
 
     def _to_name(self) -> None:
         self.action_show_pane("access")
@@ -347,25 +344,24 @@ class KeyBuilderScreen(ChutesScreen):
 
     def _show_outcome(self, creation: KeyCreation) -> None:
         """A refusal or a lost answer: the form stays as it is, with what happened and what to do."""
-        self.query_one("#refusal-text", Static).update(refusal_words(creation))
+        self.query_one("#refusal-text", Static).update(outcome.refusal_words(creation))
         self.add_class("-refused")
         self.action_show_pane("access")
         if creation.stage is Creation.REFUSED:
-            if name_is_at_fault(creation):
+            if outcome.name_is_at_fault(creation):
                 self._name_field.refuse(creation.name)
                 self._name_field.focus_input()
             self.worker.dismiss_creation()
         elif creation.stage is Creation.LOST_ABSENT:
             self.worker.dismiss_creation()
         else:
-            self.app.push_screen(lost_dialog(creation), partial(self._lost_answered, creation))
+            self.app.push_screen(outcome.lost_dialog(creation), partial(self._lost_answered, creation))
 
     def _lost_answered(self, creation: KeyCreation, agreed: bool | None) -> None:
         if agreed and creation.found is not None:
             self.remove_class("-refused")
             self.worker.recreate_key(creation.found, creation.draft)
             return
-        self.worker.dismiss_creation()
         if agreed:
             self.worker.refresh_keys()
 
@@ -373,9 +369,18 @@ class KeyBuilderScreen(ChutesScreen):
         if self.query_one("#panes", PaneBar).active != "access" and self.has_class("-single"):
             self.action_show_pane("access")
             return
-        if self._sending or self.dirty:
-            self._ask(leaving_dialog(sending=self._sending), self._close)
+        creation = self.state.key_creation
+        if creation is not None and creation.found is not None:
+            self.app.push_screen(outcome.lost_key_dialog(creation.found), partial(self._leave_behind, creation.found))
+        elif self._sending or self.dirty:
+            self._ask(outcome.leaving_dialog(creation), self._close)
         else:
+            self._close()
+
+    def _leave_behind(self, lost: ApiKey, answer: outcome.Leaving | None) -> None:
+        if answer is outcome.Leaving.DELETE:
+            self.worker.delete_keys([lost])
+        if answer is not None:
             self._close()
 
     def _ask(self, question: ConfirmDialog, then: Callable[[], None]) -> None:

@@ -119,7 +119,16 @@ class RegisterScreen(StepActions):
         """What quitting now would lose, as a sentence; empty if nothing."""
         if self._account_exists:
             return "The fingerprint of the new account is shown this once only." if self._account.unkept else ""
-        return "A registration is being filled in here; nothing of it is kept." if self.dirty else ""
+        return self._unknown or (
+            "A registration is being filled in here; nothing of it is kept." if self.dirty else ""
+        )
+
+    @property
+    def _unknown(self) -> str:
+        name = self.registration.unknown if self.registration else ""
+        if not name:
+            return ""
+        return f"The account {name} may exist: the answer was lost. To find out, register again with the same hotkey."
 
     def _go(self, step: Step) -> None:
         """Bring a step to the front."""
@@ -283,7 +292,7 @@ class RegisterScreen(StepActions):
         if self._account_exists:
             lost += "\n\nIt was neither copied nor confirmed as saved."
         else:
-            lost = "No account was made. What you typed and chose here is kept nowhere."
+            lost = f"{self._unknown or 'No account was made.'} What you typed and chose here is kept nowhere."
 
         def answered(leave: bool | None) -> None:
             if leave:

@@ -59,6 +59,35 @@ class TestOutcomes:
             assert "You have a key with this name already." in driver.text
             assert driver.sent("POST") == 1
 
+    @pytest.mark.parametrize("choice", ["Delete it", "Keep it", "Go back"])
+    async def test_leaving_a_key_behind_that_nobody_has(self, tmp_path: Path, choice: str) -> None:
+        async with building(tmp_path) as driver:
+            driver.fault("POST /api_keys/=drop_after_commit x1")
+            await driver.name("lost")
+            await driver.tick("All chutes", "invoke")
+            await driver.press("ctrl+s")
+            await driver.seen("The key was made, its secret is lost")
+            await driver.press("escape", "escape")
+            await driver.seen("exists on the server, and nobody has its value")
+            assert "No key" not in driver.text
+            assert "exists on the server" in driver.builder.would_lose
+            await driver.press(*["down"] * ["Delete it", "Keep it", "Go back"].index(choice), "enter")
+            await driver.settled()
+            assert driver.open is (choice == "Go back")
+            assert driver.on_server("lost") == (choice != "Delete it")
+            assert driver.sent("POST") == 1
+
+    async def test_leaving_when_nothing_is_known(self, tmp_path: Path) -> None:
+        async with building(tmp_path) as driver:
+            driver.fault("POST /api_keys/=drop_after_commit x1")
+            driver.fault("GET /api_keys/=drop_before_commit x20")
+            await driver.name("dark")
+            await driver.tick("All chutes", "invoke")
+            await driver.press("ctrl+s")
+            await driver.seen("Nothing is known")
+            await driver.press("escape", "escape")
+            await driver.seen("The key dark may exist on the server")
+
     async def test_a_lost_answer_before_anything_was_made(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
             driver.fault("POST /api_keys/=drop_before_commit x1")

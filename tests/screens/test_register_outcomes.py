@@ -235,6 +235,21 @@ class TestLostAnswers:
             assert app.registered() == sent + 1
             assert "lovelace" in config(driving).read_text()
 
+    async def test_leaving_then_says_that_the_account_may_exist(
+        self, driving: Driving, served_sandbox: ServedSandbox
+    ) -> None:
+        async with registering(driving, served_sandbox) as app:
+            await app.to_token()
+            served_sandbox.fault("POST /users/register=latency:60 x1", "POST /users/register=drop_after_commit x1")
+            look_fails_after_the_checks(app)
+            await app.give_token()
+            await app.seen("may exist or not")
+            await app.until(lambda: not app.busy)
+            while not app.says("Leave the registration?"):
+                await app.press("escape")
+            assert app.says("The account lovelace may exist: the answer was lost.")
+            assert not app.says("No account was made")
+
     async def test_a_slow_answer_is_waited_for_and_nothing_is_sent_twice(
         self, driving: Driving, served_sandbox: ServedSandbox
     ) -> None:

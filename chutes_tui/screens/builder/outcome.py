@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -9,8 +10,10 @@ from textual.content import Content
 from chutes_tui.operations.key_creation import Creation
 from chutes_tui.plain import short_id, visible
 from chutes_tui.screens.dialogs import ConfirmDialog
+from chutes_tui.screens.option_dialog import OptionDialog, two_lines
 
 if TYPE_CHECKING:
+    from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.key_creation import KeyCreation
 
 
@@ -68,16 +71,36 @@ def lost_dialog(creation: KeyCreation) -> ConfirmDialog:
     return ConfirmDialog("Nothing is known", body, confirm="Load the list again", cancel="Not now", dangerous=False)
 
 
-def leaving_dialog(*, sending: bool) -> ConfirmDialog:
-    """The question before something typed is lost, or while a key is being made."""
-    if sending:
+class Leaving(Enum):
+    """What becomes of a key that exists although nobody has its value."""
+
+    DELETE = "delete"
+    KEEP = "keep"
+
+
+def lost_key_dialog(found: ApiKey) -> OptionDialog[Leaving | None]:
+    """The question before leaving a key behind whose value was lost with the answer. None: go back."""
+    title = f"{visible(found.name)} ({short_id(found.api_key_id)}) exists on the server, and nobody has its value."
+    options = (
+        (two_lines("Delete it", "Nobody can use it."), Leaving.DELETE),
+        (two_lines("Keep it", "It stays in the list, where it can be deleted later."), Leaving.KEEP),
+        (two_lines("Go back", "To the name and the access that you chose."), None),
+    )
+    return OptionDialog(title, options)
+
+
+def leaving_dialog(creation: KeyCreation | None) -> ConfirmDialog:
+    """The question before something typed is lost, or while a key is being created or may have been."""
+    if creation is not None and creation.stage is Creation.SENDING:
         body = (
             "The key is being made, and leaving does not stop that. It appears in the list, and its secret is shown "
             "as soon as it is here. If the server refuses it, what you typed is lost."
         )
         return ConfirmDialog("Leave while the key is being made?", body, confirm="Leave", cancel="Wait")
-    body = "No key has been made. The name and the access chosen here are kept nowhere."
-    return ConfirmDialog("Discard this key?", body, confirm="Discard", cancel="Go on editing")
+    body = "The name and access you chose will be lost."
+    if creation is not None and creation.stage is Creation.LOST_UNKNOWN:
+        body = f"The key {visible(creation.name)} may exist on the server, without anybody having its value. {body}"
+    return ConfirmDialog("Discard this draft?", body, confirm="Discard", cancel="Keep editing")
 
 
 def nothing_dialog() -> ConfirmDialog:
