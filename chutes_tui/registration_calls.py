@@ -169,7 +169,7 @@ class RegistrationCalls(Calls):
     def check_registration(self, username: str, coldkey: str, destination: Destination) -> None:
         """Check everything that can be known before an account is made, the destination first."""
         from chutes_tui.operations.registering import Checks, Newcomer, prove_destination
-        from chutes_tui.operations.registration import check_registration
+        from chutes_tui.operations.registration import check_registration, known_by
 
         opened, place = self._opened_hotkey(), self._registration.place
         who = Newcomer(username, opened.ss58)
@@ -187,7 +187,7 @@ class RegistrationCalls(Calls):
             desk = await self._signing_desk(opened)
             refused = await check_registration(desk, _applicant(username, coldkey, opened))
             if refused is not None:
-                tell(checks=Checks.FAILED, outcome=refused, step=refused.step, problem=refused.problem)
+                tell(checks=Checks.FAILED, **known_by(refused))
                 raise refused.problem or Problem("Something is in the way of the registration.")
             tell(checks=Checks.PASSED)
             return "Everything is in order for the registration"
@@ -341,12 +341,12 @@ class RegistrationCalls(Calls):
     def _take(self, outcome: RegistrationOutcome) -> None:
         if self._state.registration is None and outcome.fingerprint is not None:
             outcome.fingerprint.wipe()
-        from chutes_tui.operations.registration import RegistrationStage
+        from chutes_tui.operations.registration import RegistrationStage, known_by
 
         made = outcome.stage in (RegistrationStage.DONE, RegistrationStage.LOST_REGISTERED)
         account = {"account": outcome.account} if made else {}
         unknown = outcome.username if outcome.stage is RegistrationStage.LOST_UNKNOWN else ""
-        self._change(outcome=outcome, unknown=unknown, step=outcome.step, problem=outcome.problem, **account)
+        self._change(unknown=unknown, **account, **known_by(outcome))
 
     async def _write_config(
         self, place: RegistrationPlace, destination: Destination, user: User | None, opened: OpenedHotkey

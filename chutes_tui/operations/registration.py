@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chutes_tui.problem import Problem
 from chutes_tui.secret import Secret
@@ -243,6 +243,18 @@ async def _check_hotkey(client: ChutesClient, applicant: Applicant) -> Registrat
     if isinstance(met, User):
         return _hotkey_taken(applicant.username, met)
     return _refused(applicant, met, with_token=True)
+
+
+def known_by(outcome: RegistrationOutcome) -> dict[str, Any]:
+    """What an outcome changes in a Registration; it may also be newer than the last answer about the name."""
+    from chutes_tui.api.registration_refusals import Reason, Step
+
+    changes = {"outcome": outcome, "step": outcome.step, "problem": outcome.problem}
+    if outcome.step is not Step.USERNAME or outcome.problem is None:
+        return changes
+    bad = getattr(outcome.problem, "reason", None) is Reason.BAD_NAME
+    availability = Availability.INVALID if bad else Availability.TAKEN
+    return {**changes, "name": UsernameCheck(outcome.username, availability, outcome.problem.what)}
 
 
 def _name_refused(check: UsernameCheck) -> RegistrationOutcome | None:

@@ -59,6 +59,7 @@ class TestRefusals:
             await app.give_token()
             await app.at("Username")
             assert app.says("The username lovelace is taken.")
+            assert not app.says("This name is free."), "that answer is older than the refusal"
             assert app.screen.has_class("-refused")
             await app.type("2")
             await app.until(lambda: not app.screen.has_class("-refused"))
