@@ -11,11 +11,8 @@ from secret_form_driver import TOKEN, forming
 from chutes_tui.screens.dialogs import ConfirmDialog
 from chutes_tui.screens.option_dialog import OptionDialog
 from chutes_tui.screens.secret_form import SecretFormScreen
-from chutes_tui.screens.secret_forming.file_dialog import ValueFileDialog
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from driving import Driving
 
 Patch = pytest.MonkeyPatch
@@ -341,80 +338,3 @@ class TestValue:
             await app.paste("x" * ((1 << 20) + 1))
             await app.seen("nothing of it was taken")
             assert app.value == "kept"
-
-
-class TestFile:
-    async def test_its_text_is_the_value(self, driving: Driving, monkeypatch: Patch) -> None:
-        text = "-----BEGIN KEY-----\r\nsentinel\r\n-----END KEY-----"
-        (driving.home / "key.pem").write_bytes(text.encode())
-        async with forming(driving, monkeypatch, chute="night-batch") as app:
-            await app.fill("KEY", "replaced by it")
-            await app.press("f6")
-            assert app.shows("It takes the place of what is in the field now.")
-            await app.type("~/key.pem")
-            await app.press("enter")
-            await app.until(lambda: app.in_front(SecretFormScreen))
-            assert app.value == text
-            assert app.shows("3 lines, 48 characters", "CR LF")
-            assert "sentinel" not in app.text
-            await app.send()
-            await app.closed_with()
-            assert app.created[0][2] == text
-
-    async def test_what_cannot_be_read(self, driving: Driving, monkeypatch: Patch, tmp_path: Path) -> None:
-        (driving.home / "binary").write_bytes(b"\xff\xfe")
-        async with forming(driving, monkeypatch, chute="night-batch") as app:
-            await app.fill("KEY", "kept")
-            await app.press("f6")
-            for path, words in (("", "There is no path yet."), ("~", "is a folder"), ("/binary", "no text")):
-                await app.type(path)
-                await app.press("enter")
-                await app.settled()
-                assert app.shows(words)
-            assert app.in_front(ValueFileDialog)
-            await app.press("escape")
-            assert app.value == "kept"
-
-
-class TestLeaving:
-    async def test_an_empty_value_is_no_loss(self, driving: Driving, monkeypatch: Patch) -> None:
-        async with forming(driving, monkeypatch, chute="night-batch") as app:
-            await app.type("KEY")
-            await app.press("escape")
-            assert await app.closed_with() is None
-
-    async def test_a_value_is_asked_about_once(self, driving: Driving, monkeypatch: Patch) -> None:
-        async with forming(driving, monkeypatch, chute="night-batch") as app:
-            await app.fill("KEY", "sentinel")
-            await app.press("escape")
-            assert app.shows("Drop the value?")
-            await app.press("enter")
-            assert app.value == "sentinel"
-            await app.press("escape", "right", "enter")
-            assert await app.closed_with() is None
-
-    async def test_quitting_tells_of_the_value(self, driving: Driving, monkeypatch: Patch) -> None:
-        async with forming(driving, monkeypatch, chute="night-batch") as app:
-            await app.fill("KEY", "sentinel")
-            await app.press("ctrl+q")
-            await app.seen("The value in the form is not sent yet")
-            await app.press("escape")
-
-
-class TestCommand:
-    async def test_is_copied_without_the_value(self, driving: Driving, monkeypatch: Patch) -> None:
-        async with forming(driving, monkeypatch, chute="night-batch") as app:
-            await app.fill("KEY", "sentinel")
-            await app.press("f8")
-            await app.settled()
-            copied = app.clipboard.text or ""
-            assert f"chutes secrets create --purpose {app.chute_id('night-batch')} --key KEY" in copied
-            assert "sentinel" not in copied
-
-    async def test_nothing_else_is_ever_copied(self, driving: Driving, monkeypatch: Patch) -> None:
-        async with forming(driving, monkeypatch, chute="night-batch") as app:
-            await app.fill("KEY", "sentinel")
-            await app.press("f4", "ctrl+a", "shift+end", "ctrl+c", "ctrl+x", "super+c")
-            await app.settled()
-            assert app.clipboard.text == ""
-            assert app.app.clipboard == ""
