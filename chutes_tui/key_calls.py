@@ -222,16 +222,9 @@ class KeyCalls(Calls):
 
 def _deletion_outcome(keys: Sequence[ApiKey], failures: Sequence[tuple[ApiKey, Problem]]) -> str:
     """The sentence for a whole success; raises a Problem that names what is left otherwise."""
+    from chutes_tui.operations.sums import sum_problem
+
     if not failures:
         what = f"Deleted the key {keys[0].name}" if len(keys) == 1 else f"Deleted {len(keys)} keys"
         return f"{what}; the server may honour {'it' if len(keys) == 1 else 'them'} for up to two minutes more"
-    first = failures[0][1]
-    if len(keys) == 1:
-        raise first
-    names = ", ".join(key.name for key, _ in failures)
-    raise Problem(
-        f"{len(keys) - len(failures)} of {len(keys)} keys were deleted; not deleted: {names}.",
-        why=first.what,
-        next_step=first.next_step or "Refresh, then try those again.",
-        detail=first.detail,
-    )
+    raise sum_problem("keys", "deleted", len(keys), [(key.name, problem) for key, problem in failures])

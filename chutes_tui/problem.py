@@ -8,15 +8,18 @@ class Problem(Exception):
 
     `what` happened (one sentence, no jargon), `why` as far as it is known, the `next_step` to take, and the
     `detail`: the server's own words or the technical reason, one key away and copyable. None of them ever holds
-    a secret or a line of a config file.
+    a secret or a line of a config file. `outcome_unknown`: what was asked for may have taken effect all the same.
     """
 
-    def __init__(self, what: str, *, why: str = "", next_step: str = "", detail: str = "") -> None:
+    def __init__(
+        self, what: str, *, why: str = "", next_step: str = "", detail: str = "", outcome_unknown: bool = False
+    ) -> None:
         super().__init__(what)
         self.what = what
         self.why = why
         self.next_step = next_step
         self.detail = detail
+        self.outcome_unknown = outcome_unknown
 
     def report(self) -> str:
         """Everything that is known, as plain text for the clipboard."""

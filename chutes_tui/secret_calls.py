@@ -321,17 +321,10 @@ def _count(keys: Sequence[str]) -> str:
 
 def _outcome(verb: str, keys: Sequence[str], failures: Sequence[tuple[str, Problem]], held: int = 0) -> str:
     """The sentence for a whole success; raises a Problem that names what is left otherwise. `held`: paused."""
+    from chutes_tui.operations.sums import sum_problem
+
     if not failures:
         if not keys:
             return f"{held} secrets are held back" if held else "Nothing was left to do"
         return f"{_DID[verb]} {_count(keys)}" + (f"; {held} held back" if held else "")
-    first = failures[0][1]
-    if len(keys) == 1:
-        raise first
-    names = ", ".join(key for key, _ in failures)
-    raise Problem(
-        f"{len(keys) - len(failures)} of {len(keys)} secrets were {verb}; not {verb}: {names}.",
-        why=first.what,
-        next_step=first.next_step or "Refresh, then try those again.",
-        detail=first.detail,
-    )
+    raise sum_problem("secrets", verb, len(keys) + held, failures, held=held)

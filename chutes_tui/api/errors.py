@@ -68,11 +68,10 @@ class ApiError(Problem):
         outcome_unknown: bool = False,
         transient: bool = False,
     ) -> None:
-        super().__init__(what, why=why, next_step=next_step, detail=detail)
+        super().__init__(what, why=why, next_step=next_step, detail=detail, outcome_unknown=outcome_unknown)
         self.kind = kind or self.default_kind
         self.status = status
         self.request = request
-        self.outcome_unknown = outcome_unknown
         self.transient = transient
 
     def report(self) -> str:

@@ -57,4 +57,5 @@ def _not_deleted(key: ApiKey, lost: ApiError, *, still_there: bool) -> Problem:
         why=f"The server's answer was no use, and looking the key up failed, too. {lost.why}",
         next_step="Refresh the list to see whether it is still there.",
         detail=lost.report(),
+        outcome_unknown=True,
     )

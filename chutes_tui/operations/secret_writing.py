@@ -237,6 +237,7 @@ def _exists(write: SecretWrite, detail: str) -> Problem:
         else "It may be a secret that was there before: the server never tells a value.",
         next_step="Take it as it is, or replace it to be sure.",
         detail=detail,
+        outcome_unknown=True,
     )
 
 
@@ -264,6 +265,7 @@ def _unknown(write: SecretWrite, lost: ApiError) -> Problem:
         why=f"The server's answer was no use, and looking the secret up failed, too. {lost.why}",
         next_step="Refresh the list to see, or send it again: if it is there, the server will say so.",
         detail=lost.report(),
+        outcome_unknown=True,
     )
 
 

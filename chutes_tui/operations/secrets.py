@@ -22,7 +22,7 @@ class NotDeleted(Problem):
     def __init__(
         self, what: str, *, found: SecretRecord | None = None, why: str, next_step: str, detail: str
     ) -> None:
-        super().__init__(what, why=why, next_step=next_step, detail=detail)
+        super().__init__(what, why=why, next_step=next_step, detail=detail, outcome_unknown=found is None)
         self.found = found
 
 

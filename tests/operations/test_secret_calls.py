@@ -60,6 +60,16 @@ async def test_the_outcome_names_what_is_not_written(world: SecretWorld) -> None
     assert world.state.secrets.total == 1
 
 
+async def test_one_that_was_found_after_its_answer_was_lost_is_not_called_missing(world: SecretWorld) -> None:
+    world.fault("POST", "drop_after_commit", 1)
+    world.write([(1, False), (0, False)])
+    await world.go_on()
+    problem = world.state.activities[-1].problem
+    assert problem is not None
+    assert stages(world) == [Writing.LOST_EXISTS, Writing.DONE]
+    assert problem.what == "1 of 2 secrets were written; not certain: TWO."
+
+
 async def test_what_failed_can_be_sent_again(world: SecretWorld) -> None:
     world.fault("POST", "drop_before_commit", 2)
     world.write([(0, False), (1, False)])

@@ -145,6 +145,23 @@ class TestSeveral:
             assert "• just testing" in app.text
             await app.press("escape")
 
+    async def test_what_nobody_knows_is_counted_apart(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            for name in ("grafana", "production", "cleanup"):
+                await find(app, name)
+                await app.press("space")
+            ids = {key.name: key.api_key_id for key in app.state.keys.items}
+            app.fault(
+                f"DELETE /api_keys/{ids['production']}=drop_after_commit",
+                f"GET /api_keys/{ids['production']}=drop_before_commit",
+                f"DELETE /api_keys/{ids['cleanup']}=internal_error",
+            )
+            await app.press("d", "shift+tab")
+            await app.type("delete 3 keys")
+            await app.press("enter")
+            await app.settled()
+            assert "1 of 3 keys were deleted; not certain: production; not deleted: cleanup." in app.status
+
     async def test_what_could_not_be_deleted_stays_and_is_named(self, driving: Driving) -> None:
         async with driving.sandboxed() as app:
             for name in ("grafana", "production", "cleanup"):

@@ -1,0 +1,37 @@
+"""The sum of many writes: what is done, what is not, what nobody knows, and what was not sent yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chutes_tui.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def sum_problem(
+    things: str, verb: str, total: int, failures: Sequence[tuple[str, Problem]], *, held: int = 0
+) -> Problem:
+    """Return the problem that counts all of `total` writes ("2 of 3 keys were deleted; …") and names what failed.
+
+    A failure whose problem says `outcome_unknown` may have taken effect: it is counted apart. `held` of the total
+    were not sent yet. A single write's own problem is returned as it is.
+    """
+    first = failures[0][1]
+    if total == 1:
+        return first
+    failed = [name for name, problem in failures if not problem.outcome_unknown]
+    unknown = [name for name, problem in failures if problem.outcome_unknown]
+    done = total - len(failures) - held
+    parts = [f"{done} of {total} {things} were {verb}"]
+    parts += [f"not certain: {', '.join(unknown)}"] * bool(unknown)
+    parts += [f"not {verb}: {', '.join(failed)}"] * bool(failed)
+    parts += [f"{held} held back"] * bool(held)
+    return Problem(
+        "; ".join(parts) + ".",
+        why=first.what,
+        next_step=first.next_step or "Refresh, then try those again.",
+        detail=first.detail,
+        outcome_unknown=bool(unknown),
+    )
