@@ -55,12 +55,13 @@ _FOCUS: Final = {"\x1b[I": events.AppFocus, "\x1b[O": events.AppBlur}
 _KEY: Final = re.compile(
     r"\x1b\[(?P<code>\d*)(?::\d*)*(?:;(?P<modifiers>\d{0,3})(?::(?P<kind>\d*))?(?:;(?P<text>[\d:]*))?)?(?P<end>[u~A-FHPQRS])"
 )
-_MODE: Final = re.compile(r"\x1b\[\?(\d+);\d\$y")
+_MODE: Final = re.compile(r"\x1b\[\?(\d+);(\d)\$y")
 _SIZE: Final = re.compile(r"\x1b\[48;" + r";".join([r"(\d{1,6})(?::\d*)*"] * 4) + "t")
 _CURSOR: Final = re.compile(r"\x1b\[\d{1,6};\d{1,6}R")
 _MOUSE: Final = re.compile(r"\x1b\[<\d{1,6};-?\d{1,6};-?\d{1,6}[Mm]")
 _RELEASED: Final = "3"
 _REPORTS_SIZES: Final = "2048"
+_CAN_BE_SET: Final = frozenset("123")
 _LARGEST: Final = 10_000  # columns or rows
 
 
@@ -74,7 +75,7 @@ class TerminalInput:
         self._pasted: bytearray | None = None
         self._paste_cut = False
         self._last_read = self._last_flow = 0.0
-        self._size_mode_known = False
+        self._size_mode_known = self._reports_sizes = False
 
     @property
     def due(self) -> float | None:
@@ -193,12 +194,16 @@ class TerminalInput:
         """Whether it answers what Textual asks, and can be true."""
         if (mode := _MODE.fullmatch(sequence)) is not None:
             # Only the first one answers; any other would have the program wait for sizes that nobody reports.
-            known, self._size_mode_known = self._size_mode_known, self._size_mode_known or mode[1] == _REPORTS_SIZES
-            return mode[1] != _REPORTS_SIZES or not known
+            if mode[1] != _REPORTS_SIZES:
+                return True
+            if self._size_mode_known:
+                return False
+            self._size_mode_known, self._reports_sizes = True, mode[2] in _CAN_BE_SET
+            return True
         if (size := _SIZE.fullmatch(sequence)) is not None:
             rows, columns, height, width = map(int, size.groups())
             return (
-                self._size_mode_known
+                self._reports_sizes
                 and 0 < rows <= height
                 and 0 < columns <= width
                 and max(rows, columns) <= _LARGEST

@@ -176,6 +176,7 @@ def test_only_the_first_answer_about_reported_sizes_counts() -> None:
     size = b"\x1b[48;40;120;800;1200t"
     assert words(read(b"\x1b[?2048;0$y")) == ["InBandWindowResize"]
     assert words(read(b"\x1b[?2048;0$y", b"\x1b[?2048;1$y")) == ["InBandWindowResize"]
+    assert words(read(b"\x1b[?2048;0$y", size)) == ["InBandWindowResize"], "a terminal that never reports sizes"
     assert words(read(b"\x1b[?2048;1$y", size)) == ["InBandWindowResize", "Resize"]
     assert words(read(size)) == []
 
