@@ -203,10 +203,7 @@ class TerminalInput:
         if (size := _SIZE.fullmatch(sequence)) is not None:
             rows, columns, height, width = map(int, size.groups())
             return (
-                self._reports_sizes
-                and 0 < rows <= height
-                and 0 < columns <= width
-                and max(rows, columns) <= _LARGEST
+                self._reports_sizes and 0 < rows <= height and 0 < columns <= width and max(rows, columns) <= _LARGEST
             )
         return _CURSOR.fullmatch(sequence) is not None
 
