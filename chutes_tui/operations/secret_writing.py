@@ -57,6 +57,11 @@ class Writing(Enum):
         """Whether it ended without being confirmed: the value is kept, the user decides."""
         return not self.under_way and self is not Writing.DONE
 
+    @property
+    def unsure(self) -> bool:
+        """Whether it failed, but may have been written all the same."""
+        return self in (Writing.LOST_EXISTS, Writing.LOST_UNKNOWN)
+
 
 @dataclass(frozen=True, slots=True)
 class WantedSecret:

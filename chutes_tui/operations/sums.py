@@ -16,9 +16,10 @@ def sum_problem(
     """Return the problem that counts all of `total` writes ("2 of 3 keys were deleted; …") and names what failed.
 
     A failure whose problem says `outcome_unknown` may have taken effect: it is counted apart. `held` of the total
-    were not sent yet. A single write's own problem is returned as it is.
+    were not sent yet: then what the last failure was, which held them back, is said first, the count as its reason.
+    A single write's own problem is returned as it is.
     """
-    first = failures[0][1]
+    first, last = failures[0][1], failures[-1][1]
     if total == 1:
         return first
     failed = [name for name, problem in failures if not problem.outcome_unknown]
@@ -28,8 +29,17 @@ def sum_problem(
     parts += [f"not certain: {', '.join(unknown)}"] * bool(unknown)
     parts += [f"not {verb}: {', '.join(failed)}"] * bool(failed)
     parts += [f"{held} held back"] * bool(held)
+    counted = f"{'; '.join(parts)}."
+    if held:
+        return Problem(
+            last.what,
+            why=counted,
+            next_step=last.next_step or "Then try again.",
+            detail=last.detail,
+            outcome_unknown=bool(unknown),
+        )
     return Problem(
-        "; ".join(parts) + ".",
+        counted,
         why=first.what,
         next_step=first.next_step or "Refresh, then try those again.",
         detail=first.detail,

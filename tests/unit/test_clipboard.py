@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gc
 import re
+import shutil
 import time
 from typing import TYPE_CHECKING
 
@@ -333,7 +334,9 @@ class TestTools:
         self.install(tmp_path, name, self.working(tmp_path))
         if name == "wl-copy":
             self.install(tmp_path, "wl-paste", self.working(tmp_path))
-        clipboard = Clipboard(None, {**environ, "PATH": f"{tmp_path / 'bin'}:/bin"})
+        for needed in ("cat", "env"):  # nothing else: a tool that this machine has would come first
+            (tmp_path / "bin" / needed).symlink_to(shutil.which(needed) or "")
+        clipboard = Clipboard(None, {**environ, "PATH": str(tmp_path / "bin")})
         assert clipboard.copy(Secret(KEY)).outcome is Outcome.COPIED
         assert clipboard.clear_if_unchanged() is Outcome.CLEARED
         assert (tmp_path / "clip").read_text() == ""

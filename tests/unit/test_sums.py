@@ -7,8 +7,10 @@ from chutes_tui.problem import Problem
 
 
 def test_what_is_held_back_belongs_to_the_total() -> None:
-    problem = sum_problem("secrets", "written", 20, [("A", Problem("No."))], held=10)
-    assert problem.what == "9 of 20 secrets were written; not written: A; 10 held back."
+    failures = [("A", Problem("No.")), ("B", Problem("Wait an hour."))]
+    problem = sum_problem("secrets", "written", 20, failures, held=10)
+    assert problem.what == "Wait an hour."
+    assert problem.why == "8 of 20 secrets were written; not written: A, B; 10 held back."
     assert not problem.outcome_unknown
 
 

@@ -33,6 +33,8 @@ class Tally(NamedTuple):
     sent: int = 0
     written: int = 0
     failed: int = 0
+    unsure: int = 0
+    """So many of the failed ones may be written all the same."""
     waiting: int = 0
     being_sent: str = ""
     """The name of the one that is being sent."""
@@ -56,6 +58,7 @@ def tally(rows: Iterable[ImportRow], ticks: frozenset[str]) -> Tally:
             counts["sent"] += 1
             counts["written"] += stage is Writing.DONE
             counts["failed"] += stage.failed
+            counts["unsure"] += stage.unsure
             counts["waiting"] += stage is Writing.WAITING
             counts["being_sent"] = row.name if stage.being_sent else counts["being_sent"]
     return Tally(**counts)
@@ -136,8 +139,10 @@ def progress_words(counts: Tally, *, paused: bool, held_by: Problem | None, widt
         return _ticked_words(counts)
     bar = _bar(counts, min(30, width // 7))
     parts: list[Content | str | tuple[str, str]] = [bar, f"  {counts.written} of {counts.sent} written"]
-    if counts.failed:
-        parts.append((f" · {counts.failed} not", "$text-error"))
+    if certain := counts.failed - counts.unsure:
+        parts.append((f" · {certain} not", "$text-error"))
+    if counts.unsure:
+        parts.append((f" · {counts.unsure} not certain", "$text-warning"))
     if counts.being_sent:
         parts.append((f" · {'pausing after' if paused else 'sending'} {counts.being_sent}", "$text-accent"))
     elif paused and held_by is not None:
@@ -205,7 +210,9 @@ def leaving_dialog(counts: Tally, missing: Sequence[str], *, pasted: bool, chute
     said = []
     if counts.sent:
         said.append(f"{counts.written} of {count(counts.sent)} that were sent are written.")
-    lost = [f"{counts.failed} not written"] * bool(counts.failed)
+    certain = counts.failed - counts.unsure
+    lost = [f"{certain} not written"] * bool(certain)
+    lost += [f"{counts.unsure} not known to be written"] * bool(counts.unsure)
     lost += [f"{counts.waiting} held back"] * bool(counts.waiting)
     lost += [f"{counts.ticked} ticked and not sent"] * bool(counts.ticked)
     said.append(f"Dropped here with their values: {', '.join(lost)}.")
