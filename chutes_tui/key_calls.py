@@ -182,12 +182,15 @@ class KeyCalls(Calls):
 
         async def run(session: Session, progress: Progress) -> str:
             own = id_of_credential(session.profile)
+            gone: list[str] = []
 
             async def delete(key: ApiKey) -> None:
-                await delete_key(session, key)
+                deleted = await delete_key(session, key)
+                if not deleted:
+                    gone.append(key.name)
                 if key.api_key_id == own:
                     self._deleted_credential = own
-                    self._state.problem = own_key_deleted(key.name)
+                    self._state.problem = own_key_deleted(key.name if deleted else "")
                 self._forget_keys({key.api_key_id})
                 with self._mentioning_problems():
                     host = session.profile.base_url.value
@@ -195,7 +198,7 @@ class KeyCalls(Calls):
 
             # The key that this program signs in with goes last: the others could not be deleted without it.
             in_order = sorted(keys, key=lambda key: key.api_key_id == own)
-            return _deletion_outcome(keys, await one_by_one(in_order, delete, progress))
+            return _deletion_outcome(keys, await one_by_one(in_order, delete, progress), gone)
 
         count = "the key " + keys[0].name if len(keys) == 1 else f"{len(keys)} keys"
         self._write(f"Deleting {count}", run, steps=len(keys))
@@ -220,11 +223,12 @@ class KeyCalls(Calls):
             self.refresh_keys()
 
 
-def _deletion_outcome(keys: Sequence[ApiKey], failures: Sequence[tuple[ApiKey, Problem]]) -> str:
+def _deletion_outcome(keys: Sequence[ApiKey], failures: Sequence[tuple[ApiKey, Problem]], gone: Sequence[str]) -> str:
     """The sentence for a whole success; raises a Problem that names what is left otherwise."""
-    from chutes_tui.operations.sums import sum_problem
+    from chutes_tui.operations.sums import deletion_words, sum_problem
 
-    if not failures:
-        what = f"Deleted the key {keys[0].name}" if len(keys) == 1 else f"Deleted {len(keys)} keys"
-        return f"{what}; the server may honour {'it' if len(keys) == 1 else 'them'} for up to two minutes more"
-    raise sum_problem("keys", "deleted", len(keys), [(key.name, problem) for key, problem in failures])
+    if failures:
+        failed = [(key.name, problem) for key, problem in failures]
+        raise sum_problem("keys", "deleted", len(keys), failed, gone=gone)
+    what = deletion_words("key", [key.name for key in keys], gone)
+    return f"{what}; the server may honour {'it' if len(keys) == 1 else 'them'} for up to two minutes more"

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from chutes_tui.services.progress import Progress
 
 
-_DID = {"written": "Wrote", "deleted": "Deleted"}
-
-
 class SecretCalls(Calls):
     """Reading, writing and deleting secrets; outcomes are in the state.
 
@@ -157,18 +154,25 @@ class SecretCalls(Calls):
         """Delete secrets one after the other; each leaves the list when the server has confirmed it."""
         from chutes_tui.operations.patience import one_by_one
         from chutes_tui.operations.secrets import delete_secret
+        from chutes_tui.operations.sums import deletion_words, sum_problem
+
+        keys = [record.key for record in records]
 
         async def run(session: Session, progress: Progress) -> str:
+            gone: list[str] = []
+
             async def delete(record: SecretRecord) -> None:
-                await delete_secret(session, record.secret_id, record.key)
+                if not await delete_secret(session, record.secret_id, record.key):
+                    gone.append(record.key)
                 if self._is_open(session):
                     self._learn(record.purpose, record.key, None)
 
-            failed = await one_by_one(records, delete, progress)
-            failures = [(record.key, problem) for record, problem in failed]
-            return _outcome("deleted", [record.key for record in records], failures)
+            failures = [(record.key, problem) for record, problem in await one_by_one(records, delete, progress)]
+            if failures:
+                raise sum_problem("secrets", "deleted", len(keys), failures, gone=gone)
+            return deletion_words("secret", keys, gone)
 
-        self._write(f"Deleting {_count([record.key for record in records])}", run, steps=len(records))
+        self._write(f"Deleting {_count(keys)}", run, steps=len(records))
 
     # One after the other
 
@@ -219,7 +223,7 @@ class SecretCalls(Calls):
             if write.stage is not Writing.DONE
         ]
         held = sum(write.number in numbers for write in self._waiting)
-        return _outcome("written", [write.key for write in ended], failures, held)
+        return _outcome([write.key for write in ended], failures, held)
 
     def _to_send(self, batch: int, number: int) -> SecretWrite | None:
         """The write of this number, if this batch is to send it."""
@@ -319,12 +323,12 @@ def _count(keys: Sequence[str]) -> str:
     return f"the secret {keys[0]}" if len(keys) == 1 else f"{len(keys)} secrets"
 
 
-def _outcome(verb: str, keys: Sequence[str], failures: Sequence[tuple[str, Problem]], held: int = 0) -> str:
+def _outcome(keys: Sequence[str], failures: Sequence[tuple[str, Problem]], held: int = 0) -> str:
     """The sentence for a whole success; raises a Problem that names what is left otherwise. `held`: paused."""
     from chutes_tui.operations.sums import sum_problem
 
     if not failures:
         if not keys:
             return f"{held} secrets are held back" if held else "Nothing was left to do"
-        return f"{_DID[verb]} {_count(keys)}" + (f"; {held} held back" if held else "")
-    raise sum_problem("secrets", verb, len(keys) + held, failures, held=held)
+        return f"Wrote {_count(keys)}" + (f"; {held} held back" if held else "")
+    raise sum_problem("secrets", "written", len(keys) + held, failures, held=held)

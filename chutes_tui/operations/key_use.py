@@ -76,4 +76,4 @@ def own_key_deleted(name: str = "", *, detail: str = "") -> Problem:
     )
 
 
-_OWN_KEY_DELETED = "The key that this profile signs in with was deleted here."
+_OWN_KEY_DELETED = "The key that this profile signs in with is deleted."

@@ -21,25 +21,26 @@ async def load_keys(session: Session, before: Loadable[ApiKey], publish: Callabl
     await load_pages(lambda on_page: session.client.list_api_keys(on_page=on_page), before, publish)
 
 
-async def delete_key(session: Session, key: ApiKey) -> None:
-    """Delete one key, once. Returns only when the key is known to be gone; raises Problem otherwise.
+async def delete_key(session: Session, key: ApiKey) -> bool:
+    """Delete one key, once. Return when it is known to be gone: False if it was so before. Raises Problem otherwise.
 
-    After a lost answer a look at the key decides; a key that is already gone counts as deleted.
+    After a lost answer a look at the key decides.
     """
     from chutes_tui.api.errors import ApiError, NotFoundError
     from chutes_tui.api.recovery import Presence, find_deleted_key
 
     try:
         await session.client.delete_api_key(key.api_key_id)
-    except NotFoundError:
-        return
     except ApiError as error:
+        if isinstance(error, NotFoundError) and error.status is not None:
+            return False
         if not error.outcome_unknown:
             raise
         finding = await find_deleted_key(session.client, key.api_key_id)
         if finding.presence is Presence.ABSENT:
-            return
+            return True
         raise _not_deleted(key, error, still_there=finding.presence is Presence.PRESENT) from None
+    return True
 
 
 def _not_deleted(key: ApiKey, lost: ApiError, *, still_there: bool) -> Problem:

@@ -33,25 +33,26 @@ async def load_secrets(
     await load_pages(lambda on_page: session.client.list_secrets(on_page=on_page), before, publish)
 
 
-async def delete_secret(session: Session, secret_id: str, key: str) -> None:
-    """Delete one secret, once. Returns only when it is known to be gone; raises ApiError or NotDeleted otherwise.
+async def delete_secret(session: Session, secret_id: str, key: str) -> bool:
+    """Delete one secret, once. Return when it is known to be gone: False if it was so before. `key` is its name.
 
-    After a lost answer a look at the secret decides; one that is already gone counts as deleted. `key` is its name.
+    After a lost answer a look at the secret decides. Raises ApiError or NotDeleted.
     """
     from chutes_tui.api.errors import ApiError, NotFoundError
     from chutes_tui.api.recovery import Presence, find_deleted_secret
 
     try:
         await session.client.delete_secret(secret_id)
-    except NotFoundError:
-        return
     except ApiError as error:
+        if isinstance(error, NotFoundError) and error.status is not None:
+            return False
         if not error.outcome_unknown:
             raise
         finding = await find_deleted_secret(session.client, secret_id)
         if finding.presence is Presence.ABSENT:
-            return
+            return True
         raise _not_deleted(key, error, finding.item) from None
+    return True
 
 
 def _not_deleted(key: str, lost: ApiError, found: SecretRecord | None) -> NotDeleted:

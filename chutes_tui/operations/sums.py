@@ -1,4 +1,4 @@
-"""The sum of many writes: what is done, what is not, what nobody knows, and what was not sent yet."""
+"""The sum of many writes: what is done, what is not, what nobody knows, and what is left."""
 
 from __future__ import annotations
 
@@ -11,21 +11,28 @@ if TYPE_CHECKING:
 
 
 def sum_problem(
-    things: str, verb: str, total: int, failures: Sequence[tuple[str, Problem]], *, held: int = 0
+    things: str,
+    verb: str,
+    total: int,
+    failures: Sequence[tuple[str, Problem]],
+    *,
+    held: int = 0,
+    gone: Sequence[str] = (),
 ) -> Problem:
     """Return the problem that counts all of `total` writes ("2 of 3 keys were deleted; …") and names what failed.
 
     A failure whose problem says `outcome_unknown` may have taken effect: it is counted apart. `held` of the total
     were not sent yet: then what the last failure was, which held them back, is said first, the count as its reason.
-    A single write's own problem is returned as it is.
+    `gone` were there no more. A single write's own problem is returned as it is.
     """
     first, last = failures[0][1], failures[-1][1]
     if total == 1:
         return first
     failed = [name for name, problem in failures if not problem.outcome_unknown]
     unknown = [name for name, problem in failures if problem.outcome_unknown]
-    done = total - len(failures) - held
+    done = total - len(failures) - held - len(gone)
     parts = [f"{done} of {total} {things} were {verb}"]
+    parts += [f"gone already: {', '.join(gone)}"] * bool(gone)
     parts += [f"not certain: {', '.join(unknown)}"] * bool(unknown)
     parts += [f"not {verb}: {', '.join(failed)}"] * bool(failed)
     parts += [f"{held} held back"] * bool(held)
@@ -45,3 +52,15 @@ def sum_problem(
         detail=first.detail,
         outcome_unknown=bool(unknown),
     )
+
+
+def deletion_words(thing: str, names: Sequence[str], gone: Sequence[str]) -> str:
+    """Return the sentence for deletions of which none failed; `gone` are the names that were there no more."""
+    one = len(names) == 1
+    if len(gone) == len(names):
+        what = f"The {thing} {names[0]} was" if one else f"{len(names)} {thing}s were"
+        return f"{what} gone already: nothing was deleted"
+    if not gone:
+        return f"Deleted the {thing} {names[0]}" if one else f"Deleted {len(names)} {thing}s"
+    done = len(names) - len(gone)
+    return f"Deleted {done} of {len(names)} {thing}s; gone already: {', '.join(gone)}"

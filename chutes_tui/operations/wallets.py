@@ -121,8 +121,10 @@ def remove_leftover(wallet: Wallet) -> str:
     from chutes_tui.plain import visible
     from chutes_tui.wallets.leftovers import remove_leftover as remove
 
-    remove(wallet.path)
-    return f"Removed what was left of {visible(wallet.name)}"
+    name = visible(wallet.name)
+    if remove(wallet.path):
+        return f"Removed what was left of {name}"
+    return f"What was left of {name} was gone already: nothing was removed"
 
 
 def take_seed(hotkey: Hotkey, password: Secret | None) -> OpenedHotkey:

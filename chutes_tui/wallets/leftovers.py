@@ -40,8 +40,8 @@ def describe_leftover(path: Path) -> Wallet:
     return Wallet(found[1] if found else path.name, path, describe_coldkey(path), problem=problem, interrupted=True)
 
 
-def remove_leftover(path: Path) -> None:
-    """Remove such a folder with all that is in it. Raises Problem; a folder that is gone already is fine."""
+def remove_leftover(path: Path) -> bool:
+    """Remove such a folder with all that is in it; False if it was gone already. Raises Problem."""
     if not is_leftover(path.name):
         raise FileProblem(f"{shown_path(path)} is not left over from the making of a wallet.")
     try:
@@ -53,9 +53,10 @@ def remove_leftover(path: Path) -> None:
             )
         shutil.rmtree(path)
     except FileNotFoundError:
-        return
+        return False
     except OSError as error:
         raise writing_failed(path, error) from None
+    return True
 
 
 def _files(path: Path) -> list[str]:

@@ -162,6 +162,19 @@ class TestSeveral:
             await app.settled()
             assert "1 of 3 keys were deleted; not certain: production; not deleted: cleanup." in app.status
 
+    async def test_what_was_gone_already_is_counted_apart(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            for name in ("grafana", "production", "cleanup"):
+                await find(app, name)
+                await app.press("space")
+            app.sandbox.world.database.run("DELETE FROM api_keys WHERE name = 'production'")
+            await app.press("d", "shift+tab")
+            await app.type("delete 3 keys")
+            await app.press("enter")
+            await app.settled()
+            assert "✓ Deleted 2 of 3 keys; gone already: production" in app.status
+            assert app.marked == set()
+
     async def test_what_could_not_be_deleted_stays_and_is_named(self, driving: Driving) -> None:
         async with driving.sandboxed() as app:
             for name in ("grafana", "production", "cleanup"):
@@ -220,7 +233,8 @@ class TestLostAnswers:
             app.sandbox.world.database.run("DELETE FROM api_keys WHERE name = 'grafana'")
             await delete(app, "grafana")
             assert "grafana" not in app.names
-            assert "✓" in app.status
+            assert "✓ The key grafana was gone already" in app.status
+            assert "Deleted" not in app.status
 
 
 class TestMeanwhile:

@@ -96,12 +96,12 @@ async def test_it_goes_last_and_what_is_so_then_is_said(driving: Driving, monkey
         app.app.worker.refresh_keys()
         await app.settled()
         if app.state.keys.phase is Phase.FAILED:  # the server may honour it for a while
-            assert app.says("The key that this profile signs in with was deleted here.")
+            assert app.says("The key that this profile signs in with is deleted.")
         app.sandbox.world.clock.offset += 600
         app.app.worker.refresh_keys()
         await app.until(lambda: app.state.keys.phase is Phase.FAILED)
         assert app.state.problem is not None
-        assert "was deleted here" in app.state.problem.what
+        assert "is deleted" in app.state.problem.what
         assert "Press o" in app.state.problem.next_step
 
 

@@ -140,6 +140,23 @@ async def test_a_lost_answer_is_looked_up(driving: Driving) -> None:
         assert app.sent("DELETE", "/secrets/") == 1
 
 
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_what_was_gone_already_was_not_deleted_here(driving: Driving, size: tuple[int, int]) -> None:
+    async with driving.sandboxed(size=size) as app:
+        screen = await open_secrets(app)
+        await go_to(app, screen, "support-bot", "SENTRY_DSN")
+        app.sandbox.world.database.run("DELETE FROM secrets WHERE key IN ('SENTRY_DSN', 'S3_ACCESS_KEY')")
+        await app.press("d")
+        await confirm(app, "SENTRY_DSN")
+        assert "✓ The secret SENTRY_DSN was gone already" in app.status
+        assert "SENTRY_DSN" not in rows(screen)
+        await go_to(app, screen, "invoice-extractor")
+        await app.press("space", "d")
+        await confirm(app, "delete 2 secrets")
+        assert "✓ Deleted 1 of 2 secrets; gone already: S3_ACCESS_KEY" in app.status
+        assert "[invoice-extractor]" not in rows(screen)
+
+
 async def test_what_is_left_is_named(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         screen = await open_secrets(app)

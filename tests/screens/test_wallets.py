@@ -204,6 +204,18 @@ class TestLeftOver:
             await app.press("d")  # not for a wallet
             assert app.in_front(WalletsScreen)
 
+    async def test_one_that_is_gone_by_then_was_not_removed_here(self, driving: Driving, tmp_path: Path) -> None:
+        add_public_wallet(tmp_path, self.NAME)
+        os.utime(tmp_path / self.NAME, (0, 0))
+        async with on_wallets(driving, wallets_path=tmp_path) as app:
+            await app.go_to(self.NAME, "")
+            await app.press("d", "shift+tab")
+            shutil.rmtree(tmp_path / self.NAME)
+            await app.type("alice")
+            await app.press("enter")
+            await app.settled()
+            assert "✓ What was left of alice was gone already" in app.status
+
     async def test_what_was_changed_just_now_stays(self, driving: Driving, tmp_path: Path) -> None:
         add_public_wallet(tmp_path, self.NAME)
         async with on_wallets(driving, wallets_path=tmp_path) as app:

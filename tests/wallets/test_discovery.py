@@ -338,8 +338,8 @@ class TestLeftovers:
             remove_leftover(left)
         assert (left / "hotkeys" / "h").exists()
         os.utime(left, (0, 0))
-        remove_leftover(left)
-        remove_leftover(left)  # gone already
+        assert remove_leftover(left)
+        assert not remove_leftover(left)  # gone already
         assert [path.name for path in tmp_path.iterdir()] == ["my w"]
 
     @pytest.mark.parametrize("name", ["my w", ".my w", ".my w.chutes-tui-0123.new", NAME[1:]])
