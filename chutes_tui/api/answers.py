@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +18,10 @@ from chutes_tui.api.errors import (
     NotOfferedError,
     PaymentError,
     RateLimitedError,
-    RedirectError,
     ServerError,
     ValidationError,
 )
+from chutes_tui.api.redirects import redirect_error
 from chutes_tui.api.refusals import sign_in_error
 from chutes_tui.api.retry import http_date, retry_after_seconds
 from chutes_tui.api.words import LONGEST_DETAIL, duration, first_sentence, looks_like_html, page_title
@@ -31,9 +30,11 @@ if TYPE_CHECKING:
     from chutes_tui.api.call import Answer, Call
 
 _UNKNOWN_ROUTE = ("no matching chute found", "not found", "method not allowed")
-_USERINFO = re.compile(r"^([^/]*//)[^/]*@")
 _ABOUT_THE_NAME = ("banned secret key", "secrets are allowed for integrated subnet chutes")
-_LOOK_FIRST = "It may have taken effect all the same: look before you try again."
+_LOOK_FIRST = "The request may have succeeded: check before you try again."
+_SOMETHING_ELSE = "Something else answers at this address: a proxy, a sign-in page of the network, or a website."
+_PAGES_SAY_SO = (404, 405, 408, 429)
+"""Statuses that mean the same whoever sends them."""
 
 
 def error_from(answer: Answer, call: Call) -> ApiError:
@@ -43,7 +44,9 @@ def error_from(answer: Answer, call: Call) -> ApiError:
     if status >= 500:
         return _server_error(answer, call, facts)
     if 300 <= status < 400:
-        return _redirect(answer, call, facts)
+        return redirect_error(answer, facts)
+    if status not in _PAGES_SAY_SO and _is_page(answer):
+        return _web_page(answer, facts)
     if status == 401:
         return sign_in_error(answer, call, facts)
     if status == 422:
@@ -57,10 +60,9 @@ def error_from(answer: Answer, call: Call) -> ApiError:
 
 def bad_answer(answer: Answer, call: Call) -> ApiError:
     """The error for a 2xx answer that can't be understood. It never quotes the body, which may hold a secret."""
-    if looks_like_html(answer.content_type, answer.text[:512]):
+    if _is_page(answer):
         title = answer.clean(page_title(answer.text), 120)
-        found = f"The answer is a web page{f': {title}' if title else '.'}"
-        why = "Something else answers at this address: a proxy, a sign-in page of the network, or a website."
+        found, why = f"The answer is a web page{f': {title}' if title else '.'}", _SOMETHING_ELSE
     else:
         found, why = "The answer isn't what this server should send.", "It isn't the JSON that was expected here."
     return unreadable(call, found, why, status=answer.status, detail=_shape(answer))
@@ -87,7 +89,7 @@ def unreadable(call: Call, found: str, why: str, **facts: Any) -> ApiError:
 
 def server_words(answer: Answer) -> str:
     """The server's own words, cleaned: the `detail` of its JSON, or plain text, or what a web page is called."""
-    if looks_like_html(answer.content_type, answer.text[:512]):
+    if _is_page(answer):
         title = answer.clean(page_title(answer.text), 200)
         return f"A web page: {title}" if title else "A web page without a title"
     document = decode_json(answer.body)
@@ -106,6 +108,22 @@ def server_words(answer: Answer) -> str:
     return answer.clean(answer.text) if "text/plain" in answer.content_type else ""
 
 
+def _is_page(answer: Answer) -> bool:
+    return looks_like_html(answer.content_type, answer.text[:512])
+
+
+def _web_page(answer: Answer, facts: dict[str, Any]) -> ApiError:
+    """Return the error for a refusal that the API did not write: it says nothing of the credential or the request."""
+    kind = ForbiddenError if answer.status == 403 else ApiError
+    title = answer.clean(page_title(answer.text), 120)
+    return kind(
+        f"A web page came instead of the API's answer ({answer.status}){f': {title}' if title else ''}.",
+        why=_SOMETHING_ELSE,
+        next_step="Check the API URL and your network, then try again.",
+        **facts,
+    )
+
+
 def _shape(answer: Answer) -> str:
     kind = answer.clean(answer.content_type, 80) or "no content type"
     return f"{kind}, {len(answer.body):,} bytes"
@@ -113,27 +131,21 @@ def _shape(answer: Answer) -> str:
 
 def _server_error(answer: Answer, call: Call, facts: dict[str, Any]) -> ServerError:
     status = answer.status
-    if status in (502, 503, 504) or looks_like_html(answer.content_type, answer.text[:512]):
-        what = f"The server can't be reached behind its proxy, or is too busy ({status})."
+    retry = "Check whether it took effect." if call.write else "Try again in a moment."
+    if status == 511:
+        what, why = "The network wants you to sign in first (511).", "The answer comes from the network, not the API."
+        retry = "Open a browser and sign in to the network, then try again."
+    elif status in (502, 503, 504) or _is_page(answer):
+        what = f"The server is unreachable or too busy ({status})."
+        why = "The server, or a proxy in front of it or of you, gave this answer."
     else:
-        what = f"The server failed while it worked on this ({status})."
+        what, why = f"The server returned an error ({status}).", "This is a server-side problem."
     return ServerError(
         what,
-        why="The trouble is on the server's side." + (f" {_LOOK_FIRST}" if call.write else ""),
-        next_step="Look whether it took effect." if call.write else "Try again in a moment.",
+        why=why + (f" {_LOOK_FIRST}" if call.write else ""),
+        next_step=retry,
         outcome_unknown=call.write,
         transient=True,
-        **facts,
-    )
-
-
-def _redirect(answer: Answer, call: Call, facts: dict[str, Any]) -> RedirectError:
-    target = _USERINFO.sub(r"\1", answer.location.partition("?")[0].partition("#")[0])
-    facts["detail"] = f"Location: {answer.clean(target, 200)}" if target else "No Location was given."
-    return RedirectError(
-        "The server sends us to another address, which is not followed.",
-        why="A signed request must not go anywhere but to the server it was made for.",
-        next_step="If that address is the right one, make it this profile's API URL.",
         **facts,
     )
 
@@ -208,15 +220,15 @@ def _refusal(answer: Answer, call: Call, facts: dict[str, Any]) -> ApiError:
     words = first_sentence(facts["detail"][:LONGEST_DETAIL])
     if answer.status == 402:
         return PaymentError(
-            "The account's balance doesn't suffice for this.",
+            f"The server wants payment for this{f': {words}' if words else ' (402)'}.",
             why="The credential itself is fine.",
-            next_step="Top up the account, then try again.",
+            next_step="Top up the account or wait until its quota resets, then try again.",
             **facts,
         )
     if answer.status == 403 and any(part in facts["detail"].lower() for part in _ABOUT_THE_NAME):
         return NameRefusedError(
             f"The server refuses this name{f': {words}' if words else ''}.",
-            why="It keeps some names for itself. The credential is fine, and nothing was changed.",
+            why="Chutes doesn't allow some names. The credential is fine, and nothing was changed.",
             next_step="Choose another name.",
             **facts,
         )
@@ -230,7 +242,9 @@ def _refusal(answer: Answer, call: Call, facts: dict[str, Any]) -> ApiError:
         return ConflictError(
             f"{words or 'Something like this exists already'}.",
             why="Nothing was changed.",
-            next_step="Choose another name, or look at what exists.",
+            next_step="Remove what stands in the way, then try again."
+            if call.method == "DELETE"
+            else "Choose another name, or look at what exists.",
             **facts,
         )
     late = answer.status == 408

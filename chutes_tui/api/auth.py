@@ -116,7 +116,7 @@ def hotkey_not_accepted(request: str, *, status: int | None = None, detail: str 
     """The error for a route that can't be called by hotkey; without a status: nothing was sent."""
     return HotkeyNotAcceptedError(
         "The server doesn't accept a hotkey's signature for this.",
-        why="It takes only an API key here" + (", or doesn't know the route at all." if status else "."),
+        why="It takes an API key or a login here" + (", or doesn't know the route at all." if status else "."),
         next_step="Sign in with an admin API key to use it.",
         status=status,
         detail=detail,

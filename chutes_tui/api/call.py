@@ -63,7 +63,7 @@ class Call:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came back, complete. `skew` is server clock minus local clock in seconds, if a Date header came;
-    `location` is where a redirect leads.
+    `location` is where a redirect leads, `asked` the address that was asked, without its query.
 
     `signed_by` is `hotkey`, `header` (an API key or token) or empty; `clean` takes the secrets of this request out
     of a text.
@@ -74,6 +74,7 @@ class Answer:
     body: bytes = field(repr=False)
     skew: float | None = None
     location: str = field(default="", repr=False)
+    asked: str = ""
     signed_by: str = ""
     clean: Cleaner = field(default_factory=Cleaner)
 

@@ -24,7 +24,7 @@ class ErrorKind(Enum):
     NO_CREDENTIAL = "nothing to sign in with"
     HOTKEY_NOT_ACCEPTED = "a hotkey can't be used here"
     SIGN_IN = "the sign-in was refused"
-    PAYMENT = "the balance doesn't suffice"
+    PAYMENT = "the server wants payment"
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not found"
     NOT_OFFERED = "not offered by this server"
@@ -103,7 +103,7 @@ class ClockSkewError(AuthError):
 
 
 class PaymentError(ApiError):
-    """402: the account's balance doesn't suffice; the credential itself is fine."""
+    """402: the balance, a quota or a cap of the plan stands in the way; the credential itself is fine."""
 
     default_kind = ErrorKind.PAYMENT
 

@@ -167,6 +167,7 @@ class Exchange:
                 b"",
                 self._note(response, journey),
                 response.extensions.get(_LOCATION, ""),
+                str(response.request.url.copy_with(query=None)),
                 _signed_by(response.request),
                 _cleaner(call, response.request),
             )

@@ -92,10 +92,21 @@ def _malformed_key(_: Answer, facts: dict[str, Any]) -> AuthError:
 
 def _key_refused(_: Answer, facts: dict[str, Any]) -> AuthError:
     return AuthError(
-        "The server doesn't accept this API key here.",
-        why="It is wrong, unknown or deleted, or it may not do this: the server says the same for all of them.",
-        next_step="Use an admin key for account matters, or make a key with the scope that is needed.",
+        "The server rejected this API key.",
+        why="It may be wrong, deleted or lack permission; the server doesn't say which.",
+        next_step="Use an admin key or a profile with a hotkey: no scope grants access to keys or secrets.",
         kind=ErrorKind.KEY_REFUSED,
+        **facts,
+    )
+
+
+def _token_refused(_: Answer, facts: dict[str, Any]) -> AuthError:
+    return AuthError(
+        "The server rejected this credential.",
+        why="It isn't an API key of this server, or it is a login from before the account's fingerprint was changed. "
+        "After such a change the server can refuse new logins, too, for up to an hour.",
+        next_step="Use an admin key or a profile with a hotkey, or try again later.",
+        kind=ErrorKind.MALFORMED_KEY,
         **facts,
     )
 
@@ -126,7 +137,7 @@ def _wrong_fingerprint(_: Answer, facts: dict[str, Any]) -> AuthError:
     return AuthError(
         "The server doesn't accept this fingerprint.",
         why="It isn't the account's present fingerprint.",
-        next_step="Paste it again, or set a new one with the hotkey.",
+        next_step="Paste it again. If your account has a hotkey, you can set a new fingerprint with it.",
         kind=ErrorKind.SIGN_IN,
         **facts,
     )
@@ -140,8 +151,9 @@ _TABLE: Final = (
     ("can't find a user with that api key", _no_credential),
     ("missing or invalid authorization header", _malformed_key),
     ("invalid token or user not found", _key_refused),
-    ("invalid token", _malformed_key),
+    ("invalid token", _token_refused),
     ("token expired", _expired),
     ("missing or invalid fingerprint", _wrong_fingerprint),
+    ("invalid fingerprint", _wrong_fingerprint),
     ("authentication required", _no_credential),
 )

@@ -44,7 +44,7 @@ class Reason(Enum):
     HOTKEY_TAKEN = "the hotkey has an account already"
     NO_TOKEN = "a token is wanted"  # noqa: S105 - no secret
     BAD_TOKEN = "the token is unknown or too old"  # noqa: S105 - no secret
-    TOO_MANY = "four registrations a day and address"
+    TOO_MANY = "a few registrations a day and address"
     BUSY = "too many requests of any kind"
     COLDKEY_POOR = "the coldkey holds too little TAO"
     BAD_COLDKEY = "the coldkey is no address"
@@ -125,6 +125,12 @@ def name_taken(username: str) -> tuple[str, str, str]:
 
 
 def _name_taken(error: ApiError, username: str) -> RegistrationRefusedError:
+    if "reserved" in error.detail.lower():
+        what, why = (
+            f"The username {username} is reserved.",
+            "Another registration of it is pending. No account was made.",
+        )
+        return _refused(error, what, why, "Choose another username.", Reason.NAME_TAKEN, Step.USERNAME)
     return _refused(error, *name_taken(username), Reason.NAME_TAKEN, Step.USERNAME)
 
 
@@ -165,8 +171,7 @@ def _bad_token(error: ApiError) -> RegistrationRefusedError:
     return _refused(
         error,
         "The server doesn't accept this token.",
-        "It lives five minutes, and works only from the network address that asked for it (a VPN changes that). "
-        "No account was made.",
+        "A token works for five minutes; this one is unknown or expired. No account was made.",
         "Get a new token from its page and paste it: everything else is kept.",
         Reason.BAD_TOKEN,
         Step.TOKEN,
@@ -199,8 +204,9 @@ def _poor(error: ApiError) -> RegistrationRefusedError:
     return _refused(
         error,
         "The coldkey must hold 0.25 TAO before it can register here.",
-        "This server wants it as a safeguard; the TAO stay on the coldkey. No account was made.",
-        "Put 0.25 TAO on the wallet's coldkey, or choose another wallet, then try again with a new token.",
+        "The server checks its balance on the chain; the TAO stay on the coldkey. No account was made.",
+        "Put 0.25 TAO on the wallet's coldkey or choose another wallet, then try again with the same token: "
+        "this refusal doesn't use it up, but it expires after five minutes.",
         Reason.COLDKEY_POOR,
         Step.MONEY,
     )
@@ -213,7 +219,7 @@ def _too_many(error: RateLimitedError, words: str) -> RegistrationRefusedError:
         return _refused(
             error,
             "Too many accounts were registered from this network address.",
-            "The server allows four a day and address, and looks at that before the token. No account was made.",
+            "The server allows a few a day and address, and checks that before the token. No account was made.",
             f"Try again {when if wait else 'tomorrow: it does not say when'}, or from another network.",
             Reason.TOO_MANY,
             Step.WAIT,

@@ -35,14 +35,15 @@ class Explanation:
 _ADMIN: Final = Explanation(
     can=(
         "Do everything that your account may do, and spend its balance.",
-        "Deploy, change and delete chutes, images and secrets.",
+        "Deploy, change and delete chutes, images and secrets by API requests.",
         "Make and delete API keys, itself included.",
-        "Call every chute, and the models on https://llm.chutes.ai/v1.",
+        "Call any chute you have access to, and the models on https://llm.chutes.ai/v1.",
         "Read your account, quotas and usage (GET /users/me works as a test).",
     ),
     cannot=(
         "Delete the account or change its fingerprint: that needs the fingerprint or your hotkey.",
-        "Read the values of secrets: nobody can.",
+        "Read the values of secrets: the API never returns them.",
+        "Deploy with `chutes deploy`: the official CLI reads no API key, only the hotkey's config.",
     ),
     warnings=("Whoever holds this key holds the account. Choose scopes if it only has to call chutes.",),
 )
@@ -71,7 +72,7 @@ def _can(grants: tuple[ScopeGrant, ...], names: Mapping[str, str]) -> tuple[str,
     if not opens_inference_hosts(grants, False):
         return ()
     if allows(grants, False, "chutes", None, "invoke"):
-        calls = "Call every chute that you may use: POST /chutes/{id}/…"
+        calls = "Call any chute you have access to: POST /chutes/{id}/…"
     else:
         ids = [grant.object_id for grant in _invoking(grants) if grant.object_id]
         calls = f"Call {_some(list(dict.fromkeys(ids)), names)}: POST /chutes/{{id}}/…"
@@ -101,7 +102,9 @@ def _cannot(grants: tuple[ScopeGrant, ...]) -> tuple[str, ...]:
         sentences.append("Deploy or delete chutes.")
     if any(grant.object_type == "invocations" for grant in grants):
         sentences.append("Read invocations: no route of the server we know looks at this scope.")
-    sentences.append("See or manage API keys, secrets, balance or usage: only your hotkey or an admin key can.")
+    sentences.append(
+        "See or manage API keys, secrets, balance or usage: that needs your hotkey, a login or an admin key."
+    )
     sentences.append("Answer GET /users/me: it says 401 even for a good key, so it is no test.")
     return tuple(sentences)
 

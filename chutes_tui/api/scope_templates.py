@@ -51,11 +51,12 @@ TEMPLATES: Final = (
         note="The smallest useful key. It opens https://llm.chutes.ai/v1 as well.",
     ),
     Template(
-        "ci-deploy",
-        "CI deploy",
-        "Builds images and deploys chutes from a pipeline.",
+        "manage-chutes",
+        "Manage chutes by API",
+        "Builds images, deploys and deletes chutes by API requests.",
         AccessDraft(admin=True),
-        note="It takes admin: write scopes open no deploy route today.",
+        note="Needs admin: write scopes can't deploy today. `chutes deploy` reads no API key; it needs the hotkey's "
+        "config.",
     ),
     Template(
         "monitoring",

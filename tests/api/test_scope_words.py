@@ -82,7 +82,7 @@ class TestExplain:
     def test_invoke_everywhere(self) -> None:
         said = explain(AccessDraft(grants=(ScopeGrant("chutes", None, "invoke"),)), {})
         assert said.can == (
-            "Call every chute that you may use: POST /chutes/{id}/…",
+            "Call any chute you have access to: POST /chutes/{id}/…",
             "Use the models on https://llm.chutes.ai/v1.",
         )
         assert any("/users/me" in sentence for sentence in said.cannot)

@@ -45,7 +45,7 @@ async def test_done(driving: Driving) -> None:
         await app.press("s")
         assert app.says("invoke all chutes")
         assert "actions ?" not in next(line for line in app.lines if line.startswith("▸"))
-        assert app.says("Call every chute")
+        assert app.says("Call any chute")
 
 
 @pytest.mark.parametrize(
