@@ -118,6 +118,10 @@ class ChutesClient:
         fetch = partial(self._page, Chute, "/chutes/", "chutes", _which(include_public, name))
         return await collect(fetch, lambda chute: chute.chute_id, limit=LARGE_ITEMS_LIMIT, on_page=on_page)
 
+    async def get_chute(self, chute_id: str) -> Chute:
+        """One chute that the account may see, by id. The server's list can be a minute old; this is not."""
+        return await self.record(Chute, Call("GET", f"/chutes/{path_segment(chute_id, 'a chute')}", "chutes"))
+
     async def list_images(
         self,
         *,

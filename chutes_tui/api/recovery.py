@@ -1,4 +1,4 @@
-"""Finding out what became of a write whose answer was lost. Nothing here writes anything.
+"""Finding out what is there: after a write whose answer was lost, or instead of an old list. Nothing here writes.
 
 A request can reach the server late, so what isn't there is looked for twice before it is said to be absent.
 """
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.auth import Signs
     from chutes_tui.api.client import ChutesClient
-    from chutes_tui.api.models import ApiKey, SecretRecord, User
+    from chutes_tui.api.models import ApiKey, Chute, SecretRecord, User
     from chutes_tui.secret import Secret
 
 T = TypeVar("T")
@@ -94,6 +94,11 @@ async def find_deleted_secret(client: ChutesClient, secret_id: str) -> Finding[S
     return await _look(lambda: client.get_secret(secret_id))
 
 
+async def find_chute(client: ChutesClient, chute_id: str) -> Finding[Chute]:
+    """Look whether a chute is there, whatever a list says, which can be a minute old."""
+    return await _look(lambda: client.get_chute(chute_id))
+
+
 async def find_registered_account(
     client: ChutesClient,
     signer: Signs,
@@ -140,9 +145,9 @@ def secret_id_for(user_id: str, chute_id: str, key: str) -> str:
 async def _look(get: Callable[[], Awaitable[T]]) -> Finding[T]:
     try:
         return Finding(Presence.PRESENT, await get())
-    except NotFoundError:
-        return Finding(Presence.ABSENT)
     except ApiError as problem:
+        if isinstance(problem, NotFoundError) and problem.status is not None:  # the server's word, not our own
+            return Finding(Presence.ABSENT)
         return Finding(Presence.UNKNOWN, problem=problem)
 
 

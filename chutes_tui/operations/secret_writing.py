@@ -36,6 +36,8 @@ class Writing(Enum):
     """A secret of this chute with this key is there (409); nothing was changed."""
     NOT_DELETED = "old one not deleted"
     """Replacing: the old one is still there, or nobody knows; the new value was not sent."""
+    CHUTE_GONE = "chute no longer exists"
+    """Replacing: a new one could not be created, so the old one was not deleted."""
     REFUSED = "refused"
     LOST_EXISTS = "answer lost, but the secret exists"
     """The secret is there; that it has this value can't be verified."""
@@ -126,10 +128,16 @@ async def write_secret(
 
 
 async def _delete_old(session: Session, write: SecretWrite, user_id: str) -> SecretWrite:
-    """The write with a gap once the old secret is known to be gone, else NOT_DELETED."""
+    """The write with a gap once the old secret is known to be gone, else CHUTE_GONE or NOT_DELETED."""
     from chutes_tui.api.errors import ApiError
+    from chutes_tui.api.recovery import Presence, find_chute
     from chutes_tui.operations.secrets import NotDeleted, delete_secret
 
+    chute = await find_chute(session.client, write.chute_id)
+    if chute.presence is Presence.ABSENT:
+        return replace(write, stage=Writing.CHUTE_GONE, problem=_chute_gone(write))
+    if chute.problem is not None and chute.problem.transient:  # the rest would hardly go better
+        return replace(write, stage=Writing.NOT_DELETED, problem=chute.problem)
     try:
         secret_id = write.record.secret_id if write.record else await _computed_id(session, write, user_id)
         await delete_secret(session, secret_id, write.key)
@@ -223,6 +231,14 @@ def _not_sent(problem: NotDeleted) -> Problem:
         why=problem.why,
         next_step="Try to replace it again when the connection is better; the value is kept here.",
         detail=problem.detail,
+    )
+
+
+def _chute_gone(write: SecretWrite) -> Problem:
+    return Problem(
+        f"The secret {write.key} was not replaced: its chute no longer exists.",
+        why="The server takes no secret for a chute that is gone, so the old one was not deleted.",
+        next_step="Delete the secret if nothing needs it, or deploy the chute again first.",
     )
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
 from chutes_tui.plain import short_id
 from chutes_tui.screens.dialogs import ConfirmDialog, name_to_type
-from chutes_tui.screens.secret_rows import key_words
+from chutes_tui.screens.secret_rows import CHUTE_GONE, SecretRow, key_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from chutes_tui.screens.secret_rows import SecretRow
+    from chutes_tui.api.models import SecretRecord
+    from chutes_tui.screens.base import FullScreen
 
 
 def deletion_dialog(rows: Sequence[SecretRow]) -> ConfirmDialog:
@@ -32,6 +33,17 @@ def deletion_dialog(rows: Sequence[SecretRow]) -> ConfirmDialog:
         confirm="Delete" if single else f"Delete {len(rows)} secrets",
         typed=name_to_type([row.secret.key for row in rows], "secrets", identifier=rows[0].id),
     )
+
+
+def offer_deletion(screen: FullScreen[Any], record: SecretRecord, then: Callable[[], None]) -> None:
+    """Ask whether to delete a secret whose chute is gone, and delete it; `then` is called once the user agreed."""
+
+    def answered(agreed: bool | None) -> None:
+        if agreed:
+            screen.worker.delete_secrets([record])
+            then()
+
+    screen.app.push_screen(deletion_dialog([SecretRow(record, CHUTE_GONE, "", "", 0.0)]), answered)
 
 
 def _of(row: SecretRow) -> str:

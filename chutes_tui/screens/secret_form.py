@@ -10,21 +10,15 @@ from textual.widgets import Button, Static
 
 from chutes_tui import ago, commands
 from chutes_tui.loadable import Phase
-from chutes_tui.operations.secret_rules import (
-    key_warning,
-    line_ends_behind,
-    name_refusal,
-    value_doubt,
-    without_line_end,
-)
+from chutes_tui.operations.secret_rules import line_ends_behind, value_doubt, without_line_end
 from chutes_tui.operations.secret_writing import WantedSecret, Writing
 from chutes_tui.plain import visible
 from chutes_tui.screens.base import FullScreen
+from chutes_tui.screens.secret_deletion import offer_deletion
 from chutes_tui.screens.secret_forming.dialogs import (
-    key_question,
     leaving_question,
     line_end_question,
-    refusal_question,
+    name_question,
     template_list,
     value_question,
 )
@@ -261,11 +255,10 @@ class SecretFormScreen(FullScreen["str | None"]):
     def _question(self) -> tuple[ConfirmDialog, Callable[[bool | None], None]] | None:
         """What has to be asked first about the name or the value, and who hears the answer."""
         fields = self._fields
-        if fields.key != self._agreed_key:
-            if refusal := name_refusal(fields.key, fields.chute):
-                return refusal_question(fields.key, refusal, replaces=fields.replaces), self._key_agreed
-            if (warning := key_warning(fields.key)) is not None and self._replacing is None:
-                return key_question(fields.key, warning), self._key_agreed
+        replacing = self._replacing is not None
+        name = name_question(fields.key, fields.chute, replaces=fields.replaces, replacing=replacing)
+        if name is not None and fields.key != self._agreed_key:
+            return name, self._key_agreed
         doubt = value_doubt(fields.value.reveal())
         return (value_question(doubt), self._value_agreed) if doubt and not self._value_kept else None
 
@@ -364,6 +357,8 @@ class SecretFormScreen(FullScreen["str | None"]):
             self.worker.refresh_secrets()
         elif answer is Answer.ACCEPT:
             self.worker.accept_secret_write(write.number)
+        elif answer is Answer.DELETE and write.record is not None:
+            offer_deletion(self, write.record, lambda: self._close(None))
         else:
             replace = True if answer is Answer.REPLACE else None
             self.worker.retry_secret_writes((write.number,), replace=replace)

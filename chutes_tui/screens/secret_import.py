@@ -14,9 +14,10 @@ from chutes_tui.operations.dotenv_staging import Plan, Reading
 from chutes_tui.plain import visible
 from chutes_tui.screens.base import FullScreen
 from chutes_tui.screens.dialogs import TextDialog
+from chutes_tui.screens.secret_deletion import offer_deletion
 from chutes_tui.screens.secret_importing.review import Review
 from chutes_tui.screens.secret_importing.source_form import SourceForm
-from chutes_tui.screens.secret_importing.what_now import ACCEPT, AGAIN, DROP, REPLACE, WhatNow
+from chutes_tui.screens.secret_importing.what_now import ACCEPT, AGAIN, DELETE, DROP, REPLACE, WhatNow
 from chutes_tui.screens.secret_importing.words import (
     leaving_dialog,
     pasted_dialog,
@@ -239,6 +240,8 @@ class SecretImportScreen(FullScreen[None]):
             self._replace([row])
         elif what == ACCEPT and row.write is not None:
             self.worker.accept_secret_write(row.write.number)
+        elif what == DELETE and row.write is not None and row.write.record is not None:
+            offer_deletion(self, row.write.record, lambda: self._do(DROP, row))
         elif what == DROP and row.write is not None:
             self.worker.drop_secret_writes([row.write.number])
 

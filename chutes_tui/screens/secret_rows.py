@@ -69,6 +69,7 @@ class ChuteRow(NamedTuple):
         return f"chute {self.chute_id}"
 
 
+CHUTE_GONE = ChuteWords("chute no longer exists", known=False, gone=True)
 AnyRow = SecretRow | ChuteRow
 
 
@@ -111,7 +112,7 @@ class SecretRows:
         chutes = self._chutes
         assert chutes is not None
         if chutes.whole and all(_before(secret.created_at, chutes) for secret in secrets):
-            return ChuteWords("chute no longer exists", known=False, gone=True)
+            return CHUTE_GONE
         waiting = chutes.phase in (Phase.IDLE, Phase.LOADING)
         return ChuteWords("name not known yet" if waiting else "name not known", known=False)
 

@@ -166,9 +166,13 @@ class SecretsScreen(RecordScreen[AnyRow]):
             return None
         if action == "delete_secrets" and self._secret is None and not (self.is_mounted and self.table.marks):
             return None
+        if action == "replace" and self._secret is not None and self._secret.chute.gone:
+            return None
         return super().check_action(action, parameters)
 
     def why_not(self, action: str) -> str:
+        if action == "replace" and self._secret is not None:
+            return "Its chute no longer exists, so the secret can't be created again: d deletes it, r looks again."
         return "There is no secret under the cursor."
 
     def on_record_table_marked(self) -> None:

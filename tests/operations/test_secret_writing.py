@@ -103,6 +103,35 @@ async def test_a_chute_that_is_gone_is_told_in_the_server_s_words(desk: Desk) ->
     assert "Did not find target chute" in ended.problem.report()
 
 
+async def test_nothing_is_deleted_for_a_chute_that_is_gone(desk: Desk) -> None:
+    desk.served.sandbox.world.database.run("DELETE FROM chutes WHERE chute_id = ?", desk.chute_id)
+    ended = await desk.write(OLD, replace=True)
+    assert ended.stage is Writing.CHUTE_GONE
+    assert not ended.gap
+    assert desk.there(OLD)
+    assert desk.sent() == (0, 0)
+    assert ended.problem is not None
+    assert "was not deleted" in ended.problem.report()
+    again = await desk.again(replace(ended, stage=Writing.WAITING))
+    assert again.stage is Writing.CHUTE_GONE
+    assert desk.sent() == (0, 0)
+
+
+@pytest.mark.parametrize("fault", ["internal_error", "drop_before_commit", "too_many_requests:9"])
+async def test_nothing_is_deleted_while_the_server_is_in_trouble(desk: Desk, fault: str) -> None:
+    desk.served.fault(f"GET /chutes/{desk.chute_id}={fault}")
+    ended = await desk.write(OLD, replace=True)
+    assert ended.stage is Writing.NOT_DELETED
+    assert desk.there(OLD)
+    assert desk.sent() == (0, 0)
+
+
+async def test_a_server_that_shows_no_single_chute_lets_it_be_replaced(desk: Desk) -> None:
+    desk.served.sandbox.switch(absent=[f"/chutes/{desk.chute_id}"])
+    assert (await desk.write(OLD, replace=True)).stage is Writing.DONE
+    assert desk.sent() == (1, 1)
+
+
 async def test_a_refusal_is_not_looked_up(desk: Desk) -> None:
     desk.served.fault("POST /secrets/=too_many_requests:9")
     ended = await desk.write(NEW)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from driving import NARROW
+from secrets_driver import GONE, go_to, open_secrets
 from textual.widgets import Input, OptionList
 
 from chutes_tui.screens.dialogs import ConfirmDialog, TextDialog
@@ -37,6 +38,16 @@ class TestFaint:
             assert told(app) == [why]
             await app.press(key)
             assert told(app) == [why]
+
+    async def test_says_why_of_a_secret_of_a_chute_that_is_gone(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            await go_to(app, screen, GONE, "LEGACY_DB_PASSWORD")
+            await app.press("p")
+            assert app.app.screen is screen
+            assert told(app) == [
+                "Its chute no longer exists, so the secret can't be created again: d deletes it, r looks again."
+            ]
 
     async def test_what_is_possible_says_nothing(self, driving: Driving) -> None:
         async with driving.sandboxed() as app:

@@ -10,6 +10,7 @@ from remains import holders
 from secret_form_driver import TOKEN, forming
 
 from chutes_tui.operations.secret_writing import Writing
+from chutes_tui.screens.dialogs import ConfirmDialog
 from chutes_tui.screens.secret_form import SecretFormScreen
 
 if TYPE_CHECKING:
@@ -100,6 +101,33 @@ class TestNotDeleted:
             await app.settled()
             assert await app.closed_with()
             assert app.kept("support-bot", "HF_TOKEN") == 1
+
+
+class TestChuteGone:
+    async def test_nothing_is_deleted_and_deleting_is_offered(self, driving: Driving, monkeypatch: Patch) -> None:
+        async with forming(driving, monkeypatch, replacing=("support-bot", "HF_TOKEN")) as app:
+            chute_id = app.chute_id("support-bot")
+            app.sandbox.world.database.run("DELETE FROM chutes WHERE chute_id = ?", chute_id)
+            await app.paste(TOKEN)
+            await app.send()
+            assert stage(app) is Writing.CHUTE_GONE
+            assert app.shows("support-bot no longer exists", "nothing was changed", "Delete the secret…")
+            assert app.created == []
+            assert app.sent("DELETE", "/secrets/") == 0
+            await app.press("shift+tab", "enter")
+            assert app.in_front(ConfirmDialog)
+            assert app.shows("Delete this secret?", "of a chute that is gone", "Type HF_TOKEN to go on")
+            await app.press("escape")
+            assert app.value == TOKEN
+            await app.press("enter", "shift+tab")
+            await app.type("HF_TOKEN")
+            await app.press("enter")
+            assert await app.closed_with() is None
+            await app.settled()
+            assert app.sent("DELETE", "/secrets/") == 1
+            query = "SELECT count(*) FROM secrets WHERE purpose = ? AND key = 'HF_TOKEN'"
+            assert app.sandbox.world.database.value(query, chute_id) == 0
+            assert app.state.secret_writes == ()
 
 
 class TestProgress:

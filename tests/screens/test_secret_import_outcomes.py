@@ -92,6 +92,29 @@ class TestReplacing:
             assert on.app.sent("DELETE", "/secrets/") == 2
             assert on.app.says("8 of 8 written")
 
+    async def test_of_a_chute_that_is_gone_deletes_nothing(
+        self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async with importing(driving, monkeypatch, there=KEYS[:2], size=NARROW) as on:
+            await on.read(env)
+            on.app.sandbox.world.database.run("DELETE FROM chutes WHERE chute_id = ?", on.chute_id)
+            await on.app.press("a", "ctrl+s", "right", "enter")
+            await on.rest()
+            assert on.states[KEYS[0]] == "CHUTE_GONE"
+            assert on.received.posts == []
+            assert on.app.sent("DELETE", "/secrets/") == 0
+            assert on.app.says("✗ chute is gone")
+            assert on.app.says("7 held back")  # the others would meet it, too
+            await on.app.press("enter", "down", "enter")
+            assert on.app.says("Delete this secret?")
+            await on.app.press("shift+tab")
+            await on.app.type(KEYS[0])
+            await on.app.press("enter")
+            await on.rest()
+            assert on.app.sent("DELETE", "/secrets/") == 1
+            assert on.on_server(KEYS[0]) == 0
+            assert on.app.says("– given up")
+
     async def test_what_was_gone_between_the_two_is_told(
         self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chutes_tui.operations.secret_rules import TEMPLATES, SecretTemplate
+from chutes_tui.operations.secret_rules import TEMPLATES, SecretTemplate, key_warning, name_refusal
 from chutes_tui.plain import visible
 from chutes_tui.screens.dialogs import ConfirmDialog
 from chutes_tui.screens.option_dialog import OptionDialog, named
@@ -26,6 +26,14 @@ def line_end_question(ends: int) -> OptionDialog[bool]:
         (named(f"Keep {it}", "and send", "Files such as certificates and keys end like this."), False),
     ]
     return OptionDialog(f"The value ends with {what} (esc: send nothing)", options)
+
+
+def name_question(key: str, chute: str, *, replaces: bool, replacing: bool) -> ConfirmDialog | None:
+    """What has to be asked about a name before it is sent; `replacing`: it is that of a secret that is there."""
+    if refusal := name_refusal(key, chute):
+        return refusal_question(key, refusal, replaces=replaces)
+    warning = None if replacing else key_warning(key)
+    return key_question(key, warning) if warning else None
 
 
 def refusal_question(key: str, refusal: str, *, replaces: bool) -> ConfirmDialog:

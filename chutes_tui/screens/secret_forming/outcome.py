@@ -28,6 +28,7 @@ class Answer(Enum):
     SEND_AGAIN = "Send again"
     ACCEPT = "Take it as it is"
     LOOK = "Look again"
+    DELETE = "Delete the secret…"
     BACK = "Back to the form"
 
 
@@ -51,6 +52,9 @@ def outcome_of(write: SecretWrite, chute: str, now: datetime) -> Outcome:
     if write.stage is Writing.NOT_DELETED:
         words = _words("The new value was not sent: the old one could not be deleted.", *_why(write.problem))
         return Outcome(words, (Answer.TRY_AGAIN, Answer.BACK))
+    if write.stage is Writing.CHUTE_GONE:
+        words = _words(f"{chute} no longer exists: nothing was changed.", *_why(write.problem, what=False))
+        return Outcome(words, (*((Answer.DELETE,) if write.record is not None else ()), Answer.BACK))
     if write.stage is Writing.LOST_EXISTS:
         return _is_there(f"The answer was lost, but {chute} has {key} now{made}.")
     if write.stage is Writing.LOST_ABSENT:

@@ -36,6 +36,7 @@ _SENT = {
     Writing.DONE: Cell("✓ written"),
     Writing.TAKEN: Cell("✗ exists already", "warning"),
     Writing.NOT_DELETED: Cell("✗ old one not deleted", "warning"),
+    Writing.CHUTE_GONE: Cell("✗ chute is gone", "warning"),
     Writing.REFUSED: Cell("✗ refused", "warning"),
     Writing.LOST_EXISTS: Cell("? there, but which value", "warning"),
     Writing.LOST_ABSENT: Cell("✗ lost, not there", "warning"),

@@ -17,19 +17,21 @@ if TYPE_CHECKING:
 AGAIN: Final = "again"
 REPLACE: Final = "replace"
 ACCEPT: Final = "accept"
+DELETE: Final = "delete"
 DROP: Final = "drop"
 _LEAVE: Final = "leave"
 _WORDS: Final = {
     AGAIN: two_lines("Try again", "The value is sent once more."),
     REPLACE: two_lines("Replace what is there", "It is deleted, then this value is written; asked about first."),
     ACCEPT: two_lines("Take it as it is", "It counts as written, and the value is forgotten here."),
+    DELETE: two_lines("Delete the secret that is there", "Asked about first; the value here is dropped, too."),
     DROP: two_lines("Give it up", "Its value is dropped here; what the server has stays as it is."),
     _LEAVE: two_lines("Leave it for now", "It stays in the list, with its value."),
 }
 
 
 class WhatNow(OptionDialog[str]):
-    """Says what happened; answers AGAIN, REPLACE, ACCEPT, DROP, or something else for nothing."""
+    """Says what happened; answers AGAIN, REPLACE, ACCEPT, DELETE, DROP, or something else for nothing."""
 
     def __init__(self, title: str, happened: Content, write: SecretWrite) -> None:
         super().__init__(title, [(_WORDS[way], way) for way in _ways(write)])
@@ -45,4 +47,6 @@ def _ways(write: SecretWrite) -> tuple[str, ...]:
         return (_LEAVE, REPLACE, DROP)
     if write.stage is Writing.LOST_EXISTS:
         return (_LEAVE, ACCEPT, REPLACE)
+    if write.stage is Writing.CHUTE_GONE and write.record is not None:
+        return (_LEAVE, DELETE, DROP)
     return (AGAIN, _LEAVE, DROP)
