@@ -197,7 +197,8 @@ class _Staging:
         if value is None:
             if len(text.split()) == 1:
                 self._loose = last
-            self._leave_out(line, last, "No name stands before the “=”." if text[0] == "=" else _NO_EQUALS)
+            reason = "No name stands before the “=”." if text[0] == "=" else _NO_NAME if "=" in text else _NO_EQUALS
+            self._leave_out(line, last, reason)
             return
         quoted = _QUOTED.match(text, value.end())
         if quoted is not None and "\n" not in quoted[0]:
@@ -216,7 +217,7 @@ class _Staging:
             self._loose = last
             self._leave_out(line, last, "It looks like a piece of a value, not like a name.")
         elif not _NAME.fullmatch(key) or key_problem(key):
-            self._leave_out(line, last, "What stands before the “=” can't be a name.")
+            self._leave_out(line, last, _NO_NAME)
         else:
             self._take_entry(_entry(key, value, text, line))
             if value.startswith(_BEGIN) and _END not in text:
@@ -231,6 +232,7 @@ class _Staging:
         self._entries[entry.key] = entry
 
 
+_NO_NAME: Final = "What stands before the “=” can't be a name."
 _NO_EQUALS: Final = "There is no “=” in it."
 _UNQUOTED: Final = "It is a piece of a value that goes on over several lines without quotes."
 

@@ -224,6 +224,22 @@ class TestLeftOut:
         assert [entry.key for entry in dotenv.entries] == ["A", "B"]
         assert left_out("A=1\nMIIEsecretsecret\nYWJj=\nB=2") == [(2, 2), (3, 3)]
 
+    @pytest.mark.parametrize(
+        ("line", "reason"),
+        [
+            ("BAD KEY=1", "What stands before the “=” can't be a name."),
+            ("export BAD KEY = 1", "What stands before the “=” can't be a name."),
+            ('MY KEY="quoted"', "What stands before the “=” can't be a name."),
+            ("'A B'=1", "What stands before the “=” can't be a name."),
+            ("=1", "No name stands before the “=”."),
+            ("hello world", "There is no “=” in it."),
+            ("hello", "There is no “=” in it."),
+            ("FOO: 1", "There is no “=” in it."),
+        ],
+    )
+    def test_the_reason_is_true_of_the_line(self, line: str, reason: str) -> None:
+        assert [part.reason for part in taken(f"A=1\n{line}\nB=2").left_out] == [reason]
+
     def test_a_name_in_capitals_without_a_value_is_shown(self) -> None:
         assert only("A_VERY_LONG_NAME_OF_A_VARIABLE=").problem
 
