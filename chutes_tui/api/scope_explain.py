@@ -49,16 +49,22 @@ _ADMIN: Final = Explanation(
 )
 
 
-def explain(draft: AccessDraft, names: Mapping[str, str], *, names_complete: bool = False) -> Explanation:
+def explain(
+    draft: AccessDraft,
+    names: Mapping[str, str],
+    *,
+    names_complete: bool = False,
+    foreign: frozenset[str] = frozenset(),
+) -> Explanation:
     """Explain a draft. `names` gives the names of object ids; with `names_complete` an id that is not among
-    them is one that could not be found, and is warned about."""
+    them is one that could not be found, and is warned about. `foreign` are ids of other accounts' private objects."""
     kept = effective(draft)
     if kept.admin:
         return _ADMIN
     return Explanation(
-        can=_can(kept.grants, names),
+        can=_can(kept.grants, names, foreign),
         cannot=_cannot(kept.grants),
-        warnings=_warnings(kept.grants, names, names_complete),
+        warnings=(*_foreign_warnings(kept.grants, names, foreign), *_warnings(kept.grants, names, names_complete)),
     )
 
 
@@ -68,15 +74,24 @@ def opens_something(draft: AccessDraft) -> bool:
     return opens_inference_hosts(kept.grants, kept.admin)
 
 
-def _can(grants: tuple[ScopeGrant, ...], names: Mapping[str, str]) -> tuple[str, ...]:
+def _can(grants: tuple[ScopeGrant, ...], names: Mapping[str, str], foreign: frozenset[str]) -> tuple[str, ...]:
     if not opens_inference_hosts(grants, False):
         return ()
+    models = "Use the models on https://llm.chutes.ai/v1."
     if allows(grants, False, "chutes", None, "invoke"):
-        calls = "Call any chute you have access to: POST /chutes/{id}/…"
-    else:
-        ids = [grant.object_id for grant in _invoking(grants) if grant.object_id]
-        calls = f"Call {_some(list(dict.fromkeys(ids)), names)}: POST /chutes/{{id}}/…"
-    return (calls, "Use the models on https://llm.chutes.ai/v1.")
+        return ("Call any chute you have access to: POST /chutes/{id}/…", models)
+    ids = [grant.object_id for grant in _invoking(grants) if grant.object_id and grant.object_id not in foreign]
+    calls = [f"Call {_some(list(dict.fromkeys(ids)), names)}: POST /chutes/{{id}}/…"] if ids else []
+    return (*calls, models)
+
+
+def _foreign_warnings(grants: tuple[ScopeGrant, ...], names: Mapping[str, str], foreign: frozenset[str]) -> list[str]:
+    ids = dict.fromkeys(grant.object_id for grant in _invoking(grants) if grant.object_id in foreign)
+    return [
+        f"{_sentence(object_words('chutes', (one,), names))} is private and of another account: the key can call it "
+        "only if it is shared with you."
+        for one in ids
+    ][:_SHOWN]
 
 
 def _some(ids: list[str], names: Mapping[str, str]) -> str:

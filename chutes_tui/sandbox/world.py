@@ -30,6 +30,7 @@ class Switches:
     `quotas`: the shape of `/users/me/quotas`: `list`, `map` or `free`.
     `older`: the user carries `developer_payment_address`.
     `refuse_secret_names`: secrets of some names are refused (403), as by servers of 2026.
+    `list_affine`: lists with `include_public` hold everybody's private chutes called "affine", as in 2026.
     `absent`: path prefixes that this server does not offer.
     """
 
@@ -40,6 +41,7 @@ class Switches:
     quotas: str = "list"
     older: bool = False
     refuse_secret_names: bool = False
+    list_affine: bool = False
     absent: tuple[str, ...] = ()
 
     def changed(self, values: dict[str, Any]) -> Switches:

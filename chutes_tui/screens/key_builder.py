@@ -26,7 +26,7 @@ from chutes_tui.screens.builder.json_editor import JsonEditor
 from chutes_tui.screens.builder.name_field import NameField
 from chutes_tui.screens.builder.pane_bar import PANES, PaneBar
 from chutes_tui.screens.builder.rows import cell_words, grid_rows, locked_words
-from chutes_tui.screens.object_names import object_names
+from chutes_tui.screens.object_names import foreign_private, object_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,7 +145,7 @@ class KeyBuilderScreen(ChutesScreen):
         state, draft = self.state, self.draft
         names = object_names(state)
         complete = state.chutes.whole and state.images.whole
-        said = explain(draft, names, names_complete=complete)
+        said = explain(draft, names, names_complete=complete, foreign=foreign_private(state))
         rows = grid_rows(draft, self._access.pinned, names)
         self._grid.show(draft, rows, locked=self._json.problem is not None)
         # Where the meaning stands below the grid, it keeps room; elsewhere the layout sees to that.

@@ -40,7 +40,7 @@ def key_detail(row: KeyRow, rows: KeyRows) -> Content:
     if not key.admin:
         parts.append(_field("Scopes", *_scope_lines(row, rows)))
     if key.admin or (known is not None and key.admin is not None):
-        explanation = explain(AccessDraft(key.admin, known or ()), rows.names)
+        explanation = explain(AccessDraft(key.admin, known or ()), rows.names, foreign=rows.foreign)
         parts.append(_field("It can", *(f"✓ {line}" for line in explanation.can)))
         parts.append(_field("It can't", *(f"✗ {line}" for line in explanation.cannot)))
     else:

@@ -56,6 +56,8 @@ class KeyRows:
         self._grants: Mapping[str, tuple[ScopeGrant, ...]] = {}
         self._names: Mapping[str, str] = {}
         self._uses: Mapping[str, KeyUse] = {}
+        self.foreign: frozenset[str] = frozenset()
+        """Ids of other accounts' private chutes and images."""
 
     def use(
         self,

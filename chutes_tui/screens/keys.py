@@ -9,7 +9,7 @@ from chutes_tui.loadable import Phase
 from chutes_tui.plain import visible
 from chutes_tui.screens.base import app_of
 from chutes_tui.screens.key_rows import COLUMNS, NO_NAME, SORTABLE, KeyRow, KeyRows, cells, sort_rows
-from chutes_tui.screens.object_names import object_names
+from chutes_tui.screens.object_names import foreign_private, object_names
 from chutes_tui.screens.record_screen import RecordScreen
 from chutes_tui.widgets.record_table import RecordTable
 
@@ -61,6 +61,7 @@ class KeysScreen(RecordScreen[KeyRow]):
         return item.api_key_id
 
     def use_state(self) -> None:
+        self._rows.foreign = foreign_private(self.state)
         self._rows.use(self.state.grants.by_key, object_names(self.state), self._uses)
 
     def _look_for_uses(self) -> None:

@@ -1,4 +1,4 @@
-"""Names of chutes and images, by id: what scopes, pickers and tables call them."""
+"""Names of chutes and images, by id: what scopes, pickers and tables call them, and which are out of reach."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chutes_tui.plain import short_id, visible
 
 if TYPE_CHECKING:
-    from chutes_tui.api.models import Chute, Image
+    from chutes_tui.api.models import Chute, Image, User
     from chutes_tui.state import AppState
 
 
@@ -25,3 +25,23 @@ def object_names(state: AppState) -> dict[str, str]:
     """Names of the chutes and images that are known, by id; your own win."""
     names = {chute.chute_id: chute_name(chute) for chute in (*state.public_chutes.items, *state.chutes.items)}
     return names | {image.image_id: image_name(image) for image in (*state.public_images.items, *state.images.items)}
+
+
+def foreign_private(state: AppState) -> frozenset[str]:
+    """Return the ids of private chutes and images of other accounts: newer servers list some among the public ones.
+
+    Nobody but their owners can use them, unless they were shared.
+    """
+    listed: list[tuple[str, Chute | Image]] = [(chute.chute_id, chute) for chute in state.public_chutes.items]
+    listed += [(image.image_id, image) for image in state.public_images.items]
+    own = {chute.chute_id for chute in state.chutes.items} | {image.image_id for image in state.images.items}
+    return frozenset(
+        one_id for one_id, one in listed if one.public is False and not _is_mine(one, state.user)
+    ).difference(own)
+
+
+def _is_mine(one: Chute | Image, user: User | None) -> bool:
+    if user is None:
+        return False
+    owner = one.user
+    return owner.user_id == user.user_id if owner.user_id and user.user_id else owner.username == user.username != ""

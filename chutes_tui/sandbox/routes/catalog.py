@@ -37,8 +37,9 @@ def list_chutes(call: Call) -> Response:
     page = call.page()
     owner = user["user_id"] if user is not None else ""
     show_public = user is None or call.flag("include_public")
-    where = "WHERE (chutes.user_id = ? OR (? AND chutes.public)) AND chutes.name LIKE ?"
-    values = (owner, show_public, _contains(call.query("name")))
+    shown = "chutes.public OR (? AND chutes.name LIKE '%affine%')"
+    where = f"WHERE (chutes.user_id = ? OR (? AND ({shown}))) AND chutes.name LIKE ?"
+    values = (owner, show_public, call.world.switches.list_affine, _contains(call.query("name")))
     rows = call.world.database.rows(
         f"{_CHUTES} {where} ORDER BY invocation_count DESC, chute_id LIMIT ? OFFSET ?",
         *values,

@@ -11,7 +11,7 @@ from chutes_tui.screens.object_names import chute_name, image_name
 from chutes_tui.widgets.record_table import Cell, Column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from chutes_tui.api.models import Chute, Image
 
@@ -49,15 +49,21 @@ def image_choices(images: Iterable[Image]) -> list[Choice]:
     return [_choice("images", i.image_id, image_name(i), i.status, i.username) for i in images]
 
 
-def typed_choices(text: str, object_types: tuple[str, ...], known: Iterable[Choice]) -> list[Choice]:
-    """What a typed text is when it is an id that no known object has: one choice for each kind it may be of."""
+def typed_choices(
+    text: str, object_types: tuple[str, ...], known: Iterable[Choice], foreign: Container[str] = ()
+) -> list[Choice]:
+    """What a typed text is when it is an id that no known object has: one choice for each kind it may be of.
+
+    `foreign` are ids of other accounts' private objects.
+    """
     typed = text.strip()
     if not _UUID.fullmatch(typed):
         return []
     typed = typed.lower()
     if any(choice.object_id.lower() == typed for choice in known):
         return []
-    return [_choice(kind, typed, f"this id, as {one_of(kind)}", "typed by hand", "") for kind in object_types]
+    about = "not yours" if typed in foreign else "typed by hand"
+    return [_choice(kind, typed, f"this id, as {one_of(kind)}", about, "") for kind in object_types]
 
 
 def matching(choices: Iterable[Choice], text: str) -> list[Choice]:

@@ -22,6 +22,7 @@ from chutes_tui.screens.builder.choices import (
     one_of,
     typed_choices,
 )
+from chutes_tui.screens.object_names import foreign_private
 from chutes_tui.shell.screens import Modal
 from chutes_tui.widgets.plain_input import PlainInput
 from chutes_tui.widgets.record_table import RecordTable
@@ -58,6 +59,7 @@ class ObjectPicker(Modal[tuple[Choice, ...] | None]):
         self._only_one = only_one
         self._public = False
         self._choices: dict[str, Choice] = {}
+        self._foreign: frozenset[str] = frozenset()
 
     def compose(self) -> ComposeResult:
         what = one_of(self._types[0]) if self._only_one else " and ".join(self._types)
@@ -101,12 +103,13 @@ class ObjectPicker(Modal[tuple[Choice, ...] | None]):
                 choices += chute_choices(getattr(state, prefix + "chutes").items)
             if "images" in self._types:
                 choices += image_choices(getattr(state, prefix + "images").items)
-        self._choices = {choice.key: choice for choice in reversed(choices)}
+        self._foreign = foreign_private(state)
+        self._choices = {choice.key: choice for choice in reversed(choices) if choice.object_id not in self._foreign}
         self._show()
 
     def _show(self) -> None:
         needle = self.query_one("#needle", Input).value
-        typed = typed_choices(needle, self._types, self._choices.values())
+        typed = typed_choices(needle, self._types, self._choices.values(), self._foreign)
         rows = typed + matching(self._choices.values(), needle)
         self._table.show(rows)
         self._say(len(rows), needle)
@@ -142,7 +145,8 @@ class ObjectPicker(Modal[tuple[Choice, ...] | None]):
             elif source.phase is Phase.READY and source.unreadable:
                 said.append(Content.styled(f"⚠ {kind}: {source.unreadable} unreadable", "$text-warning"))
             elif source.phase is Phase.READY and not source.items:
-                said.append(Content.styled(f"You have no {kind}.", "$quiet"))
+                none = f"No public {kind}, and none of yours." if self._public else f"You have no {kind}."
+                said.append(Content.styled(none, "$quiet"))
         return said
 
     # Answering
