@@ -47,7 +47,7 @@ class ClipboardKeeper:
         self._start(self._copy(held, what, secret, then))
 
     async def _copy(self, held: Secret, what: str, secret: bool, then: Callable[[bool], None] | None) -> None:
-        from chutes_tui.clipboard import Outcome
+        from chutes_tui.clipboard import Method, Outcome
 
         clipboard = self._opened()
         try:
@@ -59,7 +59,10 @@ class ClipboardKeeper:
         if secret and not failed and clipboard.deadline is None:
             words += "; it can't be cleared for you"
         certain = result.outcome is Outcome.COPIED
-        self._state.clipboard = ClipboardNotice(words, certain, failed, clipboard.deadline)
+        clears = "buffer clears" if result.method is Method.TMUX else "clears"
+        self._state.clipboard = ClipboardNotice(words, certain, failed, clipboard.deadline, clears)
+        if result.in_the_way:  # too long for the status line, and what to do about it
+            self._app.notify(result.in_the_way, severity="warning", timeout=10, markup=False)
         self._count_down(clipboard)
         if then is not None:
             tell(then, not failed)
@@ -122,4 +125,9 @@ def _cleared_notice(outcome: Outcome) -> ClipboardNotice:
         return ClipboardNotice("Clipboard cleared")
     if outcome is Outcome.CHANGED:
         return ClipboardNotice("Clipboard left alone: something else was copied since")
-    return ClipboardNotice("The clipboard can't be read: the secret may still be there", certain=False)
+    if outcome is Outcome.ASKED:
+        return ClipboardNotice("Asked your terminal to clear its clipboard; it gives no answer", certain=False)
+    may_be_there = "can't be read: the secret may still be there"
+    if outcome is Outcome.BUFFER_CLEARED:
+        return ClipboardNotice(f"tmux's buffer cleared; your terminal's clipboard {may_be_there}", certain=False)
+    return ClipboardNotice(f"The clipboard {may_be_there}", certain=False)

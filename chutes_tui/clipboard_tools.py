@@ -62,24 +62,31 @@ class ClipboardTool:
         return self._run(self.clear_command, "") is not None
 
     def _run(self, command: tuple[str, ...], text: str | None) -> str | None:
-        """The output, None when the tool failed or hung. Tools that stay to serve the clipboard get no pipe to
-        hold on to, and a session of their own so that ctrl+c in the terminal does not end them."""
-        try:
-            ran = subprocess.run(  # noqa: S603 - fixed commands, nothing of them comes from outside
-                command,
-                input=b"" if text is None else text.encode("utf-8", "surrogatepass"),
-                stdout=subprocess.PIPE if text is None else subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=dict(self.environment),
-                timeout=TIMEOUT_SECONDS,
-                start_new_session=True,
-                check=False,
-            )
-        except (OSError, subprocess.SubprocessError):
-            return None
-        if ran.returncode != 0:
-            return None
-        return (ran.stdout or b"").decode("utf-8", "replace")
+        return run_tool(command, dict(self.environment), text)
+
+
+def run_tool(command: tuple[str, ...], environment: Mapping[str, str], text: str | None = None) -> str | None:
+    """Return what a command printed ("" when it was given `text`), None when it failed or hung.
+
+    Tools that stay to serve the clipboard get no pipe to hold on to, and a session of their own so that ctrl+c in the
+    terminal does not end them.
+    """
+    try:
+        ran = subprocess.run(  # noqa: S603 - fixed commands, nothing of them comes from outside
+            command,
+            input=b"" if text is None else text.encode("utf-8", "surrogatepass"),
+            stdout=subprocess.PIPE if text is None else subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            timeout=TIMEOUT_SECONDS,
+            start_new_session=True,
+            check=False,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    if ran.returncode != 0:
+        return None
+    return (ran.stdout or b"").decode("utf-8", "replace")
 
 
 _MACOS: Final = ClipboardTool("pbcopy", ("pbcopy",), ("pbpaste",), ("pbcopy",))
@@ -91,12 +98,13 @@ _X11: Final = (
 )
 
 
-def find_system_clipboard(
+def find_system_clipboards(
     environ: Mapping[str, str], platform: str = sys.platform, proc_version: Path = _PROC_VERSION
-) -> SystemClipboard | None:
-    """The tool for the desktop that `environ` describes, None when there is no desktop or no tool.
+) -> tuple[SystemClipboard, ...]:
+    """Return the tools for the desktop that `environ` describes, the likeliest first; none without a desktop or tool.
 
-    In WSL (which `proc_version` tells) the clipboard of Windows, unless a desktop's tool is installed there too.
+    A variable may be left over from a desktop that has ended, so the next tool is tried when one fails. In WSL
+    (which `proc_version` tells) the clipboard of Windows comes last.
     """
     candidates: list[ClipboardTool] = []
     if platform == "darwin":
@@ -105,15 +113,17 @@ def find_system_clipboard(
         candidates.append(_WAYLAND)
     if environ.get("DISPLAY"):
         candidates.extend(_X11)
-    found = next((tool for candidate in candidates if (tool := _installed(candidate, environ))), None)
-    if found is None and _in_wsl(platform, proc_version):
+    found: list[SystemClipboard | None] = [installed(candidate, environ) for candidate in candidates]
+    if _in_wsl(platform, proc_version):
         from chutes_tui.clipboard_pyperclip import find_windows_clipboard
 
-        return find_windows_clipboard(environ)
-    return found
+        found.append(find_windows_clipboard(environ))
+    return tuple(tool for tool in found if tool is not None)
 
 
-def _installed(tool: ClipboardTool, environ: Mapping[str, str]) -> ClipboardTool | None:
+def installed(
+    tool: ClipboardTool, environ: Mapping[str, str], environment: Mapping[str, str] | None = None
+) -> ClipboardTool | None:
     """The same tool with the paths of its programs and the environment for them, None when one is missing."""
     located: list[tuple[str, ...]] = []
     for program, *arguments in (tool.copy_command, tool.paste_command, tool.clear_command):
@@ -121,8 +131,8 @@ def _installed(tool: ClipboardTool, environ: Mapping[str, str]) -> ClipboardTool
         if path is None:
             return None
         located.append((path, *arguments))
-    environment = tuple(tool_environment(environ).items())
-    return ClipboardTool(tool.name, located[0], located[1], located[2], environment)
+    given = tuple((tool_environment(environ) if environment is None else environment).items())
+    return ClipboardTool(tool.name, located[0], located[1], located[2], given)
 
 
 def tool_environment(environ: Mapping[str, str]) -> dict[str, str]:
@@ -141,9 +151,11 @@ def _in_wsl(platform: str, proc_version: Path) -> bool:
 def missing_because(
     environ: Mapping[str, str], platform: str = sys.platform, proc_version: Path = _PROC_VERSION
 ) -> str:
-    """Why `find_system_clipboard` found nothing, as a sentence with the remedy."""
+    """Why `find_system_clipboards` found nothing, as a sentence with the remedy."""
     if platform == "darwin":
         return "pbcopy was not found."
+    if environ.get("WAYLAND_DISPLAY") and environ.get("DISPLAY"):
+        return "Install wl-clipboard, xclip or xsel to copy to this desktop's clipboard."
     if environ.get("WAYLAND_DISPLAY"):
         return "Install wl-clipboard to copy to this desktop's clipboard."
     if environ.get("DISPLAY"):

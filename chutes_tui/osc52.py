@@ -29,20 +29,36 @@ def unsupported_because(text: str, environ: Mapping[str, str]) -> str:
     return _DEAF_TERMINALS.get(environ.get("TERM", ""), "")
 
 
-def osc52(text: str, environ: Mapping[str, str]) -> str:
-    """The sequence that sets the clipboard to `text`, wrapped for the multiplexer that stands in between.
+def may_be_dropped_because(environ: Mapping[str, str]) -> str:
+    """What a multiplexer that can't be asked needs to pass the sequence on, as a sentence; "" where there is none."""
+    if in_tmux(environ) or (environ.get("TERM", "").startswith("screen") and not environ.get("STY")):
+        return "If tmux is in between, it passes this on only with set-clipboard on."
+    return ""
 
-    tmux hands it on where its `allow-passthrough` is on; the wrapped form leaves no copy among tmux's own buffers.
-    GNU screen needs it cut into pieces.
+
+def osc52(text: str, environ: Mapping[str, str], *, passed_on: bool = False) -> str:
+    """Return the sequence that sets the clipboard to `text`, in the form that a multiplexer in between passes on.
+
+    tmux passes the wrapped form on where its `allow-passthrough` is on (`passed_on`: that is known), which leaves no
+    copy among its own buffers, and the plain one where its `set-clipboard` is on. GNU screen needs it cut into
+    pieces. `screen…` in TERM is the name of either of them when it comes from another machine.
     """
-    sequence = f"\x1b]52;c;{base64.b64encode(text.encode('utf-8', 'surrogatepass')).decode()}\x07"
-    term = environ.get("TERM", "")
-    if environ.get("TMUX") or (term.startswith("tmux") and not environ.get("STY")):
-        return "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + "\x1b\\"
-    if environ.get("STY") or term.startswith("screen"):
-        pieces = (sequence[at : at + _SCREEN_CHUNK] for at in range(0, len(sequence), _SCREEN_CHUNK))
+    plain = f"\x1b]52;c;{base64.b64encode(text.encode('utf-8', 'surrogatepass')).decode()}\x07"
+    if passed_on or in_tmux(environ):
+        wrapped = "\x1bPtmux;" + plain.replace("\x1b", "\x1b\x1b") + "\x1b\\"
+        return wrapped if passed_on else plain + wrapped
+    pieces = (plain[at : at + _SCREEN_CHUNK] for at in range(0, len(plain), _SCREEN_CHUNK))
+    if environ.get("STY"):
         return "".join(f"\x1bP{piece}\x1b\\" for piece in pieces)
-    return sequence
+    if environ.get("TERM", "").startswith("screen"):
+        # A tmux takes the first piece for a whole text, so what is whole comes last.
+        return "".join(f"\x1bP{piece}\x1b\\" for piece in pieces) + plain
+    return plain
+
+
+def in_tmux(environ: Mapping[str, str]) -> bool:
+    """True if tmux stands between this program and the terminal, as far as the variables show."""
+    return bool(environ.get("TMUX")) or (environ.get("TERM", "").startswith("tmux") and not environ.get("STY"))
 
 
 def over_ssh(environ: Mapping[str, str]) -> bool:

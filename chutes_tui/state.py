@@ -85,12 +85,16 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class ClipboardNotice:
-    """What is known of the last copy, in words, and when (monotonic seconds) a secret will be cleared again."""
+    """What is known of the last copy, in words, and when (monotonic seconds) a secret will be cleared again.
+
+    `clears` says what is cleared then, as in "clears in 45 s".
+    """
 
     text: str
     certain: bool = True
     failed: bool = False
     clears_at: float | None = None
+    clears: str = "clears"
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,7 +245,7 @@ class Driving:
         self._monkeypatch = monkeypatch
         self.home = home
         self.clipboard = FakeClipboard()
-        monkeypatch.setattr("chutes_tui.clipboard.find_system_clipboard", lambda _environ: self.clipboard)
+        monkeypatch.setattr("chutes_tui.clipboard.find_system_clipboards", lambda _environ: (self.clipboard,))
 
     def prepare(self, sandbox: Sandbox) -> None:
         """Make it the sandbox that the next app opens as its embedded one."""

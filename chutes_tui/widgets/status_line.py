@@ -72,7 +72,7 @@ class StatusLine(Widget):
             self._tick = None
 
     def render(self) -> Content:
-        right = self._clipboard_words().truncate(max(0, self.size.width - 2), ellipsis=True)
+        right = self._clipboard_words(max(0, self.size.width - 2))
         room = self.size.width - right.cell_length - 1
         # A few letters of an old outcome tell nothing: the clipboard's words, which are about now, stand alone.
         left = self._activity_words().truncate(room, ellipsis=True) if room >= _LEAST_WORDS else Content(" ")
@@ -106,15 +106,16 @@ class StatusLine(Widget):
         focused = self.screen.focused
         return "f12" if focused is not None and focused.check_consume_key("e", "e") else "e"
 
-    def _clipboard_words(self) -> Content:
+    def _clipboard_words(self, room: int) -> Content:
         notice = self._state.clipboard
         if notice is None or (notice is self._overtaken and notice.clears_at is None):
             return Content("")  # how an older copy went must not hide how a newer deletion went
         style = "$text-error" if notice.failed else "$text-success" if notice.certain else "$text-warning"
-        words = visible(notice.text)
+        words, left = Content(visible(notice.text)), ""
         if notice.clears_at is not None:
-            words += f" · clears in {max(0, round(notice.clears_at - monotonic()))} s"
-        return Content.styled(f"{words} ", style)
+            left = f" · {notice.clears} in {max(0, round(notice.clears_at - monotonic()))} s"
+        words = words.truncate(max(0, room - len(left) - 1), ellipsis=True)  # the countdown stays
+        return Content.styled(f"{words}{left} ", style).truncate(room, ellipsis=True)
 
 
 def _waiting(activities: tuple[Activity, ...]) -> int:

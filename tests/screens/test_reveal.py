@@ -174,7 +174,7 @@ async def test_a_copy_without_the_secret_does_not_count(driving: Driving) -> Non
 
 
 async def test_a_copy_that_failed_does_not_count(driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chutes_tui.clipboard.find_system_clipboard", lambda _environ: None)
+    monkeypatch.setattr("chutes_tui.clipboard.find_system_clipboards", lambda _environ: ())
     monkeypatch.setattr("chutes_tui.clipboard.unsupported_because", lambda *_: "This terminal has no clipboard.")
     async with revealing(driving) as (app, _):
         await app.press("c")

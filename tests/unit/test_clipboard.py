@@ -13,7 +13,7 @@ import pytest
 
 from chutes_tui import clipboard_tools
 from chutes_tui.clipboard import Clipboard, ClipboardState, CopyResult, Method, Outcome
-from chutes_tui.clipboard_tools import ClipboardTool, find_system_clipboard
+from chutes_tui.clipboard_tools import ClipboardTool, find_system_clipboards
 from chutes_tui.osc52 import MAX_BASE64, osc52
 from chutes_tui.secret import Secret
 
@@ -55,7 +55,7 @@ class Desk:
         self.clipboard = Clipboard(
             self.sent.append if terminal else None,
             TERMINAL | (environ or {}),
-            system=self.system if system else None,
+            systems=(self.system,) if system else (),
             clock=lambda: self.now,
         )
 
@@ -154,7 +154,7 @@ class TestClearing:
         del desk.sent[:]
         assert desk.clipboard.clear_if_unchanged() is Outcome.UNKNOWN
         assert desk.sent == []
-        assert desk.clipboard.clear_now() is Outcome.CLEARED
+        assert desk.clipboard.clear_now() is Outcome.ASKED
         assert desk.sent == ["\x1b]52;c;\x07"]
         assert desk.clipboard.clear_now() is None
 
@@ -223,10 +223,13 @@ class TestOsc52:
     @pytest.mark.parametrize(
         "environ", [{"TMUX": "/run/tmux,1,0", "TERM": "screen-256color"}, {"TERM": "tmux-256color"}]
     )
-    def test_tmux_gets_it_wrapped_with_doubled_escapes(self, environ: dict[str, str]) -> None:
-        wrapped = re.fullmatch(r"\x1bPtmux;(.*)\x1b\\", osc52("x", environ))
-        assert wrapped is not None
-        assert wrapped[1].replace("\x1b\x1b", "\x1b") == osc52("x", TERMINAL)
+    @pytest.mark.parametrize("passed_on", [False, True])
+    def test_tmux_gets_it_wrapped_with_doubled_escapes(self, environ: dict[str, str], passed_on: bool) -> None:
+        sequence = osc52("x", environ, passed_on=passed_on)
+        parts = re.fullmatch(r"(.*?)\x1bPtmux;(.*)\x1b\\", sequence, re.DOTALL)
+        assert parts is not None
+        assert parts[1] == ("" if passed_on else osc52("x", TERMINAL)), "plain as well, where the way is not known"
+        assert parts[2].replace("\x1b\x1b", "\x1b") == osc52("x", TERMINAL)
 
     @pytest.mark.parametrize("environ", [{"STY": "1.tty", "TERM": "xterm"}, {"TERM": "screen.xterm"}])
     @pytest.mark.parametrize("length", [1, 2000])
@@ -234,7 +237,8 @@ class TestOsc52:
         pieces = re.findall(r"\x1bP(.*?)\x1b\\", osc52("x" * length, environ), re.DOTALL)
         assert all(len(piece) < 768 for piece in pieces)
         assert "".join(pieces) == osc52("x" * length, TERMINAL)
-        assert "".join(f"\x1bP{piece}\x1b\\" for piece in pieces) == osc52("x" * length, environ)
+        rest = osc52("x" * length, environ).removeprefix("".join(f"\x1bP{piece}\x1b\\" for piece in pieces))
+        assert rest == ("" if "STY" in environ else osc52("x" * length, TERMINAL)), "last, since tmux cuts the pieces"
 
     def test_what_terminals_would_drop_is_not_sent(self) -> None:
         desk = Desk(system=False)
@@ -304,27 +308,37 @@ class TestTools:
         assert time.monotonic() - began < 10
 
     def test_the_tool_fits_the_desktop(self, tmp_path: Path, environ: dict[str, str]) -> None:
-        def found(**changes: str) -> str | None:
+        def found(**changes: str) -> list[str]:
             path = {"PATH": str(tmp_path / "bin")}
-            tool = find_system_clipboard(path | changes, "darwin" if "MAC" in changes else "linux")
-            assert tool is None or (
-                isinstance(tool, ClipboardTool) and tool.copy_command[0].startswith(str(tmp_path))
-            )
-            return tool.name if tool else None
+            tools = find_system_clipboards(path | changes, "darwin" if "MAC" in changes else "linux")
+            for tool in tools:
+                assert isinstance(tool, ClipboardTool)
+                assert tool.copy_command[0].startswith(str(tmp_path))
+            return [tool.name for tool in tools]
 
-        assert found(DISPLAY=":0", WAYLAND_DISPLAY="w", MAC="1") is None
+        assert found(DISPLAY=":0", WAYLAND_DISPLAY="w", MAC="1") == []
         for name in ("pbcopy", "pbpaste", "wl-copy", "xsel", "xclip"):
             self.install(tmp_path, name, "exit 0")
-        assert found() is None
-        assert found(MAC="1") == "pbcopy"
-        assert found(DISPLAY=":0") == "xclip"
-        assert found(DISPLAY=":0", WAYLAND_DISPLAY="w") == "xclip", (
+        assert found() == []
+        assert found(MAC="1") == ["pbcopy"]
+        assert found(DISPLAY=":0") == ["xclip", "xsel"]
+        assert found(DISPLAY=":0", WAYLAND_DISPLAY="w") == ["xclip", "xsel"], (
             "wl-paste is missing, so nothing could be read back"
         )
         self.install(tmp_path, "wl-paste", "exit 0")
-        assert found(DISPLAY=":0", WAYLAND_DISPLAY="w") == "wl-copy"
+        assert found(DISPLAY=":0", WAYLAND_DISPLAY="w") == ["wl-copy", "xclip", "xsel"]
         (tmp_path / "bin" / "xclip").unlink()
-        assert found(DISPLAY=":0") == "xsel"
+        assert found(DISPLAY=":0") == ["xsel"]
+
+    def test_a_tool_of_an_ended_desktop_leads_to_the_next(self, tmp_path: Path, environ: dict[str, str]) -> None:
+        self.install(tmp_path, "wl-copy", "cat > /dev/null; exit 1")
+        self.install(tmp_path, "wl-paste", "exit 1")
+        self.install(tmp_path, "xclip", self.working(tmp_path))
+        clipboard = Clipboard(None, {**environ, "WAYLAND_DISPLAY": "wayland-9"})
+        assert clipboard.copy(Secret(KEY)) == CopyResult(Outcome.COPIED, Method.SYSTEM)
+        assert (tmp_path / "clip").read_text() == KEY
+        assert clipboard.clear_if_unchanged() is Outcome.CLEARED
+        assert (tmp_path / "clip").read_text() == ""
 
     @pytest.mark.parametrize("name", ["wl-copy", "xsel"])
     def test_the_other_tools_are_called_as_they_want_it(

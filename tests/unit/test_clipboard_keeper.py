@@ -41,7 +41,8 @@ class Desk:
 
 @asynccontextmanager
 async def desk(monkeypatch: pytest.MonkeyPatch, system: FakeClipboard | None) -> AsyncIterator[Desk]:
-    monkeypatch.setattr("chutes_tui.clipboard.find_system_clipboard", lambda _environ: system)
+    found = () if system is None else (system,)
+    monkeypatch.setattr("chutes_tui.clipboard.find_system_clipboards", lambda _environ: found)
     app: App[None] = App()
     async with app.run_test() as pilot:
         state = AppState()

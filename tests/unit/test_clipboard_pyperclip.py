@@ -15,7 +15,7 @@ import pytest
 
 from chutes_tui.clipboard import Clipboard, CopyResult, Method, Outcome
 from chutes_tui.clipboard_pyperclip import PyperclipClipboard, find_windows_clipboard
-from chutes_tui.clipboard_tools import find_system_clipboard, missing_because
+from chutes_tui.clipboard_tools import find_system_clipboards, missing_because
 from chutes_tui.secret import Secret
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class TestLineEnds:
     @pytest.mark.parametrize("text", [KEY, "export A=1\nexport B=2", "with an end\n", "two\n\n", "héllo 🦊"])
     def test_of_windows_are_no_difference(self, change: Callable[[str], str], text: str) -> None:
         windows = Windows(change)
-        clipboard = Clipboard(None, {}, system=windows.clipboard())
+        clipboard = Clipboard(None, {}, systems=[windows.clipboard()])
         assert clipboard.copy(Secret(text)) == CopyResult(Outcome.COPIED, Method.SYSTEM)
         assert clipboard.clear_if_unchanged() is Outcome.CLEARED
         assert windows.content == change("")
@@ -77,7 +77,7 @@ class TestLineEnds:
 
     def test_other_texts_are_still_other_texts(self) -> None:
         windows = Windows()
-        clipboard = Clipboard(None, {}, system=windows.clipboard())
+        clipboard = Clipboard(None, {}, systems=[windows.clipboard()])
         for other in (KEY + "\r\n\r\n", KEY + " ", "\r\n" + KEY, KEY.replace(".", ".\r\n"), ""):
             assert clipboard.copy(Secret(KEY)).outcome is Outcome.COPIED
             windows.content = other
@@ -86,10 +86,16 @@ class TestLineEnds:
 
     def test_a_secret_that_stays_is_recognised_after_clearing(self) -> None:
         windows = Windows()
-        clipboard = Clipboard(None, {}, system=windows.clipboard())
+        clipboard = Clipboard(None, {}, systems=[windows.clipboard()])
         assert clipboard.copy(Secret(KEY + "\n")).outcome is Outcome.COPIED
         windows.change = lambda _text: windows.content
         assert clipboard.clear_if_unchanged() is Outcome.UNKNOWN
+
+
+def windows_clipboards(environ: dict[str, str]) -> list[PyperclipClipboard]:
+    found = find_windows_clipboard(environ)
+    assert found is not None
+    return [found]
 
 
 class TestTrouble:
@@ -100,7 +106,7 @@ class TestTrouble:
 
         clipboard = PyperclipClipboard("Windows' clipboard", fail, fail)
         assert (clipboard.copy(KEY), clipboard.paste(), clipboard.clear()) == (False, None, False)
-        reason = Clipboard(None, {}, system=clipboard).copy(Secret(KEY)).reason
+        reason = Clipboard(None, {}, systems=[clipboard]).copy(Secret(KEY)).reason
         assert "Windows' clipboard failed or did not answer." in reason
         assert KEY not in reason
         assert capfd.readouterr() == ("", "")
@@ -181,7 +187,7 @@ class TestPrograms:
         self, tmp_path: Path, environ: dict[str, str], keyboard: int, capfd: pytest.CaptureFixture[str]
     ) -> None:
         self.install_windows(tmp_path)
-        clipboard = Clipboard(None, environ, system=find_windows_clipboard(environ))
+        clipboard = Clipboard(None, environ, systems=windows_clipboards(environ))
         assert clipboard.copy(Secret(KEY)).outcome is Outcome.COPIED
         assert (tmp_path / "clip").read_text("utf-16le") == KEY
         assert clipboard.clear_if_unchanged() is Outcome.CLEARED
@@ -202,7 +208,7 @@ class TestPrograms:
     @pytest.mark.parametrize("text", ["ends in a newline\n", "héllo 🦊\r\nx", " "])
     def test_texts_come_back_as_they_are(self, tmp_path: Path, environ: dict[str, str], text: str) -> None:
         self.install_windows(tmp_path)
-        clipboard = Clipboard(None, environ, system=find_windows_clipboard(environ))
+        clipboard = Clipboard(None, environ, systems=windows_clipboards(environ))
         assert clipboard.copy(text).outcome is Outcome.COPIED
 
     @pytest.mark.parametrize("body", ["cat > /dev/null; exit 1", "exec sleep 60"])
@@ -250,36 +256,35 @@ class TestPrograms:
         assert pyperclip.subprocess is subprocess
         assert (pyperclip.copy, pyperclip.paste) == before
 
-    def test_it_is_for_wsl_without_a_tool_of_the_desktop(
+    def test_it_is_for_wsl_and_comes_after_the_tools_of_a_desktop(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         version = tmp_path / "version"
         (tmp_path / "bin").mkdir()
 
-        def found(text: str, platform: str = "linux", **desktop: str) -> str | None:
+        def found(text: str, platform: str = "linux", **desktop: str) -> list[str]:
             version.write_text(text)
             environ = {"PATH": str(tmp_path / "bin"), **desktop}
-            system = find_system_clipboard(environ, platform, version)
-            return system.name if system else None
+            return [system.name for system in find_system_clipboards(environ, platform, version)]
 
         windows = "Windows' clipboard"
-        assert found(WSL) is None
+        assert found(WSL) == []
         self.install(tmp_path, "clip.exe", ":")
-        assert found(WSL) is None, "nothing could be read back"
+        assert found(WSL) == [], "nothing could be read back"
         self.install(tmp_path, "powershell.exe", ":")
-        assert found(WSL) == windows
-        assert found(WSL.replace("microsoft", "Microsoft")) == windows
-        assert found(WSL, DISPLAY=":0", WAYLAND_DISPLAY="wayland-0") == windows
-        assert found(LINUX) is None
-        assert found(LINUX, DISPLAY=":0") is None
-        assert found(WSL, "darwin") is None
-        assert find_system_clipboard({"PATH": str(tmp_path / "bin")}, "linux", tmp_path / "none") is None
-        assert found(WSL) == windows
+        assert found(WSL) == [windows]
+        assert found(WSL.replace("microsoft", "Microsoft")) == [windows]
+        assert found(WSL, DISPLAY=":0", WAYLAND_DISPLAY="wayland-0") == [windows]
+        assert found(LINUX) == []
+        assert found(LINUX, DISPLAY=":0") == []
+        assert found(WSL, "darwin") == []
+        assert not find_system_clipboards({"PATH": str(tmp_path / "bin")}, "linux", tmp_path / "none")
+        assert found(WSL) == [windows]
         monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-        assert find_system_clipboard({}, "linux", version) is None, "no PATH is not the PATH of this process"
+        assert not find_system_clipboards({}, "linux", version), "no PATH is not the PATH of this process"
         self.install(tmp_path, "xclip", ":")
-        assert found(WSL, DISPLAY=":0") == "xclip"
-        assert found(WSL) == windows
+        assert found(WSL, DISPLAY=":0") == ["xclip", windows]
+        assert found(WSL) == [windows]
 
     def test_what_is_missing_in_wsl_is_not_a_desktop(self, tmp_path: Path) -> None:
         version = tmp_path / "version"
