@@ -133,6 +133,7 @@ class RegistrationCalls(Calls):
         from chutes_tui.operations.registering import suggest_destination
 
         place = self._registration.place
+        self._change(looked_at=None)  # what was suggested before was for another account
         self._look(lambda: suggest_destination(place, who))
 
     def look_at_destination(self, path: Path, who: Newcomer) -> None:

@@ -86,7 +86,8 @@ class AttachWalletScreen(SteppingScreen):
         self.watch(self.state, "registration", self._changed, init=False)
         self.watch(self.state, "attachment", self._changed, init=False)
         self._changed()
-        self.call_after_refresh(self._current.enter)
+        self._follow()
+        self.call_after_refresh(self._enter, self._current)
 
     def on_unmount(self) -> None:
         # However the screen went: nothing secret outlives it.
@@ -100,6 +101,10 @@ class AttachWalletScreen(SteppingScreen):
     def _stage(self) -> AttachmentStage | None:
         attachment = self.state.attachment
         return attachment.stage if attachment is not None and not self._outdated else None
+
+    @property
+    def _fetchable(self) -> bool:
+        return self._stage in _FETCHABLE
 
     @property
     def would_lose(self) -> str:
@@ -177,14 +182,14 @@ class AttachWalletScreen(SteppingScreen):
         failed = self.registration is not None and self.registration.write_problem is not None
         last = self._current is self._ready
         self.query_one("#back").display = not last and self._current is not self._steps[0]
-        self.query_one("#fetch").display = self._stage in _FETCHABLE and not self._account_exists
+        self.query_one("#fetch").display = self._fetchable and not self._account_exists
         self.query_one("#other-file").display = last and failed
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("make_wallet", "other_folder", "refresh_wallets", "filter_wallets"):
             return self._current is self._wallet
         if action == "fetch_account":
-            return self._stage in _FETCHABLE and not self._busy and not self._account_exists
+            return self._fetchable and not self._busy and not self._account_exists
         return (None if self._busy else True) if action in ("next_step", "back") else True
 
     # Going on and back
@@ -202,9 +207,7 @@ class AttachWalletScreen(SteppingScreen):
         elif event.button.id == "back":
             self._go_back()
 
-    def action_next_step(self) -> None:
-        if self._busy:
-            return
+    def leave_step(self) -> None:
         if self._current is self._ready:
             self._finish()
             return

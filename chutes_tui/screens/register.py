@@ -85,7 +85,8 @@ class RegisterScreen(StepActions):
         self.watch(self.state, "registration", self._registration_changed, init=False)
         self._registration_changed(self.registration)
         self._show()
-        self.call_after_refresh(self._current.enter)
+        self._follow()
+        self.call_after_refresh(self._enter, self._current)
 
     def on_unmount(self) -> None:
         # However the screen went: nothing secret outlives it.
@@ -98,6 +99,10 @@ class RegisterScreen(StepActions):
     def _steps(self) -> list[Step]:
         token = [self._token] if self._token_wanted else []
         return [self._username, self._wallet, self._config, self._review, *token, self._account]
+
+    @property
+    def _fetchable(self) -> bool:
+        return self._stage in _FETCHABLE
 
     @property
     def _titles(self) -> tuple[str, ...]:
@@ -203,7 +208,7 @@ class RegisterScreen(StepActions):
         following.disabled = self._busy
         failed = self.registration is not None and self.registration.write_problem is not None
         self.query_one("#back").display = not last and self._current is not self._username
-        self.query_one("#fetch").display = self._stage in _FETCHABLE and not last
+        self.query_one("#fetch").display = self._fetchable and not last
         self.query_one("#look-again").display = self._stage is RegistrationStage.LOST_UNKNOWN and not last
         self.query_one("#other-file").display = last and failed
 
@@ -220,7 +225,7 @@ class RegisterScreen(StepActions):
         if action == "new_fingerprint":
             return last and not self._busy and self._account.fingerprint is None
         if action == "fetch_account":
-            return self._stage in _FETCHABLE and not self._busy and not last
+            return self._fetchable and not self._busy and not last
         if action == "look_again":
             return self._stage is RegistrationStage.LOST_UNKNOWN and not self._busy and not last
         return (None if self._busy else True) if action in ("next_step", "back") else True
@@ -231,10 +236,8 @@ class RegisterScreen(StepActions):
         if event.button.id in _BUTTONS and not self._busy:
             await self.run_action(_BUTTONS[event.button.id])
 
-    def action_next_step(self) -> None:
+    def leave_step(self) -> None:
         step = self._current
-        if self._busy:
-            return
         if step is self._account:
             self._finish()
             return
@@ -244,8 +247,7 @@ class RegisterScreen(StepActions):
             step.enter()
             return
         if step is self._review and not self._review.passed:
-            self._review.go_on_when_passed()
-            return
+            return  # what is in the way is on the screen
         if step is self._config:
             self.form.path = self._config.path
         if self._rewriting and self.form.destination is not None:

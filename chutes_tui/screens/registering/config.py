@@ -84,12 +84,14 @@ class ConfigStep(Step):
         return looked_at.path if looked_at is not None and looked_at.suggested else None
 
     @property
+    def waits(self) -> str:
+        return "" if self._name_problem or self._looked_at is not None else "The file is being looked at."
+
+    @property
     def blocker(self) -> str:
-        if self._name_problem:
-            return self._name_problem
         looked_at = self._looked_at
-        if looked_at is None:
-            return "Choose a file." if self.path is None else "The file is being looked at."
+        if self._name_problem or looked_at is None:
+            return self._name_problem or self.waits
         target = looked_at.target
         if looked_at.name_problem:
             return looked_at.name_problem

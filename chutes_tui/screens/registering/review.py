@@ -34,26 +34,26 @@ class ReviewStep(Step, can_focus=True):
         yield Static(id="summary")
         yield Static(id="checks")
 
-    _going_on = False
-
     def enter(self) -> None:
         self.focus()
         self._check()
         self.show_state()
-
-    def leave(self) -> None:
-        self._going_on = False
 
     @property
     def passed(self) -> bool:
         """Whether nothing is in the way."""
         return self.registration is not None and self.registration.checks is Checks.PASSED
 
-    def go_on_when_passed(self) -> None:
-        """The user wants to go on: that happens once everything was checked (again, if something was in the way)."""
-        self._going_on = True
-        if self.registration is not None and self.registration.checks is not Checks.RUNNING:
+    @property
+    def waits(self) -> str:
+        running = self.registration is not None and self.registration.checks is Checks.RUNNING
+        return "It goes on when everything is checked." if running else ""
+
+    def take_up(self) -> bool:
+        """Check once more if something was in the way."""
+        if not self.passed:
             self._check()
+        return False
 
     def _check(self) -> None:
         destination = self.form.destination
@@ -65,10 +65,6 @@ class ReviewStep(Step, can_focus=True):
         if self.is_attached and registration is not None:
             self.query_one("#summary", Static).update(self._summary(registration))
             self.query_one("#checks", Static).update(_check_words(registration))
-            if self._going_on and registration.checks in (Checks.PASSED, Checks.FAILED):
-                self._going_on = False
-                if self.passed:
-                    self.post_message(self.Finished())
 
     def _summary(self, registration: Registration) -> Content:
         form = self.form

@@ -90,6 +90,15 @@ class Step(VerticalScroll, can_focus=False):
     def show_state(self) -> None:
         """What is known changed."""
 
+    def take_up(self) -> bool:
+        """The user wants to go on: do here what that asks for. True if this step itself says when it is finished."""
+        return False
+
+    @property
+    def waits(self) -> str:
+        """What is still being found out, before which one can neither go on nor be told why not; "" for nothing."""
+        return ""
+
     @property
     def blocker(self) -> str:
         """Why one can't go on from here, as a sentence; "" when one can."""

@@ -11,6 +11,8 @@ from chutes_tui.profiles import Profile
 from chutes_tui.screens.base import FullScreen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from chutes_tui.operations.registering import Registration
     from chutes_tui.screens.registering.config import ConfigStep
     from chutes_tui.screens.registering.step import Step
@@ -25,6 +27,10 @@ class SteppingScreen(FullScreen[Profile | None]):
     _current: Step
     _hint = ""
     _said_before_edit: tuple[object, ...] | None = None
+    _entered = False
+    """Whether the step in front has come there wholly."""
+    _wants_on: Callable[[], None] | None = None
+    """What goes on from the step in front as soon as it waits for nothing: the user wanted it before."""
 
     # Where we are
 
@@ -67,9 +73,16 @@ class SteppingScreen(FullScreen[Profile | None]):
             self._current = step
             self.query_one("#pages", ContentSwitcher).current = step.id
             step.scroll_home(animate=False)
+        self._entered, self._wants_on = False, None
         self._hint = ""
         self._show()
-        self.call_after_refresh(step.enter)
+        self.call_after_refresh(self._enter, step)
+
+    def _enter(self, step: Step) -> None:
+        if step is self._current:
+            step.enter()
+            self._entered = True
+            self._more_known()
 
     def _show(self) -> None:
         """Show what is around the step in front."""
@@ -77,16 +90,52 @@ class SteppingScreen(FullScreen[Profile | None]):
 
     def on_step_edited(self) -> None:
         self._said_before_edit = self._said
-        self._hint = ""
+        self._hint, self._wants_on = "", None
         if self.is_attached:
             self._show()
 
     def on_step_finished(self) -> None:
-        self.action_next_step()
+        self.go_on()
 
     def action_next_step(self) -> None:
-        """Go on from the step in front."""
+        """The user wants to go on."""
+        if not self._busy and not self._put_off(self.action_next_step) and not self._current.take_up():
+            self.go_on()
+
+    def go_on(self) -> None:
+        """Go on from the step in front, as soon as it waits for nothing."""
+        if not self._busy and not self._put_off(self.go_on):
+            self.leave_step()
+
+    def leave_step(self) -> None:
+        """Go on from the step in front, or say why not."""
         raise NotImplementedError
+
+    def _put_off(self, going_on: Callable[[], None]) -> bool:
+        """Whether the step in front waits for something, after which it goes on."""
+        if self._entered and not self._current.waits:
+            return False
+        self._wants_on, self._hint = going_on, self._current.waits
+        self._show()
+        return True
+
+    def _follow(self) -> None:
+        """From now on, what becomes known lets go on what waits for it."""
+        for name in ("registration", "wallets", "hotkey_opening"):
+            self.watch(self.state, name, self._more_known, init=False)
+
+    def on_screen_resume(self) -> None:
+        self._more_known()
+
+    def _more_known(self) -> None:
+        if self._wants_on is not None:
+            self.call_later(self._go_on_if_wanted)  # after everybody who watches has seen it
+
+    def _go_on_if_wanted(self) -> None:
+        going_on = self._wants_on
+        if going_on is not None and self.app.screen is self and not self._put_off(going_on):
+            self._wants_on = None
+            going_on()
 
     # What can be done at the wallets
 
