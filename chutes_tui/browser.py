@@ -22,7 +22,7 @@ def open_page(url: str) -> None:
         raise Problem(
             "No browser could be opened here.",
             why="This machine offers none that has a window of its own.",
-            next_step="Copy the address of the page and open it in a browser that uses the same network address.",
+            next_step="Copy the address of the page and open it in a browser elsewhere.",
         )
 
 

@@ -307,7 +307,9 @@ REGISTER = CommandGroup(
         Command("toggle_fingerprint", "Show/hide", "Show the fingerprint for 30 seconds, or hide it.", ("v",)),
         Command("copy_fingerprint", "Copy", "Copy the fingerprint; it leaves the clipboard after 45 s.", ("c",)),
         Command("confirm_saved", "I have saved it", "Tell that the fingerprint is kept safe.", ("s",)),
-        Command("new_fingerprint", "New fingerprint", "Set a new fingerprint; the old one is void then.", ("g",)),
+        Command(
+            "new_fingerprint", "New fingerprint", "Set a new fingerprint; the old one can't sign in any more.", ("g",)
+        ),
         Command("copy_payment", "Copy address", "Copy the payment address.", ("a",)),
         Command("show_qr", "QR", "Show the payment address as a QR code.", ("x",)),
         Command("back", "Back", "Back a step; from the first one leave. Nothing typed is lost.", ("escape",)),

@@ -191,7 +191,7 @@ class RegistrationCalls(Calls):
                 tell(checks=Checks.FAILED, **known_by(refused))
                 raise refused.problem or Problem("Something is in the way of the registration.")
             tell(checks=Checks.PASSED)
-            return "Everything is in order for the registration"
+            return "Name, hotkey and config can be used"
 
         def failed(error: Exception, problem: Problem) -> None:
             tell(checks=Checks.FAILED, problem=problem)

@@ -67,7 +67,7 @@ def key_snippets(key: Secret, access: AccessDraft | None, base_url: str, *, mode
             "Shell: export line",
             "bash",
             lambda value: f"export {VARIABLE}={_quote(value)}",
-            "A leading space keeps it out of the history of most shells.",
+            "Begins with a space: some shells then keep it out of their history.",
         ),
         _with_key(
             key, "dotenv", ".env entry", "dotenv", lambda value: f"{VARIABLE}={value}", "Keep the file out of git."

@@ -73,7 +73,8 @@ def _unknown_hotkey(_: Answer, facts: dict[str, Any]) -> AuthError:
 def _bad_signature(_: Answer, facts: dict[str, Any]) -> AuthError:
     return AuthError(
         "The server refused the hotkey's signature.",
-        why="The seed doesn't belong to the hotkey's address, or something on the way changed the request.",
+        why="The seed doesn't belong to the hotkey's address, something on the way changed the request, or this "
+        "server wants it signed in another way.",
         next_step="Compare the seed in this profile with the hotkey's wallet file.",
         kind=ErrorKind.BAD_SIGNATURE,
         **facts,
@@ -83,7 +84,8 @@ def _bad_signature(_: Answer, facts: dict[str, Any]) -> AuthError:
 def _malformed_key(_: Answer, facts: dict[str, Any]) -> AuthError:
     return AuthError(
         "The server can't read this API key.",
-        why="A key is `cpk_` and three parts with dots between them, 102 characters; some of it is wrong.",
+        why="Some of it is wrong (a key is `cpk_` and three parts with dots between, 102 characters), or something "
+        "on the way removed it.",
         next_step="Paste the whole key again.",
         kind=ErrorKind.MALFORMED_KEY,
         **facts,

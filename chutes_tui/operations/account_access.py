@@ -30,7 +30,7 @@ class FingerprintStage(Enum):
 
     DONE = "done"
     REFUSED = "refused"
-    LOST_UNCHANGED = "lost, and the old one still holds"
+    LOST_UNCHANGED = "lost, and the new one doesn't sign in"
     LOST_UNKNOWN = "lost, and nothing is known"
 
 
@@ -144,9 +144,9 @@ def _lost_fingerprint(lost: FingerprintChange, *, absent: bool) -> Problem:
     detail = lost.problem.detail if lost.problem is not None else ""
     if absent:
         return Problem(
-            "The fingerprint was not changed: the old one still holds.",
-            why="The server's answer was lost, so the new one was tried twice: it doesn't sign in.",
-            next_step="Set a new one again when the connection is better.",
+            "The new fingerprint doesn't sign in.",
+            why="The server's answer was lost, so the new one was tried twice. The old one was not tried.",
+            next_step="Keep both, and set a new one again when the connection is better.",
             detail=detail,
         )
     return Problem(

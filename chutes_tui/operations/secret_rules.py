@@ -61,7 +61,7 @@ def key_warning(key: str) -> str | None:
     if key != key.strip():
         return "It starts or ends with a space: hardly any program looks for such a variable."
     if "=" in key:
-        return "No variable can have “=” in its name: the chute's instances would fail when they start."
+        return "No variable can have “=” in its name: the chute's instances may fail when they start."
     if key[0].isdigit():
         return "It starts with a digit: shells can't read such a variable, os.environ can."
     if not key.isascii():
@@ -162,7 +162,7 @@ def value_notes(key: str, value: str) -> tuple[str, ...]:
     if "\r" in value:
         notes.append("has Windows line ends (CR LF)" if "\r\n" in value else "has lone carriage returns")
     if "\0" in value:
-        notes.append("has a NUL character, with which no variable can be set: instances would fail when they start")
+        notes.append("has a NUL character, with which no variable can be set: instances may fail when they start")
     seen = _LINE_END.sub("", value).replace("\t", "").replace("\0", "")
     if not seen.isprintable() and visible(seen) != seen:
         notes.append("has characters that can't be seen")

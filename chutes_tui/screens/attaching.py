@@ -181,8 +181,9 @@ class LookOverStep(Step):
 
 
 _ATTACHES = (
-    "The account gets this wallet: from then on its hotkey signs for it, and the official CLI works with it. It is "
-    "sent once, then a request signed by the hotkey shows that it worked, then the config is written."
+    "The account gets this wallet: from then on its hotkey signs for it, and no earlier one, and the official CLI "
+    "works with it. It is sent once, then a request signed by the hotkey shows that it worked, then the config is "
+    "written."
 )
 _FETCHES = "A request signed by the hotkey asks whose account it is; then its config is written. Nothing is changed."
 

@@ -20,7 +20,7 @@ _MARKS = (
     ("● online, with the time of one round trip", "✗ no answer", "○ not asked yet"),
     ("▸ the cursor", "● selected", "▲ ▼ the order of the table"),
     ("actions ? the server does not report which actions a key's scopes allow",),
-    ("⚑ an environment variable overrides the config file", "⚠ something to know", "↻ under way", "✓ done"),
+    ("⚑ an option or environment variable overrides the config file", "⚠ something to know", "↻ under way", "✓ done"),
 )
 
 

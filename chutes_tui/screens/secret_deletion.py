@@ -56,15 +56,11 @@ def _of(row: SecretRow) -> str:
 
 def _consequences(rows: Sequence[SecretRow]) -> list[str]:
     it, them = ("the environment variable", "it") if len(rows) == 1 else ("the environment variables", "them")
-    chutes = {row.secret.purpose: row.chute for row in rows}
-    lines = []
-    if all(chute.gone for chute in chutes.values()):
-        lines.append("None of your chutes has this id any more, so nothing of yours should miss " + them + ".")
-    elif len(chutes) == 1:
-        (chute,) = chutes.values()
-        missing = chute.name if chute.known else "Its chute"
-        lines.append(f"{missing} no longer gets {it}: what relies on {them} there fails.")
+    chutes = list({row.secret.purpose: row.chute for row in rows if not row.chute.gone}.values())
+    if not chutes:
+        first = f"None of your chutes has this id any more, so nothing of yours should miss {them}."
     else:
-        lines.append(f"These {len(chutes)} chutes no longer get {it}: what relies on {them} there fails.")
-    lines.append("The server never gives a value back: what you have nowhere else is lost for good.")
-    return lines
+        one = chutes[0].name if chutes[0].known else "its chute"
+        whose = one if len(chutes) == 1 else f"these {len(chutes)} chutes"
+        first = f"New instances of {whose} start without {it}: code that needs {them} fails."
+    return [first, "The server never gives a value back: what you have nowhere else is lost for good."]

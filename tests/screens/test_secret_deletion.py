@@ -33,7 +33,7 @@ async def test_one_by_its_typed_key(driving: Driving, size: tuple[int, int]) -> 
         for words in (
             "Delete this secret?",
             "• SENTRY_DSN of support-bot",
-            "support-bot no longer gets the environment variable",
+            "New instances of support-bot start without the environment variable",
             "lost for good",
             "Type SENTRY_DSN to go on",
         ):
@@ -83,7 +83,7 @@ async def test_several_of_several_chutes(driving: Driving, size: tuple[int, int]
             "• HF_TOKEN of support-bot",
             "• HF_TOKEN of support-bot-staging",
             "• LEGACY_DB_PASSWORD of a chute that is gone",
-            "These 3 chutes no longer get the environment variables",
+            "New instances of these 2 chutes start without the environment variables",
             "Type delete 3 secrets to go on",
         ):
             assert boxed(app, words), words

@@ -184,7 +184,7 @@ class TestValue:
             ("  ", ("there is nothing in it but white space",)),
             (
                 "a\0b",
-                ("has a NUL character, with which no variable can be set: instances would fail when they start",),
+                ("has a NUL character, with which no variable can be set: instances may fail when they start",),
             ),
             ("a\u200bb", ("has characters that can't be seen",)),
             ("$2b$12$abc", ()),

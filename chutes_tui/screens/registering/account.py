@@ -154,7 +154,7 @@ class AccountStep(Step):
             words = "⚠ The answer was lost: it may be this one or the old one. Keep both until you know."
             return Content.styled(words, "$text-warning")
         if change is not None and change.stage is FingerprintStage.LOST_UNCHANGED:
-            words = "⚠ The answer was lost, and the old one still signs in. Keep both, and set it again."
+            words = "⚠ The answer was lost, and this one doesn't sign in. Keep it and the old one, and set it again."
             return Content.styled(words, "$text-warning")
         if self.fingerprint is None and _was_lost(registration):
             words = "⚠ The account was made, but the answer that told its fingerprint got lost. Set a new one now."
@@ -225,7 +225,10 @@ class AccountStep(Step):
             if go_on:
                 self.worker.set_new_fingerprint()
 
-        body = "The old fingerprint stops working at once, wherever it is kept. Hotkey and API keys stay as they are."
+        body = (
+            "The old fingerprint can't sign in any more. Sessions that are open may go on for a while, and new "
+            "logins may be refused for up to an hour. Hotkey and API keys stay as they are."
+        )
         question = ConfirmDialog("Set a new fingerprint?", body, confirm="Set a new one")
         self.app.push_screen(question, answered)
 

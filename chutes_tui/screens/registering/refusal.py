@@ -47,7 +47,7 @@ _LOST = {
     RegistrationStage.LOST_ABSENT: (
         "The answer was lost, and no account {name} was made.",
         "A request signed by the hotkey found none.",
-        "You can register again; a token that was given may be used up by now.",
+        "You can register again; a token works again until its five minutes are over.",
     ),
     RegistrationStage.LOST_UNKNOWN: (
         "The answer was lost: the account {name} may exist or not.",

@@ -28,8 +28,8 @@ class ReviewStep(Step, can_focus=True):
 
     def compose_fields(self) -> ComposeResult:
         yield sentence(
-            "The account is made once, and the hotkey belongs to it from then on. A server takes four registrations "
-            "a day from one network address."
+            "This creates your account and ties it to this hotkey. A server takes a few registrations a day from one "
+            "network address."
         )
         yield Static(id="summary")
         yield Static(id="checks")
@@ -90,7 +90,8 @@ class ReviewStep(Step, can_focus=True):
 def _check_words(registration: Registration) -> Content:
     if registration.checks is Checks.PASSED:
         words = "✓ The name is free, the hotkey signs, has no account yet, and the file can be written."
-        return Content.styled(words, "$text-success")
+        unknown = "\nNot checked: the coldkey's balance. Newer servers want 0.25 TAO on it."
+        return Content.assemble((words, "$text-success"), (unknown, "$quiet"))
     if registration.checks is Checks.RUNNING:
         return Content.styled("↻ Checking name, hotkey, clock and file…", "$text-accent")
     if registration.checks is Checks.FAILED:

@@ -24,7 +24,7 @@ LIFETIME: Final = 300.0
 
 
 class _TokenInput(SecretInput):
-    """What is pasted takes the place of an older token: one is pasted whole, and used once."""
+    """What is pasted takes the place of an older token: one is pasted whole."""
 
     def take_paste(self, text: str) -> None:
         self.value = ""
@@ -40,10 +40,7 @@ class TokenStep(Step):
     _timer: Timer | None = None
 
     def compose_fields(self) -> ComposeResult:
-        yield sentence(
-            "The server wants to see a person: its page gives a token in a browser. It works for five minutes, once, "
-            "and only from this network address (a VPN changes that)."
-        )
+        yield sentence("Prove you're human: open this page in a browser to get a token. It works for five minutes.")
         with Horizontal(classes="field"):
             yield Label("Page", classes="field-label")
             yield Static(id="token-url", classes="field-value")

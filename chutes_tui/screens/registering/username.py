@@ -33,10 +33,7 @@ class UsernameStep(Step):
     _asking = ""
 
     def compose_fields(self) -> ComposeResult:
-        yield sentence(
-            "It names your account in the API and beside what you publish. A Chutes account belongs to a hotkey of a "
-            "Bittensor wallet: that is the next step, and one can be made there."
-        )
+        yield sentence("Your public name, shown next to what you publish. You'll pick or create a wallet next.")
         with Horizontal(classes="field"):
             yield Label("Username", classes="field-label")
             yield PlainInput(

@@ -46,7 +46,7 @@ def outcome_of(write: SecretWrite, chute: str, now: datetime) -> Outcome:
     if write.stage is Writing.TAKEN:
         words = _words(
             f"{chute} has {key} already{made}. Nothing was changed.",
-            "Replacing it deletes the one that is there, whose value nobody can read back.",
+            "Replacing it deletes the one that is there, whose value can't be read back.",
         )
         return Outcome(words, (Answer.REPLACE, Answer.BACK))
     if write.stage is Writing.NOT_DELETED:

@@ -52,7 +52,7 @@ def plan_notes(plan: Plan) -> list[str]:
         *([gap] if plan.replaces else []),
         f"Instances of {chute} find it in the variable {plan.key} when they start." if plan.key else _VARIABLE,
         "It is sent once. If the answer gets lost, the server is asked whether it is there.",
-        "Its value can't be read back from the server, by anybody: keep it elsewhere too.",
+        "Its value can't be read back from the server: keep it elsewhere too.",
     ]
 
 
