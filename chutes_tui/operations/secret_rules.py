@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from chutes_tui.core.references import Reference, find_reference, holds_variable
 from chutes_tui.core.secret_shape import secret_shape
 from chutes_tui.plain import visible
 
@@ -33,12 +34,6 @@ _RESERVED_NAMES: Final = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "HF_HUB_DISABLE
 _NOT_RESERVED: Final = frozenset({"UV_SYSTEM_PYTHON", "PYTHONUNBUFFERED", "PYTHONIOENCODING", "PYTHONWARNINGS"})
 _SUBNETS: Final = re.compile(r"affine|babelbit|turbovision", re.IGNORECASE)
 _FOR_SUBNETS: Final = frozenset({"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"})
-_REFERENCES: Final = (
-    ("op://", "is a 1Password reference (op://…): sent literally, nothing looks it up"),
-    ("encrypted:", "is encrypted (encrypted:…): sent literally, nothing decrypts it"),
-)
-_COMMAND: Final = re.compile(r"\$\([^()]+\)|^`[^`]+`$")
-_PLACEHOLDER: Final = re.compile(r"\$\{\w|\$[A-Z_][A-Z0-9_]+\b", re.ASCII)
 
 
 def key_problem(key: str) -> str | None:
@@ -132,11 +127,9 @@ def without_line_end(value: str) -> str:
 def value_doubt(value: str) -> str:
     """Return why a value can hardly work as it is: a sentence that begins with its verb, "" if it may."""
     body = value.strip()
-    for start, words in _REFERENCES:
-        if body.startswith(start):
-            return words
-    if _COMMAND.search(body):
-        return "holds a command, $(…) or `…`: sent literally, no shell runs it"
+    reference = find_reference(body)
+    if reference is not None and reference is not Reference.VARIABLE:
+        return f"{reference.what}: sent literally, {reference.undone}"
     if body.startswith("-----BEGIN ") and "\\n" in body and "\n" not in body:
         return "has \\n written out where a key or certificate has line ends: most programs can't read that"
     if len(body) > 1 and body[0] == body[-1] and body[0] in "'\"":
@@ -150,8 +143,8 @@ def value_notes(key: str, value: str) -> tuple[str, ...]:
         return ()
     body = without_line_end(value)
     notes = [doubt] if (doubt := value_doubt(value)) else []
-    if _PLACEHOLDER.search(body):
-        notes.append("holds $NAME or ${…}: sent literally, not expanded")
+    if holds_variable(body):
+        notes.append(f"{Reference.VARIABLE.what}: sent literally, not expanded")
     if not body.strip():
         notes.append("there is nothing in it but white space")
     elif body[0].isspace() or body[-1].isspace():

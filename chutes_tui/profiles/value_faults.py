@@ -6,9 +6,11 @@ import re
 import unicodedata
 from typing import Final
 
+from chutes_tui.core.references import find_reference
+
 _COMMENT: Final = re.compile(r"\s[;#]")
 _QUOTES: Final = ('""', "''", "``", "\u201c\u201d", "\u2018\u2019")
-REMEDY: Final = "Write the bare value: no quotes, no comment behind it, nothing invisible in it."
+REMEDY: Final = "Write the bare value: no quotes, no comment behind it, no reference, nothing invisible in it."
 
 
 def value_fault(text: str) -> str:
@@ -19,6 +21,8 @@ def value_fault(text: str) -> str:
                 return f"holds an invisible character (U+{ord(character):04X})"
     if _COMMENT.search(text):
         return "has a comment after it"
+    if (reference := find_reference(text)) is not None:
+        return f"{reference.what}, and {reference.undone}"
     if len(text) > 1 and text[0] + text[-1] in _QUOTES:
         return "has quotes around it"
     return ""

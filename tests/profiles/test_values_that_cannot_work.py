@@ -97,6 +97,26 @@ class TestForms:
         said = machine.refusal({"CHUTES_CONFIG_PATH": '"/tmp/prod.ini"'})
         assert "comes from CHUTES_CONFIG_PATH and has quotes around it" in said
 
+    @pytest.mark.parametrize(
+        ("value", "says"),
+        [
+            ("op://vault/chutes/key", "is a 1Password reference (op://…), and nothing looks it up"),
+            ("encrypted:AAAA", "is encrypted (encrypted:…), and nothing decrypts it"),
+            ("$(pass chutes)", "holds a command, $(…) or `…`, and no shell runs it"),
+            ("`pass chutes`", "holds a command, $(…) or `…`, and no shell runs it"),
+            ("${MY_KEY}", "holds $NAME or ${…}, and nothing expands it"),
+            ("$MY_KEY", "holds $NAME or ${…}, and nothing expands it"),
+        ],
+    )
+    def test_a_reference(self, machine: Machine, value: str, says: str) -> None:
+        if "`" not in value:
+            assert f"It {says}." in machine.refusal({"CHUTES_API_KEY": KEY}, api_url=value)
+        assert f"The API key from CHUTES_API_KEY {says}." in machine.refusal({"CHUTES_API_KEY": value})
+        if "//" not in value:
+            assert says in machine.refusal({"CHUTES_CONFIG_PATH": value})
+        machine.write(f"[auth]\n{HOTKEY}".replace(SEED, value))
+        assert f"line 4: hotkey_seed {says}." in machine.refusal()
+
     def test_a_name_with_a_semicolon_is_no_comment(self, machine: Machine) -> None:
         machine.write(f"[auth]\n{HOTKEY}".replace("hotkey_name = h", "hotkey_name = mine ; old"))
         assert machine.resolve().warnings == ()
@@ -124,7 +144,6 @@ class TestKinds:
             (SEED, "a hotkey's seed"),
             ("0x" + SEED, "a hotkey's seed"),
             ("ghp_" + FINGERPRINT, "no Chutes API key"),
-            ("op://vault/chutes/key", "no Chutes API key"),
         ],
     )
     def test_what_is_no_api_key_is_named_and_not_sent(self, machine: Machine, value: str, says: str) -> None:
