@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from chutes_tui.secret import Secret
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from chutes_tui.problem import Problem
-    from chutes_tui.secret import Secret
     from chutes_tui.wallets.mnemonic import ConfirmationWord
     from chutes_tui.wallets.model import Wallet
     from chutes_tui.wallets.passwords import PasswordStrength
@@ -113,9 +114,11 @@ def draw_words(count: int, *, coldkey: bool) -> DrawnWords:
 
 
 def words_problem(typed: Secret) -> Problem | None:
-    """What is wrong with a mnemonic, None when nothing is; never quotes a word."""
+    """What is wrong with a mnemonic, None when nothing is, or when it is a seed; never quotes a word."""
     from chutes_tui.wallets.mnemonic import MnemonicProblem, check_mnemonic
 
+    if is_seed(typed):
+        return None
     try:
         check_mnemonic(typed).wipe()
     except MnemonicProblem as problem:
@@ -131,8 +134,20 @@ def count_words(typed: Secret) -> int:
     return len(cleaned.reveal().split()) if cleaned else 0
 
 
+def is_seed(typed: Secret) -> bool:
+    """True if this is a seed, written out as 64 hex digits."""
+    from chutes_tui.wallets.signing import is_seed
+
+    return is_seed(typed)
+
+
+def bare_text(text: Secret) -> Secret:
+    """The phrase or seed that a file of this text holds: a JSON string without its quotes, else as it is."""
+    return Secret(" ".join(text.reveal().strip('\ufeff \t\r\n"').split()))
+
+
 def address_of_words(words: Secret) -> str:
-    """The address of the hotkey that a valid mnemonic stands for."""
+    """The address of the hotkey that a valid mnemonic or a seed stands for."""
     from chutes_tui.wallets.creation import address_from_mnemonic
 
     return address_from_mnemonic(words)

@@ -20,14 +20,16 @@ from chutes_tui.screens.wallet_steps.step import Step
 from chutes_tui.screens.wallet_steps.words import RecallStep, WordsStep
 from chutes_tui.screens.wallet_steps.writing import WritingStep
 from chutes_tui.secret import Secret
+from chutes_tui.shell.screen_end import has_ended
 from chutes_tui.widgets.step_list import StepList
 
 if TYPE_CHECKING:
-    from pathlib import PurePath
+    from pathlib import Path, PurePath
 
     from textual.app import ComposeResult
 
     from chutes_tui.operations.wallet_creation import MadeKey, NewWords
+    from chutes_tui.problem import Problem
 
 _COLD_WORTH = "Whoever has them owns the wallet; without them and the password nobody can open it again."
 _HOT_WORTH = "Whoever has them can act as your Chutes account; without them a lost file can't be restored."
@@ -58,7 +60,10 @@ _NEW_WORDS = ("coldkey-words", "hotkey-words")
 
 
 class WalletCreationScreen(FullScreen["MadeKey | None"]):
-    """Dismissed with what was made, or None. Its secrets are wiped when it closes."""
+    """Dismissed with what was made, or None. Its secrets are wiped when it closes.
+
+    `source` is a file that holds the bare phrase or seed of the hotkey to restore.
+    """
 
     COMMAND_GROUP = commands.WALLET_CREATION
     BINDINGS = commands.bindings(commands.WALLET_CREATION)  # type: ignore[assignment]
@@ -66,9 +71,12 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
     # A selection would put words into the app's own clipboard buffer, which nothing clears.
     ALLOW_SELECT = False
 
-    def __init__(self, wallet: str = "", hotkey: str = "", making: Making | None = None) -> None:
+    def __init__(
+        self, wallet: str = "", hotkey: str = "", making: Making | None = None, source: Path | None = None
+    ) -> None:
         super().__init__()
         self._preset = making, wallet, hotkey
+        self._source = source
         self._at = "names"
 
     def compose_body(self) -> ComposeResult:
@@ -82,7 +90,7 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
                     yield RecallStep("coldkey")
                     yield WordsStep("hotkey", _HOT_WORTH)
                     yield RecallStep("hotkey")
-                    yield PhraseStep()
+                    yield PhraseStep("/".join(self._source.parts[-3:]) if self._source is not None else "")
                     yield WritingStep(self.state)
                 with Horizontal(id="buttons"):
                     yield Button("Back", id="back", compact=True)
@@ -94,7 +102,15 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
         self.watch(self.state, "drawn_words", self._drawn, init=False)
         if self.state.wallets.phase is Phase.IDLE:
             self.worker.refresh_wallets()
+        if self._source is not None:
+            self.worker.read_secret_file(str(self._source), self._source_read)
         self.call_after_refresh(self._go, "names")
+
+    def _source_read(self, read: Secret | Problem) -> None:
+        if not has_ended(self):
+            self.query_one(PhraseStep).take(read)
+        elif isinstance(read, Secret):
+            read.wipe()
 
     # Where we are
 

@@ -30,6 +30,14 @@ class _Browser(WalletBrowser):
     HINT = "n makes a wallet · m restores a hotkey · p looks elsewhere"
 
 
+def _detail(wallet: Wallet, hotkey: Hotkey | None) -> Content:
+    """The detail of a row, with the key that restores it where that is possible."""
+    detail = wallet_detail(wallet, hotkey)
+    if hotkey is None or not hotkey.restorable:
+        return detail
+    return Content("\n\n").join([detail, Content.styled("m restores it, after a look at the address.", "$quiet")])
+
+
 class WalletsScreen(ChutesScreen):
     """The list over `state.wallets`, with the detail of the row under the cursor beside it when wide."""
 
@@ -72,7 +80,7 @@ class WalletsScreen(ChutesScreen):
     def _show_detail(self) -> None:
         if self.has_class("-wide"):
             current = self.browser.current
-            self.query_one("#detail-text", Static).update(wallet_detail(*current) if current else "")
+            self.query_one("#detail-text", Static).update(_detail(*current) if current else "")
 
     def on_wallet_browser_activated(self) -> None:
         self.action_show_detail()
@@ -124,7 +132,7 @@ class WalletsScreen(ChutesScreen):
 
         current = self.browser.current
         if current is not None:
-            detail = wallet_detail(*current)
+            detail = _detail(*current)
             self.app.push_screen(TextDialog("Wallet", detail, copyable=detail.plain, what="the detail"))
 
     def action_check(self) -> None:
@@ -226,14 +234,15 @@ class WalletsScreen(ChutesScreen):
         self._make(Making.HOTKEY, self._current_wallet)
 
     def action_restore_hotkey(self) -> None:
-        self._make(Making.RESTORED, self._current_wallet)
+        current = self.browser.current
+        self._make(Making.RESTORED, self._current_wallet, current[1] if current else None)
 
     @property
     def _current_wallet(self) -> str:
         current = self.browser.current
         return current[0].name if current and not current[0].interrupted else ""
 
-    def _make(self, making: Making, wallet: str) -> None:
+    def _make(self, making: Making, wallet: str, held: Hotkey | None = None) -> None:
         from chutes_tui.screens.wallet_creation import WalletCreationScreen
 
         def made(result: MadeKey | None) -> None:
@@ -241,4 +250,9 @@ class WalletsScreen(ChutesScreen):
                 self.browser.go_to(result.wallet, result.hotkey)
                 self.browser.focus()
 
-        self.app.push_screen(WalletCreationScreen(wallet=wallet, making=making), made)
+        if held is None or not held.restorable:
+            screen = WalletCreationScreen(wallet=wallet, making=making)
+        else:
+            name = f"{held.path.stem}-restored"
+            screen = WalletCreationScreen(wallet=wallet, hotkey=name, making=making, source=held.path)
+        self.app.push_screen(screen, made)

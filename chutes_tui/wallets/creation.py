@@ -26,10 +26,10 @@ from chutes_tui.wallets.description import (
 )
 from chutes_tui.wallets.discovery import describe_wallet
 from chutes_tui.wallets.encryption import BITTENSOR_COST, encrypt
-from chutes_tui.wallets.mnemonic import check_mnemonic, seed_from_mnemonic
+from chutes_tui.wallets.mnemonic import check_mnemonic, seed_of
 from chutes_tui.wallets.naming import name_problem
 from chutes_tui.wallets.passwords import MIN_PASSWORD
-from chutes_tui.wallets.signing import Signer
+from chutes_tui.wallets.signing import Signer, is_seed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,8 +61,8 @@ class AlreadyExistsError(CreationProblem):
 
 
 def address_from_mnemonic(mnemonic: Secret) -> str:
-    """The address of the key that the words stand for. Raises MnemonicProblem."""
-    return Signer(seed_from_mnemonic(mnemonic)).ss58
+    """The address of the key that the words, or a seed, stand for. Raises MnemonicProblem."""
+    return Signer(seed_of(mnemonic)).ss58
 
 
 def create_wallet(
@@ -113,7 +113,7 @@ def create_wallet(
 
 
 def add_hotkey(wallet: Path, name: str, mnemonic: Secret, *, ss58: str = "") -> Hotkey:
-    """Add a hotkey to a wallet's folder, new or restored: what its mnemonic stands for, not encrypted.
+    """Add a hotkey to a wallet's folder, new or restored: what its mnemonic or seed stands for, not encrypted.
 
     `ss58` is the address that must come out, if it is known. A public part (`<name>pub.txt`) of the same key may
     be there already and stays. Raises CreationProblem (AlreadyExistsError), MnemonicProblem and FileProblem.
@@ -153,19 +153,19 @@ def add_hotkey(wallet: Path, name: str, mnemonic: Secret, *, ss58: str = "") -> 
 
 
 def key_document(mnemonic: Secret) -> Secret:
-    """The JSON of a key file, with the fields that bittensor writes. Raises MnemonicProblem."""
+    """The JSON of a key file, with the fields that bittensor writes: no secretPhrase for a seed.
+
+    Raises MnemonicProblem.
+    """
     import sr25519
 
-    words, seed = check_mnemonic(mnemonic), seed_from_mnemonic(mnemonic)
+    seed = seed_of(mnemonic)
     public, private = sr25519.pair_from_seed(bytes.fromhex(seed.reveal()))
+    phrase = {} if is_seed(mnemonic) else {"secretPhrase": check_mnemonic(mnemonic).reveal()}
     return Secret(
         json.dumps(
             _public_fields(public)
-            | {
-                "privateKey": f"0x{private.hex()}",
-                "secretPhrase": words.reveal(),
-                "secretSeed": f"0x{seed.reveal()}",
-            }
+            | {"privateKey": f"0x{private.hex()}", **phrase, "secretSeed": f"0x{seed.reveal()}"}
         )
     )
 
@@ -182,7 +182,7 @@ def _public_fields(public_key: bytes) -> dict[str, str]:
 
 
 def _public_key(mnemonic: Secret) -> bytes:
-    return Signer(seed_from_mnemonic(mnemonic)).public_key
+    return Signer(seed_of(mnemonic)).public_key
 
 
 def _check_name(name: str, kind: str) -> None:

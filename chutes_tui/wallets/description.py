@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from chutes_tui.files import FileMissingError, FileProblem, private_read
 from chutes_tui.problem import Problem
 from chutes_tui.wallets.key_file import key_name, key_of, seeded_key
-from chutes_tui.wallets.key_problems import EncryptedKeyError, KeyFileProblem, MismatchError
+from chutes_tui.wallets.key_problems import EncryptedKeyError, KeyFileProblem, MismatchError, NotAKeyError
 from chutes_tui.wallets.model import Coldkey, ColdkeyState, Encryption, Finding, Hotkey, HotkeyState, Level
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def describe_hotkey(path: Path) -> Hotkey:
             why_not=sentences(problem),
             next_step=problem.next_step,
             warnings=warnings,
+            restorable=isinstance(problem, NotAKeyError) and problem.restorable,
         )
     if key.foreign_address:
         what = f"The address in {key_name(path)} is written for another network; here it reads {usable.ss58}."
@@ -151,7 +152,7 @@ def _public_part(path: Path) -> _Part:
     """`coldkeypub.txt`; its state is PLAIN when it could be read."""
     try:
         file = private_read(path)
-        key = key_of(file)
+        key = key_of(file, public=True)
     except FileMissingError as problem:
         return _Part(ColdkeyState.MISSING, problem=problem)
     except FileProblem as problem:
@@ -174,6 +175,6 @@ def _public_part(path: Path) -> _Part:
 def claimed_address(path: Path) -> str:
     """The address that a key file claims without proof (a public part beside an encrypted hotkey), else ""."""
     try:
-        return key_of(private_read(path)).ss58
+        return key_of(private_read(path), public=True).ss58
     except (FileProblem, KeyFileProblem):
         return ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chutes_tui.file_problems import reading_failed
 from chutes_tui.files import FileMissingError, FileProblem, shown_path
+from chutes_tui.profiles.value_faults import REMEDY, value_fault
 from chutes_tui.wallets.description import (
     COLDKEY,
     COLDKEY_PUBLIC,
@@ -31,6 +32,8 @@ def list_wallets(path: Path) -> WalletList:
     try:
         entries = _entries(path)
     except FileMissingError:
+        if fault := value_fault(str(path)):
+            return WalletList(path, problem=FileProblem(f"The path of the wallets {fault}.", next_step=REMEDY))
         return WalletList(path, missing=True)
     except FileProblem as problem:
         return WalletList(path, problem=problem)

@@ -19,8 +19,9 @@ from chutes_tui.wallets.key_problems import (
     NoSeedError,
     NotAKeyError,
     PublicOnlyError,
+    Stranger,
 )
-from chutes_tui.wallets.mnemonic import MnemonicProblem, seed_from_mnemonic
+from chutes_tui.wallets.mnemonic import MnemonicProblem, may_be_mnemonic, seed_from_mnemonic
 from chutes_tui.wallets.model import Encryption
 from chutes_tui.wallets.signing import Signer, is_seed
 
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
 
 _MARKS: Final = ((b"$NACL", Encryption.NACL), (b"$ANSIBLE_VAULT", Encryption.ANSIBLE), (b"gAAAAA", Encryption.FERNET))
 _FIELDS: Final = frozenset({"accountId", "publicKey", "privateKey", "secretPhrase", "secretSeed", "ss58Address"})
+_EXPORT: Final = frozenset({"encoded", "encoding"})
 _ED25519: Final = (0, "0", "ed25519")
+_SHORTEST_SEALED: Final = len(b"$NACL") + 24 + 16 + 64
+"""Bytes of nonce and authenticator, and the least that a key is written in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +80,22 @@ def key_name(path: Path) -> str:
     return visible("/".join(path.parts[-3 if path.parent.name == "hotkeys" else -2 :]))
 
 
-def key_of(file: PrivateFile) -> KeyFile:
-    """Parse a key file that was read. Raises EncryptedKeyError and NotAKeyError."""
+def key_of(file: PrivateFile, *, public: bool = False) -> KeyFile:
+    """Parse a key file that was read; `public` is a file for the public part alone.
+
+    Raises EncryptedKeyError and NotAKeyError.
+    """
     encryption = encryption_of(file)
+    if encryption is Encryption.NACL and len(file.data) < _SHORTEST_SEALED:
+        raise NotAKeyError(key_name(file.path), Stranger.CUT)
     if encryption is not None:
         raise EncryptedKeyError(key_name(file.path), encryption)
-    return parse_key(Secret(file.data.decode("utf-8", "surrogateescape")), key_name(file.path))
+    return parse_key(Secret(file.data.decode("utf-8", "surrogateescape")), key_name(file.path), public=public)
 
 
-def parse_key(text: Secret, name: str) -> KeyFile:
+def parse_key(text: Secret, name: str, *, public: bool = False) -> KeyFile:
     """Parse the text of a key file; `name` stands for it in messages. Raises NotAKeyError."""
-    key = _parsed(text)
+    key = _parsed(text, public)
     if isinstance(key, KeyFile):
         return key
     raise NotAKeyError(name, key)
@@ -113,20 +122,34 @@ def seeded_key(key: KeyFile, name: str) -> SeededKey:
     return SeededKey(address_of(public), derived, from_words=seed is None)
 
 
-def _parsed(text: Secret) -> KeyFile | str:
-    """The key, or the reason why there is none. Never raises: this frame sees every secret in clear."""
+def _parsed(text: Secret, public: bool) -> KeyFile | Stranger:
+    """The key, or what the text is instead. Never raises: this frame sees every secret in clear."""
+    if not text:
+        return Stranger.EMPTY
+    written = text.reveal().removeprefix("\ufeff")
     try:
-        document = json.loads(text.reveal().removeprefix("\ufeff")) if text else None
+        document = json.loads(written)
     except (ValueError, RecursionError):
-        bare = public_key_of(text.reveal().strip())
-        return _public_key(bare) if bare else "It is not JSON."
-    if document is None and not text:
-        return "It is empty."
+        return _bare(Secret(written), public) or Stranger.NOT_JSON
+    if isinstance(document, str):
+        return _bare(Secret(document), public) or Stranger.NO_OBJECT
     if not isinstance(document, dict):
-        return "It is JSON, but no object."
-    if not any(document.get(name) for name in _FIELDS):
-        return "It is JSON, but has nothing of a key in it."
-    return _from_fields(document)
+        return Stranger.NO_OBJECT
+    if any(document.get(name) for name in _FIELDS):
+        return _from_fields(document)
+    return Stranger.EXPORT if document.keys() >= _EXPORT else Stranger.NO_FIELDS
+
+
+def _bare(text: Secret, public: bool) -> KeyFile | Stranger | None:
+    """What a text without any structure is: an address, a public key, or what a key can be restored from."""
+    if not text:
+        return None
+    key = public_key_of(text.reveal().strip()) or (key_from_hex(text.reveal().strip()) if public else None)
+    if key is not None:
+        return _public_key(key)
+    if is_seed(text):
+        return Stranger.SEED
+    return Stranger.PHRASE if may_be_mnemonic(text) else None
 
 
 def _from_fields(document: dict[str, Any]) -> KeyFile:

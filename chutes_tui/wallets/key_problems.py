@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import ClassVar
 
 from chutes_tui.problem import Problem
 from chutes_tui.wallets.model import Encryption, HotkeyState
 
+_CHECK = "Check that this is the file you mean, or restore it."
 _OTHER_HOTKEY = "Use another hotkey, or make a new one."
 _RESTORE = "Restore the hotkey from its mnemonic under another name, or use another one."
 
@@ -17,15 +19,36 @@ class KeyFileProblem(Problem):
     state: ClassVar[HotkeyState]
 
 
+class Stranger(Enum):
+    """What a file is that is no key file: why, and the next step."""
+
+    EMPTY = "It is empty.", _CHECK
+    NOT_JSON = "It is not JSON.", _CHECK
+    NO_OBJECT = "It is JSON, but no object.", _CHECK
+    NO_FIELDS = "It is JSON, but has nothing of a key in it.", _CHECK
+    EXPORT = "It is an export of polkadot.js, which holds no seed.", "Restore the key from its recovery phrase."
+    PHRASE = "It holds a bare recovery phrase.", "Restore the key from it under another name."
+    SEED = (
+        "It holds a bare seed, or a public key: both look the same.",
+        ("If it is the seed, restore the key from it under another name."),
+    )
+    CUT = "It begins as an encrypted key file, but was cut off.", "Restore the file from a backup."
+
+
 class NotAKeyError(KeyFileProblem):
-    """The file holds no key."""
+    """The file holds no key; `stranger` is what it is instead."""
 
     state = HotkeyState.NOT_A_KEY
 
-    def __init__(self, name: str, why: str) -> None:
-        super().__init__(
-            f"{name} is not a key file.", why=why, next_step="Check that this is the file you mean, or restore it."
-        )
+    def __init__(self, name: str, stranger: Stranger) -> None:
+        why, next_step = stranger.value
+        super().__init__(f"{name} is not a key file.", why=why, next_step=next_step)
+        self.stranger = stranger
+
+    @property
+    def restorable(self) -> bool:
+        """Whether the file holds what a key can be restored from."""
+        return self.stranger in (Stranger.PHRASE, Stranger.SEED)
 
 
 class EncryptedKeyError(KeyFileProblem):

@@ -89,6 +89,19 @@ def check_mnemonic(typed: Secret) -> Secret:
     return cleaned
 
 
+def may_be_mnemonic(text: Secret) -> bool:
+    """True if a text is made of as many words as a mnemonic has, right ones or not."""
+    words = [word.reveal() for word in _words(clean_mnemonic(text))]
+    return len(words) in WORD_COUNTS and all(word.isalpha() for word in words)
+
+
+def seed_of(written: Secret) -> Secret:
+    """The seed that a mnemonic stands for, or that is written out, 64 hex digits. Raises MnemonicProblem."""
+    if is_seed(written):
+        return Secret(written.reveal().strip()[-64:].lower())
+    return seed_from_mnemonic(written)
+
+
 def seed_from_mnemonic(mnemonic: Secret) -> Secret:
     """The sr25519 mini-secret of the words, 64 hex digits. Raises MnemonicProblem."""
     import bip39

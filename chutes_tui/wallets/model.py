@@ -74,7 +74,8 @@ class Hotkey:
 
     `ss58` is the address (prefix 42), derived from the seed where there is one, "" when the file tells none.
     `encryption` is set in the state ENCRYPTED only. `why_not` and `next_step` are "" for a usable hotkey, else one
-    or two sentences each. `warnings` are things that work but should be mended.
+    or two sentences each. `warnings` are things that work but should be mended. `restorable` is True for a bare
+    recovery phrase or seed.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Hotkey:
     why_not: str = ""
     next_step: str = ""
     warnings: tuple[Finding, ...] = ()
+    restorable: bool = False
 
     @property
     def usable(self) -> bool:

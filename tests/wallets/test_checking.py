@@ -79,7 +79,7 @@ def test_a_wallet_with_only_public_parts_and_a_hotkey_passes(tmp_path: Path) -> 
         (RECORDED_ED25519, Level.PROBLEM, "ed25519"),
         (RECORDED_PUBLIC, Level.PROBLEM, "public part"),
         (b"", Level.PROBLEM, "empty"),
-        (b"$NACL" + bytes(60), Level.WARNING, "encrypted"),
+        (b"$NACL" + bytes(200), Level.WARNING, "encrypted"),
         (b"gAAAAAB", Level.PROBLEM, "encrypted"),
     ],
 )

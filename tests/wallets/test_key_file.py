@@ -200,7 +200,7 @@ def test_what_is_no_address(text: str) -> None:
 @pytest.mark.parametrize(
     ("start", "encryption"),
     [
-        (b"$NACL\x00\xff", Encryption.NACL),
+        (b"$NACL\x00\xff" + bytes(200), Encryption.NACL),
         (b"$ANSIBLE_VAULT;1.1;AES256\n31", Encryption.ANSIBLE),
         (b"gAAAAABk", Encryption.FERNET),
     ],

@@ -8,7 +8,14 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from chutes_tui.core.secret_shape import without_zero_width
-from chutes_tui.operations.wallet_creation import WORD_COUNTS, address_of_words, count_words, words_problem
+from chutes_tui.operations.wallet_creation import (
+    WORD_COUNTS,
+    address_of_words,
+    bare_text,
+    count_words,
+    is_seed,
+    words_problem,
+)
 from chutes_tui.plain import visible
 from chutes_tui.screens.wallet_steps.step import Step, heading
 from chutes_tui.screens.wallet_steps.word_grid import HIDDEN_AGAIN_AFTER
@@ -18,6 +25,8 @@ from chutes_tui.widgets.secret_input import SecretInput
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.timer import Timer
+
+    from chutes_tui.problem import Problem
 
 _COUNTS: Final = "12, 15, 18, 21 or 24"
 
@@ -34,15 +43,18 @@ class PhraseInput(SecretInput):
 class PhraseStep(Step):
     """One masked field, and what is known of the words in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, source: str = "") -> None:
         super().__init__(id="phrase-step")
+        self._source = source
+        self._from_file = False
+        self._unread: Problem | None = None
         self._valid = False
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield heading(
             "The words of the hotkey",
-            f"Paste or type its {_COUNTS} words, in their order. Numbers and line ends do no harm.",
+            f"Paste or type its {_COUNTS} words, in their order, or its seed. Numbers and line ends do no harm.",
         )
         yield PhraseInput(placeholder="word word word …", id="phrase", compact=True)
         yield Static(classes="step-note")
@@ -55,7 +67,21 @@ class PhraseStep(Step):
     @property
     def touched(self) -> bool:
         """Whether something was typed."""
-        return bool(self.query_one("#phrase", Input).value)
+        return bool(self.query_one("#phrase", Input).value) and not self._from_file
+
+    def take(self, read: Secret | Problem) -> None:
+        """Take what the source holds as if it was typed, or say why it could not be read."""
+        if isinstance(read, Secret):
+            text = bare_text(read)
+            with self.prevent(Input.Changed):
+                self.query_one("#phrase", Input).value = text.reveal()
+            self._from_file = True
+            text.wipe()
+            read.wipe()
+        else:
+            self._unread = read
+        self._show()
+        self.post_message(self.Changed())
 
     @property
     def ready(self) -> bool:
@@ -85,7 +111,7 @@ class PhraseStep(Step):
         """Forget what was typed."""
         with self.prevent(Input.Changed):
             self.query_one("#phrase", Input).value = ""
-        self._valid = False
+        self._valid = self._from_file = False
 
     def _mask(self) -> None:
         if self._timer is not None:
@@ -95,6 +121,7 @@ class PhraseStep(Step):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
+        self._from_file, self._unread = False, None
         self._show()
         self.post_message(self.Changed())
 
@@ -110,12 +137,18 @@ class PhraseStep(Step):
         note = self.query_one(".step-note", Static)
         if problem is None:
             address = address_of_words(typed)
+            seed = is_seed(typed)
+            held = "A seed." if seed else f"{count} words, and they belong together."
+            origin = f" Read from {visible(self._source)}." if self._from_file else ""
             lines = [
-                Content.styled(f"✓ {count} words, and they belong together.", "$text-success"),
-                Content.assemble(("They make the hotkey ", "$quiet"), address),
+                Content.styled(f"✓ {held}{origin}", "$text-success"),
+                Content.assemble(("It makes the hotkey " if seed else "They make the hotkey ", "$quiet"), address),
                 Content.styled("Compare it with the address that you know.", "$quiet"),
             ]
             note.update(Content("\n").join(lines))
+        elif self._unread is not None:
+            words = f"{self._unread.what} {self._unread.why}".strip()
+            note.update(Content.styled(f"✗ {visible(words)}", "$text-error"))
         elif count in WORD_COUNTS or insist or count > WORD_COUNTS[-1]:
             sentences = (problem.what, problem.why, problem.next_step)
             words = "\n".join(visible(sentence) for sentence in sentences if sentence)
