@@ -6,13 +6,13 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from chutes_tui.calls import Calls
+from chutes_tui.catalogue_calls import CatalogueCalls
 from chutes_tui.loadable import Loadable, Phase
 from chutes_tui.problem import Problem
 from chutes_tui.state import KnownGrants
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Callable, Sequence
 
     from chutes_tui.api.models import ApiKey
     from chutes_tui.api.scopes import AccessDraft, ScopeGrant
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.progress import Progress
 
 
-class KeyCalls(Calls):
+class KeyCalls(CatalogueCalls):
     """Reading, making and deleting keys; outcomes are in the state."""
 
     _deleted_credential = ""
@@ -44,7 +44,7 @@ class KeyCalls(Calls):
         async def load(session: Session, publish: Callable[[Any], None]) -> None:
             await load_keys(session, before, publish)
             if self._is_open(session):
-                self.load_catalogue()  # names for the ids in scopes; only once the keys are on the screen
+                self.refresh_catalogue()  # names for the ids in scopes; only once the keys are on the screen
 
         self._read("keys", load)
 
@@ -66,24 +66,6 @@ class KeyCalls(Calls):
                     self._state.account_problem = problem
 
         self._read("user", load, quiet=True)
-
-    def load_catalogue(self, *, public: bool = False) -> None:
-        """Load the account's chutes and images (or the public ones too) unless they are here already."""
-        from chutes_tui.operations.account import load_chutes, load_images
-
-        prefix = "public_" if public else ""
-        for kind, load in (("chutes", load_chutes), ("images", load_images)):
-            before = getattr(self._state, prefix + kind)
-            if before.loaded_at is not None:
-                continue
-            setattr(self._state, prefix + kind, before.loading())
-
-            def run(
-                session: Session, publish: Callable[[Any], None], load: Any = load, before: Any = before
-            ) -> Awaitable[None]:
-                return load(session, before, publish, public=public)  # type: ignore[no-any-return]
-
-            self._read(prefix + kind, run, quiet=True)
 
     @property
     def key_uses(self) -> dict[str, KeyUse]:

@@ -6,12 +6,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from chutes_tui.calls import Calls
+from chutes_tui.catalogue_calls import CatalogueCalls
 from chutes_tui.loadable import Loadable, Phase
 from chutes_tui.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from chutes_tui.api.models import SecretRecord
     from chutes_tui.operations.secret_writing import SecretWrite, WantedSecret
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.progress import Progress
 
 
-class SecretCalls(Calls):
+class SecretCalls(CatalogueCalls):
     """Reading, writing and deleting secrets; outcomes are in the state.
 
     A write stays in `state.secret_writes`, with its value, until it is confirmed or dropped.
@@ -47,7 +47,7 @@ class SecretCalls(Calls):
             await load_secrets(session, before, publish)
             if self._is_open(session):
                 self._look_again(ended)
-                self._refresh_chutes()
+                self.refresh_catalogue(kinds=("chutes",))
 
         self._read("secrets", load)
 
@@ -62,16 +62,6 @@ class SecretCalls(Calls):
             unchanged = any(write is other for other in self._state.secret_writes)
             if unchanged and (record is not None or whole):
                 self._publish_writes(seen(write, record))
-
-    def _refresh_chutes(self) -> None:
-        from chutes_tui.operations.account import load_chutes
-
-        before = self._state.chutes = self._state.chutes.loading()
-
-        def load(session: Session, publish: Callable[[Any], None]) -> Awaitable[None]:
-            return load_chutes(session, before, publish, public=False)
-
-        self._read("chutes", load, quiet=True)
 
     @property
     def secrets_unsaved(self) -> tuple[SecretWrite, ...]:

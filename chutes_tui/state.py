@@ -5,9 +5,9 @@ Only `worker` writes here; screens watch. No screen keeps a copy of its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.dom import DOMNode
 from textual.reactive import var
@@ -16,10 +16,11 @@ from chutes_tui.loadable import Loadable
 from chutes_tui.operations.wallets import FoundWallets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from chutes_tui.api.models import ApiKey, Chute, Image, SecretRecord, User
+    from chutes_tui.api.recovery import Finding
     from chutes_tui.api.scopes import ScopeGrant
     from chutes_tui.operations.account_access import WalletAttachment
     from chutes_tui.operations.dotenv_staging import DotenvImport
@@ -104,6 +105,56 @@ class KnownGrants:
     by_key: Mapping[str, tuple[ScopeGrant, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """What the server says of chutes and images that are in no list, asked for by their ids: a list can be old.
+
+    `gone`: there is no such thing. `unknown`: the server didn't say. `due` are to be asked for, in order, `asked`
+    need not be asked for again before the lists were read again. An older answer stays until there is a newer one.
+    """
+
+    chutes: Mapping[str, Chute] = field(default_factory=dict)
+    images: Mapping[str, Image] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset()
+    due: tuple[tuple[str, str], ...] = ()
+    asked: frozenset[tuple[str, str]] = frozenset()
+
+    def asking(self, kind: str, ids: Iterable[str], *, at_most: int) -> Unlisted:
+        """The same with these to be asked for, of all together `at_most` so many; itself if there is nothing new."""
+        new = [(kind, one) for one in dict.fromkeys(ids) if (kind, one) not in self.asked]
+        if not new:
+            return self
+        due = new[: max(0, at_most - len(self.asked))]
+        rest = frozenset(one for _, one in new[len(due) :])
+        kept = replace(self, unknown=self.unknown | rest, gone=self.gone - rest)
+        return replace(kept, due=(*self.due, *due), asked=self.asked | frozenset(new))
+
+    def answered(self, kind: str, object_id: str, finding: Finding[Chute] | Finding[Image]) -> Unlisted:
+        """The same after one was asked for."""
+        one = frozenset((object_id,))
+        absent, item = finding.presence.value == "absent", finding.item
+        found = {name: thing for name, thing in getattr(self, kind).items() if name != object_id}
+        changed: dict[str, Any] = {kind: found if item is None else {**found, object_id: item}}
+        return replace(
+            self,
+            gone=self.gone | one if absent else self.gone - one,
+            unknown=self.unknown - one if absent or item is not None else self.unknown | one,
+            due=tuple(due for due in self.due if due != (kind, object_id)),
+            **changed,
+        )
+
+    def failed(self, problem: Problem) -> Unlisted:
+        """The same after the server could not be asked; what it had said of them before may be so no longer."""
+        del problem
+        rest = frozenset(one for _, one in self.due)
+        return replace(self, due=(), unknown=self.unknown | rest, gone=self.gone - rest)
+
+    def outdated(self, kind: str) -> Unlisted:
+        """The same after a list of that kind was read: who needs more than it has may ask again."""
+        return replace(self, asked=frozenset(one for one in self.asked if one[0] != kind or one in self.due))
+
+
 class AppState(DOMNode):
     """The shared state of one account session; watch it with `screen.watch(app.state, "keys", …)`."""
 
@@ -118,6 +169,7 @@ class AppState(DOMNode):
     images: var[Loadable[Image]] = var(Loadable())
     public_chutes: var[Loadable[Chute]] = var(Loadable())
     public_images: var[Loadable[Image]] = var(Loadable())
+    unlisted: var[Unlisted] = var(Unlisted())
     key_creation: var[KeyCreation | None] = var(None)
     minted: var[MintedKey | None] = var(None)
     unrecorded: var[Problem | None] = var(None)
@@ -171,6 +223,7 @@ class AppState(DOMNode):
         self.images = Loadable()
         self.public_chutes = Loadable()
         self.public_images = Loadable()
+        self.unlisted = Unlisted()
         self.key_creation = None
         self.minted = None
         self.unrecorded = None

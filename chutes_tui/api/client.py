@@ -133,6 +133,10 @@ class ChutesClient:
         fetch = partial(self._page, Image, "/images/", "images", _which(include_public, name))
         return await collect(fetch, lambda image: image.image_id, limit=LARGE_ITEMS_LIMIT, on_page=on_page)
 
+    async def get_image(self, image_id: str) -> Image:
+        """One image that the account may see, by id."""
+        return await self.record(Image, Call("GET", f"/images/{path_segment(image_id, 'an image')}", "images"))
+
     async def list_secrets(
         self, on_page: Callable[[Collected[SecretRecord]], None] | None = None
     ) -> Collected[SecretRecord]:

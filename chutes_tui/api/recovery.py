@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.auth import Signs
     from chutes_tui.api.client import ChutesClient
-    from chutes_tui.api.models import ApiKey, Chute, SecretRecord, User
+    from chutes_tui.api.models import ApiKey, Chute, Image, SecretRecord, User
     from chutes_tui.secret import Secret
 
 T = TypeVar("T")
@@ -97,6 +97,11 @@ async def find_deleted_secret(client: ChutesClient, secret_id: str) -> Finding[S
 async def find_chute(client: ChutesClient, chute_id: str) -> Finding[Chute]:
     """Look whether a chute is there, whatever a list says, which can be a minute old."""
     return await _look(lambda: client.get_chute(chute_id))
+
+
+async def find_image(client: ChutesClient, image_id: str) -> Finding[Image]:
+    """Look whether an image is there, whatever a list says."""
+    return await _look(lambda: client.get_image(image_id))
 
 
 async def find_registered_account(

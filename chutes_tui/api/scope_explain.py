@@ -7,19 +7,18 @@ part of a request's path, so only calling chutes ever matches; newer servers may
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.api.scope_words import action_words, object_words, short_id, singular
 from chutes_tui.api.scopes import allows, covered_by, effective, opens_inference_hosts
+from chutes_tui.core.ids import is_uuid
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from chutes_tui.api.scopes import AccessDraft, ScopeGrant, ScopeLike
 
-_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _SHOWN: Final = 3
 
 
@@ -53,18 +52,18 @@ def explain(
     draft: AccessDraft,
     names: Mapping[str, str],
     *,
-    names_complete: bool = False,
+    absent: Collection[str] = (),
     foreign: frozenset[str] = frozenset(),
 ) -> Explanation:
-    """Explain a draft. `names` gives the names of object ids; with `names_complete` an id that is not among
-    them is one that could not be found, and is warned about. `foreign` are ids of other accounts' private objects."""
+    """Explain a draft. `names` gives the names of object ids; of those that are `absent` on the server it warns.
+    `foreign` are ids of other accounts' private objects."""
     kept = effective(draft)
     if kept.admin:
         return _ADMIN
     return Explanation(
         can=_can(kept.grants, names, foreign),
         cannot=_cannot(kept.grants),
-        warnings=(*_foreign_warnings(kept.grants, names, foreign), *_warnings(kept.grants, names, names_complete)),
+        warnings=(*_foreign_warnings(kept.grants, names, foreign), *_warnings(kept.grants, names, absent)),
     )
 
 
@@ -124,7 +123,7 @@ def _cannot(grants: tuple[ScopeGrant, ...]) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def _warnings(grants: tuple[ScopeGrant, ...], names: Mapping[str, str], names_complete: bool) -> tuple[str, ...]:
+def _warnings(grants: tuple[ScopeGrant, ...], names: Mapping[str, str], absent: Collection[str]) -> tuple[str, ...]:
     if not grants:
         return ("No scopes: this key opens nothing.",)
     found: list[str] = []
@@ -132,7 +131,7 @@ def _warnings(grants: tuple[ScopeGrant, ...], names: Mapping[str, str], names_co
         found.append("This key opens nothing on the server we know.")
     found += _power_warnings(grants, names)
     found += _useless_warnings(grants)
-    found += _id_warnings(grants, names, names_complete)
+    found += _id_warnings(grants, absent)
     found += [
         f"{_sentence(_grant_words(grant, names))} is covered already by {_grant_words(wider, names)}."
         for grant in grants
@@ -175,15 +174,15 @@ def _useless_warnings(grants: tuple[ScopeGrant, ...]) -> list[str]:
     return found
 
 
-def _id_warnings(grants: tuple[ScopeGrant, ...], names: Mapping[str, str], names_complete: bool) -> list[str]:
+def _id_warnings(grants: tuple[ScopeGrant, ...], absent: Collection[str]) -> list[str]:
     found: list[str] = []
     for object_type, object_id in dict.fromkeys((grant.object_type, grant.object_id or "") for grant in grants):
         one = singular(object_type)
         if not object_id:
             continue
-        if not _UUID.fullmatch(object_id):
+        if not is_uuid(object_id):
             found.append(f"“{short_id(object_id)}” is no id: scopes take the {one}'s id (a UUID), not its name.")
-        elif names_complete and object_type in ("chutes", "images") and object_id not in names:
+        elif object_id in absent:
             found.append(f"No {one} with id {short_id(object_id)} was found: deleted, not yours, or mistyped?")
     return found
 

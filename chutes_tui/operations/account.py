@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chutes_tui.api.models import Chute, Image, User
+    from chutes_tui.api.recovery import Finding
     from chutes_tui.loadable import Loadable
     from chutes_tui.operations.session import Session
 
@@ -47,3 +48,14 @@ async def load_images(
 ) -> None:
     """Load the account's images, or everybody's public ones too. Raises ApiError."""
     publish(whole(before, await session.client.list_images(include_public=public)))
+
+
+async def find_object(session: Session, kind: str, object_id: str) -> Finding[Chute] | Finding[Image]:
+    """Look for one chute or image by id. Raises ApiError when the server is in trouble: others would fare alike."""
+    from chutes_tui.api.recovery import find_chute, find_image
+
+    look = find_chute if kind == "chutes" else find_image
+    finding = await look(session.client, object_id)
+    if finding.problem is not None and finding.problem.transient:
+        raise finding.problem
+    return finding

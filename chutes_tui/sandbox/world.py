@@ -11,6 +11,8 @@ from chutes_tui.sandbox.requests import RequestLog
 if TYPE_CHECKING:
     import sqlite3
 
+    from starlette.responses import Response
+
     from chutes_tui.sandbox.chance import Chance
     from chutes_tui.sandbox.clock import Clock
     from chutes_tui.sandbox.database import Database
@@ -26,6 +28,7 @@ class Switches:
     `key_grace`: seconds for which a key that was used lately keeps working after its deletion.
     `accept_replaceme`: a development server, where the token `replaceme` registers.
     `require_coldkey_tao`: registration answers 402, as versions did that wanted 0.25 TAO on the coldkey.
+    `list_cache`: seconds for which `GET /chutes/` answers a user's same query with what it answered before.
     `refuse_discounts`: `/users/me/discounts` answers 403.
     `quotas`: the shape of `/users/me/quotas`: `list`, `map` or `free`.
     `older`: the user carries `developer_payment_address`.
@@ -35,6 +38,7 @@ class Switches:
     """
 
     key_grace: float = 120.0
+    list_cache: float = 0.0
     accept_replaceme: bool = False
     require_coldkey_tao: bool = False
     refuse_discounts: bool = False
@@ -79,3 +83,4 @@ class World:
     faults: FaultBoard = field(default_factory=FaultBoard)
     requests: RequestLog = field(default_factory=RequestLog)
     key_cache: dict[str, tuple[float, sqlite3.Row, list[sqlite3.Row]]] = field(default_factory=dict)
+    chutes_listed: dict[tuple[str, str], tuple[float, Response]] = field(default_factory=dict)

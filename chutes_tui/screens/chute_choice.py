@@ -12,7 +12,7 @@ from textual.widget import Widget
 from chutes_tui.loadable import Phase
 from chutes_tui.plain import short_id, visible
 from chutes_tui.screens.base import app_of
-from chutes_tui.screens.object_names import object_names
+from chutes_tui.screens.object_names import is_mine, object_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,11 +52,25 @@ def chute_note(state: AppState, chute_id: str | None) -> tuple[str, str]:
         again = "" if chute_id is not None else " Its id can be typed by hand."
         return f"⚠ Your chutes could not be loaded: {what}{again}", "$text-warning"
     if chute_id is not None:
-        listed = "no chute of yours" if chutes.whole else "not in the list, which isn't complete"
-        return f"⚠ {visible(chute_id)}: {listed}", "$text-warning"
+        return _unlisted_note(state, chute_id)
     if chutes.phase is Phase.READY and chutes.whole and not chutes.items:
-        return "You have no chutes; a secret is always for one. Its id can be typed by hand.", "$text-warning"
+        return "You have no chutes; a secret is always for one. A new one is listed within a minute.", "$text-warning"
     return "Enter chooses it by name.", "$quiet"
+
+
+def _unlisted_note(state: AppState, chute_id: str) -> tuple[str, str]:
+    """What there is to say of a chute that is not in the list, which can be old."""
+    shown, unlisted = visible(chute_id), state.unlisted
+    if chute_id in unlisted.gone:
+        return f"⚠ {shown}: no chute of yours", "$text-warning"
+    if (chute := unlisted.chutes.get(chute_id)) is not None:
+        owner, user = chute.user, state.user
+        others = user is not None and owner.user_id and not is_mine(chute, user)
+        whose = f"{visible(owner.username)}’s" if owner.username else "somebody else’s"
+        return (f"⚠ {shown}: no chute of yours: it is {whose}", "$text-warning") if others else (shown, "$quiet")
+    if chute_id in unlisted.unknown:
+        return f"⚠ {shown}: not in the list, and the server doesn't say whether it is there", "$text-warning"
+    return f"Looking for {shown}…", "$text-accent"
 
 
 class ChuteField(Widget, can_focus=True):
@@ -79,10 +93,22 @@ class ChuteField(Widget, can_focus=True):
 
     def on_mount(self) -> None:
         state = app_of(self.screen).state
-        for name in ("chutes", "public_chutes"):
+        for name in ("public_chutes", "unlisted"):
             self.watch(state, name, self._names_changed, init=False)
+        self.watch(state, "chutes", self._look_up)
 
     def _names_changed(self) -> None:
+        self.refresh()
+
+    def watch_chute_id(self) -> None:
+        if self.is_attached:
+            self._look_up()
+
+    def _look_up(self) -> None:
+        """The list can be old: a chute that it doesn't have is asked for itself."""
+        state = app_of(self.screen).state
+        if self.chute_id is not None and all(chute.chute_id != self.chute_id for chute in state.chutes.items):
+            app_of(self.screen).worker.look_up("chutes", [self.chute_id])
         self.refresh()
 
     def render(self) -> Content:

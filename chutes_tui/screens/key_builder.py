@@ -84,7 +84,7 @@ class KeyBuilderScreen(ChutesScreen):
                 yield Button("Cancel", id="cancel", compact=True)
 
     def on_mount(self) -> None:
-        for name in ("chutes", "images", "public_chutes", "public_images"):
+        for name in ("chutes", "images", "public_chutes", "public_images", "unlisted"):
             self.watch(self.state, name, self._show, init=False)
         self.watch(self.state, "keys", self._keys_changed)
         self.watch(self.state, "profile", self._close, init=False)
@@ -92,7 +92,7 @@ class KeyBuilderScreen(ChutesScreen):
         self.add_class("-pane-access")
         if not self._sending:
             self.worker.dismiss_creation()
-        self.worker.load_catalogue()
+        self.worker.load_catalogue(within=0)
         self._use(self._access)
         self.query_one("#name").focus()
 
@@ -144,8 +144,10 @@ class KeyBuilderScreen(ChutesScreen):
     def _show(self) -> None:
         state, draft = self.state, self.draft
         names = object_names(state)
-        complete = state.chutes.whole and state.images.whole
-        said = explain(draft, names, names_complete=complete, foreign=foreign_private(state))
+        for kind in ("chutes", "images"):
+            ids = (grant.object_id for grant in draft.grants if grant.object_type == kind)
+            self.worker.look_up(kind, [one for one in ids if one and one not in names])
+        said = explain(draft, names, absent=state.unlisted.gone, foreign=foreign_private(state))
         rows = grid_rows(draft, self._access.pinned, names)
         self._grid.show(draft, rows, locked=self._json.problem is not None)
         # Where the meaning stands below the grid, it keeps room; elsewhere the layout sees to that.

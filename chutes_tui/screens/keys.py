@@ -30,7 +30,7 @@ class KeysScreen(RecordScreen[KeyRow]):
     BINDINGS = commands.bindings(commands.KEYS)  # type: ignore[assignment]
     HEADING = "API keys"
     RECORDS = "keys"
-    SHOWS = ("keys", "grants", "chutes", "images", "account_problem")
+    SHOWS = ("keys", "grants", "chutes", "images", "unlisted", "account_problem")
     ONE = "key"
     DETAIL = "API key"
     LOADING = "Loading the keys…"

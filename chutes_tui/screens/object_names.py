@@ -23,8 +23,11 @@ def image_name(image: Image) -> str:
 
 def object_names(state: AppState) -> dict[str, str]:
     """Names of the chutes and images that are known, by id; your own win."""
-    names = {chute.chute_id: chute_name(chute) for chute in (*state.public_chutes.items, *state.chutes.items)}
-    return names | {image.image_id: image_name(image) for image in (*state.public_images.items, *state.images.items)}
+    unlisted = state.unlisted
+    chutes = (*unlisted.chutes.values(), *state.public_chutes.items, *state.chutes.items)
+    images = (*unlisted.images.values(), *state.public_images.items, *state.images.items)
+    names = {chute.chute_id: chute_name(chute) for chute in chutes}
+    return names | {image.image_id: image_name(image) for image in images}
 
 
 def foreign_private(state: AppState) -> frozenset[str]:
@@ -36,11 +39,12 @@ def foreign_private(state: AppState) -> frozenset[str]:
     listed += [(image.image_id, image) for image in state.public_images.items]
     own = {chute.chute_id for chute in state.chutes.items} | {image.image_id for image in state.images.items}
     return frozenset(
-        one_id for one_id, one in listed if one.public is False and not _is_mine(one, state.user)
+        one_id for one_id, one in listed if one.public is False and not is_mine(one, state.user)
     ).difference(own)
 
 
-def _is_mine(one: Chute | Image, user: User | None) -> bool:
+def is_mine(one: Chute | Image, user: User | None) -> bool:
+    """Whether a chute or an image is of this user."""
     if user is None:
         return False
     owner = one.user

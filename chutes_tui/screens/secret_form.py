@@ -93,8 +93,7 @@ class SecretFormScreen(FullScreen["str | None"]):
         self.watch(self._fields.value, "revealed", self._show_toggle, init=False)
         if self.state.secrets.phase is Phase.IDLE:
             self.worker.refresh_secrets()
-        elif self.state.chutes.phase in (Phase.IDLE, Phase.FAILED):
-            self.worker.load_catalogue()
+        self.worker.load_catalogue()
         self._unlock()
         self._fields.focus_on("")
 

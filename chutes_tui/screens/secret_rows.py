@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chutes_tui import ago
+from chutes_tui.core.ids import is_uuid
 from chutes_tui.loadable import Phase
 from chutes_tui.plain import short_id, visible
 from chutes_tui.screens.browsing import in_order, matching
@@ -14,10 +15,10 @@ from chutes_tui.widgets.record_table import Cell, Column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-    from datetime import datetime
 
     from chutes_tui.api.models import Chute, SecretRecord
     from chutes_tui.loadable import Loadable
+    from chutes_tui.state import Unlisted
 
 KEY, CHUTE = Column("key", "KEY", 18, 3), Column("chute", "CHUTE", 16, 3)
 CREATED, ID = Column("created", "CREATED", 13), Column("id", "ID", 8)
@@ -27,10 +28,7 @@ INDENT = "  "
 
 
 class ChuteWords(NamedTuple):
-    """What a chute is called, safe to show. `known` tells whether it is one of the chutes that are loaded.
-
-    `gone`: it is known not to be among them any more.
-    """
+    """What a chute is called, safe to show, if it is `known`. `gone`: the server says that there is no such chute."""
 
     name: str
     known: bool = True
@@ -79,46 +77,55 @@ class SecretRows:
     def __init__(self) -> None:
         self._rows: dict[str, SecretRow] = {}
         self._chutes: Loadable[Chute] | None = None
+        self._unlisted: Unlisted | None = None
         self._names: Mapping[str, str] = {}
         self._words: dict[str, ChuteWords] = {}
         self._secrets: Sequence[SecretRecord] = ()
         self._totals: dict[str, int] = {}
         self._ranks: dict[str, int] = {}
 
-    def use(self, secrets: Sequence[SecretRecord], chutes: Loadable[Chute]) -> None:
+    def use(self, secrets: Sequence[SecretRecord], chutes: Loadable[Chute], unlisted: Unlisted) -> None:
         """The secrets, and the chutes as far as they are loaded, for their names."""
-        if secrets is self._secrets and chutes is self._chutes:
+        if secrets is self._secrets and chutes is self._chutes and unlisted is self._unlisted:
             return
-        self._secrets, self._chutes = secrets, chutes
-        self._names = {chute.chute_id: chute_name(chute) for chute in chutes.items}
+        self._secrets, self._chutes, self._unlisted = secrets, chutes, unlisted
+        known = (*unlisted.chutes.values(), *chutes.items)
+        self._names = {chute.chute_id: chute_name(chute) for chute in known}
         by_chute: dict[str, list[SecretRecord]] = {}
         for secret in secrets:
             by_chute.setdefault(secret.purpose, []).append(secret)
         self._totals = {chute_id: len(own) for chute_id, own in by_chute.items()}
-        self._words = {chute_id: self._called(chute_id, own) for chute_id, own in by_chute.items()}
+        self._words = {chute_id: self._called(chute_id) for chute_id in by_chute}
         in_order = sorted(self._words, key=lambda one: (_chute_order(self._words[one]), one))
         self._ranks = {chute_id: rank for rank, chute_id in enumerate(in_order)}
         present = {secret.secret_id for secret in secrets}
         for secret_id in self._rows.keys() - present:
             del self._rows[secret_id]
 
-    def _called(self, chute_id: str, secrets: Iterable[SecretRecord]) -> ChuteWords:
-        """A chute that is not in the list is gone only if the list is complete and younger than its secrets."""
+    @property
+    def unlisted(self) -> list[str]:
+        """The ids of the chutes that the loaded secrets are for and that are not in the list."""
+        listed = {chute.chute_id for chute in self._chutes.items} if self._chutes is not None else set()
+        return [chute_id for chute_id in self._totals if chute_id not in listed]
+
+    def _called(self, chute_id: str) -> ChuteWords:
+        """A chute that is not in the list is gone only if the server says so of itself: the list can be old."""
         if not chute_id:
             return ChuteWords("chute not reported", known=False)
         name = self._names.get(chute_id)
         if name is not None:
             return ChuteWords(name)
-        chutes = self._chutes
+        chutes, unlisted = self._chutes, self._unlisted
         assert chutes is not None
-        if chutes.whole and all(_before(secret.created_at, chutes) for secret in secrets):
+        assert unlisted is not None
+        if chute_id in unlisted.gone:
             return CHUTE_GONE
-        waiting = chutes.phase in (Phase.IDLE, Phase.LOADING)
+        waiting = chutes.phase is not Phase.FAILED and is_uuid(chute_id) and chute_id not in unlisted.unknown
         return ChuteWords("name not known yet" if waiting else "name not known", known=False)
 
     def chute(self, chute_id: str) -> ChuteWords:
         """What the chute of a secret is called."""
-        return self._words.get(chute_id) or self._called(chute_id, ())
+        return self._words.get(chute_id) or self._called(chute_id)
 
     @property
     def chutes(self) -> int:
@@ -213,10 +220,3 @@ def heading_name(chute: ChuteWords) -> str:
 def key_words(secret: SecretRecord) -> str:
     """A secret's key, safe to show."""
     return visible(secret.key) or "(no key reported)"
-
-
-def _before(moment: datetime | None, chutes: Loadable[Chute]) -> bool:
-    """Whether this was before the chutes were loaded; what is not known counts only while the list is fresh."""
-    if moment is None or chutes.loaded_at is None:
-        return chutes.phase is Phase.READY
-    return moment.timestamp() <= chutes.loaded_at

@@ -40,7 +40,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
     BINDINGS = commands.bindings(commands.SECRETS)  # type: ignore[assignment]
     HEADING = "Secrets"
     RECORDS = "secrets"
-    SHOWS = ("secrets", "chutes", "account_problem")
+    SHOWS = ("secrets", "chutes", "unlisted", "account_problem")
     ONE = "secret"
     DETAIL = "Secret"
     LOADING = "Loading the secrets…"
@@ -91,7 +91,8 @@ class SecretsScreen(RecordScreen[AnyRow]):
         return item.secret_id
 
     def use_state(self) -> None:
-        self._rows.use(self.state.secrets.items, self.state.chutes)
+        self._rows.use(self.state.secrets.items, self.state.chutes, self.state.unlisted)
+        self.worker.look_up("chutes", self._rows.unlisted)
 
     def find_rows(self) -> Sequence[AnyRow]:
         rows = self._in_order(self._filter)

@@ -123,10 +123,10 @@ class TestExplain:
         ],
     )
     def test_warnings(self, access: AccessDraft, warning: str) -> None:
-        said = explain(access, NAMES, names_complete=True)
+        said = explain(access, NAMES, absent={TWO})
         assert any(warning in sentence for sentence in said.warnings)
 
-    def test_an_unknown_id_is_no_warning_while_names_are_not_complete(self) -> None:
+    def test_an_unknown_id_is_no_warning_while_it_is_not_known_to_be_absent(self) -> None:
         access = AccessDraft(grants=(ScopeGrant("chutes", TWO, "invoke"),))
         assert not any("was found" in sentence for sentence in explain(access, NAMES).warnings)
 

@@ -20,6 +20,17 @@ async def test_ones_own_chutes_and_those_of_others_on_request(ada: Caller) -> No
     assert counts == sorted(counts, reverse=True)
 
 
+async def test_the_list_can_be_a_minute_old_and_the_chute_itself_is_not(ada: Caller) -> None:
+    ada.sandbox.switch(list_cache=60)
+    before = (await ada.get("/chutes/", "chutes", name="support-bot")).json()
+    ada.sandbox.world.database.run("UPDATE chutes SET name = 'renamed' WHERE name = 'support-bot'")
+    assert (await ada.get("/chutes/", "chutes", name="support-bot")).json() == before
+    assert (await ada.get("/chutes/", "chutes", name="renamed")).json()["total"] == 1
+    assert (await ada.get("/chutes/support-bot", "chutes")).status_code == 404
+    ada.sandbox.world.clock.offset += 61
+    assert (await ada.get("/chutes/", "chutes", name="support-bot")).json()["total"] == 1
+
+
 async def test_a_chute_carries_what_a_picker_needs_and_its_cords_by_reference(ada: Caller) -> None:
     page = (await ada.get("/chutes/", "chutes", name="SUPPORT-bot", limit=1)).json()
     assert page["total"] == 2

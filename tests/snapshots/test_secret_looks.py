@@ -94,7 +94,9 @@ def test_old_and_incomplete(camera: Camera) -> None:
         app.state.secrets = secrets.loaded(
             secrets.items[:7], total=10, complete=False, unreadable=1, at=NOW.timestamp() - 300
         )
+        app.fault("GET /chutes/=internal_error")  # so that what the list lacks can't be asked for itself
         app.state.chutes = chutes.loaded(chutes.items[:4], total=9, complete=False, unreadable=0, at=NOW.timestamp())
+        await app.settled()
         app.fault("GET /secrets/=internal_error")
         await app.press("r")
 

@@ -32,11 +32,25 @@ _DEFAULT_CORD = ("run", "/run", False)
 
 
 def list_chutes(call: Call) -> Response:
-    """A page of the user's chutes, and with `include_public` of everybody's public ones; most used first."""
+    """A page of the user's chutes, and with `include_public` of everybody's public ones; most used first.
+
+    The real server answers a user's same query with the same page for a minute: see `Switches.list_cache`.
+    """
     user = call.optional_user("chutes")
-    page = call.page()
     owner = user["user_id"] if user is not None else ""
-    show_public = user is None or call.flag("include_public")
+    seconds, kept = call.world.switches.list_cache, call.world.chutes_listed
+    which, now = (owner, str(call.request.query_params)), call.world.clock.now().timestamp()
+    if which in kept and now < kept[which][0] + seconds:
+        return kept[which][1]
+    answer = _chutes(call, owner, everybody=user is None)
+    if seconds:
+        kept[which] = (now, answer)
+    return answer
+
+
+def _chutes(call: Call, owner: str, *, everybody: bool) -> Response:
+    page = call.page()
+    show_public = everybody or call.flag("include_public")
     shown = "chutes.public OR (? AND chutes.name LIKE '%affine%')"
     where = f"WHERE (chutes.user_id = ? OR (? AND ({shown}))) AND chutes.name LIKE ?"
     values = (owner, show_public, call.world.switches.list_affine, _contains(call.query("name")))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from chutes_tui.api.scope_words import singular
+from chutes_tui.core.ids import is_uuid
 from chutes_tui.plain import short_id, visible
 from chutes_tui.screens.object_names import chute_name, image_name
 from chutes_tui.widgets.record_table import Cell, Column
@@ -21,7 +21,6 @@ COLUMNS = (
     Column("about", "ABOUT", 12, 2, from_width=64),
     Column("id", "ID", 8),
 )
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
 
 class Choice(NamedTuple):
@@ -57,7 +56,7 @@ def typed_choices(
     `foreign` are ids of other accounts' private objects.
     """
     typed = text.strip()
-    if not _UUID.fullmatch(typed):
+    if not is_uuid(typed):
         return []
     typed = typed.lower()
     if any(choice.object_id.lower() == typed for choice in known):

@@ -146,7 +146,8 @@ class ObjectPicker(Modal[tuple[Choice, ...] | None]):
                 said.append(Content.styled(f"⚠ {kind}: {source.unreadable} unreadable", "$text-warning"))
             elif source.phase is Phase.READY and not source.items:
                 none = f"No public {kind}, and none of yours." if self._public else f"You have no {kind}."
-                said.append(Content.styled(none, "$quiet"))
+                wait = " A new one can take a minute to be listed (^r again)." if kind == "chutes" else ""
+                said.append(Content.styled(none + wait, "$quiet"))
         return said
 
     # Answering
@@ -197,7 +198,10 @@ class ObjectPicker(Modal[tuple[Choice, ...] | None]):
         self._changed()
 
     def action_load_again(self) -> None:
-        app_of(self).worker.load_catalogue(public=self._public)
+        worker = app_of(self).worker
+        worker.refresh_catalogue()
+        if self._public:
+            worker.refresh_catalogue(public=True)
 
     def action_cancel(self) -> None:
         self.dismiss(None)

@@ -77,7 +77,7 @@ class SecretFields(Vertical):
         yield FormField("Value", SecretText(prompt, id="value"), id="value-field")
 
     def on_mount(self) -> None:
-        for name in ("secrets", "chutes", "public_chutes"):
+        for name in ("secrets", "chutes", "public_chutes", "unlisted"):
             self.watch(self._state, name, self._known_changed, init=False)
         self._choose_the_only_one()
         self.freeze(False)

@@ -59,7 +59,8 @@ class SourceForm(VerticalScroll, can_focus=False):
             yield Button("Cancel", id="cancel", compact=True)
 
     def on_mount(self) -> None:
-        self.watch(app_of(self.screen).state, "chutes", self._show_chute)
+        for name in ("chutes", "unlisted"):
+            self.watch(app_of(self.screen).state, name, self._show_chute)
         self.say_problem(None)
 
     # What is given
