@@ -11,6 +11,7 @@ from chutes_tui.api.errors import (
     ApiError,
     BadAnswerError,
     ConflictError,
+    ErrorKind,
     FieldProblem,
     ForbiddenError,
     NameRefusedError,
@@ -114,12 +115,13 @@ def _is_page(answer: Answer) -> bool:
 
 def _web_page(answer: Answer, facts: dict[str, Any]) -> ApiError:
     """Return the error for a refusal that the API did not write: it says nothing of the credential or the request."""
-    kind = ForbiddenError if answer.status == 403 else ApiError
+    error = ForbiddenError if answer.status == 403 else ApiError
     title = answer.clean(page_title(answer.text), 120)
-    return kind(
+    return error(
         f"A web page came instead of the API's answer ({answer.status}){f': {title}' if title else ''}.",
         why=_SOMETHING_ELSE,
         next_step="Check the API URL and your network, then try again.",
+        kind=ErrorKind.BAD_ANSWER,
         **facts,
     )
 

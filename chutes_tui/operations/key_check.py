@@ -53,7 +53,7 @@ async def check_api_key(
         finally:
             await session.client.aclose()
     except ApiError as error:
-        if error.kind is ErrorKind.KEY_REFUSED or error.status == 403:
+        if error.kind in (ErrorKind.KEY_REFUSED, ErrorKind.FORBIDDEN):
             return KeyCheck(profile, KeyVerdict.CANNOT_TELL, problem=error)
         broken = error.kind is ErrorKind.MALFORMED_KEY
         return KeyCheck(profile, KeyVerdict.BROKEN if broken else KeyVerdict.NO_ANSWER, problem=error)

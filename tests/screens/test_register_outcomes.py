@@ -80,6 +80,9 @@ class TestRefusals:
             await app.at("Token")
             assert app.screen.form.coldkey in app.text
             assert app.says("Put 0.25 TAO on the wallet's coldkey")
+            served_sandbox.sandbox.switch(require_coldkey_tao=False)
+            await app.press("ctrl+s")
+            await app.at("Account")
 
     async def test_too_many_registrations(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         async with registering(driving, served_sandbox) as app:
