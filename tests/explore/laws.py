@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from chutes_tui.loadable import Phase
+from chutes_tui.widgets.secret_input import SecretInput
 
 from .world import last_line
 
@@ -115,7 +116,12 @@ def _state_is_true(world: World) -> str | None:
 
 def _reveals(screen: Screen[object]) -> bool:
     nodes = screen.walk_children(with_self=True)
-    return any(getattr(node, "revealed", False) or getattr(node, "_revealed", False) for node in nodes)
+    return any(
+        getattr(node, "revealed", False)
+        or getattr(node, "_revealed", False)
+        or (isinstance(node, SecretInput) and bool(node.value) and not node.password)
+        for node in nodes
+    )
 
 
 def _problems(world: World) -> list[Problem]:

@@ -14,6 +14,7 @@ from chutes_tui.api.scopes import AccessDraft
 from chutes_tui.operations.sandboxing import OpenSandbox
 from chutes_tui.screens.keys import KeysScreen
 from chutes_tui.screens.reveal import RevealScreen
+from chutes_tui.screens.wallet_creation import WalletCreationScreen
 from chutes_tui.shell.focus import KeepsFocus
 from chutes_tui.shell.screens import NewestSize
 from chutes_tui.widgets.secret_paste import SecretPaste
@@ -72,6 +73,13 @@ def test_a_value_that_stays_readable_without_the_focus(monkeypatch: pytest.Monke
     assert ends("reveal", "v", "settle", "blur", "settle") == ""
     monkeypatch.setattr(RevealScreen, "_focus_changed", nothing)
     assert "still reveals" in ends("reveal", "v", "settle", "blur", "settle")
+
+
+def test_words_that_stay_readable_without_the_focus(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = ("paste:hunter-9999-pasted", "settle", "f4", "settle", "blur", "settle")
+    assert ends("wallet-restore", *steps) == ""
+    monkeypatch.setattr(WalletCreationScreen, "_focus_changed", nothing)
+    assert "still reveals" in ends("wallet-restore", *steps)
 
 
 def test_a_pasted_secret_that_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
