@@ -9,6 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import LoadingIndicator
 
 from chutes_tui.shell.screens import OwnScreen
+from chutes_tui.widgets.options import PagesOnceDrawn
 from chutes_tui.widgets.plain_input import PlainInput
 
 if TYPE_CHECKING:
@@ -19,8 +20,12 @@ class PaletteInput(CommandInput, PlainInput):
     """The palette's input: styles and queries know only the first base."""
 
 
+class PaletteList(PagesOnceDrawn, CommandList):
+    """The palette's list."""
+
+
 class Palette(CommandPalette, OwnScreen[None]):
-    """Composed as Textual composes it, but for the input."""
+    """Composed as Textual composes it, but for the input and the list."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="--container"):
@@ -28,5 +33,5 @@ class Palette(CommandPalette, OwnScreen[None]):
                 yield SearchIcon()
                 yield PaletteInput(placeholder=self._placeholder, select_on_focus=False)
             with Vertical(id="--results"):
-                yield CommandList()
+                yield PaletteList()
                 yield LoadingIndicator()

@@ -9,8 +9,24 @@ from textual.widgets import OptionList
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
+    _List = OptionList
+else:
+    _List = object
 
-class Options(OptionList):
+
+class PagesOnceDrawn(_List):
+    """For a list of Textual's: it raises KeyError at page up and page down where not a single cell of it is drawn."""
+
+    def action_page_up(self) -> None:
+        if self.scrollable_content_region:
+            super().action_page_up()
+
+    def action_page_down(self) -> None:
+        if self.scrollable_content_region:
+            super().action_page_down()
+
+
+class Options(PagesOnceDrawn, OptionList):
     """j, k, g, G, ctrl+d and ctrl+u beside the arrows."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

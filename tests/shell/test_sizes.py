@@ -48,5 +48,17 @@ async def test_many_sizes_at_once_in_every_screen(driving: Driving, opening: Ope
         assert not app.app.taking_in
 
 
+@every_opening
+async def test_keys_that_move_where_not_a_cell_is_left(driving: Driving, opening: Opening) -> None:
+    async with driving.sandboxed() as app:
+        for key in opening.keys:
+            await app.press(key)
+        await app.until(lambda: type(app.app.screen).__name__ == opening.screen)
+        await report_at_once(app, (1, 1))
+        await app.press("pagedown", "pageup", "end", "home", "down", "up")
+        await report_at_once(app, (80, 24))
+        assert len(app.lines) == 24
+
+
 def _nothing() -> None:
     pass
