@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from chutes_tui.hotkey_calls import HotkeyCalls
 from chutes_tui.problem import Problem
-from chutes_tui.registration_calls import RegistrationCalls
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chutes_tui.secret import Secret
 
 
-class AttachmentCalls(RegistrationCalls):
+class AttachmentCalls(HotkeyCalls):
     """Works at the same desk as a registration, with the hotkey in `state.hotkey_opening`."""
 
     def attach_wallet(self, fingerprint: Secret, coldkey: str, destination: Destination) -> None:

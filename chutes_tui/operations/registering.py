@@ -109,6 +109,7 @@ class Registration:
     server; `written` tells where its config is, `write_problem` why it could not be written, and `profile` is what
     that config adds up to. `token` was given by the server inside this program, for the field to take. `unknown` is
     the username of an account that may exist, since the answer about it was lost; it outlives `outcome`.
+    `accounts` has the answers about hotkeys, by address: the name of its account, "" for none, None when unknown.
     """
 
     place: RegistrationPlace
@@ -128,6 +129,7 @@ class Registration:
     profile: Profile | None = None
     fingerprint: FingerprintChange | None = None
     token: Secret | None = None
+    accounts: Mapping[str, str | None] = field(default_factory=dict)
 
     def wipe(self) -> None:
         """Overwrite every fingerprint and token in here."""

@@ -104,7 +104,7 @@ class AttachWalletScreen(SteppingScreen):
 
     @property
     def _fetchable(self) -> bool:
-        return self._stage in _FETCHABLE
+        return self._stage in _FETCHABLE or super()._fetchable
 
     @property
     def would_lose(self) -> str:

@@ -134,6 +134,7 @@ class KnownWalletStep(WalletStep):
     """A hotkey that has an account already: nobody needs its coldkey."""
 
     HEADING = "Choose the hotkey whose account you want"
+    ASKS = False
 
     @property
     def blocker(self) -> str:
@@ -142,9 +143,6 @@ class KnownWalletStep(WalletStep):
     @property
     def _coldkey_wanted(self) -> bool:
         return False
-
-    def _go_on(self) -> None:
-        self.post_message(self.Finished())
 
 
 class LookOverStep(Step):

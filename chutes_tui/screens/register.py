@@ -102,7 +102,7 @@ class RegisterScreen(StepActions):
 
     @property
     def _fetchable(self) -> bool:
-        return self._stage in _FETCHABLE
+        return self._stage in _FETCHABLE or super()._fetchable
 
     @property
     def _titles(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chutes_tui.app import ChutesApp
     from chutes_tui.state import AppState
     from chutes_tui.wallets.model import Hotkey, Wallet
+    from chutes_tui.widgets.record_table import Cell
 
 
 class WalletBrowser(Browsing[WalletRow], Vertical):
@@ -57,13 +58,17 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
 
     def compose(self) -> ComposeResult:
         yield from self.compose_bar()
-        yield RecordTable[WalletRow](COLUMNS, record_id=lambda row: row.id, cells=cells, markable=False)
+        yield RecordTable[WalletRow](COLUMNS, record_id=lambda row: row.id, cells=self.cells, markable=False)
         yield Notice()
 
     def on_mount(self) -> None:
         self.watch(self._state, "wallets", self._wallets_changed)
         if self._state.wallets.phase is Phase.IDLE:
             cast("ChutesApp", self.app).worker.refresh_wallets()
+
+    def cells(self, row: WalletRow, column: str) -> Cell:
+        """The cell of a row in a column."""
+        return cells(row, column)
 
     @property
     def current(self) -> tuple[Wallet, Hotkey | None] | None:

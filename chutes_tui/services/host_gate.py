@@ -30,15 +30,18 @@ class HostGate:
         from chutes_tui.operations.host_question import HostRefusedError
 
         async with self._turn:
-            allowed = self._known()
-            if await asyncio.to_thread(allowed.allows, question.credential, question.origin):
+            if await self.allows(question):
                 return
             if not await self._ask(question):
                 raise HostRefusedError(question)
             try:
-                await asyncio.to_thread(allowed.allow, question.credential, question.origin)
+                await asyncio.to_thread(self._known().allow, question.credential, question.origin)
             except Problem as problem:  # it holds until the program ends
                 self._state.problem = problem
+
+    async def allows(self, question: HostQuestion) -> bool:
+        """Whether the user has allowed it before."""
+        return await asyncio.to_thread(self._known().allows, question.credential, question.origin)
 
     def answer(self, question: HostQuestion, allowed: bool) -> None:
         """Take the user's answer; one to a question that is no longer asked counts for nothing."""

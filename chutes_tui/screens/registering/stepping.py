@@ -107,6 +107,11 @@ class SteppingScreen(FullScreen[Profile | None]):
         if not self._busy and not self._put_off(self.go_on):
             self.leave_step()
 
+    @property
+    def _fetchable(self) -> bool:
+        """Whether the chosen hotkey is known to have an account that can be fetched."""
+        return self._current is self._wallet and bool(self._wallet.owner)
+
     def leave_step(self) -> None:
         """Go on from the step in front, or say why not."""
         raise NotImplementedError

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Label, Static
 
+from chutes_tui.loadable import Phase
 from chutes_tui.operations.registering import coldkey_problem
 from chutes_tui.operations.wallets import OpeningStage
 from chutes_tui.plain import visible
 from chutes_tui.screens.registering.step import Form, Step
-from chutes_tui.screens.wallet_picker import WalletPicker
+from chutes_tui.screens.wallet_picker import WalletPicker, can_be_picked, in_use
 from chutes_tui.widgets.plain_input import PlainInput
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.timer import Timer
 
     from chutes_tui.operations.registering import Presets
     from chutes_tui.operations.wallet_creation import MadeKey
     from chutes_tui.state import AppState
     from chutes_tui.wallets.model import Hotkey, Wallet
+
+
+_ASKED_AFTER: Final = 0.3
+"""Seconds that the cursor rests on a hotkey before the server is asked about it."""
 
 
 class _Picker(WalletPicker):
@@ -34,6 +40,9 @@ class WalletStep(Step):
     TITLE = "Wallet"
     HEADING = "Choose the hotkey that the account belongs to"
     _missing = ""
+    ASKS: ClassVar[bool] = True
+    """Whether a hotkey that has an account already is none to choose."""
+    _asking: Timer | None = None
 
     def __init__(self, form: Form, state: AppState, presets: Presets) -> None:
         super().__init__(form, state)
@@ -65,6 +74,20 @@ class WalletStep(Step):
             self.query_one("#coldkey").focus()
         else:
             self.picker.focus()
+        self._ask_soon()
+
+    @property
+    def waits(self) -> str:
+        registration, opening = self.registration, self.state.hotkey_opening
+        if self.state.wallets.phase is Phase.LOADING:
+            return "The wallets are still being read."
+        if self.form.hotkey is None:
+            return ""
+        if not self.form.hotkey_ss58:
+            opens = opening is not None and opening.stage is OpeningStage.OPENING
+            return "The hotkey is being read." if opens else ""
+        known = not self.ASKS or registration is None or self.form.hotkey_ss58 in registration.accounts
+        return "" if known else "Asking the server whether this hotkey has an account."
 
     @property
     def blocker(self) -> str:
@@ -74,6 +97,8 @@ class WalletStep(Step):
             opening = self.state.hotkey_opening
             problem = opening.problem if opening is not None else None
             return problem.what if problem is not None else "The hotkey is not open yet."
+        if self.owner:
+            return f"This hotkey is {in_use(self.owner)}: choose another one, or fetch that account (F8)."
         return coldkey_problem(self.form.coldkey)
 
     # What the command line asked for
@@ -97,16 +122,51 @@ class WalletStep(Step):
             self.show_state()
         self.picker.go_to(wallet, hotkey if hotkey in names else names[0] if names else "")
 
+    # Whose account a hotkey has
+
+    @property
+    def owner(self) -> str:
+        """Whose account the chosen hotkey has; "" for nobody's, as far as is known."""
+        accounts = self.registration.accounts if self.registration is not None else {}
+        return (accounts.get(self.form.hotkey_ss58) if self.form.hotkey is not None else None) or ""
+
+    def on_wallet_browser_highlighted(self) -> None:
+        self._ask_soon()
+
+    def _ask_soon(self) -> None:
+        if self._asking is not None:
+            self._asking.stop()
+        self._asking = self.set_timer(_ASKED_AFTER, self._ask_about_current)
+
+    def _ask_about_current(self) -> None:
+        hotkey = (self.picker.current or (None, None))[1]
+        if self.ASKS and self.display and hotkey is not None and hotkey.usable:
+            self.worker.look_up_hotkey(hotkey)
+
     # Picking
+
+    def take_up(self) -> bool:
+        """Pick the row under the cursor, as Enter does there."""
+        wallet, hotkey = self.picker.current or (None, None)
+        if wallet is None or not can_be_picked(hotkey) or self._missing or self.query_one("#coldkey").has_focus:
+            return False
+        if self._is_open(hotkey):
+            return False
+        self._pick(wallet, hotkey)
+        return True
+
+    def _is_open(self, hotkey: Hotkey) -> bool:
+        chosen = self.form.hotkey
+        return chosen is not None and chosen.path == hotkey.path and bool(self.form.hotkey_ss58)
 
     def on_wallet_picker_picked(self, event: WalletPicker.Picked) -> None:
         event.stop()
         self._pick(event.wallet, event.hotkey)
 
     def _pick(self, wallet: Wallet, hotkey: Hotkey) -> None:
-        same = self.form.hotkey is not None and self.form.hotkey.path == hotkey.path
-        if same and self.form.hotkey_ss58:
-            self._go_on()
+        self._missing = ""
+        if self._is_open(hotkey):
+            self.post_message(self.Finished())
             return
         if self.form.wallet is None or self.form.wallet.path != wallet.path:
             self.query_one("#coldkey", Input).value = self.form.coldkey = wallet.coldkey.ss58
@@ -118,12 +178,13 @@ class WalletStep(Step):
             self.app.push_screen(HotkeyPasswordDialog(hotkey), self._password_given)
         else:
             self.worker.open_hotkey(hotkey)
+            self.post_message(self.Finished())
         self.show_state()
 
     def _password_given(self, opened: bool | None) -> None:
         if opened:
             self._opening_changed()
-            self._go_on()
+            self.post_message(self.Finished())
         else:
             self.worker.forget_hotkey()
             self.form.hotkey = None
@@ -137,20 +198,17 @@ class WalletStep(Step):
         fresh = opening.stage is OpeningStage.OPEN and opening.opened is not None and not self.form.hotkey_ss58
         if fresh and opening.opened is not None:
             self.form.hotkey_ss58 = opening.opened.ss58
+            if self.ASKS:
+                self.worker.look_up_hotkey(hotkey)
         self.show_state()
-        # A dialog that asks for a password says by itself when it is done.
-        if fresh and self.app.screen is self.screen:
-            self._go_on()
-
-    def _go_on(self) -> None:
-        if coldkey_problem(self.form.coldkey):
-            self.query_one("#coldkey").focus()
-        else:
-            self.post_message(self.Finished())
 
     def made(self, key: MadeKey | None) -> None:
         """A wallet was made for this account: it is what is meant."""
         if key is not None:
+            self._missing = ""
+            self.form.hotkey, self.form.hotkey_ss58 = None, ""
+            self.worker.forget_hotkey()
+            self.show_state()
             self.picker.go_to(key.wallet, key.hotkey)
         self.picker.focus()
 
@@ -185,11 +243,16 @@ class WalletStep(Step):
         if self._coldkey_wanted:
             self.query_one("#coldkey-note", Static).update(self._coldkey_words())
         hotkey, opening = self.form.hotkey, self.state.hotkey_opening
+        if self.registration is not None:
+            self.picker.know_accounts(self.registration.accounts)
         if hotkey is None:
             self._say(self._missing, "$text-warning")
         elif self.form.hotkey_ss58:
             name = f"{visible(hotkey.wallet)} / {visible(hotkey.name)}"
-            self._say(f"✓ Chosen: {name}", "$text-success")
+            if self.owner:
+                self._say(f"⚠ {name} is {in_use(self.owner)}", "$text-warning")
+            else:
+                self._say(f"✓ Chosen: {name}", "$text-success")
         elif opening is not None and opening.problem is not None:
             problem = opening.problem
             self._say(f"✗ {visible(problem.what)} {visible(problem.next_step)}", "$text-error")
