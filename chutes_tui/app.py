@@ -16,7 +16,7 @@ from chutes_tui.account_app import AccountApp
 from chutes_tui.calls import Surroundings
 from chutes_tui.core.home import find_home
 from chutes_tui.loadable import Loadable, Phase
-from chutes_tui.plain import visible
+from chutes_tui.plain import is_of_another_alphabet, visible
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.keys import KeysScreen
 from chutes_tui.state import Stage
@@ -25,6 +25,7 @@ from chutes_tui.themes import DARK, DEFAULT_VARIABLES, LIGHT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from textual import events
     from textual.dom import DOMNode
     from textual.screen import Screen
     from textual.widget import AwaitMount
@@ -93,6 +94,7 @@ class ChutesApp(AccountApp):
         self._presets = register
         self._when_started = when_started
         self._sandbox_options = sandbox
+        self._layout_named = False
         environ = os.environ if environ is None else environ
         surroundings = Surroundings(launch or LaunchOptions(), environ, home or find_home(environ))
         super().__init__(
@@ -193,6 +195,14 @@ class ChutesApp(AccountApp):
             self.clear_notifications()
             self.notify(why_not(name), timeout=3, markup=False)
         return False
+
+    def on_key(self, event: events.Key) -> None:
+        """Say once why no letter does anything when the keyboard's layout has other letters."""
+        letter = event.character or ""
+        if not self._layout_named and is_of_another_alphabet(letter):
+            self._layout_named = True
+            words = f"{letter} is no command. Commands need a keyboard layout with Latin letters."
+            self.notify(words, severity="warning", timeout=10, markup=False)
 
     def on_secret_pasted(self, event: SecretPasted) -> None:
         """A paste that looks like a secret, and that no form has a field for."""

@@ -37,6 +37,12 @@ def visible_lines(text: str) -> str:
     return "\n".join(visible(line.expandtabs(4)) for line in text.splitlines())
 
 
+def is_of_another_alphabet(letter: str) -> bool:
+    """True if this is one letter that no keyboard layout for Latin letters has."""
+    latin = letter < "\u0370" or len(letter) != 1 or unicodedata.name(letter, "").startswith("LATIN ")
+    return not latin and letter.isalpha()
+
+
 def short_id(identifier: str) -> str:
     """The first block of a uuid, enough to tell ids apart by eye; other ids are cut at eight characters."""
     return visible(identifier.split("-", 1)[0][:8])

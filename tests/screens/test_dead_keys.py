@@ -56,6 +56,42 @@ class TestFaint:
             assert told(app) == []
 
 
+class TestAnotherLayout:
+    @pytest.mark.parametrize(
+        ("place", "letter"),
+        [("1", "т"), ("1", "Т"), ("1", "ν"), ("1", "מ"), ("1", "ن"), ("1", "ㅜ"), ("2", "т"), ("4", "т"), ("5", "т")],
+    )
+    async def test_is_named_once(self, driving: Driving, place: str, letter: str) -> None:
+        async with driving.sandboxed() as app:
+            await app.press(place)
+            await app.settled()
+            await app.type(letter)
+            assert told(app) == [f"{letter} is no command. Commands need a keyboard layout with Latin letters."]
+            app.app.clear_notifications()
+            await app.type(letter * 2)
+            assert told(app) == []
+
+    async def test_is_named_in_a_dialog_without_fields_too(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            await app.press("enter")
+            await app.until(lambda: app.in_front(TextDialog))
+            await app.type("й")
+            assert told(app) == ["й is no command. Commands need a keyboard layout with Latin letters."]
+
+    async def test_says_nothing_of_letters_in_a_field(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            await app.press("slash")
+            await app.type("ключ")
+            assert told(app) == []
+            assert "ключ" in app.text
+
+    @pytest.mark.parametrize("key", ["é", "ß", "ª", "µ", "€", "w", "f19"])
+    async def test_says_nothing_of_others(self, driving: Driving, key: str) -> None:
+        async with driving.sandboxed() as app:
+            await app.press(key)
+            assert told(app) == []
+
+
 class TestLists:
     async def test_of_the_forms_of_a_new_key(self, driving: Driving) -> None:
         from chutes_tui.api.scopes import AccessDraft
