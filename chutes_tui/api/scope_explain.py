@@ -87,8 +87,8 @@ def _can(grants: tuple[ScopeGrant, ...], names: Mapping[str, str], foreign: froz
 def _foreign_warnings(grants: tuple[ScopeGrant, ...], names: Mapping[str, str], foreign: frozenset[str]) -> list[str]:
     ids = dict.fromkeys(grant.object_id for grant in _invoking(grants) if grant.object_id in foreign)
     return [
-        f"{_sentence(object_words('chutes', (one,), names))} is private and of another account: the key can call it "
-        "only if it is shared with you."
+        f"Private and of another account: {object_words('chutes', (one,), names)}. The key can call it only if it is "
+        "shared with you."
         for one in ids
     ][:_SHOWN]
 

@@ -46,6 +46,8 @@ async def test_private_chutes_of_others_are_not_offered(tmp_path: Path) -> None:
         driver.app.screen.query_one("#needle", Input).value = hidden
         await driver.seen("not yours")
         assert "typed by hand" not in driver.text
+        await driver.press("enter")
+        assert [grant.object_id for grant in driver.builder.draft.grants] == [hidden]
 
 
 async def test_no_public_ones_are_not_none_of_mine(tmp_path: Path) -> None:
@@ -70,7 +72,7 @@ async def test_private_chutes_of_others_are_not_promised(tmp_path: Path) -> None
         words = " ".join(driver.text.split())
         assert "✓ Call" not in words
         assert "✓ Use the models" in words
-        assert "only if it is shared with you" in words
+        assert "another account: affine-secret. The key can call it only if it is shared with you" in words
 
 
 class TestWhoseItIs:

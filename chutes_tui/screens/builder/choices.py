@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from chutes_tui.api.scope_words import singular
-from chutes_tui.core.ids import is_uuid
 from chutes_tui.plain import short_id, visible
 from chutes_tui.screens.object_names import chute_name, image_name
 from chutes_tui.widgets.record_table import Cell, Column
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Iterable
 
     from chutes_tui.api.models import Chute, Image
 
@@ -21,6 +21,7 @@ COLUMNS = (
     Column("about", "ABOUT", 12, 2, from_width=64),
     Column("id", "ID", 8),
 )
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
 
 class Choice(NamedTuple):
@@ -48,21 +49,15 @@ def image_choices(images: Iterable[Image]) -> list[Choice]:
     return [_choice("images", i.image_id, image_name(i), i.status, i.username) for i in images]
 
 
-def typed_choices(
-    text: str, object_types: tuple[str, ...], known: Iterable[Choice], foreign: Container[str] = ()
-) -> list[Choice]:
-    """What a typed text is when it is an id that no known object has: one choice for each kind it may be of.
-
-    `foreign` are ids of other accounts' private objects.
-    """
+def typed_choices(text: str, object_types: tuple[str, ...], known: Iterable[Choice]) -> list[Choice]:
+    """What a typed text is when it is an id that no known object has: one choice for each kind it may be of."""
     typed = text.strip()
-    if not is_uuid(typed):
+    if not _UUID.fullmatch(typed):
         return []
     typed = typed.lower()
     if any(choice.object_id.lower() == typed for choice in known):
         return []
-    about = "not yours" if typed in foreign else "typed by hand"
-    return [_choice(kind, typed, f"this id, as {one_of(kind)}", about, "") for kind in object_types]
+    return [_choice(kind, typed, f"this id, as {one_of(kind)}", "typed by hand", "") for kind in object_types]
 
 
 def matching(choices: Iterable[Choice], text: str) -> list[Choice]:

@@ -59,7 +59,8 @@ class ObjectPicker(Modal[tuple[Choice, ...] | None]):
         self._only_one = only_one
         self._public = False
         self._choices: dict[str, Choice] = {}
-        self._foreign: frozenset[str] = frozenset()
+        self._foreign: list[Choice] = []
+        """What other accounts keep private: found by its id alone."""
 
     def compose(self) -> ComposeResult:
         what = one_of(self._types[0]) if self._only_one else " and ".join(self._types)
@@ -103,13 +104,18 @@ class ObjectPicker(Modal[tuple[Choice, ...] | None]):
                 choices += chute_choices(getattr(state, prefix + "chutes").items)
             if "images" in self._types:
                 choices += image_choices(getattr(state, prefix + "images").items)
-        self._foreign = foreign_private(state)
-        self._choices = {choice.key: choice for choice in reversed(choices) if choice.object_id not in self._foreign}
+        foreign = foreign_private(state)
+        self._choices = {choice.key: choice for choice in reversed(choices) if choice.object_id not in foreign}
+        self._foreign = [
+            choice._replace(about=f"not yours · {choice.about}") for choice in choices if choice.object_id in foreign
+        ]
         self._show()
 
     def _show(self) -> None:
         needle = self.query_one("#needle", Input).value
-        typed = typed_choices(needle, self._types, self._choices.values(), self._foreign)
+        typed = [choice for choice in self._foreign if choice.object_id == needle.strip().lower()] or typed_choices(
+            needle, self._types, self._choices.values()
+        )
         rows = typed + matching(self._choices.values(), needle)
         self._table.show(rows)
         self._say(len(rows), needle)
