@@ -84,6 +84,12 @@ class TestRefusals:
             await app.press("ctrl+s")
             await app.at("Account")
 
+    async def test_who_gives_tokens_of_another_server(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
+        async with registering(driving, served_sandbox) as app:
+            await app.to_token()
+            assert app.says("Ask whoever runs it")
+            assert not app.says("Prove you're human")
+
     async def test_too_many_registrations(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         async with registering(driving, served_sandbox) as app:
             await app.to_token()

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
 
 from chutes_tui.plain import visible
-from chutes_tui.screens.registering.step import Step, sentence
+from chutes_tui.screens.registering.step import Step
 from chutes_tui.secret import Secret
 from chutes_tui.widgets.secret_input import SecretInput
 
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
     from textual.timer import Timer
+
+_FROM_THE_PAGE: Final = "Prove you're human: open this page in a browser to get a token. It works for five minutes."
+_FROM_THE_OPERATOR: Final = (
+    "This server wants a registration token. Ask whoever runs it: outside api.chutes.ai the page usually refuses to "
+    "give one. A token works for five minutes."
+)
 
 LIFETIME: Final = 300.0
 """Seconds for which a token works."""
@@ -40,7 +46,7 @@ class TokenStep(Step):
     _timer: Timer | None = None
 
     def compose_fields(self) -> ComposeResult:
-        yield sentence("Prove you're human: open this page in a browser to get a token. It works for five minutes.")
+        yield Static(classes="step-sentence", id="token-source")
         with Horizontal(classes="field"):
             yield Label("Page", classes="field-label")
             yield Static(id="token-url", classes="field-value")
@@ -143,6 +149,9 @@ class TokenStep(Step):
             if registration.token:
                 self.query_one("#token", Input).value = registration.token.reveal()
                 registration.token.wipe()
+            gives = registration.token_required or registration.place.transport is not None
+            source = _FROM_THE_PAGE if gives else _FROM_THE_OPERATOR
+            self.query_one("#token-source", Static).update(Content.styled(source, "$quiet"))
             self.query_one("#token-url", Static).update(Content.styled(visible(self.url), "$text-accent"))
             self._show_note()
 
