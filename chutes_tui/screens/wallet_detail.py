@@ -64,6 +64,8 @@ def _hotkey_parts(wallet: Wallet, hotkey: Hotkey) -> list[Content]:
     elif hotkey.encryption is not None:
         state = f"{state} ({hotkey.encryption.value})"
     reason = ("Its password opens it here.",) if hotkey.needs_password else (hotkey.why_not, hotkey.next_step)
+    if hotkey.restorable:
+        reason = (*reason, "m restores it, after a look at the address.")
     parts = [_field("Hotkey", state, *reason)]
     parts.append(_field("Its address", hotkey.ss58 or "not told by the file"))
     return parts

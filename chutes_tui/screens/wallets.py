@@ -30,14 +30,6 @@ class _Browser(WalletBrowser):
     HINT = "n makes a wallet · m restores a hotkey · p looks elsewhere"
 
 
-def _detail(wallet: Wallet, hotkey: Hotkey | None) -> Content:
-    """The detail of a row, with the key that restores it where that is possible."""
-    detail = wallet_detail(wallet, hotkey)
-    if hotkey is None or not hotkey.restorable:
-        return detail
-    return Content("\n\n").join([detail, Content.styled("m restores it, after a look at the address.", "$quiet")])
-
-
 class WalletsScreen(ChutesScreen):
     """The list over `state.wallets`, with the detail of the row under the cursor beside it when wide."""
 
@@ -80,7 +72,7 @@ class WalletsScreen(ChutesScreen):
     def _show_detail(self) -> None:
         if self.has_class("-wide"):
             current = self.browser.current
-            self.query_one("#detail-text", Static).update(_detail(*current) if current else "")
+            self.query_one("#detail-text", Static).update(wallet_detail(*current) if current else "")
 
     def on_wallet_browser_activated(self) -> None:
         self.action_show_detail()
@@ -132,7 +124,7 @@ class WalletsScreen(ChutesScreen):
 
         current = self.browser.current
         if current is not None:
-            detail = _detail(*current)
+            detail = wallet_detail(*current)
             self.app.push_screen(TextDialog("Wallet", detail, copyable=detail.plain, what="the detail"))
 
     def action_check(self) -> None:

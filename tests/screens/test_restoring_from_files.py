@@ -55,6 +55,7 @@ async def test_it_is_offered_and_done(driving: Driving, size: tuple[int, int], t
         assert SEED[:16] not in app.text
         await app.press("enter")
         await app.seen("workbench / old-restored is made")
+        assert "Keep what you restored it from" in app.text
         await app.press("enter")
         await app.until(lambda: app.current_row == "workbench/old-restored")
         hotkeys = app.sandbox.wallets_path / "workbench" / "hotkeys"

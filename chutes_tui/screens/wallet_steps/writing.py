@@ -71,7 +71,7 @@ class WritingStep(Step):
 
     def _words(self, creation: WalletCreation) -> Content:
         if creation.made is not None:
-            return _made(creation.made)
+            return _made(creation.made, creation.making)
         if creation.problem is not None:
             return _refused(creation.problem)
         if creation.making is Making.WALLET:
@@ -83,7 +83,10 @@ class WritingStep(Step):
         return _lines(("↻ Writing the hotkey…", "bold $text-accent"))
 
 
-def _made(made: MadeKey) -> Content:
+_KEEP_THE_PAPER = "Keep the paper with the words: it is the only backup."
+
+
+def _made(made: MadeKey, making: Making) -> Content:
     name = f"{visible(made.wallet)} / {visible(made.hotkey)}"
     parts = [
         Content.assemble(("✓ ", "$text-success"), (name, "bold"), (" is made", "bold")),
@@ -93,7 +96,9 @@ def _made(made: MadeKey) -> Content:
         parts.append(Content.assemble(("Coldkey\n", "$text-accent"), made.coldkey_ss58))
     files = "\n".join(visible(str(path)) for path in made.files)
     parts.append(Content.assemble(("Files, readable by you alone (0600)\n", "$text-accent"), files))
-    parts.append(Content.styled("Keep the paper with the words: it is the only backup.", "$quiet"))
+    restored = making is Making.RESTORED
+    kept = "Keep what you restored it from: it is a backup." if restored else _KEEP_THE_PAPER
+    parts.append(Content.styled(kept, "$quiet"))
     return Content("\n\n").join(parts)
 
 
