@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from chutes_tui.state import AppState
 
 _REMEMBERED_ACTIVITIES = 50
+SAID_FOR = 10.0
+"""Seconds for which a success is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +198,11 @@ class Calls:
             if generation == self._generation and not quiet:
                 self._state.problem = self._read_problems[attribute] = problem
 
+        failed_before = frozenset() if quiet else self._state.ended(Stage.FAILED)
+
         def succeeded() -> None:
             if generation == self._generation:
+                self._state.forget_results(failed_before)  # what became of it can be seen now
                 over = self._read_problems.pop(attribute, None)
                 if over is not None and self._state.problem is over:
                     self._state.problem = None
@@ -291,6 +296,7 @@ class Calls:
                         failed(error, problem)
                 else:
                     update(stage=Stage.DONE, steps_done=activity.steps, outcome=outcome)
+                    self._app.set_timer(SAID_FOR, partial(self._state.forget_results, frozenset((activity.number,))))
 
         self._start(work, group="writes", exclusive=False)
 

@@ -200,9 +200,16 @@ class AppState(DOMNode):
         for name in self._reactives:
             getattr(self, name)
 
-    def forget_results(self) -> None:
-        """Forget how what is over has ended: it is of no concern in another account or another place."""
-        over = [one for one in self.activities if one.stage in (Stage.DONE, Stage.FAILED)]
+    def ended(self, *stages: Stage) -> frozenset[int]:
+        """The numbers of the activities that are over, in one of these stages."""
+        return frozenset(one.number for one in self.activities if one.stage in stages)
+
+    def forget_results(self, numbers: frozenset[int] | None = None) -> None:
+        """Forget how these activities have ended, or all that are over: it is of no concern in another account, in
+        another place, or after the user went on."""
+        if numbers is None:
+            numbers = self.ended(Stage.DONE, Stage.FAILED)
+        over = [one for one in self.activities if one.number in numbers]
         if not over:
             return
         if any(one.problem is self.problem for one in over):

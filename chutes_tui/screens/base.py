@@ -11,10 +11,13 @@ from chutes_tui.widgets.header_line import HeaderLine
 from chutes_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
     from textual.screen import Screen
 
     from chutes_tui.app import ChutesApp
+    from chutes_tui.screens.dialogs import ConfirmDialog
     from chutes_tui.state import AppState
     from chutes_tui.worker import ApiWorker
 
@@ -60,6 +63,15 @@ class FullScreen(OwnScreen[R]):
     def refresh_footer(self) -> None:
         """Draw the footer again after what is possible has changed."""
         self.query_one(CommandFooter).refresh()
+
+    def when_confirmed(self, question: ConfirmDialog, act: Callable[[], None]) -> None:
+        """Ask, and act only when the user has said so."""
+
+        def answered(confirmed: bool | None) -> None:
+            if confirmed:
+                act()
+
+        self.app.push_screen(question, answered)
 
     def on_screen_suspend(self) -> None:
         self._show_status_again()

@@ -29,15 +29,12 @@ from chutes_tui.screens.builder.rows import cell_words, grid_rows, locked_words
 from chutes_tui.screens.object_names import foreign_private, object_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from textual.app import ComposeResult
 
     from chutes_tui.api.models import ApiKey
     from chutes_tui.api.scope_templates import Template
     from chutes_tui.operations.key_creation import KeyCreation
     from chutes_tui.screens.builder.choices import Choice
-    from chutes_tui.screens.dialogs import ConfirmDialog
 
 # From this size on (columns and rows) every view fits at once.
 _BESIDE, _BELOW = 110, 34
@@ -138,6 +135,7 @@ class KeyBuilderScreen(ChutesScreen):
     def _use(self, access: Access) -> None:
         """Take over what was edited and show it everywhere."""
         self._access = access
+        self._edited()
         self._json.follow(access.draft)
         self._show()
 
@@ -189,7 +187,14 @@ class KeyBuilderScreen(ChutesScreen):
     # Editing
 
     def on_name_field_changed(self) -> None:
+        self._edited()
         self._show_command()
+
+    def _edited(self) -> None:
+        """What was refused, or is known not to exist, was another key."""
+        if self.has_class("-refused") and self.state.key_creation is None:
+            self.remove_class("-refused")
+            self.state.forget_results()
 
     def on_name_field_finished(self) -> None:
         self._grid.focus()
@@ -316,11 +321,11 @@ class KeyBuilderScreen(ChutesScreen):
             self._to_name()
             return
         if self.draft.admin:
-            self._ask(outcome.admin_dialog(self._name_field.value), self._send)
+            self.when_confirmed(outcome.admin_dialog(self._name_field.value), self._send)
         elif self.draft.grants:
             self._send()
         else:
-            self._ask(outcome.nothing_dialog(), self._send)
+            self.when_confirmed(outcome.nothing_dialog(), self._send)
 
     def _to_name(self) -> None:
         self.action_show_pane("access")
@@ -375,7 +380,7 @@ class KeyBuilderScreen(ChutesScreen):
         if creation is not None and creation.found is not None:
             self.app.push_screen(outcome.lost_key_dialog(creation.found), partial(self._leave_behind, creation.found))
         elif self._sending or self.dirty:
-            self._ask(outcome.leaving_dialog(creation), self._close)
+            self.when_confirmed(outcome.leaving_dialog(creation), self._close)
         else:
             self._close()
 
@@ -384,13 +389,6 @@ class KeyBuilderScreen(ChutesScreen):
             self.worker.delete_keys([lost])
         if answer is not None:
             self._close()
-
-    def _ask(self, question: ConfirmDialog, then: Callable[[], None]) -> None:
-        def answered(agreed: bool | None) -> None:
-            if agreed:
-                then()
-
-        self.app.push_screen(question, answered)
 
     def _close(self) -> None:
         self.dismiss(None)

@@ -16,11 +16,8 @@ from chutes_tui.screens.browsing import Browsing, Row, Words, no_match, say_prob
 from chutes_tui.widgets.notice import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from textual.app import ComposeResult
 
-    from chutes_tui.screens.dialogs import ConfirmDialog
     from chutes_tui.widgets.record_table import RecordTable
 
 
@@ -224,15 +221,6 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
         if row is not None:
             detail = self.detail(row)
             self.app.push_screen(TextDialog(self.DETAIL, detail, copyable=detail.plain, what="the detail"))
-
-    def when_confirmed(self, question: ConfirmDialog, act: Callable[[], None]) -> None:
-        """Ask, and act only when the user has said so."""
-
-        def answered(confirmed: bool | None) -> None:
-            if confirmed:
-                act()
-
-        self.app.push_screen(question, answered)
 
 
 def _none_readable(records: Loadable[Any], one: str) -> str:

@@ -38,12 +38,11 @@ def deletion_dialog(rows: Sequence[SecretRow]) -> ConfirmDialog:
 def offer_deletion(screen: FullScreen[Any], record: SecretRecord, then: Callable[[], None]) -> None:
     """Ask whether to delete a secret whose chute is gone, and delete it; `then` is called once the user agreed."""
 
-    def answered(agreed: bool | None) -> None:
-        if agreed:
-            screen.worker.delete_secrets([record])
-            then()
+    def delete() -> None:
+        screen.worker.delete_secrets([record])
+        then()
 
-    screen.app.push_screen(deletion_dialog([SecretRow(record, CHUTE_GONE, "", "", 0.0)]), answered)
+    screen.when_confirmed(deletion_dialog([SecretRow(record, CHUTE_GONE, "", "", 0.0)]), delete)
 
 
 def _of(row: SecretRow) -> str:

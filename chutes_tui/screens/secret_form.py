@@ -156,6 +156,7 @@ class SecretFormScreen(FullScreen["str | None"]):
         over = event.part is Part.WHICH or (event.part in (Part.VALUE, Part.AGREEMENT) and not self._refusal_said)
         if over and self._number is None:
             self._say(None)
+            self.state.forget_results()
         self._show()
 
     def on_secret_fields_told(self, event: SecretFields.Told) -> None:
@@ -351,6 +352,7 @@ class SecretFormScreen(FullScreen["str | None"]):
             return
         if answer is Answer.BACK:
             self._drop(write)
+            self.state.forget_results()
             self._fields.focus_on("")
         elif answer is Answer.LOOK:
             self.worker.refresh_secrets()

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from chutes_tui.operations.dotenv_staging import DotenvImport
-    from chutes_tui.screens.dialogs import ConfirmDialog
     from chutes_tui.screens.secret_importing.rows import ImportRow
 
 _WHY_NOT = {
@@ -87,6 +86,7 @@ class SecretImportScreen(FullScreen[None]):
         return self.has_class("-listing")
 
     def _show_step(self, *, listing: bool) -> None:
+        self.state.forget_results()
         self.set_class(listing, "-listing")
         if listing:
             self._review.table.focus()
@@ -189,7 +189,7 @@ class SecretImportScreen(FullScreen[None]):
             self.app.bell()
         elif replacing:
             question = replacing_dialog(replacing, len(ticked) - len(replacing), self._review.chute)
-            self._ask(question, lambda: self._send(ticked, replacing))
+            self.when_confirmed(question, lambda: self._send(ticked, replacing))
         else:
             self._send(ticked, ())
 
@@ -217,7 +217,7 @@ class SecretImportScreen(FullScreen[None]):
     def _replace(self, rows: Sequence[ImportRow]) -> None:
         lines = [row.line for row in rows]
         question = replacing_dialog(rows, 0, self._review.chute)
-        self._ask(question, lambda: self.worker.retry_dotenv(lines, replacing=True))
+        self.when_confirmed(question, lambda: self.worker.retry_dotenv(lines, replacing=True))
 
     def on_record_table_activated(self) -> None:
         self.action_show_detail()
@@ -260,26 +260,19 @@ class SecretImportScreen(FullScreen[None]):
         counts = self._review.counts if self._listing else None
         if counts is None:
             if self._form.paste.text:
-                self._ask(pasted_dialog(), self._close)
+                self.when_confirmed(pasted_dialog(), self._close)
             else:
                 self._close()
         elif not counts.sent:
             self.worker.discard_dotenv()
         elif counts.being_sent or (counts.waiting and not self.state.secret_writes_paused):
-            self._ask(under_way_dialog(counts), self.worker.pause_secret_writes)
+            self.when_confirmed(under_way_dialog(counts), self.worker.pause_secret_writes)
         elif counts.failed or counts.waiting or counts.ticked:
             missing = [row.name for row in self._review.rows if row.write is not None and row.write.gap]
             pasted = not self._form.path
-            self._ask(leaving_dialog(counts, missing, pasted=pasted, chute=self._review.chute), self._close)
+            self.when_confirmed(leaving_dialog(counts, missing, pasted=pasted, chute=self._review.chute), self._close)
         else:
             self._close()
-
-    def _ask(self, question: ConfirmDialog, then: Callable[[], None]) -> None:
-        def answered(agreed: bool | None) -> None:
-            if agreed:
-                then()
-
-        self.app.push_screen(question, answered)
 
     def on_unmount(self) -> None:
         self.worker.discard_dotenv()

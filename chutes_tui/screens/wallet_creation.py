@@ -131,6 +131,7 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
         return self.names.wallet, self.names.hotkey
 
     def _go(self, name: str) -> None:
+        self.state.forget_results()
         if name != self._at:
             self.step.leave()
             self._at = name
