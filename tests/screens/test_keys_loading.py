@@ -68,7 +68,7 @@ async def test_an_empty_account(driving: Driving) -> None:
 @pytest.mark.parametrize(
     ("fault", "says", "link"),
     [
-        ("=internal_error", "the server failed", Link.ONLINE),
+        ("=internal_error", "the server returned an error", Link.ONLINE),
         ("=bad_gateway_html", "502", Link.ONLINE),
         ("=drop_before_commit", "connection", Link.OFFLINE),
         ("=invalid_json", "", Link.ONLINE),

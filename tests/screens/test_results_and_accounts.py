@@ -113,9 +113,9 @@ async def test_an_account_that_is_saved_already_is_used_and_not_written_again(
     async with registering(driving, served_sandbox, TAKEN) as app:
         path = environment(driving, "mine", served_sandbox.config_path.read_text())
         before = path.read_bytes()
-        await app.to_config()
+        await app.to_wallet()
         await app.press("enter")
-        await app.at("Wallet")
+        await app.seen("This hotkey is in use by ada")
         await app.press("f8")
         await app.at("Account")
         await app.settled()
