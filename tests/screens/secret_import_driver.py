@@ -25,6 +25,15 @@ if TYPE_CHECKING:
     from chutes_tui.screens.secret_importing.rows import ImportRow
 
 CHUTE = "night-batch"
+KEYS = tuple(f"KEY_{number}" for number in range(1, 9))
+
+
+def write_env(folder: Path) -> Path:
+    """A `.env` with these keys."""
+    path = folder / "my.env"
+    path.write_text("".join(f"{key}=value of {key}\n" for key in KEYS))
+    path.chmod(0o600)
+    return path
 
 
 class Received:
