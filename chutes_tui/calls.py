@@ -296,9 +296,14 @@ class Calls:
                         failed(error, problem)
                 else:
                     update(stage=Stage.DONE, steps_done=activity.steps, outcome=outcome)
-                    self._app.set_timer(SAID_FOR, partial(self._state.forget_results, frozenset((activity.number,))))
+                    self._app.set_timer(SAID_FOR, partial(self._said, activity.number))
 
         self._start(work, group="writes", exclusive=False)
+
+    def _said(self, number: int) -> None:
+        """This success was said for long enough, and what ended before it is no news either."""
+        over = self._state.ended(Stage.DONE, Stage.FAILED)
+        self._state.forget_results(frozenset(one for one in over if one <= number))
 
     def stop_waiting(self) -> None:
         """Wait no longer for the time that the server asked for: what is left is not sent."""

@@ -59,6 +59,23 @@ async def test_a_success_is_said_for_some_seconds(driving: Driving, monkeypatch:
         assert app.state.activities == ()
 
 
+async def test_a_success_that_is_said_no_longer_brings_no_older_failure_back(
+    driving: Driving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chutes_tui.calls.SAID_FOR", 0.5)
+    async with driving.sandboxed(size=WIDE) as app:
+        app.fault("DELETE /api_keys/=too_many_requests x1")
+        await app.press("d", "shift+tab")
+        await app.type("just testing")
+        await app.press("enter")
+        await app.until(lambda: "✗" in app.status)
+        await app.settled()
+        await delete_one(app)
+        await app.until(lambda: "✓" not in app.status)
+        assert "✗" not in app.status
+        assert app.state.problem is None
+
+
 class TestFailure:
     async def test_ends_when_a_list_shows_what_is(self, driving: Driving) -> None:
         async with driving.sandboxed(size=WIDE) as app:
