@@ -23,6 +23,8 @@ _UNWIND = Command(
     palette=False,
 )
 
+_UNFILTER = Command("unwind", "Back", "Leave the filter, then drop it.", ("escape",), footer=False, palette=False)
+
 EVERYWHERE = CommandGroup(
     "Everywhere",
     (
@@ -167,14 +169,7 @@ PROFILES = CommandGroup(
         _SORT_REVERSE,
         Command("copy_path", "Copy path", "Copy the path of the config file.", ("c",), footer=False),
         Command("refresh", "Refresh", "Read the config files again.", ("r", "f5"), footer=False),
-        Command(
-            "unwind",
-            "Back",
-            "Leave the filter, then drop it, then go back to the account.",
-            ("escape",),
-            footer=False,
-            palette=False,
-        ),
+        _UNFILTER,
     ),
 )
 
@@ -253,7 +248,7 @@ WALLETS = CommandGroup(
         _SORT_REVERSE,
         Command("other_folder", "Folder", "Look for wallets in another folder for this session.", ("p",)),
         Command("refresh", "Refresh", "Read the wallets again.", ("r", "f5"), footer=False),
-        Command("unwind", "Back", "Leave the filter, then drop it.", ("escape",), footer=False, palette=False),
+        _UNFILTER,
     ),
 )
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from textual.widget import Widget
     from textual.widgets import Input
 
+    from chutes_tui.state import AppState
+
 Row = TypeVar("Row")
 Words = tuple[str, str]
 """A few words and their style."""
@@ -201,6 +203,12 @@ def in_order(
     if column in keys:
         ordered.sort(key=keys[column], reverse=descending)
     return ordered
+
+
+def no_account(state: AppState) -> list[Words]:
+    """Where to go on from a place that needs no account, as long as none is open."""
+    without = state.profile is None and not state.sandboxed
+    return [("no account is open: o shows the ways to start", "$text-warning")] if without else []
 
 
 def no_match(notice: Notice, what: str, needle: str) -> None:

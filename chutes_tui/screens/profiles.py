@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from chutes_tui import commands
 from chutes_tui.plain import visible
 from chutes_tui.screens.base import app_of
+from chutes_tui.screens.browsing import no_account
 from chutes_tui.screens.profile_rows import COLUMNS, SORTABLE, ProfileRow, cells, is_fixable, profile_rows, sort_rows
 from chutes_tui.screens.record_screen import RecordScreen
 from chutes_tui.widgets.record_table import RecordTable
@@ -83,7 +84,7 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
 
     def caveats(self) -> list[Words]:
         profiles, state = self.state.profiles, self.state
-        words = []
+        words = no_account(state)
         if state.sandboxed:
             words.append(("open now: the sandbox, which is no profile", "$quiet"))
         elif state.profile is not None and state.profile.config_path is None:
@@ -99,9 +100,6 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
 
     def on_record_table_moved(self) -> None:
         self.refresh_footer()  # what can be done differs from profile to profile
-
-    def unwound(self) -> None:
-        app_of(self).action_show_keys()
 
     def activate(self) -> None:
         self.action_open_profile()

@@ -13,6 +13,7 @@ from chutes_tui.loadable import Phase
 from chutes_tui.operations.wallet_creation import Making
 from chutes_tui.plain import visible
 from chutes_tui.screens.base import ChutesScreen
+from chutes_tui.screens.browsing import no_account
 from chutes_tui.screens.wallet_browser import WalletBrowser
 from chutes_tui.screens.wallet_detail import wallet_detail
 
@@ -23,11 +24,19 @@ if TYPE_CHECKING:
 
     from chutes_tui.operations.wallet_creation import MadeKey
     from chutes_tui.operations.wallets import FoundWallets
+    from chutes_tui.screens.browsing import Words
     from chutes_tui.wallets.model import Hotkey, Wallet
 
 
 class _Browser(WalletBrowser):
     HINT = "n makes a wallet · m restores a hotkey · p looks elsewhere"
+
+    def on_mount(self) -> None:
+        for name in ("profile", "sandboxed"):
+            self.watch(self._state, name, self._show_rows, init=False)
+
+    def caveats(self) -> list[Words]:
+        return no_account(self._state) + super().caveats()
 
 
 class WalletsScreen(ChutesScreen):

@@ -97,7 +97,7 @@ class TestList:
             await app.press("escape")
             assert len(screen.table.records) == 3
             await app.press("escape")
-            assert app.in_front(KeysScreen)
+            assert app.app.screen is screen
 
     @SIZES
     async def test_without_any(self, driving: Driving, size: tuple[int, int]) -> None:
