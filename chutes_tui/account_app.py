@@ -6,7 +6,7 @@ from asyncio import to_thread
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chutes_tui.clipboard_keeper import ClipboardKeeper
 from chutes_tui.core.home import expand_home
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from chutes_tui.operations.profile_lookup import ChosenProfile
     from chutes_tui.operations.sandboxing import OpenSandbox, SandboxOptions
     from chutes_tui.profiles import Profile
+
+_PROFILES_ARE_CHOSEN_IN: Final = ("profiles", "welcome")
+"""The places from which the user goes into the account of a profile; whoever went elsewhere meanwhile stays there."""
 
 
 class AccountApp(ScreenEndApp, DiscreetApp):
@@ -69,6 +72,7 @@ class AccountApp(ScreenEndApp, DiscreetApp):
         from chutes_tui.operations.mistakes import as_problem
         from chutes_tui.operations.sandboxing import open_sandbox
 
+        asked_on = self.screen
         try:
             opened = await to_thread(open_sandbox, options)
         except Exception as error:  # every failure becomes a sentence
@@ -76,13 +80,15 @@ class AccountApp(ScreenEndApp, DiscreetApp):
             if self.state.profile is None:
                 self.state.keys = self.state.keys.failed(self.state.problem)
             return
-        self._leave_account(partial(self._enter_sandbox, opened), otherwise=opened.close)
+        # Whoever went elsewhere meanwhile stays there.
+        enter = partial(self._enter_sandbox, opened, show_keys=self.screen is asked_on)
+        self._leave_account(enter, otherwise=opened.close)
 
-    def _enter_sandbox(self, opened: OpenSandbox) -> None:
+    def _enter_sandbox(self, opened: OpenSandbox, *, show_keys: bool) -> None:
         previous, self._sandbox = self._sandbox, opened
         if previous is not None:
             previous.close()
-        self._enter(opened.profile)
+        self._enter(opened.profile, show_keys=show_keys)
 
     def open_profile(self, profile: Profile, *, show_keys: bool = True) -> None:
         """Enter an account and show its keys; asks first if values of secrets would be lost by that."""
@@ -116,7 +122,8 @@ class AccountApp(ScreenEndApp, DiscreetApp):
 
     def _enter_chosen(self, chosen: ChosenProfile | None) -> None:
         if chosen is not None and chosen.profile is not None:
-            self.open_profile(chosen.profile, show_keys=chosen.show_keys)
+            stayed = self.current_mode in _PROFILES_ARE_CHOSEN_IN and len(self.screen_stack) == 1
+            self.open_profile(chosen.profile, show_keys=chosen.show_keys and stayed)
 
     def _sandbox_of(self, profile: Profile) -> OpenSandbox | None:
         """The embedded sandbox, if the profile is an account in it."""

@@ -73,8 +73,11 @@ class SecretsScreen(RecordScreen[AnyRow]):
         )
 
     def on_screen_resume(self) -> None:
-        # another account may have been opened meanwhile
-        if self.state.secrets.phase is Phase.IDLE:
+        self._read_if_new()
+
+    def _read_if_new(self) -> None:
+        """Ask for the secrets of an account that was opened meanwhile."""
+        if self.state.secrets.phase is Phase.IDLE and self.is_current:
             self.worker.refresh_secrets()
 
     # Showing
@@ -91,6 +94,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
         return item.secret_id
 
     def use_state(self) -> None:
+        self._read_if_new()
         self._rows.use(self.state.secrets.items, self.state.chutes, self.state.unlisted)
         self.worker.look_up("chutes", self._rows.unlisted)
 

@@ -63,8 +63,6 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
 
     def on_mount(self) -> None:
         self.watch(self._state, "wallets", self._wallets_changed)
-        if self._state.wallets.phase is Phase.IDLE:
-            cast("ChutesApp", self.app).worker.refresh_wallets()
 
     def cells(self, row: WalletRow, column: str) -> Cell:
         """The cell of a row in a column."""
@@ -93,6 +91,9 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
     # Showing
 
     def _wallets_changed(self) -> None:
+        if self._state.wallets.phase is Phase.IDLE and self.screen.is_current:
+            # nothing was read yet, or not since another account was opened
+            cast("ChutesApp", self.app).worker.refresh_wallets()
         self._show_rows()
         if self._wanted is not None and self.table.go_to(self._wanted):
             self._wanted = None
