@@ -54,7 +54,8 @@ class _Dialog(Modal[R]):
 class ConfirmDialog(_Dialog[bool]):
     """Asks before something is lost. The answer is True only when the confirming button was pressed.
 
-    With `typed`, that text has to be typed first. The focus starts where a stray Enter does no harm: on cancel.
+    With `typed`, that text has to be typed first, and the focus starts in its field, else on cancel: a stray Enter
+    cancels in either.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -99,14 +100,16 @@ class ConfirmDialog(_Dialog[bool]):
                 )
 
     def on_mount(self) -> None:
-        self.query_one("#cancel").focus()
+        self.query_one("#cancel" if self._typed is None else "#typed").focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self.query_one("#confirm", Button).disabled = event.value != self._typed
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        if event.value == self._typed:
-            self.dismiss(True)
+        if event.value in ("", self._typed):
+            self.dismiss(event.value == self._typed)
+        else:
+            self.app.bell()  # a slip of the finger costs nothing that was typed
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id == "confirm")

@@ -25,7 +25,7 @@ async def find(app: Driver, name: str) -> None:
 
 async def delete(app: Driver, name: str) -> None:
     await find(app, name)
-    await app.press("d", "shift+tab")
+    await app.press("d")
     await app.type(name)
     await app.press("enter")
     await app.settled()
@@ -43,9 +43,7 @@ class TestQuestion:
                 assert app.says(words), words
             assert "Cancel" in app.text
             assert any("Cancel" in line and "Delete" in line for line in app.lines)
-            assert dialog.focused is dialog.query_one("#cancel")  # where a stray Enter does no harm
             assert dialog.query_one("#confirm", Button).disabled
-            await app.press("shift+tab")
             await app.type("grafana")
             assert not dialog.query_one("#confirm", Button).disabled
             await app.press("tab", "tab", "enter")
@@ -56,7 +54,7 @@ class TestQuestion:
             assert "✓ Deleted the key grafana" in app.status
             assert "API keys 12" in " ".join(app.text.split())
 
-    @pytest.mark.parametrize("typed", ["", "grafan", "Grafana", "grafana ", "delete"])
+    @pytest.mark.parametrize("typed", ["grafan", "Grafana", "grafana ", "delete"])
     async def test_a_wrong_name_deletes_nothing(self, driving: Driving, typed: str) -> None:
         async with driving.sandboxed() as app:
             await find(app, "grafana")
@@ -65,7 +63,6 @@ class TestQuestion:
             dialog.query_one("#typed", Input).value = typed
             await app.pilot.pause()
             assert dialog.query_one("#confirm", Button).disabled
-            dialog.query_one("#typed").focus()
             await app.press("enter")
             assert app.app.screen is dialog
             await app.press("escape")
@@ -122,7 +119,6 @@ class TestSeveral:
             assert "Delete 3 API keys?" in app.text
             for name in ("grafana", "production", "cleanup"):
                 assert f"• {name}" in app.text
-            await app.press("shift+tab")
             await app.type("delete 3 keys")
             await app.press("enter")
             await app.settled()
@@ -156,7 +152,7 @@ class TestSeveral:
                 f"GET /api_keys/{ids['production']}=drop_before_commit",
                 f"DELETE /api_keys/{ids['cleanup']}=internal_error",
             )
-            await app.press("d", "shift+tab")
+            await app.press("d")
             await app.type("delete 3 keys")
             await app.press("enter")
             await app.settled()
@@ -168,7 +164,7 @@ class TestSeveral:
                 await find(app, name)
                 await app.press("space")
             app.sandbox.world.database.run("DELETE FROM api_keys WHERE name = 'production'")
-            await app.press("d", "shift+tab")
+            await app.press("d")
             await app.type("delete 3 keys")
             await app.press("enter")
             await app.settled()
@@ -182,7 +178,7 @@ class TestSeveral:
                 await app.press("space")
             stays = next(key for key in app.state.keys.items if key.name == "production")
             app.fault(f"DELETE /api_keys/{stays.api_key_id}=too_many_requests:300")
-            await app.press("d", "shift+tab")
+            await app.press("d")
             await app.type("delete 3 keys")
             await app.press("enter")
             await app.settled()
@@ -255,7 +251,7 @@ class TestMeanwhile:
     async def test_is_said_to_be_under_way_and_goes_on_without_its_screen(self, driving: Driving) -> None:
         async with driving.sandboxed("DELETE /api_keys/=latency:60") as app:
             await find(app, "grafana")
-            await app.press("d", "shift+tab")
+            await app.press("d")
             await app.type("grafana")
             await app.press("enter")
             await app.seen("↻ Deleting the key grafana…")

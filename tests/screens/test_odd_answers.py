@@ -44,7 +44,6 @@ async def test_one_odd_name_hides_no_other(driving: Driving, kind: str) -> None:
         await app.until(lambda: app.state.clipboard is not None)
         await app.press("d")
         assert app.in_front(ConfirmDialog)
-        await app.press("shift+tab")
         await app.type(app.app.screen._typed)  # type: ignore[attr-defined]
         await app.press("enter")
         await app.settled()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 async def delete_one(app: Driver) -> None:
-    await app.press("d", "shift+tab")
+    await app.press("d")
     await app.type("just testing")
     await app.press("enter")
     await app.until(lambda: "✓ Deleted" in app.status)
@@ -65,7 +65,7 @@ async def test_a_success_that_is_said_no_longer_brings_no_older_failure_back(
     monkeypatch.setattr("chutes_tui.calls.SAID_FOR", 0.5)
     async with driving.sandboxed(size=WIDE) as app:
         app.fault("DELETE /api_keys/=too_many_requests x1")
-        await app.press("d", "shift+tab")
+        await app.press("d")
         await app.type("just testing")
         await app.press("enter")
         await app.until(lambda: "✗" in app.status)
@@ -80,7 +80,7 @@ class TestFailure:
     async def test_ends_when_a_list_shows_what_is(self, driving: Driving) -> None:
         async with driving.sandboxed(size=WIDE) as app:
             app.fault("DELETE /api_keys/=drop_after_commit x1", "GET /api_keys/=internal_error")
-            await app.press("d", "shift+tab")
+            await app.press("d")
             await app.type("just testing")
             await app.press("enter")
             await app.until(lambda: "✗" in app.status)

@@ -191,7 +191,6 @@ class TestLeftOver:
             assert app.in_front(WalletsScreen)
             await app.press("d")
             assert app.says("coldkeypub.txt, hotkeys/hot")
-            await app.press("shift+tab")
             await app.type("alic")
             await app.press("enter")
             assert (tmp_path / self.NAME).exists()
@@ -209,7 +208,7 @@ class TestLeftOver:
         os.utime(tmp_path / self.NAME, (0, 0))
         async with on_wallets(driving, wallets_path=tmp_path) as app:
             await app.go_to(self.NAME, "")
-            await app.press("d", "shift+tab")
+            await app.press("d")
             shutil.rmtree(tmp_path / self.NAME)
             await app.type("alice")
             await app.press("enter")
@@ -220,7 +219,7 @@ class TestLeftOver:
         add_public_wallet(tmp_path, self.NAME)
         async with on_wallets(driving, wallets_path=tmp_path) as app:
             os.utime(tmp_path / self.NAME)
-            await app.press("d", "shift+tab")
+            await app.press("d")
             await app.type("alice")
             await app.press("enter")
             await app.until(lambda: "was changed just now" in app.status)
