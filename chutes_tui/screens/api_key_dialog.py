@@ -61,8 +61,8 @@ class ApiKeyDialog(FormDialog[Profile | None]):
     @property
     def _prefilled(self) -> Setting[str]:
         """The server that is proposed, and who chose it."""
-        sandbox = app_of(self).sandbox_url
-        return Setting(sandbox, "default") if sandbox else app_of(self).worker.default_base_url
+        sandbox, asked_for = app_of(self).sandbox_url, app_of(self).worker.default_base_url
+        return Setting(sandbox, "default") if sandbox and asked_for.origin == "default" else asked_for
 
     def on_mount(self) -> None:
         super().on_mount()

@@ -229,3 +229,23 @@ async def test_the_sandbox_s_own_keys_open_the_sandbox_and_are_not_kept(driving:
         await app.loaded()
         assert "SANDBOX" in app.lines[0]
         assert "API key" in app.lines[0]
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "origin"), [("--api-url", "--api-url"), ("CHUTES_API_URL", "CHUTES_API_URL"), ("", "")]
+)
+async def test_the_server_that_was_asked_for_is_proposed_in_the_sandbox_too(
+    driving: Driving, asked_for: str, origin: str
+) -> None:
+    other = "https://api.example.test"
+    launch = LaunchOptions(api_url=other if asked_for == "--api-url" else None)
+    environ = {"CHUTES_API_URL": other} if asked_for == "CHUTES_API_URL" else {}
+    async with driving.app(launch=launch, environ=environ) as app:
+        await app.click_on("Try the sandbox")
+        await app.loaded()
+        await app.press("o")
+        await app.click_on("I have an API key")
+        await app.until(lambda: app.in_front(ApiKeyDialog))
+        proposed = app.app.screen.query_one("#url", Input).value
+        assert proposed == (other if asked_for else app.app.sandbox_url)
+        assert app.says(f"from {origin}: the key is sent there") is bool(asked_for)
