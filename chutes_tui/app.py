@@ -19,6 +19,7 @@ from chutes_tui.loadable import Loadable, Phase
 from chutes_tui.plain import is_of_another_alphabet, visible
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.keys import KeysScreen
+from chutes_tui.shell.focus import key_beside_text
 from chutes_tui.state import Stage
 from chutes_tui.themes import DARK, DEFAULT_VARIABLES, LIGHT
 
@@ -263,6 +264,11 @@ class ChutesApp(AccountApp):
 
     def action_toggle_theme(self) -> None:
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+
+    def action_help_quit(self) -> None:
+        """Replaces Textual's answer to ctrl+c, which names a key that terminals eat, or a letter in a field."""
+        self.clear_notifications()
+        self.notify(f"Press {key_beside_text(self.screen, 'q', 'ctrl+q')} to quit.", timeout=3, markup=False)
 
     async def action_quit(self) -> None:
         """Leave at once, unless a write is under way or a secret would be lost."""

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.widget import Widget
+
+
+def key_beside_text(screen: Screen[Any], letter: str, otherwise: str) -> str:
+    """Return the letter as a key, or the other key while a field has the focus that would take the letter as text."""
+    focused = screen.focused
+    return otherwise if focused is not None and focused.check_consume_key(letter, letter) else letter
 
 
 class KeepsFocus:

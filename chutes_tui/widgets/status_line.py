@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from chutes_tui import ago
 from chutes_tui.plain import visible
+from chutes_tui.shell.focus import key_beside_text
 from chutes_tui.state import Activity, ClipboardNotice, Stage
 
 if TYPE_CHECKING:
@@ -101,10 +102,7 @@ class StatusLine(Widget):
     @property
     def _key(self) -> str:
         """The key that explains: in a field `e` is a letter, and under a dialog no key reaches the app."""
-        if self.app.screen is not self.screen:
-            return ""
-        focused = self.screen.focused
-        return "f12" if focused is not None and focused.check_consume_key("e", "e") else "e"
+        return key_beside_text(self.screen, "e", "f12") if self.app.screen is self.screen else ""
 
     def _clipboard_words(self, room: int) -> Content:
         notice = self._state.clipboard

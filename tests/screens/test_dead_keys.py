@@ -135,3 +135,20 @@ async def test_the_status_names_a_key_that_explains(driving: Driving) -> None:
         await app.press("escape")
         assert app.app.screen.query_one(Input).value == "e"
         app.mend()
+
+
+class TestCtrlC:
+    @pytest.mark.parametrize("place", ["1", "2", "4", "5", "o"])
+    async def test_names_the_key_that_quits(self, driving: Driving, place: str) -> None:
+        async with driving.sandboxed() as app:
+            await app.press(place, "ctrl+c", "ctrl+c")
+            assert told(app) == ["Press q to quit."]
+
+    async def test_names_one_that_a_field_does_not_take(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            await app.press("slash")
+            await app.until(lambda: isinstance(app.app.focused, Input))
+            await app.press("ctrl+c")
+            assert told(app) == ["Press ctrl+q to quit."]
+            await app.press("ctrl+q")
+            await app.until(lambda: not app.app.is_running)
