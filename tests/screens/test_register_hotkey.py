@@ -101,7 +101,7 @@ class TestInUse:
         async with registering(driving, served_sandbox, TAKEN) as app:
             await app.to_wallet()
             await app.press(key)
-            await app.seen("This hotkey is in use by ada")
+            await app.seen("In use by ada: choose another hotkey")
             assert app.step == "Wallet"
             await app.press("ctrl+s")
             assert app.step == "Wallet"

@@ -98,7 +98,7 @@ class WalletStep(Step):
             problem = opening.problem if opening is not None else None
             return problem.what if problem is not None else "The hotkey is not open yet."
         if self.owner:
-            return f"This hotkey is {in_use(self.owner)}: choose another one, or fetch that account (F8)."
+            return f"{in_use(self.owner).capitalize()}: choose another hotkey or fetch its account (F8)."
         return coldkey_problem(self.form.coldkey)
 
     # What the command line asked for
