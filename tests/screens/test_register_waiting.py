@@ -11,6 +11,7 @@ from driving import send
 from register_driver import FREE, registering
 
 from chutes_tui.operations import registering as operations
+from chutes_tui.operations.registering import Errand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +71,7 @@ async def test_a_key_that_comes_before_the_step_is_all_there(
             app.app.worker._change(looked_at=None)
         app.screen._go(getattr(app.screen, step))
         app.screen.action_next_step()
+        assert app.registration.errand is Errand.NONE, "nothing is done on the word of older checks"
         await app.at(following)
         assert checked(app) == 2
 
