@@ -14,6 +14,7 @@ from weakref import WeakSet
 from textual import events
 from textual.app import App
 from textual.errors import NoWidget
+from textual.screen import Screen
 
 if TYPE_CHECKING:
     from asyncio import Task
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from textual.dom import DOMNode
-    from textual.screen import Screen
 
 _TURN: Final = 0.01
 """Seconds between two looks; however long the event loop stands still meanwhile, that is one turn."""
@@ -85,10 +85,11 @@ class TypedAheadApp(App[None]):
                 self._taking_effect = create_task(self._then_next())
                 return
             event = self._typed_ahead.popleft()
-            if isinstance(event, events.MouseEvent) and event.time < self._seen_since:
+            target = self._target(event)
+            if isinstance(event, events.MouseEvent) and (event.time < self._seen_since or _was_removed(target)):
                 continue
             if not isinstance(event, events.MouseMove):
-                self._taking_effect = create_task(self._then_next(self._target(event)))
+                self._taking_effect = create_task(self._then_next(target))
             await super().on_event(event)
 
     def _target(self, event: events.Event) -> DOMNode:
@@ -168,3 +169,11 @@ def _drawn(screen: Screen[Any]) -> Event:
     if not screen.call_after_refresh(drawn.set):
         drawn.set()
     return drawn
+
+
+def _was_removed(target: DOMNode) -> bool:
+    """Whether this is drawn but no longer there, as a message is for a moment after the click that takes it away.
+
+    Textual breaks at the second click of a double click on it.
+    """
+    return target.parent is None and not isinstance(target, Screen)

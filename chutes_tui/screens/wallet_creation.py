@@ -140,6 +140,9 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
         self._show()
 
     def _show(self) -> None:
+        if self._at not in self._steps:  # another kind was chosen, of which this is no step
+            self._go("names")
+            return
         steps = self.query_one(StepList)
         steps.titles = tuple(_TITLES[name] for name in self._steps)
         steps.current = self._steps.index(self._at)

@@ -13,7 +13,7 @@ from textual.screen import Screen
 
 import chutes_tui.screens
 
-from .long_run import explore
+from .long_run import explore, main
 from .starts import START
 
 if TYPE_CHECKING:
@@ -44,3 +44,14 @@ def test_every_screen_is_a_start() -> None:
 def test_it_holds_from(start: str) -> None:
     run = explore(zlib.crc32(start.encode()), start, keys=KEYS)
     assert run.broken is None, f"{run.broken}\n  python -m tests.explore --repeat {run.line!r}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "profile-add 80x24 escape 5 m paste:hunter-0012-pasted ctrl+s 5 settle f1 blur settle ctrl+e enter n left g",
+        "builder-grid 120x40 resize:1x1 ctrl+p pagedown",
+    ],
+)
+def test_what_once_broke_it(line: str) -> None:
+    assert main(["--repeat", line]) == 0

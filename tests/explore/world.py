@@ -90,7 +90,8 @@ class World:
             self.secrets.update(_PHRASE.findall(value))
 
         def answered(dialog: ConfirmDialog, result: bool | None = None) -> Any:
-            if result and "admin" in f"{dialog._title} {dialog._confirm} {dialog._body}".lower():
+            asks = f"{dialog._title} {dialog._confirm} {dialog._body}".lower()
+            if result and ("admin" in asks or "make anew" in asks):  # anew: with the access that was agreed to
                 self.admin_keys -= 1
             return dismiss(dialog, result)
 

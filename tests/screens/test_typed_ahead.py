@@ -14,6 +14,7 @@ from textual.app import App
 from textual.binding import Binding
 from textual.screen import Screen
 from textual.widgets import Input, Static
+from textual.widgets._toast import Toast
 
 from chutes_tui.typed_ahead import TypedAheadApp
 
@@ -303,3 +304,16 @@ class TestTheApp:
             await app.until(lambda: not app.app.is_running)
         assert app.app._exception is None
         assert app.app.return_code == 0
+
+
+async def test_a_double_click_on_a_message_takes_it_away() -> None:
+    app = TypedAheadApp()
+    async with app.run_test(notifications=True) as pilot:
+        app.notify("said")
+        await until(pilot, lambda: app.screen.query(Toast) and app.screen.query_one(Toast).region)
+        place = app.screen.query_one(Toast).region
+        for kind in (events.MouseDown, events.MouseUp) * 2:
+            x, y = place.x + 3, place.y + 1
+            app.post_message(kind(None, x, y, 0, 0, 1, False, False, False, screen_x=x, screen_y=y))
+        await until(pilot, lambda: not app.screen.query(Toast))
+        await pilot.pause()
