@@ -96,7 +96,7 @@ async def bring_to_an_end(world: SecretWorld) -> None:
         world.retry(range(len(world.state.secret_writes)), replaces=True)
         await world.go_on()
     for write in world.state.secret_writes:
-        assert write.stage is (Writing.REFUSED if write.chute_id == NOWHERE else Writing.DONE)
+        assert write.stage is (Writing.CHUTE_GONE if write.chute_id == NOWHERE else Writing.DONE)
     await world.refresh()
     world.check_equal()
 
