@@ -85,10 +85,12 @@ class TypedAheadApp(App[None]):
                 self._taking_effect = create_task(self._then_next())
                 return
             event = self._typed_ahead.popleft()
-            target = self._target(event)
-            if isinstance(event, events.MouseEvent) and (event.time < self._seen_since or _was_removed(target)):
+            if isinstance(event, events.MouseEvent) and event.time < self._seen_since:
                 continue
             if not isinstance(event, events.MouseMove):
+                target = self._target(event)
+                if _was_removed(target):
+                    continue
                 self._taking_effect = create_task(self._then_next(target))
             await super().on_event(event)
 

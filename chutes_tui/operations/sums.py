@@ -38,20 +38,11 @@ def sum_problem(
     parts += [f"{held} held back"] * bool(held)
     counted = f"{'; '.join(parts)}."
     if held:
-        return Problem(
-            last.what,
-            why=counted,
-            next_step=last.next_step or "Then try again.",
-            detail=last.detail,
-            outcome_unknown=bool(unknown),
-        )
-    return Problem(
-        counted,
-        why=first.what,
-        next_step=first.next_step or "Refresh, then try those again.",
-        detail=first.detail,
-        outcome_unknown=bool(unknown),
-    )
+        what, why, told, otherwise = last.what, counted, last, "Then try again."
+    else:
+        what, why, told, otherwise = counted, first.what, first, "Refresh, then try those again."
+    next_step = told.next_step or otherwise
+    return Problem(what, why=why, next_step=next_step, detail=told.detail, outcome_unknown=bool(unknown))
 
 
 def deletion_words(thing: str, names: Sequence[str], gone: Sequence[str]) -> str:

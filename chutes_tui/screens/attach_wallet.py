@@ -267,8 +267,5 @@ class AttachWalletScreen(SteppingScreen):
             return
         from chutes_tui.screens.dialogs import ConfirmDialog
 
-        def answered(leave: bool | None) -> None:
-            if leave:
-                self.dismiss(None)
-
-        self.app.push_screen(ConfirmDialog("Leave now?", lost, confirm="Leave", cancel="Stay"), answered)
+        question = ConfirmDialog("Leave now?", lost, confirm="Leave", cancel="Stay")
+        self.when_confirmed(question, lambda: self.dismiss(None))

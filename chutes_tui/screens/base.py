@@ -64,7 +64,7 @@ class FullScreen(OwnScreen[R]):
         """Draw the footer again after what is possible has changed."""
         self.query_one(CommandFooter).refresh()
 
-    def when_confirmed(self, question: ConfirmDialog, act: Callable[[], None]) -> None:
+    def when_confirmed(self, question: ConfirmDialog, act: Callable[[], object]) -> None:
         """Ask, and act only when the user has said so."""
 
         def answered(confirmed: bool | None) -> None:

@@ -130,11 +130,7 @@ def make_private(screen: ChutesScreen, entry: ProfileEntry) -> None:
         worker.change_profile(MakePrivate(entry.path))
         return
 
-    def answered(agreed: bool | None) -> None:
-        if agreed:
-            worker.change_profile(MakePrivate(entry.path, follow_symlink=True))
-
-    screen.app.push_screen(
+    screen.when_confirmed(
         ConfirmDialog(
             "Make the file behind the link private?",
             f"{visible(str(entry.path))} is a link to {visible(str(entry.link_target))}.\n\n"
@@ -142,7 +138,7 @@ def make_private(screen: ChutesScreen, entry: ProfileEntry) -> None:
             confirm="Make it private",
             dangerous=False,
         ),
-        answered,
+        lambda: worker.change_profile(MakePrivate(entry.path, follow_symlink=True)),
     )
 
 

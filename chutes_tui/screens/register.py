@@ -297,11 +297,7 @@ class RegisterScreen(StepActions):
         else:
             lost = f"{self._unknown or 'No account was made.'} What you typed and chose here is kept nowhere."
 
-        def answered(leave: bool | None) -> None:
-            if leave:
-                self._close()
-
-        self.app.push_screen(ConfirmDialog(title, lost, confirm="Leave", cancel="Stay"), answered)
+        self.when_confirmed(ConfirmDialog(title, lost, confirm="Leave", cancel="Stay"), self._close)
 
     def _finish(self) -> None:
         registration = self.registration

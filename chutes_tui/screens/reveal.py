@@ -154,11 +154,7 @@ class RevealScreen(ChutesScreen):
             return
         from chutes_tui.screens.dialogs import ConfirmDialog
 
-        def answered(leave: bool | None) -> None:
-            if leave:
-                self._close()
-
-        self.app.push_screen(
+        self.when_confirmed(
             ConfirmDialog(
                 "Leave without the secret?",
                 f"The secret of {visible(self._key.name)} was neither copied nor confirmed as saved.\n\n"
@@ -166,7 +162,7 @@ class RevealScreen(ChutesScreen):
                 confirm="Leave without it",
                 cancel="Stay",
             ),
-            answered,
+            self._close,
         )
 
     def _close(self) -> None:

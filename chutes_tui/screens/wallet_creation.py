@@ -274,13 +274,8 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
     def _ask_to_leave(self) -> None:
         from chutes_tui.screens.dialogs import ConfirmDialog
 
-        def answered(leave: bool | None) -> None:
-            if leave:
-                self._close(None)
-
-        self.app.push_screen(
-            ConfirmDialog("Leave without a key?", self.would_lose, confirm="Leave", cancel="Stay"), answered
-        )
+        question = ConfirmDialog("Leave without a key?", self.would_lose, confirm="Leave", cancel="Stay")
+        self.when_confirmed(question, lambda: self._close(None))
 
     def _close(self, made: MadeKey | None) -> None:
         for step in self.query(PasswordStep):

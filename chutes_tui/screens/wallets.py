@@ -195,15 +195,11 @@ class WalletsScreen(ChutesScreen):
             )
         )
 
-        def answered(remove: bool | None) -> None:
-            if remove:
-                self.worker.remove_leftover(wallet)
-
         title = f"Remove what was left of {visible(wallet.name)}?"
         question = ConfirmDialog(
             title, Content("\n\n").join(sentences), confirm="Remove", typed=name_to_type([wallet.name], "wallets")
         )
-        self.app.push_screen(question, answered)
+        self.when_confirmed(question, lambda: self.worker.remove_leftover(wallet))
 
     def action_copy_address(self) -> None:
         current = self.browser.current

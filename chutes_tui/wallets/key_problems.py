@@ -30,7 +30,7 @@ class Stranger(Enum):
     PHRASE = "It holds a bare recovery phrase.", "Restore the key from it under another name."
     SEED = (
         "It holds a bare seed, or a public key: both look the same.",
-        ("If it is the seed, restore the key from it under another name."),
+        "If it is the seed, restore the key from it under another name.",
     )
     CUT = "It begins as an encrypted key file, but was cut off.", "Restore the file from a backup."
 

@@ -14,7 +14,20 @@ from chutes_tui.state import Stage
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from builder_driver import BuilderDriver
+
 INVOKE_ALL = ScopeGrant("chutes", None, "invoke")
+IN_THE_DARK = ("POST /api_keys/=drop_after_commit x1", "GET /api_keys/=drop_before_commit x20")
+"""The key is created, the answer is lost, and so is every look for it."""
+
+
+async def create(driver: BuilderDriver, name: str, *faults: str) -> None:
+    """Create a key that may call all chutes, on a server that misbehaves like this."""
+    for fault in faults:
+        driver.fault(fault)
+    await driver.name(name)
+    await driver.tick("All chutes", "invoke")
+    await driver.press("ctrl+s")
 
 
 class TestOutcomes:
@@ -37,10 +50,7 @@ class TestOutcomes:
 
     async def test_a_lost_answer_after_the_key_was_made(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
-            driver.fault("POST /api_keys/=drop_after_commit x1")
-            await driver.name("lost")
-            await driver.tick("All chutes", "invoke")
-            await driver.press("ctrl+s")
+            await create(driver, "lost", "POST /api_keys/=drop_after_commit x1")
             await driver.seen("The key was made, its secret is lost")
             assert (driver.sent("POST"), driver.on_server("lost")) == (1, 1)
             await driver.press("right", "enter")
@@ -49,10 +59,7 @@ class TestOutcomes:
 
     async def test_a_lost_answer_left_as_it_is(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
-            driver.fault("POST /api_keys/=drop_after_commit x1")
-            await driver.name("lost")
-            await driver.tick("All chutes", "invoke")
-            await driver.press("ctrl+s")
+            await create(driver, "lost", "POST /api_keys/=drop_after_commit x1")
             await driver.seen("The key was made, its secret is lost")
             await driver.press("enter")
             assert driver.open
@@ -62,10 +69,7 @@ class TestOutcomes:
     @pytest.mark.parametrize("choice", ["Delete it", "Keep it", "Go back"])
     async def test_leaving_a_key_behind_that_nobody_has(self, tmp_path: Path, choice: str) -> None:
         async with building(tmp_path) as driver:
-            driver.fault("POST /api_keys/=drop_after_commit x1")
-            await driver.name("lost")
-            await driver.tick("All chutes", "invoke")
-            await driver.press("ctrl+s")
+            await create(driver, "lost", "POST /api_keys/=drop_after_commit x1")
             await driver.seen("The key was made, its secret is lost")
             await driver.press("escape", "escape")
             await driver.seen("exists on the server, and nobody has its value")
@@ -79,21 +83,16 @@ class TestOutcomes:
 
     async def test_leaving_when_nothing_is_known(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
-            driver.fault("POST /api_keys/=drop_after_commit x1")
-            driver.fault("GET /api_keys/=drop_before_commit x20")
-            await driver.name("dark")
-            await driver.tick("All chutes", "invoke")
-            await driver.press("ctrl+s")
+            await create(
+                driver, "dark", "POST /api_keys/=drop_after_commit x1", "GET /api_keys/=drop_before_commit x20"
+            )
             await driver.seen("Nothing is known")
             await driver.press("escape", "escape")
             await driver.seen("The key dark may exist on the server")
 
     async def test_a_lost_answer_before_anything_was_made(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
-            driver.fault("POST /api_keys/=drop_before_commit x1")
-            await driver.name("early")
-            await driver.tick("All chutes", "invoke")
-            await driver.press("ctrl+s")
+            await create(driver, "early", "POST /api_keys/=drop_before_commit x1")
             await driver.seen("the server has no key “early”")
             assert "Create" in driver.text
             assert (driver.sent("POST"), driver.on_server("early")) == (1, 0)
@@ -103,11 +102,9 @@ class TestOutcomes:
 
     async def test_nothing_known(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
-            driver.fault("POST /api_keys/=drop_after_commit x1")
-            driver.fault("GET /api_keys/=drop_before_commit x20")
-            await driver.name("dark")
-            await driver.tick("All chutes", "invoke")
-            await driver.press("ctrl+s")
+            await create(
+                driver, "dark", "POST /api_keys/=drop_after_commit x1", "GET /api_keys/=drop_before_commit x20"
+            )
             await driver.seen("Nothing is known")
             assert driver.sent("POST") == 1
             driver.sandbox.faults.clear()
