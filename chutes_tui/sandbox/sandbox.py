@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import shutil
 import sqlite3
 import tempfile
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +25,7 @@ from chutes_tui.sandbox.wallets import make_wallets, read_coldkey_address, read_
 from chutes_tui.sandbox.world import Switches, World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from chutes_tui.sandbox.faults import FaultBoard
@@ -125,7 +128,9 @@ def open_sandbox(
     except OSError as error:
         raise SandboxError(f"No temporary folder can be made: {_reason(error)}. Set TMPDIR.") from None
     try:
-        return _open(place, temporary, seed, Clock(now or real_time), switches or Switches(), empty=empty)
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _alone_in(place):
+            return _open(place, temporary, seed, Clock(now or real_time), switches or Switches(), empty=empty)
     except (OSError, sqlite3.Error, ValueError, LookupError) as error:
         if temporary:
             shutil.rmtree(place, ignore_errors=True)
@@ -144,13 +149,27 @@ def _reason(error: Exception) -> str:
     return str(error) if isinstance(error, sqlite3.Error) else "it holds something else than a sandbox"
 
 
+@contextmanager
+def _alone_in(place: Path) -> Iterator[None]:
+    """Wait until no other program opens a sandbox in this folder: the second finds it filled.
+
+    SQLite itself waits for five seconds at most, and not at all where it sets up a new file.
+    """
+    folder = os.open(place, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
 def _open(
     place: Path, temporary: bool, seed: int | None, clock: Clock, switches: Switches, *, empty: bool
 ) -> Sandbox:
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(None if temporary else place / "sandbox.sqlite3")
     wallets_path = place / "wallets"
-    with database.transaction():  # of two that open a new folder at once, the second finds it filled
+    with database.transaction():
         generation = int(database.get_meta("generation") or 0)
         world = World(database, clock, Chance(seed, generation), switches)
         if generation == 0:

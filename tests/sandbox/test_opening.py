@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 import configparser
+import fcntl
 import json
+import sqlite3
 import stat
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -12,6 +17,7 @@ import pytest
 
 from chutes_tui.sandbox import Switches, open_sandbox
 from chutes_tui.sandbox.identity import decode_address, from_phrase, from_seed
+from chutes_tui.sandbox.wallets import make_wallets
 
 from .caller import Caller, Watch, wallet_hotkey
 
@@ -83,6 +89,35 @@ def test_two_that_open_a_new_folder_at_once_share_one_account(tmp_path: Path) ->
         said = [program.communicate() for program in programs]
         assert [err for _, err in said] == ["", ""]
         assert said[0][0] == said[1][0]
+
+
+def test_whoever_comes_while_a_new_folder_is_being_filled_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filling, second = threading.Event(), threading.Event()
+
+    def fill_slowly(*arguments: Any) -> Any:
+        filling.set()
+        assert second.wait(10)
+        return make_wallets(*arguments)
+
+    def asked(*arguments: Any) -> None:
+        if filling.is_set():
+            second.set()
+        flock(*arguments)
+
+    flock = fcntl.flock
+    monkeypatch.setattr("fcntl.flock", asked)
+    monkeypatch.setattr("chutes_tui.sandbox.sandbox.make_wallets", fill_slowly)
+    monkeypatch.setattr("sqlite3.connect", partial(sqlite3.connect, timeout=0))  # it waits for nobody
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(open_sandbox, tmp_path)
+        assert filling.wait(10)
+        other = pool.submit(open_sandbox, tmp_path)
+        try:
+            assert other.result(10).account == first.result(10).account
+        finally:
+            second.set()
 
 
 async def test_a_seeded_folder_draws_new_ids_at_its_next_start(tmp_path: Path) -> None:
