@@ -38,7 +38,8 @@ def at_a_fresh_key(launch: Launch) -> Terminal:
 def value_of(terminal: Terminal) -> str:
     """The value of the fresh key, shown for a moment."""
     terminal.press("v")
-    shown = terminal.wait_for(_VALUE, timeout=ANSWERS)[0]
+    # The words below it are drawn last.
+    shown = terminal.wait_for(rf"({_VALUE}).*Hidden again", timeout=ANSWERS)[1]
     terminal.press("v").wait_gone(_VALUE, timeout=ANSWERS)
     return shown
 
@@ -74,10 +75,10 @@ def beside_a_fresh_key(launch: Launch, seed: int, rounds: int) -> None:
     random, terminal = Random(seed), at_a_fresh_key(launch)
     value = value_of(terminal)
     for _ in range(rounds):
-        terminal.send(without_meaning(random, 40))
+        terminal.send(without_meaning(random, 40) + b"\x1b[I")
         answers(terminal)
-    terminal.send(b"\x1b[I")
-    assert value_of(terminal) == value
+        # Also waits until the keys of the noise took effect: sizes are drawn before keys that wait for one another.
+        assert value_of(terminal) == value
 
 
 def in_a_field(launch: Launch, seed: int, rounds: int) -> None:
