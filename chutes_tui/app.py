@@ -12,16 +12,16 @@ from textual.app import App, SystemCommand
 from textual.command import CommandPalette
 
 from chutes_tui import commands
-from chutes_tui.account_app import AccountApp
-from chutes_tui.calls import Surroundings
 from chutes_tui.core.home import find_home
-from chutes_tui.loadable import Loadable, Phase
-from chutes_tui.plain import is_of_another_alphabet, visible
+from chutes_tui.core.loadable import Loadable, Phase
+from chutes_tui.core.text import is_of_another_alphabet, visible
 from chutes_tui.profiles import LaunchOptions
-from chutes_tui.screens.keys import KeysScreen
+from chutes_tui.screens.keys.keys_screen import KeysScreen
+from chutes_tui.services.accounts import AccountApp
+from chutes_tui.services.runner import Surroundings
 from chutes_tui.shell.focus import key_beside_text
+from chutes_tui.shell.themes import DARK, DEFAULT_VARIABLES, LIGHT
 from chutes_tui.state import Stage
-from chutes_tui.themes import DARK, DEFAULT_VARIABLES, LIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.host_question import HostQuestion
-    from chutes_tui.operations.key_creation import MintedKey
-    from chutes_tui.operations.registering import Presets
+    from chutes_tui.operations.keys.creation import MintedKey
+    from chutes_tui.operations.onboarding.registration_state import Presets
     from chutes_tui.operations.sandboxing import SandboxOptions
-    from chutes_tui.widgets.plain_input import SecretPasted
+    from chutes_tui.widgets.fields.plain_input import SecretPasted
 
 
 _STYLES = Path(__file__).with_name("styles")
@@ -66,10 +66,10 @@ class ChutesApp(AccountApp):
     CSS_PATH: ClassVar[list[str | PurePath]] = [_STYLES / "app.tcss"]
     # "keys" is the default screen, a mode from `on_mount` on: a first screen from here makes Textual parse again.
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        "welcome": _late("welcome", "WelcomeScreen"),
-        "secrets": _late("secrets", "SecretsScreen"),
-        "profiles": _late("profiles", "ProfilesScreen"),
-        "wallets": _late("wallets", "WalletsScreen"),
+        "welcome": _late("onboarding.welcome", "WelcomeScreen"),
+        "secrets": _late("secrets.secrets_screen", "SecretsScreen"),
+        "profiles": _late("profiles.profiles_screen", "ProfilesScreen"),
+        "wallets": _late("wallets.wallets_screen", "WalletsScreen"),
     }
     DEFAULT_MODE = "keys"
     BINDINGS = commands.bindings(commands.EVERYWHERE)  # type: ignore[assignment]
@@ -129,7 +129,7 @@ class ChutesApp(AccountApp):
 
     def under_way(self) -> tuple[str, ...]:
         """What a crash now would leave behind, in sentences; for its report."""
-        from chutes_tui.operations.secret_writing import what_would_be_lost
+        from chutes_tui.operations.secrets.writing import what_would_be_lost
 
         found = [_ABOUT_WRITES[activity.stage].format(activity.title) for activity in self.worker.writes_under_way]
         if self.state.minted is not None:
@@ -207,7 +207,7 @@ class ChutesApp(AccountApp):
 
     def on_secret_pasted(self, event: SecretPasted) -> None:
         """A paste that looks like a secret, and that no form has a field for."""
-        from chutes_tui.widgets.plain_input import refused_paste
+        from chutes_tui.widgets.fields.plain_input import refused_paste
 
         event.text.wipe()
         self.bell()
@@ -220,7 +220,7 @@ class ChutesApp(AccountApp):
             self.push_screen(Palette(id="--command-palette"))
 
     def action_help(self) -> None:
-        from chutes_tui.screens.help import HelpScreen
+        from chutes_tui.screens.base.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(getattr(self.screen, "COMMAND_GROUP", None)))
@@ -229,7 +229,7 @@ class ChutesApp(AccountApp):
         self.switch_mode("welcome")
 
     def action_register_account(self) -> None:
-        from chutes_tui.screens.register import RegisterScreen
+        from chutes_tui.screens.onboarding.register import RegisterScreen
 
         presets, self._presets = self._presets, None
         if self._begins_registration():
@@ -252,7 +252,7 @@ class ChutesApp(AccountApp):
         self.switch_mode("wallets")
 
     def action_explain_problem(self) -> None:
-        from chutes_tui.screens.problem_dialog import problem_dialog, warnings_dialog
+        from chutes_tui.screens.base.problem_dialog import problem_dialog, warnings_dialog
 
         if self.state.problem is not None:
             self.push_screen(problem_dialog(self.state.problem))
@@ -272,7 +272,7 @@ class ChutesApp(AccountApp):
 
     async def action_quit(self) -> None:
         """Leave at once, unless a write is under way or a secret would be lost."""
-        from chutes_tui.operations.secret_writing import what_would_be_lost
+        from chutes_tui.operations.secrets.writing import what_would_be_lost
 
         reasons = [f"Under way: {activity.title}." for activity in self.worker.writes_under_way]
         if self.state.minted is not None:
@@ -284,7 +284,7 @@ class ChutesApp(AccountApp):
         if not reasons:
             self.exit()
             return
-        from chutes_tui.screens.dialogs import ConfirmDialog
+        from chutes_tui.screens.base.dialogs import ConfirmDialog
 
         def answered(leave: bool | None) -> None:
             if leave:
@@ -303,7 +303,7 @@ class ChutesApp(AccountApp):
 
     def _ask_about_host(self, question: HostQuestion | None) -> None:
         """Put the question whether a credential may be sent; take it away when it is not asked any more."""
-        from chutes_tui.screens.host_question import HostDialog
+        from chutes_tui.screens.base.host_question import HostDialog
 
         if question is not None:
             self.push_screen(HostDialog(question), lambda allowed: self.worker.answer_host(question, bool(allowed)))
@@ -312,6 +312,6 @@ class ChutesApp(AccountApp):
 
     def _reveal(self, minted: MintedKey | None) -> None:
         if minted is not None:
-            from chutes_tui.screens.reveal import RevealScreen
+            from chutes_tui.screens.keys.reveal import RevealScreen
 
             self.push_screen(RevealScreen())

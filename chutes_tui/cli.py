@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from chutes_tui.app import ChutesApp
-    from chutes_tui.operations.registering import Presets
+    from chutes_tui.operations.onboarding.registration_state import Presets
     from chutes_tui.operations.sandboxing import SandboxOptions
     from chutes_tui.profiles import LaunchOptions
 
@@ -84,7 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except Exception as error:
-        from chutes_tui import crash
+        from chutes_tui.core import crash
 
         crash.show(crash.report(error))
         return EXIT_CRASH
@@ -191,7 +191,7 @@ def _register(arguments: Sequence[str]) -> int:
         raise UsageError("--hotkey needs --wallet, which says where it is")
     parsed.profile = None
     launch = _launch_options(parsed)
-    from chutes_tui.operations.registering import Presets
+    from chutes_tui.operations.onboarding.registration_state import Presets
 
     presets = Presets(parsed.username or "", parsed.wallet or "", parsed.hotkey or "")
     return _run_app(parsed, launch, register=presets)
@@ -226,7 +226,7 @@ def _run_app(
 
 def _run_to_its_end(app: ChutesApp) -> int:
     """Run the app and return the exit code. Its terminal and its clipboard are left in order in every case."""
-    from chutes_tui import crash, process
+    from chutes_tui.core import crash, process
 
     report = ""
     crash.report_threads_to(app.thread_broke)
@@ -248,7 +248,7 @@ def _run_to_its_end(app: ChutesApp) -> int:
 
 def _keep_secrets_in() -> None:
     """To be called before the first secret is read."""
-    from chutes_tui import crash, process
+    from chutes_tui.core import crash, process
 
     process.keep_memory_private()
     crash.silence()
@@ -262,7 +262,7 @@ def _launch_options(parsed: argparse.Namespace) -> LaunchOptions:
     """The options as the profiles know them, after a look at those that can be checked before anything is drawn."""
     _keep_secrets_in()
     from chutes_tui.core.home import find_home
-    from chutes_tui.problem import Problem
+    from chutes_tui.core.problem import Problem
     from chutes_tui.profiles import LaunchOptions
     from chutes_tui.profiles.base_url import clean_base_url
     from chutes_tui.profiles.discovery import find_profile
@@ -318,6 +318,6 @@ def _garbage_left_alone() -> Iterator[Callable[[bool], None]]:
 
 def _one_line(text: str) -> str:
     """A complaint as one printable line in which nothing that looks like a secret is repeated."""
-    from chutes_tui.plain import visible
+    from chutes_tui.core.text import visible
 
     return visible(_SECRET_LIKE.sub("…", " ".join(text.split())))

@@ -12,28 +12,28 @@ from typing import TYPE_CHECKING, Any
 from textual.dom import DOMNode
 from textual.reactive import var
 
-from chutes_tui.loadable import Loadable
-from chutes_tui.operations.wallets import FoundWallets
+from chutes_tui.core.loadable import Loadable
+from chutes_tui.operations.wallets.existing import FoundWallets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from chutes_tui.access.scopes import ScopeGrant
     from chutes_tui.api.models import ApiKey, Chute, Image, SecretRecord, User
     from chutes_tui.api.recovery import Finding
-    from chutes_tui.api.scopes import ScopeGrant
-    from chutes_tui.operations.account_access import WalletAttachment
-    from chutes_tui.operations.dotenv_staging import DotenvImport
+    from chutes_tui.core.problem import Problem
     from chutes_tui.operations.host_question import HostQuestion
-    from chutes_tui.operations.key_check import KeyCheck
-    from chutes_tui.operations.key_creation import KeyCreation, MintedKey
-    from chutes_tui.operations.profile_changes import ProfileChange
-    from chutes_tui.operations.profile_lookup import ChosenProfile
-    from chutes_tui.operations.registering import Registration
-    from chutes_tui.operations.secret_writing import SecretWrite
-    from chutes_tui.operations.wallet_creation import DrawnWords, WalletCreation
-    from chutes_tui.operations.wallets import HotkeyOpening, WalletCheck
-    from chutes_tui.problem import Problem
+    from chutes_tui.operations.keys.check import KeyCheck
+    from chutes_tui.operations.keys.creation import KeyCreation, MintedKey
+    from chutes_tui.operations.onboarding.account_access import WalletAttachment
+    from chutes_tui.operations.onboarding.registration_state import Registration
+    from chutes_tui.operations.profiles.changes import ProfileChange
+    from chutes_tui.operations.profiles.lookup import ChosenProfile
+    from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
+    from chutes_tui.operations.secrets.writing import SecretWrite
+    from chutes_tui.operations.wallets.creation import DrawnWords, WalletCreation
+    from chutes_tui.operations.wallets.existing import HotkeyOpening, WalletCheck
     from chutes_tui.profiles import Profile
     from chutes_tui.profiles.catalogue import ProfileEntry
 

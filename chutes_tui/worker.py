@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chutes_tui.attachment_calls import AttachmentCalls
-from chutes_tui.dotenv_calls import DotenvCalls
-from chutes_tui.key_calls import KeyCalls
-from chutes_tui.profile_calls import ProfileCalls
-from chutes_tui.secret_file_calls import SecretFileCalls
-from chutes_tui.wallet_calls import WalletCalls
+from chutes_tui.services.attachment import AttachmentCalls
+from chutes_tui.services.dotenv import DotenvCalls
+from chutes_tui.services.keys import KeyCalls
+from chutes_tui.services.profiles import ProfileCalls
+from chutes_tui.services.secret_files import SecretFileCalls
+from chutes_tui.services.wallets import WalletCalls
 
 if TYPE_CHECKING:
     from textual.app import App
 
-    from chutes_tui.calls import Surroundings
-    from chutes_tui.clipboard_keeper import ClipboardKeeper
+    from chutes_tui.services.clipboard import ClipboardKeeper
+    from chutes_tui.services.runner import Surroundings
     from chutes_tui.state import AppState
 
 

@@ -90,9 +90,9 @@ def driving(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Driving
     """Runs the whole app over sandboxes: the clock that words are made from stands still, and nothing waits long."""
     from driving import NOW, Driving
 
-    from chutes_tui.api.retry import RetryPolicy
+    from chutes_tui.api.http.retry import RetryPolicy
 
-    monkeypatch.setattr("chutes_tui.ago.utc_now", lambda: NOW)
+    monkeypatch.setattr("chutes_tui.core.times.utc_now", lambda: NOW)
     monkeypatch.setattr("chutes_tui.api.client.RetryPolicy", partial(RetryPolicy, base=0.0))
     monkeypatch.setattr("chutes_tui.api.recovery.PAUSE", 0.0)
     monkeypatch.setenv("TZ", "UTC")

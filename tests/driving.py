@@ -12,12 +12,12 @@ from textual import events
 from textual.keys import _character_to_key
 
 from chutes_tui.app import ChutesApp
-from chutes_tui.loadable import Phase
+from chutes_tui.core.loadable import Phase
 from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.sandbox import open_sandbox
 from chutes_tui.sandbox.faults import Fault
 from chutes_tui.sandbox.routes.api_keys import insert_key
-from chutes_tui.screens.keys import KeysScreen
+from chutes_tui.screens.keys.keys_screen import KeysScreen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.sandbox import Sandbox
     from chutes_tui.sandbox.routes.api_keys import Scope
-    from chutes_tui.screens.key_rows import KeyRow
+    from chutes_tui.screens.keys.key_rows import KeyRow
     from chutes_tui.state import AppState
     from chutes_tui.widgets.record_table import RecordTable
 
@@ -245,7 +245,9 @@ class Driving:
         self._monkeypatch = monkeypatch
         self.home = home
         self.clipboard = FakeClipboard()
-        monkeypatch.setattr("chutes_tui.clipboard.find_system_clipboards", lambda _environ: (self.clipboard,))
+        monkeypatch.setattr(
+            "chutes_tui.clipboard.clipboard.find_system_clipboards", lambda _environ: (self.clipboard,)
+        )
 
     def prepare(self, sandbox: Sandbox) -> None:
         """Make it the sandbox that the next app opens as its embedded one."""

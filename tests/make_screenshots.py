@@ -19,7 +19,7 @@ from driving import NARROW, NOW, Driver, Driving
 from textual import events
 from textual.widgets import Input, TextArea
 
-from chutes_tui.widgets.secret_paste import SecretPaste
+from chutes_tui.widgets.fields.secret_paste import SecretPaste
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -121,7 +121,7 @@ async def make(folder: Path) -> None:
 @asynccontextmanager
 async def _app(size: tuple[int, int], with_account: bool) -> AsyncIterator[Driver]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("chutes_tui.ago.utc_now", lambda: NOW)
+        patch.setattr("chutes_tui.core.times.utc_now", lambda: NOW)
         # Paths are on the screen: they are the same at every run, and nobody's own.
         patch.setattr("chutes_tui.sandbox.sandbox.tempfile", SimpleNamespace(mkdtemp=_sandbox_folder))
         driving = Driving(patch, Path("/home/ada"))

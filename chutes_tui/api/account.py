@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from chutes_tui.api.answers import bad_answer
-from chutes_tui.api.auth import HOTKEY_HEADER, NONCE_HEADER, SIGNATURE_HEADER, FingerprintAuth, HotkeyAuth
-from chutes_tui.api.call import Body, Call
 from chutes_tui.api.decoding import decode_one
-from chutes_tui.api.errors import FieldProblem, ValidationError
-from chutes_tui.api.lean import httpx
+from chutes_tui.api.errors.from_status import bad_answer
+from chutes_tui.api.errors.types import FieldProblem, ValidationError
+from chutes_tui.api.http.auth import HOTKEY_HEADER, NONCE_HEADER, SIGNATURE_HEADER, FingerprintAuth, HotkeyAuth
+from chutes_tui.api.http.call import Body, Call
+from chutes_tui.api.http.httpx_lean import httpx
 from chutes_tui.api.models import User
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from chutes_tui.api.auth import Signs
     from chutes_tui.api.client import ChutesClient
+    from chutes_tui.api.http.auth import Signs
 
 _FINGERPRINT: Final = re.compile(r"[!-~]{1,256}")
 

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from msgspec import Struct
 
-from chutes_tui.api.answers import bad_answer, unreadable
-from chutes_tui.api.call import Answer, Body, Call
 from chutes_tui.api.decoding import Page, decode_created_key, decode_one, decode_page
-from chutes_tui.api.errors import ApiError, FieldProblem, ValidationError
-from chutes_tui.api.exchange import Exchange, Timeouts
+from chutes_tui.api.errors.from_status import bad_answer, unreadable
+from chutes_tui.api.errors.types import ApiError, FieldProblem, ValidationError
+from chutes_tui.api.http.call import Answer, Body, Call
+from chutes_tui.api.http.exchange import Exchange, Timeouts
+from chutes_tui.api.http.retry import RetryPolicy
+from chutes_tui.api.http.urls import checked_base_url, path_segment
 from chutes_tui.api.listing import Collected, collect
 from chutes_tui.api.models import ApiKey, Chute, CreatedApiKey, Deletion, Image, Pong, SecretRecord, User
-from chutes_tui.api.retry import RetryPolicy
-from chutes_tui.api.urls import checked_base_url, path_segment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from chutes_tui.api.lean import httpx
-    from chutes_tui.api.scopes import ScopeGrant
-    from chutes_tui.secret import Secret
+    from chutes_tui.access.scopes import ScopeGrant
+    from chutes_tui.api.http.httpx_lean import httpx
+    from chutes_tui.core.secret import Secret
 
 T = TypeVar("T", bound=Struct)
 LARGE_ITEMS_LIMIT: Final = 100

@@ -16,7 +16,7 @@ from msgspec import NODEFAULT, Raw, Struct
 
 from chutes_tui.api.models import NULL_SAYS_MORE, ApiKey, CreatedApiKey
 from chutes_tui.api.repair import pruned, repaired
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
 
 T = TypeVar("T", bound=Struct)
 _UNREADABLE: Final = (msgspec.MsgspecError, ValueError, RecursionError, OverflowError)
@@ -92,8 +92,8 @@ def decode_created_key(data: bytes) -> CreatedApiKey | None:
 
 
 def _named_by(secret: Secret) -> ApiKey | None:
-    from chutes_tui.api.key_format import parse_api_key
-    from chutes_tui.problem import Problem
+    from chutes_tui.access.key_format import parse_api_key
+    from chutes_tui.core.problem import Problem
 
     try:
         parts = parse_api_key(secret.reveal())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from msgspec import Struct
 
-from chutes_tui.api.errors import ValidationError
+from chutes_tui.api.errors.types import ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

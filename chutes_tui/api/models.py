@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct, field
 from msgspec.structs import force_setattr
 
-from chutes_tui.api.scopes import NOT_REPORTED
-from chutes_tui.plain import LOST
+from chutes_tui.access.scopes import NOT_REPORTED
+from chutes_tui.core.text import LOST
 
 if TYPE_CHECKING:
-    from chutes_tui.secret import Secret
+    from chutes_tui.core.secret import Secret
 
 NULL_SAYS_MORE: Final = frozenset({"object_id"})
 """Fields in which null is an answer, and something else than a field that is missing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
 
 _NEVER_PART_OF_A_WORD = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp", "Zs"})
 

@@ -12,15 +12,15 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from chutes_tui.api.account import hotkey_account, login
-from chutes_tui.api.errors import ApiError, AuthError, ErrorKind, NotFoundError
+from chutes_tui.api.errors.types import ApiError, AuthError, ErrorKind, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
 
-    from chutes_tui.api.auth import Signs
     from chutes_tui.api.client import ChutesClient
+    from chutes_tui.api.http.auth import Signs
     from chutes_tui.api.models import ApiKey, Chute, Image, SecretRecord, User
-    from chutes_tui.secret import Secret
+    from chutes_tui.core.secret import Secret
 
 T = TypeVar("T")
 PAUSE: Final = 1.0

@@ -8,19 +8,19 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, structs
 
-from chutes_tui.api.answers import bad_answer
-from chutes_tui.api.auth import HotkeyAuth
-from chutes_tui.api.call import Body, Call
 from chutes_tui.api.decoding import decode_one
-from chutes_tui.api.errors import ApiError
+from chutes_tui.api.errors.from_registration import registration_refusal
+from chutes_tui.api.errors.from_status import bad_answer
+from chutes_tui.api.errors.types import ApiError
+from chutes_tui.api.http.auth import HotkeyAuth
+from chutes_tui.api.http.call import Body, Call
 from chutes_tui.api.models import User
-from chutes_tui.api.registration_refusals import registration_refusal
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
 
 if TYPE_CHECKING:
-    from chutes_tui.api.auth import Signs
-    from chutes_tui.api.call import Answer
     from chutes_tui.api.client import ChutesClient
+    from chutes_tui.api.http.auth import Signs
+    from chutes_tui.api.http.call import Answer
 
 TOKEN_LIFETIME: Final = 300.0
 """Seconds for which a registration token works."""

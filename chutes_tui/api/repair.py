@@ -10,7 +10,7 @@ import json
 import re
 from typing import Final
 
-from chutes_tui.plain import LOST
+from chutes_tui.core.text import LOST
 
 _DEEPEST: Final = 32
 _TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|-?\bInfinity\b|\bNaN\b', re.DOTALL)

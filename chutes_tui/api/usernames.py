@@ -38,7 +38,7 @@ def taken_note(username: str) -> str:
 
 
 def _described(char: str) -> str:
-    from chutes_tui.plain import visible
+    from chutes_tui.core.text import visible
 
     if char == " ":
         return "A space"

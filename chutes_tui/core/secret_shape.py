@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from chutes_tui.secret import MASK
+from chutes_tui.core.secret import MASK
 
 SEVERAL_LINES: Final = "several lines"
 AN_API_KEY: Final = "an API key"

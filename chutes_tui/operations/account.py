@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import Chute, Image, User
     from chutes_tui.api.recovery import Finding
-    from chutes_tui.loadable import Loadable
+    from chutes_tui.core.loadable import Loadable
     from chutes_tui.operations.session import Session
 
 
 async def load_user(session: Session) -> User:
     """The account as the server knows it. Raises ApiError: NotFoundError when the account was deleted."""
-    from chutes_tui.api.errors import NotFoundError
+    from chutes_tui.api.errors.types import NotFoundError
 
     try:
         return await session.client.me()

@@ -9,20 +9,20 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import urlsplit
 
-from chutes_tui.credentials import HotkeyCredential
-from chutes_tui.loopback import is_loopback_host
-from chutes_tui.plain import visible
-from chutes_tui.problem import Problem
+from chutes_tui.core.credentials import HotkeyCredential
+from chutes_tui.core.loopback import is_loopback_host
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.text import visible
 from chutes_tui.profiles.base_url import origin_of
 from chutes_tui.profiles.model import DEFAULT_BASE_URL
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from chutes_tui.credentials import Credential
+    from chutes_tui.core.credentials import Credential
     from chutes_tui.profiles import Profile
     from chutes_tui.profiles.model import Setting
-    from chutes_tui.wallets.opening import OpenedHotkey
+    from chutes_tui.wallets.key_files.opening import OpenedHotkey
 
 _KEY_ID: Final = re.compile(r"cpk_([0-9a-f]{32})\.")
 

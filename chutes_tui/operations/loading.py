@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from chutes_tui import ago
+from chutes_tui.core import times
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from msgspec import Struct
 
     from chutes_tui.api.listing import Collected
-    from chutes_tui.loadable import Loadable
+    from chutes_tui.core.loadable import Loadable
 
 T = TypeVar("T", bound="Struct")
 
@@ -40,5 +40,5 @@ def whole(before: Loadable[T], listed: Collected[T]) -> Loadable[T]:
         total=listed.total,
         complete=listed.complete,
         unreadable=listed.unreadable,
-        at=ago.utc_now().timestamp(),
+        at=times.utc_now().timestamp(),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
-from chutes_tui.problem import Problem
+from chutes_tui.core.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -31,7 +31,7 @@ class Waiting(Protocol):
 
 def wait_before_again(problem: Problem | None, waited: float) -> float | None:
     """Seconds to wait before a refused write is sent again; None when none were asked for, or too many."""
-    from chutes_tui.api.errors import RateLimitedError
+    from chutes_tui.api.errors.types import RateLimitedError
 
     if not isinstance(problem, RateLimitedError) or problem.retry_after is None:
         return None
@@ -43,7 +43,7 @@ async def one_by_one(
     items: Sequence[T], act: Callable[[T], Awaitable[None]], progress: Waiting
 ) -> list[tuple[T, Problem]]:
     """Act on each item; gives those that failed, with the problem, and those that were not tried after it."""
-    from chutes_tui.api.errors import RateLimitedError
+    from chutes_tui.api.errors.types import RateLimitedError
 
     failed: list[tuple[T, Problem]] = []
     for number, item in enumerate(items):

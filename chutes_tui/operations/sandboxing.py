@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from chutes_tui.plain import visible
-from chutes_tui.problem import Problem
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.text import visible
 from chutes_tui.profiles import LaunchOptions, Profile, Setting, resolve_profile
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chutes_tui.credentials import HotkeyCredential
-from chutes_tui.problem import Problem
+from chutes_tui.core.credentials import HotkeyCredential
+from chutes_tui.core.problem import Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.operations.host_question import AskFirst
     from chutes_tui.profiles import Profile
-    from chutes_tui.records import KeyRecords
+    from chutes_tui.storage.key_records import KeyRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,9 @@ async def check_credential(session: Session) -> None:
 
 
 def _open(profile: Profile, records_path: Path | None, transport: httpx.AsyncBaseTransport | None) -> Session:
-    from chutes_tui.api.auth import ApiKeyAuth, HotkeyAuth
     from chutes_tui.api.client import ChutesClient
-    from chutes_tui.records import KeyRecords
+    from chutes_tui.api.http.auth import ApiKeyAuth, HotkeyAuth
+    from chutes_tui.storage.key_records import KeyRecords
     from chutes_tui.wallets.signing import Signer
 
     if profile.credential is None:

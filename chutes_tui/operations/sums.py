@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chutes_tui.problem import Problem
+from chutes_tui.core.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

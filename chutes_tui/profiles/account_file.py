@@ -7,14 +7,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from chutes_tui.files import (
-    MAX_BYTES,
-    FileIsLinkError,
-    FileProblem,
-    Payload,
-    make_folder_private,
-    private_lock,
-)
 from chutes_tui.profiles.accounts import (
     OtherAccountError,
     TargetState,
@@ -25,16 +17,24 @@ from chutes_tui.profiles.accounts import (
 )
 from chutes_tui.profiles.backups import backup_names
 from chutes_tui.profiles.discovery import own_folders
-from chutes_tui.profiles.ini_edit import IniText, edited
+from chutes_tui.profiles.ini.editing import IniText, edited
 from chutes_tui.profiles.model import ProfileError
+from chutes_tui.storage.private_files import (
+    MAX_BYTES,
+    FileIsLinkError,
+    FileProblem,
+    Payload,
+    make_folder_private,
+    private_lock,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
 
+    from chutes_tui.core.secret import Secret
     from chutes_tui.profiles.accounts import Account, ConfigTarget
-    from chutes_tui.secret import Secret
 
 
 class OnExisting(Enum):

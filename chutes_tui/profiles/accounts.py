@@ -11,24 +11,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core.home import expand_home
+from chutes_tui.core.secret import Secret
 from chutes_tui.core.secret_shape import secret_shape
-from chutes_tui.files import FileMissingError, FileProblem, private_read, shown_path
-from chutes_tui.plain import visible
+from chutes_tui.core.text import visible
 from chutes_tui.profiles.base_url import clean_base_url, plain_url
 from chutes_tui.profiles.config_file import fault_in
 from chutes_tui.profiles.discovery import default_config_path, default_name, environments_path, list_profiles
 from chutes_tui.profiles.identity import UNKNOWN, Identity, address_of, identity_in, plain_id
-from chutes_tui.profiles.ini import parse_ini
-from chutes_tui.profiles.ini_edit import check_value, fits
+from chutes_tui.profiles.ini.editing import check_value, fits
+from chutes_tui.profiles.ini.parsing import parse_ini
 from chutes_tui.profiles.model import LaunchOptions, ProfileError
 from chutes_tui.profiles.resolve import CONFIG_VARIABLE
-from chutes_tui.secret import Secret
+from chutes_tui.storage.private_files import FileMissingError, FileProblem, private_read, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chutes_tui.files import Payload
-    from chutes_tui.problem import Problem
+    from chutes_tui.core.problem import Problem
+    from chutes_tui.storage.private_files import Payload
 
 _NAME_BYTES: Final = 180
 """Of the 255 that file systems allow, the rest is for what backups and temporary files add."""

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Final
 from urllib.parse import urlsplit
 
-from chutes_tui.loopback import is_loopback_host
+from chutes_tui.core.loopback import is_loopback_host
 from chutes_tui.profiles.model import DEFAULT_BASE_URL, ProfileError
 from chutes_tui.profiles.value_faults import value_fault
 

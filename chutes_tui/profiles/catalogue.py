@@ -10,15 +10,15 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chutes_tui.api.key_format import parse_api_key
+from chutes_tui.access.key_format import parse_api_key
+from chutes_tui.core.credentials import ApiKeyCredential, HotkeyCredential
 from chutes_tui.core.home import expand_home
-from chutes_tui.credentials import ApiKeyCredential, HotkeyCredential
-from chutes_tui.files import FileProblem, exposed_to
-from chutes_tui.problem import Problem
+from chutes_tui.core.problem import Problem
 from chutes_tui.profiles.config_file import read_config
 from chutes_tui.profiles.discovery import default_config_path, list_paths, own_folders
 from chutes_tui.profiles.model import FROM_DEFAULT, FROM_FILE, LaunchOptions, ProfileError, Setting
 from chutes_tui.profiles.resolve import CONFIG_VARIABLE, chosen_path, profile_from
+from chutes_tui.storage.private_files import FileProblem, exposed_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

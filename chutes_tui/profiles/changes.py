@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chutes_tui.files import (
+from chutes_tui.core.secret import Secret
+from chutes_tui.profiles.account_file import close_own_folders
+from chutes_tui.profiles.accounts import account_values, check_account, environment_path
+from chutes_tui.profiles.backups import backup_names
+from chutes_tui.profiles.base_url import clean_base_url
+from chutes_tui.profiles.discovery import environments_path
+from chutes_tui.profiles.identity import key_parts, plain_id
+from chutes_tui.profiles.ini.editing import IniText, edited
+from chutes_tui.profiles.model import ProfileError
+from chutes_tui.profiles.pasted import check_pasted
+from chutes_tui.storage.private_files import (
     MAX_BYTES,
     FileIsLinkError,
     FileMissingError,
@@ -21,23 +31,13 @@ from chutes_tui.files import (
     private_read,
     shown_path,
 )
-from chutes_tui.profiles.account_file import close_own_folders
-from chutes_tui.profiles.accounts import account_values, check_account, environment_path
-from chutes_tui.profiles.backups import backup_names
-from chutes_tui.profiles.base_url import clean_base_url
-from chutes_tui.profiles.discovery import environments_path
-from chutes_tui.profiles.identity import key_parts, plain_id
-from chutes_tui.profiles.ini_edit import IniText, edited
-from chutes_tui.profiles.model import ProfileError
-from chutes_tui.profiles.pasted import check_pasted
-from chutes_tui.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from chutes_tui.profiles.accounts import Account
-    from chutes_tui.profiles.ini import IniDocument
+    from chutes_tui.profiles.ini.parsing import IniDocument
 
 _Changes = dict[tuple[str, str], Secret | None]
 

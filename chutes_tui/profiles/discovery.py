@@ -6,15 +6,15 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.files import FileProblem, shown_path
-from chutes_tui.plain import visible
+from chutes_tui.core.text import visible
 from chutes_tui.profiles.config_file import read_config
 from chutes_tui.profiles.model import ProfileError
+from chutes_tui.storage.private_files import FileProblem, shown_path
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from chutes_tui.problem import Problem
+    from chutes_tui.core.problem import Problem
 
 _FOLDER: Final = ".chutes"
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.problem import Problem
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.secret import Secret
 from chutes_tui.profiles.base_url import plain_url
 from chutes_tui.profiles.model import DEFAULT_BASE_URL
-from chutes_tui.secret import Secret
 
 if TYPE_CHECKING:
-    from chutes_tui.api.key_format import ApiKeyParts
-    from chutes_tui.profiles.ini import IniDocument
+    from chutes_tui.access.key_format import ApiKeyParts
+    from chutes_tui.profiles.ini.parsing import IniDocument
 
 UNKNOWN: Final = "?"
 """Stands for an identity that is there but can't be made out; equal to no account's."""
@@ -60,7 +60,7 @@ def identity_in(document: IniDocument) -> Identity | None:
 
 def key_parts(text: Secret) -> ApiKeyParts:
     """The API key in what was pasted. Raises Problem, in whose traceback nothing of it is left."""
-    from chutes_tui.api.key_format import parse_api_key
+    from chutes_tui.access.key_format import parse_api_key
 
     try:
         return parse_api_key(text.reveal() if text else "")

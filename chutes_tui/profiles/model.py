@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from chutes_tui.problem import Problem
+from chutes_tui.core.problem import Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from chutes_tui.credentials import Credential
+    from chutes_tui.core.credentials import Credential
 
 T = TypeVar("T")
 

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.api.key_format import parse_api_key
-from chutes_tui.credentials import ApiKeyCredential, HotkeyCredential
+from chutes_tui.access.key_format import parse_api_key
+from chutes_tui.core.credentials import ApiKeyCredential, HotkeyCredential
 from chutes_tui.profiles.model import LaunchOptions, Profile, ProfileError, Setting
 from chutes_tui.profiles.resolve import base_url_setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chutes_tui.credentials import Credential
-    from chutes_tui.files import Payload
+    from chutes_tui.core.credentials import Credential
+    from chutes_tui.core.secret import Secret
     from chutes_tui.profiles.model import ProfileWarning
-    from chutes_tui.secret import Secret
+    from chutes_tui.storage.private_files import Payload
 
 _PASTED: Final = Path("the pasted text")
 
@@ -57,9 +57,9 @@ def check_pasted(text: Secret) -> PastedText:
 
     A byte-order mark goes, and the last line gets its end. Raises ProfileError, which names lines and quotes nothing.
     """
-    from chutes_tui.files import Payload, PrivateFile
     from chutes_tui.profiles.config_file import check_config
     from chutes_tui.profiles.credential import check_address, find_credential
+    from chutes_tui.storage.private_files import Payload, PrivateFile
 
     payload = Payload((text.reveal() if text else "").removeprefix("\ufeff").encode("utf-8", "surrogatepass"))
     if not payload.data.endswith((b"\n", b"\r")):

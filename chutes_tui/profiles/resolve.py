@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core.home import NO_HOME_STEP, NO_HOME_WHY, expand_home, has_no_home
-from chutes_tui.files import FileMissingError, NoHomeError, shown_path
 from chutes_tui.profiles.base_url import clean_base_url, plain_url
 from chutes_tui.profiles.config_file import ConfigFile, read_config
 from chutes_tui.profiles.credential import API_KEY_VARIABLE, find_credential
@@ -25,11 +24,12 @@ from chutes_tui.profiles.model import (
     Setting,
 )
 from chutes_tui.profiles.value_faults import value_fault
+from chutes_tui.storage.private_files import FileMissingError, NoHomeError, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chutes_tui.credentials import Credential
+    from chutes_tui.core.credentials import Credential
 
 CONFIG_VARIABLE: Final = "CHUTES_CONFIG_PATH"
 ALLOW_MISSING_VARIABLE: Final = "CHUTES_ALLOW_MISSING"

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chutes_tui.sandbox.data.identity import is_signed_by
 from chutes_tui.sandbox.errors import ApiError
-from chutes_tui.sandbox.identity import is_signed_by
 from chutes_tui.sandbox.scopes import has_access, target_of
 from chutes_tui.sandbox.tokens import hash_fingerprint, is_genuine, read_claims
 

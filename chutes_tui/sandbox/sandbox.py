@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 from chutes_tui.sandbox.app import SandboxApp
 from chutes_tui.sandbox.chance import Chance
 from chutes_tui.sandbox.clock import Clock, real_time
-from chutes_tui.sandbox.config_file import make_config, with_base_url, write_private
-from chutes_tui.sandbox.database import Database
-from chutes_tui.sandbox.seed_data import ACCOUNT_USERNAME
-from chutes_tui.sandbox.seeding import seed as fill
+from chutes_tui.sandbox.data.config_file import make_config, with_base_url, write_private
+from chutes_tui.sandbox.data.database import Database
+from chutes_tui.sandbox.data.seed_data import ACCOUNT_USERNAME
+from chutes_tui.sandbox.data.seeding import seed as fill
+from chutes_tui.sandbox.data.wallets import make_wallets, read_coldkey_address, read_hotkey
 from chutes_tui.sandbox.transport import BASE_URL, SandboxTransport
-from chutes_tui.sandbox.wallets import make_wallets, read_coldkey_address, read_hotkey
 from chutes_tui.sandbox.world import Switches, World
 
 if TYPE_CHECKING:

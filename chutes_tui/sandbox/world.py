@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.sandbox.chance import Chance
     from chutes_tui.sandbox.clock import Clock
-    from chutes_tui.sandbox.database import Database
+    from chutes_tui.sandbox.data.database import Database
 
 
 QUOTA_SHAPES = ("list", "map", "free")

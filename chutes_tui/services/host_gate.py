@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from chutes_tui.problem import Problem
+from chutes_tui.core.problem import Problem
 
 if TYPE_CHECKING:
     from pathlib import Path

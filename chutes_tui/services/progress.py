@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chutes_tui import ago
+from chutes_tui.core import times
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ class Progress:
     async def wait(self, seconds: float) -> bool:
         """Wait visibly; False when the user wants to stop instead."""
         self._stopping.clear()
-        self._waits_until(ago.utc_now() + timedelta(seconds=seconds))
+        self._waits_until(times.utc_now() + timedelta(seconds=seconds))
         try:
             return not await stopped_within(self._stopping, seconds)
         finally:

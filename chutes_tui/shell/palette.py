@@ -9,8 +9,8 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import LoadingIndicator
 
 from chutes_tui.shell.screens import OwnScreen
+from chutes_tui.widgets.fields.plain_input import PlainInput
 from chutes_tui.widgets.options import PagesOnceDrawn
-from chutes_tui.widgets.plain_input import PlainInput
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

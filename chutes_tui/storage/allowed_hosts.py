@@ -10,7 +10,7 @@ import json
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.files import FileProblem, private_read, private_update, shown_path
+from chutes_tui.storage.private_files import FileProblem, private_read, private_update, shown_path
 
 if TYPE_CHECKING:
     from pathlib import Path

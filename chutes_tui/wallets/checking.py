@@ -6,10 +6,11 @@ import shlex
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.files import shown_path
-from chutes_tui.problem import Problem
+from chutes_tui.core.problem import Problem
+from chutes_tui.storage.private_files import shown_path
 from chutes_tui.wallets.address import address_of
-from chutes_tui.wallets.description import (
+from chutes_tui.wallets.discovery import describe_wallet
+from chutes_tui.wallets.key_files.description import (
     COLDKEY_PUBLIC,
     HOTKEYS,
     PUBLIC_SUFFIX,
@@ -18,21 +19,20 @@ from chutes_tui.wallets.description import (
     describe_hotkey,
     sentences,
 )
-from chutes_tui.wallets.discovery import describe_wallet
-from chutes_tui.wallets.encryption import BITTENSOR_COST
-from chutes_tui.wallets.key_file import key_name, seeded_key
-from chutes_tui.wallets.key_problems import EncryptedKeyError
+from chutes_tui.wallets.key_files.encryption import BITTENSOR_COST
+from chutes_tui.wallets.key_files.opening import unlocked_key
+from chutes_tui.wallets.key_files.problems import EncryptedKeyError
+from chutes_tui.wallets.key_files.reading import key_name, seeded_key
 from chutes_tui.wallets.mnemonic import MnemonicProblem, seed_from_mnemonic
 from chutes_tui.wallets.model import ColdkeyState, Encryption, Finding, Level
-from chutes_tui.wallets.opening import unlocked_key
 from chutes_tui.wallets.signing import Signer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from chutes_tui.secret import Secret
-    from chutes_tui.wallets.encryption import NaclCost
-    from chutes_tui.wallets.key_file import KeyFile, SeededKey
+    from chutes_tui.core.secret import Secret
+    from chutes_tui.wallets.key_files.encryption import NaclCost
+    from chutes_tui.wallets.key_files.reading import KeyFile, SeededKey
     from chutes_tui.wallets.model import Coldkey
 
 _TEST_MESSAGE: Final = b"chutes-tui checks that this key signs"

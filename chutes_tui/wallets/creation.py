@@ -9,13 +9,14 @@ import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.file_problems import writing_failed
-from chutes_tui.files import FileChangedError, FileIsLinkError, private_write, shown_path
-from chutes_tui.plain import visible
-from chutes_tui.problem import Problem
-from chutes_tui.secret import Secret
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.secret import Secret
+from chutes_tui.core.text import visible
+from chutes_tui.storage.errors import writing_failed
+from chutes_tui.storage.private_files import FileChangedError, FileIsLinkError, private_write, shown_path
 from chutes_tui.wallets.address import address_of
-from chutes_tui.wallets.description import (
+from chutes_tui.wallets.discovery import describe_wallet
+from chutes_tui.wallets.key_files.description import (
     COLDKEY,
     COLDKEY_PUBLIC,
     HOTKEYS,
@@ -24,8 +25,7 @@ from chutes_tui.wallets.description import (
     describe_coldkey,
     describe_hotkey,
 )
-from chutes_tui.wallets.discovery import describe_wallet
-from chutes_tui.wallets.encryption import BITTENSOR_COST, encrypt
+from chutes_tui.wallets.key_files.encryption import BITTENSOR_COST, encrypt
 from chutes_tui.wallets.mnemonic import check_mnemonic, seed_of
 from chutes_tui.wallets.naming import name_problem
 from chutes_tui.wallets.passwords import MIN_PASSWORD
@@ -34,7 +34,7 @@ from chutes_tui.wallets.signing import Signer, is_seed
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from chutes_tui.wallets.encryption import NaclCost
+    from chutes_tui.wallets.key_files.encryption import NaclCost
     from chutes_tui.wallets.model import Hotkey, Wallet
 
 _NOT_REMOVED: Final = "Making it failed half-way, and what was begun could not be removed."

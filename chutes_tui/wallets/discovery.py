@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from chutes_tui.file_problems import reading_failed
-from chutes_tui.files import FileMissingError, FileProblem, shown_path
 from chutes_tui.profiles.value_faults import REMEDY, value_fault
-from chutes_tui.wallets.description import (
+from chutes_tui.storage.errors import reading_failed
+from chutes_tui.storage.private_files import FileMissingError, FileProblem, shown_path
+from chutes_tui.wallets.key_files.description import (
     COLDKEY,
     COLDKEY_PUBLIC,
     HOTKEYS,

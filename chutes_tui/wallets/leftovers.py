@@ -8,10 +8,10 @@ import shutil
 import time
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.file_problems import FileProblem, shown_path, writing_failed
-from chutes_tui.plain import visible
-from chutes_tui.problem import Problem
-from chutes_tui.wallets.description import describe_coldkey
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.text import visible
+from chutes_tui.storage.errors import FileProblem, shown_path, writing_failed
+from chutes_tui.wallets.key_files.description import describe_coldkey
 from chutes_tui.wallets.model import Wallet
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-from chutes_tui.problem import Problem
-from chutes_tui.secret import Secret
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.secret import Secret
 from chutes_tui.wallets.signing import is_seed
 
 WORD_COUNTS: Final = (12, 15, 18, 21, 24)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from chutes_tui.problem import Problem
+    from chutes_tui.core.problem import Problem
 
 
 class Encryption(Enum):

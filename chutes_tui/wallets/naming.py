@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from chutes_tui.core.secret_shape import secret_shape
-from chutes_tui.plain import visible
+from chutes_tui.core.text import visible
 
 MAX_NAME_BYTES: Final = 200
 """File systems allow 255; a file is written under a longer name first."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from chutes_tui.secret import Secret
+    from chutes_tui.core.secret import Secret
 
 MIN_PASSWORD: Final = 6
 """btcli refuses passwords with fewer characters."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from chutes_tui.problem import Problem
-from chutes_tui.secret import MASK
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.secret import MASK
 from chutes_tui.wallets.address import address_of
 
 if TYPE_CHECKING:
-    from chutes_tui.secret import Secret
+    from chutes_tui.core.secret import Secret
 
 _SEED: Final = re.compile(r"(?:0x)?([0-9a-fA-F]{64})", re.ASCII)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from chutes_tui.plain import visible
+from chutes_tui.core.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
 
-from chutes_tui.widgets.plain_input import PlainInput
+from chutes_tui.widgets.fields.plain_input import PlainInput
 
 if TYPE_CHECKING:
     from textual.binding import BindingType

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from textual.content import Content
 from textual.widget import Widget
 
-from chutes_tui.plain import visible
+from chutes_tui.core.text import visible
 from chutes_tui.state import Connection, Link
 
 if TYPE_CHECKING:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widget import Widget
 
-from chutes_tui import ago
-from chutes_tui.plain import visible
+from chutes_tui.core import times
+from chutes_tui.core.text import visible
 from chutes_tui.shell.focus import key_beside_text
 from chutes_tui.state import Activity, ClipboardNotice, Stage
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from chutes_tui.problem import Problem
+    from chutes_tui.core.problem import Problem
     from chutes_tui.state import AppState
 
 _LEAST_WORDS = 16
@@ -124,7 +124,7 @@ def _waiting_words(activity: Activity) -> Content:
     """For an activity that the server has asked to wait."""
     until = activity.waits_until
     assert until is not None
-    left = max(0, round((until - ago.utc_now()).total_seconds()))
+    left = max(0, round((until - times.utc_now()).total_seconds()))
     progress = f"{activity.steps_done}/{activity.steps}"
     words = f" ◌ {progress} · the server asks to wait until {until.astimezone():%H:%M:%S} ({left} s)"
     return Content.assemble((words, "$text-warning"), (f"  {visible(activity.title)}", "$text-accent"))

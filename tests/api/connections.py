@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chutes_tui.api.errors import (
+from chutes_tui.api.errors.types import (
     ApiError,
 )
 

@@ -9,9 +9,9 @@ from unicodedata import category
 
 import httpx
 
-from chutes_tui.api.auth import ApiKeyAuth, HotkeyAuth
 from chutes_tui.api.client import ChutesClient, RetryPolicy
-from chutes_tui.secret import Secret
+from chutes_tui.api.http.auth import ApiKeyAuth, HotkeyAuth
+from chutes_tui.core.secret import Secret
 from chutes_tui.wallets.signing import Signer
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from chutes_tui.api.account import (
     hotkey_account,
     login,
 )
-from chutes_tui.api.errors import ApiError, AuthError, ClockSkewError, ConflictError, ErrorKind, ValidationError
-from chutes_tui.secret import Secret
+from chutes_tui.api.errors.types import ApiError, AuthError, ClockSkewError, ConflictError, ErrorKind, ValidationError
+from chutes_tui.core.secret import Secret
 
 from .support import Clients, signer
 

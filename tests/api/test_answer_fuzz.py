@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chutes_tui.api.auth import ApiKeyAuth
 from chutes_tui.api.client import ChutesClient, RetryPolicy
-from chutes_tui.api.errors import ApiError
-from chutes_tui.secret import Secret
+from chutes_tui.api.errors.types import ApiError
+from chutes_tui.api.http.auth import ApiKeyAuth
+from chutes_tui.core.secret import Secret
 
 from .support import obeyed
 
@@ -92,7 +92,7 @@ async def asked(call: str, answer: bytes, size: int) -> ApiError | None:
     """What comes out when the server answers everything so, in pieces of this size."""
     pieces = [answer[start : start + size] for start in range(0, len(answer), size)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("chutes_tui.api.transport.Backend", lambda: httpcore.AsyncMockBackend(pieces))
+        patch.setattr("chutes_tui.api.http.transport.Backend", lambda: httpcore.AsyncMockBackend(pieces))
         retry = RetryPolicy(sleep=lambda _: asyncio.sleep(0))
         client = ChutesClient("http://127.0.0.1", ApiKeyAuth(Secret(KEY)), retry=retry)
         try:

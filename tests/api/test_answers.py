@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chutes_tui.api import errors
-from chutes_tui.api.auth import HotkeyAuth
-from chutes_tui.api.errors import ApiError, ErrorKind
-from chutes_tui.secret import Secret
+from chutes_tui.api.errors import types
+from chutes_tui.api.errors.types import ApiError, ErrorKind
+from chutes_tui.api.http.auth import HotkeyAuth
+from chutes_tui.core.secret import Secret
 
 from .support import Clients, api_key, obeyed, signer
 
@@ -50,21 +50,21 @@ async def write_error(client: ChutesClient) -> ApiError:
         (
             f"Invalid request signature for hotkey {SS58}. Message: {SS58}:1:me",
             ErrorKind.BAD_SIGNATURE,
-            errors.AuthError,
+            types.AuthError,
         ),
-        ("Invalid signature: zz, with error: non-hexadecimal", ErrorKind.BAD_SIGNATURE, errors.AuthError),
-        ("Invalid nonce!", ErrorKind.CLOCK, errors.ClockSkewError),
-        ("Invalid nonce: 123", ErrorKind.SIGN_IN, errors.AuthError),
-        ("Can't find a user with that api key in our db :(", ErrorKind.MALFORMED_KEY, errors.AuthError),
-        (f"Could not find user with hotkey: {SS58}", ErrorKind.UNKNOWN_HOTKEY, errors.AuthError),
-        ("Missing or invalid authorization header(s)", ErrorKind.MALFORMED_KEY, errors.AuthError),
-        ("Invalid token or user not found", ErrorKind.KEY_REFUSED, errors.AuthError),
-        ("Either payload_str or purpose must be provided", ErrorKind.HOTKEY_NOT_ACCEPTED, errors.NotOfferedError),
-        ("Missing or invalid fingerprint provided.", ErrorKind.SIGN_IN, errors.AuthError),
-        ("Token expired.", ErrorKind.SIGN_IN, errors.AuthError),
-        ("Authentication required.", ErrorKind.MALFORMED_KEY, errors.AuthError),
-        ("Something new", ErrorKind.SIGN_IN, errors.AuthError),
-        ("", ErrorKind.SIGN_IN, errors.AuthError),
+        ("Invalid signature: zz, with error: non-hexadecimal", ErrorKind.BAD_SIGNATURE, types.AuthError),
+        ("Invalid nonce!", ErrorKind.CLOCK, types.ClockSkewError),
+        ("Invalid nonce: 123", ErrorKind.SIGN_IN, types.AuthError),
+        ("Can't find a user with that api key in our db :(", ErrorKind.MALFORMED_KEY, types.AuthError),
+        (f"Could not find user with hotkey: {SS58}", ErrorKind.UNKNOWN_HOTKEY, types.AuthError),
+        ("Missing or invalid authorization header(s)", ErrorKind.MALFORMED_KEY, types.AuthError),
+        ("Invalid token or user not found", ErrorKind.KEY_REFUSED, types.AuthError),
+        ("Either payload_str or purpose must be provided", ErrorKind.HOTKEY_NOT_ACCEPTED, types.NotOfferedError),
+        ("Missing or invalid fingerprint provided.", ErrorKind.SIGN_IN, types.AuthError),
+        ("Token expired.", ErrorKind.SIGN_IN, types.AuthError),
+        ("Authentication required.", ErrorKind.MALFORMED_KEY, types.AuthError),
+        ("Something new", ErrorKind.SIGN_IN, types.AuthError),
+        ("", ErrorKind.SIGN_IN, types.AuthError),
     ],
 )
 async def test_401s_are_told_apart(clients: Clients, detail: str, kind: ErrorKind, error: type[ApiError]) -> None:
@@ -79,7 +79,7 @@ async def test_401s_are_told_apart(clients: Clients, detail: str, kind: ErrorKin
 
 
 async def test_401_of_an_unknown_route_without_signing_in(clients: Clients) -> None:
-    with pytest.raises(errors.NotOfferedError):
+    with pytest.raises(types.NotOfferedError):
         await refusing(clients, 401, json={"detail": "Authentication required."}).ping()
 
 
@@ -89,7 +89,7 @@ async def test_401_of_an_unknown_route_without_signing_in(clients: Clients) -> N
 async def test_a_refused_nonce_without_a_plain_reason(clients: Clients, offset: float | None, said: str) -> None:
     headers = {} if offset is None else {"Date": formatdate(time.time() + offset, usegmt=True)}
     problem = await read_error(refusing(clients, 401, json={"detail": "Invalid nonce!"}, headers=headers))
-    assert isinstance(problem, errors.ClockSkewError)
+    assert isinstance(problem, types.ClockSkewError)
     assert (problem.seconds is None) == (offset is None)
     assert said in problem.what
 
@@ -98,17 +98,17 @@ async def test_a_refused_nonce_without_a_plain_reason(clients: Clients, offset: 
     ("status", "error"),
     [
         (400, ApiError),
-        (402, errors.PaymentError),
-        (403, errors.ForbiddenError),
-        (404, errors.NotFoundError),
-        (409, errors.ConflictError),
+        (402, types.PaymentError),
+        (403, types.ForbiddenError),
+        (404, types.NotFoundError),
+        (409, types.ConflictError),
         (418, ApiError),
-        (422, errors.ValidationError),
-        (429, errors.RateLimitedError),
-        (500, errors.ServerError),
-        (503, errors.ServerError),
-        (302, errors.RedirectError),
-        (304, errors.RedirectError),
+        (422, types.ValidationError),
+        (429, types.RateLimitedError),
+        (500, types.ServerError),
+        (503, types.ServerError),
+        (302, types.RedirectError),
+        (304, types.RedirectError),
     ],
 )
 async def test_each_status_has_its_error(clients: Clients, status: int, error: type[ApiError]) -> None:
@@ -125,7 +125,7 @@ async def test_each_status_has_its_error(clients: Clients, status: int, error: t
 @pytest.mark.parametrize(("status", "detail"), [(404, "No matching chute found!"), (404, "Not Found"), (405, "x")])
 async def test_unknown_routes_are_not_offered(clients: Clients, status: int, detail: str) -> None:
     problem = await read_error(refusing(clients, status, json={"detail": detail}))
-    assert isinstance(problem, errors.NotOfferedError)
+    assert isinstance(problem, types.NotOfferedError)
 
 
 async def test_422_field_by_field_without_what_was_sent(clients: Clients) -> None:
@@ -136,7 +136,7 @@ async def test_422_field_by_field_without_what_was_sent(clients: Clients) -> Non
         "?",
     ]
     problem = await write_error(refusing(clients, 422, json={"detail": detail}))
-    assert isinstance(problem, errors.ValidationError)
+    assert isinstance(problem, types.ValidationError)
     assert [(field.field, field.message) for field in problem.fields] == [
         ("username", "Field required"),
         ("limit.0", "Input should be 'read'"),
@@ -161,7 +161,7 @@ async def test_422_field_by_field_without_what_was_sent(clients: Clients) -> Non
 async def test_the_wait_of_a_429(clients: Clients, header: str | None, wait: float | None) -> None:
     headers = [] if header is None else [(b"Retry-After", header.encode())]
     problem = await write_error(refusing(clients, 429, headers=headers, text="slow down"))
-    assert isinstance(problem, errors.RateLimitedError)
+    assert isinstance(problem, types.RateLimitedError)
     assert problem.retry_after == wait
     assert not problem.outcome_unknown
 
@@ -171,7 +171,7 @@ async def test_a_date_in_retry_after_counts_by_the_servers_clock(clients: Client
     server = 1_700_000_000
     headers = {"Date": formatdate(server, usegmt=True), "Retry-After": formatdate(server + seconds, usegmt=True)}
     problem = await write_error(refusing(clients, 429, headers=headers))
-    assert isinstance(problem, errors.RateLimitedError)
+    assert isinstance(problem, types.RateLimitedError)
     assert problem.retry_after == wait
 
 
@@ -209,15 +209,15 @@ async def test_words_of_the_server_are_shown_but_not_obeyed_and_bounded(clients:
 @pytest.mark.parametrize("body", [b"", b"null", b"[]", b"{}", b'"x"', b"{", b"\xff\xfe", b"[" * 9000])
 async def test_a_success_that_cannot_be_understood(clients: Clients, status: int, body: bytes) -> None:
     read = await read_error(refusing(clients, status, content=body))
-    assert type(read) is errors.BadAnswerError
+    assert type(read) is types.BadAnswerError
     write = await write_error(refusing(clients, status, content=body))
-    assert type(write) is errors.AnswerLostError
+    assert type(write) is types.AnswerLostError
     assert write.outcome_unknown
 
 
 async def test_a_key_without_its_secret_is_a_lost_answer(clients: Clients) -> None:
     problem = await write_error(refusing(clients, 200, json={"api_key_id": "k", "secret": "cpk_oops"}))
-    assert isinstance(problem, errors.AnswerLostError)
+    assert isinstance(problem, types.AnswerLostError)
     assert "oops" not in problem.report()
 
 
@@ -227,14 +227,14 @@ async def test_deletions_are_believed(clients: Clients, status: int, body: bytes
 
 
 async def test_a_deletion_that_did_not_happen(clients: Clients) -> None:
-    with pytest.raises(errors.AnswerLostError, match="may have taken effect"):
+    with pytest.raises(types.AnswerLostError, match="may have taken effect"):
         await refusing(clients, 200, json={"deleted": False}).delete_secret("k")
 
 
 async def test_an_answer_that_is_far_too_large(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chutes_tui.api.exchange.LARGEST_ANSWER", 1000)
-    assert isinstance(await read_error(refusing(clients, 200, content=b"x" * 1001)), errors.BadAnswerError)
-    assert isinstance(await write_error(refusing(clients, 200, content=b"x" * 1001)), errors.AnswerLostError)
+    monkeypatch.setattr("chutes_tui.api.http.exchange.LARGEST_ANSWER", 1000)
+    assert isinstance(await read_error(refusing(clients, 200, content=b"x" * 1001)), types.BadAnswerError)
+    assert isinstance(await write_error(refusing(clients, 200, content=b"x" * 1001)), types.AnswerLostError)
 
 
 KEY = "cpk_" + "a" * 32 + "." + "b" * 32 + "." + "Z" * 32

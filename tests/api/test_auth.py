@@ -11,9 +11,9 @@ import sr25519
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chutes_tui.api.auth import ApiKeyAuth, FingerprintAuth, HotkeyAuth, TokenAuth
-from chutes_tui.api.errors import ErrorKind, HotkeyNotAcceptedError, NotOfferedError
-from chutes_tui.secret import Secret
+from chutes_tui.api.errors.types import ErrorKind, HotkeyNotAcceptedError, NotOfferedError
+from chutes_tui.api.http.auth import ApiKeyAuth, FingerprintAuth, HotkeyAuth, TokenAuth
+from chutes_tui.core.secret import Secret
 
 from .support import SEED, signer
 
@@ -62,7 +62,7 @@ def test_with_neither_nothing_is_sent(purpose: str | None) -> None:
 
 
 async def test_the_client_passes_that_on_before_anything_is_sent(clients: Clients) -> None:
-    from chutes_tui.api.call import Call
+    from chutes_tui.api.http.call import Call
 
     asked: list[httpx.Request] = []
 

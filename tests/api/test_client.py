@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chutes_tui.api.auth import ApiKeyAuth, HotkeyAuth
-from chutes_tui.api.errors import (
+from chutes_tui.access.scopes import ScopeGrant
+from chutes_tui.api.errors.types import (
     AuthError,
     ClockSkewError,
     ConflictError,
@@ -18,9 +18,9 @@ from chutes_tui.api.errors import (
     NotOfferedError,
     ValidationError,
 )
+from chutes_tui.api.http.auth import ApiKeyAuth, HotkeyAuth
 from chutes_tui.api.recovery import secret_id_for
-from chutes_tui.api.scopes import ScopeGrant
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
 from chutes_tui.wallets.signing import Signer
 
 from .support import signer

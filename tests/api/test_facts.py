@@ -7,14 +7,14 @@ from typing import Any
 import httpx
 import pytest
 
+from chutes_tui.access.explain import explain
+from chutes_tui.access.scopes import AccessDraft, ScopeGrant
+from chutes_tui.access.templates import TEMPLATES
 from chutes_tui.api.account import login
-from chutes_tui.api.auth import TokenAuth, hotkey_not_accepted
-from chutes_tui.api.errors import ApiError, ErrorKind, PaymentError, RedirectError, ServerError
+from chutes_tui.api.errors.types import ApiError, ErrorKind, PaymentError, RedirectError, ServerError
+from chutes_tui.api.http.auth import TokenAuth, hotkey_not_accepted
 from chutes_tui.api.registration import register
-from chutes_tui.api.scope_explain import explain
-from chutes_tui.api.scope_templates import TEMPLATES
-from chutes_tui.api.scopes import AccessDraft, ScopeGrant
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
 
 from .support import Clients, signer
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chutes_tui.api.client import Timeouts
-from chutes_tui.api.errors import (
+from chutes_tui.api.errors.types import (
     AnswerLostError,
     ApiError,
     BadAnswerError,
@@ -18,7 +18,7 @@ from chutes_tui.api.errors import (
     TimedOutError,
 )
 from chutes_tui.api.recovery import Presence, find_created_key, find_created_secret, find_deleted_key
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -17,11 +17,11 @@ from mutations import ODD, Mutation, mutations
 from chutes_tui.api.account import login
 from chutes_tui.api.client import ChutesClient, RetryPolicy
 from chutes_tui.api.decoding import decode_one
-from chutes_tui.api.errors import ApiError
+from chutes_tui.api.errors.types import ApiError
 from chutes_tui.api.models import ApiKey, Chute, Image, Owner, Scope, SecretRecord, User
 from chutes_tui.api.registration import name_check, register
-from chutes_tui.operations.registration import check_username
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
+from chutes_tui.operations.onboarding.registration import check_username
 from chutes_tui.wallets.signing import Signer
 
 from .support import api_key

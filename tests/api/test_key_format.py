@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chutes_tui.api.key_format import KEY_LENGTH, parse_api_key
-from chutes_tui.problem import Problem
+from chutes_tui.access.key_format import KEY_LENGTH, parse_api_key
+from chutes_tui.core.problem import Problem
 
 KEY_ID = "0123456789abcdef0123456789abcdef"
 USER_ID = "fedcba9876543210fedcba9876543210"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chutes_tui.api.decoding import Page
-from chutes_tui.api.errors import ServerError, ValidationError
+from chutes_tui.api.errors.types import ServerError, ValidationError
 from chutes_tui.api.listing import MOST_PASSES, Collected, collect
 from chutes_tui.api.models import ApiKey
 

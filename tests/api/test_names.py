@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chutes_tui.api.names import api_key_name_problem, name_note, name_taken_problem, suggest_name
+from chutes_tui.access.key_names import api_key_name_problem, name_note, name_taken_problem, suggest_name
 
 RULE = re.compile("[A-Za-z0-9$._ \\-\u0080-\ud7ff\ue000-\uffff\U00020000\U0001d7d8]{1,24}")
 

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from chutes_tui.api.client import Timeouts
-from chutes_tui.api.errors import (
+from chutes_tui.api.errors.types import (
     AnswerLostError,
     ApiError,
     DnsError,
@@ -23,7 +23,7 @@ from chutes_tui.api.errors import (
     TlsError,
     UnreachableError,
 )
-from chutes_tui.api.network import Backend
+from chutes_tui.api.http.network import Backend
 
 from .connections import PONG, answer_pong, failure, free_port, resolve_to
 from .support import RawServer, api_key, http_answer

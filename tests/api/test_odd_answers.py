@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chutes_tui.api.client import Timeouts
-from chutes_tui.api.errors import (
+from chutes_tui.api.errors.types import (
     AnswerLostError,
     ApiError,
     BadAnswerError,
@@ -230,7 +230,7 @@ async def test_whatever_a_layer_below_raises_is_an_api_error(
     async with server_that_sends(http_answer(b"{}")) as server:
         client = clients.make(server.base_url, api_key())
         with monkeypatch.context() as patch:
-            patch.setattr("chutes_tui.api.network.Backend.connect_tcp", connect)
+            patch.setattr("chutes_tui.api.http.network.Backend.connect_tcp", connect)
             problem = await refused(client, write=True)
             assert type(problem) is NetworkError
             assert "Nothing was sent" in problem.why

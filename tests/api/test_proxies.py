@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chutes_tui.api.errors import (
+from chutes_tui.api.errors.types import (
     ProxyFailedError,
     UnreachableError,
 )
-from chutes_tui.api.transport import _proxy_for
+from chutes_tui.api.http.transport import _proxy_for
 
 from .connections import answer_pong, failure, free_port, resolve_to
 from .support import RawServer, api_key, http_answer

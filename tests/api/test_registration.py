@@ -12,7 +12,8 @@ import sr25519
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chutes_tui.api.errors import (
+from chutes_tui.api.errors.from_registration import Reason, RegistrationRefusedError, Step, mending_step
+from chutes_tui.api.errors.types import (
     AnswerLostError,
     ApiError,
     ClockSkewError,
@@ -28,9 +29,8 @@ from chutes_tui.api.registration import (
     registration_base_url,
     registration_token_url,
 )
-from chutes_tui.api.registration_refusals import Reason, RegistrationRefusedError, Step, mending_step
 from chutes_tui.api.usernames import taken_note, username_problem
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
 
 from .support import Clients, signer
 

@@ -10,13 +10,13 @@ import httpx
 import pytest
 
 from chutes_tui.api.account import NewFingerprintAuth, change_bt_auth, change_fingerprint, login
-from chutes_tui.api.call import Call
-from chutes_tui.api.errors import ApiError
+from chutes_tui.api.errors.server_words import Cleaner
+from chutes_tui.api.errors.types import ApiError
+from chutes_tui.api.http.call import Call
+from chutes_tui.api.http.secret_query import SecretQueryTransport
 from chutes_tui.api.models import User
 from chutes_tui.api.registration import CreatedAccount, register
-from chutes_tui.api.secret_query import SecretQueryTransport
-from chutes_tui.api.words import Cleaner
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
 
 from .support import SEED, Clients, RawServer, http_answer, signer
 from .test_secrecy import cut, everything_about, fail, invalid, nothing, refuse, vanish, wrong

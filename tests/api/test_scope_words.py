@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chutes_tui.api.scope_explain import explain, opens_something
-from chutes_tui.api.scope_templates import TEMPLATES, Template
-from chutes_tui.api.scope_words import access_words
-from chutes_tui.api.scopes import ACTIONS, OBJECT_TYPES, AccessDraft, ScopeGrant, effective, normalise, toggle
+from chutes_tui.access.explain import explain, opens_something
+from chutes_tui.access.scopes import ACTIONS, OBJECT_TYPES, AccessDraft, ScopeGrant, effective, normalise, toggle
+from chutes_tui.access.templates import TEMPLATES, Template
+from chutes_tui.access.words import access_words
 
 ONE = "3f2a91c0-1111-4222-8333-444455556666"
 TWO = "9d0c55aa-1111-4222-8333-444455556666"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chutes_tui.api.scope_json import ScopeJsonError, from_json, to_json
-from chutes_tui.api.scopes import (
+from chutes_tui.access.scope_json import ScopeJsonError, from_json, to_json
+from chutes_tui.access.scopes import (
     ACTIONS,
     OBJECT_TYPES,
     AccessDraft,

@@ -11,10 +11,10 @@ import pytest
 from rich.console import Console
 from rich.traceback import Traceback
 
-from chutes_tui.api.auth import ApiKeyAuth, FingerprintAuth, HotkeyAuth, TokenAuth
-from chutes_tui.api.call import Body, Call
-from chutes_tui.api.errors import ApiError
-from chutes_tui.secret import Secret
+from chutes_tui.api.errors.types import ApiError
+from chutes_tui.api.http.auth import ApiKeyAuth, FingerprintAuth, HotkeyAuth, TokenAuth
+from chutes_tui.api.http.call import Body, Call
+from chutes_tui.core.secret import Secret
 
 from .support import SEED, RawServer, http_answer, signer
 
@@ -118,7 +118,7 @@ async def test_errors_show_no_secret(clients: Clients, behave: Any, auth: httpx.
 async def test_what_was_read_of_a_far_too_large_answer_is_not_shown(
     clients: Clients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chutes_tui.api.exchange.LARGEST_ANSWER", 1000)
+    monkeypatch.setattr("chutes_tui.api.http.exchange.LARGEST_ANSWER", 1000)
     async with RawServer(nothing) as server:
         server.behave = lambda _, writer, __: flood(server, writer)
         with pytest.raises(ApiError) as raised:

@@ -45,9 +45,7 @@ def test_it_loads_neither_screens_nor_servers_nor_authorities(served: ServedSand
 
 
 def test_httpx_is_whole_however_it_was_loaded() -> None:
-    program = (
-        "from chutes_tui.api.lean import httpx; import httpx as again; print(again is httpx, callable(httpx.main))"
-    )
+    program = "from chutes_tui.api.http.httpx_lean import httpx; import httpx as again; print(again is httpx, callable(httpx.main))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30)
     assert done.stdout == "True True\n"
 
@@ -73,10 +71,10 @@ async def test_ten_thousand_keys_never_hold_up_the_event_loop(served: ServedSand
 
 
 async def test_the_sandbox_without_a_port_is_a_server_like_any_other(clients: Clients) -> None:
-    from chutes_tui.api.auth import HotkeyAuth
-    from chutes_tui.api.errors import AnswerLostError
+    from chutes_tui.api.errors.types import AnswerLostError
+    from chutes_tui.api.http.auth import HotkeyAuth
+    from chutes_tui.core.secret import Secret
     from chutes_tui.sandbox.faults import Fault
-    from chutes_tui.secret import Secret
     from chutes_tui.wallets.signing import Signer
 
     with open_sandbox(seed=7) as sandbox:

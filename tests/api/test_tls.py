@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chutes_tui.api.errors import TlsError
+from chutes_tui.api.errors.types import TlsError
 
 from .support import RawServer, api_key, http_answer
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chutes_tui.api.client import ChutesClient
-from chutes_tui.api.errors import InsecureUrlError
+from chutes_tui.api.errors.types import InsecureUrlError
 
 from .support import RawServer, http_answer
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chutes_tui.api.errors import ApiError, RateLimitedError, ServerError
-from chutes_tui.api.retry import RetryPolicy, http_date, retry_after_seconds
-from chutes_tui.api.words import Cleaner, duration, first_sentence, looks_like_html, page_title
-from chutes_tui.secret import MASK, Secret
+from chutes_tui.api.errors.server_words import Cleaner, duration, first_sentence, looks_like_html, page_title
+from chutes_tui.api.errors.types import ApiError, RateLimitedError, ServerError
+from chutes_tui.api.http.retry import RetryPolicy, http_date, retry_after_seconds
+from chutes_tui.core.secret import MASK, Secret
 
 from .support import obeyed
 

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from textual.events import Key
 
 from chutes_tui.app import ChutesApp
-from chutes_tui.loadable import Phase
+from chutes_tui.core.loadable import Phase
 from chutes_tui.profiles import LaunchOptions
-from chutes_tui.screens.keys import KeysScreen
+from chutes_tui.screens.keys.keys_screen import KeysScreen
 
 from .bare_app import BareApp
 from .heartbeat import Heartbeat, now

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from chutes_tui.loadable import Phase
-from chutes_tui.widgets.secret_input import SecretInput
+from chutes_tui.core.loadable import Phase
+from chutes_tui.widgets.fields.secret_input import SecretInput
 
 from .world import last_line
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
 
-    from chutes_tui.problem import Problem
+    from chutes_tui.core.problem import Problem
 
     from .world import World
 

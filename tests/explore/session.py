@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.pilot import WaitForScreenTimeout
 
-from chutes_tui.api.retry import RetryPolicy
-from chutes_tui.screens.dialogs import ConfirmDialog
-from chutes_tui.screens.host_question import HostDialog
+from chutes_tui.api.http.retry import RetryPolicy
+from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.base.host_question import HostDialog
 
 from . import laws
 from .starts import START, step_of

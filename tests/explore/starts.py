@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from driving import NARROW
 from textual.command import CommandPalette
 
-from chutes_tui.screens.builder.pane_bar import PaneBar
-from chutes_tui.screens.key_builder import KeyBuilderScreen
-from chutes_tui.screens.registering.step import Step
-from chutes_tui.screens.secret_import import SecretImportScreen
+from chutes_tui.screens.keys.builder.pane_bar import PaneBar
+from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
+from chutes_tui.screens.onboarding.steps.step import Step
+from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
 
 from .steps import SETTLE
 
@@ -60,77 +60,83 @@ _TO_WORDS = (*_TO_NAMES, "f10", "type:correct horse battery 9", "enter", "type:c
 _REVIEW = ("2", "down", "i", "tab", "paste:A_NEW=hunter-0000-pasted\nB_NEW=hunter-0000-again\n", "enter")
 
 START: dict[str, Start] = {
-    "keys": _start("keys.KeysScreen"),
-    "no-keys": _start("keys.KeysScreen", app="empty"),
-    "filter": _start("keys.KeysScreen", "/", "type:a"),
-    "selection": _start("keys.KeysScreen", "a"),
-    "detail": _start("dialogs.TextDialog", "enter"),
-    "delete": _start("dialogs.ConfirmDialog", "d"),
-    "delete-many": _start("dialogs.ConfirmDialog", "a", "d"),
-    "problem": _start("dialogs.TextDialog", "fault:GET /=internal_error", "r", "mend", "e"),
-    "help": _start("help.HelpScreen", "?"),
+    "keys": _start("keys.keys_screen.KeysScreen"),
+    "no-keys": _start("keys.keys_screen.KeysScreen", app="empty"),
+    "filter": _start("keys.keys_screen.KeysScreen", "/", "type:a"),
+    "selection": _start("keys.keys_screen.KeysScreen", "a"),
+    "detail": _start("base.dialogs.TextDialog", "enter"),
+    "delete": _start("base.dialogs.ConfirmDialog", "d"),
+    "delete-many": _start("base.dialogs.ConfirmDialog", "a", "d"),
+    "problem": _start("base.dialogs.TextDialog", "fault:GET /=internal_error", "r", "mend", "e"),
+    "help": _start("base.help.HelpScreen", "?"),
     "palette": Start(CommandPalette, _calmly(("ctrl+p",))),
-    "builder": _start("key_builder.KeyBuilderScreen", "n", "type:fresh"),
-    "builder-grid": _start("key_builder.KeyBuilderScreen", "n", "type:fresh", "enter", step="access"),
-    "builder-meaning": _start("key_builder.KeyBuilderScreen", "n", "type:fresh", "f4", step="meaning"),
-    "builder-json": _start("key_builder.KeyBuilderScreen", "n", "type:fresh", "f4", "f4", step="json"),
-    "builder-command": _start("key_builder.KeyBuilderScreen", "n", "type:fresh", "f4", "f4", "f4", step="command"),
-    "picker": _start("builder.picker.ObjectPicker", "n", "f3"),
-    "templates": _start("builder.template_list.TemplateList", "n", "f2"),
-    "reveal": _start("reveal.RevealScreen", "n", "type:fresh", "f2", "enter", "f10"),
-    "secrets": _start("secrets.SecretsScreen", "2"),
-    "secrets-list": _start("secrets.SecretsScreen", "2", "t"),
-    "secret-detail": _start("dialogs.TextDialog", "2", "down", "enter"),
-    "secret-copy": _start("option_dialog.OptionDialog", "2", "down", "c"),
-    "secret-delete": _start("dialogs.ConfirmDialog", "2", "down", "d"),
-    "secret-form": _start("secret_form.SecretFormScreen", "2", "n"),
+    "builder": _start("keys.key_builder.KeyBuilderScreen", "n", "type:fresh"),
+    "builder-grid": _start("keys.key_builder.KeyBuilderScreen", "n", "type:fresh", "enter", step="access"),
+    "builder-meaning": _start("keys.key_builder.KeyBuilderScreen", "n", "type:fresh", "f4", step="meaning"),
+    "builder-json": _start("keys.key_builder.KeyBuilderScreen", "n", "type:fresh", "f4", "f4", step="json"),
+    "builder-command": _start(
+        "keys.key_builder.KeyBuilderScreen", "n", "type:fresh", "f4", "f4", "f4", step="command"
+    ),
+    "picker": _start("keys.builder.picker.ObjectPicker", "n", "f3"),
+    "templates": _start("keys.builder.template_list.TemplateList", "n", "f2"),
+    "reveal": _start("keys.reveal.RevealScreen", "n", "type:fresh", "f2", "enter", "f10"),
+    "secrets": _start("secrets.secrets_screen.SecretsScreen", "2"),
+    "secrets-list": _start("secrets.secrets_screen.SecretsScreen", "2", "t"),
+    "secret-detail": _start("base.dialogs.TextDialog", "2", "down", "enter"),
+    "secret-copy": _start("base.option_dialog.OptionDialog", "2", "down", "c"),
+    "secret-delete": _start("base.dialogs.ConfirmDialog", "2", "down", "d"),
+    "secret-form": _start("secrets.secret_form.SecretFormScreen", "2", "n"),
     "secret-form-value": _start(
-        "secret_form.SecretFormScreen", "2", "down", "n", "type:K", "tab", "paste:hunter-0000-x"
+        "secrets.secret_form.SecretFormScreen", "2", "down", "n", "type:K", "tab", "paste:hunter-0000-x"
     ),
-    "secret-chute": _start("builder.picker.ObjectPicker", "2", "n", "f2"),
-    "secret-templates": _start("option_dialog.OptionDialog", "2", "n", "f3"),
-    "secret-file": _start("secret_forming.file_dialog.ValueFileDialog", "2", "n", "f6"),
-    "secret-replace": _start("secret_form.SecretFormScreen", "2", "down", "p"),
-    "import": _start("secret_import.SecretImportScreen", "2", "i"),
-    "import-review": _start("secret_import.SecretImportScreen", *_REVIEW, step="list"),
+    "secret-chute": _start("keys.builder.picker.ObjectPicker", "2", "n", "f2"),
+    "secret-templates": _start("base.option_dialog.OptionDialog", "2", "n", "f3"),
+    "secret-file": _start("secrets.form.file_dialog.ValueFileDialog", "2", "n", "f6"),
+    "secret-replace": _start("secrets.secret_form.SecretFormScreen", "2", "down", "p"),
+    "import": _start("secrets.dotenv_import.SecretImportScreen", "2", "i"),
+    "import-review": _start("secrets.dotenv_import.SecretImportScreen", *_REVIEW, step="list"),
     "import-failed": _start(
-        "secret_importing.what_now.WhatNow", *_REVIEW, "fault:POST /secrets/=internal_error x1", "ctrl+s", "enter"
+        "secrets.dotenv.what_now.WhatNow", *_REVIEW, "fault:POST /secrets/=internal_error x1", "ctrl+s", "enter"
     ),
-    "profiles": _start("profiles.ProfilesScreen", "4"),
-    "profile-detail": _start("dialogs.TextDialog", "4", "i"),
-    "profile-add": _start("profile_adding.AddDialog", "4", "n"),
-    "profile-paste": _start("profile_adding.PasteDialog", "4", "n", "enter"),
-    "profile-key": _start("api_key_dialog.ApiKeyDialog", "4", "n", "down", "enter"),
-    "profile-hotkey": _start("attach_wallet.AttachWalletScreen", "4", "n", "down", "down", "enter"),
-    "profile-rename": _start("profile_dialogs.RenameDialog", "4", "down", "down", "m"),
-    "profile-url": _start("profile_dialogs.BaseUrlDialog", "4", "u"),
-    "profile-remove": _start("dialogs.ConfirmDialog", "4", "down", "d"),
-    "wallets": _start("wallets.WalletsScreen", "5"),
-    "wallet-detail": _start("dialogs.TextDialog", "5", "enter"),
-    "wallet-check": _start("wallet_check.WalletCheckDialog", "5", "down", "t"),
-    "wallet-folder": _start("wallets_folder.WalletsFolderDialog", "5", "p"),
-    "wallet-unlock": _start("hotkey_password.HotkeyPasswordDialog", "5", "/", "type:encrypted", "enter", "down", "u"),
-    "wallet-names": _start("wallet_creation.WalletCreationScreen", *_TO_NAMES, step="names"),
-    "wallet-words": _start("wallet_creation.WalletCreationScreen", *_TO_WORDS, step="coldkey-words"),
-    "wallet-recall": _start("wallet_creation.WalletCreationScreen", *_TO_WORDS, "v", "f10", step="coldkey-recall"),
+    "profiles": _start("profiles.profiles_screen.ProfilesScreen", "4"),
+    "profile-detail": _start("base.dialogs.TextDialog", "4", "i"),
+    "profile-add": _start("profiles.profile_adding.AddDialog", "4", "n"),
+    "profile-paste": _start("profiles.profile_adding.PasteDialog", "4", "n", "enter"),
+    "profile-key": _start("onboarding.api_key_dialog.ApiKeyDialog", "4", "n", "down", "enter"),
+    "profile-hotkey": _start("onboarding.attach_wallet.AttachWalletScreen", "4", "n", "down", "down", "enter"),
+    "profile-rename": _start("profiles.profile_dialogs.RenameDialog", "4", "down", "down", "m"),
+    "profile-url": _start("profiles.profile_dialogs.BaseUrlDialog", "4", "u"),
+    "profile-remove": _start("base.dialogs.ConfirmDialog", "4", "down", "d"),
+    "wallets": _start("wallets.wallets_screen.WalletsScreen", "5"),
+    "wallet-detail": _start("base.dialogs.TextDialog", "5", "enter"),
+    "wallet-check": _start("wallets.wallet_check.WalletCheckDialog", "5", "down", "t"),
+    "wallet-folder": _start("wallets.wallets_folder.WalletsFolderDialog", "5", "p"),
+    "wallet-unlock": _start(
+        "wallets.hotkey_password.HotkeyPasswordDialog", "5", "/", "type:encrypted", "enter", "down", "u"
+    ),
+    "wallet-names": _start("wallets.wallet_creation.WalletCreationScreen", *_TO_NAMES, step="names"),
+    "wallet-words": _start("wallets.wallet_creation.WalletCreationScreen", *_TO_WORDS, step="coldkey-words"),
+    "wallet-recall": _start(
+        "wallets.wallet_creation.WalletCreationScreen", *_TO_WORDS, "v", "f10", step="coldkey-recall"
+    ),
     "wallet-hotkey": _start(
-        "wallet_creation.WalletCreationScreen", "5", "a", "type:other", "f10", step="hotkey-words"
+        "wallets.wallet_creation.WalletCreationScreen", "5", "a", "type:other", "f10", step="hotkey-words"
     ),
     "wallet-restore": _start(
-        "wallet_creation.WalletCreationScreen", "5", "m", "type:other", "f10", step="phrase-step"
+        "wallets.wallet_creation.WalletCreationScreen", "5", "m", "type:other", "f10", step="phrase-step"
     ),
-    "host-question": _start("host_question.HostDialog", app="elsewhere"),
-    "welcome": _start("welcome.WelcomeScreen", app="nothing"),
-    "welcome-again": _start("welcome.WelcomeScreen", "o"),
-    "config-path": _start("sign_in.ConfigPathDialog", "o", "down", "enter", app="nothing"),
-    "api-key": _start("api_key_dialog.ApiKeyDialog", "o", "down", "down", "enter", app="nothing"),
-    "attach": _start("attach_wallet.AttachWalletScreen", "o", "down", "down", "down", "enter"),
-    "register-outside": _start("register.RegisterScreen", *_TO_REGISTER, app="nothing"),
-    "register": _start("register.RegisterScreen", *_TO_REGISTER),
-    "register-wallet": _start("register.RegisterScreen", *_TO_REGISTER, "f10", step="WalletStep"),
-    "register-config": _start("register.RegisterScreen", *_TO_CONFIG, step="ConfigStep"),
-    "register-review": _start("register.RegisterScreen", *_TO_REVIEW, step="ReviewStep"),
-    "register-token": _start("register.RegisterScreen", *_TO_REVIEW, "f10", step="TokenStep"),
-    "registered": _start("register.RegisterScreen", *_TO_ACCOUNT, step="AccountStep"),
-    "payment-code": _start("registering.qr_dialog.QrDialog", *_TO_ACCOUNT, "x"),
+    "host-question": _start("base.host_question.HostDialog", app="elsewhere"),
+    "welcome": _start("onboarding.welcome.WelcomeScreen", app="nothing"),
+    "welcome-again": _start("onboarding.welcome.WelcomeScreen", "o"),
+    "config-path": _start("onboarding.sign_in.ConfigPathDialog", "o", "down", "enter", app="nothing"),
+    "api-key": _start("onboarding.api_key_dialog.ApiKeyDialog", "o", "down", "down", "enter", app="nothing"),
+    "attach": _start("onboarding.attach_wallet.AttachWalletScreen", "o", "down", "down", "down", "enter"),
+    "register-outside": _start("onboarding.register.RegisterScreen", *_TO_REGISTER, app="nothing"),
+    "register": _start("onboarding.register.RegisterScreen", *_TO_REGISTER),
+    "register-wallet": _start("onboarding.register.RegisterScreen", *_TO_REGISTER, "f10", step="WalletStep"),
+    "register-config": _start("onboarding.register.RegisterScreen", *_TO_CONFIG, step="ConfigStep"),
+    "register-review": _start("onboarding.register.RegisterScreen", *_TO_REVIEW, step="ReviewStep"),
+    "register-token": _start("onboarding.register.RegisterScreen", *_TO_REVIEW, "f10", step="TokenStep"),
+    "registered": _start("onboarding.register.RegisterScreen", *_TO_ACCOUNT, step="AccountStep"),
+    "payment-code": _start("onboarding.steps.qr_dialog.QrDialog", *_TO_ACCOUNT, "x"),
 }

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.api.client import ChutesClient
-from chutes_tui.api.scopes import AccessDraft
 from chutes_tui.operations.sandboxing import OpenSandbox
-from chutes_tui.screens.keys import KeysScreen
-from chutes_tui.screens.reveal import RevealScreen
-from chutes_tui.screens.wallet_creation import WalletCreationScreen
+from chutes_tui.screens.keys.keys_screen import KeysScreen
+from chutes_tui.screens.keys.reveal import RevealScreen
+from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
 from chutes_tui.shell.focus import KeepsFocus
 from chutes_tui.shell.screens import NewestSize
-from chutes_tui.widgets.secret_paste import SecretPaste
+from chutes_tui.widgets.fields.secret_paste import SecretPaste
 from chutes_tui.worker import ApiWorker
 
 from . import session, steps

@@ -18,16 +18,16 @@ from textual.worker import Worker, WorkerState
 
 import chutes_tui.sandbox as sandboxes
 from chutes_tui.app import ChutesApp
-from chutes_tui.operations import mistakes
+from chutes_tui.core import crash_report
+from chutes_tui.core.secret import Secret
 from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.profiles import LaunchOptions
-from chutes_tui.sandbox.config_file import make_config
+from chutes_tui.sandbox.data.config_file import make_config
+from chutes_tui.sandbox.data.identity import from_seed
 from chutes_tui.sandbox.faults import Fault
-from chutes_tui.sandbox.identity import from_seed
 from chutes_tui.sandbox.routes.api_keys import insert_key
 from chutes_tui.sandbox.routes.registration import insert_user
-from chutes_tui.screens.dialogs import ConfirmDialog
-from chutes_tui.secret import Secret
+from chutes_tui.screens.base.dialogs import ConfirmDialog
 from chutes_tui.state import Stage
 
 if TYPE_CHECKING:
@@ -75,7 +75,12 @@ class World:
     # What the machine is
 
     def _patch(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        derive, describe, keep, dismiss = argon2i.kdf, mistakes.describe_crash, Secret.__init__, ConfirmDialog.dismiss
+        derive, describe, keep, dismiss = (
+            argon2i.kdf,
+            crash_report.describe_crash,
+            Secret.__init__,
+            ConfirmDialog.dismiss,
+        )
 
         def cheap(size: int, password: bytes, salt: bytes, *_: Any) -> bytes:
             return derive(size, password, salt, argon2i.OPSLIMIT_MIN, argon2i.MEMLIMIT_MIN)
@@ -96,10 +101,10 @@ class World:
             return dismiss(dialog, result)
 
         monkeypatch.setattr(argon2i, "kdf", cheap)
-        monkeypatch.setattr(mistakes, "describe_crash", noted)
+        monkeypatch.setattr(crash_report, "describe_crash", noted)
         monkeypatch.setattr(Secret, "__init__", kept)
         monkeypatch.setattr(ConfirmDialog, "dismiss", answered)
-        monkeypatch.setattr("chutes_tui.browser.open_page", lambda _url: None)
+        monkeypatch.setattr("chutes_tui.operations.browser.open_page", lambda _url: None)
         monkeypatch.setattr("socket.getaddrinfo", _no_network)
         self._open = sandboxes.open_sandbox
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chutes_tui.api.client import RetryPolicy
-from chutes_tui.operations.registration import Applicant, RegistrationDesk, open_registration
+from chutes_tui.operations.onboarding.registration import Applicant, RegistrationDesk, open_registration
 from chutes_tui.sandbox import open_sandbox
 
 from .people import COLDKEY, Newcomer

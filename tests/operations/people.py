@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
 from chutes_tui.wallets.signing import Signer
 
 if TYPE_CHECKING:
     import pytest
     from served import ServedSandbox
 
-    from chutes_tui.api.call import Answer, Call
     from chutes_tui.api.client import ChutesClient
+    from chutes_tui.api.http.call import Answer, Call
 
 COLDKEY = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty"
 

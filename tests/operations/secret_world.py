@@ -14,13 +14,13 @@ import httpx
 from textual.app import App
 
 from chutes_tui.api.recovery import secret_id_for
-from chutes_tui.calls import Surroundings
-from chutes_tui.clipboard_keeper import ClipboardKeeper
-from chutes_tui.loadable import Phase
-from chutes_tui.operations.secret_writing import SecretWrite, WantedSecret, Writing
+from chutes_tui.core.loadable import Phase
+from chutes_tui.core.secret import Secret
+from chutes_tui.operations.secrets.writing import SecretWrite, WantedSecret, Writing
 from chutes_tui.profiles import LaunchOptions, resolve_profile
 from chutes_tui.sandbox.faults import Fault
-from chutes_tui.secret import Secret
+from chutes_tui.services.clipboard import ClipboardKeeper
+from chutes_tui.services.runner import Surroundings
 from chutes_tui.state import AppState, Stage
 from chutes_tui.worker import ApiWorker
 

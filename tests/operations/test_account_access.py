@@ -9,11 +9,12 @@ import httpx
 import pytest
 
 from chutes_tui.api.account import login
-from chutes_tui.api.auth import TokenAuth
 from chutes_tui.api.client import ChutesClient
-from chutes_tui.api.errors import AuthError, ErrorKind
-from chutes_tui.api.registration_refusals import Step
-from chutes_tui.operations.account_access import (
+from chutes_tui.api.errors.from_registration import Step
+from chutes_tui.api.errors.types import AuthError, ErrorKind
+from chutes_tui.api.http.auth import TokenAuth
+from chutes_tui.core.secret import Secret
+from chutes_tui.operations.onboarding.account_access import (
     AttachmentStage,
     FingerprintStage,
     attach_wallet,
@@ -21,7 +22,6 @@ from chutes_tui.operations.account_access import (
     new_fingerprint,
     set_new_fingerprint,
 )
-from chutes_tui.secret import Secret
 from chutes_tui.wallets.signing import Signer
 
 from .people import COLDKEY, Newcomer, blind_after_writing, fresh_signer
@@ -29,7 +29,7 @@ from .people import COLDKEY, Newcomer, blind_after_writing, fresh_signer
 if TYPE_CHECKING:
     from served import ServedSandbox
 
-    from chutes_tui.operations.registration import RegistrationDesk
+    from chutes_tui.operations.onboarding.registration import RegistrationDesk
 
 CHANGE, ATTACH = "/users/change_fingerprint", "/users/change_bt_auth"
 TOOK_EFFECT = ["drop_after_commit", "drop_after_commit:1", "cut_body", "wrong_json", "invalid_json"]

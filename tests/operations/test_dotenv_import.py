@@ -12,9 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from remains import holders
 
-from chutes_tui.operations.dotenv_import import LIMIT, LONGEST_BLANK, Dotenv, DotenvEntry, read_dotenv, take_dotenv
-from chutes_tui.problem import Problem
-from chutes_tui.secret import MASK, Secret
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.secret import MASK, Secret
+from chutes_tui.operations.secrets.dotenv_reading import (
+    LIMIT,
+    LONGEST_BLANK,
+    Dotenv,
+    DotenvEntry,
+    read_dotenv,
+    take_dotenv,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path

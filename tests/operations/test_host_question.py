@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from chutes_tui.credentials import ApiKeyCredential, HotkeyCredential
+from chutes_tui.core.credentials import ApiKeyCredential, HotkeyCredential
+from chutes_tui.core.secret import Secret
 from chutes_tui.operations.host_question import (
     HostQuestion,
     HostRefusedError,
@@ -17,8 +18,7 @@ from chutes_tui.operations.host_question import (
 )
 from chutes_tui.operations.session import open_session
 from chutes_tui.profiles import Profile, Setting
-from chutes_tui.secret import Secret
-from chutes_tui.wallets.opening import OpenedHotkey
+from chutes_tui.wallets.key_files.opening import OpenedHotkey
 
 SEED = "5eed" * 16
 ADDRESS = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from chutes_tui.operations.key_check import KeyCheck, KeyVerdict, check_api_key
+from chutes_tui.operations.keys.check import KeyCheck, KeyVerdict, check_api_key
 from chutes_tui.profiles import LaunchOptions, api_key_profile
 
 if TYPE_CHECKING:

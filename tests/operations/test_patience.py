@@ -7,8 +7,8 @@ from email.utils import formatdate
 
 import pytest
 
-from chutes_tui.api.errors import ForbiddenError, RateLimitedError
-from chutes_tui.api.retry import retry_after_seconds
+from chutes_tui.api.errors.types import ForbiddenError, RateLimitedError
+from chutes_tui.api.http.retry import retry_after_seconds
 from chutes_tui.operations.patience import wait_before_again
 
 NOW = 1_790_000_000.0

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from chutes_tui.api.errors import ApiError, AuthError, InsecureUrlError
-from chutes_tui.api.registration_refusals import Reason, RegistrationRefusedError, Step
-from chutes_tui.operations.registration import (
+from chutes_tui.api.errors.from_registration import Reason, RegistrationRefusedError, Step
+from chutes_tui.api.errors.types import ApiError, AuthError, InsecureUrlError
+from chutes_tui.core.secret import Secret
+from chutes_tui.operations.onboarding.registration import (
     Applicant,
     Availability,
     RegistrationDesk,
@@ -22,7 +23,6 @@ from chutes_tui.operations.registration import (
     open_registration,
     register_account,
 )
-from chutes_tui.secret import Secret
 from chutes_tui.wallets.signing import Signer
 
 from .people import COLDKEY, Newcomer, fresh_signer
@@ -30,7 +30,7 @@ from .people import COLDKEY, Newcomer, fresh_signer
 if TYPE_CHECKING:
     from served import ServedSandbox
 
-    from chutes_tui.problem import Problem
+    from chutes_tui.core.problem import Problem
 
 REGISTER = "/users/register"
 

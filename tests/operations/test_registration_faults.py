@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chutes_tui.api.client import Timeouts
-from chutes_tui.api.registration_refusals import Step
-from chutes_tui.operations.account_access import FingerprintStage, set_new_fingerprint
-from chutes_tui.operations.registration import (
+from chutes_tui.api.errors.from_registration import Step
+from chutes_tui.operations.onboarding.account_access import FingerprintStage, set_new_fingerprint
+from chutes_tui.operations.onboarding.registration import (
     Applicant,
     RegistrationDesk,
     RegistrationStage,

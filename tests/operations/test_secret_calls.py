@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chutes_tui.loadable import Phase
-from chutes_tui.operations.secret_writing import Writing
+from chutes_tui.core.loadable import Phase
+from chutes_tui.operations.secrets.writing import Writing
 from chutes_tui.state import Stage
 
 from .secret_world import SENTINEL, SecretWorld

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chutes_tui.operations.secret_writing import WantedSecret, Writing
+from chutes_tui.core.secret import Secret
+from chutes_tui.operations.secrets.writing import WantedSecret, Writing
 from chutes_tui.profiles import LaunchOptions, resolve_profile
-from chutes_tui.screens.dialogs import ConfirmDialog
-from chutes_tui.secret import Secret
+from chutes_tui.screens.base.dialogs import ConfirmDialog
 from chutes_tui.state import Stage
 
 from .secret_support import chute_on, secrets_on

@@ -10,9 +10,9 @@ import httpx
 import pytest
 from remains import holders
 
-from chutes_tui.operations.secret_writing import WantedSecret, Writing
+from chutes_tui.core.secret import Secret
+from chutes_tui.operations.secrets.writing import WantedSecret, Writing
 from chutes_tui.profiles import LaunchOptions, resolve_profile
-from chutes_tui.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable

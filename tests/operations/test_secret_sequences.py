@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from secrets_driver import open_secrets, secret_rows
 
 from chutes_tui.operations.sandboxing import SandboxOptions
-from chutes_tui.operations.secret_writing import Writing
+from chutes_tui.operations.secrets.writing import Writing
 
 from .secret_world import NOWHERE, SENTINEL, SecretWorld, Wire, clean, secret_world
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from driving import Driver, Driving
 
     from chutes_tui.sandbox import Sandbox
-    from chutes_tui.screens.secrets import SecretsScreen
+    from chutes_tui.screens.secrets.secrets_screen import SecretsScreen
 
 FAULTS = (
     "drop_before_commit",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chutes_tui.operations.secret_writing import SecretWrite, Writing, what_would_be_lost, write_secret
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
+from chutes_tui.operations.secrets.writing import SecretWrite, Writing, what_would_be_lost, write_secret
 
 from .secret_support import chute_on, secrets_on, session_on
 

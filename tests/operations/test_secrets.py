@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chutes_tui.api.errors import ApiError, RateLimitedError
-from chutes_tui.loadable import Loadable, Phase
-from chutes_tui.operations.secrets import NotDeleted, delete_secret, load_secrets
+from chutes_tui.api.errors.types import ApiError, RateLimitedError
+from chutes_tui.core.loadable import Loadable, Phase
+from chutes_tui.operations.secrets.existing import NotDeleted, delete_secret, load_secrets
 
 from .secret_support import chute_on, secrets_on, session_on
 

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from support_profiles import NOW, OTHER_TEXT, SEED, account, put
 
+from chutes_tui.core.secret import Secret
 from chutes_tui.profiles import account_file, changes
 from chutes_tui.profiles.accounts import check_account, config_label
-from chutes_tui.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable

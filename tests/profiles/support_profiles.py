@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.traceback import Traceback
 
+from chutes_tui.core.secret import Secret
 from chutes_tui.profiles.accounts import Account
-from chutes_tui.secret import Secret
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -31,11 +31,11 @@ from support_profiles import (
     tree,
 )
 
-from chutes_tui import private_folder
-from chutes_tui.files import FileIsLinkError, FileProblem
 from chutes_tui.profiles import LaunchOptions, ProfileError, resolve_profile, verify_hotkey
 from chutes_tui.profiles.account_file import OnExisting, prove_writable, write_account
 from chutes_tui.profiles.accounts import OtherAccountError, config_label
+from chutes_tui.storage import private_folder
+from chutes_tui.storage.private_files import FileIsLinkError, FileProblem
 
 if TYPE_CHECKING:
     from pathlib import Path

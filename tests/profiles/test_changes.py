@@ -25,11 +25,11 @@ from support_profiles import (
     tree,
 )
 
-from chutes_tui.credentials import ApiKeyCredential
-from chutes_tui.files import FileExistsProblem, FileIsLinkError, FileMissingError
-from chutes_tui.problem import Problem
+from chutes_tui.core.credentials import ApiKeyCredential
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.secret import Secret
 from chutes_tui.profiles import LaunchOptions, ProfileError, changes, resolve_profile
-from chutes_tui.secret import Secret
+from chutes_tui.storage.private_files import FileExistsProblem, FileIsLinkError, FileMissingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

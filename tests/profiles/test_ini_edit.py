@@ -12,9 +12,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from chutes_tui.core.secret import Secret
 from chutes_tui.profiles import ProfileError
-from chutes_tui.profiles.ini_edit import IniText, check_value, edited
-from chutes_tui.secret import Secret
+from chutes_tui.profiles.ini.editing import IniText, check_value, edited
 
 PATH = Path("config.ini")
 ALPHABET = st.sampled_from("ab[]=:;#% \t\r\n\x0b\x0c\x1c\x85\u2028é東\U0001f98a\ufeff\x00\udc80")

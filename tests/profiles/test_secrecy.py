@@ -26,13 +26,13 @@ from support_profiles import (
     tree,
 )
 
-from chutes_tui import private_folder
-from chutes_tui.files import FileProblem
+from chutes_tui.core.secret import Secret
 from chutes_tui.profiles import LaunchOptions, changes
 from chutes_tui.profiles.account_file import OnExisting, write_account
 from chutes_tui.profiles.accounts import look_at_target
 from chutes_tui.profiles.catalogue import all_profiles
-from chutes_tui.secret import Secret
+from chutes_tui.storage import private_folder
+from chutes_tui.storage.private_files import FileProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -26,7 +26,7 @@ START = """
 import sys
 from pathlib import Path
 from support_profiles import *
-from chutes_tui.files import FileExistsProblem, private_read
+from chutes_tui.storage.private_files import FileExistsProblem, private_read
 from chutes_tui.profiles.account_file import OnExisting, write_account
 from chutes_tui.profiles.accounts import OtherAccountError, check_account
 from chutes_tui.profiles import changes

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chutes_tui.problem import Problem
+from chutes_tui.core.problem import Problem
 from chutes_tui.profiles import LaunchOptions, NoConfigError, Profile, resolve_profile
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ import httpx
 import pytest
 
 from chutes_tui.sandbox import Switches, open_sandbox
-from chutes_tui.sandbox.identity import decode_address, from_phrase, from_seed
-from chutes_tui.sandbox.wallets import make_wallets
+from chutes_tui.sandbox.data.identity import decode_address, from_phrase, from_seed
+from chutes_tui.sandbox.data.wallets import make_wallets
 
 from .caller import Caller, Watch, wallet_hotkey
 

@@ -10,11 +10,11 @@ from driving import NARROW, Driver, FakeClipboard, until
 from textual.widgets import Input
 
 from chutes_tui.app import ChutesApp
-from chutes_tui.loadable import Phase
+from chutes_tui.core.loadable import Phase
 from chutes_tui.operations.sandboxing import SandboxOptions
-from chutes_tui.screens.builder.grid import CELLS, ScopeGrid
-from chutes_tui.screens.dialogs import ConfirmDialog
-from chutes_tui.screens.key_builder import KeyBuilderScreen
+from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.keys.builder.grid import CELLS, ScopeGrid
+from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import httpx
     from textual.pilot import Pilot
 
-    from chutes_tui.operations.key_creation import MintedKey
+    from chutes_tui.operations.keys.creation import MintedKey
 
 
 class BuilderDriver(Driver):

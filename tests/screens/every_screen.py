@@ -11,41 +11,41 @@ from textual.content import Content
 from textual.screen import Screen
 
 import chutes_tui.screens
+from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.api.models import ApiKey
-from chutes_tui.api.scopes import AccessDraft
+from chutes_tui.core.secret import Secret
 from chutes_tui.operations.host_question import HostQuestion, Sent
-from chutes_tui.operations.key_creation import MintedKey
-from chutes_tui.operations.secret_writing import SecretWrite, Writing
+from chutes_tui.operations.keys.creation import MintedKey
+from chutes_tui.operations.secrets.writing import SecretWrite, Writing
 from chutes_tui.profiles.catalogue import ProfileEntry
-from chutes_tui.screens.api_key_dialog import ApiKeyDialog
-from chutes_tui.screens.attach_wallet import AttachWalletScreen
-from chutes_tui.screens.builder.picker import ObjectPicker
-from chutes_tui.screens.builder.template_list import TemplateList
-from chutes_tui.screens.dialogs import ConfirmDialog, TextDialog
-from chutes_tui.screens.help import HelpScreen
-from chutes_tui.screens.host_question import HostDialog
-from chutes_tui.screens.hotkey_password import HotkeyPasswordDialog
-from chutes_tui.screens.key_builder import KeyBuilderScreen
-from chutes_tui.screens.keys import KeysScreen
-from chutes_tui.screens.option_dialog import OptionDialog
-from chutes_tui.screens.profile_adding import AddDialog, PasteDialog
-from chutes_tui.screens.profile_dialogs import BaseUrlDialog, RenameDialog
-from chutes_tui.screens.profiles import ProfilesScreen
-from chutes_tui.screens.register import RegisterScreen
-from chutes_tui.screens.registering.qr_dialog import QrDialog
-from chutes_tui.screens.reveal import RevealScreen
-from chutes_tui.screens.secret_form import SecretFormScreen
-from chutes_tui.screens.secret_forming.file_dialog import ValueFileDialog
-from chutes_tui.screens.secret_import import SecretImportScreen
-from chutes_tui.screens.secret_importing.what_now import WhatNow
-from chutes_tui.screens.secrets import SecretsScreen
-from chutes_tui.screens.sign_in import ConfigPathDialog
-from chutes_tui.screens.wallet_check import WalletCheckDialog
-from chutes_tui.screens.wallet_creation import WalletCreationScreen
-from chutes_tui.screens.wallets import WalletsScreen
-from chutes_tui.screens.wallets_folder import WalletsFolderDialog
-from chutes_tui.screens.welcome import WelcomeScreen
-from chutes_tui.secret import Secret
+from chutes_tui.screens.base.dialogs import ConfirmDialog, TextDialog
+from chutes_tui.screens.base.help import HelpScreen
+from chutes_tui.screens.base.host_question import HostDialog
+from chutes_tui.screens.base.option_dialog import OptionDialog
+from chutes_tui.screens.keys.builder.picker import ObjectPicker
+from chutes_tui.screens.keys.builder.template_list import TemplateList
+from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
+from chutes_tui.screens.keys.keys_screen import KeysScreen
+from chutes_tui.screens.keys.reveal import RevealScreen
+from chutes_tui.screens.onboarding.api_key_dialog import ApiKeyDialog
+from chutes_tui.screens.onboarding.attach_wallet import AttachWalletScreen
+from chutes_tui.screens.onboarding.register import RegisterScreen
+from chutes_tui.screens.onboarding.sign_in import ConfigPathDialog
+from chutes_tui.screens.onboarding.steps.qr_dialog import QrDialog
+from chutes_tui.screens.onboarding.welcome import WelcomeScreen
+from chutes_tui.screens.profiles.profile_adding import AddDialog, PasteDialog
+from chutes_tui.screens.profiles.profile_dialogs import BaseUrlDialog, RenameDialog
+from chutes_tui.screens.profiles.profiles_screen import ProfilesScreen
+from chutes_tui.screens.secrets.dotenv.what_now import WhatNow
+from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
+from chutes_tui.screens.secrets.form.file_dialog import ValueFileDialog
+from chutes_tui.screens.secrets.secret_form import SecretFormScreen
+from chutes_tui.screens.secrets.secrets_screen import SecretsScreen
+from chutes_tui.screens.wallets.hotkey_password import HotkeyPasswordDialog
+from chutes_tui.screens.wallets.wallet_check import WalletCheckDialog
+from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
+from chutes_tui.screens.wallets.wallets_folder import WalletsFolderDialog
+from chutes_tui.screens.wallets.wallets_screen import WalletsScreen
 from chutes_tui.shell.palette import Palette
 from chutes_tui.state import AppState
 from chutes_tui.wallets.model import Coldkey, ColdkeyState, Hotkey, HotkeyState, Wallet

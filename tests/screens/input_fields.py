@@ -19,7 +19,12 @@ PACKAGE: Final = Path(chutes_tui.__file__).parent
 _PLAIN: Final = frozenset({"PlainInput", "PlainTextArea", "KeyInput", "FilterLine", "PaletteInput"})
 _BARE: Final = frozenset({"Input", "MaskedInput", "TextArea", "CommandPalette"})
 _MAY_EXTEND: Final = frozenset(
-    {"widgets/plain_input.py", "widgets/plain_text_area.py", "widgets/secret_input.py", "shell/palette.py"}
+    {
+        "widgets/fields/plain_input.py",
+        "widgets/fields/plain_text_area.py",
+        "widgets/fields/secret_input.py",
+        "shell/palette.py",
+    }
 )
 
 
@@ -89,30 +94,42 @@ def _screen(module: str, name: str, *arguments: Any, **options: Any) -> Callable
 _ENTRY: Final = ProfileEntry("ada", Path("/nowhere/ada.ini"), ("environments",))
 
 FIELDS: Final[dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]]] = {
-    "screens/api_key_dialog.py name": ("#name", _screen("api_key_dialog", "ApiKeyDialog", save=True)),
-    "screens/api_key_dialog.py url": ("#url", _screen("api_key_dialog", "ApiKeyDialog")),
-    "screens/browsing.py": ("FilterLine", _by_keys("slash")),
-    "screens/builder/json_editor.py json-text": ("#json-text", _by_keys("n")),
-    "screens/builder/name_field.py name": ("#name", _by_keys("n")),
-    "screens/builder/picker.py needle": ("#needle", _screen("builder.picker", "ObjectPicker")),
-    "screens/dialogs.py typed": ("#typed", _by_keys("d")),
-    "screens/profile_adding.py name": ("#name", _screen("profile_adding", "PasteDialog")),
-    "screens/profile_dialogs.py name": ("#name", _screen("profile_dialogs", "RenameDialog", _ENTRY)),
-    "screens/profile_dialogs.py url": ("#url", _screen("profile_dialogs", "BaseUrlDialog", _ENTRY)),
-    "screens/registering/config.py path": ("#path", _by_keys("R")),
-    "screens/registering/config.py profile": ("#profile", _by_keys("R")),
-    "screens/registering/username.py username": ("#username", _by_keys("R")),
-    "screens/registering/wallet.py coldkey": ("#coldkey", _by_keys("R")),
-    "screens/secret_forming/fields.py key": ("#key", _screen("secret_form", "SecretFormScreen")),
-    "screens/secret_forming/file_dialog.py path": (
-        "#path",
-        _screen("secret_forming.file_dialog", "ValueFileDialog", replaces=False),
+    "screens/onboarding/api_key_dialog.py name": (
+        "#name",
+        _screen("onboarding.api_key_dialog", "ApiKeyDialog", save=True),
     ),
-    "screens/secret_importing/source_form.py path": ("#path", _screen("secret_import", "SecretImportScreen")),
-    "screens/sign_in.py path": ("#path", _screen("sign_in", "ConfigPathDialog")),
-    "screens/wallet_steps/names.py hotkey": ("#hotkey", _screen("wallet_creation", "WalletCreationScreen")),
-    "screens/wallet_steps/names.py wallet": ("#wallet", _screen("wallet_creation", "WalletCreationScreen")),
-    "screens/wallets_folder.py": ("PlainInput", _screen("wallets_folder", "WalletsFolderDialog")),
+    "screens/onboarding/api_key_dialog.py url": ("#url", _screen("onboarding.api_key_dialog", "ApiKeyDialog")),
+    "screens/base/filtered_list.py": ("FilterLine", _by_keys("slash")),
+    "screens/keys/builder/json_editor.py json-text": ("#json-text", _by_keys("n")),
+    "screens/keys/builder/name_field.py name": ("#name", _by_keys("n")),
+    "screens/keys/builder/picker.py needle": ("#needle", _screen("keys.builder.picker", "ObjectPicker")),
+    "screens/base/dialogs.py typed": ("#typed", _by_keys("d")),
+    "screens/profiles/profile_adding.py name": ("#name", _screen("profiles.profile_adding", "PasteDialog")),
+    "screens/profiles/profile_dialogs.py name": (
+        "#name",
+        _screen("profiles.profile_dialogs", "RenameDialog", _ENTRY),
+    ),
+    "screens/profiles/profile_dialogs.py url": ("#url", _screen("profiles.profile_dialogs", "BaseUrlDialog", _ENTRY)),
+    "screens/onboarding/steps/config.py path": ("#path", _by_keys("R")),
+    "screens/onboarding/steps/config.py profile": ("#profile", _by_keys("R")),
+    "screens/onboarding/steps/username.py username": ("#username", _by_keys("R")),
+    "screens/onboarding/steps/wallet.py coldkey": ("#coldkey", _by_keys("R")),
+    "screens/secrets/form/fields.py key": ("#key", _screen("secrets.secret_form", "SecretFormScreen")),
+    "screens/secrets/form/file_dialog.py path": (
+        "#path",
+        _screen("secrets.form.file_dialog", "ValueFileDialog", replaces=False),
+    ),
+    "screens/secrets/dotenv/source_form.py path": ("#path", _screen("secrets.dotenv_import", "SecretImportScreen")),
+    "screens/onboarding/sign_in.py path": ("#path", _screen("onboarding.sign_in", "ConfigPathDialog")),
+    "screens/wallets/creation/names.py hotkey": (
+        "#hotkey",
+        _screen("wallets.wallet_creation", "WalletCreationScreen"),
+    ),
+    "screens/wallets/creation/names.py wallet": (
+        "#wallet",
+        _screen("wallets.wallet_creation", "WalletCreationScreen"),
+    ),
+    "screens/wallets/wallets_folder.py": ("PlainInput", _screen("wallets.wallets_folder", "WalletsFolderDialog")),
     "shell/palette.py": ("PaletteInput", _by_keys("ctrl+p")),
 }
 """For each field: what finds it on the screen in front, and how that screen is opened."""

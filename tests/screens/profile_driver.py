@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chutes_tui.loadable import Phase
-from chutes_tui.screens.profiles import ProfilesScreen
+from chutes_tui.core.loadable import Phase
+from chutes_tui.screens.profiles.profiles_screen import ProfilesScreen
 
 if TYPE_CHECKING:
     from pathlib import Path

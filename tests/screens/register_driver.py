@@ -10,9 +10,9 @@ import httpx
 from driving import WIDE, Driver
 from textual.widgets import Input
 
-from chutes_tui.operations.registering import Checks, Errand, Presets, Registration
+from chutes_tui.operations.onboarding.registration_state import Checks, Errand, Presets, Registration
 from chutes_tui.profiles import LaunchOptions
-from chutes_tui.screens.register import RegisterScreen
+from chutes_tui.screens.onboarding.register import RegisterScreen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from driving import Driving
     from served import ServedSandbox
 
-    from chutes_tui.operations.registration import RegistrationStage
+    from chutes_tui.operations.onboarding.registration import RegistrationStage
 
 FREE = Presets("lovelace", "workbench", "first")
 """A name that nobody has, and a hotkey without an account."""

@@ -9,9 +9,9 @@ from driving import NARROW, Driver
 from textual import events
 
 from chutes_tui.api.client import ChutesClient
-from chutes_tui.loadable import Phase
-from chutes_tui.screens.secret_form import SecretFormScreen
-from chutes_tui.screens.secret_forming.fields import SecretFields
+from chutes_tui.core.loadable import Phase
+from chutes_tui.screens.secrets.form.fields import SecretFields
+from chutes_tui.screens.secrets.secret_form import SecretFormScreen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from driving import Driving
 
     from chutes_tui.api.models import SecretRecord
-    from chutes_tui.secret import Secret
+    from chutes_tui.core.secret import Secret
 
 TOKEN = "hf_sentinelSENTINELsentinel0123456789"
 _CLOSED = "closed"

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from driving import WIDE, Driver
 from textual import events
 
-from chutes_tui.loadable import Phase
+from chutes_tui.core.loadable import Phase
 from chutes_tui.sandbox.routes.secrets import secret_id_of
 from chutes_tui.sandbox.validation import Fields
-from chutes_tui.screens.secret_import import SecretImportScreen
-from chutes_tui.widgets.secret_paste import SecretPaste
+from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
+from chutes_tui.widgets.fields.secret_paste import SecretPaste
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from driving import Driving
 
     from chutes_tui.sandbox import Sandbox
-    from chutes_tui.screens.secret_importing.rows import ImportRow
+    from chutes_tui.screens.secrets.dotenv.rows import ImportRow
 
 CHUTE = "night-batch"
 KEYS = tuple(f"KEY_{number}" for number in range(1, 9))

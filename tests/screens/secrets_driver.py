@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chutes_tui.loadable import Phase
+from chutes_tui.core.loadable import Phase
 from chutes_tui.sandbox.routes.secrets import secret_id_of
-from chutes_tui.screens.secret_rows import ChuteRow, SecretRow
-from chutes_tui.screens.secrets import SecretsScreen
+from chutes_tui.screens.secrets.secret_rows import ChuteRow, SecretRow
+from chutes_tui.screens.secrets.secrets_screen import SecretsScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,11 +12,11 @@ from driving import NARROW, WIDE
 from textual import events
 from textual.widgets import Input
 
-from chutes_tui.loadable import Phase
+from chutes_tui.core.loadable import Phase
 from chutes_tui.profiles import LaunchOptions
-from chutes_tui.screens.api_key_dialog import ApiKeyDialog
-from chutes_tui.screens.keys import KeysScreen
-from chutes_tui.screens.welcome import WelcomeScreen
+from chutes_tui.screens.keys.keys_screen import KeysScreen
+from chutes_tui.screens.onboarding.api_key_dialog import ApiKeyDialog
+from chutes_tui.screens.onboarding.welcome import WelcomeScreen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

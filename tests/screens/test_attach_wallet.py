@@ -12,17 +12,17 @@ from driving import NARROW, WIDE
 from textual import events
 from textual.widgets import Input
 
-from chutes_tui.operations.account_access import AttachmentStage
+from chutes_tui.operations.onboarding.account_access import AttachmentStage
 from chutes_tui.profiles import LaunchOptions
-from chutes_tui.screens.attach_wallet import AttachWalletScreen
-from chutes_tui.screens.attaching import FingerprintStep, LookOverStep, ReadyStep
-from chutes_tui.screens.dialogs import ConfirmDialog
-from chutes_tui.screens.keys import KeysScreen
-from chutes_tui.screens.profiles import ProfilesScreen
-from chutes_tui.screens.registering.config import ConfigStep
-from chutes_tui.screens.registering.wallet import WalletStep
-from chutes_tui.screens.wallet_picker import WalletPicker
-from chutes_tui.screens.welcome import WelcomeScreen
+from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.keys.keys_screen import KeysScreen
+from chutes_tui.screens.onboarding.attach_wallet import AttachWalletScreen
+from chutes_tui.screens.onboarding.attaching import FingerprintStep, LookOverStep, ReadyStep
+from chutes_tui.screens.onboarding.steps.config import ConfigStep
+from chutes_tui.screens.onboarding.steps.wallet import WalletStep
+from chutes_tui.screens.onboarding.welcome import WelcomeScreen
+from chutes_tui.screens.profiles.profiles_screen import ProfilesScreen
+from chutes_tui.screens.wallets.wallet_picker import WalletPicker
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from driving import Driver, Driving
     from served import ServedSandbox
 
-    from chutes_tui.screens.registering.step import Step
+    from chutes_tui.screens.onboarding.steps.step import Step
 
 SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 ROUTE = "/users/change_bt_auth"

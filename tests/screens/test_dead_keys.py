@@ -9,9 +9,9 @@ from driving import NARROW
 from secrets_driver import GONE, go_to, open_secrets
 from textual.widgets import Input, OptionList
 
-from chutes_tui.screens.dialogs import ConfirmDialog, TextDialog
-from chutes_tui.screens.help import HelpScreen
-from chutes_tui.screens.reveal import RevealScreen
+from chutes_tui.screens.base.dialogs import ConfirmDialog, TextDialog
+from chutes_tui.screens.base.help import HelpScreen
+from chutes_tui.screens.keys.reveal import RevealScreen
 
 if TYPE_CHECKING:
     from driving import Driver, Driving
@@ -94,7 +94,7 @@ class TestAnotherLayout:
 
 class TestLists:
     async def test_of_the_forms_of_a_new_key(self, driving: Driving) -> None:
-        from chutes_tui.api.scopes import AccessDraft
+        from chutes_tui.access.scopes import AccessDraft
 
         async with driving.sandboxed() as app:
             app.app.worker.create_key("ci", AccessDraft())

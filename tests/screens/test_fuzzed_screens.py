@@ -18,14 +18,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutations import Mutation, mutations
 
-from chutes_tui.api.scope_words import NOTHING_WORDS
-from chutes_tui.api.scopes import AccessDraft
-from chutes_tui.loadable import Loadable, Phase
-from chutes_tui.operations.key_creation import Creation
-from chutes_tui.operations.secret_writing import WantedSecret, Writing
-from chutes_tui.screens.builder.picker import ObjectPicker
-from chutes_tui.screens.key_builder import KeyBuilderScreen
-from chutes_tui.secret import Secret
+from chutes_tui.access.scopes import AccessDraft
+from chutes_tui.access.words import NOTHING_WORDS
+from chutes_tui.core.loadable import Loadable, Phase
+from chutes_tui.core.secret import Secret
+from chutes_tui.operations.keys.creation import Creation
+from chutes_tui.operations.secrets.writing import WantedSecret, Writing
+from chutes_tui.screens.keys.builder.picker import ObjectPicker
+from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
 from chutes_tui.state import Stage
 
 if TYPE_CHECKING:
@@ -92,9 +92,9 @@ def prepare(patch: pytest.MonkeyPatch) -> None:
 
     from driving import NOW
 
-    from chutes_tui.api.retry import RetryPolicy
+    from chutes_tui.api.http.retry import RetryPolicy
 
-    patch.setattr("chutes_tui.ago.utc_now", lambda: NOW)
+    patch.setattr("chutes_tui.core.times.utc_now", lambda: NOW)
     patch.setattr("chutes_tui.api.client.RetryPolicy", partial(RetryPolicy, base=0.0))
     patch.setattr("chutes_tui.api.recovery.PAUSE", 0.0)
 

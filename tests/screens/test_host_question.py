@@ -17,10 +17,10 @@ from test_attach_wallet import reviewed
 from test_attach_wallet import wizard as attaching
 from textual.widgets import Input
 
-from chutes_tui.loadable import Phase
-from chutes_tui.operations.registering import Checks
+from chutes_tui.core.loadable import Phase
+from chutes_tui.operations.onboarding.registration_state import Checks
 from chutes_tui.profiles import LaunchOptions
-from chutes_tui.screens.host_question import HostDialog
+from chutes_tui.screens.base.host_question import HostDialog
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -10,10 +10,10 @@ from builder_driver import building
 from driving import NARROW, WIDE
 from textual.widgets import Button, Input, Static
 
+from chutes_tui.access.scopes import AccessDraft, ScopeGrant
 from chutes_tui.api.models import Chute
-from chutes_tui.api.scopes import AccessDraft, ScopeGrant
-from chutes_tui.screens.builder.picker import ObjectPicker
-from chutes_tui.screens.builder.template_list import TemplateList
+from chutes_tui.screens.keys.builder.picker import ObjectPicker
+from chutes_tui.screens.keys.builder.template_list import TemplateList
 
 if TYPE_CHECKING:
     from pathlib import Path

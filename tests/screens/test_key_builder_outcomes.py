@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from builder_driver import building
 
-from chutes_tui.api.scopes import ScopeGrant
-from chutes_tui.screens.keys import KeysScreen
+from chutes_tui.access.scopes import ScopeGrant
+from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.state import Stage
 
 if TYPE_CHECKING:

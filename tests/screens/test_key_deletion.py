@@ -8,8 +8,8 @@ import pytest
 from driving import NARROW, WIDE, add_keys, rename
 from textual.widgets import Button, Input
 
-from chutes_tui.loadable import Phase
-from chutes_tui.screens.dialogs import ConfirmDialog
+from chutes_tui.core.loadable import Phase
+from chutes_tui.screens.base.dialogs import ConfirmDialog
 from chutes_tui.state import Stage
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from driving import NARROW, WIDE, rename
 
-from chutes_tui.api.scopes import AccessDraft, ScopeGrant
-from chutes_tui.operations.key_creation import Creation
+from chutes_tui.access.scopes import AccessDraft, ScopeGrant
+from chutes_tui.operations.keys.creation import Creation
 from chutes_tui.profiles import LaunchOptions
-from chutes_tui.records import KeyRecords
-from chutes_tui.screens.reveal import RevealScreen
+from chutes_tui.screens.keys.reveal import RevealScreen
 from chutes_tui.state import Stage
+from chutes_tui.storage.key_records import KeyRecords
 
 if TYPE_CHECKING:
     from driving import Driver, Driving
@@ -152,7 +152,7 @@ async def test_a_mistake_of_ours_leaves_no_key_in_the_making(
     driving: Driving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with driving.sandboxed() as app:
-        monkeypatch.setattr("chutes_tui.operations.key_creation.MintedKey", None)
+        monkeypatch.setattr("chutes_tui.operations.keys.creation.MintedKey", None)
         assert await make(app) is Creation.LOST_UNKNOWN
         assert "a mistake of its own" in app.status
         assert app.app.worker.writes_under_way == ()

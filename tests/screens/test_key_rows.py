@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chutes_tui.api.models import ApiKey
-from chutes_tui.screens.key_rows import KeyRows
+from chutes_tui.screens.keys.key_rows import KeyRows
 
 
 def test_rows_of_keys_that_are_gone_are_not_kept() -> None:

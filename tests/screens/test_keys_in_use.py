@@ -9,9 +9,9 @@ from driving import NARROW, WIDE
 from profile_driver import environment
 from textual.widgets import Input, Static
 
-from chutes_tui.loadable import Loadable, Phase
+from chutes_tui.core.loadable import Loadable, Phase
 from chutes_tui.sandbox import open_sandbox
-from chutes_tui.screens.dialogs import ConfirmDialog
+from chutes_tui.screens.base.dialogs import ConfirmDialog
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

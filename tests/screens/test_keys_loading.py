@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from driving import NARROW, add_keys
 
-from chutes_tui.api.scopes import AccessDraft
-from chutes_tui.files import private_write
-from chutes_tui.loadable import Phase
+from chutes_tui.access.scopes import AccessDraft
+from chutes_tui.core.loadable import Phase
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.state import Link
+from chutes_tui.storage.private_files import private_write
 
 if TYPE_CHECKING:
     from driving import Driving

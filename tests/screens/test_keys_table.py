@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from driving import NARROW, WIDE, add_keys
 
-from chutes_tui.screens.dialogs import TextDialog
-from chutes_tui.screens.key_rows import SORTABLE
+from chutes_tui.screens.base.dialogs import TextDialog
+from chutes_tui.screens.keys.key_rows import SORTABLE
 
 if TYPE_CHECKING:
     from driving import Driver, Driving

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from altering import replacing
 
-from chutes_tui.screens.dialogs import ConfirmDialog
+from chutes_tui.screens.base.dialogs import ConfirmDialog
 
 if TYPE_CHECKING:
     from driving import Driving

@@ -11,9 +11,9 @@ from secret_import_driver import importing
 from textual import events
 from textual.widgets import Input, TextArea
 
-from chutes_tui.screens.api_key_dialog import ApiKeyDialog
-from chutes_tui.widgets.secret_input import SecretInput
-from chutes_tui.widgets.secret_text import SecretText
+from chutes_tui.screens.onboarding.api_key_dialog import ApiKeyDialog
+from chutes_tui.widgets.fields.secret_input import SecretInput
+from chutes_tui.widgets.fields.secret_text import SecretText
 
 if TYPE_CHECKING:
     from driving import Driver, Driving
@@ -99,7 +99,9 @@ class TestEveryField:
             assert field.value == "night-batch"
             assert not field.password
 
-    @pytest.mark.parametrize("name", ["screens/browsing.py", "screens/builder/picker.py needle", "shell/palette.py"])
+    @pytest.mark.parametrize(
+        "name", ["screens/base/filtered_list.py", "screens/keys/builder/picker.py needle", "shell/palette.py"]
+    )
     async def test_masks_a_secret_that_is_typed(self, driving: Driving, name: str) -> None:
         selector, open_it = FIELDS[name]
         async with driving.sandboxed() as app:

@@ -15,13 +15,13 @@ from textual.widgets import Input
 from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.sandbox import open_sandbox
-from chutes_tui.screens.dialogs import ConfirmDialog
-from chutes_tui.screens.keys import KeysScreen
-from chutes_tui.screens.profiles import ProfilesScreen
-from chutes_tui.screens.register import RegisterScreen
-from chutes_tui.screens.secrets import SecretsScreen
-from chutes_tui.screens.wallets import WalletsScreen
-from chutes_tui.screens.welcome import WelcomeScreen
+from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.keys.keys_screen import KeysScreen
+from chutes_tui.screens.onboarding.register import RegisterScreen
+from chutes_tui.screens.onboarding.welcome import WelcomeScreen
+from chutes_tui.screens.profiles.profiles_screen import ProfilesScreen
+from chutes_tui.screens.secrets.secrets_screen import SecretsScreen
+from chutes_tui.screens.wallets.wallets_screen import WalletsScreen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

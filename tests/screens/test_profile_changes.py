@@ -12,11 +12,11 @@ from textual import events
 from textual.widgets import Button, Input
 
 from chutes_tui.profiles import LaunchOptions
-from chutes_tui.screens.dialogs import ConfirmDialog
-from chutes_tui.screens.profile_adding import AddDialog, PasteDialog
-from chutes_tui.screens.profile_dialogs import BaseUrlDialog, RenameDialog
-from chutes_tui.screens.profiles import ProfilesScreen
-from chutes_tui.widgets.secret_paste import SecretPaste
+from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.profiles.profile_adding import AddDialog, PasteDialog
+from chutes_tui.screens.profiles.profile_dialogs import BaseUrlDialog, RenameDialog
+from chutes_tui.screens.profiles.profiles_screen import ProfilesScreen
+from chutes_tui.widgets.fields.secret_paste import SecretPaste
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,11 +8,11 @@ import pytest
 from driving import NARROW, WIDE
 from profile_driver import SENTINEL, default, environment, find, private, relisted, shown
 
-from chutes_tui.loadable import Phase
-from chutes_tui.screens.dialogs import TextDialog
-from chutes_tui.screens.keys import KeysScreen
-from chutes_tui.screens.profiles import ProfilesScreen
-from chutes_tui.screens.welcome import WelcomeScreen
+from chutes_tui.core.loadable import Phase
+from chutes_tui.screens.base.dialogs import TextDialog
+from chutes_tui.screens.keys.keys_screen import KeysScreen
+from chutes_tui.screens.onboarding.welcome import WelcomeScreen
+from chutes_tui.screens.profiles.profiles_screen import ProfilesScreen
 
 if TYPE_CHECKING:
     from driving import Driving

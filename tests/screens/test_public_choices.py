@@ -10,8 +10,8 @@ from builder_driver import BuilderDriver, building
 from textual.widgets import Input
 
 from chutes_tui.api.models import Chute, Image, Owner, User
-from chutes_tui.loadable import Phase
-from chutes_tui.screens.object_names import foreign_private
+from chutes_tui.core.loadable import Phase
+from chutes_tui.screens.keys.object_names import foreign_private
 from chutes_tui.state import AppState
 
 if TYPE_CHECKING:

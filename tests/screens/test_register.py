@@ -9,10 +9,10 @@ import pytest
 from driving import NARROW, WIDE, Driving
 from register_driver import FREE, Wizard, registering
 
-from chutes_tui.operations.registration import RegistrationStage
-from chutes_tui.screens.keys import KeysScreen
-from chutes_tui.screens.register import RegisterScreen
-from chutes_tui.screens.welcome import WelcomeScreen
+from chutes_tui.operations.onboarding.registration import RegistrationStage
+from chutes_tui.screens.keys.keys_screen import KeysScreen
+from chutes_tui.screens.onboarding.register import RegisterScreen
+from chutes_tui.screens.onboarding.welcome import WelcomeScreen
 
 if TYPE_CHECKING:
     from pathlib import Path

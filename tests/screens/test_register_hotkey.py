@@ -9,9 +9,9 @@ from driving import NARROW, WIDE
 from register_driver import FREE, TAKEN, registering
 from wallet_driver import OLD_WORDS
 
-from chutes_tui.operations.registering import Presets
-from chutes_tui.operations.wallet_creation import MadeKey
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
+from chutes_tui.operations.onboarding.registration_state import Presets
+from chutes_tui.operations.wallets.creation import MadeKey
 from chutes_tui.wallets.creation import add_hotkey
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ import pytest
 from driving import NARROW, WIDE, Driving
 from register_driver import FREE, TAKEN, Wizard, registering
 
-from chutes_tui.operations.account_access import FingerprintStage
-from chutes_tui.operations.registration import RegistrationStage
+from chutes_tui.operations.onboarding.account_access import FingerprintStage
+from chutes_tui.operations.onboarding.registration import RegistrationStage
 from chutes_tui.profiles.accounts import OtherAccountError
-from chutes_tui.screens.keys import KeysScreen
-from chutes_tui.screens.welcome import WelcomeScreen
+from chutes_tui.screens.keys.keys_screen import KeysScreen
+from chutes_tui.screens.onboarding.welcome import WelcomeScreen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -307,7 +307,7 @@ class TestTheFile:
     ) -> None:
         async with registering(driving, served_sandbox, FREE) as app:
             await app.to_token()
-            from chutes_tui.operations import registering as operations
+            from chutes_tui.operations.onboarding import registration_state as operations
 
             write = operations.write_config
             other = served_sandbox.config_path.read_bytes()

@@ -12,9 +12,9 @@ from driving import NARROW, WIDE, Driver, Driving
 from register_driver import Wizard, new_token, registering
 from remains import holders
 
-from chutes_tui.screens.keys import KeysScreen
-from chutes_tui.screens.registering.account import HIDDEN_AGAIN_AFTER
-from chutes_tui.screens.welcome import WelcomeScreen
+from chutes_tui.screens.keys.keys_screen import KeysScreen
+from chutes_tui.screens.onboarding.steps.account import HIDDEN_AGAIN_AFTER
+from chutes_tui.screens.onboarding.welcome import WelcomeScreen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,7 +131,7 @@ class TestFingerprint:
         self, driving: Driving, served_sandbox: ServedSandbox, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         assert HIDDEN_AGAIN_AFTER == 30
-        monkeypatch.setattr("chutes_tui.screens.registering.account.HIDDEN_AGAIN_AFTER", 0.2)
+        monkeypatch.setattr("chutes_tui.screens.onboarding.steps.account.HIDDEN_AGAIN_AFTER", 0.2)
         async with registering(driving, served_sandbox) as app:
             fingerprint = await self.shown(app)
             await app.until(lambda: fingerprint not in app.text)

@@ -10,7 +10,7 @@ from driving import NARROW, WIDE, Driving
 from register_driver import FREE, new_token, registering
 from textual.widgets import Checkbox
 
-from chutes_tui.operations.registering import Presets
+from chutes_tui.operations.onboarding.registration_state import Presets
 
 if TYPE_CHECKING:
     from served import ServedSandbox
@@ -271,7 +271,7 @@ class TestToken:
         self, driving: Driving, served_sandbox: ServedSandbox, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         opened: list[str] = []
-        monkeypatch.setattr("chutes_tui.browser.open_page", opened.append)
+        monkeypatch.setattr("chutes_tui.operations.browser.open_page", opened.append)
         async with registering(driving, served_sandbox, FREE) as app:
             await app.to_token()
             page = f"{served_sandbox.base_url}/users/registration_token"

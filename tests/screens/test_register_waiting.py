@@ -10,8 +10,8 @@ import pytest
 from driving import send
 from register_driver import FREE, registering
 
-from chutes_tui.operations import registering as operations
-from chutes_tui.operations.registering import Errand
+from chutes_tui.operations.onboarding import registration_state as operations
+from chutes_tui.operations.onboarding.registration_state import Errand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,9 @@ import pytest
 from driving import NARROW, WIDE
 from wallet_driver import OLD_ADDRESS, OLD_WORDS, WalletDriver, on_wallets
 
-from chutes_tui.screens.dialogs import ConfirmDialog
-from chutes_tui.screens.wallet_creation import WalletCreationScreen
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
+from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
 from chutes_tui.wallets.mnemonic import seed_from_mnemonic
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from profile_driver import default, environment, find, shown
 from register_driver import TAKEN, registering
 
 from chutes_tui.sandbox.errors import ApiError
-from chutes_tui.screens.keys import KeysScreen
-from chutes_tui.screens.register import RegisterScreen
+from chutes_tui.screens.keys.keys_screen import KeysScreen
+from chutes_tui.screens.onboarding.register import RegisterScreen
 
 if TYPE_CHECKING:
     import pytest

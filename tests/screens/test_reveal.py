@@ -10,9 +10,9 @@ from driving import NARROW, WIDE
 from remains import holders
 from textual import events
 
-from chutes_tui.api.scopes import AccessDraft, ScopeGrant
-from chutes_tui.screens.dialogs import ConfirmDialog
-from chutes_tui.screens.reveal import HIDDEN_AGAIN_AFTER, RevealScreen
+from chutes_tui.access.scopes import AccessDraft, ScopeGrant
+from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.keys.reveal import HIDDEN_AGAIN_AFTER, RevealScreen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -174,8 +174,10 @@ async def test_a_copy_without_the_secret_does_not_count(driving: Driving) -> Non
 
 
 async def test_a_copy_that_failed_does_not_count(driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chutes_tui.clipboard.find_system_clipboards", lambda _environ: ())
-    monkeypatch.setattr("chutes_tui.clipboard.unsupported_because", lambda *_: "This terminal has no clipboard.")
+    monkeypatch.setattr("chutes_tui.clipboard.clipboard.find_system_clipboards", lambda _environ: ())
+    monkeypatch.setattr(
+        "chutes_tui.clipboard.clipboard.unsupported_because", lambda *_: "This terminal has no clipboard."
+    )
     async with revealing(driving) as (app, _):
         await app.press("c")
         await app.seen("Could not copy")

@@ -15,10 +15,10 @@ from every_screen import KEY_VALUE, SCREENS, screen_classes
 from textual import events
 from textual.widgets import Button, Input
 
-from chutes_tui.screens.builder.picker import ObjectPicker
-from chutes_tui.screens.dialogs import ConfirmDialog
-from chutes_tui.screens.keys import KeysScreen
-from chutes_tui.screens.reveal import RevealScreen
+from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.keys.builder.picker import ObjectPicker
+from chutes_tui.screens.keys.keys_screen import KeysScreen
+from chutes_tui.screens.keys.reveal import RevealScreen
 from chutes_tui.shell.palette import Palette
 from chutes_tui.shell.screens import OwnScreen
 

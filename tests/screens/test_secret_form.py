@@ -8,9 +8,9 @@ import pytest
 from driving import NARROW, WIDE
 from secret_form_driver import TOKEN, forming
 
-from chutes_tui.screens.dialogs import ConfirmDialog
-from chutes_tui.screens.option_dialog import OptionDialog
-from chutes_tui.screens.secret_form import SecretFormScreen
+from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.base.option_dialog import OptionDialog
+from chutes_tui.screens.secrets.secret_form import SecretFormScreen
 
 if TYPE_CHECKING:
     from driving import Driving
@@ -319,7 +319,7 @@ class TestValue:
             assert "sentinel" not in app.text
 
     async def test_hidden_after_a_while(self, driving: Driving, monkeypatch: Patch) -> None:
-        monkeypatch.setattr("chutes_tui.widgets.secret_text.HIDDEN_AGAIN_AFTER", 0.05)
+        monkeypatch.setattr("chutes_tui.widgets.fields.secret_text.HIDDEN_AGAIN_AFTER", 0.05)
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.fill("KEY", "sentinel value")
             await app.press("f4")

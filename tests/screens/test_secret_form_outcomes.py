@@ -9,9 +9,9 @@ import pytest
 from remains import holders
 from secret_form_driver import TOKEN, forming
 
-from chutes_tui.operations.secret_writing import Writing
-from chutes_tui.screens.dialogs import ConfirmDialog
-from chutes_tui.screens.secret_form import SecretFormScreen
+from chutes_tui.operations.secrets.writing import Writing
+from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.secrets.secret_form import SecretFormScreen
 
 if TYPE_CHECKING:
     from driving import Driving

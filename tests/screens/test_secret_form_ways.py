@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from secret_form_driver import forming
 
-from chutes_tui.screens.secret_form import SecretFormScreen
-from chutes_tui.screens.secret_forming.file_dialog import ValueFileDialog
+from chutes_tui.screens.secrets.form.file_dialog import ValueFileDialog
+from chutes_tui.screens.secrets.secret_form import SecretFormScreen
 
 if TYPE_CHECKING:
     from pathlib import Path

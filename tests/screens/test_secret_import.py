@@ -11,16 +11,16 @@ from driving import NARROW, WIDE
 from remains import holders
 from secret_import_driver import Importing, importing
 
-from chutes_tui.loadable import Phase
-from chutes_tui.operations.dotenv_import import Dotenv, read_dotenv, take_dotenv
-from chutes_tui.operations.dotenv_staging import DotenvImport
-from chutes_tui.screens.builder.picker import ObjectPicker
-from chutes_tui.screens.dialogs import ConfirmDialog, TextDialog
-from chutes_tui.screens.secret_import import SecretImportScreen
-from chutes_tui.screens.secrets import SecretsScreen
-from chutes_tui.secret import Secret
+from chutes_tui.core.loadable import Phase
+from chutes_tui.core.secret import Secret
+from chutes_tui.operations.secrets.dotenv_reading import Dotenv, read_dotenv, take_dotenv
+from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
+from chutes_tui.screens.base.dialogs import ConfirmDialog, TextDialog
+from chutes_tui.screens.keys.builder.picker import ObjectPicker
+from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
+from chutes_tui.screens.secrets.secrets_screen import SecretsScreen
 from chutes_tui.state import AppState
-from chutes_tui.widgets.secret_paste import SecretPaste
+from chutes_tui.widgets.fields.secret_paste import SecretPaste
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -120,7 +120,7 @@ class TestSource:
             late.append(read_dotenv(path))
             return late[0]
 
-        monkeypatch.setattr("chutes_tui.operations.dotenv_import.read_dotenv", slowly)
+        monkeypatch.setattr("chutes_tui.operations.secrets.dotenv_reading.read_dotenv", slowly)
         async with importing(driving, monkeypatch) as on:
             on.screen.query_one("#path").value = str(env)  # type: ignore[attr-defined]
             await on.app.press("enter")

@@ -12,12 +12,12 @@ from secret_import_driver import KEYS, Importing, holding, importing, write_env
 from test_register_secrets import everything_in, kept_in_words
 from textual.widgets import Static
 
-from chutes_tui.operations.secret_writing import Writing
+from chutes_tui.operations.secrets.writing import Writing
 from chutes_tui.sandbox.errors import ApiError as SandboxRefusal
 from chutes_tui.sandbox.faults import Fault
-from chutes_tui.screens.dialogs import ConfirmDialog
-from chutes_tui.screens.secret_import import SecretImportScreen
-from chutes_tui.screens.secret_importing.what_now import WhatNow
+from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.secrets.dotenv.what_now import WhatNow
+from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
 
 if TYPE_CHECKING:
     from pathlib import Path

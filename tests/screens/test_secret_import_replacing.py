@@ -8,7 +8,7 @@ import pytest
 from driving import NARROW
 from secret_import_driver import KEYS, importing, write_env
 
-from chutes_tui.screens.dialogs import ConfirmDialog
+from chutes_tui.screens.base.dialogs import ConfirmDialog
 
 if TYPE_CHECKING:
     from pathlib import Path

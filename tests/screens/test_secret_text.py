@@ -13,8 +13,8 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.widgets import Input
 
-from chutes_tui.widgets.secret_buffer import SecretBuffer, cells_of
-from chutes_tui.widgets.secret_text import SecretText
+from chutes_tui.widgets.fields.secret_buffer import SecretBuffer, cells_of
+from chutes_tui.widgets.fields.secret_text import SecretText
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -20,10 +20,10 @@ from secrets_driver import (
     secret_rows,
 )
 
-from chutes_tui.loadable import Phase
-from chutes_tui.screens.dialogs import TextDialog
-from chutes_tui.screens.keys import KeysScreen
-from chutes_tui.screens.option_dialog import OptionDialog
+from chutes_tui.core.loadable import Phase
+from chutes_tui.screens.base.dialogs import TextDialog
+from chutes_tui.screens.base.option_dialog import OptionDialog
+from chutes_tui.screens.keys.keys_screen import KeysScreen
 
 if TYPE_CHECKING:
     from driving import Driver, Driving

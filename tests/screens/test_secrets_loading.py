@@ -8,7 +8,7 @@ import pytest
 from driving import NARROW, WIDE
 from secrets_driver import add_secrets, current, go_to, open_secrets, rows
 
-from chutes_tui.loadable import Phase
+from chutes_tui.core.loadable import Phase
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.sandbox.routes.api_keys import insert_key
 

@@ -48,7 +48,7 @@ async def test_what_came_up_before_is_over_with_the_next_change(driving: Driving
 
 
 async def test_a_success_is_said_for_some_seconds(driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chutes_tui.calls.SAID_FOR", 0.5)
+    monkeypatch.setattr("chutes_tui.services.runner.SAID_FOR", 0.5)
     async with driving.sandboxed(size=WIDE) as app:
         app.fault("GET /api_keys/=internal_error")
         await delete_one(app)
@@ -62,7 +62,7 @@ async def test_a_success_is_said_for_some_seconds(driving: Driving, monkeypatch:
 async def test_a_success_that_is_said_no_longer_brings_no_older_failure_back(
     driving: Driving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chutes_tui.calls.SAID_FOR", 0.5)
+    monkeypatch.setattr("chutes_tui.services.runner.SAID_FOR", 0.5)
     async with driving.sandboxed(size=WIDE) as app:
         app.fault("DELETE /api_keys/=too_many_requests x1")
         await app.press("d")

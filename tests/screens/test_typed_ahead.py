@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 from textual.widgets._toast import Toast
 
-from chutes_tui.typed_ahead import TypedAheadApp
+from chutes_tui.shell.key_queue import TypedAheadApp
 
 if TYPE_CHECKING:
     from driving import Driving
@@ -156,7 +156,7 @@ class TestAScreenOnItsWay:
     async def test_a_screen_that_is_never_drawn_holds_nothing_up_for_ever(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("chutes_tui.typed_ahead._ON_ITS_WAY", 20)
+        monkeypatch.setattr("chutes_tui.shell.key_queue._ON_ITS_WAY", 20)
         app = Fields()
         async with app.run_test():
             monkeypatch.setattr(app.screen, "call_after_refresh", lambda *_: True)

@@ -12,9 +12,9 @@ from secret_form_driver import forming
 from secrets_driver import GONE, add_secrets, open_secrets, rows
 from textual.widgets import Input
 
-from chutes_tui.screens.builder.picker import ObjectPicker
-from chutes_tui.screens.chute_choice import ChuteField
-from chutes_tui.screens.secret_import import SecretImportScreen
+from chutes_tui.screens.keys.builder.picker import ObjectPicker
+from chutes_tui.screens.secrets.chute_choice import ChuteField
+from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
 
 if TYPE_CHECKING:
     from pathlib import Path

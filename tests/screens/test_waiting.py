@@ -11,7 +11,7 @@ from secret_import_driver import importing
 from secrets_driver import open_secrets
 from textual.widgets import Input
 
-from chutes_tui.operations.secret_writing import Writing
+from chutes_tui.operations.secrets.writing import Writing
 from chutes_tui.state import Stage
 
 if TYPE_CHECKING:

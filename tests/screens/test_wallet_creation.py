@@ -14,13 +14,13 @@ from textual import events
 from textual.widgets import Input
 from wallet_driver import OLD_ADDRESS, OLD_WORDS, cheap_passwords, on_wallets
 
-from chutes_tui.operations.wallet_creation import WORD_COUNTS, WritingStage
-from chutes_tui.screens.dialogs import ConfirmDialog
-from chutes_tui.screens.wallet_creation import WalletCreationScreen
-from chutes_tui.screens.wallet_steps.word_grid import HIDDEN_AGAIN_AFTER
-from chutes_tui.screens.wallets import WalletsScreen
-from chutes_tui.secret import Secret
-from chutes_tui.wallets.encryption import decrypt
+from chutes_tui.core.secret import Secret
+from chutes_tui.operations.wallets.creation import WORD_COUNTS, WritingStage
+from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.wallets.creation.word_grid import HIDDEN_AGAIN_AFTER
+from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
+from chutes_tui.screens.wallets.wallets_screen import WalletsScreen
+from chutes_tui.wallets.key_files.encryption import decrypt
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -9,9 +9,9 @@ import pytest
 from driving import NARROW, WIDE
 
 from chutes_tui.commands import CommandGroup
-from chutes_tui.loadable import Phase
-from chutes_tui.screens.base import FullScreen
-from chutes_tui.screens.wallet_picker import WalletPicker
+from chutes_tui.core.loadable import Phase
+from chutes_tui.screens.base.screen import FullScreen
+from chutes_tui.screens.wallets.wallet_picker import WalletPicker
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

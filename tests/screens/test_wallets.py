@@ -12,12 +12,12 @@ import pytest
 from driving import NARROW, WIDE
 from wallet_driver import OLD_ADDRESS, OLD_WORDS, cheap_passwords, folder_of, on_wallets
 
-from chutes_tui.operations import wallets
-from chutes_tui.operations.wallets import TYPED_HERE
-from chutes_tui.screens.dialogs import TextDialog
-from chutes_tui.screens.hotkey_password import HotkeyPasswordDialog
-from chutes_tui.screens.wallets import WalletsScreen
-from chutes_tui.screens.wallets_folder import WalletsFolderDialog
+from chutes_tui.operations.wallets import existing
+from chutes_tui.operations.wallets.existing import TYPED_HERE
+from chutes_tui.screens.base.dialogs import TextDialog
+from chutes_tui.screens.wallets.hotkey_password import HotkeyPasswordDialog
+from chutes_tui.screens.wallets.wallets_folder import WalletsFolderDialog
+from chutes_tui.screens.wallets.wallets_screen import WalletsScreen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,9 +39,9 @@ def add_public_wallet(folder: Path, name: str) -> None:
 
 def seal_hotkey(folder: Path, password: str = PASSWORD) -> None:
     """A hotkey encrypted with a password at the cost that the tests derive keys at."""
-    from chutes_tui.secret import Secret
+    from chutes_tui.core.secret import Secret
     from chutes_tui.wallets.creation import key_document
-    from chutes_tui.wallets.encryption import encrypt
+    from chutes_tui.wallets.key_files.encryption import encrypt
 
     sealed = encrypt(key_document(Secret(OLD_WORDS)), Secret(password))
     (folder / "encrypted-hotkey" / "hotkeys" / "default").write_bytes(sealed)
@@ -296,14 +296,14 @@ class TestActing:
         self, driving: Driving, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         cheap_passwords(monkeypatch)
-        slow, take_seed, taken = Event(), wallets.take_seed, []
+        slow, take_seed, taken = Event(), existing.take_seed, []
 
         def take_slowly(*arguments: Any) -> Any:
             slow.wait(10)
             taken.append(take_seed(*arguments))
             return taken[-1]
 
-        monkeypatch.setattr(wallets, "take_seed", take_slowly)
+        monkeypatch.setattr(existing, "take_seed", take_slowly)
         async with on_wallets(driving) as app:
             seal_hotkey(folder_of(app.sandbox))
             await app.go_to("encrypted-hotkey")

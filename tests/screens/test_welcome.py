@@ -8,12 +8,12 @@ import pytest
 from driving import NARROW, WIDE
 from textual.widgets import Input
 
-from chutes_tui.files import private_write
-from chutes_tui.loadable import Phase
+from chutes_tui.core.loadable import Phase
 from chutes_tui.profiles import LaunchOptions
-from chutes_tui.screens.keys import KeysScreen
-from chutes_tui.screens.sign_in import ConfigPathDialog
-from chutes_tui.screens.welcome import WelcomeScreen
+from chutes_tui.screens.keys.keys_screen import KeysScreen
+from chutes_tui.screens.onboarding.sign_in import ConfigPathDialog
+from chutes_tui.screens.onboarding.welcome import WelcomeScreen
+from chutes_tui.storage.private_files import private_write
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,13 +9,13 @@ from driving import NARROW, WIDE, rename
 from textual.command import CommandPalette
 
 from chutes_tui import commands
-from chutes_tui.api.scopes import AccessDraft
+from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.profiles import LaunchOptions
-from chutes_tui.screens.dialogs import ConfirmDialog, TextDialog
-from chutes_tui.screens.help import HelpScreen
-from chutes_tui.screens.key_builder import KeyBuilderScreen
-from chutes_tui.screens.keys import KeysScreen
-from chutes_tui.screens.welcome import WelcomeScreen
+from chutes_tui.screens.base.dialogs import ConfirmDialog, TextDialog
+from chutes_tui.screens.base.help import HelpScreen
+from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
+from chutes_tui.screens.keys.keys_screen import KeysScreen
+from chutes_tui.screens.onboarding.welcome import WelcomeScreen
 from chutes_tui.state import Connection, Link
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import nacl.pwhash.argon2i as argon2i
 from driving import WIDE, Driver
 
-from chutes_tui.loadable import Phase
+from chutes_tui.core.loadable import Phase
 from chutes_tui.profiles import LaunchOptions
-from chutes_tui.screens.wallet_creation import WalletCreationScreen
-from chutes_tui.screens.wallets import WalletsScreen
+from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
+from chutes_tui.screens.wallets.wallets_screen import WalletsScreen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pytest
     from driving import Driving
 
-    from chutes_tui.operations.wallet_creation import NewWords
+    from chutes_tui.operations.wallets.creation import NewWords
     from chutes_tui.sandbox import Sandbox
 
 OLD_WORDS = "bottom drive obey lake curtain smoke basket hold race lonely fit walk"

@@ -80,7 +80,7 @@ BEFORE_THE_SCREEN = {
     "lambda thread: broken()",
     "the compositor": "import textual._compositor as c; c.Compositor.render_update = broken",
     "the layout": "import textual._compositor as c; c.Compositor.reflow = broken",
-    "the first screen": "import chutes_tui.screens.keys as k; k.KeysScreen.compose_body = broken",
+    "the first screen": "import chutes_tui.screens.keys.keys_screen as k; k.KeysScreen.compose_body = broken",
     "a reader of the state": "import chutes_tui.widgets.header_line as h; h.HeaderLine.render = broken",
 }
 
@@ -187,7 +187,7 @@ def test_without_a_terminal_a_crash_is_reported_too(tmp_path: Path) -> None:
         assert SENTINEL[:16] not in ran.stdout + ran.stderr
 
 
-BREAK_AT_REVEAL = "import chutes_tui.screens.reveal as r; r.RevealScreen.action_toggle_reveal = broken"
+BREAK_AT_REVEAL = "import chutes_tui.screens.keys.reveal as r; r.RevealScreen.action_toggle_reveal = broken"
 
 
 def create_key(terminal: Terminal, name: str) -> None:
@@ -216,15 +216,15 @@ def test_a_crash_says_that_a_key_was_created(tmp_path: Path) -> None:
 def test_a_crash_says_what_was_being_sent(tmp_path: Path) -> None:
     arrange = """
 import asyncio
-import chutes_tui.operations.key_creation as k
+import chutes_tui.operations.keys.creation as k
 from chutes_tui.app import ChutesApp
 async def never(*_, **__):
     ChutesApp.the_app.call_later(broken)
     await asyncio.Event().wait()
 k.create_key = never
-import chutes_tui.key_calls
-if hasattr(chutes_tui.key_calls, "create_key"):
-    chutes_tui.key_calls.create_key = never
+import chutes_tui.services.keys
+if hasattr(chutes_tui.services.keys, "create_key"):
+    chutes_tui.services.keys.create_key = never
 mounted = ChutesApp.on_mount
 def on_mount(self):
     ChutesApp.the_app = self

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chutes_tui.api.scopes import AccessDraft
+from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.profiles import LaunchOptions
-from chutes_tui.screens.reveal import RevealScreen
+from chutes_tui.screens.keys.reveal import RevealScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,27 +93,27 @@ async def copy_the_secret(app: Driver) -> None:
 
 
 SYNC = {
-    "a handler": ("chutes_tui.screens.keys.KeysScreen._show_summary", refresh),
-    "an action": ("chutes_tui.screens.keys.KeysScreen.action_sort_next", pressing("s")),
+    "a handler": ("chutes_tui.screens.keys.keys_screen.KeysScreen._show_summary", refresh),
+    "an action": ("chutes_tui.screens.keys.keys_screen.KeysScreen.action_sort_next", pressing("s")),
     "a table's lines": ("chutes_tui.widgets.record_table.RecordTable.render_line", nothing),
     "the header line": ("chutes_tui.widgets.header_line.HeaderLine.render", nothing),
     "the status line": ("chutes_tui.widgets.status_line.StatusLine.render", nothing),
     "a thread": ("chutes_tui.operations.session._open", nothing),
     "the signing": ("chutes_tui.wallets.signing.Signer.sign", nothing),
     "the decoding": ("chutes_tui.api.client.decode_page", refresh),
-    "the clipboard": ("chutes_tui.clipboard.Clipboard.copy", copy_the_secret),
-    "the reveal": ("chutes_tui.screens.reveal.RevealScreen._show", make_a_key),
-    "the reveal's making": ("chutes_tui.screens.reveal.key_snippets", make_a_key),
-    "the records": ("chutes_tui.records.KeyRecords.remember", make_a_key),
-    "the filter": ("chutes_tui.screens.key_rows.KeyRows.matching", pressing("slash", "x")),
-    "a message": ("chutes_tui.screens.keys.KeysScreen.on_record_table_moved", pressing("j")),
+    "the clipboard": ("chutes_tui.clipboard.clipboard.Clipboard.copy", copy_the_secret),
+    "the reveal": ("chutes_tui.screens.keys.reveal.RevealScreen._show", make_a_key),
+    "the reveal's making": ("chutes_tui.screens.keys.reveal.key_snippets", make_a_key),
+    "the records": ("chutes_tui.storage.key_records.KeyRecords.remember", make_a_key),
+    "the filter": ("chutes_tui.screens.keys.key_rows.KeyRows.matching", pressing("slash", "x")),
+    "a message": ("chutes_tui.screens.keys.keys_screen.KeysScreen.on_record_table_moved", pressing("j")),
 }
 ASYNC = {
-    "the reading": ("chutes_tui.operations.keys.load_keys", refresh),
-    "the making": ("chutes_tui.operations.key_creation.create_key", make_a_key),
-    "an async action": ("chutes_tui.screens.keys.KeysScreen.action_filter", pressing("slash")),
+    "the reading": ("chutes_tui.operations.keys.existing.load_keys", refresh),
+    "the making": ("chutes_tui.operations.keys.creation.create_key", make_a_key),
+    "an async action": ("chutes_tui.screens.keys.keys_screen.KeysScreen.action_filter", pressing("slash")),
     "the session's end": ("chutes_tui.api.client.ChutesClient.aclose", nothing),
-    "the clipboard's end": ("chutes_tui.clipboard_keeper.ClipboardKeeper.close", copy_the_secret),
+    "the clipboard's end": ("chutes_tui.services.clipboard.ClipboardKeeper.close", copy_the_secret),
 }
 PLACES = [pytest.param(*place, False, id=name) for name, place in SYNC.items()]
 PLACES += [pytest.param(*place, True, id=name) for name, place in ASYNC.items()]

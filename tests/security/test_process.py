@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from terminal.driver import Terminal
 
-from chutes_tui.files import private_write
-from chutes_tui.screens.welcome import _ROUTES
+from chutes_tui.screens.onboarding.welcome import _ROUTES
+from chutes_tui.storage.private_files import private_write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,8 +36,8 @@ PLACES = [
     ("app", "ChutesApp.__init__", "Exception"),
     ("app", "ChutesApp.on_mount", "Exception"),
     ("app", "ChutesApp.get_system_commands", "Exception"),
-    ("screens.keys", "KeysScreen.compose_body", "Exception"),
-    ("screens.keys", "KeysScreen._show_summary", "Exception"),
+    ("screens.keys.keys_screen", "KeysScreen.compose_body", "Exception"),
+    ("screens.keys.keys_screen", "KeysScreen._show_summary", "Exception"),
     ("widgets.header_line", "HeaderLine.render", "Exception"),
     ("widgets.record_table", "RecordTable.render_line", "ValueError"),
     ("profiles", "resolve_profile", "KeyError"),

@@ -9,7 +9,7 @@ from driving import NARROW, NOW, SEED, WIDE, Driver
 from textual.widgets import Input
 
 from chutes_tui.app import ChutesApp
-from chutes_tui.loadable import Phase
+from chutes_tui.core.loadable import Phase
 from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.sandbox import open_sandbox
 from chutes_tui.sandbox.faults import Fault

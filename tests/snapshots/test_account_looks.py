@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from camera import SIZES
 from textual import events
 
-from chutes_tui.loadable import Phase
+from chutes_tui.core.loadable import Phase
 from chutes_tui.profiles import LaunchOptions
-from chutes_tui.screens.attach_wallet import AttachWalletScreen
-from chutes_tui.widgets.secret_paste import SecretPaste
+from chutes_tui.screens.onboarding.attach_wallet import AttachWalletScreen
+from chutes_tui.widgets.fields.secret_paste import SecretPaste
 
 if TYPE_CHECKING:
     from pathlib import Path

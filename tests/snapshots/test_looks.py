@@ -8,8 +8,8 @@ import pytest
 from camera import SIZES, pressing
 from driving import NARROW, NOW, WIDE
 
-from chutes_tui.api.scopes import AccessDraft, ScopeGrant
-from chutes_tui.files import private_write
+from chutes_tui.access.scopes import AccessDraft, ScopeGrant
+from chutes_tui.storage.private_files import private_write
 
 if TYPE_CHECKING:
     from camera import Camera

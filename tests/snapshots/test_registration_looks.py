@@ -10,11 +10,11 @@ from camera import SIZES
 from register_driver import Wizard
 from textual import events
 
-from chutes_tui.screens.attach_wallet import AttachWalletScreen
-from chutes_tui.screens.attaching import FingerprintStep
-from chutes_tui.screens.register import RegisterScreen
-from chutes_tui.screens.registering.qr_dialog import QrDialog
-from chutes_tui.screens.wallet_picker import WalletPicker
+from chutes_tui.screens.onboarding.attach_wallet import AttachWalletScreen
+from chutes_tui.screens.onboarding.attaching import FingerprintStep
+from chutes_tui.screens.onboarding.register import RegisterScreen
+from chutes_tui.screens.onboarding.steps.qr_dialog import QrDialog
+from chutes_tui.screens.wallets.wallet_picker import WalletPicker
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,7 +28,7 @@ SANDBOX = Path("sandbox")
 @pytest.fixture(autouse=True)
 def stopped_watch(monkeypatch: pytest.MonkeyPatch) -> None:
     """The token's countdown stands still."""
-    monkeypatch.setattr("chutes_tui.screens.registering.token.monotonic", lambda: 1000.0)
+    monkeypatch.setattr("chutes_tui.screens.onboarding.steps.token.monotonic", lambda: 1000.0)
 
 
 def registering(camera: Camera, walk: Callable[[Wizard], Awaitable[None]]) -> bool:

@@ -12,7 +12,7 @@ from driving import NARROW
 from secrets_driver import go_to, open_secrets
 from textual import events
 
-from chutes_tui.screens.secret_form import SecretFormScreen
+from chutes_tui.screens.secrets.secret_form import SecretFormScreen
 
 if TYPE_CHECKING:
     from camera import Act, Camera
@@ -100,7 +100,7 @@ def test_lost(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> None:
         await fill(app)
         # What is made from now on carries the time of the machine, on whose clock the signatures depend.
         now = datetime.now(UTC)
-        monkeypatch.setattr("chutes_tui.ago.utc_now", lambda: now)
+        monkeypatch.setattr("chutes_tui.core.times.utc_now", lambda: now)
         await app.press("ctrl+s")
 
     assert camera.sandboxed(act, "POST /secrets/=drop_after_commit x1", directory=DIRECTORY)

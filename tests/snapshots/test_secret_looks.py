@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from camera import Act, Camera
     from driving import Driver
 
-    from chutes_tui.screens.secrets import SecretsScreen
+    from chutes_tui.screens.secrets.secrets_screen import SecretsScreen
 
 
 def pressing(*keys: str, on: tuple[str, str | None] | None = None) -> Act:

@@ -11,12 +11,12 @@ from camera import SIZES
 from driving import NARROW, WIDE
 from wallet_driver import OLD_WORDS, WalletDriver, cheap_passwords
 
-from chutes_tui.loadable import Phase
+from chutes_tui.core.loadable import Phase
+from chutes_tui.core.secret import Secret
 from chutes_tui.profiles import LaunchOptions
-from chutes_tui.screens.hotkey_password import HotkeyPasswordDialog
-from chutes_tui.screens.wallet_creation import WalletCreationScreen
-from chutes_tui.screens.wallets_folder import WalletsFolderDialog
-from chutes_tui.secret import Secret
+from chutes_tui.screens.wallets.hotkey_password import HotkeyPasswordDialog
+from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
+from chutes_tui.screens.wallets.wallets_folder import WalletsFolderDialog
 from chutes_tui.wallets.mnemonic import ConfirmationWord
 
 if TYPE_CHECKING:

@@ -29,8 +29,8 @@ needs_screen = pytest.mark.skipif(SCREEN is None, reason="GNU screen is not inst
 # Each step waits for a line, so that the terminal is attached and has been looked at.
 COPIER = f"""
 import os, sys
-from chutes_tui.clipboard import Clipboard
-from chutes_tui.secret import Secret
+from chutes_tui.clipboard.clipboard import Clipboard
+from chutes_tui.core.secret import Secret
 
 def write(sequence):
     sys.stdout.write(sequence)

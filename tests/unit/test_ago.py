@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chutes_tui.ago import ago, exact
+from chutes_tui.core.times import ago, exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

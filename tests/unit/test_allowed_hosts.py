@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chutes_tui.files import FileProblem
 from chutes_tui.storage.allowed_hosts import AllowedHosts
+from chutes_tui.storage.private_files import FileProblem
 
 if TYPE_CHECKING:
     from pathlib import Path

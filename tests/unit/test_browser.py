@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chutes_tui.browser import open_page
-from chutes_tui.problem import Problem
+from chutes_tui.core.problem import Problem
+from chutes_tui.operations.browser import open_page
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chutes_tui import __version__, cli, process
-from chutes_tui.operations.registering import Presets
+from chutes_tui import __version__, cli
+from chutes_tui.core import process
+from chutes_tui.operations.onboarding.registration_state import Presets
 from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.profiles import LaunchOptions
 

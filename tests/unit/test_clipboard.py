@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chutes_tui import clipboard_tools
-from chutes_tui.clipboard import Clipboard, ClipboardState, CopyResult, Method, Outcome
-from chutes_tui.clipboard_tools import ClipboardTool, find_system_clipboards
-from chutes_tui.osc52 import MAX_BASE64, osc52
-from chutes_tui.secret import Secret
+from chutes_tui.clipboard import tools
+from chutes_tui.clipboard.clipboard import Clipboard, ClipboardState, CopyResult, Method, Outcome
+from chutes_tui.clipboard.osc52 import MAX_BASE64, osc52
+from chutes_tui.clipboard.tools import ClipboardTool, find_system_clipboards
+from chutes_tui.core.secret import Secret
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -299,7 +299,7 @@ class TestTools:
     def test_tools_that_fail_or_hang_are_failures_within_bounds(
         self, tmp_path: Path, environ: dict[str, str], body: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(clipboard_tools, "TIMEOUT_SECONDS", 0.2)
+        monkeypatch.setattr(tools, "TIMEOUT_SECONDS", 0.2)
         self.install(tmp_path, "xclip", body)
         began = time.monotonic()
         result = Clipboard(None, environ).copy(Secret(KEY))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from driving import FakeClipboard
 from textual.app import App
 
-from chutes_tui.clipboard_keeper import ClipboardKeeper
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
+from chutes_tui.services.clipboard import ClipboardKeeper
 from chutes_tui.state import AppState, ClipboardNotice
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Desk:
 @asynccontextmanager
 async def desk(monkeypatch: pytest.MonkeyPatch, system: FakeClipboard | None) -> AsyncIterator[Desk]:
     found = () if system is None else (system,)
-    monkeypatch.setattr("chutes_tui.clipboard.find_system_clipboards", lambda _environ: found)
+    monkeypatch.setattr("chutes_tui.clipboard.clipboard.find_system_clipboards", lambda _environ: found)
     app: App[None] = App()
     async with app.run_test() as pilot:
         state = AppState()
@@ -71,7 +71,9 @@ async def test_a_clipboard_that_can_t_be_read_back(monkeypatch: pytest.MonkeyPat
 
 
 async def test_a_failure_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chutes_tui.clipboard.unsupported_because", lambda *_: "This terminal has no clipboard.")
+    monkeypatch.setattr(
+        "chutes_tui.clipboard.clipboard.unsupported_because", lambda *_: "This terminal has no clipboard."
+    )
     async with desk(monkeypatch, None) as at:
         await at.copy("id")
         assert at.notice.failed

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import pyperclip
 import pytest
 
-from chutes_tui.clipboard import Clipboard, CopyResult, Method, Outcome
-from chutes_tui.clipboard_pyperclip import PyperclipClipboard, find_windows_clipboard
-from chutes_tui.clipboard_tools import find_system_clipboards, missing_because
-from chutes_tui.secret import Secret
+from chutes_tui.clipboard.clipboard import Clipboard, CopyResult, Method, Outcome
+from chutes_tui.clipboard.pyperclip_tool import PyperclipClipboard, find_windows_clipboard
+from chutes_tui.clipboard.tools import find_system_clipboards, missing_because
+from chutes_tui.core.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chutes_tui.clipboard import Clipboard, Method, Outcome
-from chutes_tui.osc52 import osc52
-from chutes_tui.secret import Secret
+from chutes_tui.clipboard.clipboard import Clipboard, Method, Outcome
+from chutes_tui.clipboard.osc52 import osc52
+from chutes_tui.core.secret import Secret
 
 if TYPE_CHECKING:
     from pathlib import Path

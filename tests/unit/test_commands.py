@@ -7,13 +7,13 @@ import pytest
 from chutes_tui import commands
 from chutes_tui.app import ChutesApp
 from chutes_tui.commands import Command, CommandGroup
-from chutes_tui.screens.key_builder import KeyBuilderScreen
-from chutes_tui.screens.keys import KeysScreen
-from chutes_tui.screens.profiles import ProfilesScreen
-from chutes_tui.screens.reveal import RevealScreen
-from chutes_tui.screens.secret_import import SecretImportScreen
-from chutes_tui.screens.secrets import SecretsScreen
-from chutes_tui.screens.welcome import WelcomeScreen
+from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
+from chutes_tui.screens.keys.keys_screen import KeysScreen
+from chutes_tui.screens.keys.reveal import RevealScreen
+from chutes_tui.screens.onboarding.welcome import WelcomeScreen
+from chutes_tui.screens.profiles.profiles_screen import ProfilesScreen
+from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
+from chutes_tui.screens.secrets.secrets_screen import SecretsScreen
 from chutes_tui.widgets.record_table import RecordTable
 
 OWNERS = (

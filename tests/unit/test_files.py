@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chutes_tui import files, private_folder
-from chutes_tui.files import (
+from chutes_tui.storage import private_files, private_folder
+from chutes_tui.storage.private_files import (
     FileChangedError,
     FileIsLinkError,
     FileMissingError,
@@ -326,7 +326,7 @@ def test_an_unreadable_file_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         def deny(self, path: Path, *_: Any, **__: Any) -> int:
             raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
-    monkeypatch.setattr(files, "os", DenyingOs())
+    monkeypatch.setattr(private_files, "os", DenyingOs())
     with pytest.raises(FileProblem) as caught:
         private_read(tmp_path / "f\x1b[2J")
     assert caught.value.why == "The permissions don't allow it."
@@ -336,7 +336,7 @@ def test_an_unreadable_file_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 COUNT_UP = """
 import sys
 from pathlib import Path
-from chutes_tui.files import private_update
+from chutes_tui.storage.private_files import private_update
 for _ in range(40):
     private_update(Path(sys.argv[1]), lambda old: str(int(old or b"0") + 1).rjust(2000))
 """

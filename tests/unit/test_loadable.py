@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from chutes_tui.loadable import Loadable, Phase
-from chutes_tui.problem import Problem
+from chutes_tui.core.loadable import Loadable, Phase
+from chutes_tui.core.problem import Problem
 
 PROBLEM = Problem("It rained.")
 EMPTY: Loadable[int] = Loadable()

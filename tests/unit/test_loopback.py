@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chutes_tui.loopback import is_loopback_host
+from chutes_tui.core.loopback import is_loopback_host
 
 
 @pytest.mark.parametrize(

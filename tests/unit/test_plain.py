@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chutes_tui.plain import short_id, visible, visible_lines
+from chutes_tui.core.text import short_id, visible, visible_lines
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.traceback import Traceback
 
 from chutes_tui.profiles import LaunchOptions, Profile, ProfileError, resolve_profile
-from chutes_tui.profiles.ini import parse_ini
+from chutes_tui.profiles.ini.parsing import parse_ini
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chutes_tui.credentials import ApiKeyCredential, HotkeyCredential
+from chutes_tui.core.credentials import ApiKeyCredential, HotkeyCredential
 from chutes_tui.profiles import (
     LaunchOptions,
     NoConfigError,

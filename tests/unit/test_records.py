@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chutes_tui.api.scopes import ScopeGrant
-from chutes_tui.files import FileProblem
-from chutes_tui.records import KeyRecords
+from chutes_tui.access.scopes import ScopeGrant
+from chutes_tui.storage.key_records import KeyRecords
+from chutes_tui.storage.private_files import FileProblem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +73,7 @@ CUT_OFF = b'{"version": 1, "hosts": {}' + b" " * 300_000
 PROGRAM = """
 import sys
 from pathlib import Path
-from chutes_tui.records import KeyRecords
+from chutes_tui.storage.key_records import KeyRecords
 for line in sys.stdin:
     KeyRecords.load(Path(line.strip())).remember("api.chutes.ai", "user-1", sys.argv[1], False, ())
     print("kept", flush=True)

@@ -12,8 +12,8 @@ import pytest
 from rich.console import Console
 from rich.pretty import pretty_repr
 
-from chutes_tui.credentials import ApiKeyCredential, HotkeyCredential
-from chutes_tui.secret import MASK, Secret
+from chutes_tui.core.credentials import ApiKeyCredential, HotkeyCredential
+from chutes_tui.core.secret import MASK, Secret
 
 VALUE = "cpk_sentinel-of-this-test"
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chutes_tui.files import FileProblem
-from chutes_tui.operations.secret_file import read_secret_file, typed_file
-from chutes_tui.operations.secret_rules import LARGEST_VALUE
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
+from chutes_tui.operations.secrets.file import read_secret_file, typed_file
+from chutes_tui.operations.secrets.rules import LARGEST_VALUE
+from chutes_tui.storage.private_files import FileProblem
 
 if TYPE_CHECKING:
     from pathlib import Path

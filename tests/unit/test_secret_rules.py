@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chutes_tui.api.models import SecretRecord
-from chutes_tui.operations.secret_rules import (
+from chutes_tui.operations.secrets.rules import (
     LARGEST_VALUE,
     LARGEST_VARIABLE,
     TEMPLATES,

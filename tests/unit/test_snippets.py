@@ -11,10 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chutes_tui.api.scope_json import from_json
-from chutes_tui.api.scopes import ACTIONS, OBJECT_TYPES, AccessDraft, ScopeGrant, effective
-from chutes_tui.secret import Secret
-from chutes_tui.snippets import Snippet, cli_create_command, cli_secret_command, config_to_name, key_snippets
+from chutes_tui.access.scope_json import from_json
+from chutes_tui.access.scopes import ACTIONS, OBJECT_TYPES, AccessDraft, ScopeGrant, effective
+from chutes_tui.core.secret import Secret
+from chutes_tui.operations.snippets import (
+    Snippet,
+    cli_create_command,
+    cli_secret_command,
+    config_to_name,
+    key_snippets,
+)
 
 CHUTE = "3f2a91c0-1111-4222-8333-444455556666"
 VALUE = f"cpk_{'a' * 32}.{'b' * 32}.{'S3ntinel' * 4}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from chutes_tui.core.problem import Problem
 from chutes_tui.operations.sums import deletion_words, sum_problem
-from chutes_tui.problem import Problem
 
 
 def test_what_is_held_back_belongs_to_the_total() -> None:

@@ -8,7 +8,7 @@ from pkgutil import walk_packages
 from driving import WITHIN
 
 import chutes_tui
-from chutes_tui.clipboard import CLEAR_AFTER_SECONDS
+from chutes_tui.clipboard.clipboard import CLEAR_AFTER_SECONDS
 
 
 def test_no_wait_is_as_long_as_a_secret_stays_readable() -> None:

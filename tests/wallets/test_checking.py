@@ -21,9 +21,9 @@ from wallet_files import (
     put_wallet,
 )
 
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
 from chutes_tui.wallets.checking import check_hotkey, check_wallet
-from chutes_tui.wallets.encryption import NaclCost, encrypt
+from chutes_tui.wallets.key_files.encryption import NaclCost, encrypt
 from chutes_tui.wallets.model import Finding, Level
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from wallet_files import ADDRESS, OTHER_ADDRESS, PRIVATE, PUBLIC, RECORDED_PUBLIC, SEED, WORDS, put, put_wallet, shown
 
-from chutes_tui.files import FileProblem, private_write
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
+from chutes_tui.storage.private_files import FileProblem, private_write
 from chutes_tui.wallets.creation import (
     AlreadyExistsError,
     CreationProblem,
@@ -25,12 +25,12 @@ from chutes_tui.wallets.creation import (
     public_document,
 )
 from chutes_tui.wallets.discovery import describe_wallet, list_wallets
-from chutes_tui.wallets.encryption import NaclCost, OutOfMemoryError, decrypt
+from chutes_tui.wallets.key_files.encryption import NaclCost, OutOfMemoryError, decrypt
+from chutes_tui.wallets.key_files.opening import open_hotkey
 from chutes_tui.wallets.mnemonic import WORD_COUNTS, MnemonicProblem, generate_mnemonic
-from chutes_tui.wallets.opening import open_hotkey
 
 if TYPE_CHECKING:
-    from chutes_tui.problem import Problem
+    from chutes_tui.core.problem import Problem
 
 CHEAP = NaclCost(opslimit=3, memlimit=8192)
 PASSWORD = Secret("a pässword")

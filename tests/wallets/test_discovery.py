@@ -21,9 +21,9 @@ from wallet_files import (
     put_wallet,
 )
 
-from chutes_tui.file_problems import FileProblem
-from chutes_tui.problem import Problem
-from chutes_tui.sandbox.wallets import make_wallets
+from chutes_tui.core.problem import Problem
+from chutes_tui.sandbox.data.wallets import make_wallets
+from chutes_tui.storage.errors import FileProblem
 from chutes_tui.wallets.discovery import describe_wallet, list_wallets
 from chutes_tui.wallets.leftovers import remove_leftover
 from chutes_tui.wallets.model import ColdkeyState, Encryption, HotkeyState

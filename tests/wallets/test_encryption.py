@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from nacl.secret import SecretBox
 from wallet_files import ADDRESS, RECORDED_PASSWORD, RECORDED_SEALED, SEED, WORDS, shown
 
-from chutes_tui.secret import Secret
-from chutes_tui.wallets.encryption import (
+from chutes_tui.core.secret import Secret
+from chutes_tui.wallets.key_files.encryption import (
     BITTENSOR_COST,
     EncryptionProblem,
     NaclCost,
@@ -110,8 +110,8 @@ def test_short_memory_is_told_with_what_is_needed(monkeypatch: pytest.MonkeyPatc
 def test_a_real_limit_on_memory_is_survived() -> None:
     program = """
 import resource
-from chutes_tui.secret import Secret
-from chutes_tui.wallets.encryption import OutOfMemoryError, decrypt
+from chutes_tui.core.secret import Secret
+from chutes_tui.wallets.key_files.encryption import OutOfMemoryError, decrypt
 resource.setrlimit(resource.RLIMIT_AS, (400 << 20, 400 << 20))
 try:
     decrypt(b"$NACL" + bytes(80), Secret("password"))

@@ -25,12 +25,11 @@ from wallet_files import (
     shown,
 )
 
-from chutes_tui.files import FileProblem, private_read
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
+from chutes_tui.storage.private_files import FileProblem, private_read
 from chutes_tui.wallets.address import address_of, is_address, public_key_of
-from chutes_tui.wallets.description import describe_hotkey
-from chutes_tui.wallets.key_file import KeyFile, SeededKey, key_of, parse_key, seeded_key
-from chutes_tui.wallets.key_problems import (
+from chutes_tui.wallets.key_files.description import describe_hotkey
+from chutes_tui.wallets.key_files.problems import (
     Ed25519Error,
     EncryptedKeyError,
     KeyFileProblem,
@@ -39,6 +38,7 @@ from chutes_tui.wallets.key_problems import (
     NotAKeyError,
     PublicOnlyError,
 )
+from chutes_tui.wallets.key_files.reading import KeyFile, SeededKey, key_of, parse_key, seeded_key
 from chutes_tui.wallets.model import Encryption, HotkeyState
 
 if TYPE_CHECKING:

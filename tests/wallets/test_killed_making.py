@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from wallet_files import put_wallet
 
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
 from chutes_tui.wallets.creation import add_hotkey
 from chutes_tui.wallets.discovery import list_wallets
 
@@ -22,9 +22,9 @@ SCRIPT = """
 import os, signal, sys
 from functools import partial
 from pathlib import Path
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
 from chutes_tui.wallets.creation import add_hotkey, create_wallet
-from chutes_tui.wallets.encryption import NaclCost
+from chutes_tui.wallets.key_files.encryption import NaclCost
 
 CALLS = "open close read write fsync fchmod fstat stat lstat rename link unlink listdir mkdir".split()
 cold = Secret("abandon " * 11 + "about")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wallet_files import SEED, WORDS, shown
 
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
 from chutes_tui.wallets.mnemonic import (
     WORD_COUNTS,
     MnemonicProblem,

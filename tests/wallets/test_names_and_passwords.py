@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
 from chutes_tui.wallets.naming import name_problem
 from chutes_tui.wallets.passwords import Strength, password_strength
 

@@ -22,18 +22,18 @@ from wallet_files import (
     shown,
 )
 
-from chutes_tui.files import FileMissingError
-from chutes_tui.secret import Secret
-from chutes_tui.wallets.description import describe_hotkey
-from chutes_tui.wallets.encryption import NaclCost, WrongPasswordError, encrypt
-from chutes_tui.wallets.key_problems import (
+from chutes_tui.core.secret import Secret
+from chutes_tui.storage.private_files import FileMissingError
+from chutes_tui.wallets.key_files.description import describe_hotkey
+from chutes_tui.wallets.key_files.encryption import NaclCost, WrongPasswordError, encrypt
+from chutes_tui.wallets.key_files.opening import open_hotkey
+from chutes_tui.wallets.key_files.problems import (
     EncryptedKeyError,
     KeyFileChangedError,
     MismatchError,
     NoSeedError,
     NotAKeyError,
 )
-from chutes_tui.wallets.opening import open_hotkey
 
 if TYPE_CHECKING:
     from pathlib import Path

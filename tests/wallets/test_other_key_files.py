@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from wallet_files import ADDRESS, PUBLIC, RECORDED, RECORDED_SEALED, SEED, WORDS, put
 
-from chutes_tui.secret import Secret
+from chutes_tui.core.secret import Secret
 from chutes_tui.wallets.creation import add_hotkey
-from chutes_tui.wallets.description import describe_coldkey, describe_hotkey
 from chutes_tui.wallets.discovery import list_wallets
+from chutes_tui.wallets.key_files.description import describe_coldkey, describe_hotkey
 from chutes_tui.wallets.model import ColdkeyState, HotkeyState
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ import sr25519
 from rich.console import Console
 from rich.traceback import Traceback
 
-from chutes_tui.problem import Problem
-from chutes_tui.secret import Secret
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.secret import Secret
 from chutes_tui.wallets.signing import Signer, is_seed
 
 ALICE_SEED = "e5be9a5092b81bca64be81d212e7f2f9eba183bb7a90954f7b76361f6edb5c0a"
@@ -76,7 +76,7 @@ def test_nothing_shows_the_seed_or_the_pair() -> None:
 
 def test_signing_loads_neither_the_address_library_nor_substrateinterface() -> None:
     program = (
-        "import sys; from chutes_tui.secret import Secret; from chutes_tui.wallets.signing import Signer;"
+        "import sys; from chutes_tui.core.secret import Secret; from chutes_tui.wallets.signing import Signer;"
         f"Signer(Secret('{ALICE_SEED}'), ss58='{ALICE}').sign(b'x');"
         "print([m for m in ('substrateinterface', 'scalecodec', 'textual') if m in sys.modules])"
     )

@@ -14,7 +14,7 @@ from rich.traceback import Traceback
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chutes_tui.problem import Problem
+    from chutes_tui.core.problem import Problem
 
 WORDS = "abandon " * 11 + "about"
 SEED = "4ed8d4b17698ddeaa1f1559f152f87b5d472f725ca86d341bd0276f1b61197e2"

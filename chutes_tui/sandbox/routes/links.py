@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from chutes_tui.sandbox.auth import authenticate
 from chutes_tui.sandbox.call import NO_USER, Call, reply
+from chutes_tui.sandbox.data.identity import is_signed_by
 from chutes_tui.sandbox.errors import ApiError
-from chutes_tui.sandbox.identity import is_signed_by
 from chutes_tui.sandbox.routes.account import PERMISSION_DEVELOPER, PERMISSION_FREE, describe_me
 
 if TYPE_CHECKING:

@@ -1,0 +1,199 @@
+"""What a key can and cannot do, in short plain sentences, by what the server really checks.
+
+The rules were learned by asking the open-source server: admin opens everything; a scope is compared with the last
+part of a request's path, so only calling chutes ever matches; newer servers may do better, and the sentences say
+"the server we know" where it matters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from chutes_tui.access.scopes import allows, covered_by, effective, opens_inference_hosts
+from chutes_tui.access.words import action_words, object_words, short_id, singular
+from chutes_tui.core.ids import is_uuid
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from chutes_tui.access.scopes import AccessDraft, ScopeGrant, ScopeLike
+
+_SHOWN: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Sentences for a person: what the key can do, what it cannot, and what to think twice about."""
+
+    can: tuple[str, ...]
+    cannot: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+_ADMIN: Final = Explanation(
+    can=(
+        "Do everything that your account may do, and spend its balance.",
+        "Deploy, change and delete chutes, images and secrets by API requests.",
+        "Make and delete API keys, itself included.",
+        "Call any chute you have access to, and the models on https://llm.chutes.ai/v1.",
+        "Read your account, quotas and usage (GET /users/me works as a test).",
+    ),
+    cannot=(
+        "Delete the account or change its fingerprint: that needs the fingerprint or your hotkey.",
+        "Read the values of secrets: the API never returns them.",
+        "Deploy with `chutes deploy`: the official CLI reads no API key, only the hotkey's config.",
+    ),
+    warnings=("Whoever holds this key holds the account. Choose scopes if it only has to call chutes.",),
+)
+
+
+def explain(
+    draft: AccessDraft,
+    names: Mapping[str, str],
+    *,
+    absent: Collection[str] = (),
+    foreign: frozenset[str] = frozenset(),
+) -> Explanation:
+    """Explain a draft. `names` gives the names of object ids; of those that are `absent` on the server it warns.
+    `foreign` are ids of other accounts' private objects."""
+    kept = effective(draft)
+    if kept.admin:
+        return _ADMIN
+    return Explanation(
+        can=_can(kept.grants, names, foreign),
+        cannot=_cannot(kept.grants),
+        warnings=(*_foreign_warnings(kept.grants, names, foreign), *_warnings(kept.grants, names, absent)),
+    )
+
+
+def opens_something(draft: AccessDraft) -> bool:
+    """Whether the server we know would let such a key do anything at all."""
+    kept = effective(draft)
+    return opens_inference_hosts(kept.grants, kept.admin)
+
+
+def _can(grants: tuple[ScopeGrant, ...], names: Mapping[str, str], foreign: frozenset[str]) -> tuple[str, ...]:
+    if not opens_inference_hosts(grants, False):
+        return ()
+    models = "Use the models on https://llm.chutes.ai/v1."
+    if allows(grants, False, "chutes", None, "invoke"):
+        return ("Call any chute you have access to: POST /chutes/{id}/…", models)
+    ids = [grant.object_id for grant in _invoking(grants) if grant.object_id and grant.object_id not in foreign]
+    calls = [f"Call {_some(list(dict.fromkeys(ids)), names)}: POST /chutes/{{id}}/…"] if ids else []
+    return (*calls, models)
+
+
+def _foreign_warnings(grants: tuple[ScopeGrant, ...], names: Mapping[str, str], foreign: frozenset[str]) -> list[str]:
+    ids = dict.fromkeys(grant.object_id for grant in _invoking(grants) if grant.object_id in foreign)
+    return [
+        f"Private and of another account: {object_words('chutes', (one,), names)}. The key can call it only if it is "
+        "shared with you."
+        for one in ids
+    ][:_SHOWN]
+
+
+def _some(ids: list[str], names: Mapping[str, str]) -> str:
+    shown = [object_words("chutes", (object_id,), names) for object_id in ids[:_SHOWN]]
+    more = len(ids) - len(shown)
+    if more:
+        return f"{', '.join(shown)} and {more} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def _cannot(grants: tuple[ScopeGrant, ...]) -> tuple[str, ...]:
+    sentences: list[str] = []
+    if not opens_inference_hosts(grants, False):
+        sentences.append("Call chutes or models: that needs invoke on chutes.")
+    for object_type in ("chutes", "images"):
+        if any(grant.object_type == object_type and grant.action != "invoke" for grant in grants):
+            sentences.append(
+                f"List, read, change or delete {object_type}: the server we know refuses it, scope or not."
+            )
+        elif any(grant.object_type == object_type for grant in grants):
+            sentences.append(f"List, read, change or delete {object_type}.")
+    if not any(grant.object_type == "chutes" for grant in grants):
+        sentences.append("Deploy or delete chutes.")
+    if any(grant.object_type == "invocations" for grant in grants):
+        sentences.append("Read invocations: no route of the server we know looks at this scope.")
+    sentences.append(
+        "See or manage API keys, secrets, balance or usage: that needs your hotkey, a login or an admin key."
+    )
+    sentences.append("Answer GET /users/me: it says 401 even for a good key, so it is no test.")
+    return tuple(sentences)
+
+
+def _warnings(grants: tuple[ScopeGrant, ...], names: Mapping[str, str], absent: Collection[str]) -> tuple[str, ...]:
+    if not grants:
+        return ("No scopes: this key opens nothing.",)
+    found: list[str] = []
+    if not opens_inference_hosts(grants, False):
+        found.append("This key opens nothing on the server we know.")
+    found += _power_warnings(grants, names)
+    found += _useless_warnings(grants)
+    found += _id_warnings(grants, absent)
+    found += [
+        f"{_sentence(_grant_words(grant, names))} is covered already by {_grant_words(wider, names)}."
+        for grant in grants
+        if (wider := covered_by(grant, grants))
+    ][:_SHOWN]
+    return tuple(found)
+
+
+def _power_warnings(grants: tuple[ScopeGrant, ...], names: Mapping[str, str]) -> list[str]:
+    found: list[str] = []
+    loose = [grant.object_id for grant in grants if grant.object_type == "chutes" and grant.action is None]
+    if loose:
+        what = object_words("chutes", loose, names)
+        found.append(f"Any action on {what} is more than needed: to call, invoke alone is enough.")
+    if any(grant.object_id is None for grant in _invoking(grants)):
+        found.append("All chutes means the ones made later, too. If you mean one, choose it.")
+    elif _invoking(grants):
+        found.append("Also a key for a single chute opens all models on https://llm.chutes.ai/v1.")
+    return found
+
+
+def _useless_warnings(grants: tuple[ScopeGrant, ...]) -> list[str]:
+    found: list[str] = []
+    for object_type in ("chutes", "images"):
+        idle = {
+            grant.action
+            for grant in grants
+            if grant.object_type == object_type and grant.action in ("read", "write", "delete")
+        }
+        if idle:
+            found.append(
+                f"{object_type.capitalize()} {action_words(idle)} opens no route today; a later server may honour it."
+            )
+    if any(grant.object_type == "images" and grant.action == "invoke" for grant in grants):
+        found.append("Images can't be invoked: that tick means nothing.")
+    if any(grant.object_type == "images" and grant.action is None for grant in grants):
+        found.append("Any action on images opens no route today; a later server may honour it.")
+    if any(grant.object_type == "invocations" for grant in grants):
+        found.append("To call chutes, choose chutes and invoke: the invocations scope opens nothing.")
+    return found
+
+
+def _id_warnings(grants: tuple[ScopeGrant, ...], absent: Collection[str]) -> list[str]:
+    found: list[str] = []
+    for object_type, object_id in dict.fromkeys((grant.object_type, grant.object_id or "") for grant in grants):
+        one = singular(object_type)
+        if not object_id:
+            continue
+        if not is_uuid(object_id):
+            found.append(f"“{short_id(object_id)}” is no id: scopes take the {one}'s id (a UUID), not its name.")
+        elif object_id in absent:
+            found.append(f"No {one} with id {short_id(object_id)} was found: deleted, not yours, or mistyped?")
+    return found
+
+
+def _invoking(grants: tuple[ScopeGrant, ...]) -> list[ScopeGrant]:
+    return [grant for grant in grants if grant.object_type == "chutes" and grant.action in (None, "invoke")]
+
+
+def _grant_words(grant: ScopeLike, names: Mapping[str, str]) -> str:
+    return f"{action_words([grant.action])} on {object_words(grant.object_type, [grant.object_id], names)}"
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]

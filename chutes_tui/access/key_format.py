@@ -1,0 +1,115 @@
+"""The format of a Chutes API key: what a pasted key tells without asking anyone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.secret import Secret
+
+KEY_LENGTH: Final = 102
+"""Characters in a key: `cpk_`, 32 hex digits, a dot, 32 hex digits, a dot, 32 letters or digits."""
+
+_KEY: Final = re.compile(r"(?<![0-9A-Za-z_])cpk_([0-9a-f]{32})\.([0-9a-f]{32})\.([0-9A-Za-z]{32})(?![0-9A-Za-z._-])")
+_INVISIBLE: Final = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_LOGIN_TOKEN: Final = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
+_OTHER_KINDS: Final = tuple(
+    (re.compile(pattern), kind)
+    for pattern, kind in (
+        (r"(0x)?[0-9a-fA-F]{64}", "a hotkey's seed"),
+        (r"[0-9A-Za-z]{32}", "an account's fingerprint"),
+        (r"cak_.+", "an OAuth access token"),
+        (r"crt_.+", "an OAuth refresh token"),
+        (r"csc_.+", "an OAuth client secret"),
+        (r"cid_.+", "an OAuth client id"),
+    )
+)
+_NO_KEY: Final = "There is no Chutes API key in this."
+_ATTEMPT: Final = re.compile(r"cpk_[0-9A-Za-z._…•*-]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKeyParts:
+    """What a key says about itself: its own id and its owner's (dashed UUIDs), and the key without decoration."""
+
+    api_key_id: str
+    user_id: str
+    key: Secret
+
+
+def parse_api_key(text: str) -> ApiKeyParts:
+    """Find the API key in what was pasted: bare, quoted, wrapped over lines, behind `Bearer`, `Basic` or
+    `export NAME=`, or inside the answer that created it.
+
+    Raises Problem, which never quotes the input, if there is no key, a damaged one, or more than one.
+    """
+    clean = _INVISIBLE.sub("", text)
+    found = {match[0]: match for match in _KEY.finditer(clean)}
+    if not found:
+        found = {match[0]: match for match in _KEY.finditer(_unwrapped(clean))}
+    if len(found) > 1:
+        raise Problem("There is more than one API key in this.", next_step="Paste just one.")
+    if not found:
+        raise _problem(clean)
+    key, match = found.popitem()
+    return ApiKeyParts(str(UUID(match[1])), str(UUID(match[2])), Secret(key))
+
+
+def _unwrapped(text: str) -> str:
+    """The text from the key on, without the line breaks and spaces that a narrow terminal put into it."""
+    start = text.find("cpk_")
+    return re.sub(r"\s+", "", text[start:]) if start >= 0 else ""
+
+
+def _problem(text: str) -> Problem:
+    example = "A key looks like cpk_<32 hex digits>.<32 hex digits>.<32 letters or digits>, 102 characters in all."
+    attempt = _ATTEMPT.search(re.sub(r"\s+", "", text[text.lower().find("cpk_") :]) if "cpk_" in text.lower() else "")
+    if attempt is None:
+        return Problem(_stranger(text.strip()), why=example, next_step="Paste the key that begins with cpk_.")
+    tried = attempt[0]
+    if any(mark in tried for mark in "…•*"):
+        return Problem(
+            "This key is shortened or masked.",
+            why="Its secret part is not in it, and the server never shows it again.",
+            next_step="Paste the whole key, or make a new one.",
+        )
+    if len(tried) != KEY_LENGTH:
+        cut = "some of it is missing" if len(tried) < KEY_LENGTH else "something was added to it"
+        return Problem(
+            f"This key has {len(tried)} characters, a key has {KEY_LENGTH}: {cut}.",
+            why=example,
+            next_step="Copy it again.",
+        )
+    if _KEY.fullmatch("cpk_" + tried[4:69].lower() + tried[69:]):
+        return Problem(
+            "The ids in this key are in capital letters.",
+            why="The server takes them in lower case only.",
+            next_step="Copy it again.",
+        )
+    return Problem("This is not how an API key is made up.", why=example, next_step="Copy it again.")
+
+
+def is_login_token(text: str) -> bool:
+    """Whether a text looks like a token of a login (a JWT), which signs in as an API key does."""
+    return _LOGIN_TOKEN.fullmatch(text) is not None
+
+
+def other_kind(text: str) -> str:
+    """What else than an API key a text seems to be ("an OAuth client secret"), "" when it is nothing known."""
+    if text.startswith("eyJ"):
+        return "a login token"
+    return next((kind for pattern, kind in _OTHER_KINDS if pattern.fullmatch(text)), "")
+
+
+def _stranger(text: str) -> str:
+    """What a text without any key seems to be; never quotes it."""
+    bare = text.removeprefix("Bearer ").strip("\"' ")
+    if not bare:
+        return "There is nothing here."
+    kind = other_kind(bare)
+    if kind == "a login token":
+        return "This is a login token, not an API key."
+    return f"This looks like {kind}, not an API key: keep it to yourself." if kind else _NO_KEY

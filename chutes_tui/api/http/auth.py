@@ -1,0 +1,124 @@
+"""The ways to sign a request, each an httpx.Auth. Their reprs are masked."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from typing import TYPE_CHECKING, Final, Protocol
+
+from chutes_tui.api.errors.types import AuthError, ErrorKind, HotkeyNotAcceptedError
+from chutes_tui.api.http.httpx_lean import httpx
+from chutes_tui.core.secret import MASK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from chutes_tui.core.secret import Secret
+
+HOTKEY_HEADER: Final = "X-Chutes-Hotkey"
+NONCE_HEADER: Final = "X-Chutes-Nonce"
+SIGNATURE_HEADER: Final = "X-Chutes-Signature"
+_HEADER_SAFE: Final = re.compile(r"[!-~]+")
+
+
+class Signs(Protocol):
+    """Anything that holds a hotkey: its address, and sr25519 signatures over exactly the bytes given."""
+
+    @property
+    def ss58(self) -> str: ...
+
+    def sign(self, message: bytes) -> bytes: ...
+
+
+class HotkeyAuth(httpx.Auth):
+    """Signs with a hotkey.
+
+    With a body, the server checks `{hotkey}:{nonce}:{sha256 of the body's bytes}`; without one,
+    `{hotkey}:{nonce}:{purpose}`, the purpose being the route's (`api_keys`, `me`, …), taken from
+    `request.extensions["purpose"]`. The nonce is unix seconds by `clock`. A request with neither raises
+    HotkeyNotAcceptedError before anything is sent: the server knows no way to check it.
+    """
+
+    requires_request_body = True
+
+    def __init__(self, signer: Signs, *, clock: Callable[[], float] = time.time) -> None:
+        self._signer = signer
+        self._clock = clock
+
+    @property
+    def ss58(self) -> str:
+        """The address that signs."""
+        return self._signer.ss58
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        subject = (
+            hashlib.sha256(request.content).hexdigest() if request.content else request.extensions.get("purpose")
+        )
+        if not subject:
+            raise hotkey_not_accepted(f"{request.method} {request.url.path}")
+        hotkey, nonce = self._signer.ss58, str(int(self._clock()))
+        request.headers[HOTKEY_HEADER] = hotkey
+        request.headers[NONCE_HEADER] = nonce
+        request.headers[SIGNATURE_HEADER] = self._signer.sign(f"{hotkey}:{nonce}:{subject}".encode()).hex()
+        yield request
+
+    def __repr__(self) -> str:
+        return f"HotkeyAuth({self._signer.ss58})"
+
+
+class _HeaderAuth(httpx.Auth):
+    """One secret in the Authorization header, after a fixed prefix."""
+
+    prefix = ""
+    name = "credential"
+
+    def __init__(self, secret: Secret) -> None:
+        self._secret = secret
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        if not self._secret or not _HEADER_SAFE.fullmatch(self._secret.reveal()):
+            raise AuthError(
+                f"This {self.name} can't be sent: it is empty, or holds spaces or unusual characters.",
+                why="Something was probably lost or added when it was copied.",
+                next_step=f"Paste the {self.name} again.",
+                kind=ErrorKind.MALFORMED_KEY,
+                request=f"{request.method} {request.url.path}",
+            )
+        request.headers["Authorization"] = self.prefix + self._secret.reveal()
+        yield request
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({MASK})"
+
+
+class ApiKeyAuth(_HeaderAuth):
+    """`Authorization: Bearer cpk_…`."""
+
+    prefix = "Bearer "
+    name = "API key"
+
+
+class TokenAuth(_HeaderAuth):
+    """`Authorization: Bearer eyJ…`: the token (a JWT, valid seven days) that a login with the fingerprint gives."""
+
+    prefix = "Bearer "
+    name = "login token"
+
+
+class FingerprintAuth(_HeaderAuth):
+    """`Authorization: <fingerprint>`, bare: what attaching a wallet, transfers and deleting the account want."""
+
+    name = "fingerprint"
+
+
+def hotkey_not_accepted(request: str, *, status: int | None = None, detail: str = "") -> HotkeyNotAcceptedError:
+    """The error for a route that can't be called by hotkey; without a status: nothing was sent."""
+    return HotkeyNotAcceptedError(
+        "The server doesn't accept a hotkey's signature for this.",
+        why="It takes an API key or a login here" + (", or doesn't know the route at all." if status else "."),
+        next_step="Sign in with an admin API key to use it.",
+        status=status,
+        detail=detail,
+        request=request,
+    )

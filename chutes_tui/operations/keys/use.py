@@ -1,0 +1,79 @@
+"""Where API keys of the account are used on this machine, as far as is known without asking: a key tells its id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chutes_tui.core.credentials import ApiKeyCredential
+from chutes_tui.core.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from chutes_tui.profiles import Profile
+    from chutes_tui.profiles.catalogue import ProfileEntry
+
+VARIABLE = "CHUTES_API_KEY"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """`here`: the account that is open is signed in with the key. `profiles` are the names of others that sign in
+    with it, `variable` whether CHUTES_API_KEY holds it in this terminal."""
+
+    here: bool = False
+    profiles: tuple[str, ...] = ()
+    variable: bool = False
+
+    @property
+    def words(self) -> str:
+        """A word or two for a table."""
+        if self.here:
+            return "in use here"
+        return f"in {self.profiles[0]}" if self.profiles else "environment"
+
+
+def id_in_key(text: str) -> str:
+    """Return the id that an API key tells, "" for anything else."""
+    from chutes_tui.access.key_format import parse_api_key
+
+    try:
+        parts = parse_api_key(text)
+    except Problem:
+        return ""
+    parts.key.wipe()
+    return parts.api_key_id
+
+
+def id_of_credential(profile: Profile | None) -> str:
+    """Return the id of the API key that a profile signs in with, "" if it is none."""
+    credential = profile.credential.value if profile is not None and profile.credential is not None else None
+    return id_in_key(credential.api_key.reveal()) if isinstance(credential, ApiKeyCredential) else ""
+
+
+def key_uses(
+    profile: Profile | None, environ: Mapping[str, str], entries: Iterable[ProfileEntry]
+) -> dict[str, KeyUse]:
+    """Return the keys that are known to be used, by their ids."""
+    here, in_variable = id_of_credential(profile), id_in_key(environ.get(VARIABLE, ""))
+    by_id: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry.api_key_id and (profile is None or entry.path != profile.config_path):
+            by_id.setdefault(entry.api_key_id, []).append(entry.name)
+    found = {here, in_variable, *by_id} - {""}
+    return {one: KeyUse(one == here, tuple(by_id.get(one, ())), one == in_variable) for one in found}
+
+
+def own_key_deleted(name: str = "", *, detail: str = "") -> Problem:
+    """Return what is so once the key that the program signs in with is deleted."""
+    what = f"You deleted the key {name}, which chutes-tui signs in with here." if name else _OWN_KEY_DELETED
+    return Problem(
+        what,
+        why="The server may accept it for up to two minutes more; then it refuses every request of this profile.",
+        next_step="Press o to sign in another way: with another key, or a profile that has a hotkey.",
+        detail=detail,
+    )
+
+
+_OWN_KEY_DELETED = "The key that this profile signs in with is deleted."

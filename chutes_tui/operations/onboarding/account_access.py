@@ -1,0 +1,243 @@
+"""The ways into an account: a new fingerprint, and the wallet that is attached to it."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import string
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.secret import Secret
+
+if TYPE_CHECKING:
+    from chutes_tui.api.client import ChutesClient
+    from chutes_tui.api.errors.from_registration import Step
+    from chutes_tui.api.errors.types import ApiError
+    from chutes_tui.api.models import User
+    from chutes_tui.api.recovery import Finding
+    from chutes_tui.wallets.signing import Signer
+
+
+_ALPHANUMERIC: Final = string.ascii_letters + string.digits
+_FINGERPRINT_LENGTH: Final = 32
+
+
+class FingerprintStage(Enum):
+    """How the setting of a fingerprint ended."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    LOST_UNCHANGED = "lost, and the new one doesn't sign in"
+    LOST_UNKNOWN = "lost, and nothing is known"
+
+
+@dataclass(frozen=True, slots=True)
+class FingerprintChange:
+    """How the setting of a new fingerprint ended. `fingerprint` is the new one, to be shown and saved.
+
+    It is None only when it was REFUSED. After LOST_UNCHANGED and LOST_UNKNOWN it may still become the account's, if
+    the request arrives late: keep it until another one is set.
+    """
+
+    stage: FingerprintStage
+    fingerprint: Secret | None = None
+    problem: Problem | None = None
+
+
+class AttachmentStage(Enum):
+    """How the attaching of a wallet ended."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    HOTKEY_TAKEN = "the hotkey has an account already"
+    LOST_UNATTACHED = "lost, and not attached"
+    LOST_UNKNOWN = "lost, and nothing is known"
+
+
+@dataclass(frozen=True, slots=True)
+class WalletAttachment:
+    """How the attaching of a wallet ended.
+
+    DONE: `account` has the wallet; `verified` when a request signed by the hotkey has shown that; a `problem` is
+    what is not as it should be all the same. REFUSED: `step` can mend it. HOTKEY_TAKEN: the `account` (if it could
+    be read) that has this hotkey, which may well be the very one: then nothing needs to be done but fetch it.
+    """
+
+    stage: AttachmentStage
+    account: User | None = None
+    verified: bool = False
+    problem: Problem | None = None
+    step: Step | None = None
+
+
+def new_fingerprint() -> Secret:
+    """A fingerprint as the server makes them: 32 letters and digits, by the system's randomness."""
+    return Secret("".join(secrets.choice(_ALPHANUMERIC) for _ in range(_FINGERPRINT_LENGTH)))
+
+
+async def set_new_fingerprint(
+    client: ChutesClient, signer: Signer, fingerprint: Secret | None = None
+) -> FingerprintChange:
+    """Give the hotkey's account a new fingerprint (one is made if none is given): sent once.
+
+    After a lost answer, whether the new one signs in decides. Raises nothing but cancellation.
+    """
+    from chutes_tui.api.account import change_fingerprint
+    from chutes_tui.api.errors.types import ApiError
+
+    wanted = fingerprint or new_fingerprint()
+    try:
+        await change_fingerprint(client, signer, wanted)
+    except ApiError as error:
+        problem = error
+    else:
+        return FingerprintChange(FingerprintStage.DONE, wanted)
+    if not problem.outcome_unknown:
+        return FingerprintChange(FingerprintStage.REFUSED, problem=problem)
+    told = Problem(problem.what, why=problem.why, next_step=problem.next_step, detail=problem.report())
+    return await look_for_fingerprint(client, FingerprintChange(FingerprintStage.LOST_UNKNOWN, wanted, told))
+
+
+async def look_for_fingerprint(client: ChutesClient, lost: FingerprintChange) -> FingerprintChange:
+    """Look (once more) whether a new fingerprint whose answer was lost signs in. Nothing is changed by that."""
+    from chutes_tui.api.recovery import Presence, find_new_fingerprint
+
+    if lost.fingerprint is None:
+        return lost
+    finding = await find_new_fingerprint(client, lost.fingerprint)
+    if finding.presence is Presence.PRESENT:
+        return FingerprintChange(FingerprintStage.DONE, lost.fingerprint)
+    absent = finding.presence is Presence.ABSENT
+    stage = FingerprintStage.LOST_UNCHANGED if absent else FingerprintStage.LOST_UNKNOWN
+    return replace(lost, stage=stage, problem=_lost_fingerprint(lost, absent=absent))
+
+
+async def attach_wallet(
+    client: ChutesClient, signer: Signer, *, coldkey: str, fingerprint: Secret
+) -> WalletAttachment:
+    """Attach a wallet to the account that the fingerprint opens: sent once, then verified by a signed request.
+
+    After a lost answer, whether the hotkey has an account decides. Raises nothing but cancellation.
+    """
+    from chutes_tui.api.account import change_bt_auth
+    from chutes_tui.api.errors.types import ApiError
+    from chutes_tui.api.recovery import find_registered_account
+
+    in_the_way = await _before_attaching(client, signer, coldkey)
+    if in_the_way is not None:
+        return in_the_way
+    problem, answered = None, None
+    try:
+        answered = await change_bt_auth(client, fingerprint, coldkey=coldkey, hotkey=signer.ss58)
+    except ApiError as error:
+        problem = error
+    if problem is not None and not problem.outcome_unknown:
+        return _not_attached(problem)
+    finding = await find_registered_account(client, signer)
+    return _attached(finding, answered, coldkey, problem)
+
+
+def _lost_fingerprint(lost: FingerprintChange, *, absent: bool) -> Problem:
+    detail = lost.problem.detail if lost.problem is not None else ""
+    if absent:
+        return Problem(
+            "The new fingerprint doesn't sign in.",
+            why="The server's answer was lost, so the new one was tried twice. The old one was not tried.",
+            next_step="Keep both, and set a new one again when the connection is better.",
+            detail=detail,
+        )
+    return Problem(
+        "Whether the fingerprint was changed is not known.",
+        why="The server's answer was lost, and trying the new one failed, too.",
+        next_step="Keep the old one and the new one. Look again, or set another one, when the connection is better.",
+        detail=detail,
+    )
+
+
+async def _before_attaching(client: ChutesClient, signer: Signer, coldkey: str) -> WalletAttachment | None:
+    """What would make it fail and can be known before anything is changed."""
+    from chutes_tui.api.errors.from_registration import Step, mending_step
+    from chutes_tui.api.models import User
+    from chutes_tui.operations.wallets.checks import account_or_obstacle, wallet_problem
+
+    broken = await asyncio.to_thread(wallet_problem, signer, coldkey)
+    if broken is not None:
+        return WalletAttachment(AttachmentStage.REFUSED, problem=broken, step=Step.WALLET)
+    met = await account_or_obstacle(client, signer)
+    if isinstance(met, User):
+        problem = Problem(
+            f"This hotkey is attached already, to {met.username or met.user_id}.",
+            why="A hotkey belongs to one account. Nothing was changed.",
+            next_step="If that account is yours, fetch it and write its config; otherwise choose another hotkey.",
+        )
+        return WalletAttachment(AttachmentStage.HOTKEY_TAKEN, met, problem=problem, step=Step.WALLET)
+    if met is not None:
+        return WalletAttachment(AttachmentStage.REFUSED, problem=met, step=mending_step(met))
+    return None
+
+
+def _not_attached(error: ApiError) -> WalletAttachment:
+    from chutes_tui.api.errors.from_registration import Step, mending_step
+    from chutes_tui.api.errors.types import AuthError, ConflictError, ValidationError
+
+    if isinstance(error, ConflictError):
+        return WalletAttachment(AttachmentStage.HOTKEY_TAKEN, problem=error, step=Step.WALLET)
+    step = mending_step(error)
+    if isinstance(error, AuthError) or (isinstance(error, ValidationError) and error.status is None):
+        step = Step.FINGERPRINT
+    elif error.status in (400, 422):
+        step = Step.WALLET
+    return WalletAttachment(AttachmentStage.REFUSED, problem=error, step=step)
+
+
+def _attached(
+    finding: Finding[User], answered: User | None, coldkey: str, problem: ApiError | None
+) -> WalletAttachment:
+    """What is known after the one call: its answer, if it came, and what a request signed by the hotkey found."""
+    from chutes_tui.api.recovery import Presence
+
+    account = finding.item or answered
+    if finding.presence is Presence.ABSENT:
+        return WalletAttachment(AttachmentStage.LOST_UNATTACHED, problem=_not_there(problem))
+    if account is None:
+        lost = Problem(
+            "Whether the wallet was attached is not known.",
+            why="The server's answer was lost, and asking it about the hotkey failed, too.",
+            next_step="Try again when the connection is better: a hotkey that is attached by then is found first.",
+            detail=problem.report() if problem is not None else "",
+        )
+        return WalletAttachment(AttachmentStage.LOST_UNKNOWN, problem=lost)
+    return WalletAttachment(
+        AttachmentStage.DONE,
+        account,
+        verified=finding.item is not None,
+        problem=finding.problem or _other_coldkey(account, coldkey),
+    )
+
+
+def _not_there(lost: ApiError | None) -> Problem:
+    if lost is None:
+        return Problem(
+            "The server says that the wallet is attached, but doesn't know its hotkey.",
+            why="It may need a moment, or it answered without doing it.",
+            next_step="Try again in a minute: a hotkey that is attached by then is found first.",
+        )
+    return Problem(
+        "The wallet was not attached.",
+        why="The server's answer was lost, so it was asked twice since: it knows no account with this hotkey.",
+        next_step="Try again when the connection is better.",
+        detail=lost.report(),
+    )
+
+
+def _other_coldkey(account: User, coldkey: str) -> Problem | None:
+    if account.coldkey in ("", coldkey):
+        return None
+    return Problem(
+        "The hotkey is attached, but the account has another coldkey.",
+        why=f"The server has {account.coldkey}, not {coldkey}.",
+        next_step="Check which wallet you meant, then attach it again if needed.",
+    )

@@ -1,0 +1,322 @@
+"""A registration from the first keystroke to the written config: what is known of it, as one immutable value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chutes_tui.core.problem import Problem
+from chutes_tui.profiles.model import LaunchOptions, Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import httpx
+
+    from chutes_tui.api.errors.from_registration import Step
+    from chutes_tui.api.models import User
+    from chutes_tui.core.secret import Secret
+    from chutes_tui.operations.onboarding.account_access import FingerprintChange
+    from chutes_tui.operations.onboarding.registration import RegistrationOutcome, UsernameCheck
+    from chutes_tui.operations.sandboxing import OpenSandbox
+    from chutes_tui.profiles import Profile
+    from chutes_tui.profiles.account_file import AccountWritten
+    from chutes_tui.profiles.accounts import ConfigTarget
+    from chutes_tui.wallets.key_files.opening import OpenedHotkey
+
+
+@dataclass(frozen=True, slots=True)
+class Presets:
+    """What the command line says of the account to be made; "" where it says nothing."""
+
+    username: str = ""
+    wallet: str = ""
+    hotkey: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Who the account is for, as far as it is chosen: the hotkey's address is "" before that."""
+
+    username: str
+    hotkey_ss58: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationPlace:
+    """Where accounts are made and where their configs go: the server, and the home folder whose profiles count.
+
+    `transport` is set for the server inside this program, whose folder then is the `home`.
+    """
+
+    base_url: Setting[str]
+    home: Path
+    launch: LaunchOptions = field(default_factory=LaunchOptions)
+    environ: Mapping[str, str] = field(default_factory=dict)
+    transport: httpx.AsyncBaseTransport | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """The config file that is to be written; `replace`: another account's file is kept as a backup beside it."""
+
+    path: Path
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """A path as it was given for a config, what stands there, and whether the path was only suggested.
+
+    `name_problem` tells why no profile can be called as this file is, "" when one can.
+    """
+
+    path: Path
+    target: ConfigTarget
+    suggested: bool = False
+    name_problem: str = ""
+
+
+class Checks(Enum):
+    """How far the checks before a registration have come."""
+
+    NOT_BEGUN = "not begun"
+    RUNNING = "running"
+    PASSED = "passed"
+    FAILED = "failed"
+
+
+class Errand(Enum):
+    """What is under way with the server or the disk; the value says it to the user."""
+
+    NONE = ""
+    REGISTER = "The account is being made…"
+    LOOK_AGAIN = "Asking the server what became of it…"
+    FETCH = "The account is being fetched…"
+    WRITE = "The config is being written…"
+    FINGERPRINT = "A new fingerprint is being set…"
+    ATTACH = "The wallet is being attached…"
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """Everything that is known of the registration under way.
+
+    `name` is the newest answer about a username. `outcome` is how the last attempt ended, `problem` why something
+    else failed (the checks, the fetching of an account), with the `step` that can mend it. `account` exists on the
+    server; `written` tells where its config is, `write_problem` why it could not be written, and `profile` is what
+    that config adds up to. `token` was given by the server inside this program, for the field to take. `unknown` is
+    the username of an account that may exist, since the answer about it was lost; it outlives `outcome`.
+    `accounts` has the answers about hotkeys, by address: the name of its account, "" for none, None when unknown.
+    """
+
+    place: RegistrationPlace
+    token_url: str = ""
+    token_required: bool = False
+    name: UsernameCheck | None = None
+    looked_at: LookedAt | None = None
+    checks: Checks = Checks.NOT_BEGUN
+    errand: Errand = Errand.NONE
+    outcome: RegistrationOutcome | None = None
+    unknown: str = ""
+    problem: Problem | None = None
+    step: Step | None = None
+    account: User | None = None
+    written: AccountWritten | None = None
+    write_problem: Problem | None = None
+    profile: Profile | None = None
+    fingerprint: FingerprintChange | None = None
+    token: Secret | None = None
+    accounts: Mapping[str, str | None] = field(default_factory=dict)
+
+    def wipe(self) -> None:
+        """Overwrite every fingerprint and token in here."""
+        held = [self.token]
+        held += [ended.fingerprint for ended in (self.outcome, self.fingerprint) if ended is not None]
+        for secret in held:
+            if secret is not None:
+                secret.wipe()
+
+
+def registration_place(
+    launch: LaunchOptions,
+    environ: Mapping[str, str],
+    home: Path,
+    *,
+    profile: Profile | None = None,
+    sandbox: OpenSandbox | None = None,
+) -> RegistrationPlace:
+    """Where a new account is made: in the sandbox if one is given, at the server of the open account if there is one
+    and nothing says otherwise, else at the public service. Raises ProfileError for a URL that can't be used."""
+    if sandbox is not None:
+        folder = sandbox.sandbox.config_path.parent
+        base_url = Setting(sandbox.profile.base_url.value, "sandbox")
+        return RegistrationPlace(base_url, folder, transport=sandbox.transport)
+    from chutes_tui.profiles.model import FROM_DEFAULT
+    from chutes_tui.profiles.resolve import base_url_setting
+
+    base_url = base_url_setting(launch, environ, None)
+    if base_url.origin == FROM_DEFAULT and profile is not None:
+        base_url = Setting(profile.base_url.value, "the account that is open")
+    return RegistrationPlace(base_url, home, launch, environ)
+
+
+async def page_token(place: RegistrationPlace, url: str) -> Secret:
+    """The token on the page of the server inside this program, which no browser reaches. Raises Problem."""
+    import re
+
+    import httpx
+
+    from chutes_tui.core.secret import Secret
+
+    page = ""
+    if place.transport is not None:
+        response = await place.transport.handle_async_request(httpx.Request("GET", url))
+        page = (await response.aread()).decode(errors="replace")
+    found = re.search(r'id="token"[^>]*>([^<\s]+)<', page)
+    if found is None:
+        raise Problem("The sandbox gave no token.", next_step="Try again.")
+    return Secret(found[1])
+
+
+def suggest_destination(place: RegistrationPlace, who: Newcomer) -> LookedAt:
+    """Where the config goes unless the user wants otherwise. Blocks."""
+    from chutes_tui.profiles.accounts import suggest_path
+
+    path = suggest_path(place.launch, place.environ, place.home, who.username)
+    return replace(look_at_destination(place, path, who), suggested=True)
+
+
+def look_at_destination(place: RegistrationPlace, path: Path, who: Newcomer) -> LookedAt:
+    """What stands at a path, seen by the account that is to be made. Blocks; never raises."""
+    from chutes_tui.profiles.accounts import look_at_target
+
+    target = look_at_target(
+        path, place.home, username=who.username, hotkey_ss58=who.hotkey_ss58, base_url=place.base_url.value
+    )
+    return LookedAt(path, target, name_problem=_name_problem(place, path))
+
+
+def _name_problem(place: RegistrationPlace, path: Path) -> str:
+    from chutes_tui.profiles.accounts import environment_path
+
+    name = profile_name_of(place, path)
+    try:
+        if name:
+            environment_path(place.home, name)
+    except Problem as problem:
+        return problem.why or problem.what
+    return ""
+
+
+def prove_destination(place: RegistrationPlace, destination: Destination, who: Newcomer) -> None:
+    """Prove that the config can be written there, with nothing lost that is there. Blocks. Raises Problem."""
+    from chutes_tui.profiles.account_file import prove_writable
+    from chutes_tui.profiles.accounts import OtherAccountError, TargetState
+
+    target = look_at_destination(place, destination.path, who).target
+    if target.state is TargetState.OTHER and not destination.replace:
+        raise OtherAccountError(target)
+    prove_writable(target.path)
+
+
+def saved_config(place: RegistrationPlace, user: User, opened: OpenedHotkey) -> Path | None:
+    """The config file of this machine that holds this account with this hotkey already. Blocks; never raises."""
+    from chutes_tui.profiles.base_url import plain_url
+    from chutes_tui.profiles.discovery import list_paths
+    from chutes_tui.profiles.identity import Identity, identity_in, plain_id
+    from chutes_tui.profiles.ini.parsing import parse_ini
+    from chutes_tui.storage.private_files import FileProblem, private_read
+
+    wanted = Identity(user.username, plain_id(user.user_id), opened.ss58, plain_url(place.base_url.value))
+    for path in list_paths(place.home):
+        try:
+            document = parse_ini(private_read(path).data)
+        except FileProblem:
+            continue
+        there = None if document.faults else identity_in(document)
+        if there is not None and there.hotkey_ss58 == opened.ss58 and there.is_same_as(wanted):
+            return path
+    return None
+
+
+def write_config(
+    place: RegistrationPlace, destination: Destination, user: User, opened: OpenedHotkey
+) -> AccountWritten:
+    """Write the config of an account that exists on the server. Blocks. Raises Problem."""
+    from chutes_tui.core.home import expand_home
+    from chutes_tui.profiles.account_file import OnExisting, write_account
+    from chutes_tui.profiles.accounts import Account, config_label
+
+    account = Account(
+        place.base_url.value,
+        user.username,
+        user.user_id,
+        opened.seed,
+        config_label(opened.name),
+        opened.ss58,
+        user.payment_address,
+    )
+    on_existing = OnExisting.BACK_UP if destination.replace else OnExisting.REFUSE
+    return write_account(expand_home(destination.path, place.home), account, home=place.home, on_existing=on_existing)
+
+
+def written_profile(place: RegistrationPlace, path: Path) -> Profile:
+    """The profile of a config that was written here. Raises Problem."""
+    from chutes_tui.profiles import resolve_profile
+
+    return resolve_profile(replace(place.launch, config_path=path, profile=None), place.environ, place.home)
+
+
+def profile_path(place: RegistrationPlace, name: str) -> Path:
+    """The file of a profile of that name, "" for the default one; whether it can be called so is told by looking."""
+    from chutes_tui.profiles import default_config_path, environments_path
+
+    return environments_path(place.home) / f"{name}.ini" if name else default_config_path(place.home)
+
+
+def typed_path(place: RegistrationPlace, text: str) -> Path:
+    """The path that was typed: ~ stands for the home folder, a relative one begins where the program was started."""
+    from chutes_tui.core.home import expand_home
+
+    return expand_home(Path(text.strip()), place.home).absolute()
+
+
+def shown_destination(place: RegistrationPlace, path: Path) -> str:
+    """A path as a person would write it, with ~ for the home folder."""
+    if place.transport is None and path.is_relative_to(place.home):
+        return str(Path("~") / path.relative_to(place.home))
+    return str(path)
+
+
+def opened_by(place: RegistrationPlace, path: Path) -> str:
+    """How a config at this path is opened later, as a command line; "" for one that goes with the sandbox."""
+    from chutes_tui.profiles import default_config_path
+
+    if place.transport is not None:
+        return ""
+    if path == default_config_path(place.home):
+        return "chutes-tui"
+    name = profile_name_of(place, path)
+    return f"chutes-tui --profile {name}" if name else f"chutes-tui --config-path {shown_destination(place, path)}"
+
+
+def profile_name_of(place: RegistrationPlace, path: Path) -> str:
+    """The name by which `--profile` finds a file under environments; "" for every other file."""
+    from chutes_tui.profiles import environments_path
+
+    inside = path.parent == environments_path(place.home) and path.suffix == ".ini"
+    return path.stem if inside else ""
+
+
+def coldkey_problem(text: str) -> str:
+    """What is wrong with an address typed for a coldkey, "" for nothing."""
+    from chutes_tui.wallets.address import is_address
+
+    if not text:
+        return "The account needs the coldkey's address."
+    if not text.startswith("5") or not is_address(text):
+        return "This is no address: it begins with 5, has 48 characters, and its checksum must fit."
+    return ""

@@ -1,0 +1,278 @@
+"""Reading a `.env`: what could become secrets, what can't and why. No line of it is ever quoted.
+
+python-dotenv takes the text apart. Names are taken as they stand, values too: `${…}` is never filled in from the
+environment of this machine. What may be a piece of a value (a key's inner lines, say, after a forgotten quote) is
+told by its line number alone, for a name that is shown, and sent as a name, is no secret any more.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.secret import Secret
+from chutes_tui.operations.secrets.rules import (
+    key_problem,
+    key_warning,
+    value_doubt,
+    value_notes,
+    value_problem,
+    value_size,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dotenv.parser import Binding
+
+LIMIT: Final = 256 << 10
+"""Bytes that a `.env` may have here."""
+LONGEST_BLANK: Final = 1000
+"""Blanks in a row: python-dotenv takes quadratically long for more."""
+PASTED: Final = "the pasted text"
+
+_NAME: Final = re.compile(r"[\w.-]{1,128}")
+_BLANKS: Final = re.compile(r"[^\S\n]+")
+_EXPORT: Final = re.compile(r"export[^\S\n]+")
+_TO_VALUE: Final = re.compile(r"(?:'[^']+'|[^=#\s]+)[^\S\n]*=[^\S\n]*")
+_QUOTED: Final = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)
+_A_VARIABLE_WITHIN: Final = re.compile(r"\n[^\S\n]*(?:export[^\S\n]+)?[A-Za-z_]\w*[^\S\n]*=[^=\n]", re.ASCII)
+_BEGIN, _END = "-----BEGIN ", "-----END "
+
+
+@dataclass(frozen=True, slots=True)
+class DotenvEntry:
+    """A variable of the file. `line` counts from 1; `size` says how much there is of the value.
+
+    `problem` says why it can't be sent ("" when it can; otherwise the value is wiped already), `remarks` what is
+    worth knowing; `doubtful` means that it should be sent only by someone who has looked at the file.
+    """
+
+    line: int
+    key: str
+    value: Secret
+    size: str = ""
+    remarks: tuple[str, ...] = ()
+    doubtful: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Lines (from 1, both included) that no variable could be made of, and why."""
+
+    first: int
+    last: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dotenv:
+    """What was read: the variables by their lines, what was left out, and `notes` about the source as a whole."""
+
+    source: str
+    entries: tuple[DotenvEntry, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def read_dotenv(path: Path) -> Dotenv:
+    """Read a file and take it apart. Blocks. Raises Problem when it can't be read or is no `.env`."""
+    from chutes_tui.storage.private_files import private_read, shown_path
+
+    file = private_read(path, limit=LIMIT)
+    name = shown_path(path)
+    dotenv = _parsed(_decoded(file.data, name), name)
+    if not file.exposed_to:
+        return dotenv
+    note = f"{file.exposed_to.capitalize()} can get at this file: {shown_path(file.fix_command)}"
+    return replace(dotenv, notes=(note, *dotenv.notes))
+
+
+def take_dotenv(text: Secret) -> Dotenv:
+    """Take a pasted text apart, and wipe it. Blocks. Raises Problem."""
+    whole = text.reveal() if text else ""
+    text.wipe()
+    if len(whole) > LIMIT:
+        whole = ""
+        raise Problem(
+            "What was pasted is too large to be a .env.",
+            why=f"It has more than {LIMIT:,} characters.",
+            next_step="Name the file instead, or paste the lines that you need.",
+        )
+    return _parsed(whole, PASTED)
+
+
+def _decoded(data: bytes, name: str) -> str:
+    """The text, or a Problem that tells what it is instead; the bytes stay out of the exception's context."""
+    wrong_at = -1
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        wrong_at = error.start
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Problem(
+            f"{name} is UTF-16, not UTF-8.", next_step="Save it as UTF-8 in your editor, then read it again."
+        )
+    if b"\0" in data:
+        raise Problem(f"{name} is no text: it has NUL bytes.", next_step="Check that this is the file you mean.")
+    if wrong_at >= 0:
+        line = data.count(b"\n", 0, wrong_at) + 1
+        raise Problem(
+            f"{name} is not UTF-8: line {line} has other bytes.",
+            next_step="Save it as UTF-8 in your editor, then read it again.",
+        )
+    return text
+
+
+def _parsed(text: str, source: str) -> Dotenv:
+    from dotenv.parser import parse_stream
+
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text:
+        raise Problem(f"{_sentence(source)} is no text: it has NUL characters.")
+    for run in _BLANKS.finditer(text):
+        if run.end() - run.start() > LONGEST_BLANK:
+            line = text.count("\n", 0, run.start()) + 1
+            raise Problem(
+                f"{_sentence(source)} is no .env: line {line} has more than {LONGEST_BLANK:,} blanks in a row.",
+                next_step="Shorten them, then read it again.",
+            )
+    staging = _Staging(text.count("\n") + (not text.endswith("\n")))
+    for binding in parse_stream(io.StringIO(text)):
+        staging.take(binding)
+    dotenv = staging.result(source)
+    if not dotenv.entries and not dotenv.left_out:
+        empty = "It is empty." if not text.strip() else "All of its lines are comments."
+        raise Problem(
+            f"There are no variables in {source}.", why=empty, next_step="A line of it looks like KEY=value."
+        )
+    return dotenv
+
+
+class _Staging:
+    """Gathers what the parser finds, and leaves out what may be a piece of a value."""
+
+    def __init__(self, lines: int) -> None:
+        self._lines = lines
+        self._entries: dict[str, DotenvEntry] = {}
+        self._left_out: list[LeftOut] = []
+        self._until_end = False
+        self._loose = -1  # the last line that was a single word, as a piece of a value is
+        self._lost = False
+
+    def take(self, binding: Binding) -> None:
+        """Take one binding, which may be a comment, a mistake, or a variable."""
+        whole = binding.original.string
+        text = whole.lstrip()
+        line = binding.original.line + whole[: len(whole) - len(text)].count("\n")
+        last = line + text.rstrip().count("\n")
+        if self._lost or not text:
+            return
+        if self._until_end:
+            self._leave_out(line, last, _UNQUOTED)
+            self._until_end = _END not in text
+        elif binding.error:
+            self._take_error(_without_export(text), line, last)
+        elif binding.key is not None:
+            self._take_variable(binding.key, binding.value, text, line, last)
+
+    def result(self, source: str) -> Dotenv:
+        """Everything, by its lines."""
+        entries = tuple(sorted(self._entries.values(), key=lambda entry: entry.line))
+        return Dotenv(source, entries, tuple(self._left_out))
+
+    def _leave_out(self, first: int, last: int, reason: str) -> None:
+        before = self._left_out[-1] if self._left_out else None
+        if before is not None and before.reason == reason and before.last + 1 >= first:
+            self._left_out[-1] = replace(before, last=max(last, before.last))
+        else:
+            self._left_out.append(LeftOut(first, last, reason))
+
+    def _take_error(self, text: str, line: int, last: int) -> None:
+        value = _TO_VALUE.match(text)
+        if value is None:
+            if len(text.split()) == 1:
+                self._loose = last
+            reason = "No name stands before the “=”." if text[0] == "=" else _NO_NAME if "=" in text else _NO_EQUALS
+            self._leave_out(line, last, reason)
+            return
+        quoted = _QUOTED.match(text, value.end())
+        if quoted is not None and "\n" not in quoted[0]:
+            self._leave_out(line, last, "Something stands behind the closing quote.")
+            return
+        # From here on nobody can tell names from the lines of a value.
+        self._lost = True
+        reason = "The quote that opens here is never closed" if quoted is None else "A quote is closed in mid-line"
+        self._leave_out(line, self._lines, f"{reason}: this line and all after it may belong to one value.")
+
+    def _take_variable(self, key: str, value: str | None, text: str, line: int, last: int) -> None:
+        if value is None:
+            self._loose = last
+            self._leave_out(line, last, _NO_EQUALS)
+        elif _may_be_a_piece(key, value) or (line == self._loose + 1 and value.strip("=") == ""):
+            self._loose = last
+            self._leave_out(line, last, "It looks like a piece of a value, not like a name.")
+        elif not _NAME.fullmatch(key) or key_problem(key):
+            self._leave_out(line, last, _NO_NAME)
+        else:
+            self._take_entry(_entry(key, value, text, line))
+            if value.startswith(_BEGIN) and _END not in text:
+                self._until_end = True
+
+    def _take_entry(self, entry: DotenvEntry) -> None:
+        before = self._entries.pop(entry.key, None)
+        if before is not None:
+            before.value.wipe()
+            remark = f"It stands on line {before.line}, too; the last one counts."
+            entry = replace(entry, remarks=(remark, *entry.remarks))
+        self._entries[entry.key] = entry
+
+
+_NO_NAME: Final = "What stands before the “=” can't be a name."
+_NO_EQUALS: Final = "There is no “=” in it."
+_UNQUOTED: Final = "It is a piece of a value that goes on over several lines without quotes."
+
+
+def _entry(key: str, value: str, text: str, line: int) -> DotenvEntry:
+    start = _TO_VALUE.match(_without_export(text))
+    written = start.string[start.end() :].strip() if start else ""
+    unquoted = written[:1] not in ("'", '"')
+    problem = value_problem(value) or ""
+    if not value:
+        problem = f"It has no value{': a comment stands behind the “=”' if written[:1] == '#' else ''}."
+    elif unquoted and value.startswith(_BEGIN) and _END not in value:
+        problem = "Its value goes on over several lines without quotes. Put it in double quotes."
+    if problem:
+        return DotenvEntry(line, key, Secret(""), problem=problem)
+    swallowed = _A_VARIABLE_WITHIN.search(value) is not None
+    remarks = [note for note in [key_warning(key)] if note]
+    if swallowed:
+        remarks.append("One line of its value looks like a variable of its own: is a quote missing?")
+    if unquoted and len(written) > len(value):
+        remarks.append("What follows “ #” is taken as a comment. Put the value in quotes if it belongs to it.")
+    notes = value_notes(key, value)
+    if notes:
+        remarks.append(_sentence("; ".join(notes)) + ".")
+    return DotenvEntry(
+        line, key, Secret(value), value_size(value), tuple(remarks), swallowed or bool(value_doubt(value))
+    )
+
+
+def _without_export(text: str) -> str:
+    word = _EXPORT.match(text)
+    return text[word.end() :] if word else text
+
+
+def _may_be_a_piece(key: str, value: str) -> bool:
+    """Whether `key=` or `key==` looks like the end of base64 rather than like a name without a value."""
+    if value == "=":
+        return True
+    return not value and len(key) >= 24 and not (key.isupper() or key.islower())
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,49 @@
+"""Reading a secret text, such as a certificate or a `.env`, from a file. It blocks: call it in a thread."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chutes_tui.core.secret import Secret
+from chutes_tui.operations.secrets.rules import LARGEST_VALUE
+from chutes_tui.storage.private_files import FileProblem, private_read, shown_path
+
+if TYPE_CHECKING:
+    from chutes_tui.storage.private_files import PrivateFile
+
+
+def typed_file(typed: str, home: Path) -> Path:
+    """The path that a person typed: `~` is `home`, quotes and spaces that a paste brings along are taken off."""
+    text = typed.strip()
+    if len(text) >= 2 and text[0] == text[-1] and text[0] in "'\"":
+        text = text[1:-1]
+    if not text:
+        raise FileProblem("There is no path yet.", next_step="Type or paste the path of a file.")
+    return home / text[1:].lstrip("/") if text == "~" or text.startswith("~/") else Path(text)
+
+
+def read_secret_file(typed: str, home: Path) -> Secret:
+    """The whole text of a file, every character of it as it is; the caller's to wipe.
+
+    Raises FileProblem when there is no such file, or it can't be read, is empty, is larger than a value may be, or
+    is no UTF-8. The problem quotes the path, never the file.
+    """
+    path = typed_file(typed, home)
+    text = _decoded(path, private_read(path, limit=LARGEST_VALUE))
+    if not text:
+        raise FileProblem(f"{shown_path(path)} is empty.", next_step="Check that this is the file you mean.")
+    return Secret(text)
+
+
+def _decoded(path: Path, file: PrivateFile) -> str:
+    try:
+        return file.data.decode()
+    except UnicodeDecodeError:
+        problem = FileProblem(
+            f"{shown_path(path)} is no text.",
+            why="It holds bytes that are no UTF-8, and a secret's value is text.",
+            next_step="Turn it into text first, for example with base64.",
+        )
+    # Not from within the handler: the decoding error would bring the whole file along.
+    raise problem

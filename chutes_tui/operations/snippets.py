@@ -1,0 +1,217 @@
+"""Ready-made pieces of text for a new key, and the official CLI's way of making a key or a secret. Pure functions."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urlsplit
+
+from chutes_tui.access.scope_json import grant_fields
+from chutes_tui.access.scopes import effective, opens_inference_hosts
+from chutes_tui.core.secret import MASK, Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import PurePath
+
+    from chutes_tui.access.scopes import AccessDraft
+
+INFERENCE_URL: Final = "https://llm.chutes.ai/v1"
+"""The OpenAI-compatible address of the production platform."""
+
+VARIABLE: Final = "CHUTES_API_KEY"
+MASKED_KEY: Final = f"cpk_{MASK}"
+
+_PRODUCTION_HOST: Final = "api.chutes.ai"
+_MODEL: Final = "deepseek-ai/DeepSeek-V3"
+_ANY_CHUTE: Final = "CHUTE_ID"
+_TAME: Final = re.compile(r"[\w./:@ -]+")
+"""Names from outside that may stand in a script; "${{" in one would be run by GitHub Actions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """One text to copy. `masked` is fit for the screen; `text` is the whole thing, as a Secret.
+
+    `holds_secret` tells whether the two differ: many snippets read the key from the environment and hold none.
+    `language` names the syntax ("bash", "yaml", …) and `hint` says what to do with it.
+    """
+
+    id: str
+    label: str
+    language: str
+    masked: str
+    text: Secret
+    hint: str = ""
+
+    @property
+    def holds_secret(self) -> bool:
+        return self.text.reveal() != self.masked
+
+
+def key_snippets(key: Secret, access: AccessDraft | None, base_url: str, *, model: str = "") -> tuple[Snippet, ...]:
+    """Everything worth copying for an API key, most wanted first.
+
+    `access` is what the key may do (None: not known, then it is shown as a key that can call chutes). Keys that
+    open nothing get no calls to try. `base_url` is the management API's; `model` names the model in the examples.
+    """
+    pieces = [
+        _with_key(key, "key", "The key alone", "text", lambda value: value),
+        _with_key(key, "header", "Authorization header", "http", lambda value: f"Authorization: Bearer {value}"),
+        _with_key(
+            key,
+            "export",
+            "Shell: export line",
+            "bash",
+            lambda value: f"export {VARIABLE}={_quote(value)}",
+            "Begins with a space: some shells then keep it out of their history.",
+        ),
+        _with_key(
+            key, "dotenv", ".env entry", "dotenv", lambda value: f"{VARIABLE}={value}", "Keep the file out of git."
+        ),
+    ]
+    return (*pieces, *_calls(_target(access, base_url.rstrip("/"), model if _TAME.fullmatch(model) else _MODEL)))
+
+
+def cli_create_command(name: str, draft: AccessDraft, *, config_path: str = "") -> str:
+    """The `chutes keys create …` command that makes the same key, quoted for a POSIX shell.
+
+    Only forms that version 0.6.9 can run: its --chutes, --images and --action crash in most combinations, so
+    scopes go by --json-input. A config file is named by the environment, since --config-path is read too late.
+    """
+    kept = effective(draft)
+    words = ["chutes", "keys", "create"]
+    words += [f"--name={name}"] if name.startswith("-") else ["--name", name]
+    if kept.admin:
+        words.append("--admin")
+    else:
+        document = {"scopes": [grant_fields(grant) for grant in kept.grants]}
+        words += ["--json-input", json.dumps(document, ensure_ascii=False)]
+    return _with_config(config_path) + shlex.join(words)
+
+
+def cli_secret_command(chute_id: str, key: str, *, config_path: str = "") -> str:
+    """The `chutes secrets create …` command that gives a chute a secret, quoted for a POSIX shell.
+
+    The value is no part of it: the shell takes it from `$VALUE`, and refuses to run without one, where the server
+    would take an empty one. Version 0.6.9 reads --config-path too late here, too.
+    """
+    words = ["chutes", "secrets", "create"]
+    for option, text in (("--purpose", chute_id), ("--key", key)):
+        words += [f"{option}={text}"] if text.startswith("-") else [option, text]
+    return f'{_with_config(config_path)}{shlex.join(words)} --value="${{VALUE:?}}"'
+
+
+SECRET_COMMAND_HINT: Final = "Fill $VALUE first, past the shell's history: IFS= read -rs VALUE"  # noqa: S105
+"""What to do before the command of `cli_secret_command` (bash and zsh know `read -rs`)."""
+
+
+def _with_config(config_path: str) -> str:
+    return f"CHUTES_CONFIG_PATH={shlex.quote(config_path)} " if config_path else ""
+
+
+UNREACHABLE: Final = "It can't reach the sandbox inside this program; with a server it works."
+"""What to say of a command where `is_in_process`."""
+
+
+def is_in_process(base_url: str) -> bool:
+    """Whether the server is the sandbox inside this program, which no other program can reach."""
+    return urlsplit(base_url).hostname == "sandbox.localhost"
+
+
+def config_to_name(config: PurePath | None) -> str:
+    """The config file that a command has to name, empty where the CLI finds it by itself."""
+    return "" if config is None or config.parts[-2:] == (".chutes", "config.ini") else str(config)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A request that the key may make: its URL, its JSON body if it has one, and the same for an OpenAI client."""
+
+    url: str
+    body: dict[str, object] | None
+    openai_url: str
+    model: str
+
+    def curl(self) -> str:
+        lines = [f"curl --fail-with-body {_quote(self.url)}", f'-H "Authorization: Bearer ${{{VARIABLE}:?}}"']
+        if self.body is not None:
+            lines += [
+                "-H 'Content-Type: application/json'",
+                f"-d {_quote(json.dumps(self.body, ensure_ascii=False))}",
+            ]
+        return " \\\n  ".join(lines)
+
+
+def _calls(target: _Target | None) -> tuple[Snippet, ...]:
+    if target is None:
+        return ()
+    export_first = f"Reads the key from ${VARIABLE}: export it first."
+    store_first = f"First: gh secret set {VARIABLE} (it asks for the value)."
+    install_first = f"pip install openai; reads the key from {VARIABLE}."
+    return (
+        _plain("curl", "curl", "bash", target.curl(), export_first),
+        _plain("github-actions", "GitHub Actions step", "yaml", _actions_step(target), store_first),
+        _plain("openai-python", "OpenAI SDK (Python)", "python", _openai(target), install_first),
+    )
+
+
+def _target(access: AccessDraft | None, base_url: str, model: str) -> _Target | None:
+    if access is not None:
+        access = effective(access)
+        if access.admin:
+            return _Target(f"{base_url}/users/me", None, _openai_url(access, base_url), model)
+        if not opens_inference_hosts(access.grants, False):
+            return None
+    openai_url = _openai_url(access, base_url)
+    body: dict[str, object] = {"model": model, "messages": [{"role": "user", "content": "Hello!"}]}
+    return _Target(f"{openai_url}/chat/completions", body, openai_url, model)
+
+
+def _openai_url(access: AccessDraft | None, base_url: str) -> str:
+    """Where an OpenAI client goes: the inference host of the production platform, elsewhere a chute's own path."""
+    if urlsplit(base_url).hostname == _PRODUCTION_HOST:
+        return INFERENCE_URL
+    grants = access.grants if access else ()
+    chutes = [grant.object_id for grant in grants if grant.object_type == "chutes" and grant.object_id]
+    return f"{base_url}/chutes/{quote(chutes[0], safe='') if chutes else _ANY_CHUTE}/v1"
+
+
+def _actions_step(target: _Target) -> str:
+    command = "\n".join(f"    {line}" for line in target.curl().splitlines())
+    secret = f"${{{{ secrets.{VARIABLE} }}}}"
+    return f"- name: Call Chutes\n  env:\n    {VARIABLE}: {secret}\n  run: |\n{command}"
+
+
+def _openai(target: _Target) -> str:
+    return (
+        "import os\n\n"
+        "from openai import OpenAI\n\n"
+        "client = OpenAI(\n"
+        f"    base_url={json.dumps(target.openai_url)},\n"
+        f'    api_key=os.environ["{VARIABLE}"],\n'
+        ")\n"
+        "answer = client.chat.completions.create(\n"
+        f"    model={json.dumps(target.model)},\n"
+        '    messages=[{"role": "user", "content": "Hello!"}],\n'
+        ")\n"
+        "print(answer.choices[0].message.content)"
+    )
+
+
+def _with_key(
+    key: Secret, snippet_id: str, label: str, language: str, write: Callable[[str], str], hint: str = ""
+) -> Snippet:
+    return Snippet(snippet_id, label, language, write(MASKED_KEY), Secret(write(key.reveal())), hint)
+
+
+def _plain(snippet_id: str, label: str, language: str, text: str, hint: str) -> Snippet:
+    return Snippet(snippet_id, label, language, text, Secret(text), hint)
+
+
+def _quote(text: str) -> str:
+    """Always in single quotes, so that the masked form looks just like the real one."""
+    return "'" + text.replace("'", "'\"'\"'") + "'"

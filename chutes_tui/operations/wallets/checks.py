@@ -1,0 +1,51 @@
+"""What can be known of a wallet before an account is made for it or it is attached to one. Changes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chutes_tui.core.problem import Problem
+
+if TYPE_CHECKING:
+    from chutes_tui.api.client import ChutesClient
+    from chutes_tui.api.errors.types import ApiError
+    from chutes_tui.api.models import User
+    from chutes_tui.wallets.signing import Signer
+
+
+def wallet_problem(signer: Signer, coldkey: str) -> Problem | None:
+    """What is wrong with the two addresses, without asking anybody. Loads an address library: call it in a thread."""
+    from chutes_tui.wallets.address import is_address
+
+    if not is_address(coldkey):
+        return Problem(
+            "The coldkey's address is no address.",
+            why="It must be an ss58 address (5…, 48 characters); its checksum doesn't fit, or some of it is missing.",
+            next_step="Copy it again from the wallet's coldkeypub.txt.",
+        )
+    if signer.derived_ss58 != signer.ss58:
+        return Problem(
+            "The hotkey's address doesn't belong to its seed.",
+            why="The hotkey's file is damaged or was tampered with: nobody could ever sign in with it.",
+            next_step="Choose another hotkey.",
+        )
+    return None
+
+
+async def account_or_obstacle(client: ChutesClient, signer: Signer) -> User | ApiError | None:
+    """Try a signed request, which shows a wrong clock and an unreachable server before anything is changed.
+
+    Gives the account if the hotkey has one, the error that would stop the hotkey from getting one, or None.
+    """
+    from chutes_tui.api.account import hotkey_account
+    from chutes_tui.api.errors.types import ApiError, AuthError, ErrorKind, NotOfferedError
+
+    try:
+        return await hotkey_account(client, signer)
+    except NotOfferedError:
+        return None
+    except AuthError as refusal:
+        # that no account has the hotkey is as it should be, in whatever words a server says it
+        return refusal if refusal.kind in (ErrorKind.CLOCK, ErrorKind.BAD_SIGNATURE) else None
+    except ApiError as problem:
+        return problem

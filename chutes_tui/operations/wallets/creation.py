@@ -1,0 +1,239 @@
+"""Making wallets and hotkeys: the words, what is wrong with what was typed, and the writing, which blocks."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from chutes_tui.core.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from chutes_tui.core.problem import Problem
+    from chutes_tui.wallets.mnemonic import ConfirmationWord
+    from chutes_tui.wallets.model import Wallet
+    from chutes_tui.wallets.passwords import PasswordStrength
+
+WORD_COUNTS: Final = (12, 15, 18, 21, 24)
+ASKED_BACK: Final = 3
+"""How many words of each mnemonic are asked back."""
+
+
+class Making(Enum):
+    """What is made; the value is its name for people."""
+
+    WALLET = "a new wallet"
+    HOTKEY = "another hotkey"
+    RESTORED = "a hotkey from its words"
+
+
+@dataclass(frozen=True, slots=True)
+class NewWords:
+    """A mnemonic that nobody has seen yet, and the words of it to ask back."""
+
+    words: Secret
+    asked: tuple[ConfirmationWord, ...]
+
+    def wipe(self) -> None:
+        """Overwrite all of it."""
+        self.words.wipe()
+        for asked in self.asked:
+            asked.word.wipe()
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnWords:
+    """The mnemonics of what is being made, each of `count` words; `coldkey` is None when only a hotkey is made."""
+
+    count: int
+    hotkey: NewWords
+    coldkey: NewWords | None = None
+
+    def wipe(self) -> None:
+        """Overwrite all of it."""
+        self.hotkey.wipe()
+        if self.coldkey is not None:
+            self.coldkey.wipe()
+
+
+@dataclass(frozen=True, slots=True)
+class MadeKey:
+    """What was written: the names, the addresses (the coldkey's is "" when the wallet tells none) and the files."""
+
+    wallet: str
+    hotkey: str
+    hotkey_ss58: str
+    coldkey_ss58: str
+    files: tuple[Path, ...]
+
+
+class WritingStage(Enum):
+    """How far the writing has come."""
+
+    WRITING = "writing"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class WalletCreation:
+    """The writing of a wallet or a hotkey: DONE has `made`, REFUSED the `problem` (its words say what is there)."""
+
+    making: Making
+    stage: WritingStage = WritingStage.WRITING
+    made: MadeKey | None = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WalletPlan:
+    """What is to be written below `folder`. A restored hotkey may come into a wallet that is not there yet."""
+
+    making: Making
+    folder: Path
+    wallet: str
+    hotkey: str
+    hotkey_words: Secret
+    coldkey_words: Secret | None = None
+    password: Secret | None = None
+
+    def wipe(self) -> None:
+        """Overwrite its secrets."""
+        for secret in (self.hotkey_words, self.coldkey_words, self.password):
+            if secret is not None:
+                secret.wipe()
+
+
+def draw_words(count: int, *, coldkey: bool) -> DrawnWords:
+    """New mnemonics of `count` words, and which of their words to ask back."""
+    return DrawnWords(count, _new_words(count), _new_words(count) if coldkey else None)
+
+
+def words_problem(typed: Secret) -> Problem | None:
+    """What is wrong with a mnemonic, None when nothing is, or when it is a seed; never quotes a word."""
+    from chutes_tui.wallets.mnemonic import MnemonicProblem, check_mnemonic
+
+    if is_seed(typed):
+        return None
+    try:
+        check_mnemonic(typed).wipe()
+    except MnemonicProblem as problem:
+        return problem
+    return None
+
+
+def count_words(typed: Secret) -> int:
+    """How many words there are, without numbering and punctuation."""
+    from chutes_tui.wallets.mnemonic import clean_mnemonic
+
+    cleaned = clean_mnemonic(typed)
+    return len(cleaned.reveal().split()) if cleaned else 0
+
+
+def is_seed(typed: Secret) -> bool:
+    """True if this is a seed, written out as 64 hex digits."""
+    from chutes_tui.wallets.signing import is_seed
+
+    return is_seed(typed)
+
+
+def bare_text(text: Secret) -> Secret:
+    """The phrase or seed that a file of this text holds: a JSON string without its quotes, else as it is."""
+    return Secret(" ".join(text.reveal().strip('\ufeff \t\r\n"').split()))
+
+
+def address_of_words(words: Secret) -> str:
+    """The address of the hotkey that a valid mnemonic or a seed stands for."""
+    from chutes_tui.wallets.creation import address_from_mnemonic
+
+    return address_from_mnemonic(words)
+
+
+def names_problem(making: Making, wallets: tuple[Wallet, ...], wallet: str, hotkey: str) -> tuple[str, str]:
+    """What is wrong with the two names, each in a sentence, "" for nothing."""
+    from chutes_tui.wallets.naming import name_problem
+
+    known = next((one for one in wallets if one.name == wallet), None)
+    about_wallet = name_problem(wallet) if known is None else ""
+    if not about_wallet and making is Making.WALLET and known is not None:
+        about_wallet = "There is a wallet of this name already; it is left alone."
+    if not about_wallet and making is Making.HOTKEY and known is None:
+        about_wallet = "There is no wallet of this name."
+    about_hotkey = name_problem(hotkey)
+    if known is not None and making is not Making.WALLET and any(one.name == hotkey for one in known.hotkeys):
+        about_hotkey = "This wallet has a hotkey of this name already; it is left alone."
+    elif (
+        known is not None and making is Making.HOTKEY and any(one.name == f"{hotkey}pub.txt" for one in known.hotkeys)
+    ):
+        about_hotkey = f"{hotkey}pub.txt is there, the public part of another key: take another name, or remove it."
+    return about_wallet, about_hotkey
+
+
+def strength_of(password: Secret, *, known: tuple[str, ...]) -> PasswordStrength:
+    """How good a password is; `known` are words that others know."""
+    from chutes_tui.wallets.passwords import password_strength
+
+    return password_strength(password, known=known)
+
+
+def write_wallet(plan: WalletPlan) -> MadeKey:
+    """Write what was planned, over nothing that exists. Takes seconds for a wallet. Raises Problem."""
+    from chutes_tui.wallets.creation import add_hotkey, create_wallet
+    from chutes_tui.wallets.key_files.description import describe_coldkey
+
+    place = plan.folder / plan.wallet
+    hotkeys = place / "hotkeys"
+    if plan.making is Making.WALLET and plan.coldkey_words is not None and plan.password is not None:
+        made = create_wallet(
+            plan.folder,
+            plan.wallet,
+            coldkey=plan.coldkey_words,
+            password=plan.password,
+            hotkey_name=plan.hotkey,
+            hotkey=plan.hotkey_words,
+        )
+        files: tuple[Path, ...] = (
+            place / "coldkey",
+            place / "coldkeypub.txt",
+            hotkeys / plan.hotkey,
+            hotkeys / f"{plan.hotkey}pub.txt",
+        )
+        return MadeKey(plan.wallet, plan.hotkey, made.hotkeys[0].ss58, made.coldkey.ss58, files)
+    with _folder_for(plan, place):
+        hotkey = add_hotkey(place, plan.hotkey, plan.hotkey_words)
+    files = (hotkey.path, hotkeys / f"{plan.hotkey}pub.txt")
+    return MadeKey(plan.wallet, plan.hotkey, hotkey.ss58, describe_coldkey(place).ss58, files)
+
+
+@contextmanager
+def _folder_for(plan: WalletPlan, place: Path) -> Iterator[None]:
+    """A folder for a hotkey that is restored into a new wallet; it goes again when nothing came into it."""
+    from chutes_tui.storage.errors import writing_failed
+    from chutes_tui.wallets.naming import name_problem
+
+    new = plan.making is Making.RESTORED and not name_problem(plan.wallet)
+    try:
+        if new:
+            place.mkdir(mode=0o700, parents=True)
+    except FileExistsError:
+        new = False
+    except OSError as error:
+        raise writing_failed(place, error) from None
+    try:
+        yield
+    except BaseException:
+        if new:
+            with suppress(OSError):
+                place.rmdir()
+        raise
+
+
+def _new_words(count: int) -> NewWords:
+    from chutes_tui.wallets.mnemonic import confirmation_words, generate_mnemonic
+
+    words = generate_mnemonic(count)
+    return NewWords(words, confirmation_words(words, ASKED_BACK))

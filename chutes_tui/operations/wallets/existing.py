@@ -1,0 +1,145 @@
+"""What can be done with the wallets of this machine: find them, open a hotkey, make new ones; all of it blocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chutes_tui.core.loadable import Phase
+from chutes_tui.profiles.model import Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chutes_tui.core.problem import Problem
+    from chutes_tui.core.secret import Secret
+    from chutes_tui.wallets.key_files.opening import OpenedHotkey
+    from chutes_tui.wallets.model import Finding, Hotkey, Wallet, WalletList
+
+TYPED_HERE = "typed here"
+"""The origin of a wallets path that the user gave while the program ran."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundWallets:
+    """The wallets as last read, where they were looked for and who chose that folder.
+
+    `problem` is why the folder could not be read; the wallets of an earlier reading stay meanwhile.
+    """
+
+    location: Setting[Path] | None = None
+    listing: WalletList | None = None
+    phase: Phase = Phase.IDLE
+    problem: Problem | None = None
+
+    @property
+    def wallets(self) -> tuple[Wallet, ...]:
+        """Every wallet, sorted by name."""
+        return self.listing.wallets if self.listing is not None else ()
+
+    @property
+    def leftovers(self) -> tuple[Wallet, ...]:
+        """What is left of wallets whose making was interrupted."""
+        return self.listing.leftovers if self.listing is not None else ()
+
+    @property
+    def missing(self) -> bool:
+        """Whether there is no such folder."""
+        return self.listing is not None and self.listing.missing
+
+    def loading(self) -> FoundWallets:
+        """The same wallets while the folder is read again."""
+        return replace(self, phase=Phase.LOADING, problem=None)
+
+    def failed(self, problem: Problem) -> FoundWallets:
+        """The same wallets after a reading that failed."""
+        return replace(self, phase=Phase.FAILED, problem=problem)
+
+
+class OpeningStage(Enum):
+    """How far the opening of a hotkey has come."""
+
+    OPENING = "opening"
+    OPEN = "open"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class HotkeyOpening:
+    """A hotkey whose seed was asked for. OPEN: `opened` has it until whoever asked forgets it; REFUSED: `problem`."""
+
+    hotkey: Hotkey
+    stage: OpeningStage = OpeningStage.OPENING
+    opened: OpenedHotkey | None = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WalletCheck:
+    """What a check of a hotkey (of the whole wallet when it is None) found; `findings` is None until it is done."""
+
+    wallet: Wallet
+    hotkey: Hotkey | None
+    findings: tuple[Finding, ...] | None = None
+    problem: Problem | None = None
+
+
+def locate_wallets(
+    given: Setting[Path] | None, option: Path | None, environ: Mapping[str, str], home: Path
+) -> Setting[Path]:
+    """The wallets folder: `given` while the program ran, else as the command line, environment and files say."""
+    from chutes_tui.wallets.location import find_wallets_path
+
+    configured = find_wallets_path(option, environ, home)
+    if given is None:
+        return configured
+    return replace(given, shadowed=(configured.origin, *configured.shadowed))
+
+
+def typed_location(text: str, home: Path) -> Setting[Path]:
+    """The folder that the user typed; a leading ~ stands for `home`."""
+    text = text.strip()
+    if text == "~" or text.startswith("~/"):
+        return Setting(home / text[2:], TYPED_HERE)
+    return Setting(Path(text), TYPED_HERE)
+
+
+def read_wallets(location: Setting[Path]) -> FoundWallets:
+    """Read every wallet in the folder. Never raises for what is on the disk."""
+    from chutes_tui.wallets.discovery import list_wallets
+
+    listing = list_wallets(location.value)
+    if listing.problem is not None:
+        return FoundWallets(location, listing, Phase.FAILED, listing.problem)
+    return FoundWallets(location, listing, Phase.READY)
+
+
+def remove_leftover(wallet: Wallet) -> str:
+    """Remove what an interrupted making left behind; returns what was done, in a sentence. Raises Problem."""
+    from chutes_tui.core.text import visible
+    from chutes_tui.wallets.leftovers import remove_leftover as remove
+
+    name = visible(wallet.name)
+    if remove(wallet.path):
+        return f"Removed what was left of {name}"
+    return f"What was left of {name} was gone already: nothing was removed"
+
+
+def take_seed(hotkey: Hotkey, password: Secret | None) -> OpenedHotkey:
+    """Open a hotkey, with its password if it is encrypted; wipes the password. Raises Problem."""
+    from chutes_tui.wallets.key_files.opening import open_hotkey
+
+    try:
+        return open_hotkey(hotkey, password)
+    finally:
+        if password is not None:
+            password.wipe()
+
+
+def check(wallet: Wallet, hotkey: Hotkey | None) -> WalletCheck:
+    """Verify all that can be verified without a password and without a network."""
+    from chutes_tui.wallets.checking import check_hotkey, check_wallet
+
+    return WalletCheck(wallet, hotkey, check_hotkey(hotkey.path) if hotkey else check_wallet(wallet.path))

@@ -1,0 +1,195 @@
+"""Small questions over a screen: confirm, confirm by a typed name, and a text to read."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
+
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Button, Input, Label, Static
+
+from chutes_tui.core.text import LOST, short_id, visible
+from chutes_tui.shell.screens import Modal
+from chutes_tui.widgets.fields.plain_input import PlainInput
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+R = TypeVar("R")
+_LONGEST_TYPED: Final = 64
+"""Characters in a name that somebody can be asked to type."""
+_CLOSE: list[BindingType] = [("escape", "cancel", "Cancel")]
+
+
+class _Dialog(Modal[R]):
+    """Title, body, buttons. However low the terminal is, the body alone gives way, and scrolls."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("down", "scroll_body(1)", "Down"),
+        ("up", "scroll_body(-1)", "Up"),
+        ("pagedown", "scroll_body(10)", "Page down"),
+        ("pageup", "scroll_body(-10)", "Page up"),
+    ]
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        dialog, body = self.query_one(".dialog"), self.query_one(".dialog-body")
+        around = dialog.gutter.height + body.styles.margin.height
+        for child in dialog.children:
+            if child is not body:
+                around += child.outer_size.height + child.styles.margin.height
+        beside = 0 if self.has_class("-low") else 2
+        body.styles.max_height = max(1, self.size.height - beside - around)
+
+    def action_scroll_body(self, lines: int) -> None:
+        self.query_one(".dialog-body").scroll_relative(y=lines, animate=False, immediate=True)
+
+
+class ConfirmDialog(_Dialog[bool]):
+    """Asks before something is lost. The answer is True only when the confirming button was pressed.
+
+    With `typed`, that text has to be typed first, and the focus starts in its field, else on cancel: a stray Enter
+    cancels in either.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *_CLOSE,
+        ("left", "app.focus_previous", "Previous"),
+        ("right", "app.focus_next", "Next"),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        body: str | Content,
+        *,
+        confirm: str,
+        cancel: str = "Cancel",
+        typed: str | None = None,
+        dangerous: bool = True,
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._body = body if isinstance(body, Content) else Content(body)
+        self._confirm = confirm
+        self._cancel = cancel
+        self._typed = typed
+        self._dangerous = dangerous
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Label(Content(self._title), classes="dialog-title")
+            with VerticalScroll(classes="dialog-body", can_focus=False):
+                yield Static(self._body)
+            if self._typed is not None:
+                yield Label(Content.assemble("Type ", (self._typed, "bold"), " to go on:"), classes="dialog-prompt")
+                yield PlainInput(id="typed", expected=self._typed, compact=True)
+            with Horizontal(classes="dialog-buttons"):
+                yield Button(Content(self._cancel), id="cancel")
+                yield Button(
+                    Content(self._confirm),
+                    id="confirm",
+                    variant="error" if self._dangerous else "primary",
+                    disabled=self._typed is not None,
+                )
+
+    def on_mount(self) -> None:
+        self.query_one("#cancel" if self._typed is None else "#typed").focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self.query_one("#confirm", Button).disabled = event.value != self._typed
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        if event.value in ("", self._typed):
+            self.dismiss(event.value == self._typed)
+        else:
+            self.app.bell()  # a slip of the finger costs nothing that was typed
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "confirm")
+
+    def action_cancel(self) -> None:
+        self.dismiss(False)
+
+
+def name_to_type(names: Sequence[str], what: str, *, identifier: str = "") -> str:
+    """What confirms a deletion: the name of the only one, or the beginning of its `identifier` where the name can't
+    be typed, or `delete N keys`."""
+    if len(names) > 1:
+        return f"delete {len(names)} {what}"
+    if _typeable(names[0]):
+        return names[0]
+    short = short_id(identifier)
+    return short if short.isascii() and short.isalnum() else "delete"
+
+
+def _typeable(name: str) -> bool:
+    """Whether a person who sees this name can type it."""
+    if not name or len(name) > _LONGEST_TYPED or LOST in name or visible(name) != name:
+        return False
+    plain_spaces = all(character == " " or not character.isspace() for character in name)
+    return plain_spaces and name == name.strip() and "  " not in name and unicodedata.is_normalized("NFC", name)
+
+
+class TextDialog(_Dialog[None]):
+    """A text to read, and to copy with `c` when `copyable` gives it as plain text."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape,q,enter", "close", "Close"),
+        ("c", "copy", "Copy"),
+        ("j", "scroll_body(1)", "Down"),
+        ("k", "scroll_body(-1)", "Up"),
+        ("g,home", "scroll_to_end(False)", "Start"),
+        ("G,end", "scroll_to_end(True)", "End"),
+        ("ctrl+d", "scroll_body(10)", "Page down"),
+        ("ctrl+u", "scroll_body(-10)", "Page up"),
+        ("space", "scroll_body(10)", "Page down"),
+    ]
+
+    def __init__(self, title: str, text: Content, *, copyable: str | None = None, what: str = "the text") -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+        self._copyable = copyable
+        self._what = what
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog wide"):
+            yield Label(Content(self._title), classes="dialog-title")
+            with VerticalScroll(classes="dialog-body", can_focus=False):
+                yield from self.compose_body()
+            with Horizontal(classes="dialog-buttons"):
+                if self._copyable is not None:
+                    yield Button("Copy (c)", id="copy")
+                yield Button("Close (esc)", id="close", variant="primary")
+
+    def compose_body(self) -> ComposeResult:
+        yield Static(self._text)
+
+    def on_mount(self) -> None:
+        self.query_one("#close").focus()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        if event.button.id == "copy":
+            self.action_copy()
+        else:
+            self.dismiss(None)
+
+    def action_copy(self) -> None:
+        if self._copyable is not None:
+            from chutes_tui.screens.base.screen import app_of
+
+            app_of(self).worker.copy(self._copyable, self._what)
+
+    def action_scroll_to_end(self, end: bool) -> None:
+        body = self.query_one(".dialog-body")
+        (body.scroll_end if end else body.scroll_home)(animate=False, immediate=True)
+
+    def action_close(self) -> None:
+        self.dismiss(None)

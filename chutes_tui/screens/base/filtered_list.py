@@ -1,0 +1,221 @@
+"""Browsing: a list that is filtered and ordered where it stands, of a whole screen or of a part of one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar, cast
+
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+from chutes_tui.core.secret_shape import masked
+from chutes_tui.core.text import visible
+from chutes_tui.widgets.notice import Notice
+from chutes_tui.widgets.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+    from textual.widgets import Input
+
+    from chutes_tui.state import AppState
+
+Row = TypeVar("Row")
+Words = tuple[str, str]
+"""A few words and their style."""
+
+
+class Browsing(Generic[Row]):
+    """For a widget that composes a bar, a RecordTable and a Notice, which stands there while no row is to be shown.
+
+    Filter, order and cursor are its own, the records are not. Subclasses say what to show: `HEADING`, the columns to
+    sort by in turn, those that begin with the greatest, the first order, and the methods that raise here.
+    """
+
+    HEADING: ClassVar[str]
+    SORTABLE: ClassVar[tuple[str, ...]]
+    FALLING: ClassVar[frozenset[str]] = frozenset()
+
+    _filter: str = ""
+    _sort: tuple[str, bool] = ("", False)
+    """The column and whether it falls; no column: as the records come."""
+
+    # What subclasses say
+
+    def find_rows(self) -> Sequence[Row]:
+        """What the filter leaves, in order."""
+        raise NotImplementedError
+
+    def explain(self, notice: Notice) -> None:
+        """Say why there is no row."""
+        raise NotImplementedError
+
+    def counted(self, shown: int) -> list[Words]:
+        """How many there are, and what else is said right behind the heading."""
+        raise NotImplementedError
+
+    def caveats(self) -> list[Words]:
+        """What has to be known of the list: still loading, old, incomplete."""
+        return []
+
+    def count(self, rows: Sequence[Row]) -> int:
+        """How many of the rows are records."""
+        return len(rows)
+
+    @property
+    def sortable(self) -> tuple[str, ...]:
+        """The columns that are shown, to sort by in turn."""
+        return self.SORTABLE
+
+    def rows_shown(self) -> None:
+        """What else depends on the rows is to be shown again."""
+
+    # Showing
+
+    @property
+    def _widget(self) -> Widget:
+        return cast("Widget", self)
+
+    @property
+    def table(self) -> RecordTable[Row]:
+        """The list."""
+        return self._widget.query_one(RecordTable)
+
+    def compose_bar(self) -> ComposeResult:
+        """The line over the list: what it is, how many, and the filter when it is open."""
+        with Horizontal(classes="list-bar"):
+            yield Static(classes="list-summary")
+
+    def _show_rows(self) -> None:
+        rows = self.find_rows()
+        self.table.show(rows, sorted_by=self._sort if self._sort[0] else None)
+        self._show_notice(any_rows=bool(rows))
+        self._show_summary(self.count(rows))
+        self.rows_shown()
+
+    def _show_notice(self, *, any_rows: bool) -> None:
+        notice = self._widget.query_one(Notice)
+        if any_rows and not self.table.display:
+            self._widget.call_after_refresh(self._keep_focus)
+        notice.display = not any_rows
+        self.table.display = any_rows
+        if not any_rows:
+            self.explain(notice)
+
+    def _keep_focus(self) -> None:
+        """Give the focus back to the table, which lost it while it was hidden; not on a page that isn't shown."""
+        screen = self._widget.screen
+        if screen.focused is None and self.table in screen.focus_chain:
+            self.table.focus()
+
+    def _show_summary(self, shown: int) -> None:
+        words = self.counted(shown)
+        if self._filter and not self._widget.query("FilterLine"):
+            words.append((f"filter: {visible(masked(self._filter))}", "$text-accent"))
+        words += self.caveats()
+        summary = Content.assemble((self.HEADING, "bold"), *((f"  {text}", style) for text, style in words))
+        self._widget.query_one(".list-summary", Static).update(summary, layout=False)
+
+    # The filter
+
+    async def open_filter(self) -> None:
+        """Open the filter line, or go back into it."""
+        from chutes_tui.widgets.filter_line import FilterLine
+
+        bar = self._widget.query_one(".list-bar")
+        lines = bar.query(FilterLine)
+        line = lines.first() if lines else FilterLine()
+        if not lines:
+            await bar.mount(line)
+        line.value = self._filter
+        line.focus()
+
+    async def unwind(self) -> bool:
+        """For Esc: leave the filter, then drop it; False when there was nothing to unwind."""
+        lines = self._widget.query("FilterLine")
+        if not lines and not self._filter:
+            return False
+        if not lines or lines.first().has_focus:
+            self._filter = ""
+        await self._close_filter()
+        return True
+
+    async def _close_filter(self) -> None:
+        await self._widget.query("FilterLine").remove()
+        self._show_rows()
+        self.table.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if event.input.is_attached:  # else a last keystroke would bring a dropped filter back
+            self._filter = event.value
+            self._show_rows()
+
+    async def on_filter_line_left(self) -> None:
+        await self._close_filter()
+
+    # The order
+
+    def sort_next(self) -> None:
+        """Order by the next column."""
+        columns = self.sortable
+        following = columns.index(self._sort[0]) + 1 if self._sort[0] in columns else 0
+        self._order_by(columns[following % len(columns)])
+
+    def sort_reverse(self) -> None:
+        """Turn the order round."""
+        self._order_by(self._sort[0])
+
+    def on_record_table_header_pressed(self, event: RecordTable.HeaderPressed) -> None:
+        event.stop()
+        self._order_by(event.column)
+
+    def _order_by(self, column: str) -> None:
+        """By this column; by the same one again, the other way round."""
+        falls = not self._sort[1] if column == self._sort[0] else column in self.FALLING
+        self._sort = (column, falls)
+        self._show_rows()
+
+
+class Findable(Protocol):
+    """A row with the case-folded text that a filter looks in."""
+
+    @property
+    def search(self) -> str: ...
+
+
+Found = TypeVar("Found", bound=Findable)
+
+
+def matching(rows: Iterable[Found], needle: str) -> list[Found]:
+    """The rows in which every word of `needle` occurs, case ignored."""
+    words = needle.casefold().split()
+    return [row for row in rows if all(word in row.search for word in words)] if words else list(rows)
+
+
+def in_order(
+    rows: Iterable[Row], column: str, keys: Mapping[str, Callable[[Row], Any]], *, ties: str, descending: bool
+) -> list[Row]:
+    """The rows by a column; those alike by the column `ties`, upwards, so that the order is always the same."""
+    ordered = sorted(rows, key=keys[ties])
+    if column in keys:
+        ordered.sort(key=keys[column], reverse=descending)
+    return ordered
+
+
+def no_account(state: AppState) -> list[Words]:
+    """Where to go on from a place that needs no account, as long as none is open."""
+    without = state.profile is None and not state.sandboxed
+    return [("no account is open: o shows the ways to start", "$text-warning")] if without else []
+
+
+def no_match(notice: Notice, what: str, needle: str) -> None:
+    """Say that the filter hides all there is."""
+    notice.say(f"No {what} matches “{visible(masked(needle))}”.", "Esc drops the filter.")
+
+
+def say_problem(notice: Notice, problem: Any, *hints: str) -> None:
+    """Say what went wrong with the loading."""
+    notice.say(visible(problem.what), visible(problem.why), visible(problem.next_step), *hints, tone="error")

@@ -1,0 +1,161 @@
+"""A dialog with fields: judged as they are typed, kept when something is refused, closed when it is done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button, Input, Label, Static
+
+from chutes_tui.core.text import visible
+from chutes_tui.operations.profiles.changes import ChangeStage
+from chutes_tui.screens.base.screen import app_of
+from chutes_tui.shell.screens import Modal
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+    from textual.timer import Timer
+
+    from chutes_tui.core.problem import Problem
+    from chutes_tui.operations.profiles.changes import Changed, ChangeRequest, ProfileChange
+
+R = TypeVar("R")
+_SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+
+
+class FormDialog(Modal[R]):
+    """Title, explanation, fields, what became of it, buttons. Enter in a field and ctrl+s send the form."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape", "cancel", "Cancel"),
+        ("enter,ctrl+s,f10", "send", "Send"),
+        ("down", "app.focus_next", "Next"),
+        ("up", "app.focus_previous", "Previous"),
+    ]
+    # Textual looks for a relative path beside the subclass.
+    CSS_PATH: ClassVar[Path] = Path(__file__).parents[1] / "styles" / "forms.tcss"
+    # "-low" terminals have no room for air between the fields.
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-high")]  # noqa: RUF012 - Textual declares it
+    HEADING: ClassVar[str]
+    CONFIRM: ClassVar[str] = "Save"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._request: ChangeRequest | None = None
+        self._spinner: Timer | None = None
+        self._turn = 0
+
+    # What a form says
+
+    def explanation(self) -> Content:
+        """What this form is for."""
+        raise NotImplementedError
+
+    def compose_fields(self) -> ComposeResult:
+        """The fields."""
+        raise NotImplementedError
+
+    def send(self) -> None:
+        """Send the form, or put the cursor where something is wrong."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog wide form"):
+            yield Label(Content(self.HEADING), classes="dialog-title")
+            yield Static(self.explanation(), classes="form-explanation")
+            yield from self.compose_fields()
+            yield Static(classes="form-outcome")
+            with Horizontal(classes="dialog-buttons"):
+                yield Button("Cancel", id="cancel")
+                yield Button(Content(self.CONFIRM), id="confirm", variant="primary")
+
+    def on_mount(self) -> None:
+        self.watch(app_of(self).state, "profile_change", self._profile_changed, init=False)
+
+    # Sending and what becomes of it
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.send()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        if event.button.id == "confirm":
+            self.send()
+        else:
+            self.action_cancel()
+
+    def action_send(self) -> None:
+        self.send()
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+    def change(self, request: ChangeRequest, doing: str) -> None:
+        """Have a profile changed, once; the form stays until that is done."""
+        self._request = request
+        self.be_busy(doing)
+        app_of(self).worker.change_profile(request)
+
+    def changed(self, outcome: Changed) -> None:
+        """The change is done."""
+        self.dismiss(None)
+
+    def _profile_changed(self, change: ProfileChange | None) -> None:
+        if change is None or change.request is not self._request or not self.is_attached:
+            return
+        if change.stage is ChangeStage.REFUSED and change.problem is not None:
+            self._request = None
+            self.refuse(change.problem)
+        elif change.stage is ChangeStage.DONE and change.outcome is not None:
+            self.be_idle()
+            self.changed(change.outcome)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something that was sent is still under way."""
+        return self._spinner is not None
+
+    def be_busy(self, doing: str) -> None:
+        """Say what is being done, with something that moves; the form stays as it is."""
+        self.be_idle()
+        self._turn = 0
+
+        def turn() -> None:
+            self._turn += 1
+            sign = _SPINNER[self._turn % len(_SPINNER)]
+            self.say(Content.assemble((f"{sign} ", "$accent"), (visible(doing), "$text-accent")))
+
+        turn()
+        self._spinner = self.set_interval(0.1, turn)
+
+    def be_idle(self) -> None:
+        """Nothing is under way."""
+        if self._spinner is not None:
+            self._spinner.stop()
+            self._spinner = None
+        self.say(None)
+
+    def refuse(self, problem: Problem) -> None:
+        """Say why it could not be done; what was typed stays."""
+        self.be_idle()
+        lines = [Content.styled(f"✗ {visible(problem.what)}", "$text-error")]
+        lines += [Content(visible(line)) for line in (problem.why, problem.next_step) if line]
+        self.say(Content("\n").join(lines))
+
+    def label_confirm(self, label: str) -> None:
+        """Give the sending button another label."""
+        button = self.query_one("#confirm", Button)
+        button.label = Content(label)
+        button.refresh(layout=True)  # Textual only draws it again, as wide as it was
+
+    def say(self, words: Content | None) -> None:
+        """What there is to say of the form as a whole; None for nothing."""
+        outcome = self.query_one(".form-outcome", Static)
+        outcome.display = words is not None
+        outcome.update(words or Content(""))
+        if words is not None:
+            self.call_after_refresh(self.query_one(".form").scroll_end, animate=False)

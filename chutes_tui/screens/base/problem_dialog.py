@@ -1,0 +1,50 @@
+"""A problem in full: what happened, why, what to do, and the server's own words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from chutes_tui.core.text import visible_lines
+from chutes_tui.screens.base.dialogs import TextDialog
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chutes_tui.core.problem import Problem
+    from chutes_tui.profiles import ProfileWarning
+
+
+def warnings_dialog(warnings: Sequence[ProfileWarning]) -> TextDialog:
+    """What should be mended in a profile that works all the same; a shell line that does it can be copied."""
+    parts = []
+    for warning in warnings:
+        lines = [Content.styled(visible_lines(warning.what), "bold $text-warning")]
+        lines += [Content(visible_lines(line)) for line in (warning.next_step, warning.command) if line]
+        parts.append(Content("\n").join(lines))
+    command_lines = "\n".join(warning.command for warning in warnings if warning.command)
+    return TextDialog(
+        "About this profile", Content("\n\n").join(parts), copyable=command_lines or None, what="the command"
+    )
+
+
+def problem_dialog(problem: Problem) -> TextDialog:
+    """Everything that is known of a problem, to read and to copy."""
+    parts = [Content.styled(visible_lines(problem.what), "bold $text-error")]
+    sections = (
+        ("Why", problem.why),
+        ("What to do", problem.next_step),
+        ("In detail", problem.detail),
+        ("What was asked", _asked(problem)),
+    )
+    for label, text in sections:
+        if text:
+            parts.append(Content.assemble((f"{label}\n", "$text-accent"), visible_lines(text)))
+    return TextDialog("What went wrong", Content("\n\n").join(parts), copyable=problem.report(), what="the problem")
+
+
+def _asked(problem: Problem) -> str:
+    """The request of an API error with the status of its answer, "" for other problems."""
+    request, status = getattr(problem, "request", ""), getattr(problem, "status", None)
+    return f"{request} → {status}" if request and status is not None else request

@@ -1,0 +1,233 @@
+"""RecordScreen: what every screen over a list of records has: bar, table, detail beside it, filter, order, marks."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Generic
+
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from chutes_tui.core import times
+from chutes_tui.core.loadable import Loadable, Phase
+from chutes_tui.screens.base.filtered_list import Browsing, Row, Words, no_match, say_problem
+from chutes_tui.screens.base.screen import ChutesScreen
+from chutes_tui.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from chutes_tui.widgets.record_table import RecordTable
+
+
+class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
+    """A screen over a Loadable of the state, `RECORDS`, shown again whenever one of `SHOWS` changes.
+
+    `ONE` is what a record is called, `DETAIL` the title of its detail. `LOADING` and `EMPTY` are told in place of the
+    table, `FAILED` after what went wrong. `NEED_A_ROW` are the actions that need a record under the cursor.
+    """
+
+    RECORDS: ClassVar[str]
+    SHOWS: ClassVar[tuple[str, ...]]
+    ONE: ClassVar[str]
+    DETAIL: ClassVar[str]
+    LOADING: ClassVar[str]
+    EMPTY: ClassVar[tuple[str, ...]]
+    FAILED: ClassVar[str] = ""
+    NEED_A_ROW: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._behind = False
+
+    # What subclasses say
+
+    def make_table(self) -> RecordTable[Row]:
+        """The empty table."""
+        raise NotImplementedError
+
+    def item_id(self, item: Any) -> str:
+        """The id by which the table marks the row of an item of the state."""
+        raise NotImplementedError
+
+    def detail(self, row: Row) -> Content:
+        """Everything that is known of a row."""
+        raise NotImplementedError
+
+    def use_state(self) -> None:
+        """Take over what the rows are made of besides the records."""
+
+    def unwound(self) -> None:
+        """Esc, and there is no filter left."""
+        self.table.mark_only(frozenset())
+
+    def activate(self) -> None:
+        """Enter or a double click on the row under the cursor."""
+        self.action_show_detail()
+
+    # Showing
+
+    def compose_body(self) -> ComposeResult:
+        yield from self.compose_bar()
+        with Horizontal(id="main"):
+            yield self.make_table()
+            yield Notice(id="notice")
+            with VerticalScroll(id="detail", can_focus=False):
+                yield Static(id="detail-text")
+
+    def on_mount(self) -> None:
+        for name in self.SHOWS:
+            self.watch(self.state, name, self._changed, init=False)
+        self.watch(self.state, "activities", self.refresh_footer, init=False)
+        self._catch_up()
+        self.table.focus()
+
+    @property
+    def records(self) -> Loadable[Any]:
+        """The records, as far as they are loaded."""
+        records: Loadable[Any] = getattr(self.state, self.RECORDS)
+        return records
+
+    def _changed(self) -> None:
+        """Show the state again soon, once however many parts of it change together."""
+        if not self._behind:
+            self._behind = True
+            self.call_next(self._catch_up)
+
+    def _catch_up(self) -> None:
+        """Show the state again: rows, notice, summary and detail."""
+        self._behind = False
+        self.use_state()
+        self._drop_marks_of_the_gone()
+        self._show_rows()
+
+    def _drop_marks_of_the_gone(self) -> None:
+        marks = self.table.marks
+        if marks:
+            self.table.mark_only(marks & {self.item_id(item) for item in self.records.items})
+
+    def explain(self, notice: Notice) -> None:
+        records = self.records
+        if records.items:
+            no_match(notice, self.ONE, self._filter)
+        elif records.phase is Phase.FAILED and records.problem is not None:
+            say_problem(notice, records.problem, self.FAILED)
+        elif records.phase is Phase.READY and "account_problem" in self.SHOWS and self.state.account_problem:
+            say_problem(notice, self.state.account_problem, self.FAILED)
+        elif records.phase is Phase.READY and records.whole:
+            notice.say(*self.EMPTY)
+        elif records.phase is Phase.READY:
+            notice.say(_none_readable(records, self.ONE), "r tries again", tone="error")
+        else:
+            notice.say(self.LOADING)
+
+    def _show_notice(self, *, any_rows: bool) -> None:
+        self.set_class(not any_rows, "-empty")
+        super()._show_notice(any_rows=any_rows)
+
+    def counted(self, shown: int) -> list[Words]:
+        records = self.records
+        loaded = len(records.items)
+        words = []
+        if records.loaded_at is not None or loaded:
+            words.append((f"{shown} of {loaded}" if self._filter else f"{loaded}", "$text-accent"))
+        if self.table.marks:
+            words.append((f"● {len(self.table.marks)} selected", "$text-warning"))
+        return words
+
+    def caveats(self) -> list[Words]:
+        records = self.records
+        words = []
+        if records.phase is Phase.LOADING and records.items:
+            of_total = f" {len(records.items)} of {records.total}" if records.total and not records.loaded_at else ""
+            words.append((f"loading{of_total}…", "$quiet"))
+        if records.stale and records.problem is not None:
+            loaded = datetime.fromtimestamp(records.loaded_at or 0, UTC)
+            words.append((f"✗ old: loaded {times.ago(loaded, times.utc_now())}", "$text-error"))
+        if records.phase is Phase.READY and not records.complete:
+            missing = "some may be missing"
+            if records.total is not None and records.total > len(records.items):
+                missing = f"{len(records.items)} of {records.total}"
+            words.append((f"⚠ incomplete: {missing}", "$text-warning"))
+        if records.unreadable:
+            words.append((f"⚠ {records.unreadable} unreadable", "$text-warning"))
+        return words
+
+    def rows_shown(self) -> None:
+        self._show_detail()
+        self.refresh_footer()
+
+    def _show_detail(self) -> None:
+        if not self.has_class("-wide"):
+            return
+        row = self.table.current
+        shown, detail = self.query_one("#detail-text", Static), self.detail(row) if row else Content("")
+        if shown.content != detail:
+            shown.update(detail)
+
+    def on_record_table_moved(self) -> None:
+        self._show_detail()
+
+    def on_record_table_marked(self) -> None:
+        self._show_summary(self.count(self.table.records))
+
+    def on_record_table_activated(self) -> None:
+        self.activate()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show_detail)
+
+    # Commands
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "stop_waiting":
+            return any(activity.waits_until is not None for activity in self.state.activities)
+        return None if action in self.NEED_A_ROW and self.is_mounted and self.table.current is None else True
+
+    def why_not(self, action: str) -> str:
+        return super().why_not(action) if self.table.current else f"There is no {self.ONE} under the cursor."
+
+    def action_stop_waiting(self) -> None:
+        """What waits because the server asked for it waits no longer, and sends nothing more."""
+        self.worker.stop_waiting()
+
+    async def action_filter(self) -> None:
+        await self.open_filter()
+
+    @property
+    def focused_is_filter(self) -> bool:
+        """Whether what is typed now goes into the filter."""
+        return self.focused is not None and self.focused in self.query("FilterLine")
+
+    async def action_unwind(self) -> None:
+        if not await self.unwind():
+            self.unwound()
+
+    def action_sort_next(self) -> None:
+        self.sort_next()
+
+    def action_sort_reverse(self) -> None:
+        self.sort_reverse()
+
+    def action_mark_all(self) -> None:
+        """Mark all that the filter shows, or none of it; what is hidden stays as it is."""
+        self.table.mark_shown()
+
+    def action_show_detail(self) -> None:
+        from chutes_tui.screens.base.dialogs import TextDialog
+
+        row = self.table.current
+        if row is not None:
+            detail = self.detail(row)
+            self.app.push_screen(TextDialog(self.DETAIL, detail, copyable=detail.plain, what="the detail"))
+
+
+def _none_readable(records: Loadable[Any], one: str) -> str:
+    """Why there is no record to show although there may be some."""
+    if records.unreadable:
+        several = f"{records.unreadable} {one}s are" if records.unreadable > 1 else f"1 {one} is"
+        return f"{several} on the server, in a form that can't be read."
+    if records.total:
+        return f"The server counts {records.total} {one}s, but sends none of them."
+    return f"The server sends no {one}, and doesn't say whether there are any."

@@ -1,0 +1,98 @@
+"""What every full screen has: header line, body, status line, footer, and its commands from the registry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from chutes_tui import commands
+from chutes_tui.shell.screens import OwnScreen
+from chutes_tui.widgets.command_footer import CommandFooter
+from chutes_tui.widgets.header_line import HeaderLine
+from chutes_tui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.app import ComposeResult
+    from textual.screen import Screen
+
+    from chutes_tui.app import ChutesApp
+    from chutes_tui.screens.base.dialogs import ConfirmDialog
+    from chutes_tui.state import AppState
+    from chutes_tui.worker import ApiWorker
+
+R = TypeVar("R")
+
+
+def app_of(screen: Screen[Any]) -> ChutesApp:
+    """The app of a screen, with its own type."""
+    return cast("ChutesApp", screen.app)
+
+
+class FullScreen(OwnScreen[R]):
+    """A full screen that is dismissed with a result.
+
+    Subclasses set `COMMAND_GROUP`, make `BINDINGS` from it and implement `compose_body`.
+    """
+
+    COMMAND_GROUP: ClassVar[commands.CommandGroup]
+    # Whether it opens because something has just ended, which its status line says.
+    SHOWS_RESULT: ClassVar[bool] = False
+    # "-wide" has room for a panel beside the main part.
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual declares it
+
+    def on_mount(self) -> None:
+        if not self.SHOWS_RESULT:
+            self.state.forget_results()  # they belong to the place before
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine(self.state)
+        yield from self.compose_body()
+        yield StatusLine(self.state)
+        yield CommandFooter(self.COMMAND_GROUP, commands.EVERYWHERE)
+
+    def compose_body(self) -> ComposeResult:
+        """The screen's own widgets, between the header line and the status line."""
+        yield from ()
+
+    def why_not(self, action: str) -> str:
+        """Return why a command that is drawn faint isn't possible now."""
+        label = next((one.label for one in self.COMMAND_GROUP.commands if one.action == action), action)
+        return f"{label} isn't possible now."
+
+    def refresh_footer(self) -> None:
+        """Draw the footer again after what is possible has changed."""
+        self.query_one(CommandFooter).refresh()
+
+    def when_confirmed(self, question: ConfirmDialog, act: Callable[[], object]) -> None:
+        """Ask, and act only when the user has said so."""
+
+        def answered(confirmed: bool | None) -> None:
+            if confirmed:
+                act()
+
+        self.app.push_screen(question, answered)
+
+    def on_screen_suspend(self) -> None:
+        self._show_status_again()
+
+    def on_screen_resume(self) -> None:
+        self._show_status_again()
+
+    def _show_status_again(self) -> None:
+        for line in self.query(StatusLine):
+            line.refresh()
+
+    @property
+    def state(self) -> AppState:
+        """The shared state."""
+        return app_of(self).state
+
+    @property
+    def worker(self) -> ApiWorker:
+        """The one way to start a call."""
+        return app_of(self).worker
+
+
+class ChutesScreen(FullScreen[None]):
+    """A full screen without a result."""

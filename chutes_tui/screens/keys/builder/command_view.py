@@ -1,0 +1,47 @@
+"""The official CLI's command that makes the same key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Button, Static
+
+from chutes_tui.core.text import visible
+from chutes_tui.operations.snippets import UNREACHABLE, cli_create_command, config_to_name, is_in_process
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from chutes_tui.access.scopes import AccessDraft
+    from chutes_tui.profiles import Profile
+
+
+class CommandView(Vertical):
+    """Shows the command; `command` is what to copy."""
+
+    def __init__(self, profile: Profile | None, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._config_path = config_to_name(profile.config_path if profile is not None else None)
+        self._reachable = profile is None or not is_in_process(profile.base_url.value)
+        self.command = ""
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content.styled("The same with the official CLI", "bold"), classes="part-title")
+        with VerticalScroll(id="command-scroll", can_focus=False):
+            yield Static(id="command-text")
+        yield Static(Content(self._note), id="command-note")
+        yield Button(Content("Copy (F8)"), id="copy", compact=True)
+
+    def show(self, name: str, draft: AccessDraft) -> None:
+        """Show the command for a key of this name and access."""
+        self.command = cli_create_command(name or "NAME", draft, config_path=self._config_path)
+        self.query_one("#command-text", Static).update(Content(visible(self.command)))
+
+    @property
+    def _note(self) -> str:
+        if not self._reachable:
+            return UNREACHABLE
+        note = "Signs with the hotkey of the config file."
+        return f"{note} The path is the one of the profile in use." if self._config_path else note

@@ -1,0 +1,213 @@
+"""The picker: choose chutes and images by name, or type an id."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button, Input, Label, Static
+
+from chutes_tui.core.loadable import Phase
+from chutes_tui.core.secret_shape import masked
+from chutes_tui.core.text import visible
+from chutes_tui.screens.base.screen import app_of
+from chutes_tui.screens.keys.builder.choices import (
+    COLUMNS,
+    Choice,
+    cells,
+    chute_choices,
+    image_choices,
+    matching,
+    one_of,
+    typed_choices,
+)
+from chutes_tui.screens.keys.object_names import foreign_private
+from chutes_tui.shell.screens import Modal
+from chutes_tui.widgets.fields.plain_input import PlainInput
+from chutes_tui.widgets.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from chutes_tui.core.loadable import Loadable
+    from chutes_tui.state import AppState
+
+_SOURCES = ("chutes", "images")
+
+
+class ObjectPicker(Modal[tuple[Choice, ...] | None]):
+    """Answers with the chosen objects, or None. Enter takes the marked ones, or else the one under the cursor."""
+
+    CSS_PATH: ClassVar[str] = "../../../styles/picker.tcss"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape", "cancel", "Cancel"),
+        ("ctrl+o,f2", "toggle_public", "Public ones"),
+        ("ctrl+s,f10", "choose", "Choose"),
+        ("ctrl+r,f5", "load_again", "Load again"),
+        ("down", "to_list", "To the list"),
+    ]
+
+    def __init__(
+        self, object_types: tuple[str, ...] = _SOURCES, *, offer_public: bool = True, only_one: bool = False
+    ) -> None:
+        super().__init__()
+        self._types = object_types
+        self._offer_public = offer_public
+        self._only_one = only_one
+        self._public = False
+        self._choices: dict[str, Choice] = {}
+        self._foreign: list[Choice] = []
+        """What other accounts keep private: found by its id alone."""
+
+    def compose(self) -> ComposeResult:
+        what = one_of(self._types[0]) if self._only_one else " and ".join(self._types)
+        with Vertical(classes="dialog wide", id="picker"):
+            yield Label(Content(f"Choose {what}"), classes="dialog-title")
+            yield PlainInput(placeholder="name, owner or id…", id="needle", compact=True)
+            columns = COLUMNS if len(self._types) > 1 or not self._only_one else COLUMNS[1:]
+            yield RecordTable[Choice](
+                columns, record_id=lambda choice: choice.key, cells=cells, markable=not self._only_one, id="choices"
+            )
+            yield Static(id="found")
+            with Horizontal(classes="dialog-buttons"):
+                if self._offer_public:
+                    yield Button(Content("Show public ones (^o)"), id="public")
+                yield Button("Cancel", id="cancel")
+                yield Button("Choose", id="choose", variant="primary")
+
+    def on_mount(self) -> None:
+        for name in (*_SOURCES, "public_chutes", "public_images"):
+            self.watch(self._state, name, self._changed, init=False)
+        app_of(self).worker.load_catalogue()
+        self._changed()
+        self.query_one("#needle").focus()
+
+    @property
+    def _state(self) -> AppState:
+        return app_of(self).state
+
+    @property
+    def _table(self) -> RecordTable[Choice]:
+        return self.query_one("#choices", RecordTable)
+
+    # Showing
+
+    def _changed(self) -> None:
+        """The lists behind the choices changed."""
+        state = self._state
+        choices: list[Choice] = []
+        for prefix in ("", "public_") if self._public else ("",):
+            if "chutes" in self._types:
+                choices += chute_choices(getattr(state, prefix + "chutes").items)
+            if "images" in self._types:
+                choices += image_choices(getattr(state, prefix + "images").items)
+        foreign = foreign_private(state)
+        self._choices = {choice.key: choice for choice in reversed(choices) if choice.object_id not in foreign}
+        self._foreign = [
+            choice._replace(about=f"not yours · {choice.about}") for choice in choices if choice.object_id in foreign
+        ]
+        self._show()
+
+    def _show(self) -> None:
+        needle = self.query_one("#needle", Input).value
+        typed = [choice for choice in self._foreign if choice.object_id == needle.strip().lower()] or typed_choices(
+            needle, self._types, self._choices.values()
+        )
+        rows = typed + matching(self._choices.values(), needle)
+        self._table.show(rows)
+        self._say(len(rows), needle)
+        self.query_one("#choose", Button).disabled = not rows and not self._table.marks
+
+    def _say(self, shown: int, needle: str) -> None:
+        parts: list[Content] = []
+        marked = len(self._table.marks)
+        if marked:
+            parts.append(Content.styled(f"● {marked} marked", "$text-warning"))
+        if shown == 0 and needle:
+            more = " ^o looks among public ones." if self._offer_public and not self._public else ""
+            parts.append(
+                Content(f"Nothing matches “{visible(masked(needle))}”.{more} A whole id (a UUID) is taken as it is.")
+            )
+        parts += self._caveats()
+        if not parts:
+            several = "" if self._only_one else " · space in the list marks several"
+            parts.append(Content.styled(f"{shown} shown{several}", "$quiet"))
+        self.query_one("#found", Static).update(Content("  ").join(parts))
+
+    def _caveats(self) -> list[Content]:
+        prefix = "public_" if self._public else ""
+        said: list[Content] = []
+        for kind in self._types:
+            source: Loadable[object] = getattr(self._state, prefix + kind)
+            if source.phase is Phase.LOADING:
+                said.append(Content.styled(f"Loading {kind}…", "$text-accent"))
+            elif source.phase is Phase.FAILED and source.problem is not None:
+                said.append(Content.styled(f"✗ {kind}: {visible(source.problem.what)} (^r again)", "$text-error"))
+            elif source.phase is Phase.READY and not source.complete:
+                said.append(Content.styled(f"⚠ {kind}: incomplete", "$text-warning"))
+            elif source.phase is Phase.READY and source.unreadable:
+                said.append(Content.styled(f"⚠ {kind}: {source.unreadable} unreadable", "$text-warning"))
+            elif source.phase is Phase.READY and not source.items:
+                none = f"No public {kind}, and none of yours." if self._public else f"You have no {kind}."
+                wait = " A new one can take a minute to be listed (^r again)." if kind == "chutes" else ""
+                said.append(Content.styled(none + wait, "$quiet"))
+        return said
+
+    # Answering
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._show()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_choose()
+
+    def on_record_table_activated(self) -> None:
+        self.action_choose()
+
+    def on_record_table_marked(self) -> None:
+        self._show()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        if event.button.id == "public":
+            self.action_toggle_public()
+        elif event.button.id == "choose":
+            self.action_choose()
+        else:
+            self.dismiss(None)
+
+    def action_to_list(self) -> None:
+        self._table.focus()
+
+    def action_choose(self) -> None:
+        table = self._table
+        marked = [self._choices[key] for key in sorted(table.marks) if key in self._choices]
+        marked += [row for row in table.records if row.key in table.marks and row.key not in self._choices]
+        if not marked and table.current is not None:
+            marked = [table.current]
+        if marked:
+            self.dismiss(tuple(marked))
+
+    def action_toggle_public(self) -> None:
+        if not self._offer_public:
+            return
+        self._public = not self._public
+        label = "Show only mine (^o)" if self._public else "Show public ones (^o)"
+        self.query_one("#public", Button).label = Content(label)
+        if self._public:
+            app_of(self).worker.load_catalogue(public=True)
+        self._changed()
+
+    def action_load_again(self) -> None:
+        worker = app_of(self).worker
+        worker.refresh_catalogue()
+        if self._public:
+            worker.refresh_catalogue(public=True)
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)

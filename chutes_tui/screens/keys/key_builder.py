@@ -1,0 +1,394 @@
+"""The key builder: a name, exactly the access that is needed, and what that means before it is sent."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Button, Static
+
+from chutes_tui import commands
+from chutes_tui.access.explain import explain
+from chutes_tui.access.scopes import AccessDraft
+from chutes_tui.access.words import access_words
+from chutes_tui.core.loadable import Phase
+from chutes_tui.core.text import visible
+from chutes_tui.operations.keys.creation import Creation
+from chutes_tui.screens.base.screen import ChutesScreen
+from chutes_tui.screens.keys.builder import outcome
+from chutes_tui.screens.keys.builder.access import Access
+from chutes_tui.screens.keys.builder.command_view import CommandView
+from chutes_tui.screens.keys.builder.explanation import ExplanationView
+from chutes_tui.screens.keys.builder.grid import ScopeGrid
+from chutes_tui.screens.keys.builder.json_editor import JsonEditor
+from chutes_tui.screens.keys.builder.name_field import NameField
+from chutes_tui.screens.keys.builder.pane_bar import PANES, PaneBar
+from chutes_tui.screens.keys.builder.rows import cell_words, grid_rows, locked_words
+from chutes_tui.screens.keys.object_names import foreign_private, object_names
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from chutes_tui.access.templates import Template
+    from chutes_tui.api.models import ApiKey
+    from chutes_tui.operations.keys.creation import KeyCreation
+    from chutes_tui.screens.keys.builder.choices import Choice
+
+# From this size on (columns and rows) every view fits at once.
+_BESIDE, _BELOW = 110, 34
+
+
+class KeyBuilderScreen(ChutesScreen):
+    """Edits an AccessDraft and a name; `state.key_creation` tells how sending them ended."""
+
+    COMMAND_GROUP = commands.CommandGroup(
+        commands.KEY_BUILDER.title, (*commands.KEY_BUILDER.commands, *commands.SCOPE_GRID.commands)
+    )
+    BINDINGS = commands.bindings(commands.KEY_BUILDER)  # type: ignore[assignment]
+    CSS_PATH: ClassVar[str] = "../../styles/key_builder.tcss"
+
+    def __init__(self, name: str = "", draft: AccessDraft | None = None) -> None:
+        super().__init__()
+        self._access = Access.of(draft or AccessDraft())
+        self._start = (name, self._access.draft)
+        self._sent = False
+
+    def compose_body(self) -> ComposeResult:
+        yield PaneBar("New API key", id="panes")
+        with Horizontal(id="builder"):
+            with Vertical(id="main"):
+                yield from self._compose_form()
+                with VerticalScroll(id="meaning"):
+                    yield ExplanationView(id="explanation")
+            with Vertical(id="side"):
+                yield JsonEditor(id="json")
+                yield CommandView(self.state.profile, id="command")
+
+    def _compose_form(self) -> ComposeResult:
+        with Vertical(id="form"):
+            yield NameField(self._start[0], id="name-field")
+            yield ScopeGrid(id="grid")
+            yield Static(id="hint")
+            with VerticalScroll(id="refusal", can_focus=False):
+                yield Static(id="refusal-text")
+            yield Static(id="verdict")
+            with Horizontal(id="buttons"):
+                yield Button("Create", id="create", variant="primary", compact=True)
+                yield Button("Templates…", id="templates", compact=True)
+                yield Button("Add object…", id="add", compact=True)
+                yield Button("Cancel", id="cancel", compact=True)
+
+    def on_mount(self) -> None:
+        for name in ("chutes", "images", "public_chutes", "public_images", "unlisted"):
+            self.watch(self.state, name, self._show, init=False)
+        self.watch(self.state, "keys", self._keys_changed)
+        self.watch(self.state, "profile", self._close, init=False)
+        self.watch(self.state, "key_creation", self._creation_changed, init=False)
+        self.add_class("-pane-access")
+        if not self._sending:
+            self.worker.dismiss_creation()
+        self.worker.load_catalogue(within=0)
+        self._use(self._access)
+        self.query_one("#name").focus()
+
+    # Short ways to the parts
+
+    @property
+    def _grid(self) -> ScopeGrid:
+        return self.query_one("#grid", ScopeGrid)
+
+    @property
+    def _json(self) -> JsonEditor:
+        return self.query_one("#json", JsonEditor)
+
+    @property
+    def _name_field(self) -> NameField:
+        return self.query_one("#name-field", NameField)
+
+    @property
+    def draft(self) -> AccessDraft:
+        """The access as edited so far."""
+        return self._access.draft
+
+    @property
+    def _sending(self) -> bool:
+        creation = self.state.key_creation
+        return creation is not None and creation.stage is Creation.SENDING
+
+    @property
+    def dirty(self) -> bool:
+        """Whether leaving would lose something."""
+        return (self._name_field.value, self.draft) != self._start or self._json.problem is not None
+
+    @property
+    def would_lose(self) -> str:
+        """What quitting now would lose, as a sentence; empty if nothing."""
+        creation = self.state.key_creation
+        if creation is not None and creation.found is not None:
+            return f"The key {visible(creation.name)} exists on the server, and nobody has its value."
+        return "A new key is being built here; nothing of it is kept." if self.dirty else ""
+
+    # Showing
+
+    def _use(self, access: Access) -> None:
+        """Take over what was edited and show it everywhere."""
+        self._access = access
+        self._edited()
+        self._json.follow(access.draft)
+        self._show()
+
+    def _show(self) -> None:
+        state, draft = self.state, self.draft
+        names = object_names(state)
+        for kind in ("chutes", "images"):
+            ids = (grant.object_id for grant in draft.grants if grant.object_type == kind)
+            self.worker.look_up(kind, [one for one in ids if one and one not in names])
+        said = explain(draft, names, absent=state.unlisted.gone, foreign=foreign_private(state))
+        rows = grid_rows(draft, self._access.pinned, names)
+        self._grid.show(draft, rows, locked=self._json.problem is not None)
+        # Where the meaning stands below the grid, it keeps room; elsewhere the layout sees to that.
+        room = max(7, self.size.height - 24) if not self.has_class("-single") else len(rows) + 1
+        self._grid.styles.max_height = min(len(rows) + 1, room)
+        self.query_one(ExplanationView).show(said)
+        words = visible(access_words(draft.admin, draft.grants, True, names))
+        parts: list[Content | tuple[str, str]] = [("→ ", "$quiet"), (words, "bold")]
+        if said.warnings:
+            parts.append((f"\n⚠ {visible(said.warnings[0])}", "$text-warning"))
+        self.query_one("#verdict", Static).update(Content.assemble(*parts))
+        bar = self.query_one("#panes", PaneBar)
+        bar.summary = words
+        bar.marks = {
+            "meaning": f" ⚠{len(said.warnings)}" if said.warnings else "",
+            "json": " ✗" if self._json.problem is not None else "",
+        }
+        self._show_hint()
+        self._show_command()
+
+    def _show_hint(self) -> None:
+        grid, problem = self._grid, self._json.problem
+        if problem is not None:
+            hint = locked_words(problem.line)
+        elif grid.has_focus:
+            hint = Content(cell_words(grid.current, grid.current_action, admin=self.draft.admin))
+        else:
+            hint = Content("Tab: grid · arrows: move · space: toggle")
+        self.query_one("#hint", Static).update(hint)
+
+    def _show_command(self) -> None:
+        self.query_one("#command", CommandView).show(self._name_field.value, self.draft)
+
+    def _keys_changed(self) -> None:
+        keys = self.state.keys
+        whole = keys.whole and keys.phase is Phase.READY
+        self._name_field.compare_with((key.name for key in keys.items), all_known=whole)
+
+    # Editing
+
+    def on_name_field_changed(self) -> None:
+        self._edited()
+        self._show_command()
+
+    def _edited(self) -> None:
+        """What was refused, or is known not to exist, was another key."""
+        if self.has_class("-refused") and self.state.key_creation is None:
+            self.remove_class("-refused")
+            self.state.forget_results()
+
+    def on_name_field_finished(self) -> None:
+        self._grid.focus()
+
+    def on_scope_grid_toggled(self, event: ScopeGrid.Toggled) -> None:
+        if self._locked():
+            return
+        edited = self._access.press(event.row, event.action)
+        if edited is self._access:
+            self.app.bell()
+        else:
+            self._use(edited)
+
+    def on_scope_grid_remove_wanted(self, event: ScopeGrid.RemoveWanted) -> None:
+        if not self._locked():
+            self._use(self._access.without(event.row))
+
+    def on_scope_grid_add_wanted(self) -> None:
+        self.action_add_objects()
+
+    def on_scope_grid_finished(self) -> None:
+        self.query_one("#create").focus()
+
+    def on_scope_grid_moved(self) -> None:
+        self._show_hint()
+
+    def on_json_editor_edited(self) -> None:
+        if self._json.problem is None:
+            self._use(Access.of(self._json.understood()))
+        else:
+            self._show()
+
+    def _locked(self) -> bool:
+        """Whether the grid has to wait for the JSON to be mended; says so."""
+        locked = self._json.problem is not None
+        if locked:
+            self.app.bell()
+            self._show_hint()
+        return locked
+
+    def action_templates(self) -> None:
+        from chutes_tui.screens.keys.builder.template_list import TemplateList
+
+        if not self._locked():
+            self.app.push_screen(TemplateList(replaces=self.draft != AccessDraft()), self._template_chosen)
+
+    def _template_chosen(self, template: Template | None) -> None:
+        if template is None:
+            return
+        if template.asks_for is None:
+            self._use(Access.from_template(template))
+            self._grid.go_to_first_tick()
+            return
+        from chutes_tui.screens.keys.builder.picker import ObjectPicker
+
+        def chosen(choices: tuple[Choice, ...] | None) -> None:
+            if choices:
+                self._use(Access.from_template(template, choices))
+                self._grid.go_to_first_tick()
+
+        self.app.push_screen(ObjectPicker((template.asks_for,)), chosen)
+
+    def action_add_objects(self) -> None:
+        from chutes_tui.screens.keys.builder.picker import ObjectPicker
+
+        if not self._locked():
+            self.app.push_screen(ObjectPicker(), self._objects_chosen)
+
+    def _objects_chosen(self, choices: tuple[Choice, ...] | None) -> None:
+        if choices:
+            self._use(self._access.including(choices))
+            self._grid.go_to_object(choices[0].object_type, choices[0].object_id)
+
+    def action_overwrite_json(self) -> None:
+        self._json.overwrite(self.draft)
+        self._show()
+
+    def action_copy_command(self) -> None:
+        self.worker.copy(self.query_one("#command", CommandView).command, "the command")
+
+    # Views
+
+    def action_next_view(self) -> None:
+        bar = self.query_one("#panes", PaneBar)
+        self.action_show_pane(PANES[(PANES.index(bar.active) + 1) % len(PANES)])
+
+    def on_resize(self) -> None:
+        self.set_class(self.size.width < _BESIDE or self.size.height < _BELOW, "-single")
+        self.call_after_refresh(self._show)
+
+    def action_show_pane(self, pane: str) -> None:
+        """Bring a view to the front (where only one fits) and put the focus into it."""
+        self.query_one("#panes", PaneBar).active = pane
+        for name in PANES:
+            self.set_class(name == pane, f"-pane-{name}")
+        targets = {"access": "#grid", "meaning": "#meaning", "json": "#json-text", "command": "#copy"}
+        self.query_one(targets[pane]).focus()
+
+    # Sending and leaving
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        actions = {
+            "create": self.action_create,
+            "templates": self.action_templates,
+            "add": self.action_add_objects,
+            "cancel": self.action_leave,
+            "copy": self.action_copy_command,
+        }
+        actions[event.button.id or ""]()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "create" and self.is_mounted and self._sending:
+            return None
+        return True
+
+    def action_create(self) -> None:
+        if self._sending:
+            return
+        if self._json.problem is not None:
+            self.action_show_pane("json")
+            self._json.go_to_problem()
+            return
+        if self._name_field.problem is not None:
+            self._to_name()
+            return
+        if self.draft.admin:
+            self.when_confirmed(outcome.admin_dialog(self._name_field.value), self._send)
+        elif self.draft.grants:
+            self._send()
+        else:
+            self.when_confirmed(outcome.nothing_dialog(), self._send)
+
+    def _to_name(self) -> None:
+        self.action_show_pane("access")
+        self._name_field.focus_input()
+        self.app.bell()
+
+    def _send(self) -> None:
+        self.remove_class("-refused")
+        self._sent = True
+        self.worker.create_key(self._name_field.value, self.draft)
+
+    def _creation_changed(self, creation: KeyCreation | None) -> None:
+        button = self.query_one("#create", Button)
+        button.disabled = self._sending
+        button.label = "Making…" if self._sending else "Create"
+        self.refresh_footer()
+        if creation is None or creation.stage is Creation.SENDING or not self._sent:
+            return
+        if creation.stage is Creation.DONE:
+            self._close()
+            return
+        self._show_outcome(creation)
+
+    def _show_outcome(self, creation: KeyCreation) -> None:
+        """A refusal or a lost answer: the form stays as it is, with what happened and what to do."""
+        self.query_one("#refusal-text", Static).update(outcome.refusal_words(creation))
+        self.add_class("-refused")
+        self.action_show_pane("access")
+        if creation.stage is Creation.REFUSED:
+            if outcome.name_is_at_fault(creation):
+                self._name_field.refuse(creation.name)
+                self._name_field.focus_input()
+            self.worker.dismiss_creation()
+        elif creation.stage is Creation.LOST_ABSENT:
+            self.worker.dismiss_creation()
+        else:
+            self.app.push_screen(outcome.lost_dialog(creation), partial(self._lost_answered, creation))
+
+    def _lost_answered(self, creation: KeyCreation, agreed: bool | None) -> None:
+        if agreed and creation.found is not None:
+            self.remove_class("-refused")
+            self.worker.recreate_key(creation.found, creation.draft)
+            return
+        if agreed:
+            self.worker.refresh_keys()
+
+    def action_leave(self) -> None:
+        if self.query_one("#panes", PaneBar).active != "access" and self.has_class("-single"):
+            self.action_show_pane("access")
+            return
+        creation = self.state.key_creation
+        if creation is not None and creation.found is not None:
+            self.app.push_screen(outcome.lost_key_dialog(creation.found), partial(self._leave_behind, creation.found))
+        elif self._sending or self.dirty:
+            self.when_confirmed(outcome.leaving_dialog(creation), self._close)
+        else:
+            self._close()
+
+    def _leave_behind(self, lost: ApiKey, answer: outcome.Leaving | None) -> None:
+        if answer is outcome.Leaving.DELETE:
+            self.worker.delete_keys([lost])
+        if answer is not None:
+            self._close()
+
+    def _close(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,74 @@
+"""The question before keys are deleted: which ones, what breaks, and a name to type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from chutes_tui.core.text import short_id, visible
+from chutes_tui.screens.base.dialogs import ConfirmDialog, name_to_type
+from chutes_tui.screens.keys.key_rows import NO_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chutes_tui.api.models import ApiKey
+    from chutes_tui.operations.keys.use import KeyUse
+    from chutes_tui.screens.keys.key_rows import KeyRow, KeyRows
+
+
+def deletion_dialog(keys: Sequence[ApiKey], rows: KeyRows) -> ConfirmDialog:
+    """Asks for the key's name, or for `delete N keys` when there are several; lists every one of them first, those
+    that are used on this machine before the others."""
+    single = len(keys) == 1
+    listed = sorted((rows.row(key) for key in keys), key=_by_use)
+    listing = [
+        Content.assemble(
+            (f"• {visible(row.key.name) or NO_NAME}", "bold"),
+            f"  {row.access}",
+            (f"  {short_id(row.key.api_key_id)}", "$quiet"),
+            (f"  {visible(row.use.words)}" if row.use is not None else "", "$text-warning"),
+        )
+        for row in listed
+    ]
+    warnings = [f"⚠ {line}" for row in listed if row.use is not None for line in _what_ends(row, row.use)]
+    consequences = [
+        f"Whatever signs in with {'it' if single else 'them'} stops working: deployments, CI jobs, scripts, apps.",
+        f"The server may still honour {'it' if single else 'them'} for up to two minutes.",
+        "A deleted key can't be brought back, and its secret can't be read again.",
+    ]
+    if any(key.admin for key in keys):
+        consequences.insert(0, "An admin key is among them: it may be what your own tools manage the account with.")
+    elif any(key.admin is None for key in keys):
+        consequences.insert(0, "The server doesn't report whether an admin key is among them.")
+    body = Content("\n").join(
+        [
+            *listing,
+            Content(""),
+            *(Content.styled(visible(line), "$text-warning") for line in warnings),
+            *(Content(line) for line in consequences),
+        ]
+    )
+    return ConfirmDialog(
+        "Delete this API key?" if single else f"Delete {len(keys)} API keys?",
+        body,
+        confirm="Delete" if single else f"Delete {len(keys)} keys",
+        typed=name_to_type([key.name for key in keys], "keys", identifier=keys[0].api_key_id),
+    )
+
+
+def _by_use(row: KeyRow) -> int:
+    return 2 if row.use is None else 0 if row.use.here else 1
+
+
+def _what_ends(row: KeyRow, use: KeyUse) -> list[str]:
+    name = row.key.name or NO_NAME
+    lines = []
+    if use.here:
+        lines.append(
+            f"chutes-tui signs in with {name}: after deleting it this profile can't sign in until it has another key "
+            "or a hotkey."
+        )
+    lines += [f"The profile {profile} signs in with {name} and can't any more." for profile in use.profiles]
+    return lines + [f"CHUTES_API_KEY in this terminal holds {name}."] * (use.variable and not use.here)

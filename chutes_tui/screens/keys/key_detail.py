@@ -1,0 +1,98 @@
+"""Everything that is known of one API key, as text: beside the table when wide, over it when narrow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from chutes_tui.access.scopes import NOT_REPORTED
+from chutes_tui.core import times
+from chutes_tui.core.text import visible
+from chutes_tui.screens.keys.key_rows import NO_NAME
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chutes_tui.access.scopes import ScopeGrant
+    from chutes_tui.operations.keys.use import KeyUse
+    from chutes_tui.screens.keys.key_rows import KeyRow, KeyRows
+
+
+def key_detail(row: KeyRow, rows: KeyRows) -> Content:
+    """The detail of a key. What the server does not report is said to be so."""
+    from chutes_tui.access.explain import explain
+    from chutes_tui.access.scopes import AccessDraft
+
+    key = row.key
+    known = rows.grants(key)
+    parts: list[Content] = [
+        Content.styled(visible(key.name) or NO_NAME, "bold"),
+        _field("Access", row.access),
+        _field("Created", _moment(key.created_at, "not reported by the server")),
+        _field("Last used", _moment(key.last_used_at, "not tracked by this server")),
+        _field("Id", key.api_key_id),
+    ]
+    if row.use is not None:
+        parts.insert(
+            1, Content.styled("\n".join(f"⚠ {visible(line)}" for line in use_lines(row.use)), "$text-warning")
+        )
+    if not key.admin:
+        parts.append(_field("Scopes", *_scope_lines(row, rows)))
+    if key.admin or (known is not None and key.admin is not None):
+        explanation = explain(AccessDraft(key.admin, known or ()), rows.names, foreign=rows.foreign)
+        parts.append(_field("It can", *(f"✓ {line}" for line in explanation.can)))
+        parts.append(_field("It can't", *(f"✗ {line}" for line in explanation.cannot)))
+    else:
+        parts.append(
+            Content.styled(
+                "The server never tells which actions a key's scopes allow; only keys made with this program "
+                "on this machine are known exactly.",
+                "$quiet",
+            )
+        )
+    parts.append(
+        Content.styled("The secret was shown once, when the key was made, and can't be read back.", "$quiet")
+    )
+    return Content("\n\n").join(parts)
+
+
+def use_lines(use: KeyUse) -> list[str]:
+    """Where a key is used on this machine, a sentence each."""
+    lines = ["In use here: chutes-tui signs in with this key."] if use.here else []
+    lines += [f"The profile {name} signs in with it." for name in use.profiles]
+    return lines + ["CHUTES_API_KEY in this terminal holds it."] * use.variable
+
+
+def _field(label: str, *lines: str) -> Content:
+    text = "\n".join(visible(line) for line in lines if line) or "nothing"
+    return Content.assemble((f"{label}\n", "$text-accent"), text)
+
+
+def _moment(moment: datetime | None, otherwise: str) -> str:
+    return otherwise if moment is None else f"{times.exact(moment)} ({times.ago(moment, times.utc_now())})"
+
+
+def _scope_lines(row: KeyRow, rows: KeyRows) -> list[str]:
+    known = rows.grants(row.key)
+    if known is not None:
+        return [_scope_line(grant, grant.action or "any action", rows) for grant in known] or ["none"]
+    scopes = row.key.scopes
+    if scopes is None:
+        return ["not reported by the server"]
+    return [
+        _scope_line(scope, scope.action or "action not reported", rows)  # type: ignore[arg-type]
+        for scope in scopes
+    ] or ["none"]
+
+
+def _scope_line(scope: ScopeGrant, action: str, rows: KeyRows) -> str:
+    if not scope.object_type:
+        target = "not readable"
+    elif scope.object_id == NOT_REPORTED:
+        target = f"{scope.object_type}, which of them is not reported"
+    elif scope.object_id is None:
+        target = f"all {scope.object_type}" if scope.object_type != "invocations" else "invocations"
+    else:
+        target = f"{scope.object_type} {rows.names.get(scope.object_id, scope.object_id)}"
+    return f"• {target}: {action}"

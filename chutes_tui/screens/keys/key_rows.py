@@ -1,0 +1,161 @@
+"""API keys as rows: their words, what the filter looks through, and the orders to sort by."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from chutes_tui.access.words import access_words
+from chutes_tui.core import times
+from chutes_tui.core.text import short_id, visible
+from chutes_tui.screens.base.filtered_list import in_order, matching
+from chutes_tui.widgets.record_table import Cell, Column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from chutes_tui.access.scopes import ScopeGrant
+    from chutes_tui.api.models import ApiKey
+    from chutes_tui.operations.keys.use import KeyUse
+
+COLUMNS = (
+    Column("name", "NAME", 14, 3),
+    Column("access", "ACCESS", 18, 4),
+    Column("created", "CREATED", 13),
+    Column("used", "LAST USED", 12, from_width=72),
+    Column("id", "ID", 8),
+)
+SORTABLE = tuple(column.key for column in COLUMNS)
+
+
+NO_NAME = "(no name reported)"
+"""What a key is called whose name did not come: the server takes none without."""
+
+
+class KeyRow(NamedTuple):
+    """A key with its words: `access` for the column, `search` (case-folded) for the filter.
+
+    `order` (case-folded name, then id) and the unix times are what is sorted by; a time that is not known is 0.
+    """
+
+    key: ApiKey
+    access: str
+    search: str
+    order: str
+    created: float
+    used: float
+    use: KeyUse | None = None
+
+
+class KeyRows:
+    """Rows of the loaded keys, made when first needed and kept while nothing they are made of changes."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, KeyRow] = {}
+        self._grants: Mapping[str, tuple[ScopeGrant, ...]] = {}
+        self._names: Mapping[str, str] = {}
+        self._uses: Mapping[str, KeyUse] = {}
+        self.foreign: frozenset[str] = frozenset()
+        """Ids of other accounts' private chutes and images."""
+
+    def use(
+        self,
+        grants: Mapping[str, tuple[ScopeGrant, ...]],
+        names: Mapping[str, str],
+        uses: Mapping[str, KeyUse] | None = None,
+    ) -> None:
+        """Take over the exact grants of keys created here, the names of chutes and images, and where keys are used,
+        all by id."""
+        uses = uses or {}
+        used = {one for one in uses.keys() | self._uses.keys() if uses.get(one) != self._uses.get(one)}
+        self._uses = uses
+        renamed = {one for one in names.keys() | self._names.keys() if names.get(one) != self._names.get(one)}
+        granted = {one for one in grants.keys() | self._grants.keys() if grants.get(one) != self._grants.get(one)}
+        self._grants, self._names = grants, names
+        for key_id in [
+            one for one, row in self._rows.items() if one in granted | used or _mentions(row.key, renamed)
+        ]:
+            del self._rows[key_id]
+
+    def row(self, key: ApiKey) -> KeyRow:
+        """The row of a key."""
+        row = self._rows.get(key.api_key_id)
+        if row is None or row.key is not key:
+            access = visible(self.access(key))
+            use = self._uses.get(key.api_key_id)
+            found = f"{key.name}\n{key.api_key_id}\n{access}\n{_scope_text(key, self._names)}"
+            search = f"{found}\n{use.words}".casefold() if use is not None else found.casefold()
+            order = f"{key.name.casefold()}\0{key.api_key_id}"
+            row = KeyRow(key, access, search, order, _seconds(key.created_at), _seconds(key.last_used_at), use)
+            self._rows[key.api_key_id] = row
+        return row
+
+    def access(self, key: ApiKey) -> str:
+        """What the key may do, exactly when it was made here, else as far as the server tells."""
+        known = self._grants.get(key.api_key_id)
+        scopes = key.scopes if known is None else known
+        return access_words(key.admin, scopes, known is not None, self._names)
+
+    def grants(self, key: ApiKey) -> tuple[ScopeGrant, ...] | None:
+        """The exact grants of a key that was made here; None when only the server's list is known."""
+        return self._grants.get(key.api_key_id)
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Names of chutes and images by id."""
+        return self._names
+
+    def matching(self, keys: Sequence[ApiKey], needle: str) -> list[KeyRow]:
+        """The rows in which every word of `needle` occurs, case ignored."""
+        found = matching(map(self.row, keys), needle)
+        if len(self._rows) > len(keys):
+            present = {key.api_key_id for key in keys}
+            self._rows = {key_id: row for key_id, row in self._rows.items() if key_id in present}
+        return found
+
+
+_SORT_KEYS: dict[str, Callable[[KeyRow], Any]] = {
+    "name": attrgetter("order"),
+    "access": lambda row: row.access.casefold(),
+    "created": attrgetter("created"),
+    "used": attrgetter("used"),
+    "id": attrgetter("key.api_key_id"),
+}
+
+
+def sort_rows(rows: Iterable[KeyRow], column: str, *, descending: bool) -> list[KeyRow]:
+    """The rows in order; ties by name, then id."""
+    return in_order(rows, column, _SORT_KEYS, ties="name", descending=descending)
+
+
+def _seconds(moment: datetime | None) -> float:
+    return 0.0 if moment is None else moment.timestamp()
+
+
+def cells(row: KeyRow, column: str) -> Cell:
+    """The cell of a row in a column."""
+    key = row.key
+    if column == "name":
+        return Cell(visible(key.name) or NO_NAME, "strong")
+    if column == "access":
+        return Cell(row.access, "warning" if key.admin else "")
+    if column == "created":
+        return Cell(times.ago(key.created_at, times.utc_now()) if key.created_at else "not reported", "muted")
+    if column == "used" and row.use is not None:
+        return Cell(visible(row.use.words), "warning" if row.use.here else "accent")
+    if column == "used":
+        return Cell(times.ago(key.last_used_at, times.utc_now()) if key.last_used_at else "not tracked", "muted")
+    return Cell(short_id(key.api_key_id), "muted")
+
+
+def _mentions(key: ApiKey, object_ids: set[str]) -> bool:
+    return bool(object_ids) and any(scope.object_id in object_ids for scope in key.scopes or ())
+
+
+def _scope_text(key: ApiKey, names: Mapping[str, str]) -> str:
+    parts: Sequence[str] = [
+        f"{scope.object_type} {scope.object_id or ''} {names.get(scope.object_id or '', '')} {scope.action or ''}"
+        for scope in key.scopes or ()
+    ]
+    return "\n".join(parts)

@@ -1,0 +1,118 @@
+"""The keys screen: every API key of the account, found, sorted, looked at, made and deleted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chutes_tui import commands
+from chutes_tui.core.loadable import Phase
+from chutes_tui.core.text import visible
+from chutes_tui.screens.base.record_screen import RecordScreen
+from chutes_tui.screens.base.screen import app_of
+from chutes_tui.screens.keys.key_rows import COLUMNS, NO_NAME, SORTABLE, KeyRow, KeyRows, cells, sort_rows
+from chutes_tui.screens.keys.object_names import foreign_private, object_names
+from chutes_tui.widgets.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.content import Content
+
+    from chutes_tui.api.models import ApiKey
+    from chutes_tui.operations.keys.creation import MintedKey
+    from chutes_tui.operations.keys.use import KeyUse
+
+
+class KeysScreen(RecordScreen[KeyRow]):
+    """A table over `state.keys`."""
+
+    COMMAND_GROUP = commands.KEYS
+    BINDINGS = commands.bindings(commands.KEYS)  # type: ignore[assignment]
+    HEADING = "API keys"
+    RECORDS = "keys"
+    SHOWS = ("keys", "grants", "chutes", "images", "unlisted", "account_problem")
+    ONE = "key"
+    DETAIL = "API key"
+    LOADING = "Loading the keys…"
+    EMPTY = ("This account has no API keys yet.", "n builds the first one, exactly as strong as it should be.")
+    FAILED = "r tries again · e shows everything that is known"
+    NEED_A_ROW = frozenset({"show_detail", "delete_keys", "copy_id"})
+    SORTABLE = SORTABLE
+    FALLING = frozenset({"created", "used"})
+
+    _sort = ("created", True)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows = KeyRows()
+        self._uses: dict[str, KeyUse] = {}
+
+    def make_table(self) -> RecordTable[KeyRow]:
+        return RecordTable(COLUMNS, record_id=lambda row: row.key.api_key_id, cells=cells, id="keys")
+
+    def on_mount(self) -> None:
+        self.watch(self.state, "minted", self._minted, init=False)
+        for name in ("keys", "profiles", "profile"):
+            self.watch(self.state, name, self._look_for_uses, init=False)
+
+    # Showing
+
+    def item_id(self, item: ApiKey) -> str:
+        return item.api_key_id
+
+    def use_state(self) -> None:
+        self._rows.foreign = foreign_private(self.state)
+        self._rows.use(self.state.grants.by_key, object_names(self.state), self._uses)
+
+    def _look_for_uses(self) -> None:
+        """Read where the keys are used, once they are on the screen; show them again only when that is news."""
+        if self.state.keys.phase is Phase.READY and self.state.profiles.phase is Phase.IDLE:
+            self.worker.refresh_profiles()
+        uses = self.worker.key_uses if self.state.keys.items else {}
+        if uses != self._uses:
+            self._uses = uses
+            self._changed()
+
+    def find_rows(self) -> Sequence[KeyRow]:
+        return self._in_order(self._filter)
+
+    def _in_order(self, needle: str) -> list[KeyRow]:
+        rows = self._rows.matching(self.state.keys.items, needle)
+        return sort_rows(rows, self._sort[0], descending=self._sort[1])
+
+    def detail(self, row: KeyRow) -> Content:
+        from chutes_tui.screens.keys.key_detail import key_detail
+
+        return key_detail(row, self._rows)
+
+    def _minted(self, minted: MintedKey | None) -> None:
+        """A new key is where the cursor should be when its secret has been seen, whatever the filter was."""
+        if minted is not None:
+            self._filter = ""
+            self._show_rows()
+            self.table.go_to(minted.key.api_key_id)
+
+    # Acting
+
+    def action_refresh(self) -> None:
+        app_of(self).refresh_account()
+
+    def action_new_key(self) -> None:
+        from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
+
+        self.app.push_screen(KeyBuilderScreen())
+
+    def action_copy_id(self) -> None:
+        row = self.table.current
+        if row is not None:
+            self.worker.copy(row.key.api_key_id, f"the id of {visible(row.key.name) or NO_NAME}")
+
+    def action_delete_keys(self) -> None:
+        from chutes_tui.screens.keys.key_deletion import deletion_dialog
+
+        marks, current = self.table.marks, self.table.current
+        keys = [row.key for row in self._in_order("") if row.key.api_key_id in marks] if marks else []
+        if not keys and current is not None:
+            keys = [current.key]
+        if keys:
+            self.when_confirmed(deletion_dialog(keys, self._rows), lambda: self.worker.delete_keys(keys))

@@ -1,0 +1,182 @@
+"""The reveal screen: the one time that a new key's secret is seen. Masked until asked, gone when closed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cached_cell_len
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from chutes_tui import commands
+from chutes_tui.access.words import access_words
+from chutes_tui.core.text import short_id, visible
+from chutes_tui.operations.snippets import key_snippets
+from chutes_tui.screens.base.screen import ChutesScreen
+from chutes_tui.widgets.options import Options
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.timer import Timer
+
+    from chutes_tui.core.problem import Problem
+    from chutes_tui.operations.snippets import Snippet
+
+HIDDEN_AGAIN_AFTER = 30.0
+"""Seconds that a secret stays readable."""
+
+
+class RevealScreen(ChutesScreen):
+    """Shows `state.minted`. Leaving without having copied or confirmed asks once."""
+
+    COMMAND_GROUP = commands.REVEAL
+    BINDINGS = commands.bindings(commands.REVEAL)  # type: ignore[assignment]
+    CSS_PATH: ClassVar[str] = "../../styles/reveal.tcss"
+    # A selection would put the secret into the app's own clipboard buffer, which nothing clears.
+    ALLOW_SELECT = False
+    SHOWS_RESULT = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        minted = self.state.minted
+        if minted is None:
+            raise RuntimeError("there is no new secret to show")
+        self._key = minted.key
+        self._draft = minted.draft
+        self._snippets: tuple[Snippet, ...] = key_snippets(minted.secret, minted.draft, minted.base_url)
+        self._revealed = False
+        self._kept = False
+        self._timer: Timer | None = None
+
+    def compose_body(self) -> ComposeResult:
+        access = access_words(self._draft.admin, self._draft.grants, True)
+        with Vertical(id="reveal"):
+            yield Static(
+                Content.assemble(
+                    ("The key ", "bold"),
+                    (visible(self._key.name), "bold $text-accent"),
+                    (" is made", "bold"),
+                    f"  {visible(access)}",
+                    (f"  {short_id(self._key.api_key_id)}", "$quiet"),
+                )
+            )
+            yield Static(Content(_ONCE), id="once")
+            yield Static(id="unrecorded")
+            with Horizontal(id="forms"):
+                yield Options(*(Option(Content(s.label), id=s.id) for s in self._snippets), id="snippets")
+                with VerticalScroll(id="preview", can_focus=False):
+                    yield Static(id="preview-text")
+                    yield Static(id="preview-hint")
+
+    def on_mount(self) -> None:
+        # Only the app hears that the terminal lost the focus.
+        self.watch(self.app, "app_focus", self._focus_changed, init=False)
+        self.watch(self.state, "unrecorded", self._say_unrecorded)
+        self.query_one("#snippets").focus()
+        self._show()
+
+    def _say_unrecorded(self, problem: Problem | None) -> None:
+        """Whether its record was kept is known a moment after the key."""
+        note = self.query_one("#unrecorded", Static)
+        note.display = problem is not None
+        if problem is not None:
+            words = f"⚠ {problem.what} {problem.why} {problem.next_step}"
+            note.update(Content.styled(visible(words), "$text-warning"))
+
+    @property
+    def _chosen(self) -> Snippet:
+        index = self.query_one("#snippets", OptionList).highlighted
+        return self._snippets[index or 0]
+
+    def _show(self) -> None:
+        snippet = self._chosen
+        text = snippet.text.reveal() if self._revealed else snippet.masked
+        self.query_one("#preview-text", Static).update(Content(text))
+        notes = [snippet.hint]
+        if not snippet.holds_secret:
+            notes.append("This form holds no secret: it reads the key from the environment.")
+        elif self._revealed:
+            notes.append("Hidden again after 30 seconds, or with v.")
+        else:
+            notes.append("Masked; c copies it whole, v shows it.")
+        self.query_one("#preview-hint", Static).update(Content("\n".join(note for note in notes if note)))
+
+    def on_option_list_option_highlighted(self) -> None:
+        self._show()
+
+    def on_option_list_option_selected(self) -> None:
+        self.action_copy_snippet()
+
+    # Showing and hiding
+
+    def action_toggle_reveal(self) -> None:
+        if self._revealed:
+            self._hide()
+            return
+        self._revealed = True
+        self._timer = self.set_timer(HIDDEN_AGAIN_AFTER, self._hide)
+        self._show()
+
+    def _hide(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        if self._revealed:
+            self._revealed = False
+            self._show()
+
+    def on_screen_suspend(self) -> None:
+        self._hide()
+
+    def _focus_changed(self, focused: bool) -> None:
+        if not focused:
+            self._hide()
+
+    # Keeping and leaving
+
+    def action_copy_snippet(self) -> None:
+        snippet = self._chosen
+        then = self._copied if snippet.holds_secret else None
+        self.worker.copy(snippet.text, snippet.label, secret=snippet.holds_secret, then=then)
+
+    def _copied(self, ok: bool) -> None:
+        self._kept = self._kept or ok
+
+    def action_confirm_saved(self) -> None:
+        self._kept = True
+        self.action_leave()
+
+    def action_leave(self) -> None:
+        if self._kept:
+            self._close()
+            return
+        from chutes_tui.screens.base.dialogs import ConfirmDialog
+
+        self.when_confirmed(
+            ConfirmDialog(
+                "Leave without the secret?",
+                f"The secret of {visible(self._key.name)} was neither copied nor confirmed as saved.\n\n"
+                "It can't be shown again: the key would have to be deleted and made anew.",
+                confirm="Leave without it",
+                cancel="Stay",
+            ),
+            self._close,
+        )
+
+    def _close(self) -> None:
+        for snippet in self._snippets:
+            snippet.text.wipe()
+        self._snippets = ()
+        self.worker.discard_minted()
+        self.dismiss(None)
+
+    def on_unmount(self) -> None:
+        # Rich remembers the widths of texts that it measured, and with them the texts.
+        cached_cell_len.cache_clear()
+
+
+_ONCE = (
+    "This is the only time that its secret can be seen. Copy it to where it is needed, or save it, before you leave."
+)

@@ -1,0 +1,239 @@
+"""Signing in with an API key: checked here, then with the server, then used for this session or saved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Input
+
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.secret import Secret
+from chutes_tui.core.secret_shape import AN_API_KEY
+from chutes_tui.core.text import visible
+from chutes_tui.operations.keys.check import KeyVerdict
+from chutes_tui.operations.profiles.changes import AddApiKey
+from chutes_tui.operations.profiles.lookup import url_problem
+from chutes_tui.profiles import Profile, Setting
+from chutes_tui.screens.base.form_dialog import FormDialog
+from chutes_tui.screens.base.screen import app_of
+from chutes_tui.widgets.fields.choice_list import ChoiceList
+from chutes_tui.widgets.fields.form_field import FormField
+from chutes_tui.widgets.fields.plain_input import PlainInput
+from chutes_tui.widgets.fields.secret_input import SecretInput
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from chutes_tui.operations.keys.check import KeyCheck
+    from chutes_tui.operations.profiles.changes import Changed
+    from chutes_tui.widgets.fields.plain_input import SecretPasted
+
+_KEEPING = ("for this session only: written nowhere", "as a profile, in a file that only you can read")
+_KEY_NOTE = "Only an admin key can list and make keys: the server lets scoped keys do neither."
+
+
+class ApiKeyDialog(FormDialog[Profile | None]):
+    """Answers with the profile to open. With `save` it opens none: it adds a profile for another time."""
+
+    HEADING = "Sign in with an API key"
+    CONFIRM = "Sign in"
+
+    def __init__(self, *, save: bool = False) -> None:
+        super().__init__()
+        self._only_saves = save
+        self._accepted: KeyCheck | None = None
+
+    # The form
+
+    def explanation(self) -> Content:
+        return Content("Paste the whole key, cpk_… It is checked here first, then with the server.")
+
+    def compose_fields(self) -> ComposeResult:
+        yield FormField("Key", SecretInput(placeholder="cpk_…", id="api-key", compact=True), note=_KEY_NOTE, id="key")
+        url = PlainInput(self._prefilled.value, placeholder="https://api.chutes.ai", id="url", compact=True)
+        yield FormField("Server", url, id="server")
+        if not self._only_saves:
+            yield FormField("Keep it", ChoiceList(_KEEPING, id="keep"), id="keeping")
+        yield FormField("Name", PlainInput(id="name", compact=True), note="The name of the new profile.", id="naming")
+
+    @property
+    def _prefilled(self) -> Setting[str]:
+        """The server that is proposed, and who chose it."""
+        sandbox, asked_for = app_of(self).sandbox_url, app_of(self).worker.default_base_url
+        return Setting(sandbox, "default") if sandbox and asked_for.origin == "default" else asked_for
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        if self._only_saves:
+            self.query_one(".dialog-title").update(Content("Add a profile from an API key"))  # type: ignore[attr-defined]
+        app_of(self).worker.refresh_profiles()
+        self.watch(app_of(self).state, "key_check", self._checked, init=False)
+        self._judge_url()
+        self._show_naming()
+        self._label_button()
+        self._propose_name()
+        self.query_one("#api-key").focus()
+
+    @property
+    def _saves(self) -> bool:
+        return self._only_saves or self.query_one(ChoiceList).chosen == 1
+
+    def _show_naming(self) -> None:
+        self.query_one("#naming").display = self._saves
+
+    def _label_button(self) -> None:
+        label = "Save" if self._only_saves else "Save and sign in" if self._saves else "Sign in"
+        if self._accepted is not None:
+            label += " all the same"
+        self.label_confirm(label)
+
+    def on_choice_list_changed(self, event: ChoiceList.Changed) -> None:
+        event.stop()
+        self._show_naming()
+        self._label_button()
+
+    def _propose_name(self) -> None:
+        self.query_one("#name", Input).value = app_of(self).worker.free_profile_name("api-key")
+
+    # Judging what is typed
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if event.input.id == "name":
+            self._judge_name()
+            return
+        self._forget_answer()
+        if event.input.id == "url":
+            self._judge_url()
+        else:
+            self._judge_key()
+
+    def on_secret_pasted(self, event: SecretPasted) -> None:
+        """A key that was pasted into another field goes where it is hidden, if there is none yet."""
+        field = self.query_one("#api-key", SecretInput)
+        if event.shape == AN_API_KEY and not field.value:
+            event.stop()
+            field.take_paste(event.text.reveal())
+            event.text.wipe()
+            field.focus()
+
+    def _forget_answer(self) -> None:
+        """What the server said was about something else."""
+        app_of(self).worker.forget_key_check()
+        self._accepted = None
+        self.be_idle()
+        self._label_button()
+
+    def _judge_key(self) -> bool:
+        from chutes_tui.access.key_format import parse_api_key
+
+        field, text = self.query_one("#key", FormField), self.query_one("#api-key", Input).value
+        if not text.strip():
+            field.say(_KEY_NOTE)
+            return False
+        try:
+            parts = parse_api_key(text)
+        except Problem as problem:
+            field.say(visible(f"✗ {problem.what} {problem.next_step}".rstrip()), "$text-error")
+            return False
+        parts.key.wipe()
+        field.say(f"✓ well made: key {parts.api_key_id}\n  of user {parts.user_id}", "$text-success")
+        return True
+
+    def _judge_url(self) -> bool:
+        field, url = self.query_one("#server", FormField), self.query_one("#url", Input).value.strip()
+        problem = url_problem(url)
+        if problem:
+            field.say(f"✗ {visible(problem)}", "$text-error")
+        elif self._prefilled.origin != "default" and url == self._prefilled.value:
+            field.say(f"⚑ from {self._prefilled.origin}: the key is sent there", "$text-warning")
+        else:
+            field.say("")
+        return not problem
+
+    def _judge_name(self) -> bool:
+        name = self.query_one("#name", Input).value.strip()
+        problem = app_of(self).worker.profile_name_problem(name)
+        if not problem and self._saves and self._url == app_of(self).sandbox_url:
+            problem = "The sandbox vanishes when the program ends: its keys can't be kept."
+        words = f"✗ {visible(problem)}" if problem else f"✓ free: --profile {visible(name)}"
+        self.query_one("#naming", FormField).say(words, "$text-error" if problem else "$text-success")
+        return not problem
+
+    @property
+    def _url(self) -> str:
+        return self.query_one("#url", Input).value.strip()
+
+    # Sending
+
+    def send(self) -> None:
+        if self.busy:
+            return
+        if not self._judge_key():
+            self.query_one("#api-key").focus()
+            if not self.query_one("#api-key", Input).value.strip():
+                self.query_one("#key", FormField).say("✗ There is nothing here yet.", "$text-error")
+        elif not self._judge_url():
+            self.query_one("#url").focus()
+        elif self._saves and not self._judge_name():
+            self.query_one("#name").focus()
+        elif self._accepted is not None:
+            self._go_on(self._accepted)
+        else:
+            self._ask()
+
+    def _ask(self) -> None:
+        try:
+            profile = app_of(self).profile_for_api_key(self.query_one("#api-key", Input).value, self._url)
+        except Problem as problem:
+            self.refuse(problem)
+            return
+        self.be_busy(f"Asking {profile.base_url.value} about the key…")
+        app_of(self).check_api_key(profile)
+
+    def _checked(self, check: KeyCheck | None) -> None:
+        if check is None or check.verdict is KeyVerdict.ASKING or not self.is_attached:
+            return
+        if check.verdict is KeyVerdict.ADMIN:
+            self.be_idle()
+            self._go_on(check)
+            return
+        if check.problem is not None:
+            self.refuse(check.problem)
+        if check.verdict is KeyVerdict.CANNOT_TELL:
+            self.say(_CANNOT_TELL)
+        if check.verdict is not KeyVerdict.BROKEN:
+            self._accepted = check
+            self._label_button()
+            self.query_one("#confirm").focus()
+
+    def _go_on(self, check: KeyCheck) -> None:
+        """The key is good, or the user takes it as it is."""
+        if not self._saves:
+            username = check.user.username if check.user is not None else ""
+            self.dismiss(replace(check.profile, username=username or check.profile.username))
+            return
+        text = Secret(self.query_one("#api-key", Input).value)
+        username = check.user.username if check.user is not None else ""
+        name = self.query_one("#name", Input).value.strip()
+        self.change(AddApiKey(text, name, check.profile.base_url.value, username), "Writing the file…")
+
+    def changed(self, outcome: Changed) -> None:
+        if outcome.path is not None and not self._only_saves:
+            app_of(self).worker.choose_profile(outcome.path)
+        self.dismiss(None)
+
+    def on_unmount(self) -> None:
+        app_of(self).worker.forget_key_check()
+
+
+_CANNOT_TELL = Content("\n").join(
+    [
+        Content.styled("⚠ The server does not let this key look at its account.", "$text-warning"),
+        Content("Either it is a scoped key, which can do its work but can't list or make keys,"),
+        Content("or it is wrong or was deleted: the server gives the same answer to all of them."),
+        Content.styled("Go on all the same, or paste an admin key.", "$quiet"),
+    ]
+)

@@ -1,0 +1,226 @@
+"""The steps of attaching a wallet, or of fetching the account of one, that a registration does not have."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, Label, Static
+
+from chutes_tui.api.pasted import pasted_word
+from chutes_tui.core.text import visible
+from chutes_tui.operations.onboarding.account_access import AttachmentStage
+from chutes_tui.operations.onboarding.registration_state import shown_destination
+from chutes_tui.screens.onboarding.steps.account import written_words
+from chutes_tui.screens.onboarding.steps.step import Step, sentence
+from chutes_tui.screens.onboarding.steps.wallet import WalletStep
+from chutes_tui.widgets.fields.secret_input import SecretInput
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from chutes_tui.core.secret import Secret
+
+_USUAL = re.compile(r"[0-9A-Za-z]{32}")
+_SEED = re.compile(r"(0x)?[0-9A-Fa-f]{64}")
+
+
+class FingerprintStep(Step):
+    """The fingerprint of the account; it stays in the field, masked, until the account has its wallet."""
+
+    TITLE = "Fingerprint"
+    HEADING = "Enter the fingerprint of your account"
+
+    def compose_fields(self) -> ComposeResult:
+        yield sentence(
+            "The website showed it when the account was made: 32 letters and digits, the account's password. "
+            "It goes to the server once, when the wallet is attached, and is written nowhere."
+        )
+        with Horizontal(classes="field"):
+            yield Label("Server", classes="field-label")
+            yield Static(id="server", classes="field-value")
+        with Horizontal(classes="field"):
+            yield Label("Fingerprint", classes="field-label")
+            yield SecretInput(placeholder="paste it here", id="fingerprint", compact=True)
+        yield Static(id="shape-note", classes="field-note")
+
+    def on_mount(self) -> None:
+        self.show_state()
+        self._judge()
+
+    def enter(self) -> None:
+        self.query_one("#fingerprint").focus()
+
+    def take(self) -> Secret:
+        """The fingerprint, the caller's to wipe; the field keeps it for another try."""
+        return pasted_word(self.query_one("#fingerprint", Input).value)
+
+    def clear(self) -> None:
+        """Forget it: it is not needed any more."""
+        with self.prevent(Input.Changed):
+            self.query_one("#fingerprint", Input).value = ""
+
+    @property
+    def filled(self) -> bool:
+        """Whether something is in the field."""
+        return bool(self.query_one("#fingerprint", Input).value)
+
+    @property
+    def blocker(self) -> str:
+        return self._trouble()
+
+    def _trouble(self) -> str:
+        """What can't be a fingerprint, without quoting it."""
+        word = self.take()
+        try:
+            text = word.reveal() if word else ""
+        finally:
+            word.wipe()
+        if not text:
+            return "Paste the fingerprint first."
+        if text.startswith("cpk_"):
+            return "This is an API key, not a fingerprint: sign in with it from the welcome screen."
+        if text.startswith("eyJ"):
+            return "This is a login token, not a fingerprint."
+        if _SEED.fullmatch(text):
+            return "This looks like a hotkey's seed, not a fingerprint: keep it to yourself."
+        return ""
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Edited())
+        self._judge()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Finished())
+
+    def _judge(self) -> None:
+        note, trouble = self.query_one("#shape-note", Static), self._trouble()
+        if not self.filled:
+            note.update(Content.styled("Spaces and line ends of a paste are dropped.", "$quiet"))
+        elif trouble:
+            note.update(Content.styled(f"✗ {trouble}", "$text-error"))
+        else:
+            note.update(self._shape())
+
+    def _shape(self) -> Content:
+        word = self.take()
+        text = word.reveal()
+        word.wipe()
+        if _USUAL.fullmatch(text):
+            return Content.styled("✓ 32 letters and digits, as a fingerprint has.", "$text-success")
+        size = f"{len(text)} characters" if text.isalnum() else f"{len(text)}, and other characters among them"
+        words = f"⚠ A fingerprint usually is 32 letters and digits; this has {size}."
+        return Content.styled(words, "$text-warning")
+
+    def show_state(self) -> None:
+        if self.is_attached and self.registration is not None:
+            base_url = self.registration.place.base_url
+            self.query_one("#server", Static).update(
+                Content.assemble(visible(base_url.value), (f"  {visible(base_url.origin)}", "$quiet"))
+            )
+
+
+class AttachedWalletStep(WalletStep):
+    """The hotkey that the account gets."""
+
+    HEADING = "Choose the hotkey that shall sign for the account"
+
+
+class KnownWalletStep(WalletStep):
+    """A hotkey that has an account already: nobody needs its coldkey."""
+
+    HEADING = "Choose the hotkey whose account you want"
+    ASKS = False
+
+    @property
+    def blocker(self) -> str:
+        return "" if self.form.hotkey_ss58 else super().blocker
+
+    @property
+    def _coldkey_wanted(self) -> bool:
+        return False
+
+
+class LookOverStep(Step):
+    """Everything that was chosen, before anything is sent."""
+
+    TITLE = "Review"
+    HEADING = "Look it over"
+
+    def compose_fields(self) -> ComposeResult:
+        yield Static(id="words", classes="step-sentence")
+        yield Static(id="summary")
+
+    def enter(self) -> None:
+        self.show_state()
+        self.screen.query_one("#next").focus()
+
+    def show_state(self) -> None:
+        registration, form = self.registration, self.form
+        if not self.is_attached or registration is None:
+            return
+        attaches = bool(self.screen.query(FingerprintStep))
+        self.query_one("#words", Static).update(Content.styled(_ATTACHES if attaches else _FETCHES, "$quiet"))
+        hotkey = f"{form.hotkey.wallet} / {form.hotkey.name}" if form.hotkey is not None else ""
+        path = shown_destination(registration.place, form.path) if form.path is not None else ""
+        rows = [
+            ("Hotkey", hotkey),
+            ("", form.hotkey_ss58),
+            *([("Coldkey", form.coldkey)] if attaches else []),
+            ("File", path + ("  (after a backup)" if form.replace else "")),
+            ("Server", registration.place.base_url.value),
+        ]
+        lines = [Content.assemble((f"{label:<11}", "$quiet"), visible(value)) for label, value in rows]
+        self.query_one("#summary", Static).update(Content("\n").join(lines))
+
+
+_ATTACHES = (
+    "The account gets this wallet: from then on its hotkey signs for it, and no earlier one, and the official CLI "
+    "works with it. It is sent once, then a request signed by the hotkey shows that it worked, then the config is "
+    "written."
+)
+_FETCHES = "A request signed by the hotkey asks whose account it is; then its config is written. Nothing is changed."
+
+
+class ReadyStep(Step):
+    """The account with its wallet and its config."""
+
+    TITLE = "Done"
+    HEADING = "Your account is ready"
+
+    def compose_fields(self) -> ComposeResult:
+        yield Static(id="ready")
+
+    def enter(self) -> None:
+        self.screen.query_one("#next").focus()
+
+    def show_state(self) -> None:
+        registration, attachment = self.registration, self.state.attachment
+        if not self.is_attached or registration is None or registration.account is None:
+            return
+        account = registration.account
+        lines = [Content.assemble(("Account    ", "$quiet"), (visible(account.username), "bold"))]
+        lines.append(Content.assemble(("User id    ", "$quiet"), visible(account.user_id)))
+        if account.payment_address:
+            lines.append(Content.assemble(("Payments   ", "$quiet"), visible(account.payment_address)))
+        lines.append(Content(""))
+        if attachment is not None and attachment.stage is AttachmentStage.DONE:
+            lines.append(_verified_words(attachment.verified))
+            if attachment.problem is not None:
+                lines.append(Content.styled(f"⚠ {visible(attachment.problem.what)}", "$text-warning"))
+        else:
+            lines.append(Content.styled("✓ A request signed by the hotkey found it.", "$text-success"))
+        lines += [Content(""), Content.styled("Config file", "$text-accent"), written_words(registration)]
+        self.query_one("#ready", Static).update(Content("\n").join(lines))
+
+
+def _verified_words(verified: bool) -> Content:
+    if verified:
+        words = "✓ The wallet is attached; a request signed by its hotkey has shown it."
+        return Content.styled(words, "$text-success")
+    words = "⚠ The server says that the wallet is attached; a signed request could not confirm it yet."
+    return Content.styled(words, "$text-warning")

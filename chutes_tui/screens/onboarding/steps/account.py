@@ -1,0 +1,295 @@
+"""The result: the fingerprint, told this once, the payment address with its QR code, and the file written."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from rich.cells import cached_cell_len
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button, Static
+
+from chutes_tui.core.text import visible
+from chutes_tui.operations.onboarding.account_access import FingerprintStage
+from chutes_tui.operations.onboarding.registration import RegistrationStage
+from chutes_tui.operations.onboarding.registration_state import opened_by, shown_destination
+from chutes_tui.screens.onboarding.steps.step import Step
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.timer import Timer
+
+    from chutes_tui.core.secret import Secret
+    from chutes_tui.operations.onboarding.registration_state import Registration
+
+HIDDEN_AGAIN_AFTER: Final = 30.0
+"""Seconds that the fingerprint stays readable."""
+_MASK: Final = "•" * 32
+
+
+class AccountStep(Step):
+    """Masked until asked. The fingerprint counts as kept once it was copied or the user says so."""
+
+    TITLE = "Account"
+    HEADING = ""
+    # A selection would put the fingerprint into the app's own clipboard buffer, which nothing clears.
+    ALLOW_SELECT = False
+    _revealed = False
+    _kept_of: Secret | None = None
+    _copied = False
+    _timer: Timer | None = None
+    _drawn = ""
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="account-heading", classes="step-heading")
+        with Horizontal(id="account"):
+            with Vertical(id="account-facts"):
+                yield Static(Content.styled("Fingerprint", "bold"))
+                yield Static(id="fingerprint")
+                yield Static(id="fingerprint-note")
+                with Horizontal(classes="fact-buttons", id="fingerprint-buttons"):
+                    yield Button("Show", id="reveal", compact=True)
+                    yield Button("Copy", id="copy-fingerprint", compact=True)
+                    yield Button("I have saved it", id="saved", compact=True)
+                with Horizontal(classes="fact-buttons", id="new-fingerprint-row"):
+                    yield Button("Set a new one…", id="new-fingerprint", compact=True)
+                yield Static(Content.styled("Payment address", "bold"))
+                yield Static(id="payment")
+                with Horizontal(classes="fact-buttons", id="payment-buttons"):
+                    yield Button("Copy", id="copy-payment", compact=True)
+                    yield Button("QR code", id="show-qr", compact=True)
+                yield Static(Content.styled("Config file", "bold"))
+                yield Static(id="written")
+            yield Static(id="qr")
+
+    def on_mount(self) -> None:
+        # Only the app hears that the terminal lost the focus.
+        self.watch(self.app, "app_focus", self._focus_changed, init=False)
+        self.show_state()
+
+    def enter(self) -> None:
+        self.show_state()
+        fields = ("#reveal", "#new-fingerprint")
+        self.query_one(fields[0 if self.fingerprint is not None else 1], Button).focus()
+
+    def leave(self) -> None:
+        self.hide()
+
+    # What there is
+
+    @property
+    def fingerprint(self) -> Secret | None:
+        """The account's fingerprint, if it is known here."""
+        registration = self.registration
+        if registration is None:
+            return None
+        secret = registration.outcome.fingerprint if registration.outcome is not None else None
+        if registration.fingerprint is not None and registration.fingerprint.fingerprint is not None:
+            secret = registration.fingerprint.fingerprint
+        return secret or None
+
+    @property
+    def payment_address(self) -> str:
+        """Where money for the account goes."""
+        account = self.registration.account if self.registration else None
+        return account.payment_address if account is not None else ""
+
+    @property
+    def unkept(self) -> bool:
+        """Whether there is a fingerprint that was neither copied nor confirmed as saved."""
+        secret = self.fingerprint
+        return secret is not None and secret is not self._kept_of
+
+    @property
+    def blocker(self) -> str:
+        registration = self.registration
+        if registration is None or registration.written is None:
+            return "The config is not written yet."
+        return ""
+
+    # Showing
+
+    def show_state(self) -> None:
+        registration = self.registration
+        if not self.is_attached or registration is None or registration.account is None:
+            return
+        name = visible(registration.account.username or registration.account.user_id)
+        words = " is yours" if registration.outcome is None else " is made"
+        self.query_one("#account-heading", Static).update(
+            Content.assemble(("The account ", "bold"), (name, "bold $text-accent"), (words, "bold"))
+        )
+        self._show_fingerprint(registration)
+        address = self.payment_address
+        self.query_one("#payment", Static).update(
+            Content.styled(address or "not told by the server", "" if address else "$quiet")
+        )
+        self.query_one("#payment-buttons").display = bool(address)
+        self.query_one("#written", Static).update(written_words(registration))
+        if address != self._drawn:
+            self._drawn = address
+            self.query_one("#qr", Static).update(qr_content(address) if address else "")
+
+    def _show_fingerprint(self, registration: Registration) -> None:
+        secret, change = self.fingerprint, registration.fingerprint
+        known = secret is not None
+        if known and self.has_focus_within and not self.query_one("#fingerprint-buttons").display:
+            self.call_after_refresh(self.query_one("#reveal").focus)
+        self.query_one("#fingerprint-buttons").display = known
+        uncertain = change is not None and change.stage is not FingerprintStage.DONE
+        self.query_one("#new-fingerprint-row").display = not known or uncertain
+        self.query_one("#new-fingerprint", Button).label = (
+            "Look again" if change is not None and change.stage is FingerprintStage.LOST_UNKNOWN else "Set a new one…"
+        )
+        self.query_one("#reveal", Button).label = "Hide" if self._revealed else "Show"
+        shown = "" if secret is None else secret.reveal() if self._revealed else _MASK
+        field = self.query_one("#fingerprint", Static)
+        field.update(Content.styled(shown, "bold" if self._revealed else "$quiet"))
+        field.display = known
+        self.query_one("#fingerprint-note", Static).update(self._fingerprint_words(registration))
+
+    def _fingerprint_words(self, registration: Registration) -> Content:
+        change = registration.fingerprint
+        if change is not None and change.stage is FingerprintStage.LOST_UNKNOWN:
+            words = "⚠ The answer was lost: it may be this one or the old one. Keep both until you know."
+            return Content.styled(words, "$text-warning")
+        if change is not None and change.stage is FingerprintStage.LOST_UNCHANGED:
+            words = "⚠ The answer was lost, and this one doesn't sign in. Keep it and the old one, and set it again."
+            return Content.styled(words, "$text-warning")
+        if self.fingerprint is None and _was_lost(registration):
+            words = "⚠ The account was made, but the answer that told its fingerprint got lost. Set a new one now."
+            return Content.styled(words, "$text-warning")
+        if self.fingerprint is None:
+            words = "It is told once, when an account is made, and not here. If you don't have it, set a new one."
+            return Content.styled(words, "$quiet")
+        if not self.unkept:
+            words = "✓ Saved. It can't be shown again once you leave."
+            if self._copied:
+                words = "✓ Copied: keep it with your passwords now. It can't be shown again once you leave."
+            return Content.styled(words, "$text-success")
+        words = "The login to your account, shown this once: nobody can tell it again. Keep it with your passwords."
+        return Content.styled(words, "$text-warning")
+
+    # Fingerprint
+
+    def toggle(self) -> None:
+        """Show the fingerprint for 30 seconds, or hide it again."""
+        if self._revealed:
+            self.hide()
+        elif self.fingerprint is not None:
+            self._revealed = True
+            self._timer = self.set_timer(HIDDEN_AGAIN_AFTER, self.hide)
+            self.show_state()
+
+    def hide(self) -> None:
+        """Mask the fingerprint again."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        if self._revealed:
+            self._revealed = False
+            self.show_state()
+
+    def _focus_changed(self, focused: bool) -> None:
+        if not focused:
+            self.hide()
+
+    def copy_fingerprint(self) -> None:
+        """Copy it; the clipboard is cleared after a while."""
+        secret = self.fingerprint
+        if secret is not None:
+            self.worker.copy(secret, "the fingerprint", secret=True, then=partial(self._copied_it, secret))
+
+    def _copied_it(self, secret: Secret, ok: bool) -> None:
+        if ok:
+            self._keep(secret, copied=True)
+
+    def confirm_saved(self) -> None:
+        """The user keeps it somewhere."""
+        if self.fingerprint is not None:
+            self._keep(self.fingerprint, copied=False)
+
+    def _keep(self, secret: Secret, *, copied: bool) -> None:
+        self._kept_of, self._copied = secret, copied
+        self.show_state()
+
+    def set_new_fingerprint(self) -> None:
+        """Ask, then give the account another fingerprint; after a lost answer, look what became of it."""
+        change = self.registration.fingerprint if self.registration else None
+        if change is not None and change.stage is not FingerprintStage.REFUSED:
+            self.worker.set_new_fingerprint()
+            return
+        from chutes_tui.screens.base.dialogs import ConfirmDialog
+
+        def answered(go_on: bool | None) -> None:
+            if go_on:
+                self.worker.set_new_fingerprint()
+
+        body = (
+            "The old fingerprint can't sign in any more. Sessions that are open may go on for a while, and new "
+            "logins may be refused for up to an hour. Hotkey and API keys stay as they are."
+        )
+        question = ConfirmDialog("Set a new fingerprint?", body, confirm="Set a new one")
+        self.app.push_screen(question, answered)
+
+    # Payment address
+
+    def copy_payment(self) -> None:
+        """Copy the payment address."""
+        if self.payment_address:
+            self.worker.copy(self.payment_address, "the payment address")
+
+    def show_qr(self) -> None:
+        """Show the QR code over everything."""
+        if self.payment_address:
+            from chutes_tui.screens.onboarding.steps.qr_dialog import QrDialog
+
+            self.app.push_screen(QrDialog("Payment address", self.payment_address))
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        {
+            "reveal": self.toggle,
+            "copy-fingerprint": self.copy_fingerprint,
+            "saved": self.confirm_saved,
+            "new-fingerprint": self.set_new_fingerprint,
+            "copy-payment": self.copy_payment,
+            "show-qr": self.show_qr,
+        }[event.button.id or ""]()
+
+    def on_unmount(self) -> None:
+        # Rich remembers the widths of texts that it measured, and with them the texts.
+        cached_cell_len.cache_clear()
+
+
+def _was_lost(registration: Registration) -> bool:
+    outcome = registration.outcome
+    return outcome is not None and outcome.stage is RegistrationStage.LOST_REGISTERED
+
+
+def qr_content(text: str) -> Content:
+    """The QR code in black on white, which phones read in every theme."""
+    from chutes_tui.widgets.qr import half_blocks
+
+    return Content("\n").join(Content.styled(line, "#000000 on #ffffff") for line in half_blocks(text))
+
+
+def written_words(registration: Registration) -> Content:
+    """The config that was written, or why it could not be."""
+    written = registration.written
+    if registration.write_problem is not None:
+        problem = registration.write_problem
+        lines = [Content.styled(f"✗ {visible(problem.what)}", "$text-error")]
+        lines += [Content.styled(visible(line), "$quiet") for line in (problem.why, problem.next_step) if line]
+        return Content("\n").join(lines)
+    if written is None:
+        return Content.styled("↻ being written…", "$text-accent")
+    place = registration.place
+    path = visible(shown_destination(place, written.path))
+    lines = [Content(path), Content.styled("mode 0600: only you can read it", "$quiet")]
+    if command := opened_by(place, written.path):
+        lines.append(Content.styled(visible(f"Opens with: {command}"), "$quiet"))
+    if written.backup is not None:
+        kept = shown_destination(place, written.backup)
+        lines.append(Content.styled(visible(f"What stood there: {kept}"), "$quiet"))
+    return Content("\n").join(lines)

@@ -1,0 +1,99 @@
+"""The last look before an account is made: everything that was chosen, and the checks that can be made beforehand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Static
+
+from chutes_tui.core.text import visible
+from chutes_tui.operations.onboarding.registration_state import Checks, shown_destination
+from chutes_tui.screens.onboarding.steps.step import Step, sentence
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from chutes_tui.operations.onboarding.registration_state import Registration
+
+
+class ReviewStep(Step, can_focus=True):
+    """Entering it has everything checked, so that neither a token nor a registration is spent in vain.
+
+    It has no field: the focus is on the page itself, where arrows scroll it and an Enter too many does nothing.
+    """
+
+    TITLE = "Review"
+    HEADING = "Look it over"
+
+    def compose_fields(self) -> ComposeResult:
+        yield sentence(
+            "This creates your account and ties it to this hotkey. A server takes a few registrations a day from one "
+            "network address."
+        )
+        yield Static(id="summary")
+        yield Static(id="checks")
+
+    def enter(self) -> None:
+        self.focus()
+        self._check()
+        self.show_state()
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is in the way."""
+        return self.registration is not None and self.registration.checks is Checks.PASSED
+
+    @property
+    def waits(self) -> str:
+        running = self.registration is not None and self.registration.checks is Checks.RUNNING
+        return "It goes on when everything is checked." if running else ""
+
+    def take_up(self) -> bool:
+        """Check once more if something was in the way."""
+        if not self.passed:
+            self._check()
+        return False
+
+    def _check(self) -> None:
+        destination = self.form.destination
+        if destination is not None:
+            self.worker.check_registration(self.form.username, self.form.coldkey, destination)
+
+    def show_state(self) -> None:
+        registration = self.registration
+        if self.is_attached and registration is not None:
+            self.query_one("#summary", Static).update(self._summary(registration))
+            self.query_one("#checks", Static).update(_check_words(registration))
+
+    def _summary(self, registration: Registration) -> Content:
+        form = self.form
+        hotkey = f"{form.hotkey.wallet} / {form.hotkey.name}" if form.hotkey is not None else ""
+        path = shown_destination(registration.place, form.path) if form.path is not None else ""
+        if form.replace:
+            path += "  (after a backup)"
+        rows = (
+            ("Username", form.username, ""),
+            ("Hotkey", hotkey, form.hotkey_ss58),
+            ("Coldkey", form.coldkey, ""),
+            ("File", path, ""),
+            ("Server", registration.place.base_url.value, ""),
+        )
+        lines = []
+        for label, value, more in rows:
+            lines.append(Content.assemble((f"{label:<11}", "$quiet"), (visible(value), "bold" if more else "")))
+            if more:
+                lines.append(Content.assemble(" " * 11, (visible(more), "$quiet")))
+        return Content("\n").join(lines)
+
+
+def _check_words(registration: Registration) -> Content:
+    if registration.checks is Checks.PASSED:
+        words = "✓ The name is free, the hotkey signs, has no account yet, and the file can be written."
+        unknown = "\nNot checked: the coldkey's balance. Newer servers want 0.25 TAO on it."
+        return Content.assemble((words, "$text-success"), (unknown, "$quiet"))
+    if registration.checks is Checks.RUNNING:
+        return Content.styled("↻ Checking name, hotkey, clock and file…", "$text-accent")
+    if registration.checks is Checks.FAILED:
+        return Content.styled("✗ Something is in the way; see below.", "$text-error")
+    return Content("")

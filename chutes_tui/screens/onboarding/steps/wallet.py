@@ -1,0 +1,271 @@
+"""The second step: the wallet and its hotkey, read and opened here, and the coldkey's address if it is not known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, Label, Static
+
+from chutes_tui.core.loadable import Phase
+from chutes_tui.core.text import visible
+from chutes_tui.operations.onboarding.registration_state import coldkey_problem
+from chutes_tui.operations.wallets.existing import OpeningStage
+from chutes_tui.screens.onboarding.steps.step import Form, Step
+from chutes_tui.screens.wallets.wallet_picker import WalletPicker, can_be_picked, in_use
+from chutes_tui.widgets.fields.plain_input import PlainInput
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.timer import Timer
+
+    from chutes_tui.operations.onboarding.registration_state import Presets
+    from chutes_tui.operations.wallets.creation import MadeKey
+    from chutes_tui.state import AppState
+    from chutes_tui.wallets.model import Hotkey, Wallet
+
+
+_ASKED_AFTER: Final = 0.3
+"""Seconds that the cursor rests on a hotkey before the server is asked about it."""
+
+
+class _Picker(WalletPicker):
+    HINT = "n makes one · p looks in another folder"
+
+
+class WalletStep(Step):
+    """Picking a hotkey takes its seed into `state.hotkey_opening`, where it stays until the registration ends."""
+
+    TITLE = "Wallet"
+    HEADING = "Choose the hotkey that the account belongs to"
+    _missing = ""
+    ASKS: ClassVar[bool] = True
+    """Whether a hotkey that has an account already is none to choose."""
+    _asking: Timer | None = None
+
+    def __init__(self, form: Form, state: AppState, presets: Presets) -> None:
+        super().__init__(form, state)
+        self._preset = (presets.wallet, presets.hotkey)
+
+    def compose_fields(self) -> ComposeResult:
+        yield _Picker(self.state, id="picker")
+        yield Static(id="chosen")
+        with Horizontal(classes="field", id="coldkey-row"):
+            yield Label("Coldkey", classes="field-label")
+            yield PlainInput(
+                placeholder="address of the wallet's coldkey: 5…", id="coldkey", compact=True, select_on_focus=False
+            )
+        yield Static(id="coldkey-note", classes="field-note")
+
+    def on_mount(self) -> None:
+        self.watch(self.state, "wallets", self._wallets_changed, init=False)
+        self.watch(self.state, "hotkey_opening", self._opening_changed, init=False)
+        self._follow_preset()
+        self.show_state()
+
+    @property
+    def picker(self) -> WalletPicker:
+        """The list of wallets."""
+        return self.query_one(WalletPicker)
+
+    def enter(self) -> None:
+        if self._coldkey_wanted and self.form.hotkey_ss58 and coldkey_problem(self.form.coldkey):
+            self.query_one("#coldkey").focus()
+        else:
+            self.picker.focus()
+        self._ask_soon()
+
+    @property
+    def waits(self) -> str:
+        registration, opening = self.registration, self.state.hotkey_opening
+        if self.state.wallets.phase is Phase.LOADING:
+            return "The wallets are still being read."
+        if self.form.hotkey is None:
+            return ""
+        if not self.form.hotkey_ss58:
+            opens = opening is not None and opening.stage is OpeningStage.OPENING
+            return "The hotkey is being read." if opens else ""
+        known = not self.ASKS or registration is None or self.form.hotkey_ss58 in registration.accounts
+        return "" if known else "Asking the server whether this hotkey has an account."
+
+    @property
+    def blocker(self) -> str:
+        if self.form.hotkey is None:
+            return "Choose a hotkey first: enter picks the one under the cursor."
+        if not self.form.hotkey_ss58:
+            opening = self.state.hotkey_opening
+            problem = opening.problem if opening is not None else None
+            return problem.what if problem is not None else "The hotkey is not open yet."
+        if self.owner:
+            return f"{in_use(self.owner).capitalize()}: choose another hotkey or fetch its account (F8)."
+        return coldkey_problem(self.form.coldkey)
+
+    # What the command line asked for
+
+    def _wallets_changed(self) -> None:
+        self._follow_preset()
+
+    def _follow_preset(self) -> None:
+        wallet, hotkey = self._preset
+        if not wallet or not self.state.wallets.wallets:
+            return
+        self._preset = ("", "")
+        found = next((w for w in self.state.wallets.wallets if w.name == wallet), None)
+        if found is None:
+            self._missing = f"✗ There is no wallet {visible(wallet)} here."
+            self.show_state()
+            return
+        names = [key.name for key in found.hotkeys]
+        if hotkey and hotkey not in names:
+            self._missing = f"✗ The wallet {visible(wallet)} has no hotkey {visible(hotkey)}."
+            self.show_state()
+        self.picker.go_to(wallet, hotkey if hotkey in names else names[0] if names else "")
+
+    # Whose account a hotkey has
+
+    @property
+    def owner(self) -> str:
+        """Whose account the chosen hotkey has; "" for nobody's, as far as is known."""
+        accounts = self.registration.accounts if self.registration is not None else {}
+        return (accounts.get(self.form.hotkey_ss58) if self.form.hotkey is not None else None) or ""
+
+    def on_wallet_browser_highlighted(self) -> None:
+        self._ask_soon()
+
+    def _ask_soon(self) -> None:
+        if self._asking is not None:
+            self._asking.stop()
+        self._asking = self.set_timer(_ASKED_AFTER, self._ask_about_current)
+
+    def _ask_about_current(self) -> None:
+        hotkey = (self.picker.current or (None, None))[1]
+        if self.ASKS and self.display and hotkey is not None and hotkey.usable:
+            self.worker.look_up_hotkey(hotkey)
+
+    # Picking
+
+    def take_up(self) -> bool:
+        """Pick the row under the cursor, as Enter does there."""
+        wallet, hotkey = self.picker.current or (None, None)
+        if wallet is None or not can_be_picked(hotkey) or self._missing or self.query_one("#coldkey").has_focus:
+            return False
+        if self._is_open(hotkey):
+            return False
+        self._pick(wallet, hotkey)
+        return True
+
+    def _is_open(self, hotkey: Hotkey) -> bool:
+        chosen = self.form.hotkey
+        return chosen is not None and chosen.path == hotkey.path and bool(self.form.hotkey_ss58)
+
+    def on_wallet_picker_picked(self, event: WalletPicker.Picked) -> None:
+        event.stop()
+        self._pick(event.wallet, event.hotkey)
+
+    def _pick(self, wallet: Wallet, hotkey: Hotkey) -> None:
+        self._missing = ""
+        if self._is_open(hotkey):
+            self.post_message(self.Finished())
+            return
+        if self.form.wallet is None or self.form.wallet.path != wallet.path:
+            self.query_one("#coldkey", Input).value = self.form.coldkey = wallet.coldkey.ss58
+        self.form.wallet, self.form.hotkey, self.form.hotkey_ss58 = wallet, hotkey, ""
+        self.post_message(self.Edited())
+        if hotkey.needs_password:
+            from chutes_tui.screens.wallets.hotkey_password import HotkeyPasswordDialog
+
+            self.app.push_screen(HotkeyPasswordDialog(hotkey), self._password_given)
+        else:
+            self.worker.open_hotkey(hotkey)
+            self.post_message(self.Finished())
+        self.show_state()
+
+    def _password_given(self, opened: bool | None) -> None:
+        if opened:
+            self._opening_changed()
+            self.post_message(self.Finished())
+        else:
+            self.worker.forget_hotkey()
+            self.form.hotkey = None
+            self.show_state()
+            self.picker.focus()
+
+    def _opening_changed(self) -> None:
+        opening, hotkey = self.state.hotkey_opening, self.form.hotkey
+        if opening is None or hotkey is None or opening.hotkey.path != hotkey.path:
+            return
+        fresh = opening.stage is OpeningStage.OPEN and opening.opened is not None and not self.form.hotkey_ss58
+        if fresh and opening.opened is not None:
+            self.form.hotkey_ss58 = opening.opened.ss58
+            if self.ASKS:
+                self.worker.look_up_hotkey(hotkey)
+        self.show_state()
+
+    def made(self, key: MadeKey | None) -> None:
+        """A wallet was made for this account: it is what is meant."""
+        if key is not None:
+            self._missing = ""
+            self.form.hotkey, self.form.hotkey_ss58 = None, ""
+            self.worker.forget_hotkey()
+            self.show_state()
+            self.picker.go_to(key.wallet, key.hotkey)
+        self.picker.focus()
+
+    # The coldkey
+
+    @property
+    def _coldkey_wanted(self) -> bool:
+        """Whether the wallet doesn't tell its coldkey's address."""
+        return self.form.wallet is not None and not self.form.wallet.coldkey.ss58
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if event.input.id != "coldkey":
+            return
+        event.stop()
+        typed = "".join(event.value.split())
+        if typed != self.form.coldkey:
+            self.form.coldkey = typed
+            self.post_message(self.Edited())
+        self.show_state()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        if event.input.id == "coldkey":
+            event.stop()
+            self.post_message(self.Finished())
+
+    # Showing
+
+    def show_state(self) -> None:
+        if not self.is_attached:
+            return
+        self.set_class(self._coldkey_wanted, "-asks-coldkey")
+        if self._coldkey_wanted:
+            self.query_one("#coldkey-note", Static).update(self._coldkey_words())
+        hotkey, opening = self.form.hotkey, self.state.hotkey_opening
+        if self.registration is not None:
+            self.picker.know_accounts(self.registration.accounts)
+        if hotkey is None:
+            self._say(self._missing, "$text-warning")
+        elif self.form.hotkey_ss58:
+            name = f"{visible(hotkey.wallet)} / {visible(hotkey.name)}"
+            if self.owner:
+                self._say(f"⚠ {name} is {in_use(self.owner)}", "$text-warning")
+            else:
+                self._say(f"✓ Chosen: {name}", "$text-success")
+        elif opening is not None and opening.problem is not None:
+            problem = opening.problem
+            self._say(f"✗ {visible(problem.what)} {visible(problem.next_step)}", "$text-error")
+        elif opening is not None:
+            self._say(f"↻ Reading {visible(hotkey.name)}…", "$text-accent")
+
+    def _coldkey_words(self) -> Content:
+        typed = self.form.coldkey
+        if typed and (problem := coldkey_problem(typed)):
+            return Content.styled(f"✗ {problem}", "$text-error")
+        if typed:
+            return Content.styled("✓ This is an address.", "$text-success")
+        return Content.styled("This wallet doesn't tell it: paste the address (5…).", "$text-warning")
+
+    def _say(self, words: str, style: str) -> None:
+        self.query_one("#chosen", Static).update(Content.styled(words, style) if words else "")

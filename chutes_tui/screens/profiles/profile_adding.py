@@ -1,0 +1,150 @@
+"""Adding a profile: from the text of a config file, from an API key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.content import Content
+from textual.widgets import Input
+
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.secret_shape import SEVERAL_LINES
+from chutes_tui.core.text import visible
+from chutes_tui.operations.profiles.changes import AddPasted
+from chutes_tui.screens.base.form_dialog import FormDialog
+from chutes_tui.screens.base.option_dialog import OptionDialog, two_lines
+from chutes_tui.screens.base.screen import app_of
+from chutes_tui.widgets.fields.form_field import FormField
+from chutes_tui.widgets.fields.plain_input import PlainInput
+from chutes_tui.widgets.fields.secret_paste import SecretPaste
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from chutes_tui.app import ChutesApp
+    from chutes_tui.widgets.fields.plain_input import SecretPasted
+
+_WAYS = (
+    ("paste", "Paste a config file's text", "Everything in it is kept as it is, comments too."),
+    ("api-key", "From an API key", "Checked here, then with the server, then saved."),
+    ("hotkey", "From a wallet's hotkey", "The account of that hotkey is asked for by a signed request, then saved."),
+)
+
+
+def add_profile(app: ChutesApp) -> None:
+    """Ask which way, then for what that way needs."""
+
+    def answered(way: str | None) -> None:
+        if way == "paste":
+            app.push_screen(PasteDialog())
+        elif way == "api-key":
+            from chutes_tui.screens.onboarding.api_key_dialog import ApiKeyDialog
+
+            app.push_screen(ApiKeyDialog(save=True))
+        elif way == "hotkey":
+            app.attach_wallet(attaches=False)
+
+    app.push_screen(AddDialog(), answered)
+
+
+class AddDialog(OptionDialog[str]):
+    """Which way a profile is to be added."""
+
+    CSS_PATH: ClassVar[Any] = [OptionDialog.CSS_PATH, "../../styles/profiles.tcss"]
+
+    def __init__(self) -> None:
+        super().__init__("Add a profile", [(two_lines(title, words), way) for way, title, words in _WAYS])
+
+
+class PasteDialog(FormDialog[None]):
+    """Takes a config file's text, hidden, and a name for it."""
+
+    HEADING = "Add a profile from a config file's text"
+    CONFIRM = "Add"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._named = False
+        self._usable = False
+
+    def explanation(self) -> Content:
+        return Content(
+            "Paste the whole file, from [api] or [auth] to its end. It stays hidden, for it holds a seed or a key, "
+            "and goes to a file that only you can read."
+        )
+
+    def compose_fields(self) -> ComposeResult:
+        yield FormField("Text", SecretPaste("Paste it here with your terminal's paste key."), id="text-field")
+        yield FormField("Name", PlainInput(id="name", compact=True), note="What --profile takes.", id="name-field")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one(SecretPaste).focus()
+
+    def on_secret_paste_changed(self, event: SecretPaste.Changed) -> None:
+        event.stop()
+        self.be_idle()
+        self._look()
+
+    def on_secret_pasted(self, event: SecretPasted) -> None:
+        """The lines of a config go to the text, if there is none yet."""
+        if event.shape == SEVERAL_LINES and not self.query_one(SecretPaste).text:
+            event.stop()
+            self.query_one(SecretPaste).paste(event.text.reveal())
+            event.text.wipe()
+
+    def on_secret_paste_finished(self, event: SecretPaste.Finished) -> None:
+        event.stop()
+        self.query_one("#name").focus()
+
+    def _look(self) -> None:
+        """Say what the text is, and propose a name."""
+        from chutes_tui.operations.profiles.lookup import look_at_pasted
+
+        field, text = self.query_one("#text-field", FormField), self.query_one(SecretPaste).text
+        self._usable = False
+        if not text:
+            field.say("")
+            return
+        try:
+            found = look_at_pasted(text)
+        except Problem as problem:
+            words = " ".join(part for part in (problem.what, problem.why, problem.next_step) if part)
+            field.say(f"✗ {visible(words)}", "$text-error")
+            return
+        finally:
+            text.wipe()
+        self._usable = True
+        whose = f"account {found.username}, " if found.username else ""
+        field.say(visible(f"✓ {whose}signs in by {found.signs_in_by}, {found.base_url}"), "$text-success")
+        name = self.query_one("#name", Input)
+        if not self._named and found.username:
+            with self.prevent(Input.Changed):
+                name.value = app_of(self).worker.free_profile_name(found.username)
+            self._judge_name()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._named = bool(event.value)
+        self.be_idle()
+        self._judge_name()
+
+    def _judge_name(self) -> bool:
+        name = self.query_one("#name", Input).value.strip()
+        problem = app_of(self).worker.profile_name_problem(name)
+        words = f"✗ {visible(problem)}" if problem else f"✓ free: --profile {visible(name)}"
+        self.query_one("#name-field", FormField).say(words, "$text-error" if problem else "$text-success")
+        return not problem
+
+    def send(self) -> None:
+        if self.busy:
+            return
+        if not self._usable:
+            self.query_one(SecretPaste).focus()
+            if not self.query_one(SecretPaste).text:
+                self.query_one("#text-field", FormField).say("✗ There is nothing here yet.", "$text-error")
+        elif not self._judge_name():
+            self.query_one("#name").focus()
+        else:
+            name = self.query_one("#name", Input).value.strip()
+            self.change(AddPasted(self.query_one(SecretPaste).text, name), "Writing the file…")

@@ -1,0 +1,136 @@
+"""Everything that is known of one profile: what it is, where each value comes from, who else can read it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.content import Content
+
+from chutes_tui.core.text import visible, visible_lines
+from chutes_tui.screens.profiles.profile_rows import is_exposed
+
+if TYPE_CHECKING:
+    from chutes_tui.profiles import Setting
+    from chutes_tui.profiles.catalogue import Permissions, ProfileEntry
+    from chutes_tui.screens.profiles.profile_rows import ProfileRow
+
+_FOUND = {"default": "in the usual place", "environments": "in the folder of environments"}
+
+
+def profile_detail(row: ProfileRow) -> Content:
+    """The detail of a profile. Nothing in it is secret."""
+    entry = row.entry
+    parts = [Content.styled(visible(entry.name), "bold")]
+    if standing := _standing(row):
+        parts.append(Content.styled(standing, "$text-accent" if row.opened else ""))
+    if entry.problem is not None:
+        problem = entry.problem
+        lines = [Content.styled(f"✗ {visible_lines(problem.what)}", "$text-error")]
+        lines += [Content.styled(visible_lines(line), "$quiet") for line in (problem.why, problem.next_step) if line]
+        parts.append(Content("\n").join(lines))
+    parts.append(_field("Account", entry.username, _quiet(entry.user_id)))
+    parts.append(_field("Signs in by", *_credential_lines(entry)))
+    if entry.base_url is not None:
+        notes = [_quiet(note) for note in entry.notes]
+        parts.append(_field("API URL", entry.base_url.value, _quiet(_origin(entry.base_url)), *notes))
+    if entry.payment_address:
+        parts.append(_field("Payment address", entry.payment_address))
+    if entry.overrides:
+        names = ", ".join(entry.overrides)
+        parts.append(_field("Overrides the config file", Content.styled(f"⚑ {visible(names)}", "$text-warning")))
+    parts.append(_field("File", *_file_lines(entry)))
+    parts.append(_field("Permissions", *_permission_lines(entry)))
+    parts += [_warning(one.what, one.next_step) for one in entry.warnings if not _about_mode(entry, one)]
+    return Content("\n\n").join(parts)
+
+
+def _standing(row: ProfileRow) -> str:
+    entry = row.entry
+    chosen = f"picked at start ({_why_chosen(entry.chosen_by)})" if entry.chosen_by else ""
+    if row.opened:
+        return "● Open now" + (f", {chosen}" if chosen else "")
+    return chosen[:1].upper() + chosen[1:]
+
+
+def _why_chosen(chosen_by: str) -> str:
+    return "it is the default" if chosen_by == "default" else f"by {visible(chosen_by)}"
+
+
+def _credential_lines(entry: ProfileEntry) -> list[str | Content]:
+    if entry.credential is None:
+        words = "not known" if entry.problem else "nothing: no hotkey and no API key"
+        return [Content.styled(words, "$text-warning")]
+    lines: list[str | Content] = [entry.credential.value.value]
+    if entry.hotkey_name or entry.hotkey_ss58:
+        lines[0] = f"{entry.credential.value.value} {entry.hotkey_name}".strip()
+        lines.append(_quiet(entry.hotkey_ss58))
+    lines.append(_quiet(_origin(entry.credential)))
+    return lines
+
+
+def _origin(setting: Setting[Any]) -> str:
+    words = f"from {_place(setting.origin)}"
+    if setting.shadowed:
+        words += f"; beats {', '.join(_place(name) for name in setting.shadowed)}"
+    return words
+
+
+def _place(origin: str) -> str:
+    if origin.startswith("config file"):
+        return f"the {origin}"
+    return "the program (default)" if origin == "default" else origin
+
+
+def _file_lines(entry: ProfileEntry) -> list[str | Content]:
+    lines: list[str | Content] = [str(entry.path)]
+    if entry.link_target is not None:
+        lines.append(Content.styled(f"a link to {visible(str(entry.link_target))}", "$text-warning"))
+    found = ", ".join(_FOUND.get(name, f"by {name}") for name in entry.found_by)
+    lines.append(_quiet(f"found {found}"))
+    return lines
+
+
+def _permission_lines(entry: ProfileEntry) -> list[str | Content]:
+    permissions = entry.permissions
+    if permissions is None:
+        return [_quiet("not known")]
+    mode = f"{permissions.mode & 0o777:04o}"
+    if not is_exposed(entry):
+        return [f"✓ {mode}: only you can read it"]
+    lines = [Content.styled(f"⚠ {words}", "$text-warning") for words in _exposures(permissions, mode)]
+    if permissions.fixable:
+        return [*lines, _quiet(f"f mends it, as does: {permissions.fix_command}")]
+    return [*lines, _quiet("The file belongs to another user: only that one, or root, can mend it.")]
+
+
+def _exposures(permissions: Permissions, mode: str) -> list[str]:
+    words = []
+    if permissions.file_exposed_to:
+        words.append(f"{mode}: {permissions.file_exposed_to} can get at the file")
+    if permissions.folder_exposed_to:
+        whom = permissions.folder_exposed_to
+        words.append(f"{whom[:1].upper()}{whom[1:]} can get into its folder")
+    return words
+
+
+def _about_mode(entry: ProfileEntry, warning: object) -> bool:
+    """The warning about permissions, which has a part of its own here."""
+    command = getattr(warning, "command", "")
+    return is_exposed(entry) and command.startswith("chmod ")
+
+
+def _warning(what: str, next_step: str) -> Content:
+    lines = [Content.styled(f"⚠ {visible_lines(what)}", "$text-warning")]
+    if next_step:
+        lines.append(Content.styled(visible_lines(next_step), "$quiet"))
+    return Content("\n").join(lines)
+
+
+def _quiet(text: str) -> Content:
+    return Content.styled(visible(text), "$quiet")
+
+
+def _field(label: str, *lines: str | Content) -> Content:
+    shown = [line if isinstance(line, Content) else Content(visible(line)) for line in lines]
+    shown = [line for line in shown if line.plain]
+    return Content("\n").join([Content.styled(label, "$text-accent"), *(shown or [_quiet("not told")])])

@@ -1,0 +1,166 @@
+"""The questions of the profiles screen: another name, another URL, make it private, take it away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.content import Content
+from textual.widgets import Input
+
+from chutes_tui.core.text import visible
+from chutes_tui.operations.profiles.changes import MakePrivate, Rename, SetBaseUrl
+from chutes_tui.operations.profiles.lookup import url_problem
+from chutes_tui.profiles.catalogue import CredentialKind
+from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.base.form_dialog import FormDialog
+from chutes_tui.screens.base.screen import app_of
+from chutes_tui.widgets.fields.form_field import FormField
+from chutes_tui.widgets.fields.plain_input import PlainInput
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from chutes_tui.profiles.catalogue import ProfileEntry
+    from chutes_tui.screens.base.screen import ChutesScreen
+    from chutes_tui.screens.profiles.profile_rows import ProfileRow
+
+
+class _ProfileDialog(FormDialog[None]):
+    """One field about one profile."""
+
+    def __init__(self, entry: ProfileEntry) -> None:
+        super().__init__()
+        self._entry = entry
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one(Input).focus()
+
+    @property
+    def _value(self) -> str:
+        return self.query_one(Input).value.strip()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.be_idle()
+        self._judge()
+
+    def _judge(self) -> bool:
+        """Say whether the field will do; whether it does."""
+        raise NotImplementedError
+
+
+class RenameDialog(_ProfileDialog):
+    """Asks for a profile's new name."""
+
+    HEADING = "Rename this profile"
+    CONFIRM = "Rename"
+
+    def explanation(self) -> Content:
+        lines = [
+            f"{visible(str(self._entry.path))} gets another name. What it holds stays as it is; "
+            "scripts that name this file must be changed."
+        ]
+        if self._entry.link_target is not None:
+            target = visible(str(self._entry.link_target))
+            lines.append(f"It is a link to {target}: the link is renamed, not that file.")
+        return Content("\n".join(lines))
+
+    def compose_fields(self) -> ComposeResult:
+        yield FormField("New name", PlainInput(self._entry.path.stem, id="name", compact=True))
+
+    def _judge(self) -> bool:
+        field = self.query_one(FormField)
+        if self._value == self._entry.path.stem:
+            field.say("This is its name now.")
+            return False
+        problem = app_of(self).worker.profile_name_problem(self._value)
+        field.say(f"✗ {visible(problem)}" if problem else "✓ free", "$text-error" if problem else "$text-success")
+        return not problem
+
+    def send(self) -> None:
+        if self.busy or not self._judge():
+            self.query_one(Input).focus()
+            return
+        linked = self._entry.link_target is not None
+        self.change(Rename(self._entry.path, self._value, follow_symlink=linked), "Renaming…")
+
+
+class BaseUrlDialog(_ProfileDialog):
+    """Asks for the API URL that a profile's file says."""
+
+    HEADING = "Edit the API URL"
+
+    def explanation(self) -> Content:
+        parts: list[Any] = [f"The server that {visible(self._entry.name)} belongs to: base_url in its file"]
+        setting, credential = self._entry.base_url, self._entry.credential
+        by_key = credential is not None and credential.value is CredentialKind.API_KEY
+        parts.append("; its API key is sent to it." if by_key else "; its hotkey signs requests to it.")
+        if setting is not None and setting.origin not in ("config file", "default"):
+            words = f"\n⚑ {visible(setting.origin)} is in force and beats what the file says."
+            parts.append((words, "$text-warning"))
+        if self._entry.link_target is not None:
+            target = visible(str(self._entry.link_target))
+            parts.append((f"\n⚠ The file is a link: what is changed is {target}.", "$text-warning"))
+        return Content.assemble(*parts)
+
+    def compose_fields(self) -> ComposeResult:
+        setting = self._entry.base_url
+        known = setting.value if setting is not None and setting.origin in ("config file", "default") else ""
+        yield FormField("API URL", PlainInput(known, placeholder="https://api.chutes.ai", id="url", compact=True))
+
+    def _judge(self) -> bool:
+        problem = url_problem(self._value)
+        words = f"✗ {visible(problem)}" if problem else "✓ usable; it is not asked before you open the profile"
+        self.query_one(FormField).say(words, "$text-error" if problem else "$text-success")
+        return not problem
+
+    def send(self) -> None:
+        if self.busy or not self._judge():
+            self.query_one(Input).focus()
+            return
+        linked = self._entry.link_target is not None
+        self.change(SetBaseUrl(self._entry.path, self._value, follow_symlink=linked), "Writing the file…")
+
+
+def make_private(screen: ChutesScreen, entry: ProfileEntry) -> None:
+    """Take the file from everybody else; asks first when it is a link."""
+    worker = screen.worker
+    if entry.link_target is None:
+        worker.change_profile(MakePrivate(entry.path))
+        return
+
+    screen.when_confirmed(
+        ConfirmDialog(
+            "Make the file behind the link private?",
+            f"{visible(str(entry.path))} is a link to {visible(str(entry.link_target))}.\n\n"
+            "The mode of that file is changed: nobody but you can read it then.",
+            confirm="Make it private",
+            dangerous=False,
+        ),
+        lambda: worker.change_profile(MakePrivate(entry.path, follow_symlink=True)),
+    )
+
+
+def removal_dialog(row: ProfileRow) -> ConfirmDialog:
+    """Asks for the profile's name; says what goes, what stays, and where."""
+    entry = row.entry
+    lines = [Content.styled(f"• {visible(entry.name)}", "bold") + Content(f"  {visible(str(entry.path))}")]
+    if entry.username:
+        lines.append(Content.styled(f"  account {visible(entry.username)}", "$quiet"))
+    lines.append(Content(""))
+    if entry.link_target is not None:
+        lines.append(Content(f"It is a link: only the link goes, {visible(str(entry.link_target))} stays."))
+    else:
+        lines.append(Content("The file becomes its own backup: a file beside it, readable by you alone."))
+    lines.append(Content("The account itself stays on the server. The official CLI no longer finds it here."))
+    if row.opened:
+        lines.append(_warned("It is the account that is open: it stays open until you leave it."))
+    if entry.chosen_by:
+        lines.append(_warned("It is the profile picked at start: the next start will not find it."))
+    typed = entry.name if entry.name.strip() and visible(entry.name) == entry.name else "remove"
+    return ConfirmDialog("Remove this profile?", Content("\n").join(lines), confirm="Remove", typed=typed)
+
+
+def _warned(words: str) -> Content:
+    return Content.styled(f"⚠ {words}", "$text-warning")

@@ -1,0 +1,95 @@
+"""Profiles as rows: their words, and what the filter looks through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from chutes_tui.core.text import visible
+from chutes_tui.screens.base.filtered_list import matching
+from chutes_tui.widgets.record_table import Cell, Column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from chutes_tui.profiles import Profile
+    from chutes_tui.profiles.catalogue import ProfileEntry
+
+COLUMNS = (
+    Column("name", "PROFILE", 12, 2),
+    Column("account", "ACCOUNT", 10, 2),
+    Column("server", "SERVER", 14, 2, from_width=70),
+    Column("signs", "SIGNS IN BY", 12, 1, from_width=90),
+    Column("state", "STATE", 22, 2),
+)
+SORTABLE = tuple(column.key for column in COLUMNS)
+
+
+class ProfileRow(NamedTuple):
+    """A config file with its words; `opened` tells whether its account is open now."""
+
+    entry: ProfileEntry
+    opened: bool
+    state: str
+    tone: str
+    search: str
+
+
+def profile_rows(entries: Iterable[ProfileEntry], opened: Profile | None, needle: str = "") -> list[ProfileRow]:
+    """The rows in which every word of `needle` occurs, case ignored; `opened` is the account that is open."""
+    return matching((_row(entry, opened) for entry in entries), needle)
+
+
+def _row(entry: ProfileEntry, opened: Profile | None) -> ProfileRow:
+    path = opened.config_path if opened is not None else None
+    is_open = path is not None and path.absolute() == entry.path.absolute()
+    state, tone = _state(entry, is_open)
+    url = entry.base_url.value if entry.base_url else ""
+    texts = (entry.name, str(entry.path), entry.username, url, entry.hotkey_name, entry.hotkey_ss58, state)
+    return ProfileRow(entry, is_open, state, tone, "\n".join(texts).casefold())
+
+
+def _state(entry: ProfileEntry, is_open: bool) -> tuple[str, str]:
+    """The most pressing thing that there is to say of a profile, in a few words, and its tone."""
+    here = "● open" if is_open else "at start" if entry.chosen_by else ""
+    if entry.problem is not None:
+        words, tone = "✗ can't be opened", "warning"
+    elif is_exposed(entry):
+        words, tone = "⚠ not private", "warning"
+    elif entry.warnings:
+        words, tone = "⚠ to be mended", "warning"
+    else:
+        words, tone = ("", "accent") if is_open else ("" if here else "ready", "muted")
+    return " · ".join(part for part in (here, words) if part), tone
+
+
+def is_exposed(entry: ProfileEntry) -> bool:
+    """Whether others on this machine can get at the file or its folder."""
+    permissions = entry.permissions
+    return permissions is not None and bool(permissions.file_exposed_to or permissions.folder_exposed_to)
+
+
+def is_fixable(entry: ProfileEntry) -> bool:
+    """Whether the permissions are to be mended, and can be."""
+    return is_exposed(entry) and entry.permissions is not None and entry.permissions.fixable
+
+
+def sort_rows(rows: list[ProfileRow], column: str, *, descending: bool) -> list[ProfileRow]:
+    """The rows in the order of a column, ties and no column as they were found."""
+    if column not in SORTABLE:
+        return rows
+    return sorted(rows, key=lambda row: cells(row, column).text.casefold(), reverse=descending)
+
+
+def cells(row: ProfileRow, column: str) -> Cell:
+    """The cell of a row in a column."""
+    entry = row.entry
+    if column == "name":
+        return Cell(visible(entry.name), "strong")
+    if column == "account":
+        return Cell(visible(entry.username) or "not told", "" if entry.username else "muted")
+    if column == "server":
+        return Cell(visible(urlsplit(entry.base_url.value).netloc) if entry.base_url else "not known", "muted")
+    if column == "signs":
+        return Cell(entry.credential.value.value if entry.credential else "nothing", "muted")
+    return Cell(row.state, row.tone)

@@ -1,0 +1,204 @@
+"""The profiles screen: every config file found, which one is open and why, and what can be done with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from chutes_tui import commands
+from chutes_tui.core.text import visible
+from chutes_tui.screens.base.filtered_list import no_account
+from chutes_tui.screens.base.record_screen import RecordScreen
+from chutes_tui.screens.base.screen import app_of
+from chutes_tui.screens.profiles.profile_rows import (
+    COLUMNS,
+    SORTABLE,
+    ProfileRow,
+    cells,
+    is_fixable,
+    profile_rows,
+    sort_rows,
+)
+from chutes_tui.widgets.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.content import Content
+
+    from chutes_tui.core.problem import Problem
+    from chutes_tui.operations.profiles.changes import ProfileChange
+    from chutes_tui.operations.profiles.lookup import ChosenProfile
+    from chutes_tui.profiles.catalogue import ProfileEntry
+    from chutes_tui.screens.base.filtered_list import Words
+
+
+class ProfilesScreen(RecordScreen[ProfileRow]):
+    """A table over `state.profiles`."""
+
+    COMMAND_GROUP = commands.PROFILES
+    BINDINGS = commands.bindings(commands.PROFILES)  # type: ignore[assignment]
+    CSS_PATH: ClassVar[str] = "../../styles/profiles.tcss"
+    HEADING = "Profiles"
+    RECORDS = "profiles"
+    SHOWS = ("profiles", "profile", "sandboxed")
+    ONE = "profile"
+    DETAIL = "Profile"
+    LOADING = "Looking for config files…"
+    EMPTY = (
+        "There is no config file on this machine yet.",
+        "n adds one: from a config file's text, an API key or a wallet's hotkey.",
+        "o shows the other ways to start.",
+    )
+    NEED_A_ROW = frozenset({"open_profile", "show_detail", "rename", "edit_url", "back_up", "remove", "copy_path"})
+    SORTABLE = SORTABLE
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked_for: Path | None = None
+        self._wanted: str | None = None
+
+    def make_table(self) -> RecordTable[ProfileRow]:
+        return RecordTable(
+            COLUMNS, record_id=lambda row: str(row.entry.path), cells=cells, markable=False, id="profiles"
+        )
+
+    def on_mount(self) -> None:
+        self.watch(self.state, "profile_change", self._change_ended, init=False)
+        self.watch(self.state, "chosen", self._chosen, init=False)
+
+    def on_screen_resume(self) -> None:
+        if len(self.app.screen_stack) == 1:
+            self.worker.refresh_profiles()
+
+    @property
+    def _current(self) -> ProfileEntry | None:
+        row = self.table.current if self.is_mounted else None
+        return row.entry if row is not None else None
+
+    # Showing
+
+    def item_id(self, item: ProfileEntry) -> str:
+        return str(item.path)
+
+    def find_rows(self) -> list[ProfileRow]:
+        opened = None if self.state.sandboxed else self.state.profile
+        rows = profile_rows(self.state.profiles.items, opened, self._filter)
+        return sort_rows(rows, self._sort[0], descending=self._sort[1])
+
+    def rows_shown(self) -> None:
+        if self._wanted is not None and self.table.go_to(self._wanted):
+            self._wanted = None
+        super().rows_shown()
+
+    def caveats(self) -> list[Words]:
+        profiles, state = self.state.profiles, self.state
+        words = no_account(state)
+        if state.sandboxed:
+            words.append(("open now: the sandbox, which is no profile", "$quiet"))
+        elif state.profile is not None and state.profile.config_path is None:
+            words.append((f"open now: {visible(state.profile.name)}, written nowhere", "$quiet"))
+        if profiles.stale and profiles.problem is not None:
+            words.append((f"✗ old: {visible(profiles.problem.what)}", "$text-error"))
+        return words
+
+    def detail(self, row: ProfileRow) -> Content:
+        from chutes_tui.screens.profiles.profile_detail import profile_detail
+
+        return profile_detail(row)
+
+    def on_record_table_moved(self) -> None:
+        self.refresh_footer()  # what can be done differs from profile to profile
+
+    def activate(self) -> None:
+        self.action_open_profile()
+
+    # Acting
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        entry = self._current
+        if action == "make_private":
+            return True if entry is not None and is_fixable(entry) else None
+        if action == "rename" and entry is not None and "environments" not in entry.found_by:
+            return None
+        return super().check_action(action, parameters)
+
+    def why_not(self, action: str) -> str:
+        if self._current is not None and action == "make_private":
+            return "Nothing is to be made private here, or it belongs to another user."
+        if self._current is not None and action == "rename":
+            return "Only the profiles in ~/.chutes/environments can be renamed."
+        return super().why_not(action)
+
+    def action_refresh(self) -> None:
+        self.worker.refresh_profiles()
+
+    def action_open_profile(self) -> None:
+        entry = self._current
+        if entry is not None and entry.problem is not None:
+            self._tell(entry.problem)
+        elif entry is not None:
+            self._asked_for = entry.path
+            self.worker.choose_profile(entry.path)
+
+    def _chosen(self, chosen: ChosenProfile | None) -> None:
+        if chosen is not None and chosen.path == self._asked_for:
+            self._asked_for = None
+            if chosen.problem is not None:
+                self._tell(chosen.problem)
+                self.worker.refresh_profiles()
+
+    def _tell(self, problem: Problem) -> None:
+        from chutes_tui.screens.base.problem_dialog import problem_dialog
+
+        self.app.push_screen(problem_dialog(problem))
+
+    def action_copy_path(self) -> None:
+        entry = self._current
+        if entry is not None:
+            self.worker.copy(str(entry.path), f"the path of {visible(entry.name)}")
+
+    def action_add(self) -> None:
+        from chutes_tui.screens.profiles.profile_adding import add_profile
+
+        add_profile(app_of(self))
+
+    def action_rename(self) -> None:
+        from chutes_tui.screens.profiles.profile_dialogs import RenameDialog
+
+        if (entry := self._current) is not None:
+            self.app.push_screen(RenameDialog(entry))
+
+    def action_edit_url(self) -> None:
+        from chutes_tui.screens.profiles.profile_dialogs import BaseUrlDialog
+
+        if (entry := self._current) is not None:
+            self.app.push_screen(BaseUrlDialog(entry))
+
+    def action_back_up(self) -> None:
+        from chutes_tui.operations.profiles.changes import BackUp
+
+        if (entry := self._current) is not None:
+            self.worker.change_profile(BackUp(entry.path))
+
+    def action_make_private(self) -> None:
+        from chutes_tui.screens.profiles.profile_dialogs import make_private
+
+        if (entry := self._current) is not None:
+            make_private(self, entry)
+
+    def action_remove(self) -> None:
+        from chutes_tui.operations.profiles.changes import Remove
+        from chutes_tui.screens.profiles.profile_dialogs import removal_dialog
+
+        row = self.table.current
+        if row is None:
+            return
+        request = Remove(row.entry.path, follow_symlink=row.entry.link_target is not None)
+        self.when_confirmed(removal_dialog(row), lambda: self.worker.change_profile(request))
+
+    def _change_ended(self, change: ProfileChange | None) -> None:
+        """The cursor goes to what was added or renamed, once it is in the list."""
+        path = change.outcome.path if change is not None and change.outcome is not None else None
+        known = {entry.path for entry in self.state.profiles.items}
+        if path is not None and path not in known:
+            self._wanted = str(path)

@@ -1,0 +1,229 @@
+"""The staged list of a `.env`: what was read, what sending it would do, and how far the sending is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Button, Static
+
+from chutes_tui.core.loadable import Phase
+from chutes_tui.core.text import short_id, visible
+from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
+from chutes_tui.screens.base.screen import app_of
+from chutes_tui.screens.secrets.chute_choice import name_of_chute
+from chutes_tui.screens.secrets.dotenv.rows import COLUMNS, ImportRow, cells, import_rows
+from chutes_tui.screens.secrets.dotenv.words import Tally, count, progress_words, row_words, tally
+from chutes_tui.widgets.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from chutes_tui.core.problem import Problem
+    from chutes_tui.state import AppState
+
+
+class Review(Vertical):
+    """Rows to tick, the detail of one, and a line that counts. Ticks are its own; what was read and sent is not."""
+
+    class Pressed(Message):
+        """A button was pressed: "write", "pause", "retry" or "back"."""
+
+        def __init__(self, what: str) -> None:
+            super().__init__()
+            self.what = what
+
+    class Changed(Message):
+        """What is possible may have changed."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._chute_id = ""
+        self._decided: dict[str, bool] = {}
+        self._behind = False
+        self._held_by: Problem | None = None
+        self.rows: list[ImportRow] = []
+        self.counts = Tally()
+
+    def compose(self) -> ComposeResult:
+        yield Static(classes="review-summary")
+        yield Static(classes="review-notes")
+        with Container(classes="review-main"):
+            yield RecordTable[ImportRow](COLUMNS, record_id=lambda row: row.row_id, cells=cells)
+            with VerticalScroll(classes="review-detail", can_focus=False):
+                yield Static(classes="review-detail-text")
+        yield Static(classes="review-progress")
+        with Horizontal(classes="review-buttons"):
+            yield Button("Write", id="write", variant="primary", compact=True)
+            yield Button("Pause", id="pause", compact=True)
+            yield Button("Try again", id="retry", compact=True)
+            yield Button("Back", id="back", compact=True)
+
+    def on_mount(self) -> None:
+        for name in ("dotenv_import", "secrets", "secret_writes", "secret_writes_paused", "chutes"):
+            self.watch(self._state, name, self._changed, init=False)
+
+    @property
+    def _state(self) -> AppState:
+        return app_of(self.screen).state
+
+    @property
+    def _importing(self) -> DotenvImport:
+        return self._state.dotenv_import or DotenvImport()
+
+    @property
+    def table(self) -> RecordTable[ImportRow]:
+        """The list."""
+        return self.query_one(RecordTable)
+
+    @property
+    def chute(self) -> str:
+        """The chute's name, safe to show."""
+        return name_of_chute(self._state, self._chute_id)
+
+    def show(self, chute_id: str, *, anew: bool = False) -> None:
+        """Show what sending to this chute would do; `anew`: what was read is another file."""
+        if anew or chute_id != self._chute_id:
+            self._decided = {}
+        self._chute_id = chute_id
+        self._catch_up()
+        if anew:
+            self.table.action_cursor_first()
+
+    @property
+    def ticked(self) -> list[ImportRow]:
+        """What would be sent."""
+        ticks = self._ticks
+        return [row for row in self.rows if row.row_id in ticks]
+
+    # Ticks
+
+    @property
+    def _ticks(self) -> frozenset[str]:
+        return frozenset(
+            row.row_id for row in self.rows if row.sendable and self._decided.get(row.row_id, row.ticked_at_first)
+        )
+
+    def on_record_table_marked(self, event: RecordTable.Marked) -> None:
+        event.stop()
+        marks = self.table.marks
+        self._decided |= {row_id: row_id in marks for row_id in marks ^ self._ticks}
+        self._show_ticks()
+
+    def tick_all(self) -> None:
+        """Tick everything that can be sent, or nothing if all of that is ticked."""
+        sendable = [row.row_id for row in self.rows if row.sendable]
+        every = len(self._ticks) < len(sendable)
+        self._decided |= dict.fromkeys(sendable, every)
+        self._show_ticks()
+
+    def _show_ticks(self) -> None:
+        ticks = self._ticks
+        self.table.mark_only(ticks)
+        self.counts = tally(self.rows, ticks)
+        self._show_counts()
+        self.post_message(self.Changed())
+
+    # Showing
+
+    def _changed(self) -> None:
+        if not self._behind:
+            self._behind = True
+            self.call_next(self._catch_up)
+
+    def _catch_up(self) -> None:
+        self._behind = False
+        state = self._state
+        if state.dotenv_import is None or not self.is_attached:
+            return
+        self.rows = import_rows(
+            state.dotenv_import,
+            self._chute_id,
+            state.secrets,
+            state.secret_writes,
+            chute=self.chute,
+            paused=state.secret_writes_paused,
+        )
+        self.table.show(self.rows)
+        self._go_to_what_holds_up()
+        self._show_ticks()
+        self._show_summary()
+        self._show_notes()
+        self._show_detail()
+
+    def _go_to_what_holds_up(self) -> None:
+        """When the sending has paused by itself, the cursor is where the reason stands."""
+        held_by = self._importing.held_by
+        if held_by is not self._held_by:
+            self._held_by = held_by
+            for row in self.rows:
+                if held_by is not None and row.write is not None and row.write.problem is held_by:
+                    self.table.go_to(row.row_id)
+
+    def _show_summary(self) -> None:
+        number = "" if self.chute.endswith(short_id(self._chute_id)) else f" {short_id(self._chute_id)}"
+        self.query_one(".review-summary", Static).update(
+            Content.assemble(
+                ("Import into ", "bold"),
+                (self.chute, "bold $accent"),
+                (number, "$quiet"),
+                (f"  {count(self.counts.variables, 'variable')}", "$text-accent"),
+                ("  from ", "$quiet"),
+                self._importing.dotenv.source,
+            ),
+            layout=False,
+        )
+
+    def _show_notes(self) -> None:
+        said = [Content.styled(f"⚠ {visible(note)}", "$text-warning") for note in self._importing.dotenv.notes]
+        secrets = self._state.secrets
+        if secrets.phase in (Phase.LOADING, Phase.IDLE):
+            said.append(Content.styled("Loading the secrets that are there…", "$text-accent"))
+        elif secrets.phase is Phase.FAILED:
+            why = f": {visible(secrets.problem.what)}" if secrets.problem else "."
+            words = f"⚠ The list of secrets could not be loaded, so what is new isn't certain{why}"
+            said.append(Content.styled(words, "$text-warning"))
+        elif not secrets.whole:
+            said.append(
+                Content.styled("⚠ The list of secrets isn't whole: what is new isn't certain.", "$text-warning")
+            )
+        notes = self.query_one(".review-notes", Static)
+        notes.display = bool(said)
+        notes.update(Content("\n").join(said))
+
+    def _show_detail(self) -> None:
+        self.query_one(".review-detail-text", Static).update(row_words(self.table.current, self.chute))
+        self.query_one(".review-detail").scroll_home(animate=False)
+
+    def _show_counts(self) -> None:
+        counts, paused = self.counts, self._state.secret_writes_paused
+        words = progress_words(counts, paused=paused, held_by=self._importing.held_by, width=self.size.width)
+        self.query_one(".review-progress", Static).update(words)
+        one = "" if counts.ticked == 1 else "s"
+        label = f"Write {counts.ticked} secret{one} (^s)" if counts.ticked else "Write (^s)"
+        self._button("write", label, shown=counts.ticked > 0 or not counts.sent)
+        self.query_one("#write", Button).disabled = not counts.ticked
+        held = paused and bool(counts.waiting)
+        self._button("pause", "Go on (p)" if held else "Pause (p)", shown=held or counts.waiting > 0)
+        self._button("retry", f"Try {counts.failed} again (r)", shown=counts.failed > 0)
+        self._button("back", "Back (esc)" if not counts.sent else "Close (esc)")
+
+    def _button(self, name: str, label: str, *, shown: bool = True) -> None:
+        button = self.query_one(f"#{name}", Button)
+        button.display = shown
+        if str(button.label) != label:
+            button.label = Content(label)
+            button.refresh(layout=True)  # Textual only draws it again, as wide as it was
+
+    # Moving and pressing
+
+    def on_record_table_moved(self, event: RecordTable.Moved) -> None:
+        event.stop()
+        self._show_detail()
+        self.post_message(self.Changed())
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.post_message(self.Pressed(event.button.id or ""))

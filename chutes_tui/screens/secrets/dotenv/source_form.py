@@ -1,0 +1,173 @@
+"""Where a `.env` comes from and which chute it is for: a file's path, or a text that is pasted and stays hidden."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Button, Input, Static
+
+from chutes_tui.core.secret_shape import A_VARIABLE, SEVERAL_LINES
+from chutes_tui.screens.base.screen import app_of
+from chutes_tui.screens.secrets.chute_choice import ChuteField, chute_note
+from chutes_tui.screens.secrets.dotenv.words import problem_words
+from chutes_tui.widgets.fields.form_field import FormField
+from chutes_tui.widgets.fields.plain_input import PlainInput
+from chutes_tui.widgets.fields.secret_paste import SecretPaste
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from chutes_tui.core.problem import Problem
+    from chutes_tui.core.secret import Secret
+    from chutes_tui.widgets.fields.plain_input import SecretPasted
+
+_EXPLANATION = (
+    "Its variables become secrets of one chute. You see the list first: nothing is sent before you say so, "
+    "and no value is shown."
+)
+
+
+class SourceForm(VerticalScroll, can_focus=False):
+    """The first step. Tells its screen when the source is to be read."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s,f10", "read", "Read")]
+
+    class ReadWanted(Message):
+        """Everything is given: read it."""
+
+    class LeaveWanted(Message):
+        """Nothing is to be imported."""
+
+    def __init__(self, chute_id: str | None, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._chute_id = chute_id
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content.styled(_EXPLANATION, "$quiet"), classes="source-explanation")
+        yield FormField("Chute", ChuteField(self._chute_id), id="chute-field")
+        path = PlainInput(placeholder=".env", id="path", compact=True)
+        yield FormField("File", path, note="Its path; ~ is your home folder.", id="path-field")
+        paste = SecretPaste("Paste its text here with your terminal's paste key.", id="text")
+        yield FormField("or a text", paste, id="text-field")
+        yield Static(classes="source-outcome")
+        with Horizontal(classes="source-buttons"):
+            yield Button("Read", id="read", variant="primary", compact=True)
+            yield Button("Cancel", id="cancel", compact=True)
+
+    def on_mount(self) -> None:
+        for name in ("chutes", "unlisted"):
+            self.watch(app_of(self.screen).state, name, self._show_chute)
+        self.say_problem(None)
+
+    # What is given
+
+    @property
+    def chute_id(self) -> str | None:
+        """The chute that was chosen."""
+        return self.query_one(ChuteField).chute_id
+
+    def choose(self, chute_id: str) -> None:
+        """Take another chute."""
+        self.query_one(ChuteField).chute_id = chute_id
+        self._show_chute()
+
+    @property
+    def path(self) -> str:
+        """The path that was typed."""
+        return self.query_one("#path", Input).value.strip()
+
+    @property
+    def paste(self) -> SecretPaste:
+        """Where a text can be pasted."""
+        return self.query_one(SecretPaste)
+
+    def go_to_first_gap(self) -> None:
+        """Put the cursor where something is missing."""
+        wanted = ChuteField if self.chute_id is None else Input
+        self.query_one(wanted).focus()
+
+    # What is said
+
+    def _show_chute(self) -> None:
+        self.query_one("#chute-field", FormField).say(*chute_note(app_of(self.screen).state, self.chute_id))
+
+    def say_problem(self, problem: Problem | None) -> None:
+        """Why it could not be read."""
+        lines = problem_words(problem)
+        if lines:
+            lines[0] = Content.styled(f"✗ {lines[0].plain}", "$text-error")
+        self._say(Content("\n").join(lines))
+
+    def say_reading(self) -> None:
+        """It is being read."""
+        self._say(Content.styled("Reading…", "$text-accent"))
+
+    def _say(self, words: Content) -> None:
+        outcome = self.query_one(".source-outcome", Static)
+        outcome.display = bool(words.plain)
+        outcome.update(words)
+        if words.plain:
+            self.call_after_refresh(self.scroll_end, animate=False)
+
+    # What is done
+
+    def on_chute_field_changed(self) -> None:
+        self._show_chute()
+        self.query_one("#path").focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._say(Content(""))
+
+    def on_secret_pasted(self, event: SecretPasted) -> None:
+        """What can be the text of a `.env` goes to the text, wherever it was pasted."""
+        if event.shape in (SEVERAL_LINES, A_VARIABLE):
+            event.stop()
+            self.take_text(event.text)
+
+    def take_text(self, text: Secret) -> None:
+        """Take a pasted text, and wipe it where it came from."""
+        self.paste.paste(text.reveal())
+        text.wipe()
+        self.paste.focus()
+
+    def on_secret_paste_changed(self, event: SecretPaste.Changed) -> None:
+        event.stop()
+        self._say(Content(""))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_read()
+
+    def on_secret_paste_finished(self, event: SecretPaste.Finished) -> None:
+        event.stop()
+        self.action_read()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        if event.button.id == "read":
+            self.action_read()
+        else:
+            self.post_message(self.LeaveWanted())
+
+    def action_read(self) -> None:
+        """Go on if everything is given, else to what is missing."""
+        if self.chute_id is None:
+            self.query_one("#chute-field", FormField).say(
+                "✗ Choose the chute that the secrets are for.", "$text-error"
+            )
+            self.query_one(ChuteField).focus()
+        elif self.path and self.paste.text:
+            self._refuse("There are a path and a pasted text: clear one of them (del clears the text).")
+        elif not self.path and not self.paste.text:
+            self._refuse("Type the path of the file, or paste its text.")
+        else:
+            self.post_message(self.ReadWanted())
+
+    def _refuse(self, words: str) -> None:
+        self._say(Content.styled(f"✗ {words}", "$text-error"))
+        self.query_one("#path").focus()

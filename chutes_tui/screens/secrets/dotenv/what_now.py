@@ -1,0 +1,52 @@
+"""What can be done about a secret that was not written, or of which nobody knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual.widgets import OptionList, Static
+
+from chutes_tui.operations.secrets.writing import Writing
+from chutes_tui.screens.base.option_dialog import OptionDialog, two_lines
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+    from chutes_tui.operations.secrets.writing import SecretWrite
+
+AGAIN: Final = "again"
+REPLACE: Final = "replace"
+ACCEPT: Final = "accept"
+DELETE: Final = "delete"
+DROP: Final = "drop"
+_LEAVE: Final = "leave"
+_WORDS: Final = {
+    AGAIN: two_lines("Try again", "The value is sent once more."),
+    REPLACE: two_lines("Replace what is there", "It is deleted, then this value is written; asked about first."),
+    ACCEPT: two_lines("Take it as it is", "It counts as written, and the value is forgotten here."),
+    DELETE: two_lines("Delete the secret that is there", "Asked about first; the value here is dropped, too."),
+    DROP: two_lines("Give it up", "Its value is dropped here; what the server has stays as it is."),
+    _LEAVE: two_lines("Leave it for now", "It stays in the list, with its value."),
+}
+
+
+class WhatNow(OptionDialog[str]):
+    """Says what happened; answers AGAIN, REPLACE, ACCEPT, DELETE, DROP, or something else for nothing."""
+
+    def __init__(self, title: str, happened: Content, write: SecretWrite) -> None:
+        super().__init__(title, [(_WORDS[way], way) for way in _ways(write)])
+        self._happened = happened
+
+    def on_mount(self) -> None:
+        words = Static(self._happened, classes="dialog-body")
+        self.query_one(".dialog").mount(words, before=self.query_one(OptionList))
+
+
+def _ways(write: SecretWrite) -> tuple[str, ...]:
+    if write.stage is Writing.TAKEN:
+        return (_LEAVE, REPLACE, DROP)
+    if write.stage is Writing.LOST_EXISTS:
+        return (_LEAVE, ACCEPT, REPLACE)
+    if write.stage is Writing.CHUTE_GONE and write.record is not None:
+        return (_LEAVE, DELETE, DROP)
+    return (AGAIN, _LEAVE, DROP)

@@ -1,0 +1,241 @@
+"""What the import of a `.env` says: of a row, of the whole, and before something is sent or lost. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual.content import Content
+
+from chutes_tui.core import times
+from chutes_tui.core.secret import MASK
+from chutes_tui.core.text import visible
+from chutes_tui.operations.secrets.dotenv_staging import Plan
+from chutes_tui.operations.secrets.writing import Writing
+from chutes_tui.screens.base.dialogs import ConfirmDialog
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from chutes_tui.core.problem import Problem
+    from chutes_tui.operations.secrets.writing import SecretWrite
+    from chutes_tui.screens.secrets.dotenv.rows import ImportRow
+
+_TAKEN = "Enter replaces it, or keeps what is there. The value is kept here until then."
+_UNKNOWABLE = "Whether it has the same value can't be known: values are never given back."
+
+
+class Tally(NamedTuple):
+    """How many of an import's variables stand where."""
+
+    variables: int = 0
+    ticked: int = 0
+    replacing: int = 0
+    sent: int = 0
+    written: int = 0
+    failed: int = 0
+    unsure: int = 0
+    """So many of the failed ones may be written all the same."""
+    waiting: int = 0
+    being_sent: str = ""
+    """The name of the one that is being sent."""
+
+    @property
+    def under_way(self) -> bool:
+        """Whether something is on its way or waits for its turn."""
+        return bool(self.waiting or self.being_sent)
+
+
+def tally(rows: Iterable[ImportRow], ticks: frozenset[str]) -> Tally:
+    """Count the rows."""
+    counts = Tally()._asdict()
+    for row in rows:
+        ticked = row.sendable and row.row_id in ticks
+        counts["variables"] += row.entry is not None
+        counts["ticked"] += ticked
+        counts["replacing"] += ticked and row.plan is Plan.REPLACES
+        if row.write is not None:
+            stage = row.write.stage
+            counts["sent"] += 1
+            counts["written"] += stage is Writing.DONE
+            counts["failed"] += stage.failed
+            counts["unsure"] += stage.unsure
+            counts["waiting"] += stage is Writing.WAITING
+            counts["being_sent"] = row.name if stage.being_sent else counts["being_sent"]
+    return Tally(**counts)
+
+
+def count(number: int, thing: str = "secret") -> str:
+    """`1 secret`, `2 secrets`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def row_words(row: ImportRow | None, chute: str, *, named: bool = True) -> Content:
+    """Everything there is to say of a row, below its name; `chute` is the chute's name, safe to show."""
+    if row is None:
+        return Content("")
+    line = "" if row.entry is None else f"  line {row.line}"
+    lines = [Content.assemble((row.name, "bold"), (line, "$quiet"))] if named else []
+    if row.left_out is not None:
+        lines.append(Content(f"Left out: {row.left_out.reason}"))
+        lines.append(Content.styled("The text of the line isn't shown: it may hold a secret.", "$quiet"))
+    elif row.write is not None:
+        lines += _write_words(row, row.write, chute)
+    elif row.dropped:
+        lines.append(Content("Given up: its value was dropped here."))
+    elif row.entry is not None and row.entry.problem:
+        lines.append(Content.styled(f"✗ {row.entry.problem}", "$text-warning"))
+    else:
+        lines += _plan_words(row, chute)
+    if row.entry is not None and row.entry.size:
+        lines.append(Content.styled(f"Value: {MASK} {row.entry.size}", "$quiet"))
+    if row.refusal and row.write is None:
+        lines.append(Content.styled(f"⚠ {row.refusal} It is left out unless you tick it.", "$text-warning"))
+    if row.entry is not None and row.write is None and not row.dropped:
+        lines += [Content.styled(f"⚠ {visible(remark)}", "$text-warning") for remark in row.entry.remarks]
+    return Content("\n").join(lines)
+
+
+def _plan_words(row: ImportRow, chute: str) -> list[Content]:
+    if row.plan is Plan.REPLACES:
+        made = row.record.created_at if row.record else None
+        since = f", made {times.ago(made, times.utc_now())}" if made else ""
+        return [Content(f"{chute} has a secret with this key{since}; this replaces it. {_UNKNOWABLE}")]
+    if row.plan is Plan.PROBABLY_NEW:
+        return [Content(f"{chute} has none with this key among the secrets that are known; not all are.")]
+    return [Content(f"{chute} has no secret with this key yet.")]
+
+
+def _write_words(row: ImportRow, write: SecretWrite, chute: str) -> list[Content]:
+    stage = write.stage
+    if stage is Writing.DONE:
+        return [Content.styled(f"✓ Written for {chute}.", "$text-success")]
+    if stage is Writing.WAITING:
+        refused = [Content.styled(visible(write.problem.what), "$text-warning")] if write.problem else []
+        return [*refused, Content("Held back: p goes on." if row.held else "Waits for its turn.")]
+    if stage.being_sent:
+        return [Content(f"{stage.value.capitalize()}…")]
+    if stage is Writing.TAKEN:
+        said = f"{chute} has a secret with this key already; nothing was changed."
+        return [Content.styled(f"✗ {said}", "$text-warning"), Content.styled(_TAKEN, "$quiet")]
+    lines = problem_words(write.problem) or [Content(f"{stage.value.capitalize()}.")]
+    if write.gap:
+        said = f"The old one is deleted and the new one isn't there: {chute} has no {row.name} now. Try again."
+        return [Content.styled(f"✗ {said}", "$text-error"), *lines]
+    lines[0] = Content.styled(f"✗ {lines[0].plain}", "$text-warning")
+    return [*lines, Content.styled("The value is kept here.", "$quiet")]
+
+
+def problem_words(problem: Problem | None) -> list[Content]:
+    """What happened, why and what next, a line each."""
+    if problem is None:
+        return []
+    said = (problem.what, problem.why, problem.next_step)
+    return [Content.styled(visible(words), "$quiet") for words in said if words]
+
+
+def progress_words(counts: Tally, *, paused: bool, held_by: Problem | None, width: int) -> Content:
+    """The line under the list: what would be sent, how far it is, how it ended."""
+    if not counts.sent:
+        return _ticked_words(counts)
+    bar = _bar(counts, min(30, width // 7))
+    parts: list[Content | str | tuple[str, str]] = [bar, f"  {counts.written} of {counts.sent} written"]
+    if certain := counts.failed - counts.unsure:
+        parts.append((f" · {certain} not", "$text-error"))
+    if counts.unsure:
+        parts.append((f" · {counts.unsure} not certain", "$text-warning"))
+    if counts.being_sent:
+        parts.append((f" · {'pausing after' if paused else 'sending'} {counts.being_sent}", "$text-accent"))
+    elif paused and held_by is not None:
+        parts.append((f" · paused, {counts.waiting} held back: r tries again", "$text-warning"))
+    elif paused:
+        parts.append((f" · paused, {counts.waiting} held back: p goes on", "$text-warning"))
+    elif not counts.under_way and not counts.failed:
+        parts.append((" ✓", "$text-success"))
+    if counts.ticked and not counts.under_way:
+        parts.append((f" · {counts.ticked} more ticked", "$text-accent"))
+    return Content.assemble(*parts)
+
+
+def _ticked_words(counts: Tally) -> Content:
+    if not counts.ticked:
+        return Content.styled("Nothing is ticked: space ticks a row, a ticks all.", "$quiet")
+    new = counts.ticked - counts.replacing
+    parts = [f"{count(new)} would be new"] * bool(new)
+    parts += [f"{counts.replacing} would be replaced"] * bool(counts.replacing)
+    return Content.assemble((f"● {counts.ticked} ticked", "$text-warning"), f"  {', '.join(parts)}")
+
+
+def _bar(counts: Tally, width: int) -> Content:
+    done = width * counts.written // counts.sent
+    failed = -(-width * counts.failed // counts.sent) if counts.failed else 0
+    failed = min(failed, width - done)
+    return Content.assemble(
+        ("━" * done, "$text-success"), ("×" * failed, "$text-error"), ("─" * (width - done - failed), "$quiet")
+    )
+
+
+# Questions
+
+
+def replacing_dialog(rows: Sequence[ImportRow], others: int, chute: str) -> ConfirmDialog:
+    """Before secrets that are there are deleted for new ones; `others` are sent along and replace nothing."""
+    listing = [Content.assemble(("• ", "$quiet"), (row.name, "bold"), _made(row)) for row in rows]
+    one = len(rows) == 1
+    said = [
+        f"There is no update on the server: {'the old one is' if one else 'each old one is'} deleted, then the new "
+        f"one is made. In between {chute} has no such secret.",
+        "What was there can't be brought back. If the making fails, the value is kept here to try again.",
+    ]
+    if others:
+        said.append(f"{count(others, 'other')} that replace nothing are sent along." if others > 1 else _ONE_MORE)
+    body = Content("\n").join([*listing, Content(""), *(Content(line) for line in said)])
+    return ConfirmDialog(
+        f"Replace {count(len(rows))} of {chute}?",
+        body,
+        confirm=f"Write {count(len(rows) + others)}",
+    )
+
+
+_ONE_MORE = "1 other that replaces nothing is sent along."
+
+
+def _made(row: ImportRow) -> tuple[str, str]:
+    record = row.record or (row.write.record if row.write else None)
+    made = record.created_at if record else None
+    return (f"  made {times.ago(made, times.utc_now())}" if made else "", "$quiet")
+
+
+def leaving_dialog(counts: Tally, missing: Sequence[str], *, pasted: bool, chute: str) -> ConfirmDialog:
+    """Before values that aren't known to be written are dropped; `missing` were deleted and not made anew."""
+    said = []
+    if counts.sent:
+        said.append(f"{counts.written} of {count(counts.sent)} that were sent are written.")
+    certain = counts.failed - counts.unsure
+    lost = [f"{certain} not written"] * bool(certain)
+    lost += [f"{counts.unsure} not known to be written"] * bool(counts.unsure)
+    lost += [f"{counts.waiting} held back"] * bool(counts.waiting)
+    lost += [f"{counts.ticked} ticked and not sent"] * bool(counts.ticked)
+    said.append(f"Dropped here with their values: {', '.join(lost)}.")
+    if missing:
+        said.append(f"{chute} has no {', '.join(missing)} now: deleted, and not made anew.")
+    said.append("What was pasted is kept nowhere else here." if pasted else "The file itself stays as it is.")
+    return ConfirmDialog("Leave the import?", "\n".join(said), confirm="Leave", cancel="Stay")
+
+
+def pasted_dialog() -> ConfirmDialog:
+    """Before a pasted text is dropped."""
+    return ConfirmDialog(
+        "Leave the import?", "What you pasted is dropped; nothing of it was sent.", confirm="Leave", cancel="Stay"
+    )
+
+
+def under_way_dialog(counts: Tally) -> ConfirmDialog:
+    """When leaving is wanted while secrets are being sent."""
+    return ConfirmDialog(
+        "Secrets are being written",
+        f"{counts.written} of {counts.sent} are written, {counts.waiting} still wait. Pause first, then leave: "
+        "the one that is being sent is brought to its end.",
+        confirm="Pause",
+        cancel="Go on writing",
+        dangerous=False,
+    )

@@ -1,0 +1,283 @@
+"""Importing a `.env`: read, reviewed as a staged list, sent one after the other, and mended where that failed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.content import Content
+from textual.widgets import Static
+
+from chutes_tui import commands
+from chutes_tui.core.loadable import Phase
+from chutes_tui.core.secret import Secret
+from chutes_tui.core.secret_shape import trimmed
+from chutes_tui.core.text import visible
+from chutes_tui.operations.secrets.dotenv_staging import Plan, Reading
+from chutes_tui.screens.base.dialogs import TextDialog
+from chutes_tui.screens.base.screen import FullScreen
+from chutes_tui.screens.secrets.dotenv.review import Review
+from chutes_tui.screens.secrets.dotenv.source_form import SourceForm
+from chutes_tui.screens.secrets.dotenv.what_now import ACCEPT, AGAIN, DELETE, DROP, REPLACE, WhatNow
+from chutes_tui.screens.secrets.dotenv.words import (
+    leaving_dialog,
+    pasted_dialog,
+    replacing_dialog,
+    row_words,
+    under_way_dialog,
+)
+from chutes_tui.screens.secrets.secret_deletion import offer_deletion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import PurePath
+
+    from textual import events
+    from textual.app import ComposeResult
+
+    from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
+    from chutes_tui.screens.secrets.dotenv.rows import ImportRow
+
+_WHY_NOT = {
+    "write": "Nothing is ticked: space ticks a row, a ticks all.",
+    "pause": "Nothing waits to be sent.",
+    "retry": "Nothing has failed.",
+    "choose_chute": "Secrets were sent already, so the chute stays as it is.",
+}
+_IN_THE_LIST = frozenset({"write", "tick_all", "pause", "retry", "show_detail", "choose_chute"})
+
+
+class SecretImportScreen(FullScreen[None]):
+    """Two steps on one screen: the source, then the list. `state.dotenv_import` is what was read."""
+
+    COMMAND_GROUP = commands.SECRET_IMPORT
+    BINDINGS = commands.bindings(commands.SECRET_IMPORT)  # type: ignore[assignment]
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["../../styles/forms.tcss", "../../styles/secret_import.tcss"]
+
+    def __init__(self, *, chute_id: str | None = None) -> None:
+        super().__init__()
+        self._chute_id = chute_id
+        self._reading = False
+
+    def compose_body(self) -> ComposeResult:
+        yield Static(Content.styled("Import a .env", "bold"), id="heading")
+        yield SourceForm(self._chute_id, id="source")
+        yield Review(id="review")
+
+    def on_mount(self) -> None:
+        self.watch(self.state, "dotenv_import", self._read_on, init=False)
+        self.watch(self.state, "profile", self._close, init=False)
+        if self.state.secrets.phase is not Phase.LOADING and self.state.secrets.loaded_at is None:
+            self.worker.refresh_secrets()
+        self.worker.load_catalogue()
+        self._show_step(listing=False)
+
+    # The two steps
+
+    @property
+    def _form(self) -> SourceForm:
+        return self.query_one(SourceForm)
+
+    @property
+    def _review(self) -> Review:
+        return self.query_one(Review)
+
+    @property
+    def _listing(self) -> bool:
+        return self.has_class("-listing")
+
+    def _show_step(self, *, listing: bool) -> None:
+        self.state.forget_results()
+        self.set_class(listing, "-listing")
+        if listing:
+            self._review.table.focus()
+        else:
+            self._form.go_to_first_gap()
+        self.refresh_footer()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted beside the fields is meant for the text."""
+        event.stop()
+        if not self._listing and trimmed(event.text):
+            self._form.take_text(Secret(event.text))
+
+    def on_source_form_read_wanted(self) -> None:
+        self.action_read()
+
+    def action_read(self) -> None:
+        form = self._form
+        if self._reading:
+            return
+        if form.chute_id is None or not (form.path or form.paste.text):
+            form.action_read()
+            return
+        form.say_reading()
+        if form.path:
+            self.worker.read_dotenv(form.path)
+        else:
+            self.worker.take_dotenv(form.paste.text)
+        self._reading = True
+
+    def _read_on(self, importing: DotenvImport | None) -> None:
+        """The reading came further, or what was read is gone."""
+        if importing is None:
+            self._reading = False
+            if self._listing and self.is_attached:
+                self._show_step(listing=False)
+            return
+        if not self._reading or importing.stage is Reading.RUNNING:
+            return
+        self._reading = False
+        self._form.say_problem(importing.problem)
+        if importing.stage is Reading.DONE:
+            self._review.show(self._form.chute_id or "", anew=True)
+            self._show_step(listing=True)
+
+    # What can be done
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if not self.is_mounted:
+            return True
+        if action == "read":
+            return not self._listing
+        if action in _IN_THE_LIST:
+            return self._possible(action) if self._listing else False
+        return True
+
+    def _possible(self, action: str) -> bool | None:
+        counts = self._review.counts
+        if action == "write":
+            return bool(counts.ticked) or None
+        needs = {"pause": counts.waiting > 0, "retry": counts.failed > 0, "choose_chute": not counts.sent}
+        return needs.get(action, True)
+
+    def why_not(self, action: str) -> str:
+        return _WHY_NOT.get(action) or super().why_not(action)
+
+    def on_review_changed(self) -> None:
+        self.refresh_footer()
+
+    def on_review_pressed(self, event: Review.Pressed) -> None:
+        actions: dict[str, Callable[[], None]] = {
+            "write": self.action_write,
+            "pause": self.action_pause,
+            "retry": self.action_retry,
+            "back": self.action_back,
+        }
+        actions[event.what]()
+
+    def on_source_form_leave_wanted(self) -> None:
+        self.action_back()
+
+    def action_choose_chute(self) -> None:
+        from chutes_tui.screens.secrets.chute_choice import choose_chute
+
+        choose_chute(self, self._chute_chosen)
+
+    def _chute_chosen(self, chute_id: str) -> None:
+        self._form.choose(chute_id)
+        self._review.show(chute_id)
+
+    def action_tick_all(self) -> None:
+        self._review.tick_all()
+
+    # Sending
+
+    def action_write(self) -> None:
+        ticked = self._review.ticked
+        replacing = [row for row in ticked if row.plan is Plan.REPLACES]
+        if not ticked:
+            self.app.bell()
+        elif replacing:
+            question = replacing_dialog(replacing, len(ticked) - len(replacing), self._review.chute)
+            self.when_confirmed(question, lambda: self._send(ticked, replacing))
+        else:
+            self._send(ticked, ())
+
+    def _send(self, rows: Sequence[ImportRow], replacing: Sequence[ImportRow]) -> None:
+        self._review.table.focus()  # the button that was pressed goes
+        self.worker.send_dotenv(
+            self._form.chute_id or "", {row.line for row in rows}, replacing={row.line for row in replacing}
+        )
+
+    def action_pause(self) -> None:
+        if self.state.secret_writes_paused:
+            self.worker.resume_dotenv()
+        else:
+            self.worker.pause_secret_writes()
+
+    def action_retry(self) -> None:
+        """Try what failed again; what exists already, only when nothing else is left, and after a question."""
+        failed = [row for row in self._review.rows if row.failed]
+        free = [row.line for row in failed if not row.exists]
+        if free:
+            self.worker.retry_dotenv(free)
+        elif failed:
+            self._replace(failed)
+
+    def _replace(self, rows: Sequence[ImportRow]) -> None:
+        lines = [row.line for row in rows]
+        question = replacing_dialog(rows, 0, self._review.chute)
+        self.when_confirmed(question, lambda: self.worker.retry_dotenv(lines, replacing=True))
+
+    def on_record_table_activated(self) -> None:
+        self.action_show_detail()
+
+    def action_show_detail(self) -> None:
+        """Everything about a row; what failed comes with what can be done about it."""
+        row = self._review.table.current
+        if row is None:
+            return
+        words = row_words(row, self._review.chute, named=False)
+        if row.failed and row.write is not None:
+            self.app.push_screen(WhatNow(row.name, words, row.write), lambda what: self._do(what, row))
+        else:
+            self.app.push_screen(TextDialog(row.name, words))
+
+    def _do(self, what: str | None, row: ImportRow) -> None:
+        if what == AGAIN:
+            self.worker.retry_dotenv([row.line])
+        elif what == REPLACE:
+            self._replace([row])
+        elif what == ACCEPT and row.write is not None:
+            self.worker.accept_secret_write(row.write.number)
+        elif what == DELETE and row.write is not None and row.write.record is not None:
+            offer_deletion(self, row.write.record, lambda: self._do(DROP, row))
+        elif what == DROP and row.write is not None:
+            self.worker.drop_secret_writes([row.write.number])
+
+    # Leaving
+
+    @property
+    def would_lose(self) -> str:
+        """What quitting now would lose beside what was sent, as a sentence; empty if nothing."""
+        if not self._listing:
+            return "A text was pasted here that isn't imported yet." if self._form.paste.text else ""
+        ticked = self._review.counts.ticked
+        source = visible(self.state.dotenv_import.dotenv.source) if self.state.dotenv_import else "a .env"
+        return f"{ticked} ticked here from {source} and not sent." if ticked else ""
+
+    def action_back(self) -> None:
+        counts = self._review.counts if self._listing else None
+        if counts is None:
+            if self._form.paste.text:
+                self.when_confirmed(pasted_dialog(), self._close)
+            else:
+                self._close()
+        elif not counts.sent:
+            self.worker.discard_dotenv()
+        elif counts.being_sent or (counts.waiting and not self.state.secret_writes_paused):
+            self.when_confirmed(under_way_dialog(counts), self.worker.pause_secret_writes)
+        elif counts.failed or counts.waiting or counts.ticked:
+            missing = [row.name for row in self._review.rows if row.write is not None and row.write.gap]
+            pasted = not self._form.path
+            self.when_confirmed(leaving_dialog(counts, missing, pasted=pasted, chute=self._review.chute), self._close)
+        else:
+            self._close()
+
+    def on_unmount(self) -> None:
+        self.worker.discard_dotenv()
+
+    def _close(self) -> None:
+        """Close the import; what isn't written is dropped."""
+        self.worker.discard_dotenv()
+        self.dismiss(None)

@@ -1,0 +1,57 @@
+"""Taking a secret's value from a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Input
+
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.secret import Secret
+from chutes_tui.screens.base.form_dialog import FormDialog
+from chutes_tui.screens.base.screen import app_of
+from chutes_tui.shell.screen_end import has_ended
+from chutes_tui.widgets.fields.form_field import FormField
+from chutes_tui.widgets.fields.plain_input import PlainInput
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+
+class ValueFileDialog(FormDialog[Secret]):
+    """Answers with the whole text of a file, the receiver's to wipe, or None."""
+
+    HEADING = "The value from a file"
+    CONFIRM = "Read it"
+
+    def __init__(self, *, replaces: bool) -> None:
+        super().__init__()
+        self._replaces = replaces
+
+    def explanation(self) -> Content:
+        words = "The whole text of the file becomes the value, every character as it is. It stays masked."
+        return Content(f"{words} It takes the place of what is in the field now." if self._replaces else words)
+
+    def compose_fields(self) -> ComposeResult:
+        field = PlainInput(placeholder="~/service-account.json", id="path", compact=True)
+        yield FormField("Path", field, note="UTF-8 text, up to 1 MiB; ~ is your home folder.")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one("#path").focus()
+
+    def send(self) -> None:
+        if not self.busy:
+            self.be_busy("Reading…")
+            app_of(self).worker.read_secret_file(self.query_one("#path", Input).value, self._read)
+
+    def _read(self, result: Secret | Problem) -> None:
+        if has_ended(self):
+            if isinstance(result, Secret):
+                result.wipe()
+        elif isinstance(result, Problem):
+            self.refuse(result)
+        else:
+            self.be_idle()
+            self.dismiss(result)

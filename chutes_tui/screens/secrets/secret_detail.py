@@ -1,0 +1,66 @@
+"""Everything that is known of a secret or of the chute that it is for, as text. A value is never known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from chutes_tui.core import times
+from chutes_tui.core.text import visible
+from chutes_tui.screens.secrets.secret_rows import ChuteRow, count_words, heading_name, key_words
+
+if TYPE_CHECKING:
+    from chutes_tui.screens.secrets.secret_rows import AnyRow, ChuteWords, SecretRow
+
+_MOST_KEYS = 200
+
+
+def row_detail(row: AnyRow) -> Content:
+    """The detail of the row under the cursor."""
+    return _chute_detail(row) if isinstance(row, ChuteRow) else secret_detail(row)
+
+
+def secret_detail(row: SecretRow) -> Content:
+    """The detail of a secret."""
+    secret = row.secret
+    created = secret.created_at
+    when = (
+        f"{times.exact(created)} ({times.ago(created, times.utc_now())})" if created else "not reported by the server"
+    )
+    parts = [
+        Content.styled(key_words(secret), "bold"),
+        _field("For the chute", heading_name(row.chute), visible(secret.purpose)),
+        *_about(row.chute),
+        _field("Created", when),
+        _field("Secret id", visible(secret.secret_id)),
+        _field("In the chute", f"the environment variable {key_words(secret)}"),
+        Content.styled("The value can't be read back: the server only takes values, it never gives one.", "$quiet"),
+    ]
+    return Content("\n\n").join(parts)
+
+
+def _chute_detail(row: ChuteRow) -> Content:
+    keys = [f"• {key_words(secret.secret)}" for secret in row.secrets[:_MOST_KEYS]]
+    if len(row.secrets) > _MOST_KEYS:
+        keys.append(f"… and {len(row.secrets) - _MOST_KEYS} more")
+    parts = [
+        Content.styled(heading_name(row.chute), "bold"),
+        *_about(row.chute),
+        _field("Chute id", visible(row.chute_id) or "not reported by the server"),
+        _field(count_words(row), *keys),
+    ]
+    return Content("\n\n").join(parts)
+
+
+def _about(chute: ChuteWords) -> list[Content]:
+    if chute.gone:
+        why = "None of your chutes has this id any more. Delete its secrets if nothing needs them."
+        return [Content.styled(why, "$text-warning")]
+    if not chute.known:
+        return [Content.styled("Its name isn't known: your list of chutes isn't here, or not whole.", "$quiet")]
+    return []
+
+
+def _field(label: str, *lines: str) -> Content:
+    return Content.assemble((f"{label}\n", "$text-accent"), "\n".join(line for line in lines if line))

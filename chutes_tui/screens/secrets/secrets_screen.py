@@ -1,0 +1,245 @@
+"""The secrets screen: what each chute is given, found, sorted, looked at, copied about and deleted; never a value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chutes_tui import commands
+from chutes_tui.core.loadable import Phase
+from chutes_tui.screens.base.record_screen import RecordScreen
+from chutes_tui.screens.base.screen import app_of
+from chutes_tui.screens.secrets.secret_rows import (
+    FLAT_COLUMNS,
+    GROUPED_COLUMNS,
+    INDENT,
+    AnyRow,
+    ChuteRow,
+    SecretRow,
+    SecretRows,
+    cells,
+    heading_cells,
+    sort_rows,
+)
+from chutes_tui.widgets.record_table import Cell, Column, RecordTable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.content import Content
+
+    from chutes_tui.api.models import SecretRecord
+    from chutes_tui.screens.base.filtered_list import Words
+
+_NEED_A_SECRET = frozenset({"show_detail", "replace", "copy"})
+
+
+class SecretsScreen(RecordScreen[AnyRow]):
+    """A table over `state.secrets`, under a heading for each chute or as one list."""
+
+    COMMAND_GROUP = commands.SECRETS
+    BINDINGS = commands.bindings(commands.SECRETS)  # type: ignore[assignment]
+    HEADING = "Secrets"
+    RECORDS = "secrets"
+    SHOWS = ("secrets", "chutes", "unlisted", "account_problem")
+    ONE = "secret"
+    DETAIL = "Secret"
+    LOADING = "Loading the secrets…"
+    EMPTY = (
+        "This account has no secrets yet.",
+        "A secret is a value that one of your chutes gets as an environment variable, such as HF_TOKEN.",
+        "n makes one · i imports a .env file",
+    )
+    FAILED = "r tries again · e shows everything that is known"
+    FALLING = frozenset({"created"})
+
+    _sort = ("key", False)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows = SecretRows()
+        self._grouped = True
+        self._folded: set[str] = set()
+        self._shown = 0
+        self._found = ""
+
+    def make_table(self) -> RecordTable[AnyRow]:
+        return RecordTable(
+            self._layout,
+            record_id=lambda row: row.id,
+            cells=self._cells,
+            spanning=heading_cells,
+            marks_of=lambda row: row.ids if isinstance(row, ChuteRow) else frozenset((row.id,)),
+            id="secrets",
+        )
+
+    def on_screen_resume(self) -> None:
+        self._read_if_new()
+
+    def _read_if_new(self) -> None:
+        """Ask for the secrets of an account that was opened meanwhile."""
+        if self.state.secrets.phase is Phase.IDLE and self.is_current:
+            self.worker.refresh_secrets()
+
+    # Showing
+
+    @property
+    def _layout(self) -> tuple[Column, ...]:
+        return GROUPED_COLUMNS if self._grouped else FLAT_COLUMNS
+
+    @property
+    def sortable(self) -> tuple[str, ...]:
+        return tuple(column.key for column in self._layout)
+
+    def item_id(self, item: SecretRecord) -> str:
+        return item.secret_id
+
+    def use_state(self) -> None:
+        self._read_if_new()
+        self._rows.use(self.state.secrets.items, self.state.chutes, self.state.unlisted)
+        self.worker.look_up("chutes", self._rows.unlisted)
+
+    def find_rows(self) -> Sequence[AnyRow]:
+        rows = self._in_order(self._filter)
+        self._shown = len(rows)
+        # What the filter finds is in sight, folded or not.
+        return self._rows.grouped(rows, () if self._filter else self._folded) if self._grouped else rows
+
+    def _in_order(self, needle: str) -> list[SecretRow]:
+        return sort_rows(self._rows.matching(needle), self._sort[0], descending=self._sort[1])
+
+    def count(self, rows: Sequence[AnyRow]) -> int:
+        return self._shown
+
+    def counted(self, shown: int) -> list[Words]:
+        words = super().counted(shown)
+        chutes = self._rows.chutes
+        if chutes:
+            words.insert(1, (f"in {chutes} chute{'s' if chutes > 1 else ''}", "$quiet"))
+        return words
+
+    def _cells(self, row: AnyRow, column: str) -> Cell:
+        cell = cells(row, column)
+        return cell._replace(text=INDENT + cell.text) if self._grouped and column == "key" else cell
+
+    def rows_shown(self) -> None:
+        if self._filter != self._found:
+            self._found = self._filter
+            if self._filter and isinstance(self.table.current, ChuteRow):
+                self.table.cursor += 1  # what was looked for is a secret
+        super().rows_shown()
+
+    def detail(self, row: AnyRow) -> Content:
+        from chutes_tui.screens.secrets.secret_detail import row_detail
+
+        return row_detail(row)
+
+    def on_record_table_moved(self) -> None:
+        self.refresh_footer()  # a heading is no secret
+
+    # Headings
+
+    def action_toggle_groups(self) -> None:
+        """One list, or a heading for each chute; the cursor stays on its secret, or goes to its chute's first."""
+        row = self.table.current
+        self._grouped = not self._grouped
+        if self._sort[0] not in self.sortable:
+            self._sort = ("key", False)
+        self.table.use_columns(self._layout)
+        self._show_rows()
+        if isinstance(row, ChuteRow):
+            self.table.go_to(row.secrets[0].id)
+        elif row is not None and not self.table.go_to(row.id):
+            self.table.go_to(f"chute {row.secret.purpose}")
+
+    def activate(self) -> None:
+        row = self.table.current
+        if not isinstance(row, ChuteRow):
+            self.action_show_detail()
+        elif not self._filter:
+            self._folded ^= {row.chute_id}
+            self._show_rows()
+
+    # Acting
+
+    @property
+    def _secret(self) -> SecretRow | None:
+        row = self.table.current if self.is_mounted else None
+        return row if isinstance(row, SecretRow) else None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in _NEED_A_SECRET and self._secret is None:
+            return None
+        if action == "delete_secrets" and self._secret is None and not (self.is_mounted and self.table.marks):
+            return None
+        if action == "replace" and self._secret is not None and self._secret.chute.gone:
+            return None
+        return super().check_action(action, parameters)
+
+    def why_not(self, action: str) -> str:
+        if action == "replace" and self._secret is not None:
+            return "Its chute no longer exists, so the secret can't be created again: d deletes it, r looks again."
+        return "There is no secret under the cursor."
+
+    def on_record_table_marked(self) -> None:
+        self.refresh_footer()
+
+    def action_refresh(self) -> None:
+        if self.worker.could_not_open:
+            app_of(self).refresh_account()
+        else:
+            self.worker.refresh_secrets()
+
+    def action_new_secret(self) -> None:
+        from chutes_tui.screens.secrets.secret_form import SecretFormScreen
+
+        self.app.push_screen(SecretFormScreen(chute_id=self._chute_here), self._written)
+
+    def action_replace(self) -> None:
+        from chutes_tui.screens.secrets.secret_form import SecretFormScreen
+
+        if (row := self._secret) is not None:
+            self.app.push_screen(SecretFormScreen(replacing=row.secret), self._written)
+
+    def action_import_dotenv(self) -> None:
+        from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
+
+        self.app.push_screen(SecretImportScreen(chute_id=self._chute_here))
+
+    @property
+    def _chute_here(self) -> str | None:
+        """The chute under the cursor, if it is one of the account's."""
+        row = self.table.current
+        if row is None or not row.chute.known:
+            return None
+        return row.chute_id if isinstance(row, ChuteRow) else row.secret.purpose
+
+    def _written(self, secret_id: str | None) -> None:
+        """What was written is where the cursor should be, whatever hid it."""
+        written = next((one for one in self.state.secrets.items if one.secret_id == secret_id), None)
+        if written is None:
+            return
+        self._filter = ""
+        self._folded.discard(written.purpose)
+        self._catch_up()
+        self.table.go_to(written.secret_id)
+
+    def action_copy(self) -> None:
+        from chutes_tui.screens.secrets.secret_copying import Copyable, copy_dialog
+
+        def answered(choice: Copyable | None) -> None:
+            if choice is not None:
+                self.worker.copy(choice.text, choice.what)
+
+        if (row := self._secret) is not None:
+            self.app.push_screen(copy_dialog(row, self.state.profile), answered)
+
+    def action_delete_secrets(self) -> None:
+        from chutes_tui.screens.secrets.secret_deletion import deletion_dialog
+
+        marks, current = self.table.marks, self._secret
+        rows = [row for row in self._in_order("") if row.id in marks] if marks else []
+        if not rows and current is not None:
+            rows = [current]
+        if rows:
+            secrets = [row.secret for row in rows]
+            self.when_confirmed(deletion_dialog(rows), lambda: self.worker.delete_secrets(secrets))

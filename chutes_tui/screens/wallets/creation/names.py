@@ -1,0 +1,140 @@
+"""First step: what is made, how it is called, and of how many words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.suggester import SuggestFromList
+from textual.widgets import Input, Static
+
+from chutes_tui.core.text import visible
+from chutes_tui.operations.wallets.creation import WORD_COUNTS, Making, names_problem
+from chutes_tui.screens.wallets.creation.choice_line import ChoiceLine
+from chutes_tui.screens.wallets.creation.fields import Field
+from chutes_tui.screens.wallets.creation.step import Step, heading
+from chutes_tui.storage.errors import shown_path
+from chutes_tui.widgets.fields.plain_input import PlainInput
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from chutes_tui.state import AppState
+
+_KINDS = tuple(Making)
+_EXPLAINED = {
+    Making.WALLET: "A coldkey, encrypted with a password of yours, and a hotkey that signs for Chutes.",
+    Making.HOTKEY: "A new hotkey in a wallet that is here already.",
+    Making.RESTORED: "You have its 12 to 24 words. The wallet may be here already or not.",
+}
+
+
+class NamesStep(Step):
+    """Kind, names and number of words, compared with the wallets that are there at every keystroke."""
+
+    def __init__(self, state: AppState, making: Making | None, wallet: str, hotkey: str) -> None:
+        super().__init__(id="names")
+        self._state = state
+        self._first_kind = _KINDS.index(making or Making.WALLET)
+        self._first_names = wallet, hotkey or "default"
+
+    def compose(self) -> ComposeResult:
+        wallet, hotkey = self._first_names
+        yield heading("What do you want to make?")
+        yield ChoiceLine([kind.value for kind in _KINDS], self._first_kind, id="kind")
+        yield Static(id="kind-explained")
+        yield Field(
+            "Wallet", PlainInput(wallet, placeholder="its name", compact=True, id="wallet"), id="wallet-field"
+        )
+        yield Field(
+            "Hotkey", PlainInput(hotkey, placeholder="its name", compact=True, id="hotkey"), id="hotkey-field"
+        )
+        with Vertical(id="count-field"):
+            yield Field("Words", ChoiceLine([str(count) for count in WORD_COUNTS], id="count"), id="words-field")
+        yield Static(id="folder")
+
+    def on_mount(self) -> None:
+        self.watch(self._state, "wallets", self.show_notes)
+        self.query_one("#words-field", Field).say("12 words hold 128 bits: as strong as the key itself.")
+
+    @property
+    def making(self) -> Making:
+        return _KINDS[self.query_one("#kind", ChoiceLine).chosen]
+
+    @property
+    def wallet(self) -> str:
+        return self.query_one("#wallet", Input).value
+
+    @property
+    def hotkey(self) -> str:
+        return self.query_one("#hotkey", Input).value
+
+    @property
+    def count(self) -> int:
+        """How many words a new mnemonic has."""
+        return WORD_COUNTS[self.query_one("#count", ChoiceLine).chosen]
+
+    @property
+    def ready(self) -> bool:
+        return self._state.wallets.location is not None and not any(self._problems())
+
+    def enter(self) -> None:
+        if not self.wallet:
+            self.query_one("#wallet", Input).focus()
+        elif not any(self._problems()):
+            self.query_one("#hotkey", Input).focus()
+        else:
+            self.query_one("#wallet" if self._problems()[0] else "#hotkey", Input).focus()
+
+    def complain(self) -> None:
+        self.show_notes(insist=True)
+        self.enter()
+
+    def show_notes(self, *_: object, insist: bool = False) -> None:
+        """Say what is wrong with the names; an empty name only when the user `insist`s on going on."""
+        making, found = self.making, self._state.wallets
+        self.query_one("#kind-explained", Static).update(Content.styled(_EXPLAINED[making], "$quiet"))
+        self.query_one("#count-field").display = making is not Making.RESTORED
+        names = [] if making is Making.WALLET else [wallet.name for wallet in found.wallets]
+        self.query_one("#wallet", Input).suggester = SuggestFromList(names) if names else None
+        about_wallet, about_hotkey = self._problems()
+        self._note("#wallet-field", self.wallet, about_wallet, self._wallet_words(), insist)
+        self._note("#hotkey-field", self.hotkey, about_hotkey, "✓ free", insist)
+        if found.location is not None:
+            place = f"{shown_path(found.location.value)}  ({visible(found.location.origin)})"
+            self.query_one("#folder", Static).update(Content.styled(f"It is written to {place}", "$quiet"))
+        self.post_message(self.Changed())
+
+    def _problems(self) -> tuple[str, str]:
+        return names_problem(self.making, self._state.wallets.wallets, self.wallet, self.hotkey)
+
+    def _wallet_words(self) -> str:
+        if any(wallet.name == self.wallet for wallet in self._state.wallets.wallets):
+            return "✓ here already; the hotkey is added to it"
+        return "✓ free" if self.making is Making.WALLET else "✓ a new wallet with this hotkey and no coldkey"
+
+    def _note(self, field: str, name: str, problem: str, fine: str, insist: bool) -> None:
+        if problem and (name or insist):
+            self.query_one(field, Field).say(f"✗ {visible(problem)}", "$text-error")
+        else:
+            self.query_one(field, Field).say("" if problem else fine, "$text-success")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.show_notes()
+
+    def on_choice_line_changed(self, event: ChoiceLine.Changed) -> None:
+        event.stop()
+        self.show_notes()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if event.input.id == "wallet" and not self._problems()[0]:
+            self.query_one("#hotkey", Input).focus()
+        else:
+            self.post_message(self.Finished())
+
+    def on_choice_line_finished(self, event: ChoiceLine.Finished) -> None:
+        event.stop()
+        self.post_message(self.Finished())

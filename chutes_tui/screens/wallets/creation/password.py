@@ -1,0 +1,103 @@
+"""The password of the coldkey, typed twice, with its strength in honest words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widgets import Input
+
+from chutes_tui.core.secret import Secret
+from chutes_tui.operations.wallets.creation import strength_of
+from chutes_tui.screens.wallets.creation.fields import Field
+from chutes_tui.screens.wallets.creation.step import Step, heading
+from chutes_tui.widgets.fields.secret_input import PasswordInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.app import ComposeResult
+
+_STYLES = ("$text-error", "$text-error", "$text-warning", "$text-success", "$text-success")
+_BAR = 4
+
+
+class PasswordStep(Step):
+    """Two fields. `known` gives the words that others know, which make a password weak."""
+
+    def __init__(self, known: Callable[[], tuple[str, ...]]) -> None:
+        super().__init__(id="password-step")
+        self._known = known
+
+    def compose(self) -> ComposeResult:
+        yield heading(
+            "A password for the coldkey",
+            "The coldkey owns what the wallet holds, so its file is encrypted. Without the password or its words "
+            "nobody can open it again. Chutes never asks for it: only the hotkey signs in.",
+        )
+        first = PasswordInput(placeholder="at least 6 characters", id="first", compact=True)
+        second = PasswordInput(placeholder="the same again", id="second", compact=True)
+        yield Field("Password", first, id="once")
+        yield Field("Once more", second, id="twice")
+
+    @property
+    def password(self) -> Secret:
+        """What was typed, in a copy of its own."""
+        return Secret(self._typed("#first"))
+
+    @property
+    def touched(self) -> bool:
+        """Whether something was typed."""
+        return bool(self._typed("#first"))
+
+    @property
+    def ready(self) -> bool:
+        return self._accepted and self._typed("#first") == self._typed("#second")
+
+    @property
+    def _accepted(self) -> bool:
+        return strength_of(self.password, known=self._known()).accepted
+
+    def enter(self) -> None:
+        self.query_one("#first" if not self._accepted else "#second").focus()
+        self._show()
+
+    def complain(self) -> None:
+        self._show(insist=True)
+        self.query_one("#first" if not self._accepted else "#second").focus()
+
+    def clear(self) -> None:
+        """Forget what was typed."""
+        with self.prevent(Input.Changed):
+            for field in self.query(Input):
+                field.value = ""
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._show()
+        self.post_message(self.Changed())
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if event.input.id == "first" and self._accepted:
+            self.query_one("#second").focus()
+        else:
+            self.post_message(self.Finished())
+
+    def _show(self, *, insist: bool = False) -> None:
+        first, second = self._typed("#first"), self._typed("#second")
+        found = strength_of(self.password, known=self._known())
+        bar = "━" * found.strength + "─" * (_BAR - found.strength)
+        once = self.query_one("#once", Field)
+        once.say(f"{bar} {found.words}" if first or insist else "", _STYLES[found.strength])
+        twice = self.query_one("#twice", Field)
+        if first == second and found.accepted:
+            twice.say("✓ the same", "$text-success")
+        elif insist and found.accepted:
+            twice.say("✗ The two are not the same.", "$text-error")
+        elif second and not first.startswith(second):
+            twice.say("✗ not the same", "$text-error")
+        else:
+            twice.say("")
+
+    def _typed(self, field: str) -> str:
+        return self.query_one(field, Input).value

@@ -1,0 +1,162 @@
+"""The words of a hotkey that exists already: pasted or typed, masked, checked at every keystroke."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from chutes_tui.core.secret import Secret
+from chutes_tui.core.secret_shape import without_zero_width
+from chutes_tui.core.text import visible
+from chutes_tui.operations.wallets.creation import (
+    WORD_COUNTS,
+    address_of_words,
+    bare_text,
+    count_words,
+    is_seed,
+    words_problem,
+)
+from chutes_tui.screens.wallets.creation.step import Step, heading
+from chutes_tui.screens.wallets.creation.word_grid import HIDDEN_AGAIN_AFTER
+from chutes_tui.widgets.fields.secret_input import SecretInput
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.timer import Timer
+
+    from chutes_tui.core.problem import Problem
+
+_COUNTS: Final = "12, 15, 18, 21 or 24"
+
+
+class PhraseInput(SecretInput):
+    """Takes a paste of any shape: lines, columns and numbers become words with one space between them."""
+
+    def take_paste(self, text: str) -> None:
+        words = " ".join(without_zero_width(text).split())
+        before = self.value[: self.selection.start]
+        self.replace(f" {words}" if before and not before.endswith(" ") else words, *self.selection)
+
+
+class PhraseStep(Step):
+    """One masked field, and what is known of the words in it."""
+
+    def __init__(self, source: str = "") -> None:
+        super().__init__(id="phrase-step")
+        self._source = source
+        self._from_file = False
+        self._unread: Problem | None = None
+        self._valid = False
+        self._timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield heading(
+            "The words of the hotkey",
+            f"Paste or type its {_COUNTS} words, in their order, or its seed. Numbers and line ends do no harm.",
+        )
+        yield PhraseInput(placeholder="word word word …", id="phrase", compact=True)
+        yield Static(classes="step-note")
+
+    @property
+    def words(self) -> Secret:
+        """What was typed, in a copy of its own."""
+        return Secret(self.query_one("#phrase", Input).value)
+
+    @property
+    def touched(self) -> bool:
+        """Whether something was typed."""
+        return bool(self.query_one("#phrase", Input).value) and not self._from_file
+
+    def take(self, read: Secret | Problem) -> None:
+        """Take what the source holds as if it was typed, or say why it could not be read."""
+        if isinstance(read, Secret):
+            text = bare_text(read)
+            with self.prevent(Input.Changed):
+                self.query_one("#phrase", Input).value = text.reveal()
+            self._from_file = True
+            text.wipe()
+            read.wipe()
+        else:
+            self._unread = read
+        self._show()
+        self.post_message(self.Changed())
+
+    @property
+    def ready(self) -> bool:
+        return self._valid
+
+    def enter(self) -> None:
+        self.query_one("#phrase").focus()
+        self._show()
+
+    def leave(self) -> None:
+        self._mask()
+
+    def complain(self) -> None:
+        self._show(insist=True)
+        self.query_one("#phrase").focus()
+
+    def toggle(self) -> None:
+        """Show or mask what was typed."""
+        field = self.query_one("#phrase", Input)
+        if not field.password:
+            self._mask()
+            return
+        field.password = False
+        self._timer = self.set_timer(HIDDEN_AGAIN_AFTER, self._mask)
+
+    def clear(self) -> None:
+        """Forget what was typed."""
+        with self.prevent(Input.Changed):
+            self.query_one("#phrase", Input).value = ""
+        self._valid = self._from_file = False
+
+    def _mask(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        self.query_one("#phrase", Input).password = True
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._from_file, self._unread = False, None
+        self._show()
+        self.post_message(self.Changed())
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Finished())
+
+    def _show(self, *, insist: bool = False) -> None:
+        typed = self.words
+        count = count_words(typed)
+        problem = words_problem(typed)
+        self._valid = problem is None
+        note = self.query_one(".step-note", Static)
+        if problem is None:
+            address = address_of_words(typed)
+            seed = is_seed(typed)
+            held = "A seed." if seed else f"{count} words, and they belong together."
+            origin = f" Read from {visible(self._source)}." if self._from_file else ""
+            lines = [
+                Content.styled(f"✓ {held}{origin}", "$text-success"),
+                Content.assemble(("It makes the hotkey " if seed else "They make the hotkey ", "$quiet"), address),
+                Content.styled("Compare it with the address that you know.", "$quiet"),
+            ]
+            note.update(Content("\n").join(lines))
+        elif self._unread is not None:
+            words = f"{self._unread.what} {self._unread.why}".strip()
+            note.update(Content.styled(f"✗ {visible(words)}", "$text-error"))
+        elif count in WORD_COUNTS or insist or count > WORD_COUNTS[-1]:
+            sentences = (problem.what, problem.why, problem.next_step)
+            words = "\n".join(visible(sentence) for sentence in sentences if sentence)
+            note.update(Content.styled(f"✗ {words}\nf4 shows what you typed.", "$text-error"))
+        else:
+            note.update(
+                Content.styled(
+                    f"{count or 'No'} word{'' if count == 1 else 's'} so far; {_COUNTS} are needed.", "$quiet"
+                )
+            )
+        typed.wipe()

@@ -1,0 +1,166 @@
+"""A new mnemonic, shown this once, and the step that asks some of its words back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from chutes_tui.core.secret import Secret
+from chutes_tui.screens.wallets.creation.fields import Field
+from chutes_tui.screens.wallets.creation.step import Step, heading
+from chutes_tui.screens.wallets.creation.word_grid import WordGrid
+from chutes_tui.widgets.fields.secret_input import SecretInput
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from chutes_tui.operations.wallets.creation import NewWords
+
+_ASKED = 3
+
+
+class WordsStep(Step):
+    """The words of the `what` ("coldkey", "hotkey"): done when they were shown or copied."""
+
+    def __init__(self, what: str, worth: str) -> None:
+        super().__init__(id=f"{what}-words")
+        self._what = what
+        self._worth = worth
+        self.words: Secret | None = None
+
+    def compose(self) -> ComposeResult:
+        yield heading(
+            f"The words of the {self._what}",
+            f"Write them on paper, in this order; they are shown this once. {self._worth}",
+        )
+        yield WordGrid()
+        yield Static(classes="step-note")
+
+    @property
+    def grid(self) -> WordGrid:
+        return self.query_one(WordGrid)
+
+    @property
+    def ready(self) -> bool:
+        return self.words is not None and self.grid.seen
+
+    def take(self, new: NewWords | None, count: int) -> None:
+        """Take what was drawn (None: it was wiped)."""
+        self.words = new.words if new is not None else None
+        self.grid.show(self.words, count)
+        self._show()
+
+    def enter(self) -> None:
+        self.grid.focus()
+        self._show()
+
+    def leave(self) -> None:
+        self.grid.hide()
+        self._show()
+
+    def complain(self) -> None:
+        self._show(insist=True)
+        self.grid.focus()
+
+    def toggle(self) -> None:
+        """Show or hide the words."""
+        self.grid.toggle()
+        self._show()
+        self.post_message(self.Changed())
+
+    def copied(self, ok: bool) -> None:
+        """Count the words as seen if they went to a clipboard."""
+        if ok:
+            self.grid.seen = True
+            self.post_message(self.Changed())
+
+    def on_mount(self) -> None:
+        self.watch(self.grid, "revealed", self._show, init=False)
+
+    def _show(self, *_: object, insist: bool = False) -> None:
+        note = self.query_one(".step-note", Static)
+        if self.words is None:
+            note.update(Content.styled("Drawing the words…", "$quiet"))
+        elif self.grid.revealed:
+            note.update(Content.styled("Hidden again after 30 seconds, or with v.", "$quiet"))
+        elif self.grid.seen:
+            note.update(Content.styled("v shows them again. Next asks some of them back.", "$quiet"))
+        else:
+            words = "v shows the words. Look round first: nobody else should see them."
+            note.update(Content.styled(words, "$text-warning" if insist else "$text-accent"))
+
+
+class RecallStep(Step):
+    """Some of the words, asked back."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(id=f"{what}-recall")
+        self._what = what
+        self._new: NewWords | None = None
+
+    def compose(self) -> ComposeResult:
+        yield heading(
+            f"Some words of the {self._what}, to be sure",
+            "Type them from your paper. Esc goes back to the words; nothing changes by looking again.",
+        )
+        for number in range(_ASKED):
+            yield Field("", SecretInput(id=f"asked-{number}", compact=True), id=f"field-{number}")
+
+    def take(self, new: NewWords | None) -> None:
+        """Take what was drawn (None: it was wiped); what was typed belonged to other words."""
+        if new is self._new:
+            return
+        self._new = new
+        self.clear()
+        if new is not None:
+            for number, asked in enumerate(new.asked):
+                self.query_one(f"#field-{number} .field-label", Static).update(Content(f"Word {asked.position}"))
+
+    def clear(self) -> None:
+        """Forget what was typed."""
+        with self.prevent(Input.Changed):
+            for field in self.query(Input):
+                field.value = ""
+        for note in self.query(Field):
+            note.say("")
+
+    @property
+    def ready(self) -> bool:
+        return self._new is not None and all(self._right(number) for number in range(_ASKED))
+
+    def enter(self) -> None:
+        wrong = next((number for number in range(_ASKED) if not self._right(number)), 0)
+        self.query_one(f"#asked-{wrong}").focus()
+
+    def complain(self) -> None:
+        for number in range(_ASKED):
+            if not self._right(number) and self._new is not None:
+                position, typed = self._new.asked[number].position, self.query_one(f"#asked-{number}", Input).value
+                words = f"✗ This is not word {position}." if typed else f"✗ Word {position} is still missing."
+                self.query_one(f"#field-{number}", Field).say(words, "$text-error")
+        self.enter()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        number = self._number(event.input)
+        right = self._right(number)
+        self.query_one(f"#field-{number}", Field).say("✓ right" if right else "", "$text-success")
+        self.post_message(self.Changed())
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        number = self._number(event.input)
+        if self._right(number) and not self.ready:
+            self.enter()
+        else:
+            self.post_message(self.Finished())
+
+    def _number(self, field: Input) -> int:
+        return int((field.id or "-0").rpartition("-")[2])
+
+    def _right(self, number: int) -> bool:
+        if self._new is None or self._new.words.wiped:
+            return False
+        return self._new.asked[number].matches(Secret(self.query_one(f"#asked-{number}", Input).value))

@@ -1,0 +1,112 @@
+"""Last step: the writing, how it ended, and what is where."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from chutes_tui.core.text import visible
+from chutes_tui.operations.wallets.creation import Making, WalletCreation, WritingStage
+from chutes_tui.screens.wallets.creation.step import Step
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.timer import Timer
+
+    from chutes_tui.core.problem import Problem
+    from chutes_tui.operations.wallets.creation import MadeKey
+    from chutes_tui.state import AppState
+
+
+class WritingStep(Step):
+    """Watches `state.wallet_creation`."""
+
+    class Ended(Message):
+        """It is written, or it was refused."""
+
+    def __init__(self, state: AppState) -> None:
+        super().__init__(id="writing")
+        self._state = state
+        self._since = monotonic()
+        self._tick: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="outcome")
+
+    def on_mount(self) -> None:
+        self.watch(self._state, "wallet_creation", self._changed)
+
+    @property
+    def stage(self) -> WritingStage | None:
+        """How far it has come; None before it was begun."""
+        creation = self._state.wallet_creation
+        return creation.stage if creation is not None else None
+
+    @property
+    def ready(self) -> bool:
+        return self.stage is WritingStage.DONE
+
+    def enter(self) -> None:
+        self.screen.query_one("#next").focus()
+
+    def _changed(self, creation: WalletCreation | None) -> None:
+        writing = creation is not None and creation.stage is WritingStage.WRITING
+        if writing and self._tick is None:
+            self._since = monotonic()
+            self._tick = self.set_interval(0.25, self._show)
+        elif not writing and self._tick is not None:
+            self._tick.stop()
+            self._tick = None
+        self._show()
+        self.post_message(self.Ended() if not writing else self.Changed())
+
+    def _show(self) -> None:
+        creation = self._state.wallet_creation
+        if creation is not None:
+            self.query_one("#outcome", Static).update(self._words(creation))
+
+    def _words(self, creation: WalletCreation) -> Content:
+        if creation.made is not None:
+            return _made(creation.made, creation.making)
+        if creation.problem is not None:
+            return _refused(creation.problem)
+        if creation.making is Making.WALLET:
+            seconds = int(monotonic() - self._since)
+            return _lines(
+                (f"↻ Encrypting the coldkey and writing the wallet… {seconds} s", "bold $text-accent"),
+                ("This takes about 4 seconds and 512 MB of memory, as bittensor's encryption demands.", "$quiet"),
+            )
+        return _lines(("↻ Writing the hotkey…", "bold $text-accent"))
+
+
+_KEEP_THE_PAPER = "Keep the paper with the words: it is the only backup."
+
+
+def _made(made: MadeKey, making: Making) -> Content:
+    name = f"{visible(made.wallet)} / {visible(made.hotkey)}"
+    parts = [
+        Content.assemble(("✓ ", "$text-success"), (name, "bold"), (" is made", "bold")),
+        Content.assemble(("Hotkey\n", "$text-accent"), made.hotkey_ss58),
+    ]
+    if made.coldkey_ss58:
+        parts.append(Content.assemble(("Coldkey\n", "$text-accent"), made.coldkey_ss58))
+    files = "\n".join(visible(str(path)) for path in made.files)
+    parts.append(Content.assemble(("Files, readable by you alone (0600)\n", "$text-accent"), files))
+    restored = making is Making.RESTORED
+    kept = "Keep what you restored it from: it is a backup." if restored else _KEEP_THE_PAPER
+    parts.append(Content.styled(kept, "$quiet"))
+    return Content("\n\n").join(parts)
+
+
+def _refused(problem: Problem) -> Content:
+    lines = [(f"✗ {visible(problem.what)}", "bold $text-error")]
+    lines += [(visible(line), "$quiet") for line in (problem.why, problem.next_step) if line]
+    return _lines(*lines, ("Nothing that you typed is lost: Back goes to the names.", "$quiet"))
+
+
+def _lines(*lines: tuple[str, str]) -> Content:
+    return Content("\n\n").join(Content.styled(text, style) for text, style in lines)

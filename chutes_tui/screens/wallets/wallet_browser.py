@@ -1,0 +1,152 @@
+"""The list of wallets with its filter and order, for the wallets screen and wherever a wallet is picked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual.containers import Vertical
+from textual.message import Message
+
+from chutes_tui.core.loadable import Phase
+from chutes_tui.core.text import visible
+from chutes_tui.screens.base.filtered_list import Browsing, Words, no_match, say_problem
+from chutes_tui.screens.wallets.wallet_rows import COLUMNS, SORTABLE, WalletRow, cells, row_id, sort_rows, wallet_rows
+from chutes_tui.storage.errors import shown_path
+from chutes_tui.widgets.notice import Notice
+from chutes_tui.widgets.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from chutes_tui.app import ChutesApp
+    from chutes_tui.state import AppState
+    from chutes_tui.wallets.model import Hotkey, Wallet
+    from chutes_tui.widgets.record_table import Cell
+
+
+class WalletBrowser(Browsing[WalletRow], Vertical):
+    """A table over `state.wallets` under a line with the folder, where the filter opens. Focus goes to the table."""
+
+    # What an empty list tells to do; the screen that shows it knows the keys.
+    HINT = ""
+
+    class Highlighted(Message):
+        """The cursor is on another row, or its wallets were read again."""
+
+        def __init__(self, wallet: Wallet | None, hotkey: Hotkey | None) -> None:
+            super().__init__()
+            self.wallet = wallet
+            self.hotkey = hotkey
+
+    class Activated(Message):
+        """Enter or a double click on a row."""
+
+        def __init__(self, wallet: Wallet, hotkey: Hotkey | None) -> None:
+            super().__init__()
+            self.wallet = wallet
+            self.hotkey = hotkey
+
+    HEADING = "Wallets"
+    SORTABLE = SORTABLE
+
+    _sort = ("wallet", False)
+
+    def __init__(self, state: AppState, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._state = state
+        self._wanted: str | None = None
+
+    def compose(self) -> ComposeResult:
+        yield from self.compose_bar()
+        yield RecordTable[WalletRow](COLUMNS, record_id=lambda row: row.id, cells=self.cells, markable=False)
+        yield Notice()
+
+    def on_mount(self) -> None:
+        self.watch(self._state, "wallets", self._wallets_changed)
+
+    def cells(self, row: WalletRow, column: str) -> Cell:
+        """The cell of a row in a column."""
+        return cells(row, column)
+
+    @property
+    def current(self) -> tuple[Wallet, Hotkey | None] | None:
+        """The wallet and the hotkey under the cursor."""
+        row = self.table.current if self.table.display else None
+        return (row.wallet, row.hotkey) if row else None
+
+    def focus(self, scroll_visible: bool = True) -> WalletBrowser:
+        self.table.focus(scroll_visible)
+        return self
+
+    def go_to(self, wallet: str, hotkey: str) -> bool:
+        """Put the cursor on a hotkey, now or as soon as it was read; a filter that hides it is dropped."""
+        wanted = row_id(wallet, hotkey)
+        if not self.table.go_to(wanted) and self._filter:
+            self._filter = ""
+            self._show_rows()
+        found = self.table.go_to(wanted)
+        self._wanted = None if found else wanted
+        return found
+
+    # Showing
+
+    def _wallets_changed(self) -> None:
+        if self._state.wallets.phase is Phase.IDLE and self.screen.is_current:
+            # nothing was read yet, or not since another account was opened
+            cast("ChutesApp", self.app).worker.refresh_wallets()
+        self._show_rows()
+        if self._wanted is not None and self.table.go_to(self._wanted):
+            self._wanted = None
+
+    def find_rows(self) -> list[WalletRow]:
+        found = self._state.wallets
+        rows = wallet_rows((*found.wallets, *found.leftovers), self._filter)
+        return sort_rows(rows, self._sort[0], descending=self._sort[1])
+
+    def rows_shown(self) -> None:
+        self.post_message(self.Highlighted(*(self.current or (None, None))))
+
+    def explain(self, notice: Notice) -> None:
+        found = self._state.wallets
+        place = shown_path(found.location.value) if found.location else ""
+        if found.wallets or found.leftovers:
+            no_match(notice, "wallet", self._filter)
+        elif found.problem is not None:
+            say_problem(notice, found.problem)
+        elif found.phase is not Phase.READY:
+            notice.say("Looking for wallets…")
+        elif found.missing:
+            notice.say("There are no wallets on this machine yet.", f"{place} doesn't exist.", self.HINT)
+        else:
+            notice.say("This folder holds no wallets.", place, self.HINT)
+
+    def counted(self, shown: int) -> list[Words]:
+        found = self._state.wallets
+        if found.listing is None:
+            return []
+        total = len(found.leftovers) + sum(max(1, len(wallet.hotkeys)) for wallet in found.wallets)
+        return [(f"{shown} of {total} rows" if self._filter else f"{len(found.wallets)}", "$text-accent")]
+
+    def caveats(self) -> list[Words]:
+        found = self._state.wallets
+        words = []
+        if found.phase is Phase.LOADING and found.wallets:
+            words.append(("reading…", "$quiet"))
+        if found.phase is Phase.FAILED and found.wallets and found.problem is not None:
+            words.append((f"✗ old: {visible(found.problem.what)}", "$text-error"))
+        if found.location is not None:
+            words.append((f"{visible(found.location.origin)}: {shown_path(found.location.value)}", "$quiet"))
+        return words
+
+    def on_record_table_moved(self, event: RecordTable.Moved) -> None:
+        event.stop()
+        self.post_message(self.Highlighted(*(self.current or (None, None))))
+
+    def on_record_table_activated(self, event: RecordTable.Activated) -> None:
+        event.stop()
+        current = self.current
+        if current is not None:
+            self._activated(*current)
+
+    def _activated(self, wallet: Wallet, hotkey: Hotkey | None) -> None:
+        self.post_message(self.Activated(wallet, hotkey))

@@ -1,0 +1,45 @@
+"""What a check of a hotkey or a wallet found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Static
+
+from chutes_tui.core.text import visible
+from chutes_tui.screens.base.dialogs import TextDialog
+from chutes_tui.screens.base.screen import app_of
+from chutes_tui.screens.wallets.wallet_detail import findings_text
+
+if TYPE_CHECKING:
+    from chutes_tui.operations.wallets.existing import WalletCheck
+    from chutes_tui.wallets.model import Hotkey, Wallet
+
+
+class WalletCheckDialog(TextDialog):
+    """Starts the check and shows its findings when they are there."""
+
+    def __init__(self, wallet: Wallet, hotkey: Hotkey | None) -> None:
+        name = f"{visible(wallet.name)} / {visible(hotkey.name)}" if hotkey else visible(wallet.name)
+        super().__init__(f"Check of {name}", Content("↻ Checking…"), copyable="", what="the findings")
+        self._wallet = wallet
+        self._hotkey = hotkey
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        app_of(self).worker.check_wallet(self._wallet, self._hotkey)
+        self.watch(app_of(self).state, "wallet_check", self._checked)
+
+    def _checked(self, check: WalletCheck | None) -> None:
+        if check is None:
+            return
+        if check.problem is not None:
+            text = Content.styled(visible(check.problem.what), "$text-error")
+        elif check.findings is not None:
+            text = findings_text("What was found", check.findings)
+        else:
+            return
+        self._copyable = text.plain
+        self.query_one(".dialog-body Static", Static).update(text)
+        self.call_after_refresh(self._fit)

@@ -1,0 +1,104 @@
+"""Everything that is known of a wallet and one of its hotkeys, as text: beside the list when wide, over it if not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from chutes_tui.core.text import visible
+from chutes_tui.screens.wallets.wallet_rows import state_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chutes_tui.wallets.model import Coldkey, Finding, Hotkey, Wallet
+
+
+def wallet_detail(wallet: Wallet, hotkey: Hotkey | None) -> Content:
+    """The detail of a row."""
+    title = f"{visible(wallet.name)} / {visible(hotkey.name)}" if hotkey else visible(wallet.name)
+    parts = [Content.styled(title, "bold")]
+    parts += _hotkey_parts(wallet, hotkey) if hotkey else _no_hotkey_parts(wallet)
+    parts += _coldkey_parts(wallet.coldkey)
+    warnings = (*(hotkey.warnings if hotkey else ()), *wallet.coldkey.warnings)
+    if warnings:
+        parts.append(findings_text("Should be mended", warnings))
+    parts.append(_field("Folder", str(wallet.path)))
+    return Content("\n\n").join(parts)
+
+
+def why_not(wallet: Wallet, hotkey: Hotkey | None) -> Content:
+    """Why a row can't be used, and what to do, in two lines; what there is to know of it when it can."""
+    if hotkey is None:
+        problem = wallet.problem
+        if problem is None:
+            return _two_lines("This wallet has no hotkey.", "Add one to use it.", "$text-warning")
+        return _two_lines(f"{problem.what} {problem.why}", problem.next_step, "$text-warning")
+    if hotkey.usable:
+        return _two_lines(f"✓ Signs as {hotkey.ss58}", _coldkey_words(wallet.coldkey), "$text-success")
+    if hotkey.needs_password:
+        return _two_lines("Encrypted; its password opens it here.", _coldkey_words(wallet.coldkey), "")
+    return _two_lines(f"✗ {hotkey.why_not}", hotkey.next_step, "$text-warning")
+
+
+def findings_text(title: str, findings: Sequence[Finding]) -> Content:
+    """Findings under a heading, each with what to do."""
+    lines = [Content.styled(title, "$text-accent")]
+    for finding in findings:
+        sign, style = _LEVELS[finding.level.name]
+        lines.append(Content.assemble((f"{sign} ", style), visible(finding.what)))
+        lines += [
+            Content.styled(f"  {visible(line)}", "$quiet") for line in (finding.next_step, finding.command) if line
+        ]
+    return Content("\n").join(lines)
+
+
+_LEVELS = {"OK": ("✓", "$text-success"), "WARNING": ("⚠", "$text-warning"), "PROBLEM": ("✗", "$text-error")}
+
+
+def _hotkey_parts(wallet: Wallet, hotkey: Hotkey) -> list[Content]:
+    state = state_words(wallet, hotkey).text
+    if hotkey.usable:
+        state = f"✓ usable: {hotkey.name} signs for Chutes"
+    elif hotkey.encryption is not None:
+        state = f"{state} ({hotkey.encryption.value})"
+    reason = ("Its password opens it here.",) if hotkey.needs_password else (hotkey.why_not, hotkey.next_step)
+    if hotkey.restorable:
+        reason = (*reason, "m restores it, after a look at the address.")
+    parts = [_field("Hotkey", state, *reason)]
+    parts.append(_field("Its address", hotkey.ss58 or "not told by the file"))
+    return parts
+
+
+def _no_hotkey_parts(wallet: Wallet) -> list[Content]:
+    if wallet.problem is not None:
+        problem, label = wallet.problem, "Left over" if wallet.interrupted else "Hotkeys"
+        return [_field(label, f"✗ {problem.what}", problem.why, problem.next_step)]
+    return [_field("Hotkeys", "none yet", "Add one: Chutes knows an account by its hotkey.")]
+
+
+def _coldkey_parts(coldkey: Coldkey) -> list[Content]:
+    state = coldkey.state.value
+    if coldkey.encryption is not None:
+        state += f" ({coldkey.encryption.value})"
+    address = f"{coldkey.ss58}\nfrom {coldkey.ss58_origin}" if coldkey.ss58 else "not known"
+    return [
+        _field("Coldkey", state),
+        _field("Coldkey's address", address, coldkey.why_not, coldkey.next_step),
+    ]
+
+
+def _coldkey_words(coldkey: Coldkey) -> str:
+    if coldkey.ss58:
+        return f"Coldkey {coldkey.ss58}"
+    return f"The coldkey's address must be given: {coldkey.why_not}"
+
+
+def _two_lines(first: str, second: str, style: str) -> Content:
+    return Content.assemble((visible(first.strip()), style), "\n", (visible(second), "$quiet"))
+
+
+def _field(label: str, *lines: str) -> Content:
+    text = "\n".join(visible(part) for line in lines for part in line.splitlines() if part)
+    return Content.assemble((f"{label}\n", "$text-accent"), text)

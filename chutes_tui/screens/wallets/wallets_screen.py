@@ -1,0 +1,255 @@
+"""The wallets screen: every wallet and hotkey of this machine, what each is good for, and how to make more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from chutes_tui import commands
+from chutes_tui.core.loadable import Phase
+from chutes_tui.core.text import visible
+from chutes_tui.operations.wallets.creation import Making
+from chutes_tui.screens.base.filtered_list import no_account
+from chutes_tui.screens.base.screen import ChutesScreen
+from chutes_tui.screens.wallets.wallet_browser import WalletBrowser
+from chutes_tui.screens.wallets.wallet_detail import wallet_detail
+
+if TYPE_CHECKING:
+    from pathlib import PurePath
+
+    from textual.app import ComposeResult
+
+    from chutes_tui.operations.wallets.creation import MadeKey
+    from chutes_tui.operations.wallets.existing import FoundWallets
+    from chutes_tui.screens.base.filtered_list import Words
+    from chutes_tui.wallets.model import Hotkey, Wallet
+
+
+class _Browser(WalletBrowser):
+    HINT = "n makes a wallet · m restores a hotkey · p looks elsewhere"
+
+    def on_mount(self) -> None:
+        for name in ("profile", "sandboxed"):
+            self.watch(self._state, name, self._show_rows, init=False)
+
+    def caveats(self) -> list[Words]:
+        return no_account(self._state) + super().caveats()
+
+
+class WalletsScreen(ChutesScreen):
+    """The list over `state.wallets`, with the detail of the row under the cursor beside it when wide."""
+
+    COMMAND_GROUP = commands.WALLETS
+    BINDINGS = commands.bindings(commands.WALLETS)  # type: ignore[assignment]
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["../../styles/wallet_parts.tcss", "../../styles/wallets.tcss"]
+
+    def compose_body(self) -> ComposeResult:
+        with Horizontal(id="main"):
+            yield _Browser(self.state, id="wallets")
+            with VerticalScroll(id="detail", can_focus=False):
+                yield Static(id="detail-text")
+
+    def on_mount(self) -> None:
+        self.watch(self.state, "wallets", self._wallets_changed)
+        self.browser.focus()
+
+    def on_screen_resume(self) -> None:
+        # another account may have brought another folder with it
+        if self.state.wallets.phase is Phase.IDLE:
+            self.worker.refresh_wallets()
+
+    @property
+    def browser(self) -> WalletBrowser:
+        return self.query_one(WalletBrowser)
+
+    # Showing
+
+    def _wallets_changed(self, found: FoundWallets) -> None:
+        self.set_class(not found.wallets and not found.leftovers, "-empty")
+        self.refresh_footer()
+
+    def on_wallet_browser_highlighted(self) -> None:
+        self._show_detail()
+        self.refresh_footer()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show_detail)
+
+    def _show_detail(self) -> None:
+        if self.has_class("-wide"):
+            current = self.browser.current
+            self.query_one("#detail-text", Static).update(wallet_detail(*current) if current else "")
+
+    def on_wallet_browser_activated(self) -> None:
+        self.action_show_detail()
+
+    # Filter and order
+
+    async def action_filter(self) -> None:
+        await self.browser.open_filter()
+
+    async def action_unwind(self) -> None:
+        await self.browser.unwind()
+
+    def action_sort_next(self) -> None:
+        self.browser.sort_next()
+
+    def action_sort_reverse(self) -> None:
+        self.browser.sort_reverse()
+
+    # Acting
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if not self.is_mounted:
+            return True
+        current = self.browser.current
+        left_over = current is not None and current[0].interrupted
+        if action == "remove_leftover":
+            return left_over
+        if action in ("check", "check_wallet", "add_hotkey") and left_over:
+            return None
+        if action in ("show_detail", "check", "check_wallet", "copy_address", "add_hotkey") and current is None:
+            return None
+        if action == "unlock" and (current is None or current[1] is None or not current[1].needs_password):
+            return None
+        return True
+
+    def why_not(self, action: str) -> str:
+        current = self.browser.current
+        if current is None:
+            return "There is no wallet under the cursor."
+        if current[0].interrupted:
+            return "This wallet is unfinished: d removes what is left of it."
+        return "There is no hotkey with a password under the cursor."
+
+    def action_refresh(self) -> None:
+        self.worker.refresh_wallets()
+
+    def action_show_detail(self) -> None:
+        from chutes_tui.screens.base.dialogs import TextDialog
+
+        current = self.browser.current
+        if current is not None:
+            detail = wallet_detail(*current)
+            self.app.push_screen(TextDialog("Wallet", detail, copyable=detail.plain, what="the detail"))
+
+    def action_check(self) -> None:
+        current = self.browser.current
+        if current is not None:
+            self._check(*current)
+
+    def action_check_wallet(self) -> None:
+        current = self.browser.current
+        if current is not None:
+            self._check(current[0], None)
+
+    def _check(self, wallet: Wallet, hotkey: Hotkey | None) -> None:
+        from chutes_tui.screens.wallets.wallet_check import WalletCheckDialog
+
+        self.app.push_screen(WalletCheckDialog(wallet, hotkey))
+
+    def action_unlock(self) -> None:
+        from chutes_tui.screens.wallets.hotkey_password import HotkeyPasswordDialog
+
+        current = self.browser.current
+        if current is None or current[1] is None:
+            return
+
+        def answered(is_open: bool | None) -> None:
+            if is_open:
+                self._tell_opened(*current)
+
+        self.app.push_screen(HotkeyPasswordDialog(current[1]), answered)
+
+    def _tell_opened(self, wallet: Wallet, hotkey: Hotkey | None) -> None:
+        from chutes_tui.screens.base.dialogs import TextDialog
+
+        opening = self.state.hotkey_opening
+        address = opening.opened.ss58 if opening is not None and opening.opened is not None else ""
+        self.worker.forget_hotkey()
+        name = f"{visible(wallet.name)} / {visible(hotkey.name)}" if hotkey else visible(wallet.name)
+        text = Content("\n\n").join(
+            [
+                Content.styled(f"✓ This password opens {name}.", "bold $text-success"),
+                Content.assemble(("Its address\n", "$text-accent"), address),
+                Content.styled("The address belongs to its seed. Nothing of the seed was kept.", "$quiet"),
+            ]
+        )
+        self.app.push_screen(TextDialog("Opened", text, copyable=address, what="the address"))
+
+    def action_remove_leftover(self) -> None:
+        from chutes_tui.screens.base.dialogs import ConfirmDialog, name_to_type
+
+        current = self.browser.current
+        if current is None or not current[0].interrupted:
+            return
+        wallet = current[0]
+        sentences = [Content(visible(wallet.problem.why))] if wallet.problem is not None else []
+        sentences.append(
+            Content(
+                "Removing it is final: there is no backup. If you did not keep the words of its keys, they are gone, "
+                "and with them whatever was sent to their addresses."
+            )
+        )
+
+        title = f"Remove what was left of {visible(wallet.name)}?"
+        question = ConfirmDialog(
+            title, Content("\n\n").join(sentences), confirm="Remove", typed=name_to_type([wallet.name], "wallets")
+        )
+        self.when_confirmed(question, lambda: self.worker.remove_leftover(wallet))
+
+    def action_copy_address(self) -> None:
+        current = self.browser.current
+        if current is None:
+            return
+        wallet, hotkey = current
+        if hotkey is not None and hotkey.ss58:
+            self.worker.copy(hotkey.ss58, f"the address of {visible(wallet.name)} / {visible(hotkey.name)}")
+        elif wallet.coldkey.ss58:
+            self.worker.copy(wallet.coldkey.ss58, f"the coldkey's address of {visible(wallet.name)}")
+        else:
+            self.notify("This row tells no address.", severity="warning", markup=False)
+
+    def action_other_folder(self) -> None:
+        from chutes_tui.screens.wallets.wallets_folder import WalletsFolderDialog
+
+        def answered(path: str | None) -> None:
+            if path is not None:
+                self.worker.look_for_wallets(path)
+
+        self.app.push_screen(WalletsFolderDialog(), answered)
+
+    # Making
+
+    def action_new_wallet(self) -> None:
+        self._make(Making.WALLET, "")
+
+    def action_add_hotkey(self) -> None:
+        self._make(Making.HOTKEY, self._current_wallet)
+
+    def action_restore_hotkey(self) -> None:
+        current = self.browser.current
+        self._make(Making.RESTORED, self._current_wallet, current[1] if current else None)
+
+    @property
+    def _current_wallet(self) -> str:
+        current = self.browser.current
+        return current[0].name if current and not current[0].interrupted else ""
+
+    def _make(self, making: Making, wallet: str, held: Hotkey | None = None) -> None:
+        from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
+
+        def made(result: MadeKey | None) -> None:
+            if result is not None:
+                self.browser.go_to(result.wallet, result.hotkey)
+                self.browser.focus()
+
+        if held is None or not held.restorable:
+            screen = WalletCreationScreen(wallet=wallet, making=making)
+        else:
+            name = f"{held.path.stem}-restored"
+            screen = WalletCreationScreen(wallet=wallet, hotkey=name, making=making, source=held.path)
+        self.app.push_screen(screen, made)

@@ -1,0 +1,78 @@
+"""The calls about chutes and images: their lists, and what no list has, asked for by its id."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from chutes_tui.core import times
+from chutes_tui.core.loadable import Phase
+from chutes_tui.services.runner import Calls
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from chutes_tui.operations.session import Session
+
+KINDS: Final = ("chutes", "images")
+_KEPT: Final = 60.0
+"""Seconds for which the server answers with the same list."""
+_ASKED_FOR: Final = 50
+"""So many at most are asked for one by one until the lists are read again."""
+
+
+class CatalogueCalls(Calls):
+    """Reading the chutes and images that there are; outcomes are in the state."""
+
+    def load_catalogue(self, *, public: bool = False, within: float = _KEPT) -> None:
+        """Load the account's chutes and images (or the public ones too), unless that was done `within` some seconds.
+
+        That there are none is always asked again.
+        """
+        for kind in KINDS:
+            known = getattr(self._state, _list_of(kind, public))
+            age = times.utc_now().timestamp() - (known.loaded_at or 0.0)
+            fresh = known.phase is Phase.READY and known.items and age < within
+            if known.phase is not Phase.LOADING and not fresh:
+                self.refresh_catalogue(public=public, kinds=(kind,))
+
+    def refresh_catalogue(self, *, public: bool = False, kinds: Iterable[str] = KINDS) -> None:
+        """Load the account's chutes and images (or the public ones too) again."""
+        for kind in kinds:
+            name = _list_of(kind, public)
+            setattr(self._state, name, getattr(self._state, name).loading())
+            self._read(name, partial(self._load, kind, public), quiet=True)
+
+    async def _load(self, kind: str, public: bool, session: Session, publish: Callable[[Any], None]) -> None:
+        from chutes_tui.operations.account import load_chutes, load_images
+
+        def loaded(value: object) -> None:
+            if self._is_open(session):
+                self._state.unlisted = self._state.unlisted.outdated(kind)
+            publish(value)
+
+        load: Any = load_chutes if kind == "chutes" else load_images
+        await load(session, getattr(self._state, _list_of(kind, public)), loaded, public=public)
+
+    def look_up(self, kind: str, ids: Iterable[str]) -> None:
+        """Ask for chutes or images by id that are in no list, once for each time that the lists were read."""
+        from chutes_tui.core.ids import is_uuid
+
+        state = self._state
+        if getattr(state, kind).phase is not Phase.READY:
+            return  # what is on its way may have them
+        unlisted = state.unlisted.asking(kind, filter(is_uuid, ids), at_most=_ASKED_FOR)
+        if unlisted is not state.unlisted:
+            state.unlisted = unlisted
+            self._read("unlisted", self._ask, quiet=True)
+
+    async def _ask(self, session: Session, publish: Callable[[Any], None]) -> None:
+        from chutes_tui.operations.account import find_object
+
+        for kind, object_id in self._state.unlisted.due:
+            found = await find_object(session, kind, object_id)
+            publish(self._state.unlisted.answered(kind, object_id, found))
+
+
+def _list_of(kind: str, public: bool) -> str:
+    return f"public_{kind}" if public else kind

@@ -1,0 +1,108 @@
+"""The calls about importing a `.env`: reading it off the event loop, sending what was chosen of it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from chutes_tui.core.crash_report import as_problem
+from chutes_tui.services.secrets import SecretCalls
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from chutes_tui.core.secret import Secret
+    from chutes_tui.operations.secrets.dotenv_reading import Dotenv
+    from chutes_tui.operations.secrets.writing import SecretWrite
+
+
+class DotenvCalls(SecretCalls):
+    """One `.env` at a time, in `state.dotenv_import`; what was sent of it is in `state.secret_writes`."""
+
+    def read_dotenv(self, path: str) -> None:
+        """Read the file of this typed path."""
+        from chutes_tui.operations.secrets.dotenv_reading import read_dotenv
+        from chutes_tui.operations.secrets.file import typed_file
+
+        home = self._surroundings.home
+        self._read_in_thread(lambda: read_dotenv(typed_file(path, home)))
+
+    def take_dotenv(self, text: Secret) -> None:
+        """Take a pasted text as the file's; it is wiped."""
+        from chutes_tui.operations.secrets.dotenv_reading import take_dotenv
+
+        self._read_in_thread(lambda: take_dotenv(text))
+
+    def _read_in_thread(self, read: Callable[[], Dotenv]) -> None:
+        from chutes_tui.operations.secrets.dotenv_staging import DotenvImport, Reading
+
+        self.discard_dotenv()
+        state = self._state
+        state.dotenv_import = begun = DotenvImport()
+
+        async def work() -> None:
+            try:
+                ended = DotenvImport(Reading.DONE, dotenv=await asyncio.to_thread(read))
+            except Exception as error:  # every failure becomes a sentence
+                # The traceback goes: its frames hold what was read.
+                ended = DotenvImport(Reading.REFUSED, as_problem(error).with_traceback(None))
+            if state.dotenv_import is begun:
+                state.dotenv_import = ended
+            else:
+                ended.wipe()  # nobody waits for it any more
+
+        self._start(work, group="read a .env", exclusive=False)
+
+    def send_dotenv(self, chute_id: str, lines: Collection[int], *, replacing: Collection[int] = ()) -> None:
+        """Send the variables of these lines, each once; those in `replacing` may delete what is there first."""
+        from chutes_tui.operations.secrets.writing import WantedSecret
+
+        importing = self._state.dotenv_import
+        if importing is None:
+            return
+        entries = [
+            entry
+            for entry in importing.dotenv.entries
+            if entry.line in lines and entry.line not in importing.sent and not entry.problem
+        ]
+        numbers = self.write_secrets(
+            [WantedSecret(chute_id, entry.key, entry.value, entry.line in replacing) for entry in entries]
+        )
+        sent = {**importing.sent, **dict(zip((entry.line for entry in entries), numbers, strict=True))}
+        self._state.dotenv_import = replace(importing, sent=sent, held_by=None)
+
+    def retry_dotenv(self, lines: Collection[int], *, replacing: bool | None = None) -> None:
+        """Send failed ones again, and then what was held back because of them; `replacing` as for any secret."""
+        importing = self._state.dotenv_import
+        if importing is None:
+            return
+        self._state.dotenv_import = replace(importing, held_by=None)
+        self.retry_secret_writes({importing.sent[line] for line in lines}, replace=replacing)
+        if importing.held_by is not None:
+            self.resume_secret_writes()
+
+    def resume_dotenv(self) -> None:
+        """Send what is held back."""
+        importing = self._state.dotenv_import
+        if importing is not None:
+            self._state.dotenv_import = replace(importing, held_by=None)
+        self.resume_secret_writes()
+
+    def discard_dotenv(self) -> None:
+        """Drop the import: every value of it that isn't just being sent is wiped."""
+        importing, self._state.dotenv_import = self._state.dotenv_import, None
+        if importing is not None:
+            importing.wipe()
+            self.drop_secret_writes(tuple(importing.sent.values()))
+
+    def _progressed(self, write: SecretWrite) -> None:
+        super()._progressed(write)
+        from chutes_tui.operations.secrets.dotenv_staging import hits_all
+
+        importing = self._state.dotenv_import
+        if importing is None or write.number not in importing.sent.values() or not hits_all(write):
+            return
+        self.pause_secret_writes()
+        if self._state.secret_writes_paused:
+            self._state.dotenv_import = replace(importing, held_by=write.problem)

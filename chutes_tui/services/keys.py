@@ -1,0 +1,216 @@
+"""The calls about API keys, and what the first screen needs to know of the account."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from chutes_tui.core.loadable import Loadable, Phase
+from chutes_tui.core.problem import Problem
+from chutes_tui.services.catalogue import CatalogueCalls
+from chutes_tui.state import KnownGrants
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from chutes_tui.access.scopes import AccessDraft, ScopeGrant
+    from chutes_tui.api.models import ApiKey
+    from chutes_tui.operations.keys.use import KeyUse
+    from chutes_tui.operations.session import Session
+    from chutes_tui.services.progress import Progress
+
+
+class KeyCalls(CatalogueCalls):
+    """Reading, making and deleting keys; outcomes are in the state."""
+
+    _deleted_credential = ""
+    """The id of the key that this program signed in with, once it was deleted here."""
+
+    def _opened(self) -> None:
+        self.refresh_keys()
+        self.refresh_user()
+
+    # Reads
+
+    def refresh_keys(self) -> None:
+        """Load all keys again; the ones on the screen stay until the new ones are here."""
+        from chutes_tui.operations.keys.existing import load_keys
+
+        state = self._state
+        state.keys = state.keys.loading()
+        before = state.keys
+
+        async def load(session: Session, publish: Callable[[Any], None]) -> None:
+            await load_keys(session, before, publish)
+            if self._is_open(session):
+                self.refresh_catalogue()  # names for the ids in scopes; only once the keys are on the screen
+
+        self._read("keys", load)
+
+    def refresh_user(self) -> None:
+        """Ask who the account is and what its balance is."""
+        from chutes_tui.operations.account import load_user
+
+        async def load(session: Session, publish: Callable[[Any], None]) -> None:
+            from chutes_tui.api.errors.types import NotFoundError
+
+            problem: Problem | None = None
+            try:
+                publish(await load_user(session))
+            except NotFoundError as error:
+                problem = error
+                raise
+            finally:
+                if self._is_open(session):
+                    self._state.account_problem = problem
+
+        self._read("user", load, quiet=True)
+
+    @property
+    def key_uses(self) -> dict[str, KeyUse]:
+        """Where keys are used on this machine, by their ids, as far as the profiles were read."""
+        from chutes_tui.operations.keys.use import key_uses
+
+        return key_uses(self._state.profile, self._surroundings.environ, self._state.profiles.items)
+
+    # Writes
+
+    def create_key(self, name: str, draft: AccessDraft) -> None:
+        """Make a key, once; the outcome is in `state.key_creation`, the secret in `state.minted`."""
+        from chutes_tui.operations.keys.creation import Creation, KeyCreation
+
+        current = self._state.key_creation
+        if current is not None and current.stage is Creation.SENDING:
+            return
+        self._state.key_creation = KeyCreation(name, draft)
+        failed = partial(self._creation_failed, name, draft)
+        self._write(f"Making the key {name}", lambda session, step: self._create(session, name, draft), failed=failed)
+
+    def recreate_key(self, lost: ApiKey, draft: AccessDraft) -> None:
+        """Delete a key whose secret was lost with its answer, then make it anew."""
+        from chutes_tui.operations.keys.creation import Creation, KeyCreation
+        from chutes_tui.operations.keys.existing import delete_key
+
+        async def run(session: Session, step: Callable[[], None]) -> str:
+            try:
+                await delete_key(session, lost)
+            except Problem as problem:
+                self._state.key_creation = KeyCreation(lost.name, draft, Creation.LOST_EXISTS, problem, lost)
+                raise
+            self._forget_keys({lost.api_key_id})
+            step()
+            return await self._create(session, lost.name, draft)
+
+        self._state.key_creation = KeyCreation(lost.name, draft)
+        failed = partial(self._creation_failed, lost.name, draft)
+        self._write(f"Deleting and making anew the key {lost.name}", run, steps=2, failed=failed)
+
+    def _creation_failed(self, name: str, draft: AccessDraft, error: Exception, problem: Problem) -> None:
+        """The making of a key ended without an outcome of its own: nothing was sent, or a mistake of ours hit it."""
+        from chutes_tui.operations.keys.creation import Creation, KeyCreation
+
+        current = self._state.key_creation
+        if current is not None and current.stage is Creation.SENDING:
+            stage = Creation.REFUSED if isinstance(error, Problem) else Creation.LOST_UNKNOWN
+            self._state.key_creation = KeyCreation(name, draft, stage, problem)
+
+    def dismiss_creation(self) -> None:
+        """The user has seen how the making of a key ended."""
+        self._state.key_creation = None
+
+    def discard_minted(self) -> None:
+        """Wipe the secret that was on the screen; nothing of it is left here."""
+        minted, self._state.minted, self._state.unrecorded = self._state.minted, None, None
+        if minted is not None:
+            minted.secret.wipe()
+
+    async def _create(self, session: Session, name: str, draft: AccessDraft) -> str:
+        from chutes_tui.operations.keys.creation import Creation, KeyCreation, MintedKey, create_key
+
+        state = self._state
+        known = frozenset(key.api_key_id for key in state.keys.items) if state.keys.whole else None
+        result = await create_key(session, name, draft, known)
+        if isinstance(result, MintedKey):
+            if self._is_open(session):
+                self._change_keys(state.keys.including(result.key))
+            state.key_creation = KeyCreation(name, draft, Creation.DONE)
+            state.minted = result
+            await self._remember(session, result.key, draft)
+            return f"Made the key {name}"
+        if result.found is not None and all(key.api_key_id != result.found.api_key_id for key in state.keys.items):
+            self._change_keys(state.keys.including(result.found))
+        state.key_creation = result
+        raise result.problem or Problem(f"The key {name} could not be made.")
+
+    async def _remember(self, session: Session, key: ApiKey, draft: AccessDraft) -> None:
+        from chutes_tui.access.scopes import effective
+        from chutes_tui.operations.keys.creation import not_recorded
+
+        grants = effective(draft).grants
+        host = session.profile.base_url.value
+        known: dict[str, tuple[ScopeGrant, ...]] = {**self._state.grants.by_key, key.api_key_id: grants}
+        self._state.grants = KnownGrants(known)
+        try:
+            await asyncio.to_thread(session.records.remember, host, key.user_id, key.api_key_id, draft.admin, grants)
+        except Problem as problem:
+            self._state.problem = self._state.unrecorded = not_recorded(key.name, problem)
+
+    def delete_keys(self, keys: Sequence[ApiKey]) -> None:
+        """Delete keys one after the other; each leaves the table when the server has confirmed it."""
+        from chutes_tui.operations.keys.existing import delete_key
+        from chutes_tui.operations.keys.use import id_of_credential, own_key_deleted
+        from chutes_tui.operations.patience import one_by_one
+
+        async def run(session: Session, progress: Progress) -> str:
+            own = id_of_credential(session.profile)
+            gone: list[str] = []
+
+            async def delete(key: ApiKey) -> None:
+                deleted = await delete_key(session, key)
+                if not deleted:
+                    gone.append(key.name)
+                if key.api_key_id == own:
+                    self._deleted_credential = own
+                    self._state.problem = own_key_deleted(key.name if deleted else "")
+                self._forget_keys({key.api_key_id})
+                with self._mentioning_problems():
+                    host = session.profile.base_url.value
+                    await asyncio.to_thread(session.records.forget, host, key.user_id, key.api_key_id)
+
+            # The key that this program signs in with goes last: the others could not be deleted without it.
+            in_order = sorted(keys, key=lambda key: key.api_key_id == own)
+            return _deletion_outcome(keys, await one_by_one(in_order, delete, progress), gone)
+
+        count = "the key " + keys[0].name if len(keys) == 1 else f"{len(keys)} keys"
+        self._write(f"Deleting {count}", run, steps=len(keys))
+
+    def _problem_of(self, error: BaseException, session: Session | None) -> Problem:
+        from chutes_tui.api.errors.types import AuthError
+        from chutes_tui.operations.keys.use import id_of_credential, own_key_deleted
+
+        problem = super()._problem_of(error, session)
+        if not self._deleted_credential or session is None or not isinstance(problem, AuthError):
+            return problem
+        own = id_of_credential(session.profile) == self._deleted_credential
+        return own_key_deleted(detail=problem.report()) if own else problem
+
+    def _forget_keys(self, ids: set[str]) -> None:
+        self._change_keys(self._state.keys.without(lambda key: key.api_key_id in ids))
+
+    def _change_keys(self, keys: Loadable[ApiKey]) -> None:
+        """Take over what a write did. A list that is being read may be from before it: it is asked for again."""
+        self._state.keys = keys
+        if keys.phase is Phase.LOADING:
+            self.refresh_keys()
+
+
+def _deletion_outcome(keys: Sequence[ApiKey], failures: Sequence[tuple[ApiKey, Problem]], gone: Sequence[str]) -> str:
+    """The sentence for a whole success; raises a Problem that names what is left otherwise."""
+    from chutes_tui.operations.sums import deletion_words, sum_problem
+
+    if failures:
+        failed = [(key.name, problem) for key, problem in failures]
+        raise sum_problem("keys", "deleted", len(keys), failed, gone=gone)
+    what = deletion_words("key", [key.name for key in keys], gone)
+    return f"{what}; the server may honour {'it' if len(keys) == 1 else 'them'} for up to two minutes more"

@@ -1,0 +1,132 @@
+"""The calls about the profiles of this machine and the ways into an account. None of them needs an open account."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from chutes_tui.core.crash_report import as_problem
+from chutes_tui.services.runner import Calls
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import httpx
+
+    from chutes_tui.core.problem import Problem
+    from chutes_tui.operations.profiles.changes import ChangeRequest
+    from chutes_tui.profiles import Profile, Setting
+
+
+class ProfileCalls(Calls):
+    """Listing, choosing and changing profiles, and asking about a key; outcomes are in the state."""
+
+    # Looking
+
+    def refresh_profiles(self) -> None:
+        """Read every config file again; what was known stays until they are read."""
+        from chutes_tui.operations.profiles.lookup import read_profiles
+
+        state, around = self._state, self._surroundings
+        state.profiles = state.profiles.loading()
+
+        async def work() -> None:
+            try:
+                state.profiles = await asyncio.to_thread(read_profiles, around.launch, around.environ, around.home)
+            except Exception as error:  # every failure becomes a sentence
+                state.profiles = state.profiles.failed(as_problem(error))
+
+        self._start(work, group="read profiles", exclusive=True)
+
+    def profile_name_problem(self, name: str) -> str:
+        """Why a new profile can't be called that, as far as is known of the others; "" when it can."""
+        from chutes_tui.operations.profiles.lookup import name_problem
+
+        return name_problem(name, self._state.profiles.items)
+
+    def free_profile_name(self, wanted: str) -> str:
+        """A name like `wanted` that is not in use; "" when nothing like it can be a profile's name."""
+        from chutes_tui.operations.profiles.lookup import free_name
+
+        return free_name(wanted, self._state.profiles.items)
+
+    @property
+    def default_base_url(self) -> Setting[str]:
+        """The API URL of an account that has no config file: by command line, environment or default."""
+        from chutes_tui.operations.profiles.lookup import default_base_url
+
+        return default_base_url(self._surroundings.launch, self._surroundings.environ)
+
+    # Choosing
+
+    def choose_profile(self, path: Path, *, show_keys: bool = True) -> None:
+        """Open the account of a config file; the App enters what lands in `state.chosen`.
+
+        The newest choice wins. What is still under way for the account before never lands in the new one.
+        """
+        from chutes_tui.operations.profiles.lookup import ChosenProfile, profile_of
+
+        state, around = self._state, self._surroundings
+
+        async def work() -> None:
+            try:
+                profile = await asyncio.to_thread(profile_of, path, around.launch, around.environ, around.home)
+            except Exception as error:  # every failure becomes a sentence
+                state.chosen = ChosenProfile(path, None, show_keys, as_problem(error))
+            else:
+                state.chosen = ChosenProfile(path, profile, show_keys)
+
+        self._start(work, group="choose profile", exclusive=True)
+
+    # Changing
+
+    def change_profile(self, request: ChangeRequest) -> None:
+        """Carry out a change, once; how it ends is in `state.profile_change`. The open account follows its file."""
+        from chutes_tui.operations.profiles.changes import ChangeStage, ProfileChange
+
+        state, home = self._state, self._surroundings.home
+        state.profile_change = ProfileChange(request)
+
+        def ended(change: ProfileChange) -> None:
+            if state.profile_change is not None and state.profile_change.request is request:
+                state.profile_change = change
+
+        def failed(_: Exception, problem: Problem) -> None:
+            ended(ProfileChange(request, ChangeStage.REFUSED, problem=problem))
+            self.refresh_profiles()
+
+        async def run(_: Callable[[], None]) -> str:
+            outcome = await asyncio.to_thread(request.carry_out, home)
+            opened = state.profile.config_path if state.profile is not None and not state.sandboxed else None
+            if request.alters and outcome.path is not None and _same_path(opened, request.path):
+                self.choose_profile(outcome.path, show_keys=False)
+            ended(ProfileChange(request, ChangeStage.DONE, outcome))
+            self.refresh_profiles()
+            return outcome.sentence
+
+        self._perform(request.title, run, failed=failed)
+
+    # Asking about a key
+
+    def check_api_key(self, profile: Profile, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        """Ask the server about the key that a profile holds; the answer to the newest question is in the state."""
+        from chutes_tui.operations.keys.check import KeyCheck, check_api_key
+
+        state = self._state
+        state.key_check = KeyCheck(profile)
+
+        async def work() -> None:
+            checked = await check_api_key(profile, ask_first=self._hosts.ask_first, transport=transport)
+            if state.key_check is not None and state.key_check.profile is profile:
+                state.key_check = checked
+
+        self._start(work, group="check key", exclusive=True)
+
+    def forget_key_check(self) -> None:
+        """The user has seen the answer, or doesn't want it any more."""
+        self._state.key_check = None
+
+
+def _same_path(one: Path | None, other: Path | None) -> bool:
+    return one is not None and other is not None and one.absolute() == other.absolute()

@@ -1,0 +1,410 @@
+"""The calls of a registration. None of them needs an account; what they find out is in `state.registration`."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from chutes_tui.core.crash_report import as_problem
+from chutes_tui.core.problem import Problem
+from chutes_tui.services.runner import Calls
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+    from chutes_tui.api.models import User
+    from chutes_tui.core.secret import Secret
+    from chutes_tui.operations.onboarding.registration import Applicant, RegistrationDesk, RegistrationOutcome
+    from chutes_tui.operations.onboarding.registration_state import (
+        Destination,
+        Errand,
+        Newcomer,
+        Registration,
+        RegistrationPlace,
+    )
+    from chutes_tui.operations.sandboxing import OpenSandbox
+    from chutes_tui.profiles.account_file import AccountWritten
+    from chutes_tui.wallets.key_files.opening import OpenedHotkey
+
+
+class RegistrationCalls(Calls):
+    """Names, checks, the one call that makes an account, and the config that follows it.
+
+    The hotkey that signs is the one in `state.hotkey_opening`.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._desk: asyncio.Task[RegistrationDesk] | None = None
+        self._checks_begun = 0
+
+    # Beginning and ending
+
+    def begin_registration(self, sandbox: OpenSandbox | None = None) -> None:
+        """Start with an empty form, in the embedded sandbox if one is given; nothing is sent yet.
+
+        Raises ProfileError when the API URL that was asked for can't be used.
+        """
+        from chutes_tui.operations.onboarding.registration_state import Registration, registration_place
+
+        around = self._surroundings
+        place = registration_place(
+            around.launch, around.environ, around.home, profile=self._state.profile, sandbox=sandbox
+        )
+        self.end_registration()
+        self._state.registration = Registration(place)
+        self._start(self._open_desk, group="registration desk", exclusive=False)
+
+    def end_registration(self) -> None:
+        """Wipe and forget everything of a registration; nothing of it is left here."""
+        before, self._state.registration = self._state.registration, None
+        if before is not None:
+            before.wipe()
+        desk, self._desk = self._desk, None
+        if desk is not None:
+
+            async def retire() -> None:
+                async with self._write_turn:  # what was begun at that desk is still allowed to end
+                    await _close(desk)
+
+            self._start(retire, group="retiring", exclusive=False)
+
+    async def close(self) -> None:
+        desk, self._desk = self._desk, None
+        await super().close()
+        if desk is not None:
+            await _close(desk)
+
+    async def _open_desk(self) -> None:
+        try:
+            desk = await self._at_desk()
+        except Problem as problem:
+            self._change(problem=problem)
+        else:
+            self._change(token_url=desk.token_url, token_required=desk.token_required)
+
+    async def _at_desk(self) -> RegistrationDesk:
+        from chutes_tui.operations.onboarding.registration import open_registration
+
+        if self._desk is None:
+            place = self._registration.place
+            opening = open_registration(place.base_url.value, transport=place.transport)
+            self._desk = asyncio.create_task(opening)
+        return await asyncio.shield(self._desk)
+
+    async def _signing_desk(self, opened: OpenedHotkey, *, fingerprint: bool = False) -> RegistrationDesk:
+        """The desk, once the hotkey may sign for its server, and the fingerprint may be sent there.
+
+        Raises HostRefusedError.
+        """
+        from chutes_tui.operations.host_question import question_about_hotkey
+
+        place = self._registration.place
+        question = question_about_hotkey(opened, place.base_url, fingerprint=fingerprint)
+        if question is not None and place.transport is None:
+            await self._hosts.ask_first(question)
+        return await self._at_desk()
+
+    @property
+    def _registration(self) -> Registration:
+        registration = self._state.registration
+        if registration is None:
+            raise Problem("This registration was left.")
+        return registration
+
+    def _change(self, **changes: Any) -> None:
+        if self._state.registration is not None:
+            self._state.registration = replace(self._state.registration, **changes)
+
+    # Finding out
+
+    def check_username(self, username: str) -> None:
+        """Ask whether a username is free. Only the answer about the newest one counts."""
+        from chutes_tui.operations.onboarding.registration import check_username
+
+        async def work() -> None:
+            try:
+                desk = await self._at_desk()
+            except Problem as problem:
+                self._change(name=_unknown(username, problem))
+                return
+            self._change(name=await check_username(desk.client, username))
+
+        self._start(work, group="read username", exclusive=True)
+
+    def suggest_destination(self, who: Newcomer) -> None:
+        """Look for the place where the config of this account should go."""
+        from chutes_tui.operations.onboarding.registration_state import suggest_destination
+
+        place = self._registration.place
+        self._change(looked_at=None)  # what was suggested before was for another account
+        self._look(lambda: suggest_destination(place, who))
+
+    def look_at_destination(self, path: Path, who: Newcomer) -> None:
+        """Look at what stands at a path."""
+        from chutes_tui.operations.onboarding.registration_state import look_at_destination
+
+        place = self._registration.place
+        self._look(lambda: look_at_destination(place, path, who))
+
+    def _look(self, look: Callable[[], Any]) -> None:
+        async def work() -> None:
+            self._change(looked_at=await asyncio.to_thread(look))
+
+        self._start(work, group="read destination", exclusive=True)
+
+    def get_token(self) -> None:
+        """Open the page that gives tokens in the user's browser; the sandbox in here gives `registration.token`."""
+        from chutes_tui.operations import browser
+        from chutes_tui.operations.onboarding.registration_state import page_token
+
+        place, url = self._registration.place, self._registration.token_url
+
+        async def run(step: Callable[[], None]) -> str:
+            if place.transport is not None:
+                self._change(token=await page_token(place, url))
+                return "The sandbox gave a token"
+            await asyncio.to_thread(browser.open_page, url)
+            return "The browser was asked to open the page"
+
+        self._perform("Asking for a registration token", run)
+
+    # Checking, registering, fetching
+
+    def check_registration(self, username: str, coldkey: str, destination: Destination) -> None:
+        """Check everything that can be known before an account is made, the destination first."""
+        from chutes_tui.operations.onboarding.registration import check_registration, known_by
+        from chutes_tui.operations.onboarding.registration_state import Checks, Newcomer, prove_destination
+
+        opened, place = self._opened_hotkey(), self._registration.place
+        who = Newcomer(username, opened.ss58)
+        self._change(checks=Checks.RUNNING, outcome=None, problem=None, step=None)
+        self._checks_begun += 1
+        number = self._checks_begun
+
+        def tell(**changes: Any) -> None:
+            if number == self._checks_begun:
+                self._change(**changes)
+
+        async def run(step: Callable[[], None]) -> str:
+            await asyncio.to_thread(prove_destination, place, destination, who)
+            step()
+            desk = await self._signing_desk(opened)
+            refused = await check_registration(desk, _applicant(username, coldkey, opened))
+            if refused is not None:
+                tell(checks=Checks.FAILED, **known_by(refused))
+                raise refused.problem or Problem("Something is in the way of the registration.")
+            tell(checks=Checks.PASSED)
+            return "Name, hotkey and config can be used"
+
+        def failed(error: Exception, problem: Problem) -> None:
+            tell(checks=Checks.FAILED, problem=problem)
+
+        self._perform("Checking name, hotkey and config", run, steps=2, failed=failed)
+
+    def register(self, username: str, coldkey: str, destination: Destination, token: Secret | None = None) -> None:
+        """Make the account, once, and write its config. The token is wiped. The outcome is in the state."""
+        from chutes_tui.operations.onboarding.registration import RegistrationStage, register_account
+        from chutes_tui.operations.onboarding.registration_state import Errand, Newcomer, prove_destination
+
+        if self._registration.errand is not Errand.NONE:
+            return
+        opened, place = self._opened_hotkey(), self._registration.place
+        who = Newcomer(username, opened.ss58)
+        self._change(outcome=None, problem=None, step=None)
+
+        async def run(step: Callable[[], None]) -> str:
+            try:
+                await asyncio.to_thread(prove_destination, place, destination, who)
+                desk = await self._signing_desk(opened)
+                outcome = await register_account(desk, _applicant(username, coldkey, opened), token)
+            finally:
+                if token is not None:
+                    token.wipe()
+            self._take(outcome)
+            step()
+            if outcome.stage is RegistrationStage.TOKEN_NEEDED:
+                return "The server wants a registration token"
+            if outcome.stage not in (RegistrationStage.DONE, RegistrationStage.LOST_REGISTERED):
+                raise outcome.problem or Problem("No account was made.")
+            await self._write_config(place, destination, outcome.account, opened)
+            return f"Made the account {username}"
+
+        self._run_errand(Errand.REGISTER, f"Registering {username}", run, steps=2)
+
+    def look_again(self, destination: Destination) -> None:
+        """Find out once more what became of a registration whose answer was lost."""
+        from chutes_tui.operations.onboarding.registration import RegistrationStage, find_out_again
+        from chutes_tui.operations.onboarding.registration_state import Errand
+
+        lost, opened, place = self._registration.outcome, self._opened_hotkey(), self._registration.place
+        if lost is None or self._registration.errand is not Errand.NONE:
+            return
+
+        async def run(step: Callable[[], None]) -> str:
+            outcome = await find_out_again(await self._signing_desk(opened), lost, opened.signer())
+            self._take(outcome)
+            if outcome.stage is RegistrationStage.LOST_REGISTERED:
+                await self._write_config(place, destination, outcome.account, opened)
+                return f"The account {lost.username} exists"
+            if outcome.stage is RegistrationStage.LOST_ABSENT:
+                return "No account was made"
+            raise outcome.problem or Problem("It is still not known.")
+
+        self._run_errand(Errand.LOOK_AGAIN, f"Looking for the account {lost.username}", run)
+
+    def fetch_account(self, destination: Destination | None) -> None:
+        """Fetch the account that the hotkey has already. A config that holds it is used; else one is written:
+        without a destination, where it would be suggested for that account."""
+        from chutes_tui.operations.onboarding.registration import fetch_registered_account
+        from chutes_tui.operations.onboarding.registration_state import (
+            Destination,
+            Errand,
+            Newcomer,
+            saved_config,
+            suggest_destination,
+        )
+        from chutes_tui.profiles.account_file import AccountWritten
+
+        opened, place = self._opened_hotkey(), self._registration.place
+        if self._registration.errand is not Errand.NONE:
+            return
+
+        async def run(step: Callable[[], None]) -> str:
+            user = await fetch_registered_account((await self._signing_desk(opened)).client, opened.signer())
+            saved = await asyncio.to_thread(saved_config, place, user, opened)
+            self._change(account=user, outcome=None, problem=None)
+            if saved is not None:
+                await self._use_config(place, AccountWritten(saved))
+                return f"The account {user.username} is saved already: {saved.name}"
+            target = destination
+            if target is None:
+                who = Newcomer(user.username, opened.ss58)
+                target = Destination((await asyncio.to_thread(suggest_destination, place, who)).path)
+            await self._write_config(place, target, user, opened)
+            return f"Fetched the account {user.username}"
+
+        self._run_errand(Errand.FETCH, "Fetching the account", run)
+
+    def write_config(self, destination: Destination) -> None:
+        """Write the config of the account that was made, after that failed."""
+        from chutes_tui.operations.onboarding.registration_state import Errand
+
+        registration, opened = self._registration, self._opened_hotkey()
+        if registration.errand is not Errand.NONE:
+            return
+
+        async def run(step: Callable[[], None]) -> str:
+            await self._write_config(registration.place, destination, registration.account, opened)
+            return "Wrote the config"
+
+        self._run_errand(Errand.WRITE, "Writing the config", run)
+
+    def set_new_fingerprint(self) -> None:
+        """Give the account another fingerprint; the old one is void. After a lost answer it is looked for again."""
+        from chutes_tui.operations.onboarding.account_access import (
+            FingerprintStage,
+            look_for_fingerprint,
+            set_new_fingerprint,
+        )
+        from chutes_tui.operations.onboarding.registration_state import Errand
+
+        registration, opened = self._registration, self._opened_hotkey()
+        if registration.errand is not Errand.NONE:
+            return
+
+        async def run(step: Callable[[], None]) -> str:
+            client, before = (await self._signing_desk(opened)).client, registration.fingerprint
+            if before is not None and before.stage is FingerprintStage.LOST_UNKNOWN:
+                change = await look_for_fingerprint(client, before)
+            else:
+                wanted = before.fingerprint if before is not None else None
+                change = await set_new_fingerprint(client, opened.signer(), wanted)
+            self._change(fingerprint=change)
+            if change.stage is not FingerprintStage.DONE:
+                raise change.problem or Problem("The fingerprint was not changed.")
+            return "The account has a new fingerprint"
+
+        self._run_errand(Errand.FINGERPRINT, "Setting a new fingerprint", run)
+
+    def _run_errand(
+        self, errand: Errand, title: str, run: Callable[[Callable[[], None]], Awaitable[str]], *, steps: int = 1
+    ) -> None:
+        from chutes_tui.operations.onboarding.registration_state import Errand
+
+        self._change(errand=errand, write_problem=None)
+
+        async def work(step: Callable[[], None]) -> str:
+            try:
+                return await run(step)
+            finally:
+                self._change(errand=Errand.NONE)
+
+        def failed(error: Exception, problem: Problem) -> None:
+            registration = self._state.registration
+            if registration is not None and registration.write_problem is None and registration.outcome is None:
+                self._change(problem=problem)
+
+        self._perform(title, work, steps=steps, failed=failed)
+
+    def _take(self, outcome: RegistrationOutcome) -> None:
+        if self._state.registration is None and outcome.fingerprint is not None:
+            outcome.fingerprint.wipe()
+        from chutes_tui.operations.onboarding.registration import RegistrationStage, known_by
+
+        made = outcome.stage in (RegistrationStage.DONE, RegistrationStage.LOST_REGISTERED)
+        account = {"account": outcome.account} if made else {}
+        unknown = outcome.username if outcome.stage is RegistrationStage.LOST_UNKNOWN else ""
+        self._change(unknown=unknown, **account, **known_by(outcome))
+
+    async def _write_config(
+        self, place: RegistrationPlace, destination: Destination, user: User | None, opened: OpenedHotkey
+    ) -> None:
+        from chutes_tui.operations.onboarding.registration_state import write_config
+
+        if user is None:
+            raise Problem("The account is not known yet.")
+        try:
+            written = await asyncio.to_thread(write_config, place, destination, user, opened)
+        except Exception as error:  # every failure becomes a sentence
+            self._change(write_problem=as_problem(error))
+            raise
+        await self._use_config(place, written)
+
+    async def _use_config(self, place: RegistrationPlace, written: AccountWritten) -> None:
+        """Make the account of a config file the one to be opened."""
+        from chutes_tui.operations.onboarding.registration_state import written_profile
+
+        profile = None
+        with self._mentioning_problems():
+            profile = await asyncio.to_thread(written_profile, place, written.path)
+        self._change(written=written, write_problem=None, profile=profile)
+
+    def _opened_hotkey(self) -> OpenedHotkey:
+        opening = self._state.hotkey_opening
+        if opening is None or opening.opened is None:
+            raise Problem("No hotkey is open.", next_step="Choose one first.")
+        return opening.opened
+
+
+def _applicant(username: str, coldkey: str, opened: OpenedHotkey) -> Applicant:
+    from chutes_tui.operations.onboarding.registration import Applicant
+
+    return Applicant(username, opened.signer(), coldkey)
+
+
+def _unknown(username: str, problem: Problem) -> Any:
+    from chutes_tui.operations.onboarding.registration import Availability, UsernameCheck
+
+    sentence = "Whether it is free could not be asked."
+    return UsernameCheck(username, Availability.UNKNOWN, sentence, problem.what, problem)
+
+
+async def _close(desk: asyncio.Task[RegistrationDesk]) -> None:
+    try:
+        opened = await desk
+    except Problem:
+        return
+    await opened.aclose()

@@ -1,0 +1,342 @@
+"""Calls: how calls are started, followed and cancelled, whatever they are about.
+
+Reads are exclusive per group, so the newest wins. Writes are never exclusive, belong to the App (they survive a
+closed screen), run one after the other and are never repeated. Results land in AppState, and answers that belong to
+a profile that was left meanwhile land nowhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chutes_tui.core.crash_report import as_problem
+from chutes_tui.core.problem import Problem
+from chutes_tui.operations.session import check_credential, open_session
+from chutes_tui.services.host_gate import HostGate
+from chutes_tui.services.progress import Progress
+from chutes_tui.state import Activity, Connection, KnownGrants, Link, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
+
+    import httpx
+    from textual.app import App
+
+    from chutes_tui.operations.host_question import HostQuestion
+    from chutes_tui.operations.session import Session
+    from chutes_tui.profiles import LaunchOptions, Profile
+    from chutes_tui.state import AppState
+
+_REMEMBERED_ACTIVITIES = 50
+SAID_FOR = 10.0
+"""Seconds for which a success is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the program was started with: the command line, the environment, the home folder."""
+
+    launch: LaunchOptions
+    environ: Mapping[str, str]
+    home: Path
+
+    @property
+    def records_path(self) -> Path:
+        """Where the grants of keys made here are remembered (XDG base directories)."""
+        state_home = self.environ.get("XDG_STATE_HOME") or str(self.home / ".local" / "state")
+        return Path(state_home) / "chutes-tui" / "keys.json"
+
+    @property
+    def hosts_path(self) -> Path:
+        """Where it is remembered which other servers a credential may be sent to."""
+        return self.records_path.with_name("hosts.json")
+
+
+class Calls:
+    """One open account, and the calls that run in it. Subclasses say what is called."""
+
+    def __init__(self, app: App[Any], state: AppState, surroundings: Surroundings) -> None:
+        self._app = app
+        self._state = state
+        self._surroundings = surroundings
+        self._generation = 0
+        self._session: asyncio.Future[Session] | None = None
+        self._write_turn = asyncio.Lock()
+        self._stop_waiting = asyncio.Event()
+        self._hosts = HostGate(state, surroundings.hosts_path)
+        self._numbers = 0
+        self._read_problems: dict[str, Problem] = {}
+
+    # The session
+
+    def open(self, profile: Profile, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        """Start with a profile: forget the account before, open its API, load what the first screen shows."""
+        self._generation += 1
+        self.stop_waiting()
+        self._hosts.withdraw()
+        profile = _as_made_for(profile, self._state.profile)
+        previous, self._session = self._session, asyncio.get_running_loop().create_future()
+        self._state.enter(profile)
+        self._state.connection = Connection(Link.CONNECTING)
+        self._state.keys = self._state.keys.loading()
+        opening = partial(self._open, profile, transport, self._session, previous)
+        self._start(opening, group="session", exclusive=False)
+
+    async def _open(
+        self,
+        profile: Profile,
+        transport: httpx.AsyncBaseTransport | None,
+        opening: asyncio.Future[Session],
+        previous: asyncio.Future[Session] | None,
+    ) -> None:
+        if previous is not None:
+            self._start(partial(self._retire, previous), group="retiring", exclusive=False)
+        records_path = None if self._state.sandboxed else self._surroundings.records_path
+
+        async def ask_first(question: HostQuestion) -> None:
+            self._connecting(opening, Link.UNKNOWN)
+            await self._hosts.ask_first(question)
+            self._connecting(opening, Link.CONNECTING)
+
+        try:
+            session = await open_session(profile, ask_first=ask_first, records_path=records_path, transport=transport)
+        except Exception as error:  # every failure becomes a sentence
+            opening.set_exception(as_problem(error))
+            self._could_not_open(opening)
+            return
+        if opening is not self._session:
+            await session.client.aclose()
+            return
+        opening.set_result(session)
+        self._state.grants = KnownGrants(session.records.known_grants(profile.base_url.value))
+        self._opened()
+        try:
+            await check_credential(session)
+        except Problem as problem:
+            if opening is self._session:
+                refused: asyncio.Future[Session] = asyncio.get_running_loop().create_future()
+                refused.set_exception(problem)
+                self._generation += 1  # what was asked meanwhile was asked in vain
+                self._session = refused
+                self._could_not_open(refused)
+                await session.client.aclose()
+
+    def _connecting(self, opening: asyncio.Future[Session], link: Link) -> None:
+        """Show how far the connection has come. Raises CancelledError for an account that was left meanwhile."""
+        if opening is not self._session:
+            raise asyncio.CancelledError
+        self._state.connection = Connection(link)
+
+    def answer_host(self, question: HostQuestion, allowed: bool) -> None:
+        """The user's answer to `state.host_question`."""
+        self._hosts.answer(question, allowed)
+
+    def _opened(self) -> None:
+        """An account is open: start what the first screen shows."""
+        raise NotImplementedError
+
+    def _could_not_open(self, session: asyncio.Future[Session]) -> None:
+        problem = as_problem(session.exception() or asyncio.CancelledError())
+        if session is self._session:
+            self._state.connection = Connection(problem=problem)
+            self._state.keys = self._state.keys.failed(problem)
+            self._state.problem = problem
+
+    async def _retire(self, session: asyncio.Future[Session]) -> None:
+        """Close an account that was left, once the writes that were begun in it are through."""
+        async with self._write_turn:
+            await _close(session)
+
+    async def close(self) -> None:
+        """Close the connections; calls under way end with them."""
+        session, self._session = self._session, None
+        await _close(session)
+
+    @property
+    def could_not_open(self) -> bool:
+        """Whether the account could not even be opened: no call can be made before that is mended."""
+        session = self._session
+        return session is not None and session.done() and not session.cancelled() and session.exception() is not None
+
+    @property
+    def writes_under_way(self) -> tuple[Activity, ...]:
+        """What would be cut off by leaving now."""
+        return tuple(a for a in self._state.activities if a.stage in (Stage.QUEUED, Stage.RUNNING))
+
+    def _is_open(self, session: Session) -> bool:
+        """Whether a session's account is the one on the screen. Opened again, it has another session."""
+        return session.profile == self._state.profile
+
+    def _problem_of(self, error: BaseException, session: Session | None) -> Problem:
+        """What an exception of a read means for the user."""
+        return as_problem(error)
+
+    # Reads
+
+    def _read(
+        self,
+        attribute: str,
+        run: Callable[[Session, Callable[[Any], None]], Awaitable[None]],
+        *,
+        quiet: bool = False,
+    ) -> None:
+        """Run a read whose answer lands in `state.<attribute>`; a `quiet` one fails without a word in the status."""
+        generation = self._generation
+
+        def publish(value: object) -> None:
+            if generation == self._generation:
+                setattr(self._state, attribute, value)
+
+        def failed(problem: Problem) -> None:
+            value = getattr(self._state, attribute)
+            publish(value.failed(problem) if hasattr(value, "failed") else value)
+            if generation == self._generation and not quiet:
+                self._state.problem = self._read_problems[attribute] = problem
+
+        failed_before = frozenset() if quiet else self._state.ended(Stage.FAILED)
+
+        def succeeded() -> None:
+            if generation == self._generation:
+                self._state.forget_results(failed_before)  # what became of it can be seen now
+                over = self._read_problems.pop(attribute, None)
+                if over is not None and self._state.problem is over:
+                    self._state.problem = None
+
+        async def work() -> None:
+            if self._session is None:
+                return
+            session: Session | None = None
+            problem: Problem | None = None
+            try:
+                session = await asyncio.shield(self._session)
+                await run(session, publish)
+                succeeded()
+            except Exception as error:  # every failure becomes a sentence
+                problem = self._problem_of(error, session)
+                failed(problem)
+            if session is not None and generation == self._generation:
+                self._observe(session, problem)
+
+        self._start(work, group=f"read {attribute}", exclusive=True)
+
+    def _observe(self, session: Session, problem: Problem | None) -> None:
+        answered = problem is None or getattr(problem, "status", None) is not None
+        self._state.connection = Connection(
+            Link.ONLINE if answered else Link.OFFLINE,
+            session.client.latency_ms,
+            session.client.clock_skew,
+            problem,
+        )
+
+    # Writes
+
+    def _write(
+        self,
+        title: str,
+        run: Callable[[Session, Progress], Awaitable[str]],
+        *,
+        steps: int = 1,
+        failed: Callable[[Exception, Problem], None] | None = None,
+    ) -> None:
+        """Perform something that changes the account that is open."""
+        session = self._session
+
+        async def with_session(progress: Progress) -> str:
+            if session is None:
+                raise Problem("There is no account open.")
+            return await run(await asyncio.shield(session), progress)
+
+        self._perform(title, with_session, steps=steps, failed=failed)
+
+    def _perform(
+        self,
+        title: str,
+        run: Callable[[Progress], Awaitable[str]],
+        *,
+        steps: int = 1,
+        failed: Callable[[Exception, Problem], None] | None = None,
+    ) -> None:
+        """Run something that changes the world, after all that was begun before it, as an activity to be seen.
+
+        `run` is given what to call after each of its `steps`, and returns how it ended, in the user's words; what
+        it raises becomes a Problem, which `failed` is told together with the exception itself.
+        """
+        self._numbers += 1
+        activity = Activity(self._numbers, title, steps=steps)
+        self._state.activities = (*self._state.activities, activity)[-_REMEMBERED_ACTIVITIES:]
+
+        def update(**changes: Any) -> None:
+            nonlocal activity
+            activity = replace(activity, **changes)
+            self._state.activities = tuple(
+                activity if a.number == activity.number else a for a in self._state.activities
+            )
+
+        progress = Progress(
+            lambda: update(steps_done=activity.steps_done + 1),
+            lambda moment: update(waits_until=moment),
+            self._stop_waiting,
+        )
+
+        async def work() -> None:
+            async with self._write_turn:
+                update(stage=Stage.RUNNING)
+                try:
+                    outcome = await run(progress)
+                except Exception as error:  # every failure becomes a sentence
+                    problem = as_problem(error)
+                    update(stage=Stage.FAILED, problem=problem, outcome=problem.what)
+                    self._state.problem = problem
+                    if failed is not None:
+                        failed(error, problem)
+                else:
+                    update(stage=Stage.DONE, steps_done=activity.steps, outcome=outcome)
+                    self._app.set_timer(SAID_FOR, partial(self._said, activity.number))
+
+        self._start(work, group="writes", exclusive=False)
+
+    def _said(self, number: int) -> None:
+        """This success was said for long enough, and what ended before it is no news either."""
+        over = self._state.ended(Stage.DONE, Stage.FAILED)
+        self._state.forget_results(frozenset(one for one in over if one <= number))
+
+    def stop_waiting(self) -> None:
+        """Wait no longer for the time that the server asked for: what is left is not sent."""
+        self._stop_waiting.set()
+
+    def _start(self, work: Callable[[], Awaitable[None]], *, group: str, exclusive: bool) -> None:
+        # The description is fixed, so that no argument of an operation is ever logged.
+        self._app.run_worker(
+            work, name=group, group=group, description=group, exclusive=exclusive, exit_on_error=False
+        )
+
+    @contextmanager
+    def _mentioning_problems(self) -> Iterator[None]:
+        """For what is nice to have after a write that went well: a failure is told, and the write still went well."""
+        try:
+            yield
+        except Problem as problem:
+            self._state.problem = problem
+
+
+def _as_made_for(profile: Profile, before: Profile | None) -> Profile:
+    """The profile; of the one that is open already, with the server that its credential was made for when it was
+    opened: an edit of its file's URL doesn't change that."""
+    if before is None or before.credential is None or profile.credential is None or profile.config_path is None:
+        return profile
+    same_credential = before.credential.value == profile.credential.value
+    same = same_credential and before.config_path == profile.config_path
+    return replace(profile, made_for=before.made_for) if same else profile
+
+
+async def _close(session: asyncio.Future[Session] | None) -> None:
+    if session is None:
+        return
+    if session.done() and not session.cancelled() and session.exception() is None:
+        await session.result().client.aclose()
+    session.cancel()

@@ -1,0 +1,324 @@
+"""The calls about secrets: reading them, writing them one after the other, deleting them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from chutes_tui.core.loadable import Loadable, Phase
+from chutes_tui.core.problem import Problem
+from chutes_tui.services.catalogue import CatalogueCalls
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from chutes_tui.api.models import SecretRecord
+    from chutes_tui.operations.secrets.writing import SecretWrite, WantedSecret
+    from chutes_tui.operations.session import Session
+    from chutes_tui.services.progress import Progress
+
+
+class SecretCalls(CatalogueCalls):
+    """Reading, writing and deleting secrets; outcomes are in the state.
+
+    A write stays in `state.secret_writes`, with its value, until it is confirmed or dropped.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._writes_numbered = 0
+        self._batches_numbered = 0
+        # Which batch is to send a write. A batch leaves out what was taken from it: that was paused, or dropped.
+        self._claims: dict[int, int] = {}
+
+    # Reads
+
+    def refresh_secrets(self) -> None:
+        """Load all secrets again, then the chutes, for their names; what is on the screen stays until it is here."""
+        from chutes_tui.operations.secrets.existing import load_secrets
+
+        state = self._state
+        state.secrets = state.secrets.loading()
+        before = state.secrets
+
+        async def load(session: Session, publish: Callable[[Any], None]) -> None:
+            ended = [write for write in state.secret_writes if not write.stage.under_way]
+            await load_secrets(session, before, publish)
+            if self._is_open(session):
+                self._look_again(ended)
+                self.refresh_catalogue(kinds=("chutes",))
+
+        self._read("secrets", load)
+
+    def _look_again(self, before: Sequence[SecretWrite]) -> None:
+        """A list that was asked for after these writes had ended tells what became of them."""
+        from chutes_tui.operations.secrets.writing import seen
+
+        secrets = self._state.secrets
+        whole = secrets.whole
+        for write in before:
+            record = self._known(write.chute_id, write.key)
+            unchanged = any(write is other for other in self._state.secret_writes)
+            if unchanged and (record is not None or whole):
+                self._publish_writes(seen(write, record))
+
+    @property
+    def secrets_unsaved(self) -> tuple[SecretWrite, ...]:
+        """The writes whose values would be lost by leaving now: under way, or ended without being confirmed."""
+        return tuple(w for w in self._state.secret_writes if w.stage.under_way or w.stage.failed)
+
+    # Writes
+
+    def write_secrets(self, wanted: Sequence[WantedSecret]) -> tuple[int, ...]:
+        """Send secrets one after the other; gives the numbers of their writes in `state.secret_writes`, in order.
+
+        The values belong to the worker from now on. What is under way already (the same chute, key and value) is not
+        begun a second time: the number is that of the write under way.
+        """
+        from chutes_tui.operations.secrets.writing import SecretWrite
+
+        numbers: list[int] = []
+        begun: list[SecretWrite] = []
+        for secret in wanted:
+            same = self._same_under_way(secret, begun)
+            if same is not None:
+                if same.value is not secret.value:
+                    secret.value.wipe()
+                numbers.append(same.number)
+                continue
+            self._writes_numbered += 1
+            known = self._known(secret.chute_id, secret.key)
+            write = SecretWrite(
+                self._writes_numbered, secret.chute_id, secret.key, secret.value, secret.replace, record=known
+            )
+            begun.append(write)
+            numbers.append(write.number)
+        self._state.secret_writes = (*self._state.secret_writes, *begun)
+        self._send_secrets(begun)
+        return tuple(numbers)
+
+    def retry_secret_writes(self, numbers: Collection[int], *, replace: bool | None = None) -> None:
+        """Send failed writes again. `replace` True: the user agreed to delete what is there; None: as it was."""
+        again = [
+            _again(write, replace)
+            for write in self._state.secret_writes
+            if write.number in numbers and write.stage.failed
+        ]
+        self._publish_writes(*again)
+        self._send_secrets(again)
+
+    def accept_secret_write(self, number: int) -> None:
+        """The secret whose answer was lost exists, and the user takes it as it is: its value is forgotten here."""
+        from chutes_tui.operations.secrets.writing import Writing
+
+        for write in self._state.secret_writes:
+            if write.number == number and write.stage is Writing.LOST_EXISTS:
+                write.value.wipe()
+                self._publish_writes(replace(write, stage=Writing.DONE, problem=None))
+
+    def drop_secret_writes(self, numbers: Collection[int]) -> None:
+        """Forget writes and their values, but for those that are just being sent."""
+        dropped = {w.number for w in self._state.secret_writes if w.number in numbers and not w.stage.being_sent}
+        for write in self._state.secret_writes:
+            if write.number in dropped:
+                self._claims.pop(write.number, None)
+                write.value.wipe()
+        self._state.secret_writes = tuple(w for w in self._state.secret_writes if w.number not in dropped)
+        if not self._waiting:
+            self.stop_waiting()
+        self._note_pause()
+
+    def pause_secret_writes(self) -> None:
+        """Hold back all writes that wait; the one that is just being sent is brought to its end first."""
+        for write in self._waiting:
+            self._claims.pop(write.number, None)
+        self.stop_waiting()
+        self._note_pause()
+
+    def resume_secret_writes(self) -> None:
+        """Send the writes that are held back."""
+        self._send_secrets([write for write in self._waiting if write.number not in self._claims])
+
+    def delete_secrets(self, records: Sequence[SecretRecord]) -> None:
+        """Delete secrets one after the other; each leaves the list when the server has confirmed it."""
+        from chutes_tui.operations.patience import one_by_one
+        from chutes_tui.operations.secrets.existing import delete_secret
+        from chutes_tui.operations.sums import deletion_words, sum_problem
+
+        keys = [record.key for record in records]
+
+        async def run(session: Session, progress: Progress) -> str:
+            gone: list[str] = []
+
+            async def delete(record: SecretRecord) -> None:
+                if not await delete_secret(session, record.secret_id, record.key):
+                    gone.append(record.key)
+                if self._is_open(session):
+                    self._learn(record.purpose, record.key, None)
+
+            failures = [(record.key, problem) for record, problem in await one_by_one(records, delete, progress)]
+            if failures:
+                raise sum_problem("secrets", "deleted", len(keys), failures, gone=gone)
+            return deletion_words("secret", keys, gone)
+
+        self._write(f"Deleting {_count(keys)}", run, steps=len(records))
+
+    # One after the other
+
+    @property
+    def _waiting(self) -> tuple[SecretWrite, ...]:
+        from chutes_tui.operations.secrets.writing import Writing
+
+        return tuple(write for write in self._state.secret_writes if write.stage is Writing.WAITING)
+
+    def _note_pause(self) -> None:
+        self._state.secret_writes_paused = any(write.number not in self._claims for write in self._waiting)
+
+    def _send_secrets(self, writes: Sequence[SecretWrite]) -> None:
+        """Begin a batch: an activity with a step for each write that waits."""
+        if not writes:
+            return
+        self._batches_numbered += 1
+        batch = self._batches_numbered
+        numbers = tuple(write.number for write in writes)
+        self._claims.update(dict.fromkeys(numbers, batch))
+        self._note_pause()
+        self._write(
+            f"Writing {_count([write.key for write in writes])}",
+            partial(self._send_batch, batch, numbers),
+            steps=len(writes),
+            failed=partial(self._batch_broke, batch),
+        )
+
+    async def _send_batch(self, batch: int, numbers: Sequence[int], session: Session, progress: Progress) -> str:
+        from chutes_tui.operations.secrets.writing import Writing
+
+        ended: list[SecretWrite] = []
+        for number in numbers:
+            waited = 0.0
+            while (write := self._to_send(batch, number)) is not None:
+                write, seconds = await self._send(session, write, waited if len(numbers) > 1 else None)
+                if seconds is None:
+                    ended.append(write)
+                    self._claims.pop(number, None)
+                    progress()
+                elif self._state.secret_writes_paused or not await progress.wait(seconds):
+                    self.pause_secret_writes()
+                else:
+                    waited += seconds
+        failures = [
+            (write.key, write.problem or Problem(f"The secret {write.key} was not written."))
+            for write in ended
+            if write.stage is not Writing.DONE
+        ]
+        held = sum(write.number in numbers for write in self._waiting)
+        return _outcome([write.key for write in ended], failures, held)
+
+    def _to_send(self, batch: int, number: int) -> SecretWrite | None:
+        """The write of this number, if this batch is to send it."""
+        claimed = self._claims.get(number) == batch
+        return next((write for write in self._waiting if claimed and write.number == number), None)
+
+    async def _send(
+        self, session: Session, write: SecretWrite, waited: float | None
+    ) -> tuple[SecretWrite, float | None]:
+        """Write one secret; also gives the seconds after which it is to be sent again, if it has `waited` so long and
+        the server wants to be left alone. If its account was left meanwhile, nothing of it is kept."""
+        from chutes_tui.operations.patience import wait_before_again
+        from chutes_tui.operations.secrets.writing import Writing, write_secret
+
+        user = self._state.user if self._is_open(session) else None
+        ended = await write_secret(session, write, self._progressed, user_id=user.user_id if user else "")
+        if all(known.number != ended.number for known in self._state.secret_writes):
+            ended.value.wipe()
+            return ended, None
+        seconds = None if waited is None else wait_before_again(ended.problem, waited)
+        if seconds is not None:
+            ended = replace(ended, stage=Writing.WAITING)
+        self._progressed(ended)
+        return ended, seconds
+
+    def _progressed(self, write: SecretWrite) -> None:
+        """A write came further: tell the screens, and what is known of the secret by it."""
+        from chutes_tui.operations.secrets.writing import Writing
+
+        if all(known.number != write.number for known in self._state.secret_writes):
+            return
+        self._publish_writes(write)
+        if write.gap or write.stage is Writing.LOST_ABSENT:
+            self._learn(write.chute_id, write.key, None)
+        elif write.record is not None and not write.stage.under_way:
+            self._learn(write.chute_id, write.key, write.record)
+
+    def _batch_broke(self, batch: int, error: Exception, problem: Problem) -> None:
+        """A batch ended without an outcome for each: nothing could be sent, or a mistake of ours hit it."""
+        from chutes_tui.operations.secrets.writing import Writing
+
+        stages = {
+            Writing.WAITING: Writing.REFUSED,
+            Writing.DELETING: Writing.NOT_DELETED,
+            Writing.SENDING: Writing.LOST_UNKNOWN,
+        }
+        for write in self._state.secret_writes:
+            if self._claims.get(write.number) == batch:
+                stage = stages.get(write.stage, write.stage)
+                self._publish_writes(replace(write, stage=stage, problem=problem))
+        self._claims = {number: other for number, other in self._claims.items() if other != batch}
+
+    # What is known
+
+    def _known(self, chute_id: str, key: str) -> SecretRecord | None:
+        return next((r for r in self._state.secrets.items if r.purpose == chute_id and r.key == key), None)
+
+    def _same_under_way(self, wanted: WantedSecret, begun: Sequence[SecretWrite]) -> SecretWrite | None:
+        for write in (*self._state.secret_writes, *begun):
+            same_place = (write.chute_id, write.key) == (wanted.chute_id, wanted.key)
+            if write.stage.under_way and same_place and write.value == wanted.value:
+                return write
+        return None
+
+    def _publish_writes(self, *changed: SecretWrite) -> None:
+        by_number = {write.number: write for write in changed}
+        self._state.secret_writes = tuple(by_number.get(w.number, w) for w in self._state.secret_writes)
+
+    def _learn(self, chute_id: str, key: str, record: SecretRecord | None) -> None:
+        """Take over what is on the server now under this key. A list that is being read may be from before it."""
+        from chutes_tui.operations.secrets.writing import filled
+
+        state = self._state
+        secrets: Loadable[SecretRecord] = state.secrets.without(lambda r: (r.purpose, r.key) == (chute_id, key))
+        if record is not None:
+            secrets = secrets.without(lambda r: r.secret_id == record.secret_id).including(record)
+        if secrets.items != state.secrets.items:
+            state.secrets = secrets
+        if secrets.phase is Phase.LOADING:
+            self.refresh_secrets()
+        others = [
+            filled(write, record) if record is not None and write.stage.failed else replace(write, record=record)
+            for write in state.secret_writes
+            if (write.chute_id, write.key) == (chute_id, key) and not write.stage.being_sent
+        ]
+        self._publish_writes(*others)
+
+
+def _again(write: SecretWrite, replaces: bool | None) -> SecretWrite:
+    from chutes_tui.operations.secrets.writing import Writing
+
+    agreed = write.replace if replaces is None else replaces
+    return replace(write, stage=Writing.WAITING, replace=agreed, problem=None)
+
+
+def _count(keys: Sequence[str]) -> str:
+    return f"the secret {keys[0]}" if len(keys) == 1 else f"{len(keys)} secrets"
+
+
+def _outcome(keys: Sequence[str], failures: Sequence[tuple[str, Problem]], held: int = 0) -> str:
+    """The sentence for a whole success; raises a Problem that names what is left otherwise. `held`: paused."""
+    from chutes_tui.operations.sums import sum_problem
+
+    if not failures:
+        if not keys:
+            return f"{held} secrets are held back" if held else "Nothing was left to do"
+        return f"Wrote {_count(keys)}" + (f"; {held} held back" if held else "")
+    raise sum_problem("secrets", "written", len(keys) + held, failures, held=held)

@@ -1,0 +1,189 @@
+"""The calls about the wallets of this machine. None of them needs an account; all of the work is done in threads."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from chutes_tui.core.crash_report import as_problem
+from chutes_tui.services.runner import Calls
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from chutes_tui.core.problem import Problem
+    from chutes_tui.core.secret import Secret
+    from chutes_tui.operations.wallets.creation import WalletPlan
+    from chutes_tui.operations.wallets.existing import FoundWallets
+    from chutes_tui.profiles.model import Setting
+    from chutes_tui.wallets.model import Hotkey, Wallet
+
+
+class WalletCalls(Calls):
+    """Finding wallets, opening hotkeys, making new ones; outcomes are in the state."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._placed: Setting[Path] | None = None
+        self._typed: Setting[Path] | None = None
+        # Each opening takes half a gigabyte: one at a time, however often it is asked for.
+        self._opening_turn = asyncio.Lock()
+        self._drawing: object = None
+
+    # Finding
+
+    def refresh_wallets(self) -> None:
+        """Read the wallets folder again; what was known stays until it is read."""
+        from chutes_tui.operations.wallets.existing import locate_wallets, read_wallets
+
+        state, around, chosen = self._state, self._surroundings, self._typed or self._placed
+        state.wallets = state.wallets.loading()
+
+        def read() -> FoundWallets:
+            return read_wallets(locate_wallets(chosen, around.launch.wallets_path, around.environ, around.home))
+
+        async def work() -> None:
+            try:
+                found = await asyncio.to_thread(read)
+            except Exception as error:  # every failure becomes a sentence
+                found = state.wallets.failed(as_problem(error))
+            if chosen is (self._typed or self._placed):
+                state.wallets = found
+
+        self._start(work, group="read wallets", exclusive=True)
+
+    def look_for_wallets(self, path: str) -> None:
+        """Look in another folder from now on; "" goes back to the configured one."""
+        from chutes_tui.operations.wallets.existing import FoundWallets, typed_location
+
+        self._typed = typed_location(path, self._surroundings.home) if path.strip() else None
+        self._state.wallets = FoundWallets()
+        self.refresh_wallets()
+
+    def place_wallets(self, location: Setting[Path] | None) -> None:
+        """Say which folder goes with the account that is entered (None: the configured one); nothing is read yet."""
+        from chutes_tui.operations.wallets.existing import FoundWallets
+
+        if location != self._placed:
+            self._placed, self._typed = location, None
+            self._state.wallets = FoundWallets()
+
+    def remove_leftover(self, wallet: Wallet) -> None:
+        """Remove what the interrupted making of this wallet left behind."""
+        from chutes_tui.operations.wallets.existing import remove_leftover
+
+        async def run(_step: Callable[[], None]) -> str:
+            try:
+                return await asyncio.to_thread(remove_leftover, wallet)
+            finally:
+                self.refresh_wallets()
+
+        self._perform(f"Removing what was left of {wallet.name}", run)
+
+    # Opening
+
+    def open_hotkey(self, hotkey: Hotkey, password: Secret | None = None) -> None:
+        """Take a hotkey's seed into `state.hotkey_opening`; `forget_hotkey` must follow. The password is wiped."""
+        from chutes_tui.operations.wallets.existing import HotkeyOpening, OpeningStage, take_seed
+
+        self.forget_hotkey()
+        state, asked = self._state, HotkeyOpening(hotkey)
+        state.hotkey_opening = asked
+
+        async def work() -> None:
+            async with self._opening_turn:
+                try:
+                    opened = await asyncio.to_thread(take_seed, hotkey, password)
+                except Exception as error:  # every failure becomes a sentence
+                    ended = HotkeyOpening(hotkey, OpeningStage.REFUSED, problem=as_problem(error))
+                else:
+                    ended = HotkeyOpening(hotkey, OpeningStage.OPEN, opened)
+            if state.hotkey_opening is asked:
+                state.hotkey_opening = ended
+            elif ended.opened is not None:
+                ended.opened.seed.wipe()  # nobody waits for it any more
+
+        self._start(work, group="open hotkey", exclusive=False)
+
+    def forget_hotkey(self) -> None:
+        """Wipe the seed that was taken; nothing of it is left here."""
+        before, self._state.hotkey_opening = self._state.hotkey_opening, None
+        if before is not None and before.opened is not None:
+            before.opened.seed.wipe()
+
+    # Checking
+
+    def check_wallet(self, wallet: Wallet, hotkey: Hotkey | None = None) -> None:
+        """Verify a hotkey, or the whole wallet, as far as it can be without a password; see `state.wallet_check`."""
+        from chutes_tui.operations.wallets.existing import WalletCheck, check
+
+        state = self._state
+        state.wallet_check = asked = WalletCheck(wallet, hotkey)
+
+        async def work() -> None:
+            try:
+                done = await asyncio.to_thread(check, wallet, hotkey)
+            except Exception as error:  # every failure becomes a sentence
+                done = WalletCheck(wallet, hotkey, problem=as_problem(error))
+            if state.wallet_check is asked:
+                state.wallet_check = done
+
+        self._start(work, group="check wallet", exclusive=True)
+
+    # Making
+
+    def draw_words(self, count: int, *, coldkey: bool) -> None:
+        """Draw new mnemonics into `state.drawn_words`; those before are wiped. `discard_words` must follow."""
+        from chutes_tui.operations.wallets.creation import draw_words
+
+        self.discard_words()
+        self._drawing = mine = object()
+
+        async def work() -> None:
+            try:
+                drawn = await asyncio.to_thread(draw_words, count, coldkey=coldkey)
+            except Exception as error:  # every failure becomes a sentence
+                self._state.problem = as_problem(error)
+                return
+            if self._drawing is mine:
+                self._state.drawn_words = drawn
+            else:
+                drawn.wipe()  # nobody waits for them any more
+
+        self._start(work, group="draw words", exclusive=False)
+
+    def discard_words(self) -> None:
+        """Wipe the mnemonics; nothing of them is left here."""
+        self._drawing = None
+        before, self._state.drawn_words = self._state.drawn_words, None
+        if before is not None:
+            before.wipe()
+
+    def make_wallet(self, plan: WalletPlan) -> None:
+        """Write a wallet or a hotkey, once; the outcome is in `state.wallet_creation`. The plan is wiped."""
+        from chutes_tui.operations.wallets.creation import Making, WalletCreation, WritingStage, write_wallet
+
+        state = self._state
+        if state.wallet_creation is not None and state.wallet_creation.stage is WritingStage.WRITING:
+            return
+        state.wallet_creation = WalletCreation(plan.making)
+        what = "the wallet" if plan.making is Making.WALLET else f"the hotkey {plan.hotkey} in"
+
+        async def run(_step: Callable[[], None]) -> str:
+            try:
+                made = await asyncio.to_thread(write_wallet, plan)
+            finally:
+                plan.wipe()
+            state.wallet_creation = WalletCreation(plan.making, WritingStage.DONE, made)
+            self.refresh_wallets()
+            return f"Made {what} {plan.wallet}"
+
+        def failed(_error: Exception, problem: Problem) -> None:
+            state.wallet_creation = WalletCreation(plan.making, WritingStage.REFUSED, problem=problem)
+
+        self._perform(f"Making {what} {plan.wallet}", run, failed=failed)
+
+    def dismiss_wallet_creation(self) -> None:
+        """The user has seen how the making of a wallet ended."""
+        self._state.wallet_creation = None

@@ -1,0 +1,161 @@
+"""What the app remembers of keys made on this machine: their exact grants, which the server never tells again.
+
+A private JSON file, by API host, user id and key id. It holds no secret: neither keys nor parts of them, and no
+names. A file that can't be understood counts as empty, and is set aside, once, before anything is written. One of a
+newer version is never written. Fields that are not known here survive every write.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import count
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
+
+from chutes_tui.access.scopes import ScopeGrant
+from chutes_tui.storage.private_files import FileProblem, Payload, private_lock, private_read, shown_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from chutes_tui.storage.private_files import LockedFile
+
+VERSION: Final = 1
+_LIMIT: Final = 32 << 20
+
+_Users = dict[str, dict[str, dict[str, Any]]]
+"""User id → key id → what is known of the key."""
+
+
+class KeyRecords:
+    """The records of one file, or of this process alone. Safe to use from several threads and programs."""
+
+    def __init__(self, path: Path | None, hosts: dict[str, _Users]) -> None:
+        self._path = path
+        self._hosts = hosts
+        self._lock = Lock()
+        self._unwritten: list[Callable[[dict[str, _Users]], None]] = []
+
+    @classmethod
+    def load(cls, path: Path | None) -> KeyRecords:
+        """Read the records; a missing, broken or unreadable file gives none. With None nothing is ever written."""
+        try:
+            document = _decode(private_read(path, limit=_LIMIT).data) if path is not None else None
+        except (FileProblem, _NewerVersionError):
+            document = None
+        return cls(path, document["hosts"] if document else {})
+
+    def remember(self, host: str, user_id: str, key_id: str, admin: bool, grants: Iterable[ScopeGrant]) -> None:
+        """Keep what a new key may do. `host` is the API's host or base URL. Raises FileProblem when it can't be kept
+        on the disk; it is then known until the program ends, and written with the next change that can be kept."""
+        entry = {"admin": admin, "grants": [[g.object_type, g.object_id, g.action] for g in grants]}
+
+        def add(hosts: dict[str, _Users]) -> None:
+            keys = hosts.setdefault(_host(host), {}).setdefault(user_id, {})
+            known = keys.get(key_id)
+            keys[key_id] = {**known, **entry} if isinstance(known, dict) else entry
+
+        self._change(add)
+
+    def forget(self, host: str, user_id: str, key_id: str) -> None:
+        """Drop a deleted key; harmless when it is not known. Raises FileProblem as `remember` does."""
+        if self._entry(host, user_id, key_id) is None:
+            return
+
+        def drop(hosts: dict[str, _Users]) -> None:
+            hosts.get(_host(host), {}).get(user_id, {}).pop(key_id, None)
+
+        self._change(drop)
+
+    def grants_for(self, host: str, user_id: str, key_id: str) -> tuple[ScopeGrant, ...] | None:
+        """The exact grants of a key made here (empty for an admin key), None when nothing is known of it."""
+        return _grants(self._entry(host, user_id, key_id))
+
+    def known_grants(self, host: str) -> dict[str, tuple[ScopeGrant, ...]]:
+        """The exact grants of every key made here on a host, by key id, whoever's key it is."""
+        with self._lock:
+            entries = [item for user in self._hosts.get(_host(host), {}).values() for item in user.items()]
+        return {key_id: grants for key_id, entry in entries if (grants := _grants(entry)) is not None}
+
+    def _entry(self, host: str, user_id: str, key_id: str) -> dict[str, Any] | None:
+        with self._lock:
+            return self._hosts.get(_host(host), {}).get(user_id, {}).get(key_id)
+
+    def _change(self, change: Callable[[dict[str, _Users]], None]) -> None:
+        with self._lock:
+            change(self._hosts)
+            if self._path is None:
+                return
+            self._unwritten.append(change)
+            with private_lock(self._path) as file:
+                document, expected = _opened(file)
+                for one in self._unwritten:
+                    one(document["hosts"])
+                file.write(Payload(json.dumps(document, indent=1) + "\n"), expected=expected)
+            self._unwritten.clear()
+
+
+class _NewerVersionError(Exception):
+    """The file was written by a version of this program that is newer than this one."""
+
+
+def _opened(file: LockedFile) -> tuple[dict[str, Any], Payload | None]:
+    """The document in the locked file, and the bytes that it was read from; a broken file is set aside first."""
+    old = file.read(limit=_LIMIT)
+    try:
+        document = _decode(old.data) if old is not None else None
+    except _NewerVersionError:
+        raise FileProblem(
+            f"{shown_path(file.path)} was written by a newer chutes-tui and is left as it is.",
+            why="This version would lose what it doesn't know of.",
+            next_step="Update chutes-tui, or move the file away.",
+        ) from None
+    if document is not None:
+        return document, old
+    if old is not None:
+        file.move_to(_aside_names(file.path.name))
+    return {"version": VERSION, "hosts": {}}, None
+
+
+def _aside_names(name: str) -> Iterator[str]:
+    """Whoever wrote the broken file may want it back, so no earlier one is overwritten either."""
+    yield f"{name}.broken"
+    yield from (f"{name}.broken{number}" for number in count(2))
+
+
+def _host(host: str) -> str:
+    return host.rpartition("://")[2].partition("/")[0].lower()
+
+
+def _decode(data: bytes) -> dict[str, Any] | None:
+    """The document of a file, None when it is not one of ours. Single keys are looked at when they are asked for.
+    Raises _NewerVersionError."""
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    version = document.get("version") if isinstance(document, dict) else None
+    if type(version) is not int or version < VERSION:
+        return None
+    if version > VERSION:
+        raise _NewerVersionError
+    hosts = document.get("hosts")
+    if not isinstance(hosts, dict):
+        return None
+    users = [user for users in hosts.values() for user in (users.values() if isinstance(users, dict) else [None])]
+    return document if all(isinstance(user, dict) for user in users) else None
+
+
+def _grants(entry: object) -> tuple[ScopeGrant, ...] | None:
+    grants = entry.get("grants") if isinstance(entry, dict) else None
+    if not isinstance(grants, list):
+        return None
+    found: list[ScopeGrant] = []
+    for grant in grants:
+        match grant:
+            case [str(object_type), str() | None as object_id, str() | None as action]:
+                found.append(ScopeGrant(object_type, object_id, action))
+            case _:
+                return None
+    return tuple(found)
