@@ -134,7 +134,7 @@ class ChutesApp(AccountApp):
         found = [_ABOUT_WRITES[activity.stage].format(activity.title) for activity in self.worker.writes_under_way]
         if self.state.minted is not None:
             found.append(_ABOUT_A_NEW_KEY.format(visible(self.state.minted.key.name)))
-        found.append(what_would_be_lost(self.worker.secrets_unsaved))
+        found.append(what_would_be_lost(self.worker.secrets.unsaved))
         for screen in self.screen_stack:
             with suppress(Exception):  # the screen that broke may not be able to say
                 found.append(getattr(screen, "would_lose", ""))
@@ -260,7 +260,7 @@ class ChutesApp(AccountApp):
             self.push_screen(warnings_dialog(self.state.profile.warnings))
 
     def action_forget_clipboard(self) -> None:
-        self.worker.clear_clipboard()
+        self.worker.clipboard.clear()
 
     def action_toggle_theme(self) -> None:
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
@@ -277,7 +277,7 @@ class ChutesApp(AccountApp):
         reasons = [f"Under way: {activity.title}." for activity in self.worker.writes_under_way]
         if self.state.minted is not None:
             reasons.append(f"The secret of the key {self.state.minted.key.name} is shown this once only.")
-        if unsaved := self.worker.secrets_unsaved:
+        if unsaved := self.worker.secrets.unsaved:
             reasons.append(what_would_be_lost(unsaved))
         mounted = [screen for screen in self.screen_stack if screen.is_mounted]
         reasons += [lost for screen in mounted if (lost := getattr(screen, "would_lose", ""))]
@@ -306,7 +306,7 @@ class ChutesApp(AccountApp):
         from chutes_tui.screens.base.host_question import HostDialog
 
         if question is not None:
-            self.push_screen(HostDialog(question), lambda allowed: self.worker.answer_host(question, bool(allowed)))
+            self.push_screen(HostDialog(question), lambda allowed: self.worker.hosts.answer(question, bool(allowed)))
         elif isinstance(self.screen, HostDialog):
             self.screen.dismiss(False)
 

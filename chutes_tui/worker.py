@@ -1,30 +1,68 @@
-"""ApiWorker: every call that a screen can start. How calls run is in `calls`, what they do in `operations`."""
+"""ApiWorker: the one way in which screens start anything. How calls run is in `services/runner`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chutes_tui.services.attachment import AttachmentCalls
-from chutes_tui.services.dotenv import DotenvCalls
-from chutes_tui.services.keys import KeyCalls
-from chutes_tui.services.profiles import ProfileCalls
-from chutes_tui.services.secret_files import SecretFileCalls
-from chutes_tui.services.wallets import WalletCalls
+from chutes_tui.services.account import AccountService
+from chutes_tui.services.attachment import AttachmentService
+from chutes_tui.services.catalogue import CatalogueService
+from chutes_tui.services.dotenv import DotenvService
+from chutes_tui.services.keys import KeyService
+from chutes_tui.services.profiles import ProfileService
+from chutes_tui.services.runner import Runner
+from chutes_tui.services.secrets import SecretService
+from chutes_tui.services.wallets import WalletService
 
 if TYPE_CHECKING:
+    import httpx
     from textual.app import App
 
+    from chutes_tui.profiles import Profile
     from chutes_tui.services.clipboard import ClipboardKeeper
     from chutes_tui.services.runner import Surroundings
-    from chutes_tui.state import AppState
+    from chutes_tui.state import Activity, AppState
 
 
-class ApiWorker(KeyCalls, ProfileCalls, AttachmentCalls, WalletCalls, DotenvCalls, SecretFileCalls):
-    """The one place where screens start calls; outcomes are in the state that they watch."""
+class ApiWorker:
+    """Each domain's calls under its name, as `worker.keys.create(…)`; screens watch the state for what came of it."""
 
     def __init__(
         self, app: App[Any], state: AppState, surroundings: Surroundings, *, clipboard: ClipboardKeeper
     ) -> None:
-        super().__init__(app, state, surroundings)
-        self.copy = clipboard.copy
-        self.clear_clipboard = clipboard.clear
+        self._runner = runner = Runner(app, state, surroundings)
+        self.hosts = runner.hosts
+        self.clipboard = clipboard
+        self.account = AccountService(runner)
+        self.catalogue = CatalogueService(runner)
+        self.keys = KeyService(runner, self.catalogue)
+        self.secrets = SecretService(runner, self.catalogue)
+        self.dotenv = DotenvService(runner, self.secrets)
+        self.profiles = ProfileService(runner)
+        self.wallets = WalletService(runner)
+        self.registration = AttachmentService(runner)
+        runner.when_opened(self.keys.refresh)
+        runner.when_opened(self.account.refresh)
+
+    def open(self, profile: Profile, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        """Enter an account: forget the one before, open its API, load what the first screen shows."""
+        self._runner.open(profile, transport=transport)
+
+    async def close(self) -> None:
+        """Close all connections; calls under way end with them."""
+        await self._runner.close()
+        await self.registration.close()
+
+    @property
+    def could_not_open(self) -> bool:
+        """Whether the account could not even be opened: no call can be made before that is fixed."""
+        return self._runner.could_not_open
+
+    @property
+    def writes_under_way(self) -> tuple[Activity, ...]:
+        """What would be cut off by leaving now."""
+        return self._runner.writes_under_way
+
+    def stop_waiting(self) -> None:
+        """Wait no longer for the time that the server asked for: what is left is not sent."""
+        self._runner.stop_waiting()

@@ -96,7 +96,7 @@ class AccountApp(ScreenEndApp, DiscreetApp):
 
     def _leave_account(self, enter: Callable[[], None], *, otherwise: Callable[[], None] | None = None) -> None:
         """Go into another account, unless the user wants to keep the values of secrets that are not written yet."""
-        unsaved = self.worker.secrets_unsaved
+        unsaved = self.worker.secrets.unsaved
         if not unsaved:
             enter()
             return
@@ -115,7 +115,7 @@ class AccountApp(ScreenEndApp, DiscreetApp):
     def _enter(self, profile: Profile, *, show_keys: bool = True) -> None:
         sandbox = self._sandbox_of(profile)
         self.state.sandboxed = sandbox is not None
-        self.worker.place_wallets(sandbox.wallets if sandbox else None)
+        self.worker.wallets.place(sandbox.wallets if sandbox else None)
         self.worker.open(profile, transport=sandbox.transport if sandbox else None)
         if show_keys:
             self.switch_mode("keys")
@@ -151,7 +151,7 @@ class AccountApp(ScreenEndApp, DiscreetApp):
     def check_api_key(self, profile: Profile) -> None:
         """Ask the server about the key of a profile; the answer is in `state.key_check`."""
         sandbox = self._sandbox_of(profile)
-        self.worker.check_api_key(profile, transport=sandbox.transport if sandbox else None)
+        self.worker.profiles.check_api_key(profile, transport=sandbox.transport if sandbox else None)
 
     def read_profile_again(self) -> Problem | None:
         """Resolve the profile once more and enter it; returns why that was not possible."""
@@ -164,8 +164,8 @@ class AccountApp(ScreenEndApp, DiscreetApp):
         """Ask the server again; an account that could not be opened is read from its file again first."""
         profile = self.state.profile
         if profile is None or not self.worker.could_not_open:
-            self.worker.refresh_keys()
-            self.worker.refresh_user()
+            self.worker.keys.refresh()
+            self.worker.account.refresh()
             return
         try:
             if profile.config_path is not None and not self.state.sandboxed:
@@ -185,7 +185,7 @@ class AccountApp(ScreenEndApp, DiscreetApp):
 
     def _begins_registration(self) -> bool:
         try:
-            self.worker.begin_registration(self._sandbox if self.state.sandboxed else None)
+            self.worker.registration.begin(self._sandbox if self.state.sandboxed else None)
         except Problem as problem:
             self.state.problem = problem
             return False

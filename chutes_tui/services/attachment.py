@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.problem import Problem
-from chutes_tui.services.hotkey import HotkeyCalls
+from chutes_tui.services.hotkey import HotkeyService
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.onboarding.registration_state import Destination
 
 
-class AttachmentCalls(HotkeyCalls):
+class AttachmentService(HotkeyService):
     """Works at the same desk as a registration, with the hotkey in `state.hotkey_opening`."""
 
     def attach_wallet(self, fingerprint: Secret, coldkey: str, destination: Destination) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui.core import times
 from chutes_tui.core.loadable import Phase
-from chutes_tui.services.runner import Calls
+from chutes_tui.services.runner import Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,10 +21,10 @@ _ASKED_FOR: Final = 50
 """So many at most are asked for one by one until the lists are read again."""
 
 
-class CatalogueCalls(Calls):
+class CatalogueService(Service):
     """Reading the chutes and images that there are; outcomes are in the state."""
 
-    def load_catalogue(self, *, public: bool = False, within: float = _KEPT) -> None:
+    def load(self, *, public: bool = False, within: float = _KEPT) -> None:
         """Load the account's chutes and images (or the public ones too), unless that was done `within` some seconds.
 
         That there are none is always asked again.
@@ -34,20 +34,20 @@ class CatalogueCalls(Calls):
             age = times.utc_now().timestamp() - (known.loaded_at or 0.0)
             fresh = known.phase is Phase.READY and known.items and age < within
             if known.phase is not Phase.LOADING and not fresh:
-                self.refresh_catalogue(public=public, kinds=(kind,))
+                self.refresh(public=public, kinds=(kind,))
 
-    def refresh_catalogue(self, *, public: bool = False, kinds: Iterable[str] = KINDS) -> None:
+    def refresh(self, *, public: bool = False, kinds: Iterable[str] = KINDS) -> None:
         """Load the account's chutes and images (or the public ones too) again."""
         for kind in kinds:
             name = _list_of(kind, public)
             setattr(self._state, name, getattr(self._state, name).loading())
-            self._read(name, partial(self._load, kind, public), quiet=True)
+            self._runner.read(name, partial(self._load, kind, public), quiet=True)
 
     async def _load(self, kind: str, public: bool, session: Session, publish: Callable[[Any], None]) -> None:
         from chutes_tui.operations.account import load_chutes, load_images
 
         def loaded(value: object) -> None:
-            if self._is_open(session):
+            if self._runner.is_open(session):
                 self._state.unlisted = self._state.unlisted.outdated(kind)
             publish(value)
 
@@ -64,7 +64,7 @@ class CatalogueCalls(Calls):
         unlisted = state.unlisted.asking(kind, filter(is_uuid, ids), at_most=_ASKED_FOR)
         if unlisted is not state.unlisted:
             state.unlisted = unlisted
-            self._read("unlisted", self._ask, quiet=True)
+            self._runner.read("unlisted", self._ask, quiet=True)
 
     async def _ask(self, session: Session, publish: Callable[[Any], None]) -> None:
         from chutes_tui.operations.account import find_object

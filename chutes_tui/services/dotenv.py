@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.crash_report import as_problem
-from chutes_tui.services.secrets import SecretCalls
+from chutes_tui.services.runner import Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -15,12 +15,19 @@ if TYPE_CHECKING:
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.secrets.dotenv_reading import Dotenv
     from chutes_tui.operations.secrets.writing import SecretWrite
+    from chutes_tui.services.runner import Runner
+    from chutes_tui.services.secrets import SecretService
 
 
-class DotenvCalls(SecretCalls):
+class DotenvService(Service):
     """One `.env` at a time, in `state.dotenv_import`; what was sent of it is in `state.secret_writes`."""
 
-    def read_dotenv(self, path: str) -> None:
+    def __init__(self, runner: Runner, secrets: SecretService) -> None:
+        super().__init__(runner)
+        self._secrets = secrets
+        secrets.when_progressed(self._progressed)
+
+    def read(self, path: str) -> None:
         """Read the file of this typed path."""
         from chutes_tui.operations.secrets.dotenv_reading import read_dotenv
         from chutes_tui.operations.secrets.file import typed_file
@@ -28,7 +35,7 @@ class DotenvCalls(SecretCalls):
         home = self._surroundings.home
         self._read_in_thread(lambda: read_dotenv(typed_file(path, home)))
 
-    def take_dotenv(self, text: Secret) -> None:
+    def take(self, text: Secret) -> None:
         """Take a pasted text as the file's; it is wiped."""
         from chutes_tui.operations.secrets.dotenv_reading import take_dotenv
 
@@ -37,7 +44,7 @@ class DotenvCalls(SecretCalls):
     def _read_in_thread(self, read: Callable[[], Dotenv]) -> None:
         from chutes_tui.operations.secrets.dotenv_staging import DotenvImport, Reading
 
-        self.discard_dotenv()
+        self.discard()
         state = self._state
         state.dotenv_import = begun = DotenvImport()
 
@@ -52,9 +59,9 @@ class DotenvCalls(SecretCalls):
             else:
                 ended.wipe()  # nobody waits for it any more
 
-        self._start(work, group="read a .env", exclusive=False)
+        self._runner.start(work, group="read a .env", exclusive=False)
 
-    def send_dotenv(self, chute_id: str, lines: Collection[int], *, replacing: Collection[int] = ()) -> None:
+    def send(self, chute_id: str, lines: Collection[int], *, replacing: Collection[int] = ()) -> None:
         """Send the variables of these lines, each once; those in `replacing` may delete what is there first."""
         from chutes_tui.operations.secrets.writing import WantedSecret
 
@@ -66,43 +73,42 @@ class DotenvCalls(SecretCalls):
             for entry in importing.dotenv.entries
             if entry.line in lines and entry.line not in importing.sent and not entry.problem
         ]
-        numbers = self.write_secrets(
+        numbers = self._secrets.write(
             [WantedSecret(chute_id, entry.key, entry.value, entry.line in replacing) for entry in entries]
         )
         sent = {**importing.sent, **dict(zip((entry.line for entry in entries), numbers, strict=True))}
         self._state.dotenv_import = replace(importing, sent=sent, held_by=None)
 
-    def retry_dotenv(self, lines: Collection[int], *, replacing: bool | None = None) -> None:
+    def retry(self, lines: Collection[int], *, replacing: bool | None = None) -> None:
         """Send failed ones again, and then what was held back because of them; `replacing` as for any secret."""
         importing = self._state.dotenv_import
         if importing is None:
             return
         self._state.dotenv_import = replace(importing, held_by=None)
-        self.retry_secret_writes({importing.sent[line] for line in lines}, replace=replacing)
+        self._secrets.retry({importing.sent[line] for line in lines}, replace=replacing)
         if importing.held_by is not None:
-            self.resume_secret_writes()
+            self._secrets.resume()
 
-    def resume_dotenv(self) -> None:
+    def resume(self) -> None:
         """Send what is held back."""
         importing = self._state.dotenv_import
         if importing is not None:
             self._state.dotenv_import = replace(importing, held_by=None)
-        self.resume_secret_writes()
+        self._secrets.resume()
 
-    def discard_dotenv(self) -> None:
+    def discard(self) -> None:
         """Drop the import: every value of it that isn't just being sent is wiped."""
         importing, self._state.dotenv_import = self._state.dotenv_import, None
         if importing is not None:
             importing.wipe()
-            self.drop_secret_writes(tuple(importing.sent.values()))
+            self._secrets.drop(tuple(importing.sent.values()))
 
     def _progressed(self, write: SecretWrite) -> None:
-        super()._progressed(write)
         from chutes_tui.operations.secrets.dotenv_staging import hits_all
 
         importing = self._state.dotenv_import
         if importing is None or write.number not in importing.sent.values() or not hits_all(write):
             return
-        self.pause_secret_writes()
+        self._secrets.pause()
         if self._state.secret_writes_paused:
             self._state.dotenv_import = replace(importing, held_by=write.problem)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from chutes_tui.services.registration import RegistrationCalls
+from chutes_tui.services.registration import RegistrationService
 
 if TYPE_CHECKING:
+    from chutes_tui.services.runner import Runner
     from chutes_tui.wallets.key_files.opening import OpenedHotkey
     from chutes_tui.wallets.model import Hotkey
     from chutes_tui.wallets.signing import Signer
@@ -17,16 +18,16 @@ _PATIENCE: Final = 3.0
 """Seconds after which it counts as not known, so that whoever waits for the answer can go on."""
 
 
-class HotkeyCalls(RegistrationCalls):
+class HotkeyService(RegistrationService):
     """Signed questions at the desk of a registration; the answers are in `registration.accounts`."""
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+    def __init__(self, runner: Runner) -> None:
+        super().__init__(runner)
         self._asking: set[str] = set()
 
-    def end_registration(self) -> None:
+    def end(self) -> None:
         self._asking = set()
-        super().end_registration()
+        super().end()
 
     def look_up_hotkey(self, hotkey: Hotkey) -> None:
         """Ask whose account a hotkey has, once. A server that has to be allowed first is not asked.
@@ -51,7 +52,7 @@ class HotkeyCalls(RegistrationCalls):
             if asking is self._asking:
                 self._change(accounts={**self._registration.accounts, ss58: found})
 
-        self._start(work, group="read account of hotkey", exclusive=False)
+        self._runner.start(work, group="read account of hotkey", exclusive=False)
 
     async def _signing(self, hotkey: Hotkey) -> tuple[OpenedHotkey, Signer]:
         """A hotkey and what signs with it; its seed is wiped. Raises Problem."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from chutes_tui.core.loadable import Loadable, Phase
 from chutes_tui.core.problem import Problem
-from chutes_tui.services.catalogue import CatalogueCalls
+from chutes_tui.services.runner import Service
 from chutes_tui.state import KnownGrants
 
 if TYPE_CHECKING:
@@ -18,22 +18,25 @@ if TYPE_CHECKING:
     from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.keys.use import KeyUse
     from chutes_tui.operations.session import Session
+    from chutes_tui.services.catalogue import CatalogueService
     from chutes_tui.services.progress import Progress
+    from chutes_tui.services.runner import Runner
 
 
-class KeyCalls(CatalogueCalls):
+class KeyService(Service):
     """Reading, making and deleting keys; outcomes are in the state."""
 
     _deleted_credential = ""
     """The id of the key that this program signed in with, once it was deleted here."""
 
-    def _opened(self) -> None:
-        self.refresh_keys()
-        self.refresh_user()
+    def __init__(self, runner: Runner, catalogue: CatalogueService) -> None:
+        super().__init__(runner)
+        self._catalogue = catalogue
+        runner.explain_problems(self._explain)
 
     # Reads
 
-    def refresh_keys(self) -> None:
+    def refresh(self) -> None:
         """Load all keys again; the ones on the screen stay until the new ones are here."""
         from chutes_tui.operations.keys.existing import load_keys
 
@@ -43,32 +46,13 @@ class KeyCalls(CatalogueCalls):
 
         async def load(session: Session, publish: Callable[[Any], None]) -> None:
             await load_keys(session, before, publish)
-            if self._is_open(session):
-                self.refresh_catalogue()  # names for the ids in scopes; only once the keys are on the screen
+            if self._runner.is_open(session):
+                self._catalogue.refresh()  # names for the ids in scopes; only once the keys are on the screen
 
-        self._read("keys", load)
-
-    def refresh_user(self) -> None:
-        """Ask who the account is and what its balance is."""
-        from chutes_tui.operations.account import load_user
-
-        async def load(session: Session, publish: Callable[[Any], None]) -> None:
-            from chutes_tui.api.errors.types import NotFoundError
-
-            problem: Problem | None = None
-            try:
-                publish(await load_user(session))
-            except NotFoundError as error:
-                problem = error
-                raise
-            finally:
-                if self._is_open(session):
-                    self._state.account_problem = problem
-
-        self._read("user", load, quiet=True)
+        self._runner.read("keys", load)
 
     @property
-    def key_uses(self) -> dict[str, KeyUse]:
+    def uses(self) -> dict[str, KeyUse]:
         """Where keys are used on this machine, by their ids, as far as the profiles were read."""
         from chutes_tui.operations.keys.use import key_uses
 
@@ -76,7 +60,7 @@ class KeyCalls(CatalogueCalls):
 
     # Writes
 
-    def create_key(self, name: str, draft: AccessDraft) -> None:
+    def create(self, name: str, draft: AccessDraft) -> None:
         """Make a key, once; the outcome is in `state.key_creation`, the secret in `state.minted`."""
         from chutes_tui.operations.keys.creation import Creation, KeyCreation
 
@@ -85,9 +69,11 @@ class KeyCalls(CatalogueCalls):
             return
         self._state.key_creation = KeyCreation(name, draft)
         failed = partial(self._creation_failed, name, draft)
-        self._write(f"Making the key {name}", lambda session, step: self._create(session, name, draft), failed=failed)
+        self._runner.write(
+            f"Making the key {name}", lambda session, step: self._create(session, name, draft), failed=failed
+        )
 
-    def recreate_key(self, lost: ApiKey, draft: AccessDraft) -> None:
+    def recreate(self, lost: ApiKey, draft: AccessDraft) -> None:
         """Delete a key whose secret was lost with its answer, then make it anew."""
         from chutes_tui.operations.keys.creation import Creation, KeyCreation
         from chutes_tui.operations.keys.existing import delete_key
@@ -104,7 +90,7 @@ class KeyCalls(CatalogueCalls):
 
         self._state.key_creation = KeyCreation(lost.name, draft)
         failed = partial(self._creation_failed, lost.name, draft)
-        self._write(f"Deleting and making anew the key {lost.name}", run, steps=2, failed=failed)
+        self._runner.write(f"Deleting and making anew the key {lost.name}", run, steps=2, failed=failed)
 
     def _creation_failed(self, name: str, draft: AccessDraft, error: Exception, problem: Problem) -> None:
         """The making of a key ended without an outcome of its own: nothing was sent, or a mistake of ours hit it."""
@@ -132,7 +118,7 @@ class KeyCalls(CatalogueCalls):
         known = frozenset(key.api_key_id for key in state.keys.items) if state.keys.whole else None
         result = await create_key(session, name, draft, known)
         if isinstance(result, MintedKey):
-            if self._is_open(session):
+            if self._runner.is_open(session):
                 self._change_keys(state.keys.including(result.key))
             state.key_creation = KeyCreation(name, draft, Creation.DONE)
             state.minted = result
@@ -156,7 +142,7 @@ class KeyCalls(CatalogueCalls):
         except Problem as problem:
             self._state.problem = self._state.unrecorded = not_recorded(key.name, problem)
 
-    def delete_keys(self, keys: Sequence[ApiKey]) -> None:
+    def delete(self, keys: Sequence[ApiKey]) -> None:
         """Delete keys one after the other; each leaves the table when the server has confirmed it."""
         from chutes_tui.operations.keys.existing import delete_key
         from chutes_tui.operations.keys.use import id_of_credential, own_key_deleted
@@ -174,7 +160,7 @@ class KeyCalls(CatalogueCalls):
                     self._deleted_credential = own
                     self._state.problem = own_key_deleted(key.name if deleted else "")
                 self._forget_keys({key.api_key_id})
-                with self._mentioning_problems():
+                with self._runner.reporting_problems():
                     host = session.profile.base_url.value
                     await asyncio.to_thread(session.records.forget, host, key.user_id, key.api_key_id)
 
@@ -183,13 +169,12 @@ class KeyCalls(CatalogueCalls):
             return _deletion_outcome(keys, await one_by_one(in_order, delete, progress), gone)
 
         count = "the key " + keys[0].name if len(keys) == 1 else f"{len(keys)} keys"
-        self._write(f"Deleting {count}", run, steps=len(keys))
+        self._runner.write(f"Deleting {count}", run, steps=len(keys))
 
-    def _problem_of(self, error: BaseException, session: Session | None) -> Problem:
+    def _explain(self, problem: Problem, session: Session | None) -> Problem:
         from chutes_tui.api.errors.types import AuthError
         from chutes_tui.operations.keys.use import id_of_credential, own_key_deleted
 
-        problem = super()._problem_of(error, session)
         if not self._deleted_credential or session is None or not isinstance(problem, AuthError):
             return problem
         own = id_of_credential(session.profile) == self._deleted_credential
@@ -202,7 +187,7 @@ class KeyCalls(CatalogueCalls):
         """Take over what a write did. A list that is being read may be from before it: it is asked for again."""
         self._state.keys = keys
         if keys.phase is Phase.LOADING:
-            self.refresh_keys()
+            self.refresh()
 
 
 def _deletion_outcome(keys: Sequence[ApiKey], failures: Sequence[tuple[ApiKey, Problem]], gone: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.crash_report import as_problem
-from chutes_tui.services.runner import Calls
+from chutes_tui.services.runner import Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from chutes_tui.profiles import Profile, Setting
 
 
-class ProfileCalls(Calls):
+class ProfileService(Service):
     """Listing, choosing and changing profiles, and asking about a key; outcomes are in the state."""
 
     # Looking
 
-    def refresh_profiles(self) -> None:
+    def refresh(self) -> None:
         """Read every config file again; what was known stays until they are read."""
         from chutes_tui.operations.profiles.lookup import read_profiles
 
@@ -37,15 +37,15 @@ class ProfileCalls(Calls):
             except Exception as error:  # every failure becomes a sentence
                 state.profiles = state.profiles.failed(as_problem(error))
 
-        self._start(work, group="read profiles", exclusive=True)
+        self._runner.start(work, group="read profiles", exclusive=True)
 
-    def profile_name_problem(self, name: str) -> str:
+    def name_problem(self, name: str) -> str:
         """Why a new profile can't be called that, as far as is known of the others; "" when it can."""
         from chutes_tui.operations.profiles.lookup import name_problem
 
         return name_problem(name, self._state.profiles.items)
 
-    def free_profile_name(self, wanted: str) -> str:
+    def free_name(self, wanted: str) -> str:
         """A name like `wanted` that is not in use; "" when nothing like it can be a profile's name."""
         from chutes_tui.operations.profiles.lookup import free_name
 
@@ -60,7 +60,7 @@ class ProfileCalls(Calls):
 
     # Choosing
 
-    def choose_profile(self, path: Path, *, show_keys: bool = True) -> None:
+    def choose(self, path: Path, *, show_keys: bool = True) -> None:
         """Open the account of a config file; the App enters what lands in `state.chosen`.
 
         The newest choice wins. What is still under way for the account before never lands in the new one.
@@ -77,11 +77,11 @@ class ProfileCalls(Calls):
             else:
                 state.chosen = ChosenProfile(path, profile, show_keys)
 
-        self._start(work, group="choose profile", exclusive=True)
+        self._runner.start(work, group="choose profile", exclusive=True)
 
     # Changing
 
-    def change_profile(self, request: ChangeRequest) -> None:
+    def change(self, request: ChangeRequest) -> None:
         """Carry out a change, once; how it ends is in `state.profile_change`. The open account follows its file."""
         from chutes_tui.operations.profiles.changes import ChangeStage, ProfileChange
 
@@ -94,18 +94,18 @@ class ProfileCalls(Calls):
 
         def failed(_: Exception, problem: Problem) -> None:
             ended(ProfileChange(request, ChangeStage.REFUSED, problem=problem))
-            self.refresh_profiles()
+            self.refresh()
 
         async def run(_: Callable[[], None]) -> str:
             outcome = await asyncio.to_thread(request.carry_out, home)
             opened = state.profile.config_path if state.profile is not None and not state.sandboxed else None
             if request.alters and outcome.path is not None and _same_path(opened, request.path):
-                self.choose_profile(outcome.path, show_keys=False)
+                self.choose(outcome.path, show_keys=False)
             ended(ProfileChange(request, ChangeStage.DONE, outcome))
-            self.refresh_profiles()
+            self.refresh()
             return outcome.sentence
 
-        self._perform(request.title, run, failed=failed)
+        self._runner.perform(request.title, run, failed=failed)
 
     # Asking about a key
 
@@ -121,7 +121,7 @@ class ProfileCalls(Calls):
             if state.key_check is not None and state.key_check.profile is profile:
                 state.key_check = checked
 
-        self._start(work, group="check key", exclusive=True)
+        self._runner.start(work, group="check key", exclusive=True)
 
     def forget_key_check(self) -> None:
         """The user has seen the answer, or doesn't want it any more."""

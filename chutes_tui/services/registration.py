@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from chutes_tui.core.crash_report import as_problem
 from chutes_tui.core.problem import Problem
-from chutes_tui.services.runner import Calls
+from chutes_tui.services.runner import Runner, Service
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -29,20 +29,20 @@ if TYPE_CHECKING:
     from chutes_tui.wallets.key_files.opening import OpenedHotkey
 
 
-class RegistrationCalls(Calls):
+class RegistrationService(Service):
     """Names, checks, the one call that makes an account, and the config that follows it.
 
     The hotkey that signs is the one in `state.hotkey_opening`.
     """
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+    def __init__(self, runner: Runner) -> None:
+        super().__init__(runner)
         self._desk: asyncio.Task[RegistrationDesk] | None = None
         self._checks_begun = 0
 
     # Beginning and ending
 
-    def begin_registration(self, sandbox: OpenSandbox | None = None) -> None:
+    def begin(self, sandbox: OpenSandbox | None = None) -> None:
         """Start with an empty form, in the embedded sandbox if one is given; nothing is sent yet.
 
         Raises ProfileError when the API URL that was asked for can't be used.
@@ -53,11 +53,11 @@ class RegistrationCalls(Calls):
         place = registration_place(
             around.launch, around.environ, around.home, profile=self._state.profile, sandbox=sandbox
         )
-        self.end_registration()
+        self.end()
         self._state.registration = Registration(place)
-        self._start(self._open_desk, group="registration desk", exclusive=False)
+        self._runner.start(self._open_desk, group="registration desk", exclusive=False)
 
-    def end_registration(self) -> None:
+    def end(self) -> None:
         """Wipe and forget everything of a registration; nothing of it is left here."""
         before, self._state.registration = self._state.registration, None
         if before is not None:
@@ -66,14 +66,14 @@ class RegistrationCalls(Calls):
         if desk is not None:
 
             async def retire() -> None:
-                async with self._write_turn:  # what was begun at that desk is still allowed to end
+                async with self._runner.write_turn:  # what was begun at that desk is still allowed to end
                     await _close(desk)
 
-            self._start(retire, group="retiring", exclusive=False)
+            self._runner.start(retire, group="retiring", exclusive=False)
 
     async def close(self) -> None:
+        """Close the connections of a registration."""
         desk, self._desk = self._desk, None
-        await super().close()
         if desk is not None:
             await _close(desk)
 
@@ -132,7 +132,7 @@ class RegistrationCalls(Calls):
                 return
             self._change(name=await check_username(desk.client, username))
 
-        self._start(work, group="read username", exclusive=True)
+        self._runner.start(work, group="read username", exclusive=True)
 
     def suggest_destination(self, who: Newcomer) -> None:
         """Look for the place where the config of this account should go."""
@@ -153,7 +153,7 @@ class RegistrationCalls(Calls):
         async def work() -> None:
             self._change(looked_at=await asyncio.to_thread(look))
 
-        self._start(work, group="read destination", exclusive=True)
+        self._runner.start(work, group="read destination", exclusive=True)
 
     def get_token(self) -> None:
         """Open the page that gives tokens in the user's browser; the sandbox in here gives `registration.token`."""
@@ -169,11 +169,11 @@ class RegistrationCalls(Calls):
             await asyncio.to_thread(browser.open_page, url)
             return "The browser was asked to open the page"
 
-        self._perform("Asking for a registration token", run)
+        self._runner.perform("Asking for a registration token", run)
 
     # Checking, registering, fetching
 
-    def check_registration(self, username: str, coldkey: str, destination: Destination) -> None:
+    def check(self, username: str, coldkey: str, destination: Destination) -> None:
         """Check everything that can be known before an account is made, the destination first."""
         from chutes_tui.operations.onboarding.registration import check_registration, known_by
         from chutes_tui.operations.onboarding.registration_state import Checks, Newcomer, prove_destination
@@ -202,7 +202,7 @@ class RegistrationCalls(Calls):
         def failed(error: Exception, problem: Problem) -> None:
             tell(checks=Checks.FAILED, problem=problem)
 
-        self._perform("Checking name, hotkey and config", run, steps=2, failed=failed)
+        self._runner.perform("Checking name, hotkey and config", run, steps=2, failed=failed)
 
     def register(self, username: str, coldkey: str, destination: Destination, token: Secret | None = None) -> None:
         """Make the account, once, and write its config. The token is wiped. The outcome is in the state."""
@@ -347,7 +347,7 @@ class RegistrationCalls(Calls):
             if registration is not None and registration.write_problem is None and registration.outcome is None:
                 self._change(problem=problem)
 
-        self._perform(title, work, steps=steps, failed=failed)
+        self._runner.perform(title, work, steps=steps, failed=failed)
 
     def _take(self, outcome: RegistrationOutcome) -> None:
         if self._state.registration is None and outcome.fingerprint is not None:
@@ -378,7 +378,7 @@ class RegistrationCalls(Calls):
         from chutes_tui.operations.onboarding.registration_state import written_profile
 
         profile = None
-        with self._mentioning_problems():
+        with self._runner.reporting_problems():
             profile = await asyncio.to_thread(written_profile, place, written.path)
         self._change(written=written, write_problem=None, profile=profile)
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from chutes_tui.profiles import LaunchOptions, Profile
     from chutes_tui.state import AppState
 
+    Explain = Callable[[Problem, Session | None], Problem]
+
 _REMEMBERED_ACTIVITIES = 50
 SAID_FOR = 10.0
 """Seconds for which a success is said."""
@@ -57,19 +59,21 @@ class Surroundings:
         return self.records_path.with_name("hosts.json")
 
 
-class Calls:
-    """One open account, and the calls that run in it. Subclasses say what is called."""
+class Runner:
+    """One open account, and the calls that run in it; the services say what is called."""
 
     def __init__(self, app: App[Any], state: AppState, surroundings: Surroundings) -> None:
         self._app = app
-        self._state = state
-        self._surroundings = surroundings
+        self.state = state
+        self.surroundings = surroundings
         self._generation = 0
         self._session: asyncio.Future[Session] | None = None
-        self._write_turn = asyncio.Lock()
+        self.write_turn = asyncio.Lock()
         self._stop_waiting = asyncio.Event()
-        self._hosts = HostGate(state, surroundings.hosts_path)
+        self.hosts = HostGate(state, surroundings.hosts_path)
         self._numbers = 0
+        self._when_opened: list[Callable[[], None]] = []
+        self._explanations: list[Explain] = []
         self._read_problems: dict[str, Problem] = {}
 
     # The session
@@ -78,14 +82,14 @@ class Calls:
         """Start with a profile: forget the account before, open its API, load what the first screen shows."""
         self._generation += 1
         self.stop_waiting()
-        self._hosts.withdraw()
-        profile = _as_made_for(profile, self._state.profile)
+        self.hosts.withdraw()
+        profile = _as_made_for(profile, self.state.profile)
         previous, self._session = self._session, asyncio.get_running_loop().create_future()
-        self._state.enter(profile)
-        self._state.connection = Connection(Link.CONNECTING)
-        self._state.keys = self._state.keys.loading()
+        self.state.enter(profile)
+        self.state.connection = Connection(Link.CONNECTING)
+        self.state.keys = self.state.keys.loading()
         opening = partial(self._open, profile, transport, self._session, previous)
-        self._start(opening, group="session", exclusive=False)
+        self.start(opening, group="session", exclusive=False)
 
     async def _open(
         self,
@@ -95,12 +99,12 @@ class Calls:
         previous: asyncio.Future[Session] | None,
     ) -> None:
         if previous is not None:
-            self._start(partial(self._retire, previous), group="retiring", exclusive=False)
-        records_path = None if self._state.sandboxed else self._surroundings.records_path
+            self.start(partial(self._retire, previous), group="retiring", exclusive=False)
+        records_path = None if self.state.sandboxed else self.surroundings.records_path
 
         async def ask_first(question: HostQuestion) -> None:
             self._connecting(opening, Link.UNKNOWN)
-            await self._hosts.ask_first(question)
+            await self.hosts.ask_first(question)
             self._connecting(opening, Link.CONNECTING)
 
         try:
@@ -113,8 +117,9 @@ class Calls:
             await session.client.aclose()
             return
         opening.set_result(session)
-        self._state.grants = KnownGrants(session.records.known_grants(profile.base_url.value))
-        self._opened()
+        self.state.grants = KnownGrants(session.records.known_grants(profile.base_url.value))
+        for begin in self._when_opened:
+            begin()
         try:
             await check_credential(session)
         except Problem as problem:
@@ -130,26 +135,26 @@ class Calls:
         """Show how far the connection has come. Raises CancelledError for an account that was left meanwhile."""
         if opening is not self._session:
             raise asyncio.CancelledError
-        self._state.connection = Connection(link)
+        self.state.connection = Connection(link)
 
-    def answer_host(self, question: HostQuestion, allowed: bool) -> None:
-        """The user's answer to `state.host_question`."""
-        self._hosts.answer(question, allowed)
+    def when_opened(self, begin: Callable[[], None]) -> None:
+        """Call `begin` whenever an account was opened, to load what the first screen shows."""
+        self._when_opened.append(begin)
 
-    def _opened(self) -> None:
-        """An account is open: start what the first screen shows."""
-        raise NotImplementedError
+    def explain_problems(self, explain: Explain) -> None:
+        """Let `explain` say more of what a read has failed with, where it knows more."""
+        self._explanations.append(explain)
 
     def _could_not_open(self, session: asyncio.Future[Session]) -> None:
         problem = as_problem(session.exception() or asyncio.CancelledError())
         if session is self._session:
-            self._state.connection = Connection(problem=problem)
-            self._state.keys = self._state.keys.failed(problem)
-            self._state.problem = problem
+            self.state.connection = Connection(problem=problem)
+            self.state.keys = self.state.keys.failed(problem)
+            self.state.problem = problem
 
     async def _retire(self, session: asyncio.Future[Session]) -> None:
         """Close an account that was left, once the writes that were begun in it are through."""
-        async with self._write_turn:
+        async with self.write_turn:
             await _close(session)
 
     async def close(self) -> None:
@@ -166,19 +171,22 @@ class Calls:
     @property
     def writes_under_way(self) -> tuple[Activity, ...]:
         """What would be cut off by leaving now."""
-        return tuple(a for a in self._state.activities if a.stage in (Stage.QUEUED, Stage.RUNNING))
+        return tuple(a for a in self.state.activities if a.stage in (Stage.QUEUED, Stage.RUNNING))
 
-    def _is_open(self, session: Session) -> bool:
+    def is_open(self, session: Session) -> bool:
         """Whether a session's account is the one on the screen. Opened again, it has another session."""
-        return session.profile == self._state.profile
+        return session.profile == self.state.profile
 
     def _problem_of(self, error: BaseException, session: Session | None) -> Problem:
         """What an exception of a read means for the user."""
-        return as_problem(error)
+        problem = as_problem(error)
+        for explain in self._explanations:
+            problem = explain(problem, session)
+        return problem
 
     # Reads
 
-    def _read(
+    def read(
         self,
         attribute: str,
         run: Callable[[Session, Callable[[Any], None]], Awaitable[None]],
@@ -190,22 +198,22 @@ class Calls:
 
         def publish(value: object) -> None:
             if generation == self._generation:
-                setattr(self._state, attribute, value)
+                setattr(self.state, attribute, value)
 
         def failed(problem: Problem) -> None:
-            value = getattr(self._state, attribute)
+            value = getattr(self.state, attribute)
             publish(value.failed(problem) if hasattr(value, "failed") else value)
             if generation == self._generation and not quiet:
-                self._state.problem = self._read_problems[attribute] = problem
+                self.state.problem = self._read_problems[attribute] = problem
 
-        failed_before = frozenset() if quiet else self._state.ended(Stage.FAILED)
+        failed_before = frozenset() if quiet else self.state.ended(Stage.FAILED)
 
         def succeeded() -> None:
             if generation == self._generation:
-                self._state.forget_results(failed_before)  # what became of it can be seen now
+                self.state.forget_results(failed_before)  # what became of it can be seen now
                 over = self._read_problems.pop(attribute, None)
-                if over is not None and self._state.problem is over:
-                    self._state.problem = None
+                if over is not None and self.state.problem is over:
+                    self.state.problem = None
 
         async def work() -> None:
             if self._session is None:
@@ -222,11 +230,11 @@ class Calls:
             if session is not None and generation == self._generation:
                 self._observe(session, problem)
 
-        self._start(work, group=f"read {attribute}", exclusive=True)
+        self.start(work, group=f"read {attribute}", exclusive=True)
 
     def _observe(self, session: Session, problem: Problem | None) -> None:
         answered = problem is None or getattr(problem, "status", None) is not None
-        self._state.connection = Connection(
+        self.state.connection = Connection(
             Link.ONLINE if answered else Link.OFFLINE,
             session.client.latency_ms,
             session.client.clock_skew,
@@ -235,7 +243,7 @@ class Calls:
 
     # Writes
 
-    def _write(
+    def write(
         self,
         title: str,
         run: Callable[[Session, Progress], Awaitable[str]],
@@ -251,9 +259,9 @@ class Calls:
                 raise Problem("There is no account open.")
             return await run(await asyncio.shield(session), progress)
 
-        self._perform(title, with_session, steps=steps, failed=failed)
+        self.perform(title, with_session, steps=steps, failed=failed)
 
-    def _perform(
+    def perform(
         self,
         title: str,
         run: Callable[[Progress], Awaitable[str]],
@@ -268,13 +276,13 @@ class Calls:
         """
         self._numbers += 1
         activity = Activity(self._numbers, title, steps=steps)
-        self._state.activities = (*self._state.activities, activity)[-_REMEMBERED_ACTIVITIES:]
+        self.state.activities = (*self.state.activities, activity)[-_REMEMBERED_ACTIVITIES:]
 
         def update(**changes: Any) -> None:
             nonlocal activity
             activity = replace(activity, **changes)
-            self._state.activities = tuple(
-                activity if a.number == activity.number else a for a in self._state.activities
+            self.state.activities = tuple(
+                activity if a.number == activity.number else a for a in self.state.activities
             )
 
         progress = Progress(
@@ -284,44 +292,54 @@ class Calls:
         )
 
         async def work() -> None:
-            async with self._write_turn:
+            async with self.write_turn:
                 update(stage=Stage.RUNNING)
                 try:
                     outcome = await run(progress)
                 except Exception as error:  # every failure becomes a sentence
                     problem = as_problem(error)
                     update(stage=Stage.FAILED, problem=problem, outcome=problem.what)
-                    self._state.problem = problem
+                    self.state.problem = problem
                     if failed is not None:
                         failed(error, problem)
                 else:
                     update(stage=Stage.DONE, steps_done=activity.steps, outcome=outcome)
                     self._app.set_timer(SAID_FOR, partial(self._said, activity.number))
 
-        self._start(work, group="writes", exclusive=False)
+        self.start(work, group="writes", exclusive=False)
 
     def _said(self, number: int) -> None:
         """This success was said for long enough, and what ended before it is no news either."""
-        over = self._state.ended(Stage.DONE, Stage.FAILED)
-        self._state.forget_results(frozenset(one for one in over if one <= number))
+        over = self.state.ended(Stage.DONE, Stage.FAILED)
+        self.state.forget_results(frozenset(one for one in over if one <= number))
 
     def stop_waiting(self) -> None:
         """Wait no longer for the time that the server asked for: what is left is not sent."""
         self._stop_waiting.set()
 
-    def _start(self, work: Callable[[], Awaitable[None]], *, group: str, exclusive: bool) -> None:
+    def start(self, work: Callable[[], Awaitable[None]], *, group: str, exclusive: bool) -> None:
         # The description is fixed, so that no argument of an operation is ever logged.
         self._app.run_worker(
             work, name=group, group=group, description=group, exclusive=exclusive, exit_on_error=False
         )
 
     @contextmanager
-    def _mentioning_problems(self) -> Iterator[None]:
+    def reporting_problems(self) -> Iterator[None]:
         """For what is nice to have after a write that went well: a failure is told, and the write still went well."""
         try:
             yield
         except Problem as problem:
-            self._state.problem = problem
+            self.state.problem = problem
+
+
+class Service:
+    """What the calls about one domain are given: the runner that runs them, the state that they change."""
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+        self._state = runner.state
+        self._surroundings = runner.surroundings
+        self._hosts = runner.hosts
 
 
 def _as_made_for(profile: Profile, before: Profile | None) -> Profile:

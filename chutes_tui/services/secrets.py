@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from chutes_tui.core.crash_report import as_problem
 from chutes_tui.core.loadable import Loadable, Phase
 from chutes_tui.core.problem import Problem
-from chutes_tui.services.catalogue import CatalogueCalls
+from chutes_tui.services.runner import Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from chutes_tui.api.models import SecretRecord
+    from chutes_tui.core.secret import Secret
     from chutes_tui.operations.secrets.writing import SecretWrite, WantedSecret
     from chutes_tui.operations.session import Session
+    from chutes_tui.services.catalogue import CatalogueService
     from chutes_tui.services.progress import Progress
+    from chutes_tui.services.runner import Runner
 
 
-class SecretCalls(CatalogueCalls):
+class SecretService(Service):
     """Reading, writing and deleting secrets; outcomes are in the state.
 
     A write stays in `state.secret_writes`, with its value, until it is confirmed or dropped.
     """
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+    def __init__(self, runner: Runner, catalogue: CatalogueService) -> None:
+        super().__init__(runner)
+        self._catalogue = catalogue
+        self._listeners: list[Callable[[SecretWrite], None]] = []
         self._writes_numbered = 0
         self._batches_numbered = 0
         # Which batch is to send a write. A batch leaves out what was taken from it: that was paused, or dropped.
@@ -34,7 +41,7 @@ class SecretCalls(CatalogueCalls):
 
     # Reads
 
-    def refresh_secrets(self) -> None:
+    def refresh(self) -> None:
         """Load all secrets again, then the chutes, for their names; what is on the screen stays until it is here."""
         from chutes_tui.operations.secrets.existing import load_secrets
 
@@ -45,11 +52,11 @@ class SecretCalls(CatalogueCalls):
         async def load(session: Session, publish: Callable[[Any], None]) -> None:
             ended = [write for write in state.secret_writes if not write.stage.under_way]
             await load_secrets(session, before, publish)
-            if self._is_open(session):
+            if self._runner.is_open(session):
                 self._look_again(ended)
-                self.refresh_catalogue(kinds=("chutes",))
+                self._catalogue.refresh(kinds=("chutes",))
 
-        self._read("secrets", load)
+        self._runner.read("secrets", load)
 
     def _look_again(self, before: Sequence[SecretWrite]) -> None:
         """A list that was asked for after these writes had ended tells what became of them."""
@@ -63,14 +70,18 @@ class SecretCalls(CatalogueCalls):
             if unchanged and (record is not None or whole):
                 self._publish_writes(seen(write, record))
 
+    def when_progressed(self, progressed: Callable[[SecretWrite], None]) -> None:
+        """Call `progressed` whenever a write came further."""
+        self._listeners.append(progressed)
+
     @property
-    def secrets_unsaved(self) -> tuple[SecretWrite, ...]:
+    def unsaved(self) -> tuple[SecretWrite, ...]:
         """The writes whose values would be lost by leaving now: under way, or ended without being confirmed."""
         return tuple(w for w in self._state.secret_writes if w.stage.under_way or w.stage.failed)
 
     # Writes
 
-    def write_secrets(self, wanted: Sequence[WantedSecret]) -> tuple[int, ...]:
+    def write(self, wanted: Sequence[WantedSecret]) -> tuple[int, ...]:
         """Send secrets one after the other; gives the numbers of their writes in `state.secret_writes`, in order.
 
         The values belong to the worker from now on. What is under way already (the same chute, key and value) is not
@@ -98,7 +109,7 @@ class SecretCalls(CatalogueCalls):
         self._send_secrets(begun)
         return tuple(numbers)
 
-    def retry_secret_writes(self, numbers: Collection[int], *, replace: bool | None = None) -> None:
+    def retry(self, numbers: Collection[int], *, replace: bool | None = None) -> None:
         """Send failed writes again. `replace` True: the user agreed to delete what is there; None: as it was."""
         again = [
             _again(write, replace)
@@ -108,7 +119,7 @@ class SecretCalls(CatalogueCalls):
         self._publish_writes(*again)
         self._send_secrets(again)
 
-    def accept_secret_write(self, number: int) -> None:
+    def accept(self, number: int) -> None:
         """The secret whose answer was lost exists, and the user takes it as it is: its value is forgotten here."""
         from chutes_tui.operations.secrets.writing import Writing
 
@@ -117,7 +128,7 @@ class SecretCalls(CatalogueCalls):
                 write.value.wipe()
                 self._publish_writes(replace(write, stage=Writing.DONE, problem=None))
 
-    def drop_secret_writes(self, numbers: Collection[int]) -> None:
+    def drop(self, numbers: Collection[int]) -> None:
         """Forget writes and their values, but for those that are just being sent."""
         dropped = {w.number for w in self._state.secret_writes if w.number in numbers and not w.stage.being_sent}
         for write in self._state.secret_writes:
@@ -126,21 +137,21 @@ class SecretCalls(CatalogueCalls):
                 write.value.wipe()
         self._state.secret_writes = tuple(w for w in self._state.secret_writes if w.number not in dropped)
         if not self._waiting:
-            self.stop_waiting()
+            self._runner.stop_waiting()
         self._note_pause()
 
-    def pause_secret_writes(self) -> None:
+    def pause(self) -> None:
         """Hold back all writes that wait; the one that is just being sent is brought to its end first."""
         for write in self._waiting:
             self._claims.pop(write.number, None)
-        self.stop_waiting()
+        self._runner.stop_waiting()
         self._note_pause()
 
-    def resume_secret_writes(self) -> None:
+    def resume(self) -> None:
         """Send the writes that are held back."""
         self._send_secrets([write for write in self._waiting if write.number not in self._claims])
 
-    def delete_secrets(self, records: Sequence[SecretRecord]) -> None:
+    def delete(self, records: Sequence[SecretRecord]) -> None:
         """Delete secrets one after the other; each leaves the list when the server has confirmed it."""
         from chutes_tui.operations.patience import one_by_one
         from chutes_tui.operations.secrets.existing import delete_secret
@@ -154,7 +165,7 @@ class SecretCalls(CatalogueCalls):
             async def delete(record: SecretRecord) -> None:
                 if not await delete_secret(session, record.secret_id, record.key):
                     gone.append(record.key)
-                if self._is_open(session):
+                if self._runner.is_open(session):
                     self._learn(record.purpose, record.key, None)
 
             failures = [(record.key, problem) for record, problem in await one_by_one(records, delete, progress)]
@@ -162,7 +173,24 @@ class SecretCalls(CatalogueCalls):
                 raise sum_problem("secrets", "deleted", len(keys), failures, gone=gone)
             return deletion_words("secret", keys, gone)
 
-        self._write(f"Deleting {_count(keys)}", run, steps=len(records))
+        self._runner.write(f"Deleting {_count(keys)}", run, steps=len(records))
+
+    # Files
+
+    def read_file(self, path: str, then: Callable[[Secret | Problem], None]) -> None:
+        """Read the file of this typed path, and give `then` its text, which is the receiver's to wipe, or why not."""
+        from chutes_tui.operations.secrets.file import read_secret_file
+
+        home = self._surroundings.home
+
+        async def work() -> None:
+            try:
+                result: Secret | Problem = await asyncio.to_thread(read_secret_file, path, home)
+            except Exception as error:  # every failure becomes a sentence
+                result = as_problem(error)
+            then(result)
+
+        self._runner.start(work, group="read a file", exclusive=False)
 
     # One after the other
 
@@ -184,7 +212,7 @@ class SecretCalls(CatalogueCalls):
         numbers = tuple(write.number for write in writes)
         self._claims.update(dict.fromkeys(numbers, batch))
         self._note_pause()
-        self._write(
+        self._runner.write(
             f"Writing {_count([write.key for write in writes])}",
             partial(self._send_batch, batch, numbers),
             steps=len(writes),
@@ -204,7 +232,7 @@ class SecretCalls(CatalogueCalls):
                     self._claims.pop(number, None)
                     progress()
                 elif self._state.secret_writes_paused or not await progress.wait(seconds):
-                    self.pause_secret_writes()
+                    self.pause()
                 else:
                     waited += seconds
         failures = [
@@ -228,7 +256,7 @@ class SecretCalls(CatalogueCalls):
         from chutes_tui.operations.patience import wait_before_again
         from chutes_tui.operations.secrets.writing import Writing, write_secret
 
-        user = self._state.user if self._is_open(session) else None
+        user = self._state.user if self._runner.is_open(session) else None
         ended = await write_secret(session, write, self._progressed, user_id=user.user_id if user else "")
         if all(known.number != ended.number for known in self._state.secret_writes):
             ended.value.wipe()
@@ -250,6 +278,8 @@ class SecretCalls(CatalogueCalls):
             self._learn(write.chute_id, write.key, None)
         elif write.record is not None and not write.stage.under_way:
             self._learn(write.chute_id, write.key, write.record)
+        for progressed in self._listeners:
+            progressed(write)
 
     def _batch_broke(self, batch: int, error: Exception, problem: Problem) -> None:
         """A batch ended without an outcome for each: nothing could be sent, or a mistake of ours hit it."""
@@ -293,7 +323,7 @@ class SecretCalls(CatalogueCalls):
         if secrets.items != state.secrets.items:
             state.secrets = secrets
         if secrets.phase is Phase.LOADING:
-            self.refresh_secrets()
+            self.refresh()
         others = [
             filled(write, record) if record is not None and write.stage.failed else replace(write, record=record)
             for write in state.secret_writes

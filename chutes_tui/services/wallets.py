@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chutes_tui.core.crash_report import as_problem
-from chutes_tui.services.runner import Calls
+from chutes_tui.services.runner import Runner, Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from chutes_tui.wallets.model import Hotkey, Wallet
 
 
-class WalletCalls(Calls):
+class WalletService(Service):
     """Finding wallets, opening hotkeys, making new ones; outcomes are in the state."""
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+    def __init__(self, runner: Runner) -> None:
+        super().__init__(runner)
         self._placed: Setting[Path] | None = None
         self._typed: Setting[Path] | None = None
         # Each opening takes half a gigabyte: one at a time, however often it is asked for.
@@ -33,7 +33,7 @@ class WalletCalls(Calls):
 
     # Finding
 
-    def refresh_wallets(self) -> None:
+    def refresh(self) -> None:
         """Read the wallets folder again; what was known stays until it is read."""
         from chutes_tui.operations.wallets.existing import locate_wallets, read_wallets
 
@@ -51,17 +51,17 @@ class WalletCalls(Calls):
             if chosen is (self._typed or self._placed):
                 state.wallets = found
 
-        self._start(work, group="read wallets", exclusive=True)
+        self._runner.start(work, group="read wallets", exclusive=True)
 
-    def look_for_wallets(self, path: str) -> None:
+    def look_in(self, path: str) -> None:
         """Look in another folder from now on; "" goes back to the configured one."""
         from chutes_tui.operations.wallets.existing import FoundWallets, typed_location
 
         self._typed = typed_location(path, self._surroundings.home) if path.strip() else None
         self._state.wallets = FoundWallets()
-        self.refresh_wallets()
+        self.refresh()
 
-    def place_wallets(self, location: Setting[Path] | None) -> None:
+    def place(self, location: Setting[Path] | None) -> None:
         """Say which folder goes with the account that is entered (None: the configured one); nothing is read yet."""
         from chutes_tui.operations.wallets.existing import FoundWallets
 
@@ -77,9 +77,9 @@ class WalletCalls(Calls):
             try:
                 return await asyncio.to_thread(remove_leftover, wallet)
             finally:
-                self.refresh_wallets()
+                self.refresh()
 
-        self._perform(f"Removing what was left of {wallet.name}", run)
+        self._runner.perform(f"Removing what was left of {wallet.name}", run)
 
     # Opening
 
@@ -104,7 +104,7 @@ class WalletCalls(Calls):
             elif ended.opened is not None:
                 ended.opened.seed.wipe()  # nobody waits for it any more
 
-        self._start(work, group="open hotkey", exclusive=False)
+        self._runner.start(work, group="open hotkey", exclusive=False)
 
     def forget_hotkey(self) -> None:
         """Wipe the seed that was taken; nothing of it is left here."""
@@ -114,7 +114,7 @@ class WalletCalls(Calls):
 
     # Checking
 
-    def check_wallet(self, wallet: Wallet, hotkey: Hotkey | None = None) -> None:
+    def check(self, wallet: Wallet, hotkey: Hotkey | None = None) -> None:
         """Verify a hotkey, or the whole wallet, as far as it can be without a password; see `state.wallet_check`."""
         from chutes_tui.operations.wallets.existing import WalletCheck, check
 
@@ -129,7 +129,7 @@ class WalletCalls(Calls):
             if state.wallet_check is asked:
                 state.wallet_check = done
 
-        self._start(work, group="check wallet", exclusive=True)
+        self._runner.start(work, group="check wallet", exclusive=True)
 
     # Making
 
@@ -151,7 +151,7 @@ class WalletCalls(Calls):
             else:
                 drawn.wipe()  # nobody waits for them any more
 
-        self._start(work, group="draw words", exclusive=False)
+        self._runner.start(work, group="draw words", exclusive=False)
 
     def discard_words(self) -> None:
         """Wipe the mnemonics; nothing of them is left here."""
@@ -160,7 +160,7 @@ class WalletCalls(Calls):
         if before is not None:
             before.wipe()
 
-    def make_wallet(self, plan: WalletPlan) -> None:
+    def create(self, plan: WalletPlan) -> None:
         """Write a wallet or a hotkey, once; the outcome is in `state.wallet_creation`. The plan is wiped."""
         from chutes_tui.operations.wallets.creation import Making, WalletCreation, WritingStage, write_wallet
 
@@ -176,14 +176,14 @@ class WalletCalls(Calls):
             finally:
                 plan.wipe()
             state.wallet_creation = WalletCreation(plan.making, WritingStage.DONE, made)
-            self.refresh_wallets()
+            self.refresh()
             return f"Made {what} {plan.wallet}"
 
         def failed(_error: Exception, problem: Problem) -> None:
             state.wallet_creation = WalletCreation(plan.making, WritingStage.REFUSED, problem=problem)
 
-        self._perform(f"Making {what} {plan.wallet}", run, failed=failed)
+        self._runner.perform(f"Making {what} {plan.wallet}", run, failed=failed)
 
-    def dismiss_wallet_creation(self) -> None:
+    def dismiss_creation(self) -> None:
         """The user has seen how the making of a wallet ended."""
         self._state.wallet_creation = None

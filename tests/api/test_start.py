@@ -45,7 +45,8 @@ def test_it_loads_neither_screens_nor_servers_nor_authorities(served: ServedSand
 
 
 def test_httpx_is_whole_however_it_was_loaded() -> None:
-    program = "from chutes_tui.api.http.httpx_lean import httpx; import httpx as again; print(again is httpx, callable(httpx.main))"
+    lean = "from chutes_tui.api.http.httpx_lean import httpx"
+    program = f"{lean}; import httpx as again; print(again is httpx, callable(httpx.main))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30)
     assert done.stdout == "True True\n"
 

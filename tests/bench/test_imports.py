@@ -31,8 +31,8 @@ asyncio.run(main())
 """
 _HEAVY = {
     "httpx", "httpcore", "anyio", "msgspec", "substrateinterface", "scalecodec", "sr25519", "starlette", "uvicorn",
-    "sqlite3", "segno", "pyperclip", "chutes_tui.sandbox", "chutes_tui.api.client", "chutes_tui.screens.keys.key_builder",
-    "chutes_tui.screens.onboarding.welcome",
+    "sqlite3", "segno", "pyperclip", "chutes_tui.sandbox", "chutes_tui.api.client",
+    "chutes_tui.screens.keys.key_builder", "chutes_tui.screens.onboarding.welcome",
 }  # fmt: skip
 
 

@@ -175,8 +175,8 @@ async def _come_to_rest(world: World) -> None:
         return
     if len(driver.app.screen_stack) > 1:
         raise Broken(f"{_PRESSES} times escape and yes do not close {driver.app.screen}")
-    driver.app.worker.refresh_keys()
-    driver.app.worker.refresh_secrets()
+    driver.app.worker.keys.refresh()
+    driver.app.worker.secrets.refresh()
     await _settle(world)
     await _idle(world, BOUND)
     await _hold(world)

@@ -15,10 +15,10 @@ from chutes_tui.operations.sandboxing import OpenSandbox
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.keys.reveal import RevealScreen
 from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
+from chutes_tui.services.keys import KeyService
 from chutes_tui.shell.focus import KeepsFocus
 from chutes_tui.shell.screens import NewestSize
 from chutes_tui.widgets.fields.secret_paste import SecretPaste
-from chutes_tui.worker import ApiWorker
 
 from . import session, steps
 from .session import Run, perform, repeat
@@ -100,21 +100,21 @@ def test_a_write_that_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_key_for_everything_that_nobody_asked_for() -> None:
     def created(world: World) -> None:
-        world.driver.app.worker.create_key("unasked", AccessDraft(admin=True))
+        world.driver.app.worker.keys.create("unasked", AccessDraft(admin=True))
 
     assert "no question was answered" in meddled("keys", created)
 
 
 def test_a_list_that_is_not_the_server_s() -> None:
     def deleted_elsewhere(world: World) -> None:
-        world.driver.app.worker.refresh_keys = nothing  # type: ignore[method-assign]
+        world.driver.app.worker.keys.refresh = nothing  # type: ignore[method-assign]
         world.driver.sandbox.world.database.run("DELETE FROM api_keys WHERE name = 'grafana'")
 
     assert "1 shown that are not there" in meddled("keys", deleted_elsewhere)
 
 
 def test_a_list_that_never_comes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ApiWorker, "refresh_keys", nothing)
+    monkeypatch.setattr(KeyService, "refresh", nothing)
     assert "api_keys: still loading" in ends("keys")
 
 

@@ -119,14 +119,14 @@ class SecretWorld:
     def write(self, wanted: Sequence[tuple[int, bool]], *, twice: bool = False) -> None:
         """Order secrets: the number of a place, and whether what is there may be deleted."""
         texts = [(self.places[place], self._text(), replaces) for place, replaces in wanted]
-        numbers = self.worker.write_secrets([_wanted(*one) for one in texts])
+        numbers = self.worker.secrets.write([_wanted(*one) for one in texts])
         assert len(set(numbers)) == len(numbers) == len(wanted)
         for number, (place, text, replaces) in zip(numbers, texts, strict=True):
             self.orders[number] = Ordered(place, text, self._find(number).value)
             self._allow(place, deletes=replaces)
         if twice:
             again = [_wanted(*one) for one in texts]
-            assert self.worker.write_secrets(again) == numbers
+            assert self.worker.secrets.write(again) == numbers
             assert all(one.value.wiped for one in again)
 
     def retry(self, positions: Collection[int], *, replaces: bool | None) -> None:
@@ -134,18 +134,18 @@ class SecretWorld:
         for write in chosen:
             agreed = write.replace if replaces is None else replaces
             self._allow((write.chute_id, write.key), deletes=agreed and not write.gap)
-        self.worker.retry_secret_writes([write.number for write in self.chosen(positions)], replace=replaces)
+        self.worker.secrets.retry([write.number for write in self.chosen(positions)], replace=replaces)
 
     def accept(self, positions: Collection[int]) -> None:
         for write in self.chosen(positions):
             if write.stage is Writing.LOST_EXISTS:
                 self.accepted.add(write.number)
-            self.worker.accept_secret_write(write.number)
+            self.worker.secrets.accept(write.number)
 
     def drop(self, positions: Collection[int]) -> None:
         chosen = self.chosen(positions)
         self.dropped |= {write.number for write in chosen if not write.stage.being_sent}
-        self.worker.drop_secret_writes([write.number for write in chosen])
+        self.worker.secrets.drop([write.number for write in chosen])
 
     def delete(self, positions: Collection[int]) -> None:
         items = self.state.secrets.items
@@ -154,7 +154,7 @@ class SecretWorld:
         if records:
             for record in records:
                 self.allowed["DELETE", record.secret_id] += 1
-            self.worker.delete_secrets(records)
+            self.worker.secrets.delete(records)
 
     def chosen(self, positions: Collection[int]) -> list[SecretWrite]:
         writes = self.state.secret_writes
@@ -172,7 +172,7 @@ class SecretWorld:
 
     async def refresh(self) -> None:
         """Ask for the list; when that goes well with nothing else going on, nothing is in doubt any more."""
-        self.worker.refresh_secrets()
+        self.worker.secrets.refresh()
         if not self.holding:
             await self.settle()
             if self.state.secrets.phase is Phase.READY:
@@ -344,7 +344,7 @@ async def secret_world(sandbox: Sandbox) -> AsyncIterator[SecretWorld]:
         world = SecretWorld(app, sandbox, Wire(sandbox))
         profile = resolve_profile(LaunchOptions(config_path=sandbox.config_path), {}, sandbox.directory)
         app.worker.open(profile, transport=world.wire)
-        app.worker.refresh_secrets()
+        app.worker.secrets.refresh()
         await world.settle()
         try:
             yield world

@@ -221,7 +221,7 @@ async def test_only_what_exists_can_be_taken_as_it_is(world: SecretWorld) -> Non
     world.fault("POST", "drop_before_commit", 1)
     world.write([(0, False)])
     await world.go_on()
-    world.worker.accept_secret_write(1)
+    world.worker.secrets.accept(1)
     world.check()
     assert stages(world) == [Writing.LOST_ABSENT]
 
@@ -236,15 +236,15 @@ async def test_a_pause_takes_effect_between_two_secrets(world: SecretWorld) -> N
     world.write([(0, True), (1, False), (2, False)])
     await world.go_on()
     assert stages(world)[1:] == [Writing.DELETING, Writing.WAITING, Writing.WAITING]
-    world.worker.pause_secret_writes()
+    world.worker.secrets.pause()
     assert paused(world)
     await world.release()
     # The replacement that was under way has its second half; nothing else was sent.
     assert stages(world)[1:] == [Writing.DONE, Writing.WAITING, Writing.WAITING]
     assert world.state.activities[-1].outcome == "Wrote the secret ONE; 2 held back"
     assert not world.worker.writes_under_way
-    assert len(world.worker.secrets_unsaved) == 2
-    world.worker.resume_secret_writes()
+    assert len(world.worker.secrets.unsaved) == 2
+    world.worker.secrets.resume()
     assert not paused(world)
     await world.go_on()
     assert stages(world) == [Writing.DONE] * 4
@@ -255,7 +255,7 @@ async def test_what_is_held_back_blocks_nothing_else(world: SecretWorld) -> None
     world.hold("POST")
     world.write([(0, False), (1, False)])
     await world.go_on()
-    world.worker.pause_secret_writes()
+    world.worker.secrets.pause()
     await world.release()
     world.write([(2, False)])
     await world.go_on()
@@ -267,8 +267,8 @@ async def test_a_pause_that_is_taken_back_at_once_changes_nothing(world: SecretW
     world.hold("POST")
     world.write([(0, False), (1, False)])
     await world.go_on()
-    world.worker.pause_secret_writes()
-    world.worker.resume_secret_writes()
+    world.worker.secrets.pause()
+    world.worker.secrets.resume()
     assert not paused(world)
     await world.release()
     assert stages(world) == [Writing.DONE] * 2
@@ -276,12 +276,12 @@ async def test_a_pause_that_is_taken_back_at_once_changes_nothing(world: SecretW
 
 
 async def test_a_pause_with_nothing_waiting_is_none(world: SecretWorld) -> None:
-    world.worker.pause_secret_writes()
+    world.worker.secrets.pause()
     assert not paused(world)
     world.hold("POST")
     world.write([(0, False), (1, False)])
     await world.go_on()
-    world.worker.pause_secret_writes()
+    world.worker.secrets.pause()
     world.drop([1])
     assert not paused(world)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 async def test_an_account_that_could_not_be_opened_keeps_the_values(driving: Driving) -> None:
     async with driving.app(environ={"CHUTES_API_KEY": "no key"}) as app:
-        numbers = app.app.worker.write_secrets([WantedSecret("chute", "ONE", Secret(SENTINEL))])
+        numbers = app.app.worker.secrets.write([WantedSecret("chute", "ONE", Secret(SENTINEL))])
         await app.settled()
         (write,) = app.state.secret_writes
         assert write.number == numbers[0]
@@ -32,7 +32,7 @@ async def half_written(app: Driver) -> Secret:
     """One write that was refused."""
     app.fault("POST /secrets/=too_many_requests")
     value = Secret(SENTINEL)
-    app.app.worker.write_secrets([WantedSecret(chute_on(app.sandbox), "WANTED", value)])
+    app.app.worker.secrets.write([WantedSecret(chute_on(app.sandbox), "WANTED", value)])
     await app.settled()
     assert app.state.secret_writes[0].stage is Writing.REFUSED
     return value
@@ -46,7 +46,7 @@ async def test_quitting_asks(driving: Driving) -> None:
         assert app.says("The value of the secret WANTED would be lost")
         await app.press("escape")
         assert app.app.is_running
-        app.app.worker.drop_secret_writes([1])
+        app.app.worker.secrets.drop([1])
         await app.press("q")
         assert not app.in_front(ConfirmDialog)
 
@@ -67,9 +67,9 @@ async def test_another_account_asks(driving: Driving) -> None:
         assert app.state.secret_writes == ()
         assert value.wiped
         # What happens in the account that was opened again is seen, though it is the same one as before.
-        app.app.worker.refresh_secrets()
+        app.app.worker.secrets.refresh()
         await app.settled()
-        app.app.worker.delete_secrets(app.state.secrets.items[:1])
+        app.app.worker.secrets.delete(app.state.secrets.items[:1])
         await app.settled()
         assert app.state.activities[-1].stage is Stage.DONE
         assert {(one.purpose, one.key) for one in app.state.secrets.items} == secrets_on(app.sandbox)
@@ -81,7 +81,7 @@ async def test_what_is_being_sent_when_the_account_is_left_is_brought_to_its_end
         values = [Secret(f"{SENTINEL}-{number}") for number in range(2)]
         app.fault("DELETE /secrets/=latency:60 x1")
         wanted = [WantedSecret(chute_id, "HF_TOKEN", values[0], replace=True), WantedSecret(chute_id, "B", values[1])]
-        app.app.worker.write_secrets(wanted)
+        app.app.worker.secrets.write(wanted)
         await app.until(lambda: app.sent("DELETE", "/secrets/") == 1)
         profile = resolve_profile(LaunchOptions(config_path=app.sandbox.config_path), {}, app.sandbox.directory)
         app.app.worker.open(profile, transport=app.sandbox.transport)
@@ -98,7 +98,7 @@ async def test_what_fails_after_the_account_was_left_keeps_nothing(driving: Driv
     async with driving.sandboxed() as app:
         value = Secret(SENTINEL)
         app.fault("POST /secrets/=latency:60 x1", "POST /secrets/=drop_before_commit x1")
-        app.app.worker.write_secrets([WantedSecret(chute_on(app.sandbox), "WANTED", value)])
+        app.app.worker.secrets.write([WantedSecret(chute_on(app.sandbox), "WANTED", value)])
         await app.until(lambda: app.sent("POST", "/secrets/") == 1)
         profile = resolve_profile(LaunchOptions(config_path=app.sandbox.config_path), {}, app.sandbox.directory)
         app.app.worker.open(profile, transport=app.sandbox.transport)

@@ -107,7 +107,7 @@ async def test_no_answer_makes_it_show(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     await served_by(world, answer)
-    world.worker.write_secrets([WantedSecret(world.places[0][0], "ONE", Secret(value))])
+    world.worker.secrets.write([WantedSecret(world.places[0][0], "ONE", Secret(value))])
     await world.settle()
     (write,) = world.state.secret_writes
     assert write.stage.failed
@@ -130,7 +130,7 @@ async def test_nothing_of_it_is_left_once_it_is_written(world: SecretWorld) -> N
         return httpx.Response(200, json=record)
 
     await served_by(world, made)
-    world.worker.write_secrets([WantedSecret(world.places[0][0], "ONE", Secret(BACKWARDS[::-1]))])
+    world.worker.secrets.write([WantedSecret(world.places[0][0], "ONE", Secret(BACKWARDS[::-1]))])
     assert holders(BACKWARDS[::-1])
     await world.settle()
     assert world.state.secret_writes[0].stage is Writing.DONE
@@ -139,16 +139,16 @@ async def test_nothing_of_it_is_left_once_it_is_written(world: SecretWorld) -> N
 
 async def test_nothing_of_it_is_left_once_it_is_dropped(world: SecretWorld) -> None:
     await served_by(world, misplaced)
-    world.worker.write_secrets([WantedSecret(world.places[0][0], "ONE", Secret(BACKWARDS[::-1]))])
+    world.worker.secrets.write([WantedSecret(world.places[0][0], "ONE", Secret(BACKWARDS[::-1]))])
     await world.settle()
-    world.worker.drop_secret_writes([1])
+    world.worker.secrets.drop([1])
     assert world.state.secret_writes == ()
     assert holders(BACKWARDS[::-1]) == []
 
 
 async def test_nothing_of_it_is_left_when_the_account_is_left(world: SecretWorld) -> None:
     await served_by(world, detail)
-    world.worker.write_secrets([WantedSecret(world.places[0][0], "ONE", Secret(BACKWARDS[::-1]))])
+    world.worker.secrets.write([WantedSecret(world.places[0][0], "ONE", Secret(BACKWARDS[::-1]))])
     await world.settle()
     await served_by(world, detail)
     assert holders(BACKWARDS[::-1]) == []

@@ -76,9 +76,9 @@ async def take(world: SecretWorld, step: tuple[Any, ...]) -> None:
         case ("release",):
             await world.release()
         case ("pause",):
-            world.worker.pause_secret_writes()
+            world.worker.secrets.pause()
         case ("resume",):
-            world.worker.resume_secret_writes()
+            world.worker.secrets.resume()
         case ("refresh",):
             await world.refresh()
     await world.go_on()
@@ -90,7 +90,7 @@ async def bring_to_an_end(world: SecretWorld) -> None:
     await world.refresh()
     world.check()
     world.check_equal()
-    world.worker.resume_secret_writes()
+    world.worker.secrets.resume()
     await world.go_on()
     for _ in range(2):  # two values for one place: the second finds the first there
         world.retry(range(len(world.state.secret_writes)), replaces=True)

@@ -65,12 +65,12 @@ def _reveal(app: ChutesApp) -> RevealScreen:
 
 
 def _register(app: ChutesApp) -> RegisterScreen:
-    app.worker.begin_registration(app._sandbox)
+    app.worker.registration.begin(app._sandbox)
     return RegisterScreen()
 
 
 def _attach(app: ChutesApp) -> AttachWalletScreen:
-    app.worker.begin_registration(app._sandbox)
+    app.worker.registration.begin(app._sandbox)
     return AttachWalletScreen()
 
 

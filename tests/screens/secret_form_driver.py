@@ -127,7 +127,7 @@ async def forming(
     async with driving.sandboxed(**{"size": NARROW, **options}) as driver:
         app = FormDriver(driver.app, driver.pilot, driver.clipboard)
         app.created = created
-        app.app.worker.refresh_secrets()
+        app.app.worker.secrets.refresh()
         await app.until(lambda: app.state.secrets.phase in (Phase.READY, Phase.FAILED))
         await app.settled()
         record = app.secret(*replacing) if replacing else None

@@ -97,7 +97,7 @@ class TestLists:
         from chutes_tui.access.scopes import AccessDraft
 
         async with driving.sandboxed() as app:
-            app.app.worker.create_key("ci", AccessDraft())
+            app.app.worker.keys.create("ci", AccessDraft())
             await app.until(lambda: app.in_front(RevealScreen) and app.app.screen.query("#snippets"))
             forms = app.app.screen.query_one("#snippets", OptionList)
             await app.until(lambda: app.app.focused is forms and forms.highlighted == 0)

@@ -169,7 +169,7 @@ async def through_builder(app: Driver) -> None:
 
 async def through_writes(app: Driver, *, sure: bool) -> None:
     """`sure`: one route alone is altered, so that what is said of a write can be held against the server."""
-    app.app.worker.create_key("fuzzed", AccessDraft(admin=True))
+    app.app.worker.keys.create("fuzzed", AccessDraft(admin=True))
     await settled(app)
     creation = app.state.key_creation
     assert creation is not None
@@ -179,12 +179,12 @@ async def through_writes(app: Driver, *, sure: bool) -> None:
         assert there
     if sure and creation.stage in (Creation.REFUSED, Creation.LOST_ABSENT):
         assert not there
-    app.app.worker.discard_minted()
+    app.app.worker.keys.discard_minted()
     while len(app.app.screen_stack) > 1:
         app.app.pop_screen()
     if app.state.keys.items:
         key = app.state.keys.items[0]
-        app.app.worker.delete_keys([key])
+        app.app.worker.keys.delete([key])
         await settled(app)
         gone = not count(app, "SELECT count(*) FROM api_keys WHERE api_key_id = ?", key.api_key_id)
         if sure and app.state.activities[-1].stage is Stage.DONE:
@@ -192,7 +192,7 @@ async def through_writes(app: Driver, *, sure: bool) -> None:
     chute = app.sandbox.world.database.value(
         "SELECT chute_id FROM chutes WHERE user_id = ?", app.sandbox.account.user_id
     )
-    app.app.worker.write_secrets([WantedSecret(chute, "FUZZED", Secret("a value"))])
+    app.app.worker.secrets.write([WantedSecret(chute, "FUZZED", Secret("a value"))])
     await settled(app)
     (write,) = app.state.secret_writes
     there = bool(count(app, "SELECT count(*) FROM secrets WHERE key = ?", "FUZZED"))
@@ -201,10 +201,10 @@ async def through_writes(app: Driver, *, sure: bool) -> None:
         assert there
     if sure and write.stage in (Writing.REFUSED, Writing.LOST_ABSENT):
         assert not there
-    app.app.worker.drop_secret_writes([write.number])
+    app.app.worker.secrets.drop([write.number])
     if app.state.secrets.items:
         secret = app.state.secrets.items[0]
-        app.app.worker.delete_secrets([secret])
+        app.app.worker.secrets.delete([secret])
         await settled(app)
         if sure and app.state.activities[-1].stage is Stage.DONE:
             assert not count(app, "SELECT count(*) FROM secrets WHERE secret_id = ?", secret.secret_id)

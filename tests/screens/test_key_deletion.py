@@ -241,7 +241,7 @@ class TestMeanwhile:
             await app.press("r")
             await app.until(lambda: app.sent("GET") == 2)
             assert app.state.keys.phase is Phase.LOADING
-            app.app.worker.delete_keys([gone])
+            app.app.worker.keys.delete([gone])
             await app.until(lambda: app.state.activities[-1].stage is Stage.DONE)
             app.mend()  # what was read before arrives now
             await app.loaded()

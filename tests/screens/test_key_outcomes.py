@@ -24,7 +24,7 @@ DRAFT = AccessDraft(grants=(ScopeGrant("chutes", None, "invoke"),))
 
 
 async def make(app: Driver, name: str = "fresh", draft: AccessDraft = DRAFT) -> Creation:
-    app.app.worker.create_key(name, draft)
+    app.app.worker.keys.create(name, draft)
     await app.settled()
     creation = app.state.key_creation
     assert creation is not None
@@ -88,7 +88,7 @@ async def test_lost_but_made(driving: Driving, fault: str) -> None:
         assert creation is not None
         assert creation.found is not None
         app.mend()
-        app.app.worker.recreate_key(creation.found, DRAFT)
+        app.app.worker.keys.recreate(creation.found, DRAFT)
         await app.settled()
         assert app.sent("DELETE") == 1
         assert app.on_server("fresh") == 1
@@ -138,7 +138,7 @@ async def test_an_anew_that_can_t_delete(driving: Driving) -> None:
         assert creation.found is not None
         app.mend()
         app.fault("DELETE /api_keys/=drop_before_commit")
-        app.app.worker.recreate_key(creation.found, DRAFT)
+        app.app.worker.keys.recreate(creation.found, DRAFT)
         await app.settled()
         again = app.state.key_creation
         assert again is not None
@@ -161,7 +161,7 @@ async def test_a_mistake_of_ours_leaves_no_key_in_the_making(
 async def test_is_sent_once_however_often_it_is_asked_for(driving: Driving) -> None:
     async with driving.sandboxed("POST /api_keys/=latency:60") as app:
         for _ in range(3):
-            app.app.worker.create_key("fresh", DRAFT)
+            app.app.worker.keys.create("fresh", DRAFT)
         await app.until(lambda: app.sent("POST"))
         app.mend()
         await app.settled()
@@ -173,7 +173,7 @@ async def test_the_secret_is_shown_although_the_list_is_being_read(driving: Driv
         app.fault("GET /api_keys/=latency:60 x1")
         await app.press("r")
         await app.until(lambda: app.sent("GET") == 2)
-        app.app.worker.create_key("fresh", DRAFT)
+        app.app.worker.keys.create("fresh", DRAFT)
         await app.until(lambda: app.in_front(RevealScreen))
         assert app.state.key_creation is not None
         assert app.state.key_creation.stage is Creation.DONE

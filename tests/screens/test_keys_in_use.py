@@ -93,12 +93,12 @@ async def test_it_goes_last_and_what_is_so_then_is_said(driving: Driving, monkey
         await app.settled()
         assert app.on_server(OWN) == app.on_server(IN_VARIABLE) == 0
         assert "which chutes-tui signs in with here" in app.status
-        app.app.worker.refresh_keys()
+        app.app.worker.keys.refresh()
         await app.settled()
         if app.state.keys.phase is Phase.FAILED:  # the server may honour it for a while
             assert app.says("The key that this profile signs in with is deleted.")
         app.sandbox.world.clock.offset += 600
-        app.app.worker.refresh_keys()
+        app.app.worker.keys.refresh()
         await app.until(lambda: app.state.keys.phase is Phase.FAILED)
         assert app.state.problem is not None
         assert "is deleted" in app.state.problem.what

@@ -144,7 +144,7 @@ async def test_an_account_that_can_t_be_opened_is_read_again(driving: Driving, s
         await app.press("r")
         await app.settled()
         assert app.state.keys.phase is Phase.FAILED  # it never stands at "loading"
-        app.app.worker.create_key("x", AccessDraft(admin=True))
+        app.app.worker.keys.create("x", AccessDraft(admin=True))
         await app.settled()
         assert app.app.worker.writes_under_way == ()
         assert "✗" in app.status

@@ -68,7 +68,7 @@ async def test_a_key_that_comes_before_the_step_is_all_there(
         await app.to_review()
         if step == "_config":
             app.screen.form.path = None
-            app.app.worker._change(looked_at=None)
+            app.app.worker.registration._change(looked_at=None)
         app.screen._go(getattr(app.screen, step))
         app.screen.action_next_step()
         assert app.registration.errand is Errand.NONE, "nothing is done on the word of older checks"
@@ -142,7 +142,7 @@ class TestReview:
     ) -> None:
         async with registering(driving, served_sandbox, FREE) as app:
             await app.to_config()
-            async with app.app.worker._write_turn:
+            async with app.app.worker._runner.write_turn:
                 await app.press("f10")
                 await app.press("f10")
                 assert app.step == "Review"
@@ -173,4 +173,4 @@ class TestReview:
 
 def checked(app: Wizard) -> int:
     """How often the checks of the review were begun."""
-    return app.app.worker._checks_begun
+    return app.app.worker.registration._checks_begun

@@ -28,7 +28,7 @@ async def revealing(
 ) -> AsyncIterator[tuple[Driver, str]]:
     """The reveal screen, and the secret that it is about."""
     async with driving.sandboxed(size=size) as app:
-        app.app.worker.create_key(name, draft or AccessDraft(grants=(ScopeGrant("chutes", None, "invoke"),)))
+        app.app.worker.keys.create(name, draft or AccessDraft(grants=(ScopeGrant("chutes", None, "invoke"),)))
         await app.settled()
         assert app.in_front(RevealScreen)
         assert app.state.minted is not None

@@ -105,7 +105,7 @@ class TestWhatIsMissing:
         chute_id = "0f0f0f0f-1234-4000-8000-0123456789ab"
         async with forming(driving, monkeypatch) as app:
             app.fault("GET /chutes/=internal_error")
-            app.app.worker.refresh_secrets()
+            app.app.worker.secrets.refresh()
             await app.seen("could not be loaded")
             await app.choose(chute_id)
             assert app.fields.chute_id == chute_id
@@ -214,7 +214,7 @@ class TestKey:
     async def test_a_list_that_is_not_whole(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             app.fault("GET /secrets/=internal_error")
-            app.app.worker.refresh_secrets()
+            app.app.worker.secrets.refresh()
             await app.settled()
             await app.type("KEY")
             assert app.shows("not compared with all secrets of night-batch yet")
@@ -261,7 +261,7 @@ class TestExisting:
     async def test_one_that_is_gone_by_now(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, replacing=("support-bot", "HF_TOKEN")) as app:
             app.forget("support-bot", "HF_TOKEN")
-            app.app.worker.refresh_secrets()
+            app.app.worker.secrets.refresh()
             await app.seen("The one to replace is gone by now.")
             await app.paste(TOKEN)
             await app.send()

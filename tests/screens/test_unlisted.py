@@ -46,7 +46,7 @@ def asked(app: Driver, chute_id: str) -> int:
 async def old_list(app: Driver) -> None:
     """The server's list is from now on the one of this moment."""
     app.sandbox.switch(list_cache=60)
-    app.app.worker.refresh_keys()
+    app.app.worker.keys.refresh()
     await app.settled()
 
 

@@ -164,7 +164,7 @@ class TestQuitting:
 
     async def test_asks_while_something_is_being_written(self, driving: Driving) -> None:
         async with driving.sandboxed("DELETE /api_keys/=latency:60") as app:
-            app.app.worker.delete_keys([app.state.keys.items[0]])
+            app.app.worker.keys.delete([app.state.keys.items[0]])
             await app.press("q")
             assert app.in_front(ConfirmDialog)
             assert app.says("Under way: Deleting the key")
@@ -178,7 +178,7 @@ class TestQuitting:
 
     async def test_a_second_q_changes_nothing(self, driving: Driving) -> None:
         async with driving.sandboxed("DELETE /api_keys/=latency:60") as app:
-            app.app.worker.delete_keys([app.state.keys.items[0]])
+            app.app.worker.keys.delete([app.state.keys.items[0]])
             await app.press("q", "q", "q")
             assert len(app.app.screen_stack) == 2
             app.mend()
@@ -299,7 +299,7 @@ async def test_names_are_shown_and_not_obeyed(driving: Driving, kind: str, size:
         await app.pilot.pause()
         assert shown[:12] in app.status
         well()
-        app.app.worker.delete_keys([app.table.current.key])  # type: ignore[union-attr]
+        app.app.worker.keys.delete([app.table.current.key])  # type: ignore[union-attr]
         await app.settled()
         assert "✓ Deleted the key" in app.status
         well()
@@ -314,7 +314,7 @@ async def test_what_the_server_says_is_shown_and_not_obeyed(driving: Driving, ki
         await app.press("r")
         await app.loaded()
         assert shown in app.lines[0]
-        app.app.worker.create_key(name, AccessDraft(admin=True))  # refused, with the name in the answer or not
+        app.app.worker.keys.create(name, AccessDraft(admin=True))  # refused, with the name in the answer or not
         await app.settled()
         assert "\x1b" not in app.text
         await app.press("e")

@@ -83,7 +83,7 @@ async def refresh(app: Driver) -> None:
 
 
 async def make_a_key(app: Driver) -> None:
-    app.app.worker.create_key("fresh", AccessDraft(admin=True))
+    app.app.worker.keys.create("fresh", AccessDraft(admin=True))
 
 
 async def copy_the_secret(app: Driver) -> None:

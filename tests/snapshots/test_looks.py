@@ -59,7 +59,7 @@ def test_delete_many(camera: Camera) -> None:
 @pytest.mark.parametrize("size", [WIDE])
 def test_deleted(camera: Camera) -> None:
     async def delete(app: Driver) -> None:
-        app.app.worker.delete_keys([app.table.records[2].key])
+        app.app.worker.keys.delete([app.table.records[2].key])
 
     assert camera.sandboxed(delete)
 
@@ -109,7 +109,7 @@ def test_welcome_with_a_broken_config(camera: Camera) -> None:
 @SIZES
 def test_reveal(camera: Camera) -> None:
     async def make(app: Driver) -> None:
-        app.app.worker.create_key("ci deploy", AccessDraft(grants=(ScopeGrant("chutes", None, "invoke"),)))
+        app.app.worker.keys.create("ci deploy", AccessDraft(grants=(ScopeGrant("chutes", None, "invoke"),)))
         await app.settled()
         await app.press("down", "down")
 
@@ -119,7 +119,7 @@ def test_reveal(camera: Camera) -> None:
 @pytest.mark.parametrize("size", [NARROW])
 def test_leaving_the_reveal(camera: Camera) -> None:
     async def leave(app: Driver) -> None:
-        app.app.worker.create_key("ci deploy", AccessDraft(admin=True))
+        app.app.worker.keys.create("ci deploy", AccessDraft(admin=True))
         await app.settled()
         await app.press("escape")
 

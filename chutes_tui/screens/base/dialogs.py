@@ -185,7 +185,7 @@ class TextDialog(_Dialog[None]):
         if self._copyable is not None:
             from chutes_tui.screens.base.screen import app_of
 
-            app_of(self).worker.copy(self._copyable, self._what)
+            app_of(self).worker.clipboard.copy(self._copyable, self._what)
 
     def action_scroll_to_end(self, end: bool) -> None:
         body = self.query_one(".dialog-body")

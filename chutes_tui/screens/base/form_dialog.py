@@ -98,7 +98,7 @@ class FormDialog(Modal[R]):
         """Have a profile changed, once; the form stays until that is done."""
         self._request = request
         self.be_busy(doing)
-        app_of(self).worker.change_profile(request)
+        app_of(self).worker.profiles.change(request)
 
     def changed(self, outcome: Changed) -> None:
         """The change is done."""

@@ -88,8 +88,8 @@ class KeyBuilderScreen(ChutesScreen):
         self.watch(self.state, "key_creation", self._creation_changed, init=False)
         self.add_class("-pane-access")
         if not self._sending:
-            self.worker.dismiss_creation()
-        self.worker.load_catalogue(within=0)
+            self.worker.keys.dismiss_creation()
+        self.worker.catalogue.load(within=0)
         self._use(self._access)
         self.query_one("#name").focus()
 
@@ -144,7 +144,7 @@ class KeyBuilderScreen(ChutesScreen):
         names = object_names(state)
         for kind in ("chutes", "images"):
             ids = (grant.object_id for grant in draft.grants if grant.object_type == kind)
-            self.worker.look_up(kind, [one for one in ids if one and one not in names])
+            self.worker.catalogue.look_up(kind, [one for one in ids if one and one not in names])
         said = explain(draft, names, absent=state.unlisted.gone, foreign=foreign_private(state))
         rows = grid_rows(draft, self._access.pinned, names)
         self._grid.show(draft, rows, locked=self._json.problem is not None)
@@ -273,7 +273,7 @@ class KeyBuilderScreen(ChutesScreen):
         self._show()
 
     def action_copy_command(self) -> None:
-        self.worker.copy(self.query_one("#command", CommandView).command, "the command")
+        self.worker.clipboard.copy(self.query_one("#command", CommandView).command, "the command")
 
     # Views
 
@@ -335,7 +335,7 @@ class KeyBuilderScreen(ChutesScreen):
     def _send(self) -> None:
         self.remove_class("-refused")
         self._sent = True
-        self.worker.create_key(self._name_field.value, self.draft)
+        self.worker.keys.create(self._name_field.value, self.draft)
 
     def _creation_changed(self, creation: KeyCreation | None) -> None:
         button = self.query_one("#create", Button)
@@ -358,19 +358,19 @@ class KeyBuilderScreen(ChutesScreen):
             if outcome.name_is_at_fault(creation):
                 self._name_field.refuse(creation.name)
                 self._name_field.focus_input()
-            self.worker.dismiss_creation()
+            self.worker.keys.dismiss_creation()
         elif creation.stage is Creation.LOST_ABSENT:
-            self.worker.dismiss_creation()
+            self.worker.keys.dismiss_creation()
         else:
             self.app.push_screen(outcome.lost_dialog(creation), partial(self._lost_answered, creation))
 
     def _lost_answered(self, creation: KeyCreation, agreed: bool | None) -> None:
         if agreed and creation.found is not None:
             self.remove_class("-refused")
-            self.worker.recreate_key(creation.found, creation.draft)
+            self.worker.keys.recreate(creation.found, creation.draft)
             return
         if agreed:
-            self.worker.refresh_keys()
+            self.worker.keys.refresh()
 
     def action_leave(self) -> None:
         if self.query_one("#panes", PaneBar).active != "access" and self.has_class("-single"):
@@ -386,7 +386,7 @@ class KeyBuilderScreen(ChutesScreen):
 
     def _leave_behind(self, lost: ApiKey, answer: outcome.Leaving | None) -> None:
         if answer is outcome.Leaving.DELETE:
-            self.worker.delete_keys([lost])
+            self.worker.keys.delete([lost])
         if answer is not None:
             self._close()
 

@@ -67,8 +67,8 @@ class KeysScreen(RecordScreen[KeyRow]):
     def _look_for_uses(self) -> None:
         """Read where the keys are used, once they are on the screen; show them again only when that is news."""
         if self.state.keys.phase is Phase.READY and self.state.profiles.phase is Phase.IDLE:
-            self.worker.refresh_profiles()
-        uses = self.worker.key_uses if self.state.keys.items else {}
+            self.worker.profiles.refresh()
+        uses = self.worker.keys.uses if self.state.keys.items else {}
         if uses != self._uses:
             self._uses = uses
             self._changed()
@@ -105,7 +105,7 @@ class KeysScreen(RecordScreen[KeyRow]):
     def action_copy_id(self) -> None:
         row = self.table.current
         if row is not None:
-            self.worker.copy(row.key.api_key_id, f"the id of {visible(row.key.name) or NO_NAME}")
+            self.worker.clipboard.copy(row.key.api_key_id, f"the id of {visible(row.key.name) or NO_NAME}")
 
     def action_delete_keys(self) -> None:
         from chutes_tui.screens.keys.key_deletion import deletion_dialog
@@ -115,4 +115,4 @@ class KeysScreen(RecordScreen[KeyRow]):
         if not keys and current is not None:
             keys = [current.key]
         if keys:
-            self.when_confirmed(deletion_dialog(keys, self._rows), lambda: self.worker.delete_keys(keys))
+            self.when_confirmed(deletion_dialog(keys, self._rows), lambda: self.worker.keys.delete(keys))

@@ -139,7 +139,7 @@ class RevealScreen(ChutesScreen):
     def action_copy_snippet(self) -> None:
         snippet = self._chosen
         then = self._copied if snippet.holds_secret else None
-        self.worker.copy(snippet.text, snippet.label, secret=snippet.holds_secret, then=then)
+        self.worker.clipboard.copy(snippet.text, snippet.label, secret=snippet.holds_secret, then=then)
 
     def _copied(self, ok: bool) -> None:
         self._kept = self._kept or ok
@@ -169,7 +169,7 @@ class RevealScreen(ChutesScreen):
         for snippet in self._snippets:
             snippet.text.wipe()
         self._snippets = ()
-        self.worker.discard_minted()
+        self.worker.keys.discard_minted()
         self.dismiss(None)
 
     def on_unmount(self) -> None:

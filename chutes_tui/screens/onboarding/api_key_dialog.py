@@ -61,14 +61,14 @@ class ApiKeyDialog(FormDialog[Profile | None]):
     @property
     def _prefilled(self) -> Setting[str]:
         """The server that is proposed, and who chose it."""
-        sandbox, asked_for = app_of(self).sandbox_url, app_of(self).worker.default_base_url
+        sandbox, asked_for = app_of(self).sandbox_url, app_of(self).worker.profiles.default_base_url
         return Setting(sandbox, "default") if sandbox and asked_for.origin == "default" else asked_for
 
     def on_mount(self) -> None:
         super().on_mount()
         if self._only_saves:
             self.query_one(".dialog-title").update(Content("Add a profile from an API key"))  # type: ignore[attr-defined]
-        app_of(self).worker.refresh_profiles()
+        app_of(self).worker.profiles.refresh()
         self.watch(app_of(self).state, "key_check", self._checked, init=False)
         self._judge_url()
         self._show_naming()
@@ -95,7 +95,7 @@ class ApiKeyDialog(FormDialog[Profile | None]):
         self._label_button()
 
     def _propose_name(self) -> None:
-        self.query_one("#name", Input).value = app_of(self).worker.free_profile_name("api-key")
+        self.query_one("#name", Input).value = app_of(self).worker.profiles.free_name("api-key")
 
     # Judging what is typed
 
@@ -121,7 +121,7 @@ class ApiKeyDialog(FormDialog[Profile | None]):
 
     def _forget_answer(self) -> None:
         """What the server said was about something else."""
-        app_of(self).worker.forget_key_check()
+        app_of(self).worker.profiles.forget_key_check()
         self._accepted = None
         self.be_idle()
         self._label_button()
@@ -155,7 +155,7 @@ class ApiKeyDialog(FormDialog[Profile | None]):
 
     def _judge_name(self) -> bool:
         name = self.query_one("#name", Input).value.strip()
-        problem = app_of(self).worker.profile_name_problem(name)
+        problem = app_of(self).worker.profiles.name_problem(name)
         if not problem and self._saves and self._url == app_of(self).sandbox_url:
             problem = "The sandbox vanishes when the program ends: its keys can't be kept."
         words = f"✗ {visible(problem)}" if problem else f"✓ free: --profile {visible(name)}"
@@ -222,11 +222,11 @@ class ApiKeyDialog(FormDialog[Profile | None]):
 
     def changed(self, outcome: Changed) -> None:
         if outcome.path is not None and not self._only_saves:
-            app_of(self).worker.choose_profile(outcome.path)
+            app_of(self).worker.profiles.choose(outcome.path)
         self.dismiss(None)
 
     def on_unmount(self) -> None:
-        app_of(self).worker.forget_key_check()
+        app_of(self).worker.profiles.forget_key_check()
 
 
 _CANNOT_TELL = Content("\n").join(

@@ -91,9 +91,9 @@ class AttachWalletScreen(SteppingScreen):
 
     def on_unmount(self) -> None:
         # However the screen went: nothing secret outlives it.
-        self.worker.forget_hotkey()
-        self.worker.forget_attachment()
-        self.worker.end_registration()
+        self.worker.wallets.forget_hotkey()
+        self.worker.registration.forget_attachment()
+        self.worker.registration.end()
 
     # Where we are
 
@@ -219,7 +219,7 @@ class AttachWalletScreen(SteppingScreen):
         if self._current is self._config:
             self.form.path = self._config.path
         if self._rewriting and self.form.destination is not None:
-            self.worker.write_config(self.form.destination)
+            self.worker.registration.write_config(self.form.destination)
         elif self._current is self._review:
             self._send()
         else:
@@ -232,12 +232,12 @@ class AttachWalletScreen(SteppingScreen):
             self._go(earlier or self._config)
             return
         if self._attaches:
-            self.worker.attach_wallet(self._fingerprint.take(), self.form.coldkey, destination)
+            self.worker.registration.attach_wallet(self._fingerprint.take(), self.form.coldkey, destination)
         else:
-            self.worker.fetch_account(destination)
+            self.worker.registration.fetch_account(destination)
 
     def action_fetch_account(self) -> None:
-        self.worker.fetch_account(self.form.destination)
+        self.worker.registration.fetch_account(self.form.destination)
 
     def _finish(self) -> None:
         registration = self.registration

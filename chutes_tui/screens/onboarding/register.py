@@ -90,8 +90,8 @@ class RegisterScreen(StepActions):
 
     def on_unmount(self) -> None:
         # However the screen went: nothing secret outlives it.
-        self.worker.forget_hotkey()
-        self.worker.end_registration()
+        self.worker.wallets.forget_hotkey()
+        self.worker.registration.end()
 
     # Where we are
 
@@ -251,7 +251,7 @@ class RegisterScreen(StepActions):
         if step is self._config:
             self.form.path = self._config.path
         if self._rewriting and self.form.destination is not None:
-            self.worker.write_config(self.form.destination)
+            self.worker.registration.write_config(self.form.destination)
         elif step is self._token or (step is self._review and not self._token_wanted):
             self._register()
         else:
@@ -266,7 +266,7 @@ class RegisterScreen(StepActions):
             self._go(earlier)
             return
         token = self._token.take() if self._current is self._token else None
-        self.worker.register(self.form.username, self.form.coldkey, destination, token)
+        self.worker.registration.register(self.form.username, self.form.coldkey, destination, token)
 
     async def action_back(self) -> None:
         """Out of the filter, back a step, and from the first step out."""
@@ -317,7 +317,7 @@ class RegisterScreen(StepActions):
 
     def action_fetch_account(self) -> None:
         chosen = self.form.path is not None and not self._suggested
-        self.worker.fetch_account(self.form.destination if chosen else None)
+        self.worker.registration.fetch_account(self.form.destination if chosen else None)
 
     @property
     def _suggested(self) -> bool:
@@ -326,7 +326,7 @@ class RegisterScreen(StepActions):
 
     def action_look_again(self) -> None:
         if self.form.destination is not None:
-            self.worker.look_again(self.form.destination)
+            self.worker.registration.look_again(self.form.destination)
 
     def on_screen_suspend(self) -> None:
         self._account.hide()

@@ -156,12 +156,12 @@ class SteppingScreen(FullScreen[Profile | None]):
 
         def chosen(path: str | None) -> None:
             if path is not None:
-                self.worker.look_for_wallets(path)
+                self.worker.wallets.look_in(path)
 
         self.app.push_screen(WalletsFolderDialog(), chosen)
 
     def action_refresh_wallets(self) -> None:
-        self.worker.refresh_wallets()
+        self.worker.wallets.refresh()
 
     async def action_filter_wallets(self) -> None:
         await self._wallet.picker.open_filter()

@@ -120,7 +120,7 @@ class PasteDialog(FormDialog[None]):
         name = self.query_one("#name", Input)
         if not self._named and found.username:
             with self.prevent(Input.Changed):
-                name.value = app_of(self).worker.free_profile_name(found.username)
+                name.value = app_of(self).worker.profiles.free_name(found.username)
             self._judge_name()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -131,7 +131,7 @@ class PasteDialog(FormDialog[None]):
 
     def _judge_name(self) -> bool:
         name = self.query_one("#name", Input).value.strip()
-        problem = app_of(self).worker.profile_name_problem(name)
+        problem = app_of(self).worker.profiles.name_problem(name)
         words = f"✗ {visible(problem)}" if problem else f"✓ free: --profile {visible(name)}"
         self.query_one("#name-field", FormField).say(words, "$text-error" if problem else "$text-success")
         return not problem

@@ -74,7 +74,7 @@ class RenameDialog(_ProfileDialog):
         if self._value == self._entry.path.stem:
             field.say("This is its name now.")
             return False
-        problem = app_of(self).worker.profile_name_problem(self._value)
+        problem = app_of(self).worker.profiles.name_problem(self._value)
         field.say(f"✗ {visible(problem)}" if problem else "✓ free", "$text-error" if problem else "$text-success")
         return not problem
 
@@ -127,7 +127,7 @@ def make_private(screen: ChutesScreen, entry: ProfileEntry) -> None:
     """Take the file from everybody else; asks first when it is a link."""
     worker = screen.worker
     if entry.link_target is None:
-        worker.change_profile(MakePrivate(entry.path))
+        worker.profiles.change(MakePrivate(entry.path))
         return
 
     screen.when_confirmed(
@@ -138,7 +138,7 @@ def make_private(screen: ChutesScreen, entry: ProfileEntry) -> None:
             confirm="Make it private",
             dangerous=False,
         ),
-        lambda: worker.change_profile(MakePrivate(entry.path, follow_symlink=True)),
+        lambda: worker.profiles.change(MakePrivate(entry.path, follow_symlink=True)),
     )
 
 

@@ -68,7 +68,7 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
 
     def on_screen_resume(self) -> None:
         if len(self.app.screen_stack) == 1:
-            self.worker.refresh_profiles()
+            self.worker.profiles.refresh()
 
     @property
     def _current(self) -> ProfileEntry | None:
@@ -130,7 +130,7 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
         return super().why_not(action)
 
     def action_refresh(self) -> None:
-        self.worker.refresh_profiles()
+        self.worker.profiles.refresh()
 
     def action_open_profile(self) -> None:
         entry = self._current
@@ -138,14 +138,14 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
             self._tell(entry.problem)
         elif entry is not None:
             self._asked_for = entry.path
-            self.worker.choose_profile(entry.path)
+            self.worker.profiles.choose(entry.path)
 
     def _chosen(self, chosen: ChosenProfile | None) -> None:
         if chosen is not None and chosen.path == self._asked_for:
             self._asked_for = None
             if chosen.problem is not None:
                 self._tell(chosen.problem)
-                self.worker.refresh_profiles()
+                self.worker.profiles.refresh()
 
     def _tell(self, problem: Problem) -> None:
         from chutes_tui.screens.base.problem_dialog import problem_dialog
@@ -155,7 +155,7 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
     def action_copy_path(self) -> None:
         entry = self._current
         if entry is not None:
-            self.worker.copy(str(entry.path), f"the path of {visible(entry.name)}")
+            self.worker.clipboard.copy(str(entry.path), f"the path of {visible(entry.name)}")
 
     def action_add(self) -> None:
         from chutes_tui.screens.profiles.profile_adding import add_profile
@@ -178,7 +178,7 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
         from chutes_tui.operations.profiles.changes import BackUp
 
         if (entry := self._current) is not None:
-            self.worker.change_profile(BackUp(entry.path))
+            self.worker.profiles.change(BackUp(entry.path))
 
     def action_make_private(self) -> None:
         from chutes_tui.screens.profiles.profile_dialogs import make_private
@@ -194,7 +194,7 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
         if row is None:
             return
         request = Remove(row.entry.path, follow_symlink=row.entry.link_target is not None)
-        self.when_confirmed(removal_dialog(row), lambda: self.worker.change_profile(request))
+        self.when_confirmed(removal_dialog(row), lambda: self.worker.profiles.change(request))
 
     def _change_ended(self, change: ProfileChange | None) -> None:
         """The cursor goes to what was added or renamed, once it is in the list."""

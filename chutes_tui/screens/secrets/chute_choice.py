@@ -108,7 +108,7 @@ class ChuteField(Widget, can_focus=True):
         """The list can be old: a chute that it doesn't have is asked for itself."""
         state = app_of(self.screen).state
         if self.chute_id is not None and all(chute.chute_id != self.chute_id for chute in state.chutes.items):
-            app_of(self.screen).worker.look_up("chutes", [self.chute_id])
+            app_of(self.screen).worker.catalogue.look_up("chutes", [self.chute_id])
         self.refresh()
 
     def render(self) -> Content:

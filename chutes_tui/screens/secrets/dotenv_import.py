@@ -67,8 +67,8 @@ class SecretImportScreen(FullScreen[None]):
         self.watch(self.state, "dotenv_import", self._read_on, init=False)
         self.watch(self.state, "profile", self._close, init=False)
         if self.state.secrets.phase is not Phase.LOADING and self.state.secrets.loaded_at is None:
-            self.worker.refresh_secrets()
-        self.worker.load_catalogue()
+            self.worker.secrets.refresh()
+        self.worker.catalogue.load()
         self._show_step(listing=False)
 
     # The two steps
@@ -112,9 +112,9 @@ class SecretImportScreen(FullScreen[None]):
             return
         form.say_reading()
         if form.path:
-            self.worker.read_dotenv(form.path)
+            self.worker.dotenv.read(form.path)
         else:
-            self.worker.take_dotenv(form.paste.text)
+            self.worker.dotenv.take(form.paste.text)
         self._reading = True
 
     def _read_on(self, importing: DotenvImport | None) -> None:
@@ -195,29 +195,29 @@ class SecretImportScreen(FullScreen[None]):
 
     def _send(self, rows: Sequence[ImportRow], replacing: Sequence[ImportRow]) -> None:
         self._review.table.focus()  # the button that was pressed goes
-        self.worker.send_dotenv(
+        self.worker.dotenv.send(
             self._form.chute_id or "", {row.line for row in rows}, replacing={row.line for row in replacing}
         )
 
     def action_pause(self) -> None:
         if self.state.secret_writes_paused:
-            self.worker.resume_dotenv()
+            self.worker.dotenv.resume()
         else:
-            self.worker.pause_secret_writes()
+            self.worker.secrets.pause()
 
     def action_retry(self) -> None:
         """Try what failed again; what exists already, only when nothing else is left, and after a question."""
         failed = [row for row in self._review.rows if row.failed]
         free = [row.line for row in failed if not row.exists]
         if free:
-            self.worker.retry_dotenv(free)
+            self.worker.dotenv.retry(free)
         elif failed:
             self._replace(failed)
 
     def _replace(self, rows: Sequence[ImportRow]) -> None:
         lines = [row.line for row in rows]
         question = replacing_dialog(rows, 0, self._review.chute)
-        self.when_confirmed(question, lambda: self.worker.retry_dotenv(lines, replacing=True))
+        self.when_confirmed(question, lambda: self.worker.dotenv.retry(lines, replacing=True))
 
     def on_record_table_activated(self) -> None:
         self.action_show_detail()
@@ -235,15 +235,15 @@ class SecretImportScreen(FullScreen[None]):
 
     def _do(self, what: str | None, row: ImportRow) -> None:
         if what == AGAIN:
-            self.worker.retry_dotenv([row.line])
+            self.worker.dotenv.retry([row.line])
         elif what == REPLACE:
             self._replace([row])
         elif what == ACCEPT and row.write is not None:
-            self.worker.accept_secret_write(row.write.number)
+            self.worker.secrets.accept(row.write.number)
         elif what == DELETE and row.write is not None and row.write.record is not None:
             offer_deletion(self, row.write.record, lambda: self._do(DROP, row))
         elif what == DROP and row.write is not None:
-            self.worker.drop_secret_writes([row.write.number])
+            self.worker.secrets.drop([row.write.number])
 
     # Leaving
 
@@ -264,9 +264,9 @@ class SecretImportScreen(FullScreen[None]):
             else:
                 self._close()
         elif not counts.sent:
-            self.worker.discard_dotenv()
+            self.worker.dotenv.discard()
         elif counts.being_sent or (counts.waiting and not self.state.secret_writes_paused):
-            self.when_confirmed(under_way_dialog(counts), self.worker.pause_secret_writes)
+            self.when_confirmed(under_way_dialog(counts), self.worker.secrets.pause)
         elif counts.failed or counts.waiting or counts.ticked:
             missing = [row.name for row in self._review.rows if row.write is not None and row.write.gap]
             pasted = not self._form.path
@@ -275,9 +275,9 @@ class SecretImportScreen(FullScreen[None]):
             self._close()
 
     def on_unmount(self) -> None:
-        self.worker.discard_dotenv()
+        self.worker.dotenv.discard()
 
     def _close(self) -> None:
         """Close the import; what isn't written is dropped."""
-        self.worker.discard_dotenv()
+        self.worker.dotenv.discard()
         self.dismiss(None)

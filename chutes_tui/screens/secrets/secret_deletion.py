@@ -39,7 +39,7 @@ def offer_deletion(screen: FullScreen[Any], record: SecretRecord, then: Callable
     """Ask whether to delete a secret whose chute is gone, and delete it; `then` is called once the user agreed."""
 
     def delete() -> None:
-        screen.worker.delete_secrets([record])
+        screen.worker.secrets.delete([record])
         then()
 
     screen.when_confirmed(deletion_dialog([SecretRow(record, CHUTE_GONE, "", "", 0.0)]), delete)

@@ -93,8 +93,8 @@ class SecretFormScreen(FullScreen["str | None"]):
         self.watch(self.state, "profile", self._account_left, init=False)
         self.watch(self._fields.value, "revealed", self._show_toggle, init=False)
         if self.state.secrets.phase is Phase.IDLE:
-            self.worker.refresh_secrets()
-        self.worker.load_catalogue()
+            self.worker.secrets.refresh()
+        self.worker.catalogue.load()
         self._unlock()
         self._fields.focus_on("")
 
@@ -228,7 +228,7 @@ class SecretFormScreen(FullScreen["str | None"]):
         self._fields.toggle_replace()
 
     def action_copy_command(self) -> None:
-        self.worker.copy(self._command, "the command")
+        self.worker.clipboard.copy(self._command, "the command")
 
     # Sending
 
@@ -295,7 +295,7 @@ class SecretFormScreen(FullScreen["str | None"]):
         # A copy: the worker wipes it, and a refusal must not cost the user what they typed.
         wanted = WantedSecret(fields.chute_id, fields.key, Secret(fields.value.reveal()), fields.replaces)
         fields.freeze(True)
-        (self._number,) = self.worker.write_secrets([wanted])
+        (self._number,) = self.worker.secrets.write([wanted])
         self._writes_changed()
 
     def _unlock(self) -> None:
@@ -337,7 +337,7 @@ class SecretFormScreen(FullScreen["str | None"]):
         """Take a write back into the form, whose fields hold all of it."""
         self._number = None
         self._fields.gap = self._fields.gap or write.gap
-        self.worker.drop_secret_writes((write.number,))
+        self.worker.secrets.drop((write.number,))
         self._unlock()
 
     def _decide(self, write: SecretWrite) -> None:
@@ -356,14 +356,14 @@ class SecretFormScreen(FullScreen["str | None"]):
             self.state.forget_results()
             self._fields.focus_on("")
         elif answer is Answer.LOOK:
-            self.worker.refresh_secrets()
+            self.worker.secrets.refresh()
         elif answer is Answer.ACCEPT:
-            self.worker.accept_secret_write(write.number)
+            self.worker.secrets.accept(write.number)
         elif answer is Answer.DELETE and write.record is not None:
             offer_deletion(self, write.record, lambda: self._close(None))
         else:
             replace = True if answer is Answer.REPLACE else None
-            self.worker.retry_secret_writes((write.number,), replace=replace)
+            self.worker.secrets.retry((write.number,), replace=replace)
 
     # Leaving
 
@@ -392,6 +392,6 @@ class SecretFormScreen(FullScreen["str | None"]):
         """Close the form; nothing of the value is left."""
         number, self._number = self._number, None
         if number is not None:
-            self.worker.drop_secret_writes((number,))
+            self.worker.secrets.drop((number,))
         self._fields.value.wipe()
         self.dismiss(result)

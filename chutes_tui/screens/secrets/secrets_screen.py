@@ -78,7 +78,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
     def _read_if_new(self) -> None:
         """Ask for the secrets of an account that was opened meanwhile."""
         if self.state.secrets.phase is Phase.IDLE and self.is_current:
-            self.worker.refresh_secrets()
+            self.worker.secrets.refresh()
 
     # Showing
 
@@ -96,7 +96,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
     def use_state(self) -> None:
         self._read_if_new()
         self._rows.use(self.state.secrets.items, self.state.chutes, self.state.unlisted)
-        self.worker.look_up("chutes", self._rows.unlisted)
+        self.worker.catalogue.look_up("chutes", self._rows.unlisted)
 
     def find_rows(self) -> Sequence[AnyRow]:
         rows = self._in_order(self._filter)
@@ -187,7 +187,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
         if self.worker.could_not_open:
             app_of(self).refresh_account()
         else:
-            self.worker.refresh_secrets()
+            self.worker.secrets.refresh()
 
     def action_new_secret(self) -> None:
         from chutes_tui.screens.secrets.secret_form import SecretFormScreen
@@ -228,7 +228,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
 
         def answered(choice: Copyable | None) -> None:
             if choice is not None:
-                self.worker.copy(choice.text, choice.what)
+                self.worker.clipboard.copy(choice.text, choice.what)
 
         if (row := self._secret) is not None:
             self.app.push_screen(copy_dialog(row, self.state.profile), answered)
@@ -242,4 +242,4 @@ class SecretsScreen(RecordScreen[AnyRow]):
             rows = [current]
         if rows:
             secrets = [row.secret for row in rows]
-            self.when_confirmed(deletion_dialog(rows), lambda: self.worker.delete_secrets(secrets))
+            self.when_confirmed(deletion_dialog(rows), lambda: self.worker.secrets.delete(secrets))

@@ -69,7 +69,7 @@ class HotkeyPasswordDialog(Modal[bool]):
             self.action_cancel()
 
     def action_cancel(self) -> None:
-        app_of(self).worker.forget_hotkey()
+        app_of(self).worker.wallets.forget_hotkey()
         self._close(False)
 
     def _close(self, is_open: bool) -> None:
@@ -82,7 +82,7 @@ class HotkeyPasswordDialog(Modal[bool]):
         if not typed.value or self._tick is not None:
             return
         self._working(True)
-        app_of(self).worker.open_hotkey(self._hotkey, Secret(typed.value))
+        app_of(self).worker.wallets.open_hotkey(self._hotkey, Secret(typed.value))
 
     def _opening_changed(self, opening: HotkeyOpening | None) -> None:
         from chutes_tui.operations.wallets.existing import OpeningStage

@@ -93,7 +93,7 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
     def _wallets_changed(self) -> None:
         if self._state.wallets.phase is Phase.IDLE and self.screen.is_current:
             # nothing was read yet, or not since another account was opened
-            cast("ChutesApp", self.app).worker.refresh_wallets()
+            cast("ChutesApp", self.app).worker.wallets.refresh()
         self._show_rows()
         if self._wanted is not None and self.table.go_to(self._wanted):
             self._wanted = None

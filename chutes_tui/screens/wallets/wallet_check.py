@@ -28,7 +28,7 @@ class WalletCheckDialog(TextDialog):
 
     def on_mount(self) -> None:
         super().on_mount()
-        app_of(self).worker.check_wallet(self._wallet, self._hotkey)
+        app_of(self).worker.wallets.check(self._wallet, self._hotkey)
         self.watch(app_of(self).state, "wallet_check", self._checked)
 
     def _checked(self, check: WalletCheck | None) -> None:

@@ -101,9 +101,9 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
         self.watch(self.app, "app_focus", self._focus_changed, init=False)
         self.watch(self.state, "drawn_words", self._drawn, init=False)
         if self.state.wallets.phase is Phase.IDLE:
-            self.worker.refresh_wallets()
+            self.worker.wallets.refresh()
         if self._source is not None:
-            self.worker.read_secret_file(str(self._source), self._source_read)
+            self.worker.secrets.read_file(str(self._source), self._source_read)
         self.call_after_refresh(self._go, "names")
 
     def _source_read(self, read: Secret | Problem) -> None:
@@ -202,7 +202,7 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
             return
         coldkey = making is Making.WALLET
         if drawn is None or drawn.count != count or (drawn.coldkey is not None) is not coldkey:
-            self.worker.draw_words(count, coldkey=coldkey)
+            self.worker.wallets.draw_words(count, coldkey=coldkey)
 
     def _drawn(self, drawn: DrawnWords | None) -> None:
         count = drawn.count if drawn is not None else 0
@@ -216,7 +216,7 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
         if location is None or (drawn is None and making is not Making.RESTORED):
             return
         wallet = making is Making.WALLET
-        self.worker.make_wallet(
+        self.worker.wallets.create(
             WalletPlan(
                 making,
                 location.value,
@@ -255,7 +255,7 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
         if stage is WritingStage.DONE:
             self._after_writing()
         elif stage is WritingStage.REFUSED:
-            self.worker.dismiss_wallet_creation()
+            self.worker.wallets.dismiss_creation()
             self._go("names")
 
     @property
@@ -283,8 +283,8 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
         self.query_one(PhraseStep).clear()
         for recall in self.query(RecallStep):
             recall.clear()
-        self.worker.discard_words()
-        self.worker.dismiss_wallet_creation()
+        self.worker.wallets.discard_words()
+        self.worker.wallets.dismiss_creation()
         self.dismiss(made)
 
     # The words
@@ -314,7 +314,7 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
         def answered(copy: bool | None) -> None:
             if copy and not words.wiped:
                 what = f"the words for {visible(self.names.wallet)}"
-                self.worker.copy(words, what, secret=True, then=step.copied)
+                self.worker.clipboard.copy(words, what, secret=True, then=step.copied)
 
         self.app.push_screen(
             ConfirmDialog("Copy the words?", _CLIPBOARD_WARNING, confirm="Copy them", cancel="Don't"), answered

@@ -59,7 +59,7 @@ class WalletsScreen(ChutesScreen):
     def on_screen_resume(self) -> None:
         # another account may have brought another folder with it
         if self.state.wallets.phase is Phase.IDLE:
-            self.worker.refresh_wallets()
+            self.worker.wallets.refresh()
 
     @property
     def browser(self) -> WalletBrowser:
@@ -126,7 +126,7 @@ class WalletsScreen(ChutesScreen):
         return "There is no hotkey with a password under the cursor."
 
     def action_refresh(self) -> None:
-        self.worker.refresh_wallets()
+        self.worker.wallets.refresh()
 
     def action_show_detail(self) -> None:
         from chutes_tui.screens.base.dialogs import TextDialog
@@ -169,7 +169,7 @@ class WalletsScreen(ChutesScreen):
 
         opening = self.state.hotkey_opening
         address = opening.opened.ss58 if opening is not None and opening.opened is not None else ""
-        self.worker.forget_hotkey()
+        self.worker.wallets.forget_hotkey()
         name = f"{visible(wallet.name)} / {visible(hotkey.name)}" if hotkey else visible(wallet.name)
         text = Content("\n\n").join(
             [
@@ -199,7 +199,7 @@ class WalletsScreen(ChutesScreen):
         question = ConfirmDialog(
             title, Content("\n\n").join(sentences), confirm="Remove", typed=name_to_type([wallet.name], "wallets")
         )
-        self.when_confirmed(question, lambda: self.worker.remove_leftover(wallet))
+        self.when_confirmed(question, lambda: self.worker.wallets.remove_leftover(wallet))
 
     def action_copy_address(self) -> None:
         current = self.browser.current
@@ -207,9 +207,9 @@ class WalletsScreen(ChutesScreen):
             return
         wallet, hotkey = current
         if hotkey is not None and hotkey.ss58:
-            self.worker.copy(hotkey.ss58, f"the address of {visible(wallet.name)} / {visible(hotkey.name)}")
+            self.worker.clipboard.copy(hotkey.ss58, f"the address of {visible(wallet.name)} / {visible(hotkey.name)}")
         elif wallet.coldkey.ss58:
-            self.worker.copy(wallet.coldkey.ss58, f"the coldkey's address of {visible(wallet.name)}")
+            self.worker.clipboard.copy(wallet.coldkey.ss58, f"the coldkey's address of {visible(wallet.name)}")
         else:
             self.notify("This row tells no address.", severity="warning", markup=False)
 
@@ -218,7 +218,7 @@ class WalletsScreen(ChutesScreen):
 
         def answered(path: str | None) -> None:
             if path is not None:
-                self.worker.look_for_wallets(path)
+                self.worker.wallets.look_in(path)
 
         self.app.push_screen(WalletsFolderDialog(), answered)
 

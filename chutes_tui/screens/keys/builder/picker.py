@@ -81,7 +81,7 @@ class ObjectPicker(Modal[tuple[Choice, ...] | None]):
     def on_mount(self) -> None:
         for name in (*_SOURCES, "public_chutes", "public_images"):
             self.watch(self._state, name, self._changed, init=False)
-        app_of(self).worker.load_catalogue()
+        app_of(self).worker.catalogue.load()
         self._changed()
         self.query_one("#needle").focus()
 
@@ -200,14 +200,14 @@ class ObjectPicker(Modal[tuple[Choice, ...] | None]):
         label = "Show only mine (^o)" if self._public else "Show public ones (^o)"
         self.query_one("#public", Button).label = Content(label)
         if self._public:
-            app_of(self).worker.load_catalogue(public=True)
+            app_of(self).worker.catalogue.load(public=True)
         self._changed()
 
     def action_load_again(self) -> None:
         worker = app_of(self).worker
-        worker.refresh_catalogue()
+        worker.catalogue.refresh()
         if self._public:
-            worker.refresh_catalogue(public=True)
+            worker.catalogue.refresh(public=True)
 
     def action_cancel(self) -> None:
         self.dismiss(None)

@@ -198,7 +198,7 @@ class AccountStep(Step):
         """Copy it; the clipboard is cleared after a while."""
         secret = self.fingerprint
         if secret is not None:
-            self.worker.copy(secret, "the fingerprint", secret=True, then=partial(self._copied_it, secret))
+            self.worker.clipboard.copy(secret, "the fingerprint", secret=True, then=partial(self._copied_it, secret))
 
     def _copied_it(self, secret: Secret, ok: bool) -> None:
         if ok:
@@ -217,13 +217,13 @@ class AccountStep(Step):
         """Ask, then give the account another fingerprint; after a lost answer, look what became of it."""
         change = self.registration.fingerprint if self.registration else None
         if change is not None and change.stage is not FingerprintStage.REFUSED:
-            self.worker.set_new_fingerprint()
+            self.worker.registration.set_new_fingerprint()
             return
         from chutes_tui.screens.base.dialogs import ConfirmDialog
 
         def answered(go_on: bool | None) -> None:
             if go_on:
-                self.worker.set_new_fingerprint()
+                self.worker.registration.set_new_fingerprint()
 
         body = (
             "The old fingerprint can't sign in any more. Sessions that are open may go on for a while, and new "
@@ -237,7 +237,7 @@ class AccountStep(Step):
     def copy_payment(self) -> None:
         """Copy the payment address."""
         if self.payment_address:
-            self.worker.copy(self.payment_address, "the payment address")
+            self.worker.clipboard.copy(self.payment_address, "the payment address")
 
     def show_qr(self) -> None:
         """Show the QR code over everything."""

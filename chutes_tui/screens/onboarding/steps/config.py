@@ -66,7 +66,7 @@ class ConfigStep(Step):
         registration = self.registration
         looked_at = registration.looked_at if registration else None
         if self.form.path is None:
-            self.worker.suggest_destination(self.form.newcomer)
+            self.worker.registration.suggest_destination(self.form.newcomer)
         elif looked_at is None or looked_at.path != self.form.path:
             self._look()
         self.query_one("#path").focus()
@@ -151,7 +151,7 @@ class ConfigStep(Step):
     def _look(self) -> None:
         self._timer = None
         if self.form.path is not None:
-            self.worker.look_at_destination(self.form.path, self.form.newcomer)
+            self.worker.registration.look_at_destination(self.form.path, self.form.newcomer)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

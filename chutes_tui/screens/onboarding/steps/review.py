@@ -58,7 +58,7 @@ class ReviewStep(Step, can_focus=True):
     def _check(self) -> None:
         destination = self.form.destination
         if destination is not None:
-            self.worker.check_registration(self.form.username, self.form.coldkey, destination)
+            self.worker.registration.check(self.form.username, self.form.coldkey, destination)
 
     def show_state(self) -> None:
         registration = self.registration

@@ -99,14 +99,14 @@ class TokenStep(Step):
     def open_page(self) -> None:
         """Open the page in a browser; the five minutes are counted from now."""
         self._opened_at = monotonic()
-        self.worker.get_token()
+        self.worker.registration.get_token()
         self.query_one("#token").focus()
         self.show_state()
 
     def copy_page(self) -> None:
         """Copy the page's address, for a browser elsewhere."""
         self._opened_at = self._opened_at or monotonic()
-        self.worker.copy(self.url, "the address of the page")
+        self.worker.clipboard.copy(self.url, "the address of the page")
         self.query_one("#token").focus()
 
     def start_anew(self) -> None:

@@ -108,7 +108,7 @@ class UsernameStep(Step):
     def _ask(self) -> None:
         self._timer = None
         self._asking = self.form.username
-        self.worker.check_username(self.form.username)
+        self.worker.registration.check_username(self.form.username)
         self.show_state()
 
     def show_state(self) -> None:

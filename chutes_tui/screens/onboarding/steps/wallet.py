@@ -141,7 +141,7 @@ class WalletStep(Step):
     def _ask_about_current(self) -> None:
         hotkey = (self.picker.current or (None, None))[1]
         if self.ASKS and self.display and hotkey is not None and hotkey.usable:
-            self.worker.look_up_hotkey(hotkey)
+            self.worker.registration.look_up_hotkey(hotkey)
 
     # Picking
 
@@ -177,7 +177,7 @@ class WalletStep(Step):
 
             self.app.push_screen(HotkeyPasswordDialog(hotkey), self._password_given)
         else:
-            self.worker.open_hotkey(hotkey)
+            self.worker.wallets.open_hotkey(hotkey)
             self.post_message(self.Finished())
         self.show_state()
 
@@ -186,7 +186,7 @@ class WalletStep(Step):
             self._opening_changed()
             self.post_message(self.Finished())
         else:
-            self.worker.forget_hotkey()
+            self.worker.wallets.forget_hotkey()
             self.form.hotkey = None
             self.show_state()
             self.picker.focus()
@@ -199,7 +199,7 @@ class WalletStep(Step):
         if fresh and opening.opened is not None:
             self.form.hotkey_ss58 = opening.opened.ss58
             if self.ASKS:
-                self.worker.look_up_hotkey(hotkey)
+                self.worker.registration.look_up_hotkey(hotkey)
         self.show_state()
 
     def made(self, key: MadeKey | None) -> None:
@@ -207,7 +207,7 @@ class WalletStep(Step):
         if key is not None:
             self._missing = ""
             self.form.hotkey, self.form.hotkey_ss58 = None, ""
-            self.worker.forget_hotkey()
+            self.worker.wallets.forget_hotkey()
             self.show_state()
             self.picker.go_to(key.wallet, key.hotkey)
         self.picker.focus()

@@ -44,7 +44,7 @@ class ValueFileDialog(FormDialog[Secret]):
     def send(self) -> None:
         if not self.busy:
             self.be_busy("Reading…")
-            app_of(self).worker.read_secret_file(self.query_one("#path", Input).value, self._read)
+            app_of(self).worker.secrets.read_file(self.query_one("#path", Input).value, self._read)
 
     def _read(self, result: Secret | Problem) -> None:
         if has_ended(self):
