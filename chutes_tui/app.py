@@ -214,7 +214,7 @@ class ChutesApp(AccountApp):
         self.notify(refused_paste(event.shape), severity="warning", markup=False)
 
     def action_command_palette(self) -> None:
-        from chutes_tui.shell.palette import Palette
+        from chutes_tui.widgets.palette import Palette
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))

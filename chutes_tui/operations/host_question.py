@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from chutes_tui.core.credentials import Credential
+    from chutes_tui.core.setting import Setting
     from chutes_tui.profiles import Profile
-    from chutes_tui.profiles.model import Setting
     from chutes_tui.wallets.key_files.opening import OpenedHotkey
 
 _KEY_ID: Final = re.compile(r"cpk_([0-9a-f]{32})\.")

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.problem import Problem
+from chutes_tui.core.setting import Setting
 from chutes_tui.core.text import visible
-from chutes_tui.profiles import LaunchOptions, Profile, Setting, resolve_profile
+from chutes_tui.profiles import LaunchOptions, Profile, resolve_profile
 
 if TYPE_CHECKING:
     from pathlib import Path

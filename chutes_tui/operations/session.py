@@ -10,11 +10,14 @@ from chutes_tui.core.credentials import HotkeyCredential
 from chutes_tui.core.problem import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     import httpx
 
+    from chutes_tui.access.scopes import ScopeGrant
     from chutes_tui.api.client import ChutesClient
+    from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.host_question import AskFirst
     from chutes_tui.profiles import Profile
     from chutes_tui.storage.key_records import KeyRecords
@@ -27,6 +30,22 @@ class Session:
     profile: Profile
     client: ChutesClient
     records: KeyRecords
+
+    def known_grants(self) -> dict[str, tuple[ScopeGrant, ...]]:
+        """The exact grants of every key that was made here for this server, by key id."""
+        from chutes_tui.access.scopes import ScopeGrant
+
+        known = self.records.known_grants(self.profile.base_url.value)
+        return {key_id: tuple(ScopeGrant(*grant) for grant in grants) for key_id, grants in known.items()}
+
+    def remember(self, key: ApiKey, admin: bool, grants: Iterable[ScopeGrant]) -> None:
+        """Keep what a new key may do. Raises FileProblem as `KeyRecords.remember` does."""
+        host, triples = self.profile.base_url.value, [(g.object_type, g.object_id, g.action) for g in grants]
+        self.records.remember(host, key.user_id, key.api_key_id, admin, triples)
+
+    def forget(self, key: ApiKey) -> None:
+        """Drop what is remembered of a deleted key. Raises FileProblem as `KeyRecords.forget` does."""
+        self.records.forget(self.profile.base_url.value, key.user_id, key.api_key_id)
 
 
 async def open_session(

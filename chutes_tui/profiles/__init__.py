@@ -24,7 +24,6 @@ __all__ = [
     "ProfileError",
     "ProfileFile",
     "ProfileWarning",
-    "Setting",
     "api_key_profile",
     "default_config_path",
     "environments_path",

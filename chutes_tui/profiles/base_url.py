@@ -7,8 +7,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from chutes_tui.core.loopback import is_loopback_host
+from chutes_tui.core.value_faults import value_fault
 from chutes_tui.profiles.model import DEFAULT_BASE_URL, ProfileError
-from chutes_tui.profiles.value_faults import value_fault
 
 _EXAMPLE: Final = f"Write it like {DEFAULT_BASE_URL}."
 

@@ -14,9 +14,10 @@ from chutes_tui.access.key_format import parse_api_key
 from chutes_tui.core.credentials import ApiKeyCredential, HotkeyCredential
 from chutes_tui.core.home import expand_home
 from chutes_tui.core.problem import Problem
+from chutes_tui.core.setting import FROM_DEFAULT, FROM_FILE, Setting
 from chutes_tui.profiles.config_file import read_config
 from chutes_tui.profiles.discovery import default_config_path, list_paths, own_folders
-from chutes_tui.profiles.model import FROM_DEFAULT, FROM_FILE, LaunchOptions, ProfileError, Setting
+from chutes_tui.profiles.model import LaunchOptions, ProfileError
 from chutes_tui.profiles.resolve import CONFIG_VARIABLE, chosen_path, profile_from
 from chutes_tui.storage.private_files import FileProblem, exposed_to
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from chutes_tui.core.value_faults import REMEDY, value_fault
 from chutes_tui.profiles.ini.parsing import IniDocument, IniFault, parse_ini
 from chutes_tui.profiles.model import HOTKEY_FIELDS, ProfileError, ProfileWarning
-from chutes_tui.profiles.value_faults import REMEDY, value_fault
 from chutes_tui.storage.private_files import FileMissingError, FileProblem, NoHomeError, private_read, shown_path
 
 if TYPE_CHECKING:

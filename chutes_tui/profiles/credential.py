@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from chutes_tui.access.key_format import is_login_token, other_kind
 from chutes_tui.core.credentials import ApiKeyCredential, Credential, HotkeyCredential
 from chutes_tui.core.secret import Secret
-from chutes_tui.profiles.model import FROM_FILE, HOTKEY_FIELDS, ProfileError, ProfileWarning, Setting
-from chutes_tui.profiles.value_faults import REMEDY, value_fault
+from chutes_tui.core.setting import FROM_FILE, Setting
+from chutes_tui.core.value_faults import REMEDY, value_fault
+from chutes_tui.profiles.model import HOTKEY_FIELDS, ProfileError, ProfileWarning
 from chutes_tui.storage.private_files import shown_path
 
 if TYPE_CHECKING:

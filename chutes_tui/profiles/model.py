@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core.problem import Problem
 
@@ -11,12 +11,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from chutes_tui.core.credentials import Credential
-
-T = TypeVar("T")
+    from chutes_tui.core.setting import Setting
 
 DEFAULT_BASE_URL: Final = "https://api.chutes.ai"
-FROM_FILE: Final = "config file"
-FROM_DEFAULT: Final = "default"
 ENVIRONMENT_PROFILE: Final = "environment"
 """The name of a profile that comes from environment variables alone."""
 
@@ -40,16 +37,6 @@ class LaunchOptions:
     profile: str | None = None
     api_url: str | None = None
     wallets_path: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Setting(Generic[T]):
-    """A value, the source it came from (`--api-url`, `CHUTES_API_URL`, `config file`, `default`), and the
-    sources that had one too and lost, strongest first."""
-
-    value: T
-    origin: str
-    shadowed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

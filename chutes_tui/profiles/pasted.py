@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from chutes_tui.access.key_format import parse_api_key
 from chutes_tui.core.credentials import ApiKeyCredential, HotkeyCredential
-from chutes_tui.profiles.model import LaunchOptions, Profile, ProfileError, Setting
+from chutes_tui.core.setting import Setting
+from chutes_tui.profiles.model import LaunchOptions, Profile, ProfileError
 from chutes_tui.profiles.resolve import base_url_setting
 
 if TYPE_CHECKING:

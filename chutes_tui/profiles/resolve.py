@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core.home import NO_HOME_STEP, NO_HOME_WHY, expand_home, has_no_home
+from chutes_tui.core.setting import FROM_DEFAULT, FROM_FILE, Setting
+from chutes_tui.core.value_faults import value_fault
 from chutes_tui.profiles.base_url import clean_base_url, plain_url
 from chutes_tui.profiles.config_file import ConfigFile, read_config
 from chutes_tui.profiles.credential import API_KEY_VARIABLE, find_credential
@@ -14,16 +16,12 @@ from chutes_tui.profiles.discovery import default_config_path, find_profile
 from chutes_tui.profiles.model import (
     DEFAULT_BASE_URL,
     ENVIRONMENT_PROFILE,
-    FROM_DEFAULT,
-    FROM_FILE,
     LaunchOptions,
     NoConfigError,
     Profile,
     ProfileError,
     ProfileWarning,
-    Setting,
 )
-from chutes_tui.profiles.value_faults import value_fault
 from chutes_tui.storage.private_files import FileMissingError, NoHomeError, shown_path
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core.home import expand_home
 from chutes_tui.core.problem import Problem
-from chutes_tui.profiles import Setting, api_key_profile, resolve_profile
+from chutes_tui.core.setting import Setting
+from chutes_tui.profiles import api_key_profile, resolve_profile
 from chutes_tui.services.clipboard import ClipboardKeeper
 from chutes_tui.shell.safe_crash import DiscreetApp
 from chutes_tui.shell.screen_end import ScreenEndApp

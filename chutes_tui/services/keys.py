@@ -134,11 +134,10 @@ class KeyService(Service):
         from chutes_tui.operations.keys.creation import not_recorded
 
         grants = effective(draft).grants
-        host = session.profile.base_url.value
         known: dict[str, tuple[ScopeGrant, ...]] = {**self._state.grants.by_key, key.api_key_id: grants}
         self._state.grants = KnownGrants(known)
         try:
-            await asyncio.to_thread(session.records.remember, host, key.user_id, key.api_key_id, draft.admin, grants)
+            await asyncio.to_thread(session.remember, key, draft.admin, grants)
         except Problem as problem:
             self._state.problem = self._state.unrecorded = not_recorded(key.name, problem)
 
@@ -161,8 +160,7 @@ class KeyService(Service):
                     self._state.problem = own_key_deleted(key.name if deleted else "")
                 self._forget_keys({key.api_key_id})
                 with self._runner.reporting_problems():
-                    host = session.profile.base_url.value
-                    await asyncio.to_thread(session.records.forget, host, key.user_id, key.api_key_id)
+                    await asyncio.to_thread(session.forget, key)
 
             # The key that this program signs in with goes last: the others could not be deleted without it.
             in_order = sorted(keys, key=lambda key: key.api_key_id == own)

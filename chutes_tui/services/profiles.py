@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     import httpx
 
     from chutes_tui.core.problem import Problem
+    from chutes_tui.core.setting import Setting
     from chutes_tui.operations.profiles.changes import ChangeRequest
-    from chutes_tui.profiles import Profile, Setting
+    from chutes_tui.profiles import Profile
 
 
 class ProfileService(Service):

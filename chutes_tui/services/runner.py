@@ -117,7 +117,7 @@ class Runner:
             await session.client.aclose()
             return
         opening.set_result(session)
-        self.state.grants = KnownGrants(session.records.known_grants(profile.base_url.value))
+        self.state.grants = KnownGrants(session.known_grants())
         for begin in self._when_opened:
             begin()
         try:

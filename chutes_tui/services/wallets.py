@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from chutes_tui.core.problem import Problem
     from chutes_tui.core.secret import Secret
+    from chutes_tui.core.setting import Setting
     from chutes_tui.operations.wallets.creation import WalletPlan
     from chutes_tui.operations.wallets.existing import FoundWallets
-    from chutes_tui.profiles.model import Setting
     from chutes_tui.wallets.model import Hotkey, Wallet
 
 

@@ -12,7 +12,6 @@ from itertools import count
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
-from chutes_tui.access.scopes import ScopeGrant
 from chutes_tui.storage.private_files import FileProblem, Payload, private_lock, private_read, shown_path
 
 if TYPE_CHECKING:
@@ -23,6 +22,9 @@ if TYPE_CHECKING:
 
 VERSION: Final = 1
 _LIMIT: Final = 32 << 20
+
+Grant = tuple[str, str | None, str | None]
+"""Object type, object id (None: all objects), action (None: any)."""
 
 _Users = dict[str, dict[str, dict[str, Any]]]
 """User id → key id → what is known of the key."""
@@ -46,10 +48,10 @@ class KeyRecords:
             document = None
         return cls(path, document["hosts"] if document else {})
 
-    def remember(self, host: str, user_id: str, key_id: str, admin: bool, grants: Iterable[ScopeGrant]) -> None:
+    def remember(self, host: str, user_id: str, key_id: str, admin: bool, grants: Iterable[Grant]) -> None:
         """Keep what a new key may do. `host` is the API's host or base URL. Raises FileProblem when it can't be kept
         on the disk; it is then known until the program ends, and written with the next change that can be kept."""
-        entry = {"admin": admin, "grants": [[g.object_type, g.object_id, g.action] for g in grants]}
+        entry = {"admin": admin, "grants": [list(grant) for grant in grants]}
 
         def add(hosts: dict[str, _Users]) -> None:
             keys = hosts.setdefault(_host(host), {}).setdefault(user_id, {})
@@ -68,11 +70,11 @@ class KeyRecords:
 
         self._change(drop)
 
-    def grants_for(self, host: str, user_id: str, key_id: str) -> tuple[ScopeGrant, ...] | None:
+    def grants_for(self, host: str, user_id: str, key_id: str) -> tuple[Grant, ...] | None:
         """The exact grants of a key made here (empty for an admin key), None when nothing is known of it."""
         return _grants(self._entry(host, user_id, key_id))
 
-    def known_grants(self, host: str) -> dict[str, tuple[ScopeGrant, ...]]:
+    def known_grants(self, host: str) -> dict[str, tuple[Grant, ...]]:
         """The exact grants of every key made here on a host, by key id, whoever's key it is."""
         with self._lock:
             entries = [item for user in self._hosts.get(_host(host), {}).values() for item in user.items()]
@@ -147,15 +149,15 @@ def _decode(data: bytes) -> dict[str, Any] | None:
     return document if all(isinstance(user, dict) for user in users) else None
 
 
-def _grants(entry: object) -> tuple[ScopeGrant, ...] | None:
+def _grants(entry: object) -> tuple[Grant, ...] | None:
     grants = entry.get("grants") if isinstance(entry, dict) else None
     if not isinstance(grants, list):
         return None
-    found: list[ScopeGrant] = []
+    found: list[Grant] = []
     for grant in grants:
         match grant:
             case [str(object_type), str() | None as object_id, str() | None as action]:
-                found.append(ScopeGrant(object_type, object_id, action))
+                found.append((object_type, object_id, action))
             case _:
                 return None
     return tuple(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from chutes_tui.profiles.value_faults import REMEDY, value_fault
+from chutes_tui.core.value_faults import REMEDY, value_fault
 from chutes_tui.storage.errors import reading_failed
 from chutes_tui.storage.private_files import FileMissingError, FileProblem, shown_path
 from chutes_tui.wallets.key_files.description import (

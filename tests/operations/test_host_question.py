@@ -8,6 +8,7 @@ import pytest
 
 from chutes_tui.core.credentials import ApiKeyCredential, HotkeyCredential
 from chutes_tui.core.secret import Secret
+from chutes_tui.core.setting import Setting
 from chutes_tui.operations.host_question import (
     HostQuestion,
     HostRefusedError,
@@ -17,7 +18,7 @@ from chutes_tui.operations.host_question import (
     question_about_hotkey,
 )
 from chutes_tui.operations.session import open_session
-from chutes_tui.profiles import Profile, Setting
+from chutes_tui.profiles import Profile
 from chutes_tui.wallets.key_files.opening import OpenedHotkey
 
 SEED = "5eed" * 16

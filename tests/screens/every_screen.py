@@ -46,9 +46,9 @@ from chutes_tui.screens.wallets.wallet_check import WalletCheckDialog
 from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
 from chutes_tui.screens.wallets.wallets_folder import WalletsFolderDialog
 from chutes_tui.screens.wallets.wallets_screen import WalletsScreen
-from chutes_tui.shell.palette import Palette
 from chutes_tui.state import AppState
 from chutes_tui.wallets.model import Coldkey, ColdkeyState, Hotkey, HotkeyState, Wallet
+from chutes_tui.widgets.palette import Palette
 
 if TYPE_CHECKING:
     from collections.abc import Callable

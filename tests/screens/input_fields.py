@@ -23,7 +23,7 @@ _MAY_EXTEND: Final = frozenset(
         "widgets/fields/plain_input.py",
         "widgets/fields/plain_text_area.py",
         "widgets/fields/secret_input.py",
-        "shell/palette.py",
+        "widgets/palette.py",
     }
 )
 
@@ -130,6 +130,6 @@ FIELDS: Final[dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]]] = {
         _screen("wallets.wallet_creation", "WalletCreationScreen"),
     ),
     "screens/wallets/wallets_folder.py": ("PlainInput", _screen("wallets.wallets_folder", "WalletsFolderDialog")),
-    "shell/palette.py": ("PaletteInput", _by_keys("ctrl+p")),
+    "widgets/palette.py": ("PaletteInput", _by_keys("ctrl+p")),
 }
 """For each field: what finds it on the screen in front, and how that screen is opened."""

@@ -100,7 +100,7 @@ class TestEveryField:
             assert not field.password
 
     @pytest.mark.parametrize(
-        "name", ["screens/base/filtered_list.py", "screens/keys/builder/picker.py needle", "shell/palette.py"]
+        "name", ["screens/base/filtered_list.py", "screens/keys/builder/picker.py needle", "widgets/palette.py"]
     )
     async def test_masks_a_secret_that_is_typed(self, driving: Driving, name: str) -> None:
         selector, open_it = FIELDS[name]

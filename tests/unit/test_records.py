@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chutes_tui.access.scopes import ScopeGrant
 from chutes_tui.storage.key_records import KeyRecords
 from chutes_tui.storage.private_files import FileProblem
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HOST, USER = "api.chutes.ai", "user-1"
-GRANTS = (ScopeGrant("chutes", None, "invoke"), ScopeGrant("images", "id-1", None))
+GRANTS = (("chutes", None, "invoke"), ("images", "id-1", None))
 
 
 def test_grants_are_found_again_exactly_and_only_where_they_belong(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.problem import Problem
-from chutes_tui.profiles.model import LaunchOptions, Setting
+from chutes_tui.core.setting import Setting
+from chutes_tui.profiles.model import LaunchOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -154,7 +155,7 @@ def registration_place(
         folder = sandbox.sandbox.config_path.parent
         base_url = Setting(sandbox.profile.base_url.value, "sandbox")
         return RegistrationPlace(base_url, folder, transport=sandbox.transport)
-    from chutes_tui.profiles.model import FROM_DEFAULT
+    from chutes_tui.core.setting import FROM_DEFAULT
     from chutes_tui.profiles.resolve import base_url_setting
 
     base_url = base_url_setting(launch, environ, None)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from chutes_tui.core.secret import Secret
-    from chutes_tui.profiles import LaunchOptions, Profile, Setting
+    from chutes_tui.core.setting import Setting
+    from chutes_tui.profiles import LaunchOptions, Profile
     from chutes_tui.profiles.catalogue import ProfileEntry
 
 
@@ -88,7 +89,7 @@ def _taken(name: str, others: Iterable[ProfileEntry]) -> bool:
 
 def default_base_url(options: LaunchOptions, environ: Mapping[str, str]) -> Setting[str]:
     """The API URL without a config file, and who chose it; "" when the one that is asked for can't be used."""
-    from chutes_tui.profiles import Setting
+    from chutes_tui.core.setting import Setting
     from chutes_tui.profiles.resolve import base_url_setting
 
     try:

@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.core.references import Reference, find_reference, holds_variable
 from chutes_tui.core.secret_shape import secret_shape
 from chutes_tui.core.text import visible
+from chutes_tui.core.value_faults import Reference, find_reference, holds_variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.loadable import Phase
-from chutes_tui.profiles.model import Setting
+from chutes_tui.core.setting import Setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

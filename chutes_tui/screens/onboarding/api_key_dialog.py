@@ -11,11 +11,12 @@ from textual.widgets import Input
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.secret_shape import AN_API_KEY
+from chutes_tui.core.setting import Setting
 from chutes_tui.core.text import visible
 from chutes_tui.operations.keys.check import KeyVerdict
 from chutes_tui.operations.profiles.changes import AddApiKey
 from chutes_tui.operations.profiles.lookup import url_problem
-from chutes_tui.profiles import Profile, Setting
+from chutes_tui.profiles import Profile
 from chutes_tui.screens.base.form_dialog import FormDialog
 from chutes_tui.screens.base.screen import app_of
 from chutes_tui.widgets.fields.choice_list import ChoiceList

@@ -10,7 +10,7 @@ from chutes_tui.core.text import visible, visible_lines
 from chutes_tui.screens.profiles.profile_rows import is_exposed
 
 if TYPE_CHECKING:
-    from chutes_tui.profiles import Setting
+    from chutes_tui.core.setting import Setting
     from chutes_tui.profiles.catalogue import Permissions, ProfileEntry
     from chutes_tui.screens.profiles.profile_rows import ProfileRow
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from chutes_tui.profiles.model import Setting
+    from chutes_tui.core.setting import Setting
 
 
 class WalletsFolderDialog(Modal[str | None]):

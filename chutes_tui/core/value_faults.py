@@ -1,13 +1,17 @@
-"""Values that stand for another one, which some other program would put in their place. Pure."""
+"""What is wrong with a value by its form alone, wherever it was written: file, environment or command line."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from enum import Enum
 from typing import Final
 
 _COMMAND: Final = re.compile(r"\$\([^()]+\)|^`[^`]+`$")
 _VARIABLE: Final = re.compile(r"\$\{\w|\$[A-Z_][A-Z0-9_]+\b", re.ASCII)
+_COMMENT_BEHIND: Final = re.compile(r"\s[;#]")
+_QUOTES: Final = ('""', "''", "``", "\u201c\u201d", "\u2018\u2019")
+REMEDY: Final = "Write the bare value: no quotes, no comment behind it, no reference, nothing invisible in it."
 
 
 class Reference(Enum):
@@ -37,3 +41,18 @@ def find_reference(text: str) -> Reference | None:
 def holds_variable(text: str) -> bool:
     """True if a shell would expand a variable in a text."""
     return _VARIABLE.search(text) is not None
+
+
+def value_fault(text: str) -> str:
+    """What a value has or holds that can't be meant, as the rest of a sentence; "" when nothing is wrong."""
+    if not text.isascii():
+        for character in text:
+            if unicodedata.category(character) in ("Cf", "Zs", "Zl", "Zp") and character != " ":
+                return f"holds an invisible character (U+{ord(character):04X})"
+    if _COMMENT_BEHIND.search(text):
+        return "has a comment after it"
+    if (reference := find_reference(text)) is not None:
+        return f"{reference.what}, and {reference.undone}"
+    if len(text) > 1 and text[0] + text[-1] in _QUOTES:
+        return "has quotes around it"
+    return ""
