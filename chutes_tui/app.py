@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,14 +14,19 @@ from textual.command import CommandPalette
 from chutes_tui import commands
 from chutes_tui.core.home import find_home
 from chutes_tui.core.loadable import Loadable, Phase
-from chutes_tui.core.text import is_of_another_alphabet, visible
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.text import is_of_another_alphabet
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.keys.keys_screen import KeysScreen
-from chutes_tui.services.accounts import AccountApp
+from chutes_tui.services.accounts import starting_profile
+from chutes_tui.services.clipboard import ClipboardKeeper
 from chutes_tui.services.runner import Surroundings
 from chutes_tui.shell.focus import key_beside_text
+from chutes_tui.shell.safe_crash import DiscreetApp
+from chutes_tui.shell.screen_end import ScreenEndApp
 from chutes_tui.shell.themes import DARK, DEFAULT_VARIABLES, LIGHT
-from chutes_tui.state import Stage
+from chutes_tui.state import AppState
+from chutes_tui.worker import ApiWorker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -35,21 +40,17 @@ if TYPE_CHECKING:
     from chutes_tui.operations.host_question import HostQuestion
     from chutes_tui.operations.keys.creation import MintedKey
     from chutes_tui.operations.onboarding.registration_state import Presets
+    from chutes_tui.operations.profiles.lookup import ChosenProfile
     from chutes_tui.operations.sandboxing import SandboxOptions
+    from chutes_tui.profiles import Profile
     from chutes_tui.widgets.fields.plain_input import SecretPasted
 
 
 _STYLES = Path(__file__).with_name("styles")
+_PROFILES_ARE_CHOSEN_IN = ("profiles", "welcome")
+"""The places from which the user goes into the account of a profile; whoever went elsewhere meanwhile stays there."""
 _LEAVES_THE_SCREEN = frozenset(
     {"open_account", "register_account", "show_keys", "show_secrets", "show_profiles", "show_wallets"}
-)
-_ABOUT_WRITES = {
-    Stage.QUEUED: "{}: not sent.",
-    Stage.RUNNING: "{}: it was being sent and may have taken effect. Check before you repeat it.",
-}
-_ABOUT_A_NEW_KEY = (
-    "Created API key {}. Its value was shown only once: if you have not copied or saved it, "
-    "delete the key and create another."
 )
 
 
@@ -58,7 +59,7 @@ def _late(module: str, screen: str) -> Callable[[], Screen[Any]]:
     return lambda: getattr(import_module(f"chutes_tui.screens.{module}"), screen)()
 
 
-class ChutesApp(AccountApp):
+class ChutesApp(ScreenEndApp, DiscreetApp):
     """Everything that the screens share hangs here: `state` to watch, `worker` to start calls."""
 
     TITLE = "chutes-tui"
@@ -98,9 +99,21 @@ class ChutesApp(AccountApp):
         self._layout_named = False
         environ = os.environ if environ is None else environ
         surroundings = Surroundings(launch or LaunchOptions(), environ, home or find_home(environ))
-        super().__init__(
-            surroundings, read_profile=sandbox is None and register is None, sandboxed=sandbox is not None
+        self._profile: Profile | None = None
+        profile_problem: Problem | None = None
+        if sandbox is None:
+            try:
+                self._profile = starting_profile(surroundings) if register is None else None
+            except Problem as problem:
+                profile_problem = problem
+            if self._profile is None:
+                self.DEFAULT_MODE = "welcome"  # type: ignore[misc]
+        super().__init__()
+        self.state = AppState()
+        self.worker = ApiWorker(
+            self, self.state, surroundings, clipboard=ClipboardKeeper(self, self.state, surroundings.environ)
         )
+        self.worker.accounts.profile_problem = profile_problem
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         # Without the watcher, which Textual calls anyway once it runs: every call parses all styles again.
@@ -113,6 +126,9 @@ class ChutesApp(AccountApp):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return DEFAULT_VARIABLES
+
+    def watched(self) -> Iterable[object]:
+        return (self, self.state)
 
     # Starting and ending
 
@@ -129,27 +145,20 @@ class ChutesApp(AccountApp):
 
     def under_way(self) -> tuple[str, ...]:
         """What a crash now would leave behind, in sentences; for its report."""
-        from chutes_tui.operations.secrets.writing import what_would_be_lost
+        from chutes_tui.screens.base.leaving import left_behind
 
-        found = [_ABOUT_WRITES[activity.stage].format(activity.title) for activity in self.worker.writes_under_way]
-        if self.state.minted is not None:
-            found.append(_ABOUT_A_NEW_KEY.format(visible(self.state.minted.key.name)))
-        found.append(what_would_be_lost(self.worker.secrets.unsaved))
-        for screen in self.screen_stack:
-            with suppress(Exception):  # the screen that broke may not be able to say
-                found.append(getattr(screen, "would_lose", ""))
-        return tuple(filter(None, found))
+        return left_behind(self.state, self.worker, self.screen_stack)
 
     def clear_clipboard(self) -> None:
         """Leave no secret on the clipboard, if that is not done yet. Blocks, and needs no event loop."""
-        self.clipboard_keeper.close_now()
+        self.worker.clipboard.close_now()
 
     def _begin(self) -> None:
         """What starts once the first screen is painted."""
         if self._sandbox_options is not None:
-            self.run_worker(self.open_sandbox(self._sandbox_options), group="sandbox", exit_on_error=False)
+            self.open_sandbox(self._sandbox_options)
         elif self._profile is not None:
-            self.worker.open(self._profile)
+            self.worker.accounts.enter(self._profile)
         else:
             self._started()
             if self._presets is not None:
@@ -165,13 +174,67 @@ class ChutesApp(AccountApp):
             tell()
 
     async def on_unmount(self) -> None:
-        await self.clipboard_keeper.close()
-        await self.close_accounts()
+        await self.worker.clipboard.close()
+        await self.worker.close()
 
     def switch_mode(self, mode: str) -> AwaitMount:
         if mode != self.current_mode:
             self.state.forget_results()  # they belong to the place before
         return super().switch_mode(mode)
+
+    # Into another account
+
+    def open_sandbox(self, options: SandboxOptions) -> None:
+        """Open the embedded sandbox and go to its account, as `open_profile` does."""
+        asked_on = self.screen
+
+        async def start() -> None:
+            opened = await self.worker.accounts.start_sandbox(options)
+            if opened is not None:
+                # Whoever went elsewhere meanwhile stays there.
+                show_keys = self.screen is asked_on
+                enter = partial(self._enter, partial(self.worker.accounts.enter_sandbox, opened), show_keys=show_keys)
+                self._leave_account(enter, otherwise=opened.close)
+
+        self.run_worker(start(), group="sandbox", exit_on_error=False)
+
+    def open_profile(self, profile: Profile, *, show_keys: bool = True) -> None:
+        """Enter an account and show its keys; asks first if values of secrets would be lost by that."""
+        enter = partial(self.worker.accounts.enter, profile)
+        self._leave_account(partial(self._enter, enter, show_keys=show_keys))
+
+    def refresh_account(self) -> None:
+        """Ask the server again; an account that could not be opened is read from its file again first."""
+        if (profile := self.worker.accounts.refresh()) is not None:
+            self.open_profile(profile)
+
+    def _leave_account(self, enter: Callable[[], None], *, otherwise: Callable[[], None] | None = None) -> None:
+        """Go into another account, unless the user wants to keep the values of secrets that are not written yet."""
+        unsaved = self.worker.secrets.unsaved
+        if not unsaved:
+            enter()
+            return
+        from chutes_tui.operations.secrets.writing import what_would_be_lost
+        from chutes_tui.screens.base.dialogs import ConfirmDialog
+
+        def answered(leave: bool | None) -> None:
+            if leave:
+                enter()
+            elif otherwise is not None:
+                otherwise()
+
+        lost = what_would_be_lost(unsaved)
+        self.push_screen(ConfirmDialog("Leave this account?", lost, confirm="Leave", cancel="Stay"), answered)
+
+    def _enter(self, enter: Callable[[], None], *, show_keys: bool) -> None:
+        enter()
+        if show_keys:
+            self.switch_mode("keys")
+
+    def _enter_chosen(self, chosen: ChosenProfile | None) -> None:
+        if chosen is not None and chosen.profile is not None:
+            stayed = self.current_mode in _PROFILES_ARE_CHOSEN_IN and len(self.screen_stack) == 1
+            self.open_profile(chosen.profile, show_keys=chosen.show_keys and stayed)
 
     # Commands that work everywhere
 
@@ -229,11 +292,26 @@ class ChutesApp(AccountApp):
         self.switch_mode("welcome")
 
     def action_register_account(self) -> None:
+        self.register_account()
+
+    def register_account(self) -> None:
+        """Make a new account with a hotkey."""
         from chutes_tui.screens.onboarding.register import RegisterScreen
 
         presets, self._presets = self._presets, None
-        if self._begins_registration():
+        if self.worker.accounts.begin_registration():
             self.push_screen(RegisterScreen(presets), self._registered)
+
+    def attach_wallet(self, *, attaches: bool = True) -> None:
+        """Give an account made on the website its wallet, or fetch the account that a hotkey has already."""
+        from chutes_tui.screens.onboarding.attach_wallet import AttachWalletScreen
+
+        if self.worker.accounts.begin_registration():
+            self.push_screen(AttachWalletScreen(attaches=attaches), self._registered)
+
+    def _registered(self, profile: Profile | None) -> None:
+        if profile is not None:
+            self.open_profile(profile)
 
     def action_show_keys(self) -> None:
         self.switch_mode("keys" if self._has_account else "welcome")
@@ -272,15 +350,9 @@ class ChutesApp(AccountApp):
 
     async def action_quit(self) -> None:
         """Leave at once, unless a write is under way or a secret would be lost."""
-        from chutes_tui.operations.secrets.writing import what_would_be_lost
+        from chutes_tui.screens.base.leaving import reasons_to_stay
 
-        reasons = [f"Under way: {activity.title}." for activity in self.worker.writes_under_way]
-        if self.state.minted is not None:
-            reasons.append(f"The secret of the key {self.state.minted.key.name} is shown this once only.")
-        if unsaved := self.worker.secrets.unsaved:
-            reasons.append(what_would_be_lost(unsaved))
-        mounted = [screen for screen in self.screen_stack if screen.is_mounted]
-        reasons += [lost for screen in mounted if (lost := getattr(screen, "would_lose", ""))]
+        reasons = reasons_to_stay(self.state, self.worker, self.screen_stack)
         if not reasons:
             self.exit()
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.services.account import AccountService
+from chutes_tui.services.accounts import AccountsService
 from chutes_tui.services.attachment import AttachmentService
 from chutes_tui.services.catalogue import CatalogueService
 from chutes_tui.services.dotenv import DotenvService
@@ -15,10 +16,8 @@ from chutes_tui.services.secrets import SecretService
 from chutes_tui.services.wallets import WalletService
 
 if TYPE_CHECKING:
-    import httpx
     from textual.app import App
 
-    from chutes_tui.profiles import Profile
     from chutes_tui.services.clipboard import ClipboardKeeper
     from chutes_tui.services.runner import Surroundings
     from chutes_tui.state import Activity, AppState
@@ -41,17 +40,22 @@ class ApiWorker:
         self.profiles = ProfileService(runner)
         self.wallets = WalletService(runner)
         self.registration = AttachmentService(runner)
+        self.accounts = AccountsService(
+            runner,
+            account=self.account,
+            keys=self.keys,
+            profiles=self.profiles,
+            registration=self.registration,
+            wallets=self.wallets,
+        )
         runner.when_opened(self.keys.refresh)
         runner.when_opened(self.account.refresh)
 
-    def open(self, profile: Profile, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        """Enter an account: forget the one before, open its API, load what the first screen shows."""
-        self._runner.open(profile, transport=transport)
-
     async def close(self) -> None:
-        """Close all connections; calls under way end with them."""
+        """Close all connections, and the sandbox with what vanishes with it; calls under way end with them."""
         await self._runner.close()
         await self.registration.close()
+        await self.accounts.close()
 
     @property
     def could_not_open(self) -> bool:

@@ -218,7 +218,7 @@ class Driver:
 
     @property
     def sandbox(self) -> Sandbox:
-        opened = self.app._sandbox
+        opened = self.app.worker.accounts.sandbox
         assert opened is not None
         return opened.sandbox
 

@@ -11,7 +11,6 @@ from chutes_tui.profiles.model import (
     Profile,
     ProfileError,
     ProfileWarning,
-    Setting,
 )
 from chutes_tui.profiles.pasted import api_key_profile
 from chutes_tui.profiles.resolve import resolve_profile

@@ -95,7 +95,7 @@ def _power_was_asked_for(world: World) -> str | None:
 
 def _state_is_true(world: World) -> str | None:
     driver = world.driver
-    state, sandbox = driver.state, driver.app._sandbox
+    state, sandbox = driver.state, driver.app.worker.accounts.sandbox
     if sandbox is None or state.user is None or not state.sandboxed:
         return None
     database, user = sandbox.sandbox.world.database, state.user.user_id

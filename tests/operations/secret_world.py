@@ -343,7 +343,7 @@ async def secret_world(sandbox: Sandbox) -> AsyncIterator[SecretWorld]:
     async with app.run_test(size=(20, 4)):
         world = SecretWorld(app, sandbox, Wire(sandbox))
         profile = resolve_profile(LaunchOptions(config_path=sandbox.config_path), {}, sandbox.directory)
-        app.worker.open(profile, transport=world.wire)
+        app.worker._runner.open(profile, transport=world.wire)
         app.worker.secrets.refresh()
         await world.settle()
         try:

@@ -84,7 +84,7 @@ async def test_what_is_being_sent_when_the_account_is_left_is_brought_to_its_end
         app.app.worker.secrets.write(wanted)
         await app.until(lambda: app.sent("DELETE", "/secrets/") == 1)
         profile = resolve_profile(LaunchOptions(config_path=app.sandbox.config_path), {}, app.sandbox.directory)
-        app.app.worker.open(profile, transport=app.sandbox.transport)
+        app.app.worker._runner.open(profile, transport=app.sandbox.transport)
         assert [value.wiped for value in values] == [False, True]
         app.mend()
         await app.settled()
@@ -101,7 +101,7 @@ async def test_what_fails_after_the_account_was_left_keeps_nothing(driving: Driv
         app.app.worker.secrets.write([WantedSecret(chute_on(app.sandbox), "WANTED", value)])
         await app.until(lambda: app.sent("POST", "/secrets/") == 1)
         profile = resolve_profile(LaunchOptions(config_path=app.sandbox.config_path), {}, app.sandbox.directory)
-        app.app.worker.open(profile, transport=app.sandbox.transport)
+        app.app.worker._runner.open(profile, transport=app.sandbox.transport)
         app.mend()
         await app.settled()
         assert value.wiped

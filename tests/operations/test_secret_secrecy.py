@@ -81,7 +81,7 @@ async def served_by(world: SecretWorld, answer: Callable[[str, bytes], httpx.Res
         return answer(json.loads(body)["value"], body)
 
     profile = resolve_profile(LaunchOptions(config_path=world.sandbox.config_path), {}, world.sandbox.directory)
-    world.worker.open(profile, transport=httpx.MockTransport(handle))
+    world.worker._runner.open(profile, transport=httpx.MockTransport(handle))
     await world.settle()
 
 

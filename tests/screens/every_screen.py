@@ -65,12 +65,12 @@ def _reveal(app: ChutesApp) -> RevealScreen:
 
 
 def _register(app: ChutesApp) -> RegisterScreen:
-    app.worker.registration.begin(app._sandbox)
+    app.worker.registration.begin(app.worker.accounts.sandbox)
     return RegisterScreen()
 
 
 def _attach(app: ChutesApp) -> AttachWalletScreen:
-    app.worker.registration.begin(app._sandbox)
+    app.worker.registration.begin(app.worker.accounts.sandbox)
     return AttachWalletScreen()
 
 

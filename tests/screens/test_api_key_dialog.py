@@ -247,5 +247,5 @@ async def test_the_server_that_was_asked_for_is_proposed_in_the_sandbox_too(
         await app.click_on("I have an API key")
         await app.until(lambda: app.in_front(ApiKeyDialog))
         proposed = app.app.screen.query_one("#url", Input).value
-        assert proposed == (other if asked_for else app.app.sandbox_url)
+        assert proposed == (other if asked_for else app.app.worker.accounts.sandbox_url)
         assert app.says(f"from {origin}: the key is sent there") is bool(asked_for)

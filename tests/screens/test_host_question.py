@@ -19,7 +19,7 @@ from textual.widgets import Input
 
 from chutes_tui.core.loadable import Phase
 from chutes_tui.operations.onboarding.registration_state import Checks
-from chutes_tui.profiles import LaunchOptions
+from chutes_tui.profiles import LaunchOptions, resolve_profile
 from chutes_tui.screens.base.host_question import HostDialog
 
 if TYPE_CHECKING:
@@ -184,8 +184,8 @@ class TestOpening:
     ) -> None:
         path = default(driving, served)
         async with asked(driving, launch=LaunchOptions(api_url=other_server.base_url)) as app:
-            app.app._launch = LaunchOptions()
-            app.app.open_profile(app.app.profile_at(str(path)))
+            profile = resolve_profile(LaunchOptions(config_path=path), {}, driving.home)
+            app.app.open_profile(profile)
             await app.loaded()
             assert not app.in_front(HostDialog)
         assert seen_by(other_server) == 0

@@ -39,7 +39,7 @@ async def signed_in_by_key(
         environ = {"CHUTES_API_KEY": keys[IN_VARIABLE]}
         async with driving.app(size=size, sandbox=SandboxOptions(), environ=environ) as app:
             await app.loaded()
-            app.app.open_profile(app.app.profile_for_api_key(keys[OWN], sandbox.base_url))
+            app.app.open_profile(app.app.worker.accounts.profile_for_api_key(keys[OWN], sandbox.base_url))
             await app.until(lambda: not app.state.keys.items or app.state.user is None)
             await app.loaded()
             await app.until(lambda: app.state.profiles.phase is Phase.READY)

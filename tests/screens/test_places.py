@@ -76,7 +76,7 @@ class TestEsc:
         async with driving.app() as app:
             await app.press(place)
             await app.seen("o shows the ways to start")
-            await app.app.open_sandbox(SandboxOptions())
+            app.app.open_sandbox(SandboxOptions())
             await app.loaded()
             await app.press(place)
             await app.settled()

@@ -90,7 +90,7 @@ class TestResults:
             await app.until(lambda: "✗" in app.status)
             await app.settled()
             monkeypatch.undo()
-            app.app.open_profile(app.app.profile_at(str(path)), show_keys=False)
+            app.app.open_profile(app.app.worker.accounts.profile_at(str(path)), show_keys=False)
             await app.loaded()
             assert "✗" not in app.status
             assert app.state.problem is None

@@ -145,7 +145,7 @@ async def test_a_crash_tells_no_secret(
             await app.loaded()
             monkeypatch.setattr(target, secrets.trap(later=later))
             if target.startswith(("chutes_tui.operations.session", "chutes_tui.wallets")):
-                app.app.worker.open(app.state.profile)  # type: ignore[arg-type]
+                app.app.worker._runner.open(app.state.profile)  # type: ignore[arg-type]
             app.app.refresh(layout=True)
             app.table.refresh()
             app.app.query("HeaderLine, StatusLine").refresh()

@@ -183,9 +183,9 @@ class TextDialog(_Dialog[None]):
 
     def action_copy(self) -> None:
         if self._copyable is not None:
-            from chutes_tui.screens.base.screen import app_of
+            from chutes_tui.host import host_of
 
-            app_of(self).worker.clipboard.copy(self._copyable, self._what)
+            host_of(self).worker.clipboard.copy(self._copyable, self._what)
 
     def action_scroll_to_end(self, end: bool) -> None:
         body = self.query_one(".dialog-body")

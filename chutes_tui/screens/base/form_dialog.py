@@ -10,8 +10,8 @@ from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
 
 from chutes_tui.core.text import visible
+from chutes_tui.host import host_of
 from chutes_tui.operations.profiles.changes import ChangeStage
-from chutes_tui.screens.base.screen import app_of
 from chutes_tui.shell.screens import Modal
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class FormDialog(Modal[R]):
                 yield Button(Content(self.CONFIRM), id="confirm", variant="primary")
 
     def on_mount(self) -> None:
-        self.watch(app_of(self).state, "profile_change", self._profile_changed, init=False)
+        self.watch(host_of(self).state, "profile_change", self._profile_changed, init=False)
 
     # Sending and what becomes of it
 
@@ -98,7 +98,7 @@ class FormDialog(Modal[R]):
         """Have a profile changed, once; the form stays until that is done."""
         self._request = request
         self.be_busy(doing)
-        app_of(self).worker.profiles.change(request)
+        host_of(self).worker.profiles.change(request)
 
     def changed(self, outcome: Changed) -> None:
         """The change is done."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from chutes_tui import commands
+from chutes_tui.host import host_of
 from chutes_tui.shell.screens import OwnScreen
 from chutes_tui.widgets.command_footer import CommandFooter
 from chutes_tui.widgets.header_line import HeaderLine
@@ -14,19 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.app import ComposeResult
-    from textual.screen import Screen
 
-    from chutes_tui.app import ChutesApp
     from chutes_tui.screens.base.dialogs import ConfirmDialog
     from chutes_tui.state import AppState
     from chutes_tui.worker import ApiWorker
 
 R = TypeVar("R")
-
-
-def app_of(screen: Screen[Any]) -> ChutesApp:
-    """The app of a screen, with its own type."""
-    return cast("ChutesApp", screen.app)
 
 
 class FullScreen(OwnScreen[R]):
@@ -86,12 +80,12 @@ class FullScreen(OwnScreen[R]):
     @property
     def state(self) -> AppState:
         """The shared state."""
-        return app_of(self).state
+        return host_of(self).state
 
     @property
     def worker(self) -> ApiWorker:
         """The one way to start a call."""
-        return app_of(self).worker
+        return host_of(self).worker
 
 
 class ChutesScreen(FullScreen[None]):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from chutes_tui import commands
 from chutes_tui.core.loadable import Phase
 from chutes_tui.core.text import visible
+from chutes_tui.host import host_of
 from chutes_tui.screens.base.record_screen import RecordScreen
-from chutes_tui.screens.base.screen import app_of
 from chutes_tui.screens.keys.key_rows import COLUMNS, NO_NAME, SORTABLE, KeyRow, KeyRows, cells, sort_rows
 from chutes_tui.screens.keys.object_names import foreign_private, object_names
 from chutes_tui.widgets.record_table import RecordTable
@@ -95,7 +95,7 @@ class KeysScreen(RecordScreen[KeyRow]):
     # Acting
 
     def action_refresh(self) -> None:
-        app_of(self).refresh_account()
+        host_of(self).refresh_account()
 
     def action_new_key(self) -> None:
         from chutes_tui.screens.keys.key_builder import KeyBuilderScreen

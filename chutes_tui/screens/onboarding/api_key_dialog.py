@@ -13,12 +13,12 @@ from chutes_tui.core.secret import Secret
 from chutes_tui.core.secret_shape import AN_API_KEY
 from chutes_tui.core.setting import Setting
 from chutes_tui.core.text import visible
+from chutes_tui.host import host_of
 from chutes_tui.operations.keys.check import KeyVerdict
 from chutes_tui.operations.profiles.changes import AddApiKey
 from chutes_tui.operations.profiles.lookup import url_problem
 from chutes_tui.profiles import Profile
 from chutes_tui.screens.base.form_dialog import FormDialog
-from chutes_tui.screens.base.screen import app_of
 from chutes_tui.widgets.fields.choice_list import ChoiceList
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.plain_input import PlainInput
@@ -62,15 +62,15 @@ class ApiKeyDialog(FormDialog[Profile | None]):
     @property
     def _prefilled(self) -> Setting[str]:
         """The server that is proposed, and who chose it."""
-        sandbox, asked_for = app_of(self).sandbox_url, app_of(self).worker.profiles.default_base_url
+        sandbox, asked_for = host_of(self).worker.accounts.sandbox_url, host_of(self).worker.profiles.default_base_url
         return Setting(sandbox, "default") if sandbox and asked_for.origin == "default" else asked_for
 
     def on_mount(self) -> None:
         super().on_mount()
         if self._only_saves:
             self.query_one(".dialog-title").update(Content("Add a profile from an API key"))  # type: ignore[attr-defined]
-        app_of(self).worker.profiles.refresh()
-        self.watch(app_of(self).state, "key_check", self._checked, init=False)
+        host_of(self).worker.profiles.refresh()
+        self.watch(host_of(self).state, "key_check", self._checked, init=False)
         self._judge_url()
         self._show_naming()
         self._label_button()
@@ -96,7 +96,7 @@ class ApiKeyDialog(FormDialog[Profile | None]):
         self._label_button()
 
     def _propose_name(self) -> None:
-        self.query_one("#name", Input).value = app_of(self).worker.profiles.free_name("api-key")
+        self.query_one("#name", Input).value = host_of(self).worker.profiles.free_name("api-key")
 
     # Judging what is typed
 
@@ -122,7 +122,7 @@ class ApiKeyDialog(FormDialog[Profile | None]):
 
     def _forget_answer(self) -> None:
         """What the server said was about something else."""
-        app_of(self).worker.profiles.forget_key_check()
+        host_of(self).worker.profiles.forget_key_check()
         self._accepted = None
         self.be_idle()
         self._label_button()
@@ -156,8 +156,8 @@ class ApiKeyDialog(FormDialog[Profile | None]):
 
     def _judge_name(self) -> bool:
         name = self.query_one("#name", Input).value.strip()
-        problem = app_of(self).worker.profiles.name_problem(name)
-        if not problem and self._saves and self._url == app_of(self).sandbox_url:
+        problem = host_of(self).worker.profiles.name_problem(name)
+        if not problem and self._saves and self._url == host_of(self).worker.accounts.sandbox_url:
             problem = "The sandbox vanishes when the program ends: its keys can't be kept."
         words = f"✗ {visible(problem)}" if problem else f"✓ free: --profile {visible(name)}"
         self.query_one("#naming", FormField).say(words, "$text-error" if problem else "$text-success")
@@ -187,12 +187,14 @@ class ApiKeyDialog(FormDialog[Profile | None]):
 
     def _ask(self) -> None:
         try:
-            profile = app_of(self).profile_for_api_key(self.query_one("#api-key", Input).value, self._url)
+            profile = host_of(self).worker.accounts.profile_for_api_key(
+                self.query_one("#api-key", Input).value, self._url
+            )
         except Problem as problem:
             self.refuse(problem)
             return
         self.be_busy(f"Asking {profile.base_url.value} about the key…")
-        app_of(self).check_api_key(profile)
+        host_of(self).worker.accounts.check_api_key(profile)
 
     def _checked(self, check: KeyCheck | None) -> None:
         if check is None or check.verdict is KeyVerdict.ASKING or not self.is_attached:
@@ -223,11 +225,11 @@ class ApiKeyDialog(FormDialog[Profile | None]):
 
     def changed(self, outcome: Changed) -> None:
         if outcome.path is not None and not self._only_saves:
-            app_of(self).worker.profiles.choose(outcome.path)
+            host_of(self).worker.profiles.choose(outcome.path)
         self.dismiss(None)
 
     def on_unmount(self) -> None:
-        app_of(self).worker.profiles.forget_key_check()
+        host_of(self).worker.profiles.forget_key_check()
 
 
 _CANNOT_TELL = Content("\n").join(

@@ -10,8 +10,8 @@ from textual.widgets import Button, Input, Label, Static
 
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import visible
+from chutes_tui.host import host_of
 from chutes_tui.profiles import Profile
-from chutes_tui.screens.base.screen import app_of
 from chutes_tui.shell.screens import Modal
 from chutes_tui.widgets.fields.plain_input import PlainInput
 
@@ -89,4 +89,4 @@ class ConfigPathDialog(_SignInDialog):
         return PlainInput(placeholder="~/.chutes/config.ini", id="path", compact=True)
 
     def profile(self, text: str) -> Profile:
-        return app_of(self).profile_at(text.strip())
+        return host_of(self).worker.accounts.profile_at(text.strip())

@@ -11,8 +11,9 @@ from textual.widgets.option_list import Option
 
 from chutes_tui import commands
 from chutes_tui.core.text import visible
+from chutes_tui.host import host_of
 from chutes_tui.profiles import NoConfigError
-from chutes_tui.screens.base.screen import ChutesScreen, app_of
+from chutes_tui.screens.base.screen import ChutesScreen
 from chutes_tui.widgets.options import Options
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class WelcomeScreen(ChutesScreen):
         self.query_one("#routes").focus()
 
     def _profile_changed(self) -> None:
-        self._explain(app_of(self).profile_problem)
+        self._explain(self.worker.accounts.profile_problem)
 
     def _explain(self, problem: Problem | None) -> None:
         situation = self.query_one("#situation", Static)
@@ -76,9 +77,9 @@ class WelcomeScreen(ChutesScreen):
         if event.option_id == "sandbox":
             from chutes_tui.operations.sandboxing import SandboxOptions
 
-            self.app.run_worker(app_of(self).open_sandbox(SandboxOptions()), group="sandbox", exit_on_error=False)
+            host_of(self).open_sandbox(SandboxOptions())
         elif event.option_id == "register":
-            app_of(self).action_register_account()
+            host_of(self).register_account()
         elif event.option_id == "config":
             from chutes_tui.screens.onboarding.sign_in import ConfigPathDialog
 
@@ -88,11 +89,11 @@ class WelcomeScreen(ChutesScreen):
 
             self.app.push_screen(ApiKeyDialog(), self._entered)
         elif event.option_id == "website":
-            app_of(self).attach_wallet()
+            host_of(self).attach_wallet()
 
     def _entered(self, profile: Profile | None) -> None:
         if profile is not None:
-            app_of(self).open_profile(profile)
+            host_of(self).open_profile(profile)
 
     def action_choose_route(self) -> None:
         self.query_one("#routes", OptionList).action_select()
@@ -110,7 +111,10 @@ class WelcomeScreen(ChutesScreen):
         self.app.switch_mode("keys")
 
     def action_try_again(self) -> None:
-        self._explain(app_of(self).read_profile_again())
+        profile = self.worker.accounts.read_profile()
+        if profile is not None:
+            host_of(self).open_profile(profile)
+        self._explain(self.worker.accounts.profile_problem)
 
 
 def _option(route: str, title: str, explanation: str) -> Option:

@@ -10,10 +10,10 @@ from textual.widgets import Input
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret_shape import SEVERAL_LINES
 from chutes_tui.core.text import visible
+from chutes_tui.host import host_of
 from chutes_tui.operations.profiles.changes import AddPasted
 from chutes_tui.screens.base.form_dialog import FormDialog
 from chutes_tui.screens.base.option_dialog import OptionDialog, two_lines
-from chutes_tui.screens.base.screen import app_of
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.plain_input import PlainInput
 from chutes_tui.widgets.fields.secret_paste import SecretPaste
@@ -21,7 +21,7 @@ from chutes_tui.widgets.fields.secret_paste import SecretPaste
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from chutes_tui.app import ChutesApp
+    from chutes_tui.screens.base.screen import ChutesScreen
     from chutes_tui.widgets.fields.plain_input import SecretPasted
 
 _WAYS = (
@@ -31,8 +31,9 @@ _WAYS = (
 )
 
 
-def add_profile(app: ChutesApp) -> None:
+def add_profile(screen: ChutesScreen) -> None:
     """Ask which way, then for what that way needs."""
+    app = screen.app
 
     def answered(way: str | None) -> None:
         if way == "paste":
@@ -42,7 +43,7 @@ def add_profile(app: ChutesApp) -> None:
 
             app.push_screen(ApiKeyDialog(save=True))
         elif way == "hotkey":
-            app.attach_wallet(attaches=False)
+            host_of(screen).attach_wallet(attaches=False)
 
     app.push_screen(AddDialog(), answered)
 
@@ -120,7 +121,7 @@ class PasteDialog(FormDialog[None]):
         name = self.query_one("#name", Input)
         if not self._named and found.username:
             with self.prevent(Input.Changed):
-                name.value = app_of(self).worker.profiles.free_name(found.username)
+                name.value = host_of(self).worker.profiles.free_name(found.username)
             self._judge_name()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -131,7 +132,7 @@ class PasteDialog(FormDialog[None]):
 
     def _judge_name(self) -> bool:
         name = self.query_one("#name", Input).value.strip()
-        problem = app_of(self).worker.profiles.name_problem(name)
+        problem = host_of(self).worker.profiles.name_problem(name)
         words = f"✗ {visible(problem)}" if problem else f"✓ free: --profile {visible(name)}"
         self.query_one("#name-field", FormField).say(words, "$text-error" if problem else "$text-success")
         return not problem

@@ -8,12 +8,12 @@ from textual.content import Content
 from textual.widgets import Input
 
 from chutes_tui.core.text import visible
+from chutes_tui.host import host_of
 from chutes_tui.operations.profiles.changes import MakePrivate, Rename, SetBaseUrl
 from chutes_tui.operations.profiles.lookup import url_problem
 from chutes_tui.profiles.catalogue import CredentialKind
 from chutes_tui.screens.base.dialogs import ConfirmDialog
 from chutes_tui.screens.base.form_dialog import FormDialog
-from chutes_tui.screens.base.screen import app_of
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.plain_input import PlainInput
 
@@ -74,7 +74,7 @@ class RenameDialog(_ProfileDialog):
         if self._value == self._entry.path.stem:
             field.say("This is its name now.")
             return False
-        problem = app_of(self).worker.profiles.name_problem(self._value)
+        problem = host_of(self).worker.profiles.name_problem(self._value)
         field.say(f"✗ {visible(problem)}" if problem else "✓ free", "$text-error" if problem else "$text-success")
         return not problem
 

@@ -8,7 +8,6 @@ from chutes_tui import commands
 from chutes_tui.core.text import visible
 from chutes_tui.screens.base.filtered_list import no_account
 from chutes_tui.screens.base.record_screen import RecordScreen
-from chutes_tui.screens.base.screen import app_of
 from chutes_tui.screens.profiles.profile_rows import (
     COLUMNS,
     SORTABLE,
@@ -160,7 +159,7 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
     def action_add(self) -> None:
         from chutes_tui.screens.profiles.profile_adding import add_profile
 
-        add_profile(app_of(self))
+        add_profile(self)
 
     def action_rename(self) -> None:
         from chutes_tui.screens.profiles.profile_dialogs import RenameDialog

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from chutes_tui.core.loadable import Phase
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.screens.base.screen import app_of
+from chutes_tui.host import host_of
 from chutes_tui.screens.keys.object_names import is_mine, object_names
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class ChuteField(Widget, can_focus=True):
         self.set_reactive(ChuteField.chute_id, chute_id)
 
     def on_mount(self) -> None:
-        state = app_of(self.screen).state
+        state = host_of(self.screen).state
         for name in ("public_chutes", "unlisted"):
             self.watch(state, name, self._names_changed, init=False)
         self.watch(state, "chutes", self._look_up)
@@ -106,16 +106,16 @@ class ChuteField(Widget, can_focus=True):
 
     def _look_up(self) -> None:
         """The list can be old: a chute that it doesn't have is asked for itself."""
-        state = app_of(self.screen).state
+        state = host_of(self.screen).state
         if self.chute_id is not None and all(chute.chute_id != self.chute_id for chute in state.chutes.items):
-            app_of(self.screen).worker.catalogue.look_up("chutes", [self.chute_id])
+            host_of(self.screen).worker.catalogue.look_up("chutes", [self.chute_id])
         self.refresh()
 
     def render(self) -> Content:
         arrow = ("" if self.disabled else "  ▾", "$accent" if self.has_focus else "$quiet")
         if self.chute_id is None:
             return Content.assemble(("choose a chute…", "$quiet"), arrow)
-        name = name_of_chute(app_of(self.screen).state, self.chute_id)
+        name = name_of_chute(host_of(self.screen).state, self.chute_id)
         number = f"  {short_id(self.chute_id)}" if short_id(self.chute_id) not in name else ""
         return Content.assemble((name, "bold"), (number, "$quiet"), arrow)
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from chutes_tui import commands
 from chutes_tui.core.loadable import Phase
+from chutes_tui.host import host_of
 from chutes_tui.screens.base.record_screen import RecordScreen
-from chutes_tui.screens.base.screen import app_of
 from chutes_tui.screens.secrets.secret_rows import (
     FLAT_COLUMNS,
     GROUPED_COLUMNS,
@@ -185,7 +185,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
 
     def action_refresh(self) -> None:
         if self.worker.could_not_open:
-            app_of(self).refresh_account()
+            host_of(self).refresh_account()
         else:
             self.worker.secrets.refresh()
 

@@ -11,7 +11,7 @@ from textual.widgets import Button, Input, Label, Static
 
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.text import visible
-from chutes_tui.screens.base.screen import app_of
+from chutes_tui.host import host_of
 from chutes_tui.shell.screens import Modal
 from chutes_tui.widgets.fields.secret_input import PasswordInput
 
@@ -52,7 +52,7 @@ class HotkeyPasswordDialog(Modal[bool]):
                 yield Button("Open", id="confirm", variant="primary", disabled=True)
 
     def on_mount(self) -> None:
-        self.watch(app_of(self).state, "hotkey_opening", self._opening_changed, init=False)
+        self.watch(host_of(self).state, "hotkey_opening", self._opening_changed, init=False)
         self.query_one(Input).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -69,7 +69,7 @@ class HotkeyPasswordDialog(Modal[bool]):
             self.action_cancel()
 
     def action_cancel(self) -> None:
-        app_of(self).worker.wallets.forget_hotkey()
+        host_of(self).worker.wallets.forget_hotkey()
         self._close(False)
 
     def _close(self, is_open: bool) -> None:
@@ -82,7 +82,7 @@ class HotkeyPasswordDialog(Modal[bool]):
         if not typed.value or self._tick is not None:
             return
         self._working(True)
-        app_of(self).worker.wallets.open_hotkey(self._hotkey, Secret(typed.value))
+        host_of(self).worker.wallets.open_hotkey(self._hotkey, Secret(typed.value))
 
     def _opening_changed(self, opening: HotkeyOpening | None) -> None:
         from chutes_tui.operations.wallets.existing import OpeningStage

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
 from textual.message import Message
 
 from chutes_tui.core.loadable import Phase
 from chutes_tui.core.text import visible
+from chutes_tui.host import host_of
 from chutes_tui.screens.base.filtered_list import Browsing, Words, no_match, say_problem
 from chutes_tui.screens.wallets.wallet_rows import COLUMNS, SORTABLE, WalletRow, cells, row_id, sort_rows, wallet_rows
 from chutes_tui.storage.errors import shown_path
@@ -18,7 +19,6 @@ from chutes_tui.widgets.record_table import RecordTable
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from chutes_tui.app import ChutesApp
     from chutes_tui.state import AppState
     from chutes_tui.wallets.model import Hotkey, Wallet
     from chutes_tui.widgets.record_table import Cell
@@ -93,7 +93,7 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
     def _wallets_changed(self) -> None:
         if self._state.wallets.phase is Phase.IDLE and self.screen.is_current:
             # nothing was read yet, or not since another account was opened
-            cast("ChutesApp", self.app).worker.wallets.refresh()
+            host_of(self).worker.wallets.refresh()
         self._show_rows()
         if self._wanted is not None and self.table.go_to(self._wanted):
             self._wanted = None

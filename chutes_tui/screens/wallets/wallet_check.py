@@ -8,8 +8,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from chutes_tui.core.text import visible
+from chutes_tui.host import host_of
 from chutes_tui.screens.base.dialogs import TextDialog
-from chutes_tui.screens.base.screen import app_of
 from chutes_tui.screens.wallets.wallet_detail import findings_text
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ class WalletCheckDialog(TextDialog):
 
     def on_mount(self) -> None:
         super().on_mount()
-        app_of(self).worker.wallets.check(self._wallet, self._hotkey)
-        self.watch(app_of(self).state, "wallet_check", self._checked)
+        host_of(self).worker.wallets.check(self._wallet, self._hotkey)
+        self.watch(host_of(self).state, "wallet_check", self._checked)
 
     def _checked(self, check: WalletCheck | None) -> None:
         if check is None:

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
 
 from chutes_tui.core.text import visible
-from chutes_tui.screens.base.screen import app_of
+from chutes_tui.host import host_of
 from chutes_tui.shell.screens import Modal
 from chutes_tui.widgets.fields.plain_input import PlainInput
 
@@ -28,7 +28,7 @@ class WalletsFolderDialog(Modal[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "cancel", "Cancel")]
 
     def compose(self) -> ComposeResult:
-        location = app_of(self).state.wallets.location
+        location = host_of(self).state.wallets.location
         with Vertical(classes="dialog wide"):
             yield Label("Where are the wallets?", classes="dialog-title")
             yield Static(Content(_situation(location)), classes="dialog-body")

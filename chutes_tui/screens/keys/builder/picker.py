@@ -11,7 +11,7 @@ from textual.widgets import Button, Input, Label, Static
 from chutes_tui.core.loadable import Phase
 from chutes_tui.core.secret_shape import masked
 from chutes_tui.core.text import visible
-from chutes_tui.screens.base.screen import app_of
+from chutes_tui.host import host_of
 from chutes_tui.screens.keys.builder.choices import (
     COLUMNS,
     Choice,
@@ -81,13 +81,13 @@ class ObjectPicker(Modal[tuple[Choice, ...] | None]):
     def on_mount(self) -> None:
         for name in (*_SOURCES, "public_chutes", "public_images"):
             self.watch(self._state, name, self._changed, init=False)
-        app_of(self).worker.catalogue.load()
+        host_of(self).worker.catalogue.load()
         self._changed()
         self.query_one("#needle").focus()
 
     @property
     def _state(self) -> AppState:
-        return app_of(self).state
+        return host_of(self).state
 
     @property
     def _table(self) -> RecordTable[Choice]:
@@ -200,11 +200,11 @@ class ObjectPicker(Modal[tuple[Choice, ...] | None]):
         label = "Show only mine (^o)" if self._public else "Show public ones (^o)"
         self.query_one("#public", Button).label = Content(label)
         if self._public:
-            app_of(self).worker.catalogue.load(public=True)
+            host_of(self).worker.catalogue.load(public=True)
         self._changed()
 
     def action_load_again(self) -> None:
-        worker = app_of(self).worker
+        worker = host_of(self).worker
         worker.catalogue.refresh()
         if self._public:
             worker.catalogue.refresh(public=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from chutes_tui.host import host_of
 from chutes_tui.operations.onboarding.registration_state import Destination, Newcomer, Registration
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from chutes_tui.app import ChutesApp
     from chutes_tui.state import AppState
     from chutes_tui.wallets.model import Hotkey, Wallet
     from chutes_tui.worker import ApiWorker
@@ -74,7 +74,7 @@ class Step(VerticalScroll, can_focus=False):
     @property
     def worker(self) -> ApiWorker:
         """The one way to start a call."""
-        return cast("ChutesApp", self.app).worker
+        return host_of(self).worker
 
     @property
     def registration(self) -> Registration | None:

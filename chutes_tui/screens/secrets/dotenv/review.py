@@ -11,8 +11,8 @@ from textual.widgets import Button, Static
 
 from chutes_tui.core.loadable import Phase
 from chutes_tui.core.text import short_id, visible
+from chutes_tui.host import host_of
 from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
-from chutes_tui.screens.base.screen import app_of
 from chutes_tui.screens.secrets.chute_choice import name_of_chute
 from chutes_tui.screens.secrets.dotenv.rows import COLUMNS, ImportRow, cells, import_rows
 from chutes_tui.screens.secrets.dotenv.words import Tally, count, progress_words, row_words, tally
@@ -67,7 +67,7 @@ class Review(Vertical):
 
     @property
     def _state(self) -> AppState:
-        return app_of(self.screen).state
+        return host_of(self.screen).state
 
     @property
     def _importing(self) -> DotenvImport:

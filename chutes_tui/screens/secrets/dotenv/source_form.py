@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widgets import Button, Input, Static
 
 from chutes_tui.core.secret_shape import A_VARIABLE, SEVERAL_LINES
-from chutes_tui.screens.base.screen import app_of
+from chutes_tui.host import host_of
 from chutes_tui.screens.secrets.chute_choice import ChuteField, chute_note
 from chutes_tui.screens.secrets.dotenv.words import problem_words
 from chutes_tui.widgets.fields.form_field import FormField
@@ -60,7 +60,7 @@ class SourceForm(VerticalScroll, can_focus=False):
 
     def on_mount(self) -> None:
         for name in ("chutes", "unlisted"):
-            self.watch(app_of(self.screen).state, name, self._show_chute)
+            self.watch(host_of(self.screen).state, name, self._show_chute)
         self.say_problem(None)
 
     # What is given
@@ -93,7 +93,7 @@ class SourceForm(VerticalScroll, can_focus=False):
     # What is said
 
     def _show_chute(self) -> None:
-        self.query_one("#chute-field", FormField).say(*chute_note(app_of(self.screen).state, self.chute_id))
+        self.query_one("#chute-field", FormField).say(*chute_note(host_of(self.screen).state, self.chute_id))
 
     def say_problem(self, problem: Problem | None) -> None:
         """Why it could not be read."""

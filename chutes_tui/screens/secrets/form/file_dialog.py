@@ -9,8 +9,8 @@ from textual.widgets import Input
 
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
+from chutes_tui.host import host_of
 from chutes_tui.screens.base.form_dialog import FormDialog
-from chutes_tui.screens.base.screen import app_of
 from chutes_tui.shell.screen_end import has_ended
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.plain_input import PlainInput
@@ -44,7 +44,7 @@ class ValueFileDialog(FormDialog[Secret]):
     def send(self) -> None:
         if not self.busy:
             self.be_busy("Reading…")
-            app_of(self).worker.secrets.read_file(self.query_one("#path", Input).value, self._read)
+            host_of(self).worker.secrets.read_file(self.query_one("#path", Input).value, self._read)
 
     def _read(self, result: Secret | Problem) -> None:
         if has_ended(self):

@@ -1,0 +1,41 @@
+"""Host: what screens see of the app. The app fills it; no screen imports the app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
+    from chutes_tui.operations.sandboxing import SandboxOptions
+    from chutes_tui.profiles import Profile
+    from chutes_tui.state import AppState
+    from chutes_tui.worker import ApiWorker
+
+
+class Host(Protocol):
+    """The state to watch, the worker to start calls, and what opens or leaves an account: the app asks before it."""
+
+    state: AppState
+    worker: ApiWorker
+
+    def open_profile(self, profile: Profile, *, show_keys: bool = True) -> None:
+        """Enter an account and show its keys; asks first if values of secrets would be lost by that."""
+
+    def open_sandbox(self, options: SandboxOptions) -> None:
+        """Open the embedded sandbox and go to its account, as `open_profile` does."""
+
+    def refresh_account(self) -> None:
+        """Ask the server again; an account that could not be opened is read from its file again first."""
+
+    def register_account(self) -> None:
+        """Make a new account with a hotkey."""
+
+    def attach_wallet(self, *, attaches: bool = True) -> None:
+        """Give an account made on the website its wallet, or fetch the account that a hotkey has already."""
+
+
+def host_of(node: DOMNode) -> Host:
+    """The app that a screen or a widget is in."""
+    app: Any = node.app
+    return cast("Host", app)
