@@ -133,6 +133,15 @@ class WalletService(Service):
 
     # Making
 
+    def load_library(self) -> None:
+        """Load what derives keys from words, which takes a second, before the first word is looked at."""
+        from chutes_tui.operations.wallets.creation import load_library
+
+        async def work() -> None:
+            await asyncio.to_thread(load_library)
+
+        self._runner.start(work, group="load library", exclusive=True)
+
     def draw_words(self, count: int, *, coldkey: bool) -> None:
         """Draw new mnemonics into `state.drawn_words`; those before are wiped. `discard_words` must follow."""
         from chutes_tui.operations.wallets.creation import draw_words

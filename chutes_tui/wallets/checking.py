@@ -72,15 +72,15 @@ def check_hotkey(
 
 
 def _identity(path: Path, key: KeyFile, seeded: SeededKey) -> list[Finding]:
-    import sr25519
+    from substrateinterface import Keypair
 
-    name, signer = key_name(path), Signer(seeded.seed)
+    name, signature = key_name(path), Signer(seeded.seed).sign(_TEST_MESSAGE)
     source = "its mnemonic" if seeded.from_words else "its seed"
     if key.public_keys:
         found = [Finding(Level.OK, f"The address in {name} belongs to {source}: {seeded.ss58}.")]
     else:
         found = [Finding(Level.OK, f"{name} tells no address; {source} makes {seeded.ss58}.")]
-    if sr25519.verify(signer.sign(_TEST_MESSAGE), _TEST_MESSAGE, signer.public_key):
+    if Keypair(seeded.ss58).verify(_TEST_MESSAGE, signature):
         found.append(Finding(Level.OK, f"{name} signs, and its signature verifies."))
     else:
         found.append(Finding(Level.PROBLEM, f"The signatures of {name} don't verify.", "Use another hotkey."))

@@ -157,15 +157,15 @@ def key_document(mnemonic: Secret) -> Secret:
 
     Raises MnemonicProblem.
     """
-    import sr25519
+    from substrateinterface import Keypair
 
     seed = seed_of(mnemonic)
-    public, private = sr25519.pair_from_seed(bytes.fromhex(seed.reveal()))
+    pair = Keypair.create_from_seed(seed.reveal())
     phrase = {} if is_seed(mnemonic) else {"secretPhrase": check_mnemonic(mnemonic).reveal()}
     return Secret(
         json.dumps(
-            _public_fields(public)
-            | {"privateKey": f"0x{private.hex()}", **phrase, "secretSeed": f"0x{seed.reveal()}"}
+            _public_fields(pair.public_key)
+            | {"privateKey": f"0x{pair.private_key.hex()}", **phrase, "secretSeed": f"0x{seed.reveal()}"}
         )
     )
 

@@ -44,9 +44,9 @@ def generate_mnemonic(words: int = 12) -> Secret:
     """A new mnemonic of 12, 15, 18, 21 or 24 words from the operating system's randomness. Raises ValueError."""
     if words not in WORD_COUNTS:
         raise ValueError(f"a mnemonic has {_COUNTS} words")
-    import bip39
+    from substrateinterface import Keypair
 
-    return Secret(bip39.bip39_generate(words))
+    return Secret(Keypair.generate_mnemonic(words))
 
 
 def clean_mnemonic(typed: Secret) -> Secret:
@@ -104,9 +104,9 @@ def seed_of(written: Secret) -> Secret:
 
 def seed_from_mnemonic(mnemonic: Secret) -> Secret:
     """The sr25519 mini-secret of the words, 64 hex digits. Raises MnemonicProblem."""
-    import bip39
+    from substrateinterface import Keypair
 
-    return Secret(bytes(bip39.bip39_to_mini_secret(check_mnemonic(mnemonic).reveal(), "")).hex())
+    return Secret(Keypair.create_from_mnemonic(check_mnemonic(mnemonic).reveal()).seed_hex.hex())
 
 
 def confirmation_words(mnemonic: Secret, n: int = 3) -> tuple[ConfirmationWord, ...]:
@@ -133,10 +133,10 @@ def _unknown_positions(cleaned: Secret) -> tuple[int, ...]:
 
 def _complaint(cleaned: Secret) -> str:
     """What the library has against these words, "" for nothing; for comparing, never for showing."""
-    import bip39
+    from substrateinterface import Keypair
 
     try:
-        bip39.bip39_to_mini_secret(cleaned.reveal(), "")
+        Keypair.create_from_mnemonic(cleaned.reveal())
     except ValueError as error:
         return str(error)
     return ""

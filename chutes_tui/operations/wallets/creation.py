@@ -113,6 +113,11 @@ def draw_words(count: int, *, coldkey: bool) -> DrawnWords:
     return DrawnWords(count, _new_words(count), _new_words(count) if coldkey else None)
 
 
+def load_library() -> None:
+    """Import the library of substrate keys; whatever of the below comes first would wait for it."""
+    import substrateinterface  # noqa: F401 - it stays loaded
+
+
 def words_problem(typed: Secret) -> Problem | None:
     """What is wrong with a mnemonic, None when nothing is, or when it is a seed; never quotes a word."""
     from chutes_tui.wallets.mnemonic import MnemonicProblem, check_mnemonic

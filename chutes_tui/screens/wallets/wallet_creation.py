@@ -105,6 +105,7 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
         if self._source is not None:
             self.worker.secrets.read_file(str(self._source), self._source_read)
         self.call_after_refresh(self._go, "names")
+        self.call_after_refresh(self.worker.wallets.load_library)
 
     def _source_read(self, read: Secret | Problem) -> None:
         if not has_ended(self):
