@@ -36,7 +36,7 @@ class FormDialog(Modal[R]):
         ("up", "app.focus_previous", "Previous"),
     ]
     # Textual looks for a relative path beside the subclass.
-    CSS_PATH: ClassVar[Path] = Path(__file__).parents[1] / "styles" / "forms.tcss"
+    CSS_PATH: ClassVar[Path] = Path(__file__).parents[2] / "styles" / "forms.tcss"
     # "-low" terminals have no room for air between the fields.
     VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-high")]  # noqa: RUF012 - Textual declares it
     HEADING: ClassVar[str]

@@ -29,7 +29,7 @@ class OptionDialog(Modal["T | None"], Generic[T]):
         ("escape,q", "cancel", "Cancel"),
     ]
     # Textual looks for a relative path beside the subclass.
-    CSS_PATH: ClassVar[Any] = Path(__file__).parents[1] / "styles" / "option_dialog.tcss"
+    CSS_PATH: ClassVar[Any] = Path(__file__).parents[2] / "styles" / "option_dialog.tcss"
 
     def __init__(self, title: str, options: Sequence[tuple[Content, T]]) -> None:
         super().__init__()
