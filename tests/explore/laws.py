@@ -117,9 +117,7 @@ def _state_is_true(world: World) -> str | None:
 def _reveals(screen: Screen[object]) -> bool:
     nodes = screen.walk_children(with_self=True)
     return any(
-        getattr(node, "revealed", False)
-        or getattr(node, "_revealed", False)
-        or (isinstance(node, SecretInput) and bool(node.value) and not node.password)
+        getattr(node, "revealed", False) or (isinstance(node, SecretInput) and bool(node.value) and not node.password)
         for node in nodes
     )
 

@@ -13,7 +13,6 @@ from register_driver import Wizard, new_token, registering
 from remains import holders
 
 from chutes_tui.screens.keys.keys_screen import KeysScreen
-from chutes_tui.screens.onboarding.steps.account import HIDDEN_AGAIN_AFTER
 from chutes_tui.screens.onboarding.welcome import WelcomeScreen
 
 if TYPE_CHECKING:
@@ -126,24 +125,6 @@ class TestFingerprint:
         await app.press("v")
         assert app.fingerprint in app.text
         return app.fingerprint
-
-    async def test_hides_after_half_a_minute(
-        self, driving: Driving, served_sandbox: ServedSandbox, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        assert HIDDEN_AGAIN_AFTER == 30
-        monkeypatch.setattr("chutes_tui.screens.onboarding.steps.account.HIDDEN_AGAIN_AFTER", 0.2)
-        async with registering(driving, served_sandbox) as app:
-            fingerprint = await self.shown(app)
-            await app.until(lambda: fingerprint not in app.text)
-
-    async def test_hides_when_the_terminal_loses_the_focus(
-        self, driving: Driving, served_sandbox: ServedSandbox
-    ) -> None:
-        async with registering(driving, served_sandbox) as app:
-            fingerprint = await self.shown(app)
-            app.app.app_focus = False
-            await app.pilot.pause()
-            assert fingerprint not in app.text
 
     @pytest.mark.parametrize("key", ["question_mark", "x", "escape", "ctrl+p"])
     async def test_hides_behind_whatever_comes_over_it(

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from driving import NARROW, WIDE
 from remains import holders
-from textual import events
 
 from chutes_tui.access.scopes import AccessDraft, ScopeGrant
 from chutes_tui.screens.base.dialogs import ConfirmDialog
-from chutes_tui.screens.keys.reveal import HIDDEN_AGAIN_AFTER, RevealScreen
+from chutes_tui.screens.keys.reveal import RevealScreen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -53,27 +52,6 @@ async def test_is_masked_until_v(driving: Driving, size: tuple[int, int]) -> Non
         assert "••••" not in app.text
         await app.press("v")
         assert not shows(app, secret)
-
-
-async def test_hides_again_by_itself(driving: Driving) -> None:
-    async with revealing(driving) as (app, secret):
-        screen = app.app.screen
-        assert isinstance(screen, RevealScreen)
-        await app.press("v")
-        timer = screen._timer
-        assert timer is not None
-        assert timer._interval == HIDDEN_AGAIN_AFTER == 30
-        assert timer._callback is not None
-        timer._callback()
-        await app.until(lambda: not shows(app, secret))
-        assert screen._timer is None
-
-
-async def test_hides_when_the_terminal_loses_the_focus(driving: Driving) -> None:
-    async with revealing(driving) as (app, secret):
-        await app.press("v")
-        app.app.post_message(events.AppBlur())
-        await app.until(lambda: not shows(app, secret))
 
 
 @pytest.mark.parametrize("key", ["question_mark", "ctrl+p", "escape", "q"])

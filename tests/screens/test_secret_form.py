@@ -310,20 +310,6 @@ class TestValue:
             assert "sentinel" not in app.text
             await app.press("f4", "shift+tab")
             assert "sentinel" not in app.text
-            await app.press("f4", "f1")
-            await app.press("escape")
-            assert "sentinel" not in app.text
-            await app.press("f4")
-            app.app.app_focus = False
-            await app.pilot.pause()
-            assert "sentinel" not in app.text
-
-    async def test_hidden_after_a_while(self, driving: Driving, monkeypatch: Patch) -> None:
-        monkeypatch.setattr("chutes_tui.widgets.fields.secret_text.HIDDEN_AGAIN_AFTER", 0.05)
-        async with forming(driving, monkeypatch, chute="night-batch") as app:
-            await app.fill("KEY", "sentinel value")
-            await app.press("f4")
-            await app.until(lambda: not app.fields.value.revealed and "sentinel" not in app.text)
 
     async def test_a_paste_beside_the_fields(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch) as app:

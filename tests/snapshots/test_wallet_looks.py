@@ -56,7 +56,7 @@ def pinned(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("chutes_tui.wallets.mnemonic.generate_mnemonic", draw)
     monkeypatch.setattr("chutes_tui.wallets.mnemonic.confirmation_words", ask)
-    for module in ("hotkey_password", "wallet_steps.writing"):
+    for module in ("wallets.hotkey_password", "wallets.creation.writing"):
         monkeypatch.setattr(f"chutes_tui.screens.{module}.monotonic", lambda: 1000.0)
 
 

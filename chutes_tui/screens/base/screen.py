@@ -10,6 +10,7 @@ from chutes_tui.shell.screens import OwnScreen
 from chutes_tui.widgets.command_footer import CommandFooter
 from chutes_tui.widgets.header_line import HeaderLine
 from chutes_tui.widgets.status_line import StatusLine
+from chutes_tui.widgets.timed_reveal import TimedReveal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,6 +69,9 @@ class FullScreen(OwnScreen[R]):
         self.app.push_screen(question, answered)
 
     def on_screen_suspend(self) -> None:
+        for node in self.walk_children(with_self=True):
+            if isinstance(node, TimedReveal):
+                node.hide()
         self._show_status_again()
 
     def on_screen_resume(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cached_cell_len
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList, Static
@@ -16,26 +15,21 @@ from chutes_tui.core.text import short_id, visible
 from chutes_tui.operations.snippets import key_snippets
 from chutes_tui.screens.base.screen import ChutesScreen
 from chutes_tui.widgets.options import Options
+from chutes_tui.widgets.timed_reveal import TimedReveal
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.timer import Timer
 
     from chutes_tui.core.problem import Problem
     from chutes_tui.operations.snippets import Snippet
 
-HIDDEN_AGAIN_AFTER = 30.0
-"""Seconds that a secret stays readable."""
 
-
-class RevealScreen(ChutesScreen):
+class RevealScreen(TimedReveal, ChutesScreen):
     """Shows `state.minted`. Leaving without having copied or confirmed asks once."""
 
     COMMAND_GROUP = commands.REVEAL
     BINDINGS = commands.bindings(commands.REVEAL)  # type: ignore[assignment]
     CSS_PATH: ClassVar[str] = "../../styles/reveal.tcss"
-    # A selection would put the secret into the app's own clipboard buffer, which nothing clears.
-    ALLOW_SELECT = False
     SHOWS_RESULT = True
 
     def __init__(self) -> None:
@@ -46,9 +40,7 @@ class RevealScreen(ChutesScreen):
         self._key = minted.key
         self._draft = minted.draft
         self._snippets: tuple[Snippet, ...] = key_snippets(minted.secret, minted.draft, minted.base_url)
-        self._revealed = False
         self._kept = False
-        self._timer: Timer | None = None
 
     def compose_body(self) -> ComposeResult:
         access = access_words(self._draft.admin, self._draft.grants, True)
@@ -71,8 +63,6 @@ class RevealScreen(ChutesScreen):
                     yield Static(id="preview-hint")
 
     def on_mount(self) -> None:
-        # Only the app hears that the terminal lost the focus.
-        self.watch(self.app, "app_focus", self._focus_changed, init=False)
         self.watch(self.state, "unrecorded", self._say_unrecorded)
         self.query_one("#snippets").focus()
         self._show()
@@ -92,12 +82,12 @@ class RevealScreen(ChutesScreen):
 
     def _show(self) -> None:
         snippet = self._chosen
-        text = snippet.text.reveal() if self._revealed else snippet.masked
+        text = snippet.text.reveal() if self.revealed else snippet.masked
         self.query_one("#preview-text", Static).update(Content(text))
         notes = [snippet.hint]
         if not snippet.holds_secret:
             notes.append("This form holds no secret: it reads the key from the environment.")
-        elif self._revealed:
+        elif self.revealed:
             notes.append("Hidden again after 30 seconds, or with v.")
         else:
             notes.append("Masked; c copies it whole, v shows it.")
@@ -109,30 +99,11 @@ class RevealScreen(ChutesScreen):
     def on_option_list_option_selected(self) -> None:
         self.action_copy_snippet()
 
-    # Showing and hiding
-
-    def action_toggle_reveal(self) -> None:
-        if self._revealed:
-            self._hide()
-            return
-        self._revealed = True
-        self._timer = self.set_timer(HIDDEN_AGAIN_AFTER, self._hide)
+    def watch_revealed(self) -> None:
         self._show()
 
-    def _hide(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-        if self._revealed:
-            self._revealed = False
-            self._show()
-
-    def on_screen_suspend(self) -> None:
-        self._hide()
-
-    def _focus_changed(self, focused: bool) -> None:
-        if not focused:
-            self._hide()
+    def action_toggle_reveal(self) -> None:
+        self.toggle()
 
     # Keeping and leaving
 
@@ -171,10 +142,6 @@ class RevealScreen(ChutesScreen):
         self._snippets = ()
         self.worker.keys.discard_minted()
         self.dismiss(None)
-
-    def on_unmount(self) -> None:
-        # Rich remembers the widths of texts that it measured, and with them the texts.
-        cached_cell_len.cache_clear()
 
 
 _ONCE = (

@@ -327,6 +327,3 @@ class RegisterScreen(StepActions):
     def action_look_again(self) -> None:
         if self.form.destination is not None:
             self.worker.registration.look_again(self.form.destination)
-
-    def on_screen_suspend(self) -> None:
-        self._account.hide()

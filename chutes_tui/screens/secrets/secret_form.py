@@ -87,8 +87,6 @@ class SecretFormScreen(FullScreen["str | None"]):
             yield PlanView(id="plan")
 
     def on_mount(self) -> None:
-        # Only the app hears that the terminal lost the focus.
-        self.watch(self.app, "app_focus", self._focus_changed, init=False)
         self.watch(self.state, "secret_writes", self._writes_changed, init=False)
         self.watch(self.state, "profile", self._account_left, init=False)
         self.watch(self._fields.value, "revealed", self._show_toggle, init=False)
@@ -165,15 +163,6 @@ class SecretFormScreen(FullScreen["str | None"]):
             self._say(Content.styled(f"✓ {event.words}", "$text-success"))
         else:
             self._complain(event.words)
-
-    # Hiding
-
-    def on_screen_suspend(self) -> None:
-        self._fields.value.hide()
-
-    def _focus_changed(self, focused: bool) -> None:
-        if not focused:
-            self._fields.value.hide()
 
     # Filling in
 

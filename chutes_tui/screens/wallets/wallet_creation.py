@@ -97,8 +97,6 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
                     yield Button("Next", id="next", variant="primary", compact=True)
 
     def on_mount(self) -> None:
-        # Only the app hears that the terminal lost the focus.
-        self.watch(self.app, "app_focus", self._focus_changed, init=False)
         self.watch(self.state, "drawn_words", self._drawn, init=False)
         if self.state.wallets.phase is Phase.IDLE:
             self.worker.wallets.refresh()
@@ -320,13 +318,6 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
         self.app.push_screen(
             ConfirmDialog("Copy the words?", _CLIPBOARD_WARNING, confirm="Copy them", cancel="Don't"), answered
         )
-
-    def on_screen_suspend(self) -> None:
-        self.step.leave()
-
-    def _focus_changed(self, focused: bool) -> None:
-        if not focused:
-            self.step.leave()
 
 
 _CLIPBOARD_WARNING = (

@@ -5,27 +5,23 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from rich.cells import cached_cell_len
 from rich.segment import Segment
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from chutes_tui.core.secret import Secret
 from chutes_tui.widgets.fields.secret_buffer import SecretBuffer, cells_of, shown
+from chutes_tui.widgets.timed_reveal import TimedReveal
 
 if TYPE_CHECKING:
     from rich.style import Style
     from textual import events
     from textual.binding import BindingType
-    from textual.timer import Timer
 
     from chutes_tui.widgets.fields.secret_buffer import Row
 
-HIDDEN_AGAIN_AFTER: Final = 30.0
-"""Seconds that a revealed value stays readable."""
 LIMIT: Final = 1 << 20
 """Characters; what is pasted beyond is refused as a whole, so that nothing is cut off in silence."""
 
@@ -33,7 +29,7 @@ _DOT, _LINE_END_SIGN = "•", "⏎"
 _LEFT, _RIGHT = 1, 1
 
 
-class SecretText(ScrollView, can_focus=True):
+class SecretText(TimedReveal, ScrollView, can_focus=True):
     """Rows of dots with a caret; `toggle` shows the text for a while. Tab leaves it, Enter begins a line.
 
     At its ends the arrows go on to the neighbouring fields. What is pasted is taken as it is, but for terminals that
@@ -56,10 +52,6 @@ class SecretText(ScrollView, can_focus=True):
         ("delete", "delete", "Delete"),
         ("ctrl+u", "clear", "Clear"),
     ]
-    # A selection would put the text into the app's own clipboard buffer, which nothing clears.
-    ALLOW_SELECT = False
-
-    revealed: reactive[bool] = reactive(False)
 
     class Changed(Message):
         """The text is another one."""
@@ -73,7 +65,6 @@ class SecretText(ScrollView, can_focus=True):
         self._buffer = SecretBuffer()
         self._rows: list[Row] = self._buffer.rows(2, revealed=False)
         self._width = 0
-        self._timer: Timer | None = None
 
     # What the owner does
 
@@ -101,34 +92,20 @@ class SecretText(ScrollView, can_focus=True):
         self._buffer.wipe()
         self._lay_out()
 
-    def toggle(self) -> None:
-        """Show the text for a while, or hide it."""
-        if self.revealed or self._buffer.empty:
-            self.hide()
-            return
-        self.focus()
-        self.revealed = True
-        self._timer = self.set_timer(HIDDEN_AGAIN_AFTER, self.hide)
+    @property
+    def can_reveal(self) -> bool:
+        return not self.empty
 
-    def hide(self) -> None:
-        """Mask the text."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-        self.revealed = False
-
-    def watch_revealed(self, before: bool, after: bool) -> None:
-        if before != after:
-            self._lay_out()
-            if not after:
-                cached_cell_len.cache_clear()  # Rich remembers the texts that it measured
+    def watch_revealed(self, revealed: bool) -> None:
+        if revealed:
+            self.focus()
+        self._lay_out()
 
     def on_blur(self) -> None:
         self.hide()
 
     def on_unmount(self) -> None:
         self.wipe()
-        cached_cell_len.cache_clear()
 
     # Typing and pasting
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from rich.cells import cached_cell_len
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Static
@@ -15,30 +14,24 @@ from chutes_tui.operations.onboarding.account_access import FingerprintStage
 from chutes_tui.operations.onboarding.registration import RegistrationStage
 from chutes_tui.operations.onboarding.registration_state import opened_by, shown_destination
 from chutes_tui.screens.onboarding.steps.step import Step
+from chutes_tui.widgets.timed_reveal import TimedReveal
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.timer import Timer
 
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.onboarding.registration_state import Registration
 
-HIDDEN_AGAIN_AFTER: Final = 30.0
-"""Seconds that the fingerprint stays readable."""
 _MASK: Final = "•" * 32
 
 
-class AccountStep(Step):
+class AccountStep(TimedReveal, Step):
     """Masked until asked. The fingerprint counts as kept once it was copied or the user says so."""
 
     TITLE = "Account"
     HEADING = ""
-    # A selection would put the fingerprint into the app's own clipboard buffer, which nothing clears.
-    ALLOW_SELECT = False
-    _revealed = False
     _kept_of: Secret | None = None
     _copied = False
-    _timer: Timer | None = None
     _drawn = ""
 
     def compose(self) -> ComposeResult:
@@ -64,8 +57,6 @@ class AccountStep(Step):
             yield Static(id="qr")
 
     def on_mount(self) -> None:
-        # Only the app hears that the terminal lost the focus.
-        self.watch(self.app, "app_focus", self._focus_changed, init=False)
         self.show_state()
 
     def enter(self) -> None:
@@ -141,10 +132,10 @@ class AccountStep(Step):
         self.query_one("#new-fingerprint", Button).label = (
             "Look again" if change is not None and change.stage is FingerprintStage.LOST_UNKNOWN else "Set a new one…"
         )
-        self.query_one("#reveal", Button).label = "Hide" if self._revealed else "Show"
-        shown = "" if secret is None else secret.reveal() if self._revealed else _MASK
+        self.query_one("#reveal", Button).label = "Hide" if self.revealed else "Show"
+        shown = "" if secret is None else secret.reveal() if self.revealed else _MASK
         field = self.query_one("#fingerprint", Static)
-        field.update(Content.styled(shown, "bold" if self._revealed else "$quiet"))
+        field.update(Content.styled(shown, "bold" if self.revealed else "$quiet"))
         field.display = known
         self.query_one("#fingerprint-note", Static).update(self._fingerprint_words(registration))
 
@@ -172,27 +163,12 @@ class AccountStep(Step):
 
     # Fingerprint
 
-    def toggle(self) -> None:
-        """Show the fingerprint for 30 seconds, or hide it again."""
-        if self._revealed:
-            self.hide()
-        elif self.fingerprint is not None:
-            self._revealed = True
-            self._timer = self.set_timer(HIDDEN_AGAIN_AFTER, self.hide)
-            self.show_state()
+    @property
+    def can_reveal(self) -> bool:
+        return self.fingerprint is not None
 
-    def hide(self) -> None:
-        """Mask the fingerprint again."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-        if self._revealed:
-            self._revealed = False
-            self.show_state()
-
-    def _focus_changed(self, focused: bool) -> None:
-        if not focused:
-            self.hide()
+    def watch_revealed(self) -> None:
+        self.show_state()
 
     def copy_fingerprint(self) -> None:
         """Copy it; the clipboard is cleared after a while."""
@@ -256,10 +232,6 @@ class AccountStep(Step):
             "copy-payment": self.copy_payment,
             "show-qr": self.show_qr,
         }[event.button.id or ""]()
-
-    def on_unmount(self) -> None:
-        # Rich remembers the widths of texts that it measured, and with them the texts.
-        cached_cell_len.cache_clear()
 
 
 def _was_lost(registration: Registration) -> bool:

@@ -19,12 +19,11 @@ from chutes_tui.operations.wallets.creation import (
     words_problem,
 )
 from chutes_tui.screens.wallets.creation.step import Step, heading
-from chutes_tui.screens.wallets.creation.word_grid import HIDDEN_AGAIN_AFTER
 from chutes_tui.widgets.fields.secret_input import SecretInput
+from chutes_tui.widgets.timed_reveal import TimedReveal
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.timer import Timer
 
     from chutes_tui.core.problem import Problem
 
@@ -40,7 +39,7 @@ class PhraseInput(SecretInput):
         self.replace(f" {words}" if before and not before.endswith(" ") else words, *self.selection)
 
 
-class PhraseStep(Step):
+class PhraseStep(TimedReveal, Step):
     """One masked field, and what is known of the words in it."""
 
     def __init__(self, source: str = "") -> None:
@@ -49,7 +48,6 @@ class PhraseStep(Step):
         self._from_file = False
         self._unread: Problem | None = None
         self._valid = False
-        self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield heading(
@@ -92,32 +90,20 @@ class PhraseStep(Step):
         self._show()
 
     def leave(self) -> None:
-        self._mask()
+        self.hide()
 
     def complain(self) -> None:
         self._show(insist=True)
         self.query_one("#phrase").focus()
 
-    def toggle(self) -> None:
-        """Show or mask what was typed."""
-        field = self.query_one("#phrase", Input)
-        if not field.password:
-            self._mask()
-            return
-        field.password = False
-        self._timer = self.set_timer(HIDDEN_AGAIN_AFTER, self._mask)
+    def watch_revealed(self, revealed: bool) -> None:
+        self.query_one("#phrase", Input).password = not revealed
 
     def clear(self) -> None:
         """Forget what was typed."""
         with self.prevent(Input.Changed):
             self.query_one("#phrase", Input).value = ""
         self._valid = self._from_file = False
-
-    def _mask(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-        self.query_one("#phrase", Input).password = True
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from rich.cells import cached_cell_len
 from textual.content import Content
-from textual.reactive import reactive
 from textual.widget import Widget
+
+from chutes_tui.widgets.timed_reveal import TimedReveal
 
 if TYPE_CHECKING:
     from textual.geometry import Size
-    from textual.timer import Timer
 
     from chutes_tui.core.secret import Secret
-
-HIDDEN_AGAIN_AFTER: Final = 30.0
-"""Seconds that the words stay readable."""
 
 _LONGEST_WORD: Final = 8
 _CELL: Final = 2 + 1 + _LONGEST_WORD
@@ -24,18 +20,13 @@ _GAP: Final = 4
 _COLUMNS: Final = 3
 
 
-class WordGrid(Widget, can_focus=True):
+class WordGrid(TimedReveal, Widget, can_focus=True):
     """Words down the columns, in the order to write them. Nothing in it can be selected."""
-
-    ALLOW_SELECT = False
-
-    revealed: reactive[bool] = reactive(False)
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._words: Secret | None = None
         self._count = 0
-        self._timer: Timer | None = None
         self.seen = False
 
     def show(self, words: Secret | None, count: int) -> None:
@@ -45,24 +36,12 @@ class WordGrid(Widget, can_focus=True):
             self._words, self._count, self.seen = words, count, False
             self.refresh(layout=True)
 
-    def toggle(self) -> None:
-        """Show the words, or hide them."""
-        if self.revealed or self._words is None:
-            self.hide()
-            return
-        self.revealed = self.seen = True
-        self._timer = self.set_timer(HIDDEN_AGAIN_AFTER, self.hide)
+    @property
+    def can_reveal(self) -> bool:
+        return self._words is not None
 
-    def hide(self) -> None:
-        """Mask the words."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-        self.revealed = False
-
-    def on_unmount(self) -> None:
-        # Rich remembers the widths of texts that it measured, and with them the texts.
-        cached_cell_len.cache_clear()
+    def watch_revealed(self, revealed: bool) -> None:
+        self.seen = self.seen or revealed
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return max(1, -(-self._count // _COLUMNS))
