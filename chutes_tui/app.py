@@ -24,6 +24,7 @@ from chutes_tui.services.runner import Surroundings
 from chutes_tui.shell.focus import key_beside_text
 from chutes_tui.shell.safe_crash import DiscreetApp
 from chutes_tui.shell.screen_end import ScreenEndApp
+from chutes_tui.shell.screens import Asks
 from chutes_tui.shell.themes import DARK, DEFAULT_VARIABLES, LIGHT
 from chutes_tui.state import AppState
 from chutes_tui.worker import ApiWorker
@@ -59,7 +60,7 @@ def _late(module: str, screen: str) -> Callable[[], Screen[Any]]:
     return lambda: getattr(import_module(f"chutes_tui.screens.{module}"), screen)()
 
 
-class ChutesApp(ScreenEndApp, DiscreetApp):
+class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
     """Everything that the screens share hangs here: `state` to watch, `worker` to start calls."""
 
     TITLE = "chutes-tui"
@@ -217,14 +218,9 @@ class ChutesApp(ScreenEndApp, DiscreetApp):
         from chutes_tui.operations.secrets.writing import what_would_be_lost
         from chutes_tui.screens.base.dialogs import ConfirmDialog
 
-        def answered(leave: bool | None) -> None:
-            if leave:
-                enter()
-            elif otherwise is not None:
-                otherwise()
-
         lost = what_would_be_lost(unsaved)
-        self.push_screen(ConfirmDialog("Leave this account?", lost, confirm="Leave", cancel="Stay"), answered)
+        question = ConfirmDialog("Leave this account?", lost, confirm="Leave", cancel="Stay")
+        self.when_confirmed(question, enter, otherwise)
 
     def _enter(self, enter: Callable[[], None], *, show_keys: bool) -> None:
         enter()
@@ -300,18 +296,14 @@ class ChutesApp(ScreenEndApp, DiscreetApp):
 
         presets, self._presets = self._presets, None
         if self.worker.accounts.begin_registration():
-            self.push_screen(RegisterScreen(presets), self._registered)
+            self.ask(RegisterScreen(presets), self.open_profile)
 
     def attach_wallet(self, *, attaches: bool = True) -> None:
         """Give an account made on the website its wallet, or fetch the account that a hotkey has already."""
         from chutes_tui.screens.onboarding.attach_wallet import AttachWalletScreen
 
         if self.worker.accounts.begin_registration():
-            self.push_screen(AttachWalletScreen(attaches=attaches), self._registered)
-
-    def _registered(self, profile: Profile | None) -> None:
-        if profile is not None:
-            self.open_profile(profile)
+            self.ask(AttachWalletScreen(attaches=attaches), self.open_profile)
 
     def action_show_keys(self) -> None:
         self.switch_mode("keys" if self._has_account else "welcome")
@@ -358,11 +350,8 @@ class ChutesApp(ScreenEndApp, DiscreetApp):
             return
         from chutes_tui.screens.base.dialogs import ConfirmDialog
 
-        def answered(leave: bool | None) -> None:
-            if leave:
-                self.exit()
-
-        self.push_screen(ConfirmDialog("Leave now?", "\n".join(reasons), confirm="Leave", cancel="Stay"), answered)
+        question = ConfirmDialog("Leave now?", "\n".join(reasons), confirm="Leave", cancel="Stay")
+        self.when_confirmed(question, self.exit)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: the commands of the screen in front and those that work everywhere."""
@@ -378,7 +367,8 @@ class ChutesApp(ScreenEndApp, DiscreetApp):
         from chutes_tui.screens.base.host_question import HostDialog
 
         if question is not None:
-            self.push_screen(HostDialog(question), lambda allowed: self.worker.hosts.answer(question, bool(allowed)))
+            answer = partial(self.worker.hosts.answer, question)
+            self.when_confirmed(HostDialog(question), partial(answer, True), partial(answer, False))
         elif isinstance(self.screen, HostDialog):
             self.screen.dismiss(False)
 

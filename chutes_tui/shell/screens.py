@@ -11,9 +11,14 @@ from chutes_tui.shell.focus import KeepsFocus
 from chutes_tui.shell.screen_end import has_ended
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual import events
+    from textual.dom import DOMNode
+    from textual.widgets import Button
 
 R = TypeVar("R")
+A = TypeVar("A")
 
 
 class NewestSize:
@@ -30,7 +35,31 @@ class NewestSize:
             event.prevent_default()
 
 
-class OwnScreen(KeepsFocus, NewestSize, Screen[R]):
+class Asks:
+    """For the app, its screens and widgets: open another screen, and go on with its answer."""
+
+    def ask(
+        self, question: Screen[A], then: Callable[[A], object], otherwise: Callable[[], object] | None = None
+    ) -> None:
+        """Call `then` with the answer, or `otherwise` when the question is closed without one."""
+
+        def answered(answer: A | None) -> None:
+            if answer is not None:
+                then(answer)
+            elif otherwise is not None:
+                otherwise()
+
+        cast("DOMNode", self).app.push_screen(question, answered)
+
+    def when_confirmed(
+        self, question: Screen[bool], act: Callable[[], object], otherwise: Callable[[], object] | None = None
+    ) -> None:
+        """Ask, and act only when the user says so."""
+        refuse = otherwise or (lambda: None)
+        self.ask(question, lambda confirmed: act() if confirmed else refuse(), refuse)
+
+
+class OwnScreen(Asks, KeepsFocus, NewestSize, Screen[R]):
     """The base of full screens."""
 
     _result_when_back: tuple[R | None] | None = None
@@ -45,6 +74,11 @@ class OwnScreen(KeepsFocus, NewestSize, Screen[R]):
         while (above := self.app.screen) is not self:
             above.dismiss(None)  # whoever asked with it is told that there is no answer
         return super().dismiss(result)
+
+    async def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Run the action of a button: its name says which, or else its id."""
+        event.stop()
+        await self.run_action(event.button.name or event.button.id or "")
 
     def on_screen_resume(self) -> None:
         if self._result_when_back is not None:

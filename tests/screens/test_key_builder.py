@@ -373,7 +373,7 @@ class TestMeaning:
     async def test_the_command_is_copied_as_it_is(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         async with building(tmp_path) as driver:
             copied: list[str] = []
-            monkeypatch.setattr(driver.app.worker, "copy", lambda text, what: copied.append(text), raising=False)
+            monkeypatch.setattr(driver.app.worker.clipboard, "copy", lambda text, what: copied.append(text))
             await driver.name("it")
             await driver.tick("All chutes", "invoke")
             await driver.press("f8")

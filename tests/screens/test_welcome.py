@@ -134,11 +134,11 @@ class TestConfigPath:
             for path in (str(tmp_path / "none.ini"), str(tmp_path), "", str(broken)):
                 await enter(app, path)
                 assert app.in_front(ConfigPathDialog)
-                refusal = str(app.app.screen.query_one("#refusal").render())
+                refusal = str(app.app.screen.query_one(".dialog-outcome").render())
                 assert len(refusal) > 10, path
                 assert "5eed5eed" not in refusal
                 assert app.app.screen.query_one(Input).value == path
             await app.press("x")
-            assert str(app.app.screen.query_one("#refusal").render()) == ""
+            assert str(app.app.screen.query_one(".dialog-outcome").render()) == ""
             await app.press("escape")
             assert app.in_front(WelcomeScreen)

@@ -111,8 +111,8 @@ class ConfirmDialog(_Dialog[bool]):
         else:
             self.app.bell()  # a slip of the finger costs nothing that was typed
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        self.dismiss(event.button.id == "confirm")
+    def action_confirm(self) -> None:
+        self.dismiss(True)
 
     def action_cancel(self) -> None:
         self.dismiss(False)
@@ -174,12 +174,6 @@ class TextDialog(_Dialog[None]):
 
     def on_mount(self) -> None:
         self.query_one("#close").focus()
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        if event.button.id == "copy":
-            self.action_copy()
-        else:
-            self.dismiss(None)
 
     def action_copy(self) -> None:
         if self._copyable is not None:

@@ -1,21 +1,19 @@
-"""A dialog with fields: judged as they are typed, kept when something is refused, closed when it is done."""
+"""A dialog with fields that are judged as they are typed; it closes when what it sent is done."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Input, Label, Static
+from textual.widgets import Button
 
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
 from chutes_tui.operations.profiles.changes import ChangeStage
-from chutes_tui.shell.screens import Modal
+from chutes_tui.screens.base.field_dialog import FieldDialog
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.timer import Timer
 
@@ -26,11 +24,10 @@ R = TypeVar("R")
 _SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
 
-class FormDialog(Modal[R]):
-    """Title, explanation, fields, what became of it, buttons. Enter in a field and ctrl+s send the form."""
+class FormDialog(FieldDialog[R]):
+    """A dialog whose fields are judged as they are typed, and that stays until what it sent is done."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape", "cancel", "Cancel"),
         ("enter,ctrl+s,f10", "send", "Send"),
         ("down", "app.focus_next", "Next"),
         ("up", "app.focus_previous", "Previous"),
@@ -39,8 +36,8 @@ class FormDialog(Modal[R]):
     CSS_PATH: ClassVar[Path] = Path(__file__).parents[2] / "styles" / "forms.tcss"
     # "-low" terminals have no room for air between the fields.
     VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-high")]  # noqa: RUF012 - Textual declares it
-    HEADING: ClassVar[str]
-    CONFIRM: ClassVar[str] = "Save"
+    CLASSES = "dialog wide form"
+    EXPLANATION_CLASS = "form-explanation"
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,51 +45,10 @@ class FormDialog(Modal[R]):
         self._spinner: Timer | None = None
         self._turn = 0
 
-    # What a form says
-
-    def explanation(self) -> Content:
-        """What this form is for."""
-        raise NotImplementedError
-
-    def compose_fields(self) -> ComposeResult:
-        """The fields."""
-        raise NotImplementedError
-
-    def send(self) -> None:
-        """Send the form, or put the cursor where something is wrong."""
-        raise NotImplementedError
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog wide form"):
-            yield Label(Content(self.HEADING), classes="dialog-title")
-            yield Static(self.explanation(), classes="form-explanation")
-            yield from self.compose_fields()
-            yield Static(classes="form-outcome")
-            with Horizontal(classes="dialog-buttons"):
-                yield Button("Cancel", id="cancel")
-                yield Button(Content(self.CONFIRM), id="confirm", variant="primary")
-
     def on_mount(self) -> None:
         self.watch(host_of(self).state, "profile_change", self._profile_changed, init=False)
 
     # Sending and what becomes of it
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.send()
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        if event.button.id == "confirm":
-            self.send()
-        else:
-            self.action_cancel()
-
-    def action_send(self) -> None:
-        self.send()
-
-    def action_cancel(self) -> None:
-        self.dismiss(None)
 
     def change(self, request: ChangeRequest, doing: str) -> None:
         """Have a profile changed, once; the form stays until that is done."""
@@ -140,7 +96,6 @@ class FormDialog(Modal[R]):
         self.say(None)
 
     def refuse(self, problem: Problem) -> None:
-        """Say why it could not be done; what was typed stays."""
         self.be_idle()
         lines = [Content.styled(f"✗ {visible(problem.what)}", "$text-error")]
         lines += [Content(visible(line)) for line in (problem.why, problem.next_step) if line]
@@ -153,9 +108,7 @@ class FormDialog(Modal[R]):
         button.refresh(layout=True)  # Textual only draws it again, as wide as it was
 
     def say(self, words: Content | None) -> None:
-        """What there is to say of the form as a whole; None for nothing."""
-        outcome = self.query_one(".form-outcome", Static)
-        outcome.display = words is not None
-        outcome.update(words or Content(""))
+        super().say(words)
+        self.query_one(".dialog-outcome").display = words is not None
         if words is not None:
             self.call_after_refresh(self.query_one(".form").scroll_end, animate=False)

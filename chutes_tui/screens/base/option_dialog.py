@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class OptionDialog(Modal["T | None"], Generic[T]):
+class OptionDialog(Modal[T], Generic[T]):
     """Answers with what was chosen, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

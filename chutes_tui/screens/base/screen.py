@@ -13,11 +13,8 @@ from chutes_tui.widgets.status_line import StatusLine
 from chutes_tui.widgets.timed_reveal import TimedReveal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from textual.app import ComposeResult
 
-    from chutes_tui.screens.base.dialogs import ConfirmDialog
     from chutes_tui.state import AppState
     from chutes_tui.worker import ApiWorker
 
@@ -58,15 +55,6 @@ class FullScreen(OwnScreen[R]):
     def refresh_footer(self) -> None:
         """Draw the footer again after what is possible has changed."""
         self.query_one(CommandFooter).refresh()
-
-    def when_confirmed(self, question: ConfirmDialog, act: Callable[[], object]) -> None:
-        """Ask, and act only when the user has said so."""
-
-        def answered(confirmed: bool | None) -> None:
-            if confirmed:
-                act()
-
-        self.app.push_screen(question, answered)
 
     def on_screen_suspend(self) -> None:
         for node in self.walk_children(with_self=True):

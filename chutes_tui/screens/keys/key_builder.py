@@ -77,8 +77,8 @@ class KeyBuilderScreen(ChutesScreen):
             with Horizontal(id="buttons"):
                 yield Button("Create", id="create", variant="primary", compact=True)
                 yield Button("Templates…", id="templates", compact=True)
-                yield Button("Add object…", id="add", compact=True)
-                yield Button("Cancel", id="cancel", compact=True)
+                yield Button("Add object…", id="add", name="add_objects", compact=True)
+                yield Button("Cancel", id="cancel", name="leave", compact=True)
 
     def on_mount(self) -> None:
         for name in ("chutes", "images", "public_chutes", "public_images", "unlisted"):
@@ -239,34 +239,29 @@ class KeyBuilderScreen(ChutesScreen):
         from chutes_tui.screens.keys.builder.template_list import TemplateList
 
         if not self._locked():
-            self.app.push_screen(TemplateList(replaces=self.draft != AccessDraft()), self._template_chosen)
+            self.ask(TemplateList(replaces=self.draft != AccessDraft()), self._template_chosen)
 
-    def _template_chosen(self, template: Template | None) -> None:
-        if template is None:
-            return
+    def _template_chosen(self, template: Template) -> None:
         if template.asks_for is None:
-            self._use(Access.from_template(template))
-            self._grid.go_to_first_tick()
+            self._use_template(template, ())
             return
         from chutes_tui.screens.keys.builder.picker import ObjectPicker
 
-        def chosen(choices: tuple[Choice, ...] | None) -> None:
-            if choices:
-                self._use(Access.from_template(template, choices))
-                self._grid.go_to_first_tick()
+        self.ask(ObjectPicker((template.asks_for,)), partial(self._use_template, template))
 
-        self.app.push_screen(ObjectPicker((template.asks_for,)), chosen)
+    def _use_template(self, template: Template, choices: tuple[Choice, ...]) -> None:
+        self._use(Access.from_template(template, choices))
+        self._grid.go_to_first_tick()
 
     def action_add_objects(self) -> None:
         from chutes_tui.screens.keys.builder.picker import ObjectPicker
 
         if not self._locked():
-            self.app.push_screen(ObjectPicker(), self._objects_chosen)
+            self.ask(ObjectPicker(), self._objects_chosen)
 
-    def _objects_chosen(self, choices: tuple[Choice, ...] | None) -> None:
-        if choices:
-            self._use(self._access.including(choices))
-            self._grid.go_to_object(choices[0].object_type, choices[0].object_id)
+    def _objects_chosen(self, choices: tuple[Choice, ...]) -> None:
+        self._use(self._access.including(choices))
+        self._grid.go_to_object(choices[0].object_type, choices[0].object_id)
 
     def action_overwrite_json(self) -> None:
         self._json.overwrite(self.draft)
@@ -294,16 +289,6 @@ class KeyBuilderScreen(ChutesScreen):
         self.query_one(targets[pane]).focus()
 
     # Sending and leaving
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        actions = {
-            "create": self.action_create,
-            "templates": self.action_templates,
-            "add": self.action_add_objects,
-            "cancel": self.action_leave,
-            "copy": self.action_copy_command,
-        }
-        actions[event.button.id or ""]()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "create" and self.is_mounted and self._sending:
@@ -362,15 +347,14 @@ class KeyBuilderScreen(ChutesScreen):
         elif creation.stage is Creation.LOST_ABSENT:
             self.worker.keys.dismiss_creation()
         else:
-            self.app.push_screen(outcome.lost_dialog(creation), partial(self._lost_answered, creation))
+            self.when_confirmed(outcome.lost_dialog(creation), partial(self._after_loss, creation))
 
-    def _lost_answered(self, creation: KeyCreation, agreed: bool | None) -> None:
-        if agreed and creation.found is not None:
+    def _after_loss(self, creation: KeyCreation) -> None:
+        if creation.found is None:
+            self.worker.keys.refresh()
+        else:
             self.remove_class("-refused")
             self.worker.keys.recreate(creation.found, creation.draft)
-            return
-        if agreed:
-            self.worker.keys.refresh()
 
     def action_leave(self) -> None:
         if self.query_one("#panes", PaneBar).active != "access" and self.has_class("-single"):
@@ -378,17 +362,16 @@ class KeyBuilderScreen(ChutesScreen):
             return
         creation = self.state.key_creation
         if creation is not None and creation.found is not None:
-            self.app.push_screen(outcome.lost_key_dialog(creation.found), partial(self._leave_behind, creation.found))
+            self.ask(outcome.lost_key_dialog(creation.found), partial(self._leave_behind, creation.found))
         elif self._sending or self.dirty:
             self.when_confirmed(outcome.leaving_dialog(creation), self._close)
         else:
             self._close()
 
-    def _leave_behind(self, lost: ApiKey, answer: outcome.Leaving | None) -> None:
+    def _leave_behind(self, lost: ApiKey, answer: outcome.Leaving) -> None:
         if answer is outcome.Leaving.DELETE:
             self.worker.keys.delete([lost])
-        if answer is not None:
-            self._close()
+        self._close()
 
     def _close(self) -> None:
         self.dismiss(None)

@@ -35,7 +35,7 @@ _KEEPING = ("for this session only: written nowhere", "as a profile, in a file t
 _KEY_NOTE = "Only an admin key can list and make keys: the server lets scoped keys do neither."
 
 
-class ApiKeyDialog(FormDialog[Profile | None]):
+class ApiKeyDialog(FormDialog[Profile]):
     """Answers with the profile to open. With `save` it opens none: it adds a profile for another time."""
 
     HEADING = "Sign in with an API key"
@@ -66,7 +66,6 @@ class ApiKeyDialog(FormDialog[Profile | None]):
         return Setting(sandbox, "default") if sandbox and asked_for.origin == "default" else asked_for
 
     def on_mount(self) -> None:
-        super().on_mount()
         if self._only_saves:
             self.query_one(".dialog-title").update(Content("Add a profile from an API key"))  # type: ignore[attr-defined]
         host_of(self).worker.profiles.refresh()
@@ -75,7 +74,6 @@ class ApiKeyDialog(FormDialog[Profile | None]):
         self._show_naming()
         self._label_button()
         self._propose_name()
-        self.query_one("#api-key").focus()
 
     @property
     def _saves(self) -> bool:

@@ -194,8 +194,8 @@ class AttachWalletScreen(SteppingScreen):
 
     # Going on and back
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        event.stop()
+    async def on_button_pressed(self, event: Button.Pressed) -> None:
+        event.prevent_default().stop()
         if self._busy:
             return
         if event.button.id == "next":

@@ -233,6 +233,7 @@ class RegisterScreen(StepActions):
     # Going on and back
 
     async def on_button_pressed(self, event: Button.Pressed) -> None:
+        event.prevent_default()
         if event.button.id in _BUTTONS and not self._busy:
             await self.run_action(_BUTTONS[event.button.id])
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from chutes_tui.core.problem import Problem
-    from chutes_tui.profiles import Profile
 
 _ROUTES = (
     ("register", "Register", "Make an account with a Bittensor wallet, which can be made here."),
@@ -83,17 +82,13 @@ class WelcomeScreen(ChutesScreen):
         elif event.option_id == "config":
             from chutes_tui.screens.onboarding.sign_in import ConfigPathDialog
 
-            self.app.push_screen(ConfigPathDialog(), self._entered)
+            self.ask(ConfigPathDialog(), host_of(self).open_profile)
         elif event.option_id == "api-key":
             from chutes_tui.screens.onboarding.api_key_dialog import ApiKeyDialog
 
-            self.app.push_screen(ApiKeyDialog(), self._entered)
+            self.ask(ApiKeyDialog(), host_of(self).open_profile)
         elif event.option_id == "website":
             host_of(self).attach_wallet()
-
-    def _entered(self, profile: Profile | None) -> None:
-        if profile is not None:
-            host_of(self).open_profile(profile)
 
     def action_choose_route(self) -> None:
         self.query_one("#routes", OptionList).action_select()

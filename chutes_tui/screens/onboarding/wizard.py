@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from chutes_tui.screens.onboarding.steps.wallet import WalletStep
 
 
-class SteppingScreen(FullScreen[Profile | None]):
+class SteppingScreen(FullScreen[Profile]):
     """Steps in a switcher, one of them in front, over `state.registration`."""
 
     _wallet: WalletStep

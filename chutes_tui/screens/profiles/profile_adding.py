@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.content import Content
@@ -33,19 +34,18 @@ _WAYS = (
 
 def add_profile(screen: ChutesScreen) -> None:
     """Ask which way, then for what that way needs."""
-    app = screen.app
+    screen.ask(AddDialog(), partial(_add_by, screen))
 
-    def answered(way: str | None) -> None:
-        if way == "paste":
-            app.push_screen(PasteDialog())
-        elif way == "api-key":
-            from chutes_tui.screens.onboarding.api_key_dialog import ApiKeyDialog
 
-            app.push_screen(ApiKeyDialog(save=True))
-        elif way == "hotkey":
-            host_of(screen).attach_wallet(attaches=False)
+def _add_by(screen: ChutesScreen, way: str) -> None:
+    if way == "paste":
+        screen.app.push_screen(PasteDialog())
+    elif way == "api-key":
+        from chutes_tui.screens.onboarding.api_key_dialog import ApiKeyDialog
 
-    app.push_screen(AddDialog(), answered)
+        screen.app.push_screen(ApiKeyDialog(save=True))
+    else:
+        host_of(screen).attach_wallet(attaches=False)
 
 
 class AddDialog(OptionDialog[str]):
@@ -78,9 +78,8 @@ class PasteDialog(FormDialog[None]):
         yield FormField("Text", SecretPaste("Paste it here with your terminal's paste key."), id="text-field")
         yield FormField("Name", PlainInput(id="name", compact=True), note="What --profile takes.", id="name-field")
 
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.query_one(SecretPaste).focus()
+    def first_field(self) -> SecretPaste:
+        return self.query_one(SecretPaste)
 
     def on_secret_paste_changed(self, event: SecretPaste.Changed) -> None:
         event.stop()

@@ -32,13 +32,9 @@ class _ProfileDialog(FormDialog[None]):
         super().__init__()
         self._entry = entry
 
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.query_one(Input).focus()
-
     @property
     def _value(self) -> str:
-        return self.query_one(Input).value.strip()
+        return self.text.strip()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

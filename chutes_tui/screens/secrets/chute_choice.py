@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 from textual.message import Message
@@ -13,26 +13,22 @@ from chutes_tui.core.loadable import Phase
 from chutes_tui.core.text import short_id, visible
 from chutes_tui.host import host_of
 from chutes_tui.screens.keys.object_names import is_mine, object_names
+from chutes_tui.shell.screens import Asks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.binding import BindingType
-    from textual.screen import Screen
 
-    from chutes_tui.screens.keys.builder.choices import Choice
     from chutes_tui.state import AppState
 
 
-def choose_chute(screen: Screen[Any], then: Callable[[str], None]) -> None:
+def choose_chute(asker: Asks, then: Callable[[str], None]) -> None:
     """Let the user choose one of their chutes; `then` gets its id, unless they cancel."""
     from chutes_tui.screens.keys.builder.picker import ObjectPicker
 
-    def chosen(choices: tuple[Choice, ...] | None) -> None:
-        if choices:
-            then(choices[0].object_id)
-
-    screen.app.push_screen(ObjectPicker(("chutes",), offer_public=False, only_one=True), chosen)
+    question = ObjectPicker(("chutes",), offer_public=False, only_one=True)
+    asker.ask(question, lambda choices: then(choices[0].object_id))
 
 
 def name_of_chute(state: AppState, chute_id: str) -> str:
@@ -73,7 +69,7 @@ def _unlisted_note(state: AppState, chute_id: str) -> tuple[str, str]:
     return f"Looking for {shown}…", "$text-accent"
 
 
-class ChuteField(Widget, can_focus=True):
+class ChuteField(Asks, Widget, can_focus=True):
     """One line with the chosen chute; Enter, space or a click ask for another."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -120,7 +116,7 @@ class ChuteField(Widget, can_focus=True):
         return Content.assemble((name, "bold"), (number, "$quiet"), arrow)
 
     def action_choose(self) -> None:
-        choose_chute(self.screen, self._chosen)
+        choose_chute(self, self._chosen)
 
     def on_click(self) -> None:
         if not self.disabled:

@@ -28,7 +28,7 @@ from chutes_tui.screens.secrets.dotenv.words import (
 from chutes_tui.screens.secrets.secret_deletion import offer_deletion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import PurePath
 
     from textual import events
@@ -100,15 +100,12 @@ class SecretImportScreen(FullScreen[None]):
         if not self._listing and trimmed(event.text):
             self._form.take_text(Secret(event.text))
 
-    def on_source_form_read_wanted(self) -> None:
-        self.action_read()
-
     def action_read(self) -> None:
+        self._form.read()
+
+    def on_source_form_read_wanted(self) -> None:
         form = self._form
         if self._reading:
-            return
-        if form.chute_id is None or not (form.path or form.paste.text):
-            form.action_read()
             return
         form.say_reading()
         if form.path:
@@ -155,18 +152,6 @@ class SecretImportScreen(FullScreen[None]):
 
     def on_review_changed(self) -> None:
         self.refresh_footer()
-
-    def on_review_pressed(self, event: Review.Pressed) -> None:
-        actions: dict[str, Callable[[], None]] = {
-            "write": self.action_write,
-            "pause": self.action_pause,
-            "retry": self.action_retry,
-            "back": self.action_back,
-        }
-        actions[event.what]()
-
-    def on_source_form_leave_wanted(self) -> None:
-        self.action_back()
 
     def action_choose_chute(self) -> None:
         from chutes_tui.screens.secrets.chute_choice import choose_chute
@@ -229,11 +214,11 @@ class SecretImportScreen(FullScreen[None]):
             return
         words = row_words(row, self._review.chute, named=False)
         if row.failed and row.write is not None:
-            self.app.push_screen(WhatNow(row.name, words, row.write), lambda what: self._do(what, row))
+            self.ask(WhatNow(row.name, words, row.write), lambda what: self._do(what, row))
         else:
             self.app.push_screen(TextDialog(row.name, words))
 
-    def _do(self, what: str | None, row: ImportRow) -> None:
+    def _do(self, what: str, row: ImportRow) -> None:
         if what == AGAIN:
             self.worker.dotenv.retry([row.line])
         elif what == REPLACE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Horizontal, Vertical
@@ -33,22 +34,19 @@ from chutes_tui.screens.secrets.form.plan_view import PlanView
 from chutes_tui.screens.secrets.secret_deletion import offer_deletion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import PurePath
 
     from textual import events
     from textual.app import ComposeResult
 
     from chutes_tui.api.models import SecretRecord
-    from chutes_tui.operations.secrets.rules import SecretTemplate
     from chutes_tui.operations.secrets.writing import SecretWrite
-    from chutes_tui.screens.base.dialogs import ConfirmDialog
 
 _EDITS = frozenset({"send", "choose_chute", "templates", "read_file", "toggle_replace"})
 _CHOOSES = frozenset({"choose_chute", "templates", "toggle_replace"})
 
 
-class SecretFormScreen(FullScreen["str | None"]):
+class SecretFormScreen(FullScreen[str]):
     """Dismissed with the id of the secret that was written, or None. The value is wiped when it closes.
 
     With `replacing`, chute and key are those of a secret that is there, and the user has come to replace it. A write
@@ -81,9 +79,9 @@ class SecretFormScreen(FullScreen["str | None"]):
                     yield Button("Create", id="send", variant="primary", compact=True)
                     if self._replacing is None:
                         yield Button("Templates…", id="templates", compact=True)
-                    yield Button("From a file…", id="file", compact=True)
-                    yield Button("Show", id="toggle", compact=True)
-                    yield Button("Cancel", id="cancel", compact=True)
+                    yield Button("From a file…", id="file", name="read_file", compact=True)
+                    yield Button("Show", id="toggle", name="toggle_value", compact=True)
+                    yield Button("Cancel", id="cancel", name="leave", compact=True)
             yield PlanView(id="plan")
 
     def on_mount(self) -> None:
@@ -178,36 +176,16 @@ class SecretFormScreen(FullScreen["str | None"]):
             return False
         return None if action in _EDITS and self._number is not None else True
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        actions = {
-            "send": self.action_send,
-            "templates": self.action_templates,
-            "file": self.action_read_file,
-            "toggle": self.action_toggle_value,
-            "cancel": self.action_leave,
-            "copy": self.action_copy_command,
-        }
-        actions[event.button.id or ""]()
-
     def action_choose_chute(self) -> None:
         self._fields.choose_chute()
 
     def action_templates(self) -> None:
-        def chosen(template: SecretTemplate | None) -> None:
-            if template is not None:
-                self._fields.use_key(template.key)
-
-        self.app.push_screen(template_list(), chosen)
+        self.ask(template_list(), lambda template: self._fields.use_key(template.key))
 
     def action_read_file(self) -> None:
         from chutes_tui.screens.secrets.form.file_dialog import ValueFileDialog
 
-        def read(value: Secret | None) -> None:
-            if value is not None:
-                self._fields.take(value)
-
-        self.app.push_screen(ValueFileDialog(replaces=not self._fields.value.empty), read)
+        self.ask(ValueFileDialog(replaces=not self._fields.value.empty), self._fields.take)
 
     def action_toggle_value(self) -> None:
         if self._number is None:
@@ -232,44 +210,27 @@ class SecretFormScreen(FullScreen["str | None"]):
             self._complain(words)
             fields.focus_on(field)
             return
-        question = self._question()
-        if question is not None:
-            self.app.push_screen(*question)
-            return
-        ends = line_ends_behind(fields.value.reveal())
-        if ends and not self._line_end_kept:
-            self.app.push_screen(line_end_question(ends), self._line_end_answered)
-            return
-        self._send()
-
-    def _question(self) -> tuple[ConfirmDialog, Callable[[bool | None], None]] | None:
-        """What has to be asked first about the name or the value, and who hears the answer."""
-        fields = self._fields
+        to_value = partial(fields.focus_on, "value")
         replacing = self._replacing is not None
         name = name_question(fields.key, fields.chute, replaces=fields.replaces, replacing=replacing)
         if name is not None and fields.key != self._agreed_key:
-            return name, self._key_agreed
-        doubt = value_doubt(fields.value.reveal())
-        return (value_question(doubt), self._value_agreed) if doubt and not self._value_kept else None
-
-    def _value_agreed(self, agreed: bool | None) -> None:
-        if agreed:
-            self._value_kept = True
-            self.action_send()
+            self.when_confirmed(name, self._key_agreed, partial(fields.focus_on, "key"))
+        elif (doubt := value_doubt(fields.value.reveal())) and not self._value_kept:
+            self.when_confirmed(value_question(doubt), self._value_agreed, to_value)
+        elif (ends := line_ends_behind(fields.value.reveal())) and not self._line_end_kept:
+            self.ask(line_end_question(ends), self._line_end_answered, to_value)
         else:
-            self._fields.focus_on("value")
+            self._send()
 
-    def _key_agreed(self, agreed: bool | None) -> None:
-        if agreed:
-            self._agreed_key = self._fields.key
-            self.action_send()
-        else:
-            self._fields.focus_on("key")
+    def _value_agreed(self) -> None:
+        self._value_kept = True
+        self.action_send()
 
-    def _line_end_answered(self, remove: bool | None) -> None:
-        if remove is None:
-            self._fields.focus_on("value")
-            return
+    def _key_agreed(self) -> None:
+        self._agreed_key = self._fields.key
+        self.action_send()
+
+    def _line_end_answered(self, remove: bool) -> None:
         if remove:
             field = self._fields.value
             field.take(without_line_end(field.reveal()))
@@ -367,11 +328,11 @@ class SecretFormScreen(FullScreen["str | None"]):
         else:
             fields = self._fields
             gap = fields.gap or (write is not None and write.gap)
-            self.app.push_screen(leaving_question(fields.chute, fields.key, gap=gap), self._leave_agreed)
+            self.when_confirmed(leaving_question(fields.chute, fields.key, gap=gap), self._leave_agreed)
 
-    def _leave_agreed(self, agreed: bool | None) -> None:
+    def _leave_agreed(self) -> None:
         write = self._write
-        if agreed and not (write is not None and write.stage.being_sent):
+        if write is None or not write.stage.being_sent:
             self._close(None)
 
     def _account_left(self) -> None:

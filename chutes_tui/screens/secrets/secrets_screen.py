@@ -192,13 +192,13 @@ class SecretsScreen(RecordScreen[AnyRow]):
     def action_new_secret(self) -> None:
         from chutes_tui.screens.secrets.secret_form import SecretFormScreen
 
-        self.app.push_screen(SecretFormScreen(chute_id=self._chute_here), self._written)
+        self.ask(SecretFormScreen(chute_id=self._chute_here), self._written)
 
     def action_replace(self) -> None:
         from chutes_tui.screens.secrets.secret_form import SecretFormScreen
 
         if (row := self._secret) is not None:
-            self.app.push_screen(SecretFormScreen(replacing=row.secret), self._written)
+            self.ask(SecretFormScreen(replacing=row.secret), self._written)
 
     def action_import_dotenv(self) -> None:
         from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
@@ -213,7 +213,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
             return None
         return row.chute_id if isinstance(row, ChuteRow) else row.secret.purpose
 
-    def _written(self, secret_id: str | None) -> None:
+    def _written(self, secret_id: str) -> None:
         """What was written is where the cursor should be, whatever hid it."""
         written = next((one for one in self.state.secrets.items if one.secret_id == secret_id), None)
         if written is None:
@@ -224,14 +224,11 @@ class SecretsScreen(RecordScreen[AnyRow]):
         self.table.go_to(written.secret_id)
 
     def action_copy(self) -> None:
-        from chutes_tui.screens.secrets.secret_copying import Copyable, copy_dialog
-
-        def answered(choice: Copyable | None) -> None:
-            if choice is not None:
-                self.worker.clipboard.copy(choice.text, choice.what)
+        from chutes_tui.screens.secrets.secret_copying import copy_dialog
 
         if (row := self._secret) is not None:
-            self.app.push_screen(copy_dialog(row, self.state.profile), answered)
+            copy = self.worker.clipboard.copy
+            self.ask(copy_dialog(row, self.state.profile), lambda choice: copy(choice.text, choice.what))
 
     def action_delete_secrets(self) -> None:
         from chutes_tui.screens.secrets.secret_deletion import deletion_dialog

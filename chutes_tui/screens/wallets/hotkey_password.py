@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Input, Label, Static
+from textual.widgets import Button, Input
 
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
-from chutes_tui.shell.screens import Modal
+from chutes_tui.screens.base.field_dialog import FieldDialog
 from chutes_tui.widgets.fields.secret_input import PasswordInput
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.binding import BindingType
     from textual.timer import Timer
 
     from chutes_tui.operations.wallets.existing import HotkeyOpening
@@ -26,10 +24,11 @@ if TYPE_CHECKING:
 _COST = "Opening takes about 4 seconds and 512 MB of memory, as bittensor's encryption demands."
 
 
-class HotkeyPasswordDialog(Modal[bool]):
+class HotkeyPasswordDialog(FieldDialog[bool]):
     """True: the hotkey is open, its seed in `state.hotkey_opening` until the caller has it forgotten."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "cancel", "Cancel")]
+    CONFIRM = "Open"
+    CLASSES = "dialog"
 
     def __init__(self, hotkey: Hotkey) -> None:
         super().__init__()
@@ -37,36 +36,23 @@ class HotkeyPasswordDialog(Modal[bool]):
         self._since = 0.0
         self._tick: Timer | None = None
 
-    def compose(self) -> ComposeResult:
+    def heading(self) -> Content:
         name = f"{visible(self._hotkey.wallet)} / {visible(self._hotkey.name)}"
-        with Vertical(classes="dialog"):
-            yield Label(Content.assemble("Open ", (name, "$text-accent")), classes="dialog-title")
-            yield Static(
-                Content(f"This hotkey is encrypted. Its password stays on this machine. {_COST}"),
-                classes="dialog-body",
-            )
-            yield PasswordInput(placeholder="password", id="password", compact=True)
-            yield Static(id="refusal")
-            with Horizontal(classes="dialog-buttons"):
-                yield Button("Cancel", id="cancel")
-                yield Button("Open", id="confirm", variant="primary", disabled=True)
+        return Content.assemble("Open ", (name, "$text-accent"))
+
+    def explanation(self) -> Content:
+        return Content(f"This hotkey is encrypted. Its password stays on this machine. {_COST}")
+
+    def compose_fields(self) -> ComposeResult:
+        yield PasswordInput(placeholder="password", id="password", compact=True)
 
     def on_mount(self) -> None:
         self.watch(host_of(self).state, "hotkey_opening", self._opening_changed, init=False)
-        self.query_one(Input).focus()
+        self.query_one("#confirm", Button).disabled = True
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self.query_one("#confirm", Button).disabled = not event.value
-        self._say("")
-
-    def on_input_submitted(self) -> None:
-        self._try()
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        if event.button.id == "confirm":
-            self._try()
-        else:
-            self.action_cancel()
+        self.say(None)
 
     def action_cancel(self) -> None:
         host_of(self).worker.wallets.forget_hotkey()
@@ -77,12 +63,10 @@ class HotkeyPasswordDialog(Modal[bool]):
             self.query_one(Input).value = ""
         self.dismiss(is_open)
 
-    def _try(self) -> None:
-        typed = self.query_one(Input)
-        if not typed.value or self._tick is not None:
-            return
-        self._working(True)
-        host_of(self).worker.wallets.open_hotkey(self._hotkey, Secret(typed.value))
+    def send(self) -> None:
+        if self.text and self._tick is None:
+            self._working(True)
+            host_of(self).worker.wallets.open_hotkey(self._hotkey, Secret(self.text))
 
     def _opening_changed(self, opening: HotkeyOpening | None) -> None:
         from chutes_tui.operations.wallets.existing import OpeningStage
@@ -92,12 +76,10 @@ class HotkeyPasswordDialog(Modal[bool]):
         self._working(False)
         if opening.stage is OpeningStage.OPEN:
             self._close(True)
-            return
-        problem = opening.problem
-        if problem is not None:
-            lines = (problem.what, problem.why, problem.next_step)
-            self._say("\n".join(visible(line) for line in lines if line), "$text-error")
-        self.query_one(Input).focus()
+        elif opening.problem is not None:
+            self.refuse(opening.problem)
+        else:
+            self.query_one(Input).focus()
 
     def _working(self, working: bool) -> None:
         self.query_one(Input).disabled = working
@@ -113,7 +95,4 @@ class HotkeyPasswordDialog(Modal[bool]):
 
     def _show_progress(self) -> None:
         seconds = int(monotonic() - self._since)
-        self._say(f"↻ Deriving the key from the password… {seconds} s", "$text-accent")
-
-    def _say(self, words: str, style: str = "") -> None:
-        self.query_one("#refusal", Static).update(Content.styled(words, style))
+        self.say(Content.styled(f"↻ Deriving the key from the password… {seconds} s", "$text-accent"))

@@ -59,7 +59,7 @@ _STEPS = {
 _NEW_WORDS = ("coldkey-words", "hotkey-words")
 
 
-class WalletCreationScreen(FullScreen["MadeKey | None"]):
+class WalletCreationScreen(FullScreen["MadeKey"]):
     """Dismissed with what was made, or None. Its secrets are wiped when it closes.
 
     `source` is a file that holds the bare phrase or seed of the hotkey to restore.
@@ -94,7 +94,7 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
                     yield WritingStep(self.state)
                 with Horizontal(id="buttons"):
                     yield Button("Back", id="back", compact=True)
-                    yield Button("Next", id="next", variant="primary", compact=True)
+                    yield Button("Next", id="next", name="next_step", variant="primary", compact=True)
 
     def on_mount(self) -> None:
         self.watch(self.state, "drawn_words", self._drawn, init=False)
@@ -171,12 +171,6 @@ class WalletCreationScreen(FullScreen["MadeKey | None"]):
 
     def on_step_finished(self) -> None:
         self.action_next_step()
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        if event.button.id == "back":
-            self.action_back()
-        else:
-            self.action_next_step()
 
     # Going on
 

@@ -2,54 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Input, Label, Static
 
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
-from chutes_tui.shell.screens import Modal
+from chutes_tui.screens.base.field_dialog import FieldDialog
 from chutes_tui.widgets.fields.plain_input import PlainInput
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
     from chutes_tui.core.setting import Setting
 
 
-class WalletsFolderDialog(Modal[str | None]):
+class WalletsFolderDialog(FieldDialog[str]):
     """The path to look in, "" for the configured one, None when cancelled."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "cancel", "Cancel")]
+    HEADING = "Where are the wallets?"
+    CONFIRM = "Look there"
 
-    def compose(self) -> ComposeResult:
+    def explanation(self) -> Content:
+        return Content(_situation(host_of(self).state.wallets.location))
+
+    def compose_fields(self) -> ComposeResult:
         location = host_of(self).state.wallets.location
-        with Vertical(classes="dialog wide"):
-            yield Label("Where are the wallets?", classes="dialog-title")
-            yield Static(Content(_situation(location)), classes="dialog-body")
-            yield PlainInput(
-                str(location.value) if location else "", placeholder="~/.bittensor/wallets", compact=True
-            )
-            with Horizontal(classes="dialog-buttons"):
-                yield Button("Cancel", id="cancel")
-                yield Button("Look there", id="confirm", variant="primary")
+        yield PlainInput(str(location.value) if location else "", placeholder="~/.bittensor/wallets", compact=True)
 
     def on_mount(self) -> None:
-        self.query_one(Input).focus()
+        self.query_one(".dialog-outcome").display = False  # any path will do here
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value)
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        self.dismiss(self.query_one(Input).value if event.button.id == "confirm" else None)
-
-    def action_cancel(self) -> None:
-        self.dismiss(None)
+    def send(self) -> None:
+        self.dismiss(self.text)
 
 
 def _situation(location: Setting[Path] | None) -> str:

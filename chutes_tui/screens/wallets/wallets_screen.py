@@ -157,12 +157,7 @@ class WalletsScreen(ChutesScreen):
         current = self.browser.current
         if current is None or current[1] is None:
             return
-
-        def answered(is_open: bool | None) -> None:
-            if is_open:
-                self._tell_opened(*current)
-
-        self.app.push_screen(HotkeyPasswordDialog(current[1]), answered)
+        self.when_confirmed(HotkeyPasswordDialog(current[1]), lambda: self._tell_opened(*current))
 
     def _tell_opened(self, wallet: Wallet, hotkey: Hotkey | None) -> None:
         from chutes_tui.screens.base.dialogs import TextDialog
@@ -216,11 +211,7 @@ class WalletsScreen(ChutesScreen):
     def action_other_folder(self) -> None:
         from chutes_tui.screens.wallets.wallets_folder import WalletsFolderDialog
 
-        def answered(path: str | None) -> None:
-            if path is not None:
-                self.worker.wallets.look_in(path)
-
-        self.app.push_screen(WalletsFolderDialog(), answered)
+        self.ask(WalletsFolderDialog(), self.worker.wallets.look_in)
 
     # Making
 
@@ -242,14 +233,13 @@ class WalletsScreen(ChutesScreen):
     def _make(self, making: Making, wallet: str, held: Hotkey | None = None) -> None:
         from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
 
-        def made(result: MadeKey | None) -> None:
-            if result is not None:
-                self.browser.go_to(result.wallet, result.hotkey)
-                self.browser.focus()
-
         if held is None or not held.restorable:
             screen = WalletCreationScreen(wallet=wallet, making=making)
         else:
             name = f"{held.path.stem}-restored"
             screen = WalletCreationScreen(wallet=wallet, hotkey=name, making=making, source=held.path)
-        self.app.push_screen(screen, made)
+        self.ask(screen, self._made)
+
+    def _made(self, made: MadeKey) -> None:
+        self.browser.go_to(made.wallet, made.hotkey)
+        self.browser.focus()

@@ -32,7 +32,7 @@ class CommandView(Vertical):
         with VerticalScroll(id="command-scroll", can_focus=False):
             yield Static(id="command-text")
         yield Static(Content(self._note), id="command-note")
-        yield Button(Content("Copy (F8)"), id="copy", compact=True)
+        yield Button(Content("Copy (F8)"), id="copy", name="copy_command", compact=True)
 
     def show(self, name: str, draft: AccessDraft) -> None:
         """Show the command for a key of this name and access."""

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _SOURCES = ("chutes", "images")
 
 
-class ObjectPicker(Modal[tuple[Choice, ...] | None]):
+class ObjectPicker(Modal[tuple[Choice, ...]]):
     """Answers with the chosen objects, or None. Enter takes the marked ones, or else the one under the cursor."""
 
     CSS_PATH: ClassVar[str] = "../../../styles/picker.tcss"
@@ -74,7 +74,7 @@ class ObjectPicker(Modal[tuple[Choice, ...] | None]):
             yield Static(id="found")
             with Horizontal(classes="dialog-buttons"):
                 if self._offer_public:
-                    yield Button(Content("Show public ones (^o)"), id="public")
+                    yield Button(Content("Show public ones (^o)"), id="public", name="toggle_public")
                 yield Button("Cancel", id="cancel")
                 yield Button("Choose", id="choose", variant="primary")
 
@@ -171,15 +171,6 @@ class ObjectPicker(Modal[tuple[Choice, ...] | None]):
 
     def on_record_table_marked(self) -> None:
         self._show()
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        if event.button.id == "public":
-            self.action_toggle_public()
-        elif event.button.id == "choose":
-            self.action_choose()
-        else:
-            self.dismiss(None)
 
     def action_to_list(self) -> None:
         self._table.focus()

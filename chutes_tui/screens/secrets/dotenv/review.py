@@ -28,13 +28,6 @@ if TYPE_CHECKING:
 class Review(Vertical):
     """Rows to tick, the detail of one, and a line that counts. Ticks are its own; what was read and sent is not."""
 
-    class Pressed(Message):
-        """A button was pressed: "write", "pause", "retry" or "back"."""
-
-        def __init__(self, what: str) -> None:
-            super().__init__()
-            self.what = what
-
     class Changed(Message):
         """What is possible may have changed."""
 
@@ -223,7 +216,3 @@ class Review(Vertical):
         event.stop()
         self._show_detail()
         self.post_message(self.Changed())
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        self.post_message(self.Pressed(event.button.id or ""))

@@ -34,13 +34,10 @@ _EXPLANATION = (
 class SourceForm(VerticalScroll, can_focus=False):
     """The first step. Tells its screen when the source is to be read."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s,f10", "read", "Read")]
+    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s,f10", "screen.read", "Read")]
 
     class ReadWanted(Message):
         """Everything is given: read it."""
-
-    class LeaveWanted(Message):
-        """Nothing is to be imported."""
 
     def __init__(self, chute_id: str | None, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -56,7 +53,7 @@ class SourceForm(VerticalScroll, can_focus=False):
         yield Static(classes="source-outcome")
         with Horizontal(classes="source-buttons"):
             yield Button("Read", id="read", variant="primary", compact=True)
-            yield Button("Cancel", id="cancel", compact=True)
+            yield Button("Cancel", id="cancel", name="back", compact=True)
 
     def on_mount(self) -> None:
         for name in ("chutes", "unlisted"):
@@ -141,20 +138,13 @@ class SourceForm(VerticalScroll, can_focus=False):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.action_read()
+        self.read()
 
     def on_secret_paste_finished(self, event: SecretPaste.Finished) -> None:
         event.stop()
-        self.action_read()
+        self.read()
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        if event.button.id == "read":
-            self.action_read()
-        else:
-            self.post_message(self.LeaveWanted())
-
-    def action_read(self) -> None:
+    def read(self) -> None:
         """Go on if everything is given, else to what is missing."""
         if self.chute_id is None:
             self.query_one("#chute-field", FormField).say(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.widgets import Input
 
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
@@ -37,14 +36,10 @@ class ValueFileDialog(FormDialog[Secret]):
         field = PlainInput(placeholder="~/service-account.json", id="path", compact=True)
         yield FormField("Path", field, note="UTF-8 text, up to 1 MiB; ~ is your home folder.")
 
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.query_one("#path").focus()
-
     def send(self) -> None:
         if not self.busy:
             self.be_busy("Reading…")
-            host_of(self).worker.secrets.read_file(self.query_one("#path", Input).value, self._read)
+            host_of(self).worker.secrets.read_file(self.text, self._read)
 
     def _read(self, result: Secret | Problem) -> None:
         if has_ended(self):

@@ -55,7 +55,7 @@ class PlanView(VerticalScroll, can_focus=False):
         yield Static(Content.styled("The same with the official CLI", "bold"), classes="part-title")
         yield Static(id="command-text")
         yield Static(id="command-note")
-        yield Button(Content("Copy (F8)"), id="copy", compact=True)
+        yield Button(Content("Copy (F8)"), id="copy", name="copy_command", compact=True)
 
     def show(self, plan: Plan, write: SecretWrite | None, command: str, *, reachable: bool) -> None:
         """Show a plan, how far it has come, and the command, which may be for a server that only this program has."""

@@ -1,0 +1,90 @@
+"""A dialog with a field: title, explanation, what became of it, buttons. What was typed stays when it is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button, Input, Label, Static
+
+from chutes_tui.core.text import visible
+from chutes_tui.shell.screens import Modal
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+    from textual.widget import Widget
+
+    from chutes_tui.core.problem import Problem
+
+R = TypeVar("R")
+
+
+class FieldDialog(Modal[R]):
+    """Enter in the field sends it. Subclasses say what it is for, make the field and implement `send`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("escape", "cancel", "Cancel")]
+    HEADING: ClassVar[str] = ""
+    CONFIRM: ClassVar[str] = "Save"
+    CLASSES: ClassVar[str] = "dialog wide"
+    EXPLANATION_CLASS: ClassVar[str] = "dialog-body"
+
+    def heading(self) -> Content:
+        """The title."""
+        return Content(self.HEADING)
+
+    def explanation(self) -> Content:
+        """What this dialog is for."""
+        raise NotImplementedError
+
+    def compose_fields(self) -> ComposeResult:
+        """The fields."""
+        raise NotImplementedError
+
+    def send(self) -> None:
+        """Send what was typed, or put the cursor where something is wrong."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes=self.CLASSES):
+            yield Label(self.heading(), classes="dialog-title")
+            yield Static(self.explanation(), classes=self.EXPLANATION_CLASS)
+            yield from self.compose_fields()
+            yield Static(classes="dialog-outcome")
+            with Horizontal(classes="dialog-buttons"):
+                yield Button("Cancel", id="cancel")
+                yield Button(Content(self.CONFIRM), id="confirm", name="send", variant="primary")
+
+    def on_mount(self) -> None:
+        self.first_field().focus()
+
+    def first_field(self) -> Widget:
+        """Where the cursor is at first."""
+        return self.query_one(Input)
+
+    @property
+    def text(self) -> str:
+        """What the first field holds."""
+        return self.query_one(Input).value
+
+    def say(self, words: Content | None) -> None:
+        """Say something of the dialog as a whole; None for nothing."""
+        self.query_one(".dialog-outcome", Static).update(words or Content(""))
+
+    def refuse(self, problem: Problem) -> None:
+        """Say why it could not be done."""
+        sentences = (problem.what, problem.why, problem.next_step)
+        words = "\n".join(visible(sentence) for sentence in sentences if sentence)
+        self.say(Content.styled(words, "$text-error"))
+        self.query_one(Input).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.send()
+
+    def action_send(self) -> None:
+        self.send()
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
