@@ -74,7 +74,7 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
         "wallets": _late("wallets.wallets_screen", "WalletsScreen"),
     }
     DEFAULT_MODE = "keys"
-    BINDINGS = commands.bindings(commands.EVERYWHERE)  # type: ignore[assignment]
+    BINDINGS = commands.bindings(commands.EVERYWHERE)
     ENABLE_COMMAND_PALETTE = True
     # "-low" leaves no room for air around what has to be read.
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012 - Textual declares it

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from textual.binding import Binding
+    from textual.binding import BindingType
 
 _SHOWN = {
     "question_mark": "?",
@@ -53,8 +53,9 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class CommandGroup:
-    """The commands of one screen, under the title that help gives them."""
+    """The commands of one screen, under the title that help gives them; `name` begins the ids of their bindings."""
 
+    name: str
     title: str
     commands: tuple[Command, ...]
 
@@ -66,8 +67,11 @@ def show_key(key: str) -> str:
     return _SHOWN.get(key, key)
 
 
-def bindings(group: CommandGroup) -> list[Binding]:
-    """The group as Textual bindings; the first key of each command is the one a footer may show."""
+def bindings(group: CommandGroup) -> list[BindingType]:
+    """The group as Textual bindings; the first key of each command is the one a footer may show.
+
+    All keys of a command have one id, such as `keys.new_key`, by which an app's keymap can replace them.
+    """
     from textual.binding import Binding
 
     return [
@@ -79,9 +83,22 @@ def bindings(group: CommandGroup) -> list[Binding]:
             tooltip=command.help,
             priority=command.priority,
             key_display=show_key(key),
+            id=f"{group.name}.{command.action}",
         )
         for command in group.commands
         for position, key in enumerate(command.keys)
+    ]
+
+
+def hidden_bindings(group: str, *rows: tuple[str, str, str]) -> list[BindingType]:
+    """Bindings that no footer shows, from their keys, action and label; the label names an action with arguments."""
+    from textual.binding import Binding
+
+    def name(action: str, label: str) -> str:
+        return label.lower().replace(" ", "_") if "(" in action else action.rpartition(".")[2]
+
+    return [
+        Binding(keys, action, label, show=False, id=f"{group}.{name(action, label)}") for keys, action, label in rows
     ]
 
 
@@ -100,6 +117,7 @@ _UNWIND = Command(
 _UNFILTER = Command("unwind", "Back", "Leave the filter, then drop it.", ("escape",), footer=False, palette=False)
 
 EVERYWHERE = CommandGroup(
+    "everywhere",
     "Everywhere",
     (
         Command("help", "Help", "Show every key of this screen and what the marks mean.", ("question_mark", "f1")),
@@ -162,6 +180,7 @@ EVERYWHERE = CommandGroup(
 )
 
 TABLE = CommandGroup(
+    "table",
     "Tables",
     (
         Command("cursor_down", "Down", "Move down a row.", ("j", "down"), footer=False, palette=False),
@@ -176,6 +195,7 @@ TABLE = CommandGroup(
 )
 
 WELCOME = CommandGroup(
+    "welcome",
     "Welcome",
     (
         Command("choose_route", "Choose", "Start this way.", ("enter",), palette=False),
@@ -187,6 +207,7 @@ WELCOME = CommandGroup(
 )
 
 KEYS = CommandGroup(
+    "keys",
     "API keys",
     (
         _STOP,
@@ -204,6 +225,7 @@ KEYS = CommandGroup(
 )
 
 SECRETS = CommandGroup(
+    "secrets",
     "Secrets",
     (
         _STOP,
@@ -228,6 +250,7 @@ SECRETS = CommandGroup(
 )
 
 PROFILES = CommandGroup(
+    "profiles",
     "Profiles",
     (
         Command("open_profile", "Open", "Open the account of this profile.", ("enter",), palette=False),
@@ -248,6 +271,7 @@ PROFILES = CommandGroup(
 )
 
 REVEAL = CommandGroup(
+    "reveal",
     "New secret",
     (
         Command("copy_snippet", "Copy", "Copy the chosen form; a secret leaves the clipboard after 45 s.", ("c",)),
@@ -258,6 +282,7 @@ REVEAL = CommandGroup(
 )
 
 SCOPE_GRID = CommandGroup(
+    "scope_grid",
     "The grid of access",
     (
         Command("grid_down", "Down", "Next row.", ("j", "down"), footer=False, palette=False),
@@ -280,6 +305,7 @@ SCOPE_GRID = CommandGroup(
 )
 
 KEY_BUILDER = CommandGroup(
+    "key_builder",
     "New API key",
     (
         Command("create", "Create", "Make the key on the server, once.", ("ctrl+s", "f10")),
@@ -299,6 +325,7 @@ KEY_BUILDER = CommandGroup(
 )
 
 WALLETS = CommandGroup(
+    "wallets",
     "Wallets",
     (
         Command("new_wallet", "New wallet", "Make a wallet: a coldkey, a hotkey, and the words of both.", ("n",)),
@@ -327,6 +354,7 @@ WALLETS = CommandGroup(
 )
 
 WALLET_CREATION = CommandGroup(
+    "wallet_creation",
     "Making a key",
     (
         Command("next_step", "Next", "Go on to the next step.", ("ctrl+s", "f10")),
@@ -339,6 +367,7 @@ WALLET_CREATION = CommandGroup(
 )
 
 ATTACH = CommandGroup(
+    "attach",
     "Attaching a wallet",
     (
         Command("next_step", "Next", "Go on to the next step; from the review send it.", ("ctrl+s", "f10", "enter")),
@@ -357,6 +386,7 @@ ATTACH = CommandGroup(
 )
 
 REGISTER = CommandGroup(
+    "register",
     "Registration",
     (
         Command("next_step", "Next", "Go on to the next step; from the last one register.", ("ctrl+s", "f10")),
@@ -386,6 +416,7 @@ REGISTER = CommandGroup(
 )
 
 SECRET_FORM = CommandGroup(
+    "secret_form",
     "A secret",
     (
         Command(
@@ -408,6 +439,7 @@ SECRET_FORM = CommandGroup(
 )
 
 SECRET_IMPORT = CommandGroup(
+    "secret_import",
     "Importing a .env",
     (
         Command("read", "Read", "Read the file, or take the text that was pasted.", ("enter",), palette=False),

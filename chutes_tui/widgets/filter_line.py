@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-
 from textual.message import Message
 
+from chutes_tui import commands
 from chutes_tui.widgets.fields.plain_input import PlainInput
-
-if TYPE_CHECKING:
-    from textual.binding import BindingType
 
 
 class FilterLine(PlainInput):
     """A one-line filter. Enter and ↓ go back to the list with the filter kept; Esc is the screen's to handle."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("enter,down", "leave", "To the list")]
+    BINDINGS = commands.hidden_bindings("filter", ("enter,down", "leave", "To the list"))
 
     class Left(Message):
         """The user went back to the list."""

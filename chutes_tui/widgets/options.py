@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.widgets import OptionList
 
-if TYPE_CHECKING:
-    from textual.binding import BindingType
+from chutes_tui import commands
 
+if TYPE_CHECKING:
     _List = OptionList
 else:
     _List = object
@@ -29,11 +29,12 @@ class PagesOnceDrawn(_List):
 class Options(PagesOnceDrawn, OptionList):
     """j, k, g, G, ctrl+d and ctrl+u beside the arrows."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = commands.hidden_bindings(
+        "options",
         ("j", "cursor_down", "Down"),
         ("k", "cursor_up", "Up"),
         ("g", "first", "First"),
         ("G", "last", "Last"),
         ("ctrl+d", "page_down", "Page down"),
         ("ctrl+u", "page_up", "Page up"),
-    ]
+    )

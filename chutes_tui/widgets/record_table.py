@@ -60,7 +60,7 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
         "record-table--strong",
         "record-table--mark",
     }
-    BINDINGS = commands.bindings(commands.TABLE)  # type: ignore[assignment]
+    BINDINGS = commands.bindings(commands.TABLE)
 
     cursor: reactive[int] = reactive(0)
     hovered: reactive[int | None] = reactive(None)

@@ -26,7 +26,7 @@ SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 class PickingScreen(FullScreen[None]):
     """Nothing but a picker."""
 
-    COMMAND_GROUP = CommandGroup("Picking", ())
+    COMMAND_GROUP = CommandGroup("picking", "Picking", ())
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../../chutes_tui/styles/wallet_parts.tcss"]
 
     def __init__(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.binding import Binding
 
 from chutes_tui import commands
 from chutes_tui.app import ChutesApp
@@ -68,8 +69,11 @@ def test_a_command_whose_key_multiplexers_eat_has_a_second_one() -> None:
 
 
 def test_bindings() -> None:
-    group = CommandGroup("x", (Command("go", "Go", "Go there.", ("g", "ctrl+g"), priority=True),))
+    group = CommandGroup("x", "X", (Command("go", "Go", "Go there.", ("g", "ctrl+g"), priority=True),))
     first, second = commands.bindings(group)
+    assert isinstance(first, Binding)
+    assert isinstance(second, Binding)
+    assert first.id == second.id == "x.go"
     assert (first.key, first.action, first.show, first.priority, first.key_display) == ("g", "go", True, True, "g")
     assert (second.key, second.show, second.key_display) == ("ctrl+g", False, "^g")
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
 
+from chutes_tui import commands
 from chutes_tui.core.text import LOST, short_id, visible
 from chutes_tui.shell.screens import Modal
 from chutes_tui.widgets.fields.plain_input import PlainInput
@@ -17,23 +18,22 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
 R = TypeVar("R")
 _LONGEST_TYPED: Final = 64
 """Characters in a name that somebody can be asked to type."""
-_CLOSE: list[BindingType] = [("escape", "cancel", "Cancel")]
 
 
 class _Dialog(Modal[R]):
     """Title, body, buttons. However low the terminal is, the body alone gives way, and scrolls."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = commands.hidden_bindings(
+        "dialog",
         ("down", "scroll_body(1)", "Down"),
         ("up", "scroll_body(-1)", "Up"),
         ("pagedown", "scroll_body(10)", "Page down"),
         ("pageup", "scroll_body(-10)", "Page up"),
-    ]
+    )
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._fit)
@@ -58,11 +58,12 @@ class ConfirmDialog(_Dialog[bool]):
     cancels in either.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *_CLOSE,
+    BINDINGS = commands.hidden_bindings(
+        "dialog",
+        ("escape", "cancel", "Cancel"),
         ("left", "app.focus_previous", "Previous"),
         ("right", "app.focus_next", "Next"),
-    ]
+    )
 
     def __init__(
         self,
@@ -140,7 +141,8 @@ def _typeable(name: str) -> bool:
 class TextDialog(_Dialog[None]):
     """A text to read, and to copy with `c` when `copyable` gives it as plain text."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = commands.hidden_bindings(
+        "dialog",
         ("escape,q,enter", "close", "Close"),
         ("c", "copy", "Copy"),
         ("j", "scroll_body(1)", "Down"),
@@ -150,7 +152,7 @@ class TextDialog(_Dialog[None]):
         ("ctrl+d", "scroll_body(10)", "Page down"),
         ("ctrl+u", "scroll_body(-10)", "Page up"),
         ("space", "scroll_body(10)", "Page down"),
-    ]
+    )
 
     def __init__(self, title: str, text: Content, *, copyable: str | None = None, what: str = "the text") -> None:
         super().__init__()

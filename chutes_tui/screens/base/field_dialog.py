@@ -8,12 +8,12 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
 
+from chutes_tui import commands
 from chutes_tui.core.text import visible
 from chutes_tui.shell.screens import Modal
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.binding import BindingType
     from textual.widget import Widget
 
     from chutes_tui.core.problem import Problem
@@ -24,7 +24,7 @@ R = TypeVar("R")
 class FieldDialog(Modal[R]):
     """Enter in the field sends it. Subclasses say what it is for, make the field and implement `send`."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "cancel", "Cancel")]
+    BINDINGS = commands.hidden_bindings("form", ("escape", "cancel", "Cancel"))
     HEADING: ClassVar[str] = ""
     CONFIRM: ClassVar[str] = "Save"
     CLASSES: ClassVar[str] = "dialog wide"

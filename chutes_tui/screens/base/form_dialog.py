@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from textual.content import Content
 from textual.widgets import Button
 
+from chutes_tui import commands
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
 from chutes_tui.operations.profiles.changes import ChangeStage
 from chutes_tui.screens.base.field_dialog import FieldDialog
 
 if TYPE_CHECKING:
-    from textual.binding import BindingType
     from textual.timer import Timer
 
     from chutes_tui.core.problem import Problem
@@ -27,11 +27,12 @@ _SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 class FormDialog(FieldDialog[R]):
     """A dialog whose fields are judged as they are typed, and that stays until what it sent is done."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = commands.hidden_bindings(
+        "form",
         ("enter,ctrl+s,f10", "send", "Send"),
         ("down", "app.focus_next", "Next"),
         ("up", "app.focus_previous", "Previous"),
-    ]
+    )
     # Textual looks for a relative path beside the subclass.
     CSS_PATH: ClassVar[Path] = Path(__file__).parents[2] / "styles" / "forms.tcss"
     # "-low" terminals have no room for air between the fields.

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
+from chutes_tui import commands
 from chutes_tui.shell.screens import Modal
 from chutes_tui.widgets.options import Options
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
 T = TypeVar("T")
 
@@ -25,9 +25,7 @@ T = TypeVar("T")
 class OptionDialog(Modal[T], Generic[T]):
     """Answers with what was chosen, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape,q", "cancel", "Cancel"),
-    ]
+    BINDINGS = commands.hidden_bindings("option_dialog", ("escape,q", "cancel", "Cancel"))
     # Textual looks for a relative path beside the subclass.
     CSS_PATH: ClassVar[Any] = Path(__file__).parents[2] / "styles" / "option_dialog.tcss"
 

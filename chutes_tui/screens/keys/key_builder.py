@@ -44,9 +44,9 @@ class KeyBuilderScreen(ChutesScreen):
     """Edits an AccessDraft and a name; `state.key_creation` tells how sending them ended."""
 
     COMMAND_GROUP = commands.CommandGroup(
-        commands.KEY_BUILDER.title, (*commands.KEY_BUILDER.commands, *commands.SCOPE_GRID.commands)
+        "key_builder", commands.KEY_BUILDER.title, (*commands.KEY_BUILDER.commands, *commands.SCOPE_GRID.commands)
     )
-    BINDINGS = commands.bindings(commands.KEY_BUILDER)  # type: ignore[assignment]
+    BINDINGS = commands.bindings(commands.KEY_BUILDER)
     CSS_PATH: ClassVar[str] = "../../styles/key_builder.tcss"
 
     def __init__(self, name: str = "", draft: AccessDraft | None = None) -> None:

@@ -27,7 +27,7 @@ class KeysScreen(RecordScreen[KeyRow]):
     """A table over `state.keys`."""
 
     COMMAND_GROUP = commands.KEYS
-    BINDINGS = commands.bindings(commands.KEYS)  # type: ignore[assignment]
+    BINDINGS = commands.bindings(commands.KEYS)
     HEADING = "API keys"
     RECORDS = "keys"
     SHOWS = ("keys", "grants", "chutes", "images", "unlisted", "account_problem")

@@ -28,7 +28,7 @@ class RevealScreen(TimedReveal, ChutesScreen):
     """Shows `state.minted`. Leaving without having copied or confirmed asks once."""
 
     COMMAND_GROUP = commands.REVEAL
-    BINDINGS = commands.bindings(commands.REVEAL)  # type: ignore[assignment]
+    BINDINGS = commands.bindings(commands.REVEAL)
     CSS_PATH: ClassVar[str] = "../../styles/reveal.tcss"
     SHOWS_RESULT = True
 

@@ -47,7 +47,7 @@ class AttachWalletScreen(SteppingScreen):
     """
 
     COMMAND_GROUP = commands.ATTACH
-    BINDINGS = commands.bindings(commands.ATTACH)  # type: ignore[assignment]
+    BINDINGS = commands.bindings(commands.ATTACH)
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../../styles/register.tcss", "../../styles/wallet_parts.tcss"]
 
     def __init__(self, *, attaches: bool = True) -> None:

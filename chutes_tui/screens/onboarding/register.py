@@ -44,7 +44,7 @@ class RegisterScreen(StepActions):
     """A form in steps over `state.registration`; the result is the profile that was written, or None."""
 
     COMMAND_GROUP = commands.REGISTER
-    BINDINGS = commands.bindings(commands.REGISTER)  # type: ignore[assignment]
+    BINDINGS = commands.bindings(commands.REGISTER)
     # The fields of the steps that are not shown could be focused otherwise, and would swallow the keys.
     AUTO_FOCUS = ""
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../../styles/register.tcss", "../../styles/wallet_parts.tcss"]

@@ -34,7 +34,7 @@ class WelcomeScreen(ChutesScreen):
     """Routes into an account. A config file that can't be used is explained first."""
 
     COMMAND_GROUP = commands.WELCOME
-    BINDINGS = commands.bindings(commands.WELCOME)  # type: ignore[assignment]
+    BINDINGS = commands.bindings(commands.WELCOME)
     CSS_PATH: ClassVar[str] = "../../styles/welcome.tcss"
 
     def compose_body(self) -> ComposeResult:

@@ -35,7 +35,7 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
     """A table over `state.profiles`."""
 
     COMMAND_GROUP = commands.PROFILES
-    BINDINGS = commands.bindings(commands.PROFILES)  # type: ignore[assignment]
+    BINDINGS = commands.bindings(commands.PROFILES)
     CSS_PATH: ClassVar[str] = "../../styles/profiles.tcss"
     HEADING = "Profiles"
     RECORDS = "profiles"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from chutes_tui import commands
 from chutes_tui.core.loadable import Phase
 from chutes_tui.core.text import short_id, visible
 from chutes_tui.host import host_of
@@ -17,8 +18,6 @@ from chutes_tui.shell.screens import Asks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from textual.binding import BindingType
 
     from chutes_tui.state import AppState
 
@@ -72,11 +71,12 @@ def _unlisted_note(state: AppState, chute_id: str) -> tuple[str, str]:
 class ChuteField(Asks, Widget, can_focus=True):
     """One line with the chosen chute; Enter, space or a click ask for another."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = commands.hidden_bindings(
+        "chute_field",
         ("enter,space", "choose", "Choose"),
         ("down,j", "app.focus_next", "Next"),
         ("up,k", "app.focus_previous", "Previous"),
-    ]
+    )
     ALLOW_SELECT = False
     chute_id: reactive[str | None] = reactive(None)
 

@@ -50,7 +50,7 @@ class SecretImportScreen(FullScreen[None]):
     """Two steps on one screen: the source, then the list. `state.dotenv_import` is what was read."""
 
     COMMAND_GROUP = commands.SECRET_IMPORT
-    BINDINGS = commands.bindings(commands.SECRET_IMPORT)  # type: ignore[assignment]
+    BINDINGS = commands.bindings(commands.SECRET_IMPORT)
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../../styles/forms.tcss", "../../styles/secret_import.tcss"]
 
     def __init__(self, *, chute_id: str | None = None) -> None:

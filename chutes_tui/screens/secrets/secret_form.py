@@ -54,7 +54,7 @@ class SecretFormScreen(FullScreen[str]):
     """
 
     COMMAND_GROUP = commands.SECRET_FORM
-    BINDINGS = commands.bindings(commands.SECRET_FORM)  # type: ignore[assignment]
+    BINDINGS = commands.bindings(commands.SECRET_FORM)
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../../styles/forms.tcss", "../../styles/secret_form.tcss"]
     # A selection would put a revealed value into the app's own clipboard buffer, which nothing clears.
     ALLOW_SELECT = False

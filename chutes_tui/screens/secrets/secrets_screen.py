@@ -37,7 +37,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
     """A table over `state.secrets`, under a heading for each chute or as one list."""
 
     COMMAND_GROUP = commands.SECRETS
-    BINDINGS = commands.bindings(commands.SECRETS)  # type: ignore[assignment]
+    BINDINGS = commands.bindings(commands.SECRETS)
     HEADING = "Secrets"
     RECORDS = "secrets"
     SHOWS = ("secrets", "chutes", "unlisted", "account_problem")

@@ -66,7 +66,7 @@ class WalletCreationScreen(FullScreen["MadeKey"]):
     """
 
     COMMAND_GROUP = commands.WALLET_CREATION
-    BINDINGS = commands.bindings(commands.WALLET_CREATION)  # type: ignore[assignment]
+    BINDINGS = commands.bindings(commands.WALLET_CREATION)
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../../styles/wallet_parts.tcss", "../../styles/wallet_creation.tcss"]
     # A selection would put words into the app's own clipboard buffer, which nothing clears.
     ALLOW_SELECT = False

@@ -43,7 +43,7 @@ class WalletsScreen(ChutesScreen):
     """The list over `state.wallets`, with the detail of the row under the cursor beside it when wide."""
 
     COMMAND_GROUP = commands.WALLETS
-    BINDINGS = commands.bindings(commands.WALLETS)  # type: ignore[assignment]
+    BINDINGS = commands.bindings(commands.WALLETS)
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../../styles/wallet_parts.tcss", "../../styles/wallets.tcss"]
 
     def compose_body(self) -> ComposeResult:

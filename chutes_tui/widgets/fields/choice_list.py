@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from chutes_tui import commands
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual import events
-    from textual.binding import BindingType
     from textual.geometry import Size
 
 
 class ChoiceList(Widget, can_focus=True):
     """One line an option; arrows choose, at the ends they go on to the neighbouring field."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = commands.hidden_bindings(
+        "choice_list",
         ("down,j", "move(1)", "Next"),
         ("up,k", "move(-1)", "Previous"),
         ("space", "cycle", "Choose the other"),
-    ]
+    )
     ALLOW_SELECT = False
     chosen: reactive[int] = reactive(0)
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from chutes_tui import commands
 from chutes_tui.core.secret import Secret
 
 if TYPE_CHECKING:
     from textual import events
-    from textual.binding import BindingType
 
 LIMIT = 1 << 20
 """Characters; more than any config file has."""
@@ -24,7 +24,9 @@ class SecretPaste(Widget, can_focus=True):
     Enter ends a line of what is typed, as terminals without bracketed paste send it; after a paste it goes on.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+u,delete", "clear", "Clear"), ("backspace", "rub_out", "Rub out")]
+    BINDINGS = commands.hidden_bindings(
+        "secret_paste", ("ctrl+u,delete", "clear", "Clear"), ("backspace", "rub_out", "Rub out")
+    )
     ALLOW_SELECT = False
 
     class Changed(Message):

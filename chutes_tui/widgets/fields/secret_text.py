@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from chutes_tui import commands
 from chutes_tui.core.secret import Secret
 from chutes_tui.widgets.fields.secret_buffer import SecretBuffer, cells_of, shown
 from chutes_tui.widgets.timed_reveal import TimedReveal
@@ -18,7 +19,6 @@ from chutes_tui.widgets.timed_reveal import TimedReveal
 if TYPE_CHECKING:
     from rich.style import Style
     from textual import events
-    from textual.binding import BindingType
 
     from chutes_tui.widgets.fields.secret_buffer import Row
 
@@ -37,7 +37,8 @@ class SecretText(TimedReveal, ScrollView, can_focus=True):
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"secret-text--caret", "secret-text--sign", "secret-text--prompt"}
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = commands.hidden_bindings(
+        "secret_text",
         ("left", "move('left')", "Left"),
         ("right", "move('right')", "Right"),
         ("up", "row(-1)", "Up"),
@@ -51,7 +52,7 @@ class SecretText(TimedReveal, ScrollView, can_focus=True):
         ("backspace", "rub_out", "Rub out"),
         ("delete", "delete", "Delete"),
         ("ctrl+u", "clear", "Clear"),
-    ]
+    )
 
     class Changed(Message):
         """The text is another one."""

@@ -52,7 +52,7 @@ class ScopeGrid(ScrollView, can_focus=True):
         "scope-grid--warning",
         "scope-grid--add",
     }
-    BINDINGS = commands.bindings(commands.SCOPE_GRID)  # type: ignore[assignment]
+    BINDINGS = commands.bindings(commands.SCOPE_GRID)
 
     row: reactive[int] = reactive(0)
     column: reactive[int] = reactive(0)

@@ -8,6 +8,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
 
+from chutes_tui import commands
 from chutes_tui.core.loadable import Phase
 from chutes_tui.core.secret_shape import masked
 from chutes_tui.core.text import visible
@@ -29,7 +30,6 @@ from chutes_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
     from chutes_tui.core.loadable import Loadable
     from chutes_tui.state import AppState
@@ -42,13 +42,14 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
 
     CSS_PATH: ClassVar[str] = "../../../styles/picker.tcss"
 
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = commands.hidden_bindings(
+        "picker",
         ("escape", "cancel", "Cancel"),
         ("ctrl+o,f2", "toggle_public", "Public ones"),
         ("ctrl+s,f10", "choose", "Choose"),
         ("ctrl+r,f5", "load_again", "Load again"),
         ("down", "to_list", "To the list"),
-    ]
+    )
 
     def __init__(
         self, object_types: tuple[str, ...] = _SOURCES, *, offer_public: bool = True, only_one: bool = False

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from chutes_tui import commands
 from chutes_tui.core.text import visible
 from chutes_tui.shell.screens import Modal
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
 
 class QrDialog(Modal[None]):
     """The code of a text, with the text under it; any of the usual keys closes it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape,enter,space,q,x", "close", "Close")]
+    BINDINGS = commands.hidden_bindings("qr_code", ("escape,enter,space,q,x", "close", "Close"))
 
     def __init__(self, title: str, text: str) -> None:
         super().__init__()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Input, Static
 
+from chutes_tui import commands
 from chutes_tui.core.secret_shape import A_VARIABLE, SEVERAL_LINES
 from chutes_tui.host import host_of
 from chutes_tui.screens.secrets.chute_choice import ChuteField, chute_note
@@ -19,7 +20,6 @@ from chutes_tui.widgets.fields.secret_paste import SecretPaste
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
     from chutes_tui.core.problem import Problem
     from chutes_tui.core.secret import Secret
@@ -34,7 +34,7 @@ _EXPLANATION = (
 class SourceForm(VerticalScroll, can_focus=False):
     """The first step. Tells its screen when the source is to be read."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s,f10", "screen.read", "Read")]
+    BINDINGS = commands.hidden_bindings("source_form", ("ctrl+s,f10", "screen.read", "Read"))
 
     class ReadWanted(Message):
         """Everything is given: read it."""

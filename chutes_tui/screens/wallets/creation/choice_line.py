@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.message import Message
@@ -10,20 +10,21 @@ from textual.reactive import reactive
 from textual.style import Style
 from textual.widget import Widget
 
+from chutes_tui import commands
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from textual.binding import BindingType
 
 
 class ChoiceLine(Widget, can_focus=True):
     """The labels in a row, the chosen one marked."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = commands.hidden_bindings(
+        "choice_line",
         ("right,l,space", "move(1)", "Next"),
         ("left,h", "move(-1)", "Previous"),
         ("enter", "finish", "Go on"),
-    ]
+    )
 
     chosen: reactive[int] = reactive(0)
 
