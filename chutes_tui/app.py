@@ -50,13 +50,12 @@ if TYPE_CHECKING:
 _STYLES = Path(__file__).with_name("styles")
 _PROFILES_ARE_CHOSEN_IN = ("profiles", "welcome")
 """The places from which the user goes into the account of a profile; whoever went elsewhere meanwhile stays there."""
-_LEAVES_THE_SCREEN = frozenset(
-    {"open_account", "register_account", "show_keys", "show_secrets", "show_profiles", "show_wallets"}
-)
+_LEAVES_THE_SCREEN = frozenset({"register_account", *(place.action for place in commands.PLACES)})
 
 
-def _late(module: str, screen: str) -> Callable[[], Screen[Any]]:
-    """A screen that is imported when it is first shown."""
+def _late(place: commands.Place) -> Callable[[], Screen[Any]]:
+    """The screen of a place, imported when it is first shown."""
+    module, _, screen = place.screen.rpartition(".")
     return lambda: getattr(import_module(f"chutes_tui.screens.{module}"), screen)()
 
 
@@ -68,10 +67,7 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
     CSS_PATH: ClassVar[list[str | PurePath]] = [_STYLES / "app.tcss"]
     # "keys" is the default screen, a mode from `on_mount` on: a first screen from here makes Textual parse again.
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        "welcome": _late("onboarding.welcome", "WelcomeScreen"),
-        "secrets": _late("secrets.secrets_screen", "SecretsScreen"),
-        "profiles": _late("profiles.profiles_screen", "ProfilesScreen"),
-        "wallets": _late("wallets.wallets_screen", "WalletsScreen"),
+        place.mode: _late(place) for place in commands.PLACES if place.mode != "keys"
     }
     DEFAULT_MODE = "keys"
     BINDINGS = commands.bindings(commands.EVERYWHERE)
@@ -284,9 +280,6 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(getattr(self.screen, "COMMAND_GROUP", None)))
 
-    def action_open_account(self) -> None:
-        self.switch_mode("welcome")
-
     def action_register_account(self) -> None:
         self.register_account()
 
@@ -305,21 +298,10 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
         if self.worker.accounts.begin_registration():
             self.ask(AttachWalletScreen(attaches=attaches), self.open_profile)
 
-    def action_show_keys(self) -> None:
-        self.switch_mode("keys" if self._has_account else "welcome")
-
-    def action_show_secrets(self) -> None:
-        self.switch_mode("secrets" if self._has_account else "welcome")
-
-    @property
-    def _has_account(self) -> bool:
-        return self.state.profile is not None or self.state.sandboxed
-
-    def action_show_profiles(self) -> None:
-        self.switch_mode("profiles")
-
-    def action_show_wallets(self) -> None:
-        self.switch_mode("wallets")
+    def show_place(self, place: commands.Place) -> None:
+        """Go to a place; without the account that it needs, to the ways to open one."""
+        has_account = self.state.profile is not None or self.state.sandboxed
+        self.switch_mode(place.mode if has_account or not place.needs_account else "welcome")
 
     def action_explain_problem(self) -> None:
         from chutes_tui.screens.base.problem_dialog import problem_dialog, warnings_dialog
@@ -377,3 +359,11 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
             from chutes_tui.screens.keys.reveal import RevealScreen
 
             self.push_screen(RevealScreen())
+
+
+def _add_action(place: commands.Place) -> None:
+    setattr(ChutesApp, f"action_{place.action}", lambda app: app.show_place(place))
+
+
+for _place in commands.PLACES:
+    _add_action(_place)

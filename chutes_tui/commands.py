@@ -60,6 +60,30 @@ class CommandGroup:
     commands: tuple[Command, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the user can be: the key that goes there, what palette and help say, and its screen, below `screens`.
+
+    Without an account, a place that needs one is the welcome screen.
+    """
+
+    key: str
+    title: str
+    help: str
+    screen: str
+    needs_account: bool = False
+
+    @property
+    def mode(self) -> str:
+        """Its name as a mode of the app: `keys` for the `KeysScreen`."""
+        return self.screen.rpartition(".")[2].removesuffix("Screen").lower()
+
+    @property
+    def action(self) -> str:
+        """The action that goes there."""
+        return f"show_{self.mode}"
+
+
 def show_key(key: str) -> str:
     """A Textual key name as a person would write it: `ctrl+s` → `^s`, `shift+s` or `S` → `S`."""
     if key.startswith("ctrl+"):
@@ -115,6 +139,15 @@ _UNWIND = Command(
 )
 
 _UNFILTER = Command("unwind", "Back", "Leave the filter, then drop it.", ("escape",), footer=False, palette=False)
+_OPEN_ANOTHER = "Open another account: a config file, an API key, or the sandbox."
+
+PLACES = (
+    Place("1", "Keys", "Go to the API keys of the account that is open.", "keys.keys_screen.KeysScreen", True),
+    Place("2", "Secrets", "Go to the secrets of your chutes.", "secrets.secrets_screen.SecretsScreen", True),
+    Place("4", "Profiles", "Go to the config files of this machine.", "profiles.profiles_screen.ProfilesScreen"),
+    Place("5", "Wallets", "Go to the wallets of this machine.", "wallets.wallets_screen.WalletsScreen"),
+    Place("o", "Open another", _OPEN_ANOTHER, "onboarding.welcome.WelcomeScreen"),
+)
 
 EVERYWHERE = CommandGroup(
     "everywhere",
@@ -129,17 +162,7 @@ EVERYWHERE = CommandGroup(
             footer=False,
             palette=False,
         ),
-        Command("show_keys", "Keys", "Go to the API keys of the account that is open.", ("1",), footer=False),
-        Command("show_secrets", "Secrets", "Go to the secrets of your chutes.", ("2",), footer=False),
-        Command("show_profiles", "Profiles", "Go to the config files of this machine.", ("4",), footer=False),
-        Command("show_wallets", "Wallets", "Go to the wallets of this machine.", ("5",), footer=False),
-        Command(
-            "open_account",
-            "Open another",
-            "Open another account: a config file, an API key, or the sandbox.",
-            ("o",),
-            footer=False,
-        ),
+        *(Command(place.action, place.title, place.help, (place.key,), footer=False) for place in PLACES),
         Command(
             "register_account",
             "Register",

@@ -177,7 +177,7 @@ class TestWhileAnAccountOpens:
             await app.loaded()
             await app.press("4")
             await app.until(lambda: app.state.profiles.items)
-            with held(monkeypatch, "profile_lookup.profile_of") as go_on:
+            with held(monkeypatch, "profiles.lookup.profile_of") as go_on:
                 await app.press("enter", "5")
                 go_on.set()
                 await app.settled()
@@ -187,7 +187,7 @@ class TestWhileAnAccountOpens:
 @contextmanager
 def held(monkeypatch: pytest.MonkeyPatch, name: str) -> Iterator[threading.Event]:
     """An operation that ends only once the event is set."""
-    module, _, function = name.partition(".")
+    module, _, function = name.rpartition(".")
     home = import_module(f"chutes_tui.operations.{module}")
     run, go_on = getattr(home, function), threading.Event()
 
