@@ -147,10 +147,15 @@ def _not_empty(text: str) -> str:
 
 
 def _path(text: str) -> Path:
+    from chutes_tui.core.home import expand_home, find_home, has_no_home
+
+    path = expand_home(Path(_not_empty(text)), find_home(os.environ))
     try:
-        return Path(_not_empty(text)).expanduser()
+        if not has_no_home(path):
+            return path.expanduser()  # the home folder of another user
     except RuntimeError:
-        raise argparse.ArgumentTypeError("no home folder is known for its ~; write the path in full") from None
+        pass
+    raise argparse.ArgumentTypeError("no home folder is known for its ~; write the path in full")
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:

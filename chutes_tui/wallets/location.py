@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from chutes_tui.core.home import expand_home
 from chutes_tui.core.setting import FROM_DEFAULT, Setting
 from chutes_tui.storage.private_files import FileMissingError, FileProblem, private_read, shown_path
 
@@ -27,23 +28,17 @@ def find_wallets_path(given: Path | None, environ: Mapping[str, str], home: Path
     found: list[tuple[Path, str]] = []
     origin = FROM_DEFAULT
     if given is not None:
-        found.append((_expanded(str(given), home), WALLETS_OPTION))
+        found.append((expand_home(given, home), WALLETS_OPTION))
     if variable := environ.get(WALLETS_VARIABLE, "").strip():
-        found.append((_expanded(variable, home), WALLETS_VARIABLE))
+        found.append((expand_home(Path(variable), home), WALLETS_VARIABLE))
     try:
         if written := _configured(home):
-            found.append((_expanded(written, home), BITTENSOR_CONFIG))
+            found.append((expand_home(Path(written), home), BITTENSOR_CONFIG))
     except FileProblem:
         origin = f"{FROM_DEFAULT} ({BITTENSOR_CONFIG} can't be read)"
     found.append((home / ".bittensor" / "wallets", origin))
     (path, winner), *others = found
     return Setting(path, winner, tuple(loser for _, loser in others if not loser.startswith(FROM_DEFAULT)))
-
-
-def _expanded(written: str, home: Path) -> Path:
-    if written == "~" or written.startswith("~/"):
-        return home / written[2:]
-    return Path(written)
 
 
 def _configured(home: Path) -> str:

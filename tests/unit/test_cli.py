@@ -16,6 +16,7 @@ import pytest
 
 from chutes_tui import __version__, cli
 from chutes_tui.core import process
+from chutes_tui.core.home import find_home
 from chutes_tui.operations.onboarding.registration_state import Presets
 from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.profiles import LaunchOptions
@@ -145,6 +146,15 @@ def test_the_options_reach_the_app(app: type[FakeApp], monkeypatch: pytest.Monke
         (LaunchOptions(), SandboxOptions(), None),
         (LaunchOptions(), SandboxOptions(tmp_path / "new"), "chutes-light"),
     ]
+
+
+def test_a_tilde_is_the_home_folder_that_the_program_uses(
+    app: type[FakeApp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", "")  # the user database knows it
+    assert cli.main(["--config-path", "~/x.ini"]) == 0
+    ((launch, *_),) = app.made
+    assert launch.config_path == find_home({}) / "x.ini"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chutes_tui.core.home import expand_home
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.secrets.rules import LARGEST_VALUE
 from chutes_tui.storage.private_files import FileProblem, private_read, shown_path
@@ -20,7 +21,7 @@ def typed_file(typed: str, home: Path) -> Path:
         text = text[1:-1]
     if not text:
         raise FileProblem("There is no path yet.", next_step="Type or paste the path of a file.")
-    return home / text[1:].lstrip("/") if text == "~" or text.startswith("~/") else Path(text)
+    return expand_home(Path(text), home)
 
 
 def read_secret_file(typed: str, home: Path) -> Secret:

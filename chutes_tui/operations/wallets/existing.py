@@ -7,6 +7,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chutes_tui.core.home import expand_home
 from chutes_tui.core.loadable import Phase
 from chutes_tui.core.setting import Setting
 
@@ -100,10 +101,7 @@ def locate_wallets(
 
 def typed_location(text: str, home: Path) -> Setting[Path]:
     """The folder that the user typed; a leading ~ stands for `home`."""
-    text = text.strip()
-    if text == "~" or text.startswith("~/"):
-        return Setting(home / text[2:], TYPED_HERE)
-    return Setting(Path(text), TYPED_HERE)
+    return Setting(expand_home(Path(text.strip()), home), TYPED_HERE)
 
 
 def read_wallets(location: Setting[Path]) -> FoundWallets:

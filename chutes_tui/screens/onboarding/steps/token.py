@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
 
+from chutes_tui.api.registration import TOKEN_LIFETIME
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.text import visible
 from chutes_tui.screens.onboarding.steps.step import Step
@@ -24,9 +25,6 @@ _FROM_THE_OPERATOR: Final = (
     "This server wants a registration token. Ask whoever runs it: outside api.chutes.ai the page usually refuses to "
     "give one. A token works for five minutes."
 )
-
-LIFETIME: Final = 300.0
-"""Seconds for which a token works."""
 
 
 class _TokenInput(SecretInput):
@@ -162,7 +160,7 @@ class TokenStep(Step):
         typed = f"{len(self._typed)} characters pasted. " if self._typed else ""
         if self._opened_at is None:
             return Content.styled(f"{typed}The five minutes begin when the page shows the token.", "$quiet")
-        left = self._opened_at + LIFETIME - monotonic()
+        left = self._opened_at + TOKEN_LIFETIME - monotonic()
         if left <= 0:
             words = f"⚠ {typed}Five minutes have passed since the page was opened here: better get a new token."
             return Content.styled(words, "$text-warning")
