@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.dom import DOMNode
     from textual.screen import Screen
+    from textual.signal import Signal
     from textual.widget import AwaitMount
 
     from chutes_tui.api.models import ApiKey
@@ -106,7 +107,7 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
             if self._profile is None:
                 self.DEFAULT_MODE = "welcome"  # type: ignore[misc]
         super().__init__()
-        self.state = AppState()
+        self.state = AppState(self, sandboxed=sandbox is not None)
         self.worker = ApiWorker(
             self, self.state, surroundings, clipboard=ClipboardKeeper(self, self.state, surroundings.environ)
         )
@@ -127,16 +128,17 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
     def watched(self) -> Iterable[object]:
         return (self, self.state)
 
+    def signals(self) -> Iterable[Signal[Any]]:
+        return self.state.events.all
+
     # Starting and ending
 
     def on_mount(self) -> None:
         self.add_mode("keys", KeysScreen)
-        self.watch(self.state, "minted", self._reveal, init=False)
         self.watch(self.state, "keys", self._keys_changed, init=False)
-        self.watch(self.state, "chosen", self._enter_chosen, init=False)
         self.watch(self.state, "host_question", self._ask_about_host, init=False)
-        if self._sandbox_options is not None:
-            self.state.sandboxed = True
+        self.state.events.key_minted.subscribe(self, self._reveal)
+        self.state.events.profile_chosen.subscribe(self, self._enter_chosen)
         # Behind the messages that paint the first screen, but not a frame later, as after a refresh it would be.
         self.screen.call_later(self._begin)
 
@@ -176,7 +178,7 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
 
     def switch_mode(self, mode: str) -> AwaitMount:
         if mode != self.current_mode:
-            self.state.forget_results()  # they belong to the place before
+            self.worker.forget_results()  # they belong to the place before
         return super().switch_mode(mode)
 
     # Into another account
@@ -223,8 +225,8 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
         if show_keys:
             self.switch_mode("keys")
 
-    def _enter_chosen(self, chosen: ChosenProfile | None) -> None:
-        if chosen is not None and chosen.profile is not None:
+    def _enter_chosen(self, chosen: ChosenProfile) -> None:
+        if chosen.profile is not None:
             stayed = self.current_mode in _PROFILES_ARE_CHOSEN_IN and len(self.screen_stack) == 1
             self.open_profile(chosen.profile, show_keys=chosen.show_keys and stayed)
 
@@ -354,11 +356,10 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
         elif isinstance(self.screen, HostDialog):
             self.screen.dismiss(False)
 
-    def _reveal(self, minted: MintedKey | None) -> None:
-        if minted is not None:
-            from chutes_tui.screens.keys.reveal import RevealScreen
+    def _reveal(self, minted: MintedKey) -> None:
+        from chutes_tui.screens.keys.reveal import RevealScreen
 
-            self.push_screen(RevealScreen())
+        self.push_screen(RevealScreen(minted))
 
 
 def _add_action(place: commands.Place) -> None:

@@ -1,16 +1,18 @@
-"""AppState: everything the screens share, as Textual reactives over immutable values.
+"""AppState: everything the screens share, as Textual reactives over immutable values. Events: what happens.
 
-Only `worker` writes here; screens watch. No screen keeps a copy of its own.
+Only services write here; screens watch. No screen keeps a copy of its own. A reactive calls nobody when its new value
+equals the old one, so it holds only what is so; what happens is a signal, which reports the same twice.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from textual.dom import DOMNode
-from textual.reactive import var
+from textual.reactive import Reactive, var
+from textual.signal import Signal
 
 from chutes_tui.core.loadable import Loadable
 from chutes_tui.operations.wallets.existing import FoundWallets
@@ -54,7 +56,6 @@ class Connection:
     link: Link = Link.UNKNOWN
     latency_ms: float | None = None
     clock_skew: float | None = None
-    problem: Problem | None = None
 
 
 class Stage(Enum):
@@ -155,13 +156,14 @@ class Unlisted:
         return replace(self, asked=frozenset(one for one in self.asked if one[0] != kind or one in self.due))
 
 
-class AppState(DOMNode):
-    """The shared state of one account session; watch it with `screen.watch(app.state, "keys", …)`."""
+class AccountState(DOMNode):
+    """What is so of the account that is open; `AppState.enter` replaces all of it, whatever is declared here."""
 
     profile: var[Profile | None] = var(None)
     sandboxed: var[bool] = var(False)
     user: var[User | None] = var(None)
     account_problem: var[Problem | None] = var(None)
+    """Why the account is not there, whatever its lists say."""
     connection: var[Connection] = var(Connection())
     keys: var[Loadable[ApiKey]] = var(Loadable())
     grants: var[KnownGrants] = var(KnownGrants())
@@ -171,82 +173,102 @@ class AppState(DOMNode):
     public_images: var[Loadable[Image]] = var(Loadable())
     unlisted: var[Unlisted] = var(Unlisted())
     key_creation: var[KeyCreation | None] = var(None)
-    minted: var[MintedKey | None] = var(None)
-    unrecorded: var[Problem | None] = var(None)
-    """Why the exact access of the key in `minted` could not be written down on this machine."""
     secrets: var[Loadable[SecretRecord]] = var(Loadable())
     secret_writes: var[tuple[SecretWrite, ...]] = var(())
     secret_writes_paused: var[bool] = var(False)
     dotenv_import: var[DotenvImport | None] = var(None)
+    problem: var[Problem | None] = var(None)
+    """What went wrong last, until it is over."""
+
+
+class MachineState(DOMNode):
+    """What is so on this machine, whichever account is open; what holds a secret is wiped by the service that put it
+    here, once its screen is done with it."""
+
+    activities: var[tuple[Activity, ...]] = var(())
+    clipboard: var[ClipboardNotice | None] = var(None)
+    profiles: var[Loadable[ProfileEntry]] = var(Loadable())
+    host_question: var[HostQuestion | None] = var(None)
+    """The question that is open now."""
+    minted: var[MintedKey | None] = var(None)
+    """A new key that the user has not taken yet: its value is shown once, so it outlives its account."""
     wallets: var[FoundWallets] = var(FoundWallets())
     hotkey_opening: var[HotkeyOpening | None] = var(None)
-    wallet_check: var[WalletCheck | None] = var(None)
     drawn_words: var[DrawnWords | None] = var(None)
     wallet_creation: var[WalletCreation | None] = var(None)
-    profiles: var[Loadable[ProfileEntry]] = var(Loadable())
-    profile_change: var[ProfileChange | None] = var(None)
-    chosen: var[ChosenProfile | None] = var(None)
-    host_question: var[HostQuestion | None] = var(None)
-    key_check: var[KeyCheck | None] = var(None)
-    attachment: var[WalletAttachment | None] = var(None)
     registration: var[Registration | None] = var(None)
-    activities: var[tuple[Activity, ...]] = var(())
-    problem: var[Problem | None] = var(None)
-    clipboard: var[ClipboardNotice | None] = var(None)
+    attachment: var[WalletAttachment | None] = var(None)
 
-    def __init__(self) -> None:
+    def watch_activities(self) -> None:
+        """How an older copy went must not hide how a newer deletion went; a countdown stays."""
+        if self.clipboard is not None and self.clipboard.clears_at is None:
+            self.clipboard = None
+
+
+class Events:
+    """What happens. Subscribers are told each time, however alike."""
+
+    def __init__(self, app: DOMNode) -> None:
+        self.profile_chosen: Signal[ChosenProfile] = Signal(app, "a profile is to be opened, or can't be")
+        self.profile_changed: Signal[ProfileChange] = Signal(app, "a change of a profile ended")
+        self.key_checked: Signal[KeyCheck] = Signal(app, "the server was asked about a key")
+        self.key_minted: Signal[MintedKey] = Signal(app, "a key was created")
+        self.wallet_checked: Signal[WalletCheck] = Signal(app, "a wallet was checked")
+
+    @property
+    def all(self) -> tuple[Signal[Any], ...]:
+        """Every signal."""
+        return tuple(vars(self).values())
+
+
+class AppState(AccountState, MachineState):
+    """The shared state; watch it with `screen.watch(app.state, "keys", …)`, and subscribe to its `events`."""
+
+    def __init__(self, app: DOMNode, *, sandboxed: bool = False) -> None:
+        """`sandboxed`: the first account is going to be one of the sandbox."""
         super().__init__()
+        self.events = Events(app)
         # Textual sets a reactive when it is first read, and calls its watchers then, as if something had changed.
         for name in self._reactives:
             getattr(self, name)
+        self._untouched = {reactive: reactive.__get__(self, AppState) for reactive in _OF_THE_ACCOUNT}
+        self.set_reactive(AppState.sandboxed, sandboxed)
 
-    def ended(self, *stages: Stage) -> frozenset[int]:
-        """The numbers of the activities that are over, in one of these stages."""
-        return frozenset(one.number for one in self.activities if one.stage in stages)
+    def enter(self, profile: Profile | None, *, sandboxed: bool = False) -> None:
+        """Replace everything of the account before, wiping its secrets, and start with `profile`.
 
-    def forget_results(self, numbers: frozenset[int] | None = None) -> None:
-        """Forget how these activities have ended, or all that are over: it is of no concern in another account, in
-        another place, or after the user went on."""
-        if numbers is None:
-            numbers = self.ended(Stage.DONE, Stage.FAILED)
-        over = [one for one in self.activities if one.number in numbers]
-        if not over:
-            return
-        if any(one.problem is self.problem for one in over):
-            self.problem = None
-        self.activities = tuple(one for one in self.activities if one not in over)
+        Watchers are called when all of it is replaced: none sees parts of two accounts.
+        """
+        fresh = {**self._untouched, AppState.profile: profile, AppState.sandboxed: sandboxed}
+        before = {reactive: reactive.__get__(self, AppState) for reactive in fresh}
+        for reactive, value in fresh.items():
+            self.set_reactive(reactive, value)
+        for old in before.values():
+            for one in old if isinstance(old, tuple) else (old,):
+                if isinstance(one, _Wipeable):
+                    one.wipe()
+        for reactive, value in fresh.items():
+            if before[reactive] != value:
+                self.mutate_reactive(reactive)
 
-    def enter(self, profile: Profile | None) -> None:
-        """Forget everything of the account before and start with `profile`."""
-        if not _same_account(self.profile, profile):
-            self.forget_results()
-        self.profile = profile
-        self.user = None
-        self.account_problem = None
-        self.connection = Connection()
-        self.keys = Loadable()
-        self.grants = KnownGrants()
-        self.chutes = Loadable()
-        self.images = Loadable()
-        self.public_chutes = Loadable()
-        self.public_images = Loadable()
-        self.unlisted = Unlisted()
-        self.key_creation = None
-        self.minted = None
-        self.unrecorded = None
-        self.secrets = Loadable()
-        for write in self.secret_writes:
-            if not write.stage.being_sent:  # its last request still needs the value; the worker wipes it then
-                write.value.wipe()
-        self.secret_writes = ()
-        self.secret_writes_paused = False
-        if self.dotenv_import is not None:
-            self.dotenv_import.wipe()
-        self.dotenv_import = None
-        self.problem = None
+    def objects(self, kind: str, *, public: bool = False) -> Loadable[Any]:
+        """The account's "chutes" or "images", or the public ones too."""
+        return OBJECT_LISTS[kind, public].__get__(self, AppState)
 
 
-def _same_account(one: Profile | None, other: Profile | None) -> bool:
-    if one is None or other is None or one.credential is None or other.credential is None:
-        return one is other
-    return one.credential.value == other.credential.value
+@runtime_checkable
+class _Wipeable(Protocol):
+    """Holds a secret, at least for some time."""
+
+    def wipe(self) -> None: ...
+
+
+_OF_THE_ACCOUNT: Final[tuple[Reactive[Any], ...]] = tuple(
+    one for one in vars(AccountState).values() if isinstance(one, Reactive)
+)
+OBJECT_LISTS: Final[Mapping[tuple[str, bool], Reactive[Loadable[Any]]]] = {
+    ("chutes", False): AppState.chutes,
+    ("chutes", True): AppState.public_chutes,
+    ("images", False): AppState.images,
+    ("images", True): AppState.public_images,
+}

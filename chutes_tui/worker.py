@@ -67,6 +67,10 @@ class ApiWorker:
         """What would be cut off by leaving now."""
         return self._runner.writes_under_way
 
+    def forget_results(self) -> None:
+        """Forget how everything that is over has ended: the user went on, or elsewhere."""
+        self._runner.forget_results()
+
     def stop_waiting(self) -> None:
         """Wait no longer for the time that the server asked for: what is left is not sent."""
         self._runner.stop_waiting()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chutes_tui.services.runner import Service
+from chutes_tui.state import AppState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chutes_tui.api.models import User
     from chutes_tui.core.problem import Problem
     from chutes_tui.operations.session import Session
 
@@ -20,7 +22,7 @@ class AccountService(Service):
         """Ask who the account is and what its balance is."""
         from chutes_tui.operations.account import load_user
 
-        async def load(session: Session, publish: Callable[[Any], None]) -> None:
+        async def load(session: Session, publish: Callable[[User | None], None]) -> None:
             from chutes_tui.api.errors.types import NotFoundError
 
             problem: Problem | None = None
@@ -33,4 +35,4 @@ class AccountService(Service):
                 if self._runner.is_open(session):
                     self._state.account_problem = problem
 
-        self._runner.read("user", load, quiet=True)
+        self._runner.read(AppState.user, load, quiet=True)

@@ -104,9 +104,8 @@ class AccountsService(Service):
     def enter(self, profile: Profile) -> None:
         """Open an account: forget the one before, load what the first screen shows."""
         sandbox = self._sandbox_of(profile)
-        self._state.sandboxed = sandbox is not None
         self._wallets.place(sandbox.wallets if sandbox else None)
-        self._runner.open(profile, transport=sandbox.transport if sandbox else None)
+        self._runner.open(profile, sandboxed=sandbox is not None, transport=sandbox.transport if sandbox else None)
 
     def refresh(self) -> Profile | None:
         """Ask the server again. An account that could not be opened is read from its file again instead, and
@@ -133,7 +132,7 @@ class AccountsService(Service):
         return self.sandbox.profile.base_url.value if self.sandbox and self._state.sandboxed else ""
 
     def check_api_key(self, profile: Profile) -> None:
-        """Ask the server about the key of a profile; the answer is in `state.key_check`."""
+        """Ask the server about the key of a profile; `events.key_checked` tells the answer."""
         sandbox = self._sandbox_of(profile)
         self._profiles.check_api_key(profile, transport=sandbox.transport if sandbox else None)
 

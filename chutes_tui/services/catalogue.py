@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 from chutes_tui.core import times
 from chutes_tui.core.loadable import Phase
 from chutes_tui.services.runner import Service
+from chutes_tui.state import OBJECT_LISTS, AppState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from chutes_tui.core.loadable import Loadable
     from chutes_tui.operations.session import Session
+    from chutes_tui.state import Unlisted
 
 KINDS: Final = ("chutes", "images")
 _KEPT: Final = 60.0
@@ -30,7 +33,7 @@ class CatalogueService(Service):
         That there are none is always asked again.
         """
         for kind in KINDS:
-            known = getattr(self._state, _list_of(kind, public))
+            known = self._state.objects(kind, public=public)
             age = times.utc_now().timestamp() - (known.loaded_at or 0.0)
             fresh = known.phase is Phase.READY and known.items and age < within
             if known.phase is not Phase.LOADING and not fresh:
@@ -39,40 +42,38 @@ class CatalogueService(Service):
     def refresh(self, *, public: bool = False, kinds: Iterable[str] = KINDS) -> None:
         """Load the account's chutes and images (or the public ones too) again."""
         for kind in kinds:
-            name = _list_of(kind, public)
-            setattr(self._state, name, getattr(self._state, name).loading())
-            self._runner.read(name, partial(self._load, kind, public), quiet=True)
+            known = OBJECT_LISTS[kind, public]
+            known.__set__(self._state, self._state.objects(kind, public=public).loading())
+            self._runner.read(known, partial(self._load, kind, public), quiet=True)
 
-    async def _load(self, kind: str, public: bool, session: Session, publish: Callable[[Any], None]) -> None:
+    async def _load(
+        self, kind: str, public: bool, session: Session, publish: Callable[[Loadable[Any]], None]
+    ) -> None:
         from chutes_tui.operations.account import load_chutes, load_images
 
-        def loaded(value: object) -> None:
+        def loaded(value: Loadable[Any]) -> None:
             if self._runner.is_open(session):
                 self._state.unlisted = self._state.unlisted.outdated(kind)
             publish(value)
 
         load: Any = load_chutes if kind == "chutes" else load_images
-        await load(session, getattr(self._state, _list_of(kind, public)), loaded, public=public)
+        await load(session, self._state.objects(kind, public=public), loaded, public=public)
 
     def look_up(self, kind: str, ids: Iterable[str]) -> None:
         """Ask for chutes or images by id that are in no list, once for each time that the lists were read."""
         from chutes_tui.core.ids import is_uuid
 
         state = self._state
-        if getattr(state, kind).phase is not Phase.READY:
+        if state.objects(kind).phase is not Phase.READY:
             return  # what is on its way may have them
         unlisted = state.unlisted.asking(kind, filter(is_uuid, ids), at_most=_ASKED_FOR)
         if unlisted is not state.unlisted:
             state.unlisted = unlisted
-            self._runner.read("unlisted", self._ask, quiet=True)
+            self._runner.read(AppState.unlisted, self._ask, quiet=True)
 
-    async def _ask(self, session: Session, publish: Callable[[Any], None]) -> None:
+    async def _ask(self, session: Session, publish: Callable[[Unlisted], None]) -> None:
         from chutes_tui.operations.account import find_object
 
         for kind, object_id in self._state.unlisted.due:
             found = await find_object(session, kind, object_id)
             publish(self._state.unlisted.answered(kind, object_id, found))
-
-
-def _list_of(kind: str, public: bool) -> str:
-    return f"public_{kind}" if public else kind

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chutes_tui.core.loadable import Loadable, Phase
 from chutes_tui.core.problem import Problem
 from chutes_tui.services.runner import Service
-from chutes_tui.state import KnownGrants
+from chutes_tui.state import AppState, KnownGrants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from chutes_tui.access.scopes import AccessDraft, ScopeGrant
     from chutes_tui.api.models import ApiKey
+    from chutes_tui.operations.keys.creation import MintedKey
     from chutes_tui.operations.keys.use import KeyUse
     from chutes_tui.operations.session import Session
     from chutes_tui.services.catalogue import CatalogueService
@@ -44,12 +46,12 @@ class KeyService(Service):
         state.keys = state.keys.loading()
         before = state.keys
 
-        async def load(session: Session, publish: Callable[[Any], None]) -> None:
+        async def load(session: Session, publish: Callable[[Loadable[ApiKey]], None]) -> None:
             await load_keys(session, before, publish)
             if self._runner.is_open(session):
                 self._catalogue.refresh()  # names for the ids in scopes; only once the keys are on the screen
 
-        self._runner.read("keys", load)
+        self._runner.read(AppState.keys, load)
 
     @property
     def uses(self) -> dict[str, KeyUse]:
@@ -61,7 +63,7 @@ class KeyService(Service):
     # Writes
 
     def create(self, name: str, draft: AccessDraft) -> None:
-        """Make a key, once; the outcome is in `state.key_creation`, the secret in `state.minted`."""
+        """Make a key, once; the outcome is in `state.key_creation`, the new key in `events.key_minted`."""
         from chutes_tui.operations.keys.creation import Creation, KeyCreation
 
         current = self._state.key_creation
@@ -107,7 +109,7 @@ class KeyService(Service):
 
     def discard_minted(self) -> None:
         """Wipe the secret that was on the screen; nothing of it is left here."""
-        minted, self._state.minted, self._state.unrecorded = self._state.minted, None, None
+        minted, self._state.minted = self._state.minted, None
         if minted is not None:
             minted.secret.wipe()
 
@@ -122,24 +124,27 @@ class KeyService(Service):
                 self._change_keys(state.keys.including(result.key))
             state.key_creation = KeyCreation(name, draft, Creation.DONE)
             state.minted = result
-            await self._remember(session, result.key, draft)
+            state.events.key_minted.publish(result)
+            await self._remember(session, result, draft)
             return f"Made the key {name}"
         if result.found is not None and all(key.api_key_id != result.found.api_key_id for key in state.keys.items):
             self._change_keys(state.keys.including(result.found))
         state.key_creation = result
         raise result.problem or Problem(f"The key {name} could not be made.")
 
-    async def _remember(self, session: Session, key: ApiKey, draft: AccessDraft) -> None:
+    async def _remember(self, session: Session, minted: MintedKey, draft: AccessDraft) -> None:
         from chutes_tui.access.scopes import effective
         from chutes_tui.operations.keys.creation import not_recorded
 
-        grants = effective(draft).grants
+        key, grants = minted.key, effective(draft).grants
         known: dict[str, tuple[ScopeGrant, ...]] = {**self._state.grants.by_key, key.api_key_id: grants}
         self._state.grants = KnownGrants(known)
         try:
             await asyncio.to_thread(session.remember, key, draft.admin, grants)
         except Problem as problem:
-            self._state.problem = self._state.unrecorded = not_recorded(key.name, problem)
+            self._state.problem = unrecorded = not_recorded(key.name, problem)
+            if self._state.minted is minted:
+                self._state.minted = replace(minted, unrecorded=unrecorded)
 
     def delete(self, keys: Sequence[ApiKey]) -> None:
         """Delete keys one after the other; each leaves the table when the server has confirmed it."""

@@ -62,39 +62,34 @@ class ProfileService(Service):
     # Choosing
 
     def choose(self, path: Path, *, show_keys: bool = True) -> None:
-        """Open the account of a config file; the App enters what lands in `state.chosen`.
+        """Open the account of a config file; the App enters what `events.profile_chosen` tells.
 
         The newest choice wins. What is still under way for the account before never lands in the new one.
         """
         from chutes_tui.operations.profiles.lookup import ChosenProfile, profile_of
 
-        state, around = self._state, self._surroundings
+        around = self._surroundings
 
         async def work() -> None:
             try:
                 profile = await asyncio.to_thread(profile_of, path, around.launch, around.environ, around.home)
+                chosen = ChosenProfile(path, profile, show_keys)
             except Exception as error:  # every failure becomes a sentence
-                state.chosen = ChosenProfile(path, None, show_keys, as_problem(error))
-            else:
-                state.chosen = ChosenProfile(path, profile, show_keys)
+                chosen = ChosenProfile(path, None, show_keys, as_problem(error))
+            self._state.events.profile_chosen.publish(chosen)
 
         self._runner.start(work, group="choose profile", exclusive=True)
 
     # Changing
 
     def change(self, request: ChangeRequest) -> None:
-        """Carry out a change, once; how it ends is in `state.profile_change`. The open account follows its file."""
-        from chutes_tui.operations.profiles.changes import ChangeStage, ProfileChange
+        """Carry out a change, once; `events.profile_changed` tells its end. The open account follows its file."""
+        from chutes_tui.operations.profiles.changes import ProfileChange
 
         state, home = self._state, self._surroundings.home
-        state.profile_change = ProfileChange(request)
-
-        def ended(change: ProfileChange) -> None:
-            if state.profile_change is not None and state.profile_change.request is request:
-                state.profile_change = change
 
         def failed(_: Exception, problem: Problem) -> None:
-            ended(ProfileChange(request, ChangeStage.REFUSED, problem=problem))
+            state.events.profile_changed.publish(ProfileChange(request, problem=problem))
             self.refresh()
 
         async def run(_: Callable[[], None]) -> str:
@@ -102,7 +97,7 @@ class ProfileService(Service):
             opened = state.profile.config_path if state.profile is not None and not state.sandboxed else None
             if request.alters and outcome.path is not None and _same_path(opened, request.path):
                 self.choose(outcome.path, show_keys=False)
-            ended(ProfileChange(request, ChangeStage.DONE, outcome))
+            state.events.profile_changed.publish(ProfileChange(request, outcome))
             self.refresh()
             return outcome.sentence
 
@@ -111,22 +106,15 @@ class ProfileService(Service):
     # Asking about a key
 
     def check_api_key(self, profile: Profile, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        """Ask the server about the key that a profile holds; the answer to the newest question is in the state."""
-        from chutes_tui.operations.keys.check import KeyCheck, check_api_key
-
-        state = self._state
-        state.key_check = KeyCheck(profile)
+        """Ask the server about the key that a profile holds; `events.key_checked` tells the answer to the newest
+        question."""
+        from chutes_tui.operations.keys.check import check_api_key
 
         async def work() -> None:
             checked = await check_api_key(profile, ask_first=self._hosts.ask_first, transport=transport)
-            if state.key_check is not None and state.key_check.profile is profile:
-                state.key_check = checked
+            self._state.events.key_checked.publish(checked)
 
         self._runner.start(work, group="check key", exclusive=True)
-
-    def forget_key_check(self) -> None:
-        """The user has seen the answer, or doesn't want it any more."""
-        self._state.key_check = None
 
 
 def _same_path(one: Path | None, other: Path | None) -> bool:

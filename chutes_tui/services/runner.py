@@ -12,28 +12,29 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from chutes_tui.core.crash_report import as_problem
 from chutes_tui.core.problem import Problem
 from chutes_tui.operations.session import check_credential, open_session
 from chutes_tui.services.host_gate import HostGate
 from chutes_tui.services.progress import Progress
-from chutes_tui.state import Activity, Connection, KnownGrants, Link, Stage
+from chutes_tui.state import Activity, AppState, Connection, KnownGrants, Link, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping
 
     import httpx
     from textual.app import App
+    from textual.reactive import Reactive
 
     from chutes_tui.operations.host_question import HostQuestion
     from chutes_tui.operations.session import Session
     from chutes_tui.profiles import LaunchOptions, Profile
-    from chutes_tui.state import AppState
 
     Explain = Callable[[Problem, Session | None], Problem]
 
+T = TypeVar("T")
 _REMEMBERED_ACTIVITIES = 50
 SAID_FOR = 10.0
 """Seconds for which a success is said."""
@@ -78,14 +79,18 @@ class Runner:
 
     # The session
 
-    def open(self, profile: Profile, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def open(
+        self, profile: Profile, *, sandboxed: bool = False, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
         """Start with a profile: forget the account before, open its API, load what the first screen shows."""
         self._generation += 1
         self.stop_waiting()
         self.hosts.withdraw()
+        if not _same_account(self.state.profile, profile):
+            self.forget_results()
         profile = _as_made_for(profile, self.state.profile)
         previous, self._session = self._session, asyncio.get_running_loop().create_future()
-        self.state.enter(profile)
+        self.state.enter(profile, sandboxed=sandboxed)
         self.state.connection = Connection(Link.CONNECTING)
         self.state.keys = self.state.keys.loading()
         opening = partial(self._open, profile, transport, self._session, previous)
@@ -148,7 +153,7 @@ class Runner:
     def _could_not_open(self, session: asyncio.Future[Session]) -> None:
         problem = as_problem(session.exception() or asyncio.CancelledError())
         if session is self._session:
-            self.state.connection = Connection(problem=problem)
+            self.state.connection = Connection()
             self.state.keys = self.state.keys.failed(problem)
             self.state.problem = problem
 
@@ -188,30 +193,31 @@ class Runner:
 
     def read(
         self,
-        attribute: str,
-        run: Callable[[Session, Callable[[Any], None]], Awaitable[None]],
+        attribute: Reactive[T],
+        run: Callable[[Session, Callable[[T], None]], Awaitable[None]],
         *,
         quiet: bool = False,
     ) -> None:
-        """Run a read whose answer lands in `state.<attribute>`; a `quiet` one fails without a word in the status."""
+        """Run a read whose answer lands in an attribute of the state, named as `AppState.keys`; a `quiet` one fails
+        without a word in the status."""
         generation = self._generation
 
-        def publish(value: object) -> None:
+        def publish(value: T) -> None:
             if generation == self._generation:
-                setattr(self.state, attribute, value)
+                attribute.__set__(self.state, value)
 
         def failed(problem: Problem) -> None:
-            value = getattr(self.state, attribute)
+            value = attribute.__get__(self.state, AppState)
             publish(value.failed(problem) if hasattr(value, "failed") else value)
             if generation == self._generation and not quiet:
-                self.state.problem = self._read_problems[attribute] = problem
+                self.state.problem = self._read_problems[attribute.name] = problem
 
-        failed_before = frozenset() if quiet else self.state.ended(Stage.FAILED)
+        failed_before = frozenset() if quiet else self._ended(Stage.FAILED)
 
         def succeeded() -> None:
             if generation == self._generation:
-                self.state.forget_results(failed_before)  # what became of it can be seen now
-                over = self._read_problems.pop(attribute, None)
+                self.forget_results(failed_before)  # what became of it can be seen now
+                over = self._read_problems.pop(attribute.name, None)
                 if over is not None and self.state.problem is over:
                     self.state.problem = None
 
@@ -230,7 +236,7 @@ class Runner:
             if session is not None and generation == self._generation:
                 self._observe(session, problem)
 
-        self.start(work, group=f"read {attribute}", exclusive=True)
+        self.start(work, group=f"read {attribute.name}", exclusive=True)
 
     def _observe(self, session: Session, problem: Problem | None) -> None:
         answered = problem is None or getattr(problem, "status", None) is not None
@@ -238,7 +244,6 @@ class Runner:
             Link.ONLINE if answered else Link.OFFLINE,
             session.client.latency_ms,
             session.client.clock_skew,
-            problem,
         )
 
     # Writes
@@ -310,8 +315,24 @@ class Runner:
 
     def _said(self, number: int) -> None:
         """This success was said for long enough, and what ended before it is no news either."""
-        over = self.state.ended(Stage.DONE, Stage.FAILED)
-        self.state.forget_results(frozenset(one for one in over if one <= number))
+        over = self._ended(Stage.DONE, Stage.FAILED)
+        self.forget_results(frozenset(one for one in over if one <= number))
+
+    def forget_results(self, numbers: frozenset[int] | None = None) -> None:
+        """Forget how these activities have ended, or all that are over: it is of no concern in another account, in
+        another place, or after the user went on."""
+        if numbers is None:
+            numbers = self._ended(Stage.DONE, Stage.FAILED)
+        over = [one for one in self.state.activities if one.number in numbers]
+        if not over:
+            return
+        if any(one.problem is self.state.problem for one in over):
+            self.state.problem = None
+        self.state.activities = tuple(one for one in self.state.activities if one not in over)
+
+    def _ended(self, *stages: Stage) -> frozenset[int]:
+        """The numbers of the activities that are over, in one of these stages."""
+        return frozenset(one.number for one in self.state.activities if one.stage in stages)
 
     def stop_waiting(self) -> None:
         """Wait no longer for the time that the server asked for: what is left is not sent."""
@@ -340,6 +361,12 @@ class Service:
         self._state = runner.state
         self._surroundings = runner.surroundings
         self._hosts = runner.hosts
+
+
+def _same_account(one: Profile | None, other: Profile) -> bool:
+    if one is None or one.credential is None or other.credential is None:
+        return one is other
+    return one.credential.value == other.credential.value
 
 
 def _as_made_for(profile: Profile, before: Profile | None) -> Profile:

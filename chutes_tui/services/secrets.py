@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chutes_tui.core.crash_report import as_problem
 from chutes_tui.core.loadable import Loadable, Phase
 from chutes_tui.core.problem import Problem
 from chutes_tui.services.runner import Service
+from chutes_tui.state import AppState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -49,14 +50,14 @@ class SecretService(Service):
         state.secrets = state.secrets.loading()
         before = state.secrets
 
-        async def load(session: Session, publish: Callable[[Any], None]) -> None:
+        async def load(session: Session, publish: Callable[[Loadable[SecretRecord]], None]) -> None:
             ended = [write for write in state.secret_writes if not write.stage.under_way]
             await load_secrets(session, before, publish)
             if self._runner.is_open(session):
                 self._look_again(ended)
                 self._catalogue.refresh(kinds=("chutes",))
 
-        self._runner.read("secrets", load)
+        self._runner.read(AppState.secrets, load)
 
     def _look_again(self, before: Sequence[SecretWrite]) -> None:
         """A list that was asked for after these writes had ended tells what became of them."""
@@ -134,7 +135,7 @@ class SecretService(Service):
         for write in self._state.secret_writes:
             if write.number in dropped:
                 self._claims.pop(write.number, None)
-                write.value.wipe()
+                write.wipe()
         self._state.secret_writes = tuple(w for w in self._state.secret_writes if w.number not in dropped)
         if not self._waiting:
             self._runner.stop_waiting()

@@ -115,19 +115,15 @@ class WalletService(Service):
     # Checking
 
     def check(self, wallet: Wallet, hotkey: Hotkey | None = None) -> None:
-        """Verify a hotkey, or the whole wallet, as far as it can be without a password; see `state.wallet_check`."""
+        """Verify a hotkey, or the whole wallet, as far as it can be without a password; `events.wallet_checked`."""
         from chutes_tui.operations.wallets.existing import WalletCheck, check
-
-        state = self._state
-        state.wallet_check = asked = WalletCheck(wallet, hotkey)
 
         async def work() -> None:
             try:
                 done = await asyncio.to_thread(check, wallet, hotkey)
             except Exception as error:  # every failure becomes a sentence
                 done = WalletCheck(wallet, hotkey, problem=as_problem(error))
-            if state.wallet_check is asked:
-                state.wallet_check = done
+            self._state.events.wallet_checked.publish(done)
 
         self._runner.start(work, group="check wallet", exclusive=True)
 

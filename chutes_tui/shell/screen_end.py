@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from textual.await_complete import AwaitComplete
+    from textual.signal import Signal
     from textual.worker import Worker
 
 _OURS = __name__.partition(".")[0] + "."
@@ -99,6 +100,10 @@ class ScreenEndApp(App[None]):
         """Return what outlives the screens and is watched by them."""
         return (self,)
 
+    def signals(self) -> Iterable[Signal[Any]]:
+        """Return what outlives the screens and is subscribed to by them."""
+        return ()
+
     def run_worker(self, *args: Any, **options: Any) -> Worker[Any]:
         # A task keeps the context that it was started in, and that the screen whose turn it is.
         with self._context():
@@ -109,5 +114,7 @@ class ScreenEndApp(App[None]):
         popped = super().pop_screen()
         for node in screen.walk_children(with_self=True):
             node._pruning = True
+            for signal in self.signals():  # by itself it keeps the node until it is published again
+                signal.unsubscribe(node)
         forget_watchers(self.watched())
         return popped

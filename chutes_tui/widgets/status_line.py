@@ -11,7 +11,7 @@ from textual.widget import Widget
 from chutes_tui.core import times
 from chutes_tui.core.text import visible
 from chutes_tui.shell.focus import key_beside_text
-from chutes_tui.state import Activity, ClipboardNotice, Stage
+from chutes_tui.state import Activity, Stage
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -29,7 +29,6 @@ class StatusLine(Widget):
         super().__init__()
         self._state = state
         self._tick: Timer | None = None
-        self._overtaken: ClipboardNotice | None = None
         self._begun = 0
         self._came_up: Problem | None = None
 
@@ -44,7 +43,6 @@ class StatusLine(Widget):
         self.refresh()
 
     def _activities_changed(self, activities: tuple[Activity, ...]) -> None:
-        self._overtaken = self._state.clipboard
         newest = activities[-1].number if activities else 0
         if newest != self._begun:
             self._begun, self._came_up = newest, None
@@ -106,8 +104,8 @@ class StatusLine(Widget):
 
     def _clipboard_words(self, room: int) -> Content:
         notice = self._state.clipboard
-        if notice is None or (notice is self._overtaken and notice.clears_at is None):
-            return Content("")  # how an older copy went must not hide how a newer deletion went
+        if notice is None:
+            return Content("")
         style = "$text-error" if notice.failed else "$text-success" if notice.certain else "$text-warning"
         words, left = Content(visible(notice.text)), ""
         if notice.clears_at is not None:

@@ -124,7 +124,7 @@ def _reveals(screen: Screen[object]) -> bool:
 
 def _problems(world: World) -> list[Problem]:
     state = world.driver.state
-    found = [state.problem, state.connection.problem, *(activity.problem for activity in state.activities)]
+    found = [state.problem, *(activity.problem for activity in state.activities)]
     return [problem for problem in found if problem is not None]
 
 

@@ -81,7 +81,7 @@ class Bare(App[None]):
 
     def __init__(self, sandbox: Sandbox) -> None:
         super().__init__()
-        self.state = AppState()
+        self.state = AppState(self)
         surroundings = Surroundings(LaunchOptions(), {}, sandbox.directory)
         keeper = ClipboardKeeper(self, self.state, {})
         self.worker = ApiWorker(self, self.state, surroundings, clipboard=keeper)

@@ -46,7 +46,6 @@ from chutes_tui.screens.wallets.wallet_check import WalletCheckDialog
 from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
 from chutes_tui.screens.wallets.wallets_folder import WalletsFolderDialog
 from chutes_tui.screens.wallets.wallets_screen import WalletsScreen
-from chutes_tui.state import AppState
 from chutes_tui.wallets.model import Coldkey, ColdkeyState, Hotkey, HotkeyState, Wallet
 from chutes_tui.widgets.palette import Palette
 
@@ -60,8 +59,8 @@ KEY_VALUE = "cpk_" + "5eed" * 16
 
 def _reveal(app: ChutesApp) -> RevealScreen:
     minted = MintedKey(ApiKey(api_key_id="1"), Secret(KEY_VALUE), AccessDraft(admin=True), "http://localhost")
-    app.state.set_reactive(AppState.minted, minted)  # setting it would open a screen of its own
-    return RevealScreen()
+    app.state.minted = minted
+    return RevealScreen(minted)
 
 
 def _register(app: ChutesApp) -> RegisterScreen:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from driving import Driver, Driving
     from served import ServedSandbox
 
+    from chutes_tui.operations.profiles.changes import ProfileChange
+
 SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 
 
@@ -42,7 +44,9 @@ class TestAdding:
     ) -> None:
         default(driving, served)
         text = "# mine\n" + served.config_path.read_text() + "[other]\nx = %y\n"
+        changes: list[ProfileChange] = []
         async with driving.app(size=size) as app:
+            app.state.events.profile_changed.subscribe(app.app, changes.append)
             await app.loaded()
             screen = await shown(app)
             await self.paste(app, text)
@@ -56,8 +60,7 @@ class TestAdding:
             assert stat.S_IMODE(path.stat().st_mode) == 0o600
             assert app.in_front(ProfilesScreen)
             assert screen.table.current_id == str(path)
-            change = app.state.profile_change
-            assert change is not None
+            [change] = changes
             assert change.request.text.wiped  # type: ignore[attr-defined]
 
     async def test_what_is_no_config_is_explained_and_never_quoted(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from builder_driver import BuilderDriver, building
+from textual.dom import DOMNode
 from textual.widgets import Input
 
 from chutes_tui.api.models import Chute, Image, Owner, User
@@ -88,7 +89,7 @@ class TestWhoseItIs:
         ],
     )
     def test_offered(self, public: bool | None, owner: Owner, offered: bool) -> None:
-        state = AppState()
+        state = AppState(DOMNode())
         state.user = User(user_id="me", username="ada")
         state.public_chutes = state.public_chutes.including(Chute(chute_id="c", public=public, user=owner))
         state.public_images = state.public_images.including(Image(image_id="i", public=public, user=owner))
@@ -96,7 +97,7 @@ class TestWhoseItIs:
 
     def test_what_is_in_my_own_list_is_mine(self) -> None:
         chute = Chute(chute_id="c", public=False, user=OTHER)
-        state = AppState()
+        state = AppState(DOMNode())
         state.public_chutes = state.public_chutes.including(chute)
         state.chutes = state.public_chutes
         assert foreign_private(state) == frozenset()

@@ -95,8 +95,7 @@ def change_state(app: Driver) -> None:
     """Have everybody called who watches the shared state."""
     state = app.app.state
     for name in state._reactives:
-        if name not in ("minted", "chosen"):  # they open screens of their own
-            state.mutate_reactive(getattr(type(state), name))
+        state.mutate_reactive(getattr(type(state), name))
 
 
 async def opened_and_closed_at_once(app: Driver, kind: type[Screen[Any]]) -> Screen[Any]:

@@ -10,6 +10,7 @@ import pytest
 from driving import NARROW, WIDE
 from remains import holders
 from secret_import_driver import Importing, importing
+from textual.dom import DOMNode
 
 from chutes_tui.core.loadable import Phase
 from chutes_tui.core.secret import Secret
@@ -355,7 +356,7 @@ class TestLeaving:
 
 
 def test_another_account_starts_without_the_import_of_the_one_before() -> None:
-    state = AppState()
+    state = AppState(DOMNode())
     state.dotenv_import = DotenvImport(dotenv=take_dotenv(Secret("A=terces")))
     (entry,) = state.dotenv_import.dotenv.entries
     state.enter(None)

@@ -45,7 +45,7 @@ async def desk(monkeypatch: pytest.MonkeyPatch, system: FakeClipboard | None) ->
     monkeypatch.setattr("chutes_tui.clipboard.clipboard.find_system_clipboards", lambda _environ: found)
     app: App[None] = App()
     async with app.run_test() as pilot:
-        state = AppState()
+        state = AppState(app)
         yield Desk(ClipboardKeeper(app, state, {}), state, system or FakeClipboard(), pilot)
 
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 class KeyVerdict(Enum):
     """What the server lets be known of an API key."""
 
-    ASKING = "asking"
     ADMIN = "it manages the account"
     CANNOT_TELL = "scoped, wrong or deleted"
     """The server says the very same for a scoped key, a wrong one and a deleted one."""
@@ -33,7 +32,7 @@ class KeyCheck:
     """What came of asking about a key. `profile` is what would be opened with it; ADMIN knows its `user`."""
 
     profile: Profile
-    verdict: KeyVerdict = KeyVerdict.ASKING
+    verdict: KeyVerdict
     user: User | None = None
     problem: Problem | None = None
 

@@ -44,13 +44,15 @@ class KeyCreation:
 class MintedKey:
     """A key that was just made, with the one secret that is ever shown. Dropped when its screen closes.
 
-    `base_url` is the server that made it, which need not be the one whose account is open by then.
+    `base_url` is the server that made it, which need not be the one whose account is open by then. `unrecorded` is
+    why its exact access could not be written down on this machine.
     """
 
     key: ApiKey
     secret: Secret
     draft: AccessDraft
     base_url: str
+    unrecorded: Problem | None = None
 
 
 async def create_key(

@@ -6,7 +6,6 @@ A request is a value that is sent once: its secret, if it has one, is wiped when
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from chutes_tui.core.text import visible
@@ -51,20 +50,12 @@ class ChangeRequest(Protocol):
         """Do it. Raises Problem, and then nothing has changed."""
 
 
-class ChangeStage(Enum):
-    """How far a change has come."""
-
-    RUNNING = "running"
-    DONE = "done"
-    REFUSED = "refused"
-
-
 @dataclass(frozen=True, slots=True)
 class ProfileChange:
-    """The newest change of a profile: who asked for it knows it by its `request`."""
+    """How a change of a profile ended; who asked for it knows it by its `request`. Without `outcome`, the `problem`
+    says why nothing was changed."""
 
     request: ChangeRequest
-    stage: ChangeStage = ChangeStage.RUNNING
     outcome: Changed | None = None
     problem: Problem | None = None
 

@@ -95,6 +95,11 @@ class SecretWrite:
     problem: Problem | None = None
     record: SecretRecord | None = None
 
+    def wipe(self) -> None:
+        """Forget the value. While it is being sent it is still needed: its end wipes it then."""
+        if not self.stage.being_sent:
+            self.value.wipe()
+
 
 async def write_secret(
     session: Session, write: SecretWrite, publish: Callable[[SecretWrite], None], *, user_id: str = ""

@@ -79,11 +79,11 @@ class HotkeyOpening:
 
 @dataclass(frozen=True, slots=True)
 class WalletCheck:
-    """What a check of a hotkey (of the whole wallet when it is None) found; `findings` is None until it is done."""
+    """What a check of a hotkey (of the whole wallet when it is None) found, or the `problem` that kept it from it."""
 
     wallet: Wallet
     hotkey: Hotkey | None
-    findings: tuple[Finding, ...] | None = None
+    findings: tuple[Finding, ...] = ()
     problem: Problem | None = None
 
 

@@ -11,7 +11,6 @@ from textual.widgets import Button
 from chutes_tui import commands
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
-from chutes_tui.operations.profiles.changes import ChangeStage
 from chutes_tui.screens.base.field_dialog import FieldDialog
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ class FormDialog(FieldDialog[R]):
         self._turn = 0
 
     def on_mount(self) -> None:
-        self.watch(host_of(self).state, "profile_change", self._profile_changed, init=False)
+        host_of(self).state.events.profile_changed.subscribe(self, self._profile_changed)
 
     # Sending and what becomes of it
 
@@ -61,13 +60,13 @@ class FormDialog(FieldDialog[R]):
         """The change is done."""
         self.dismiss(None)
 
-    def _profile_changed(self, change: ProfileChange | None) -> None:
-        if change is None or change.request is not self._request or not self.is_attached:
+    def _profile_changed(self, change: ProfileChange) -> None:
+        if change.request is not self._request:
             return
-        if change.stage is ChangeStage.REFUSED and change.problem is not None:
+        if change.problem is not None:
             self._request = None
             self.refuse(change.problem)
-        elif change.stage is ChangeStage.DONE and change.outcome is not None:
+        elif change.outcome is not None:
             self.be_idle()
             self.changed(change.outcome)
 

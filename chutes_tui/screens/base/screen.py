@@ -35,7 +35,7 @@ class FullScreen(OwnScreen[R]):
 
     def on_mount(self) -> None:
         if not self.SHOWS_RESULT:
-            self.state.forget_results()  # they belong to the place before
+            self.worker.forget_results()  # they belong to the place before
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(self.state)

@@ -194,7 +194,7 @@ class KeyBuilderScreen(ChutesScreen):
         """What was refused, or is known not to exist, was another key."""
         if self.has_class("-refused") and self.state.key_creation is None:
             self.remove_class("-refused")
-            self.state.forget_results()
+            self.worker.forget_results()
 
     def on_name_field_finished(self) -> None:
         self._grid.focus()

@@ -51,7 +51,7 @@ class KeysScreen(RecordScreen[KeyRow]):
         return RecordTable(COLUMNS, record_id=lambda row: row.key.api_key_id, cells=cells, id="keys")
 
     def on_mount(self) -> None:
-        self.watch(self.state, "minted", self._minted, init=False)
+        self.state.events.key_minted.subscribe(self, self._minted)
         for name in ("keys", "profiles", "profile"):
             self.watch(self.state, name, self._look_for_uses, init=False)
 
@@ -85,12 +85,11 @@ class KeysScreen(RecordScreen[KeyRow]):
 
         return key_detail(row, self._rows)
 
-    def _minted(self, minted: MintedKey | None) -> None:
+    def _minted(self, minted: MintedKey) -> None:
         """A new key is where the cursor should be when its secret has been seen, whatever the filter was."""
-        if minted is not None:
-            self._filter = ""
-            self._show_rows()
-            self.table.go_to(minted.key.api_key_id)
+        self._filter = ""
+        self._show_rows()
+        self.table.go_to(minted.key.api_key_id)
 
     # Acting
 

@@ -20,23 +20,20 @@ from chutes_tui.widgets.timed_reveal import TimedReveal
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from chutes_tui.core.problem import Problem
+    from chutes_tui.operations.keys.creation import MintedKey
     from chutes_tui.operations.snippets import Snippet
 
 
 class RevealScreen(TimedReveal, ChutesScreen):
-    """Shows `state.minted`. Leaving without having copied or confirmed asks once."""
+    """Shows a new key. Leaving without having copied or confirmed asks once."""
 
     COMMAND_GROUP = commands.REVEAL
     BINDINGS = commands.bindings(commands.REVEAL)
     CSS_PATH: ClassVar[str] = "../../styles/reveal.tcss"
     SHOWS_RESULT = True
 
-    def __init__(self) -> None:
+    def __init__(self, minted: MintedKey) -> None:
         super().__init__()
-        minted = self.state.minted
-        if minted is None:
-            raise RuntimeError("there is no new secret to show")
         self._key = minted.key
         self._draft = minted.draft
         self._snippets: tuple[Snippet, ...] = key_snippets(minted.secret, minted.draft, minted.base_url)
@@ -63,17 +60,17 @@ class RevealScreen(TimedReveal, ChutesScreen):
                     yield Static(id="preview-hint")
 
     def on_mount(self) -> None:
-        self.watch(self.state, "unrecorded", self._say_unrecorded)
+        self.watch(self.state, "minted", self._say_unrecorded)
         self.query_one("#snippets").focus()
         self._show()
 
-    def _say_unrecorded(self, problem: Problem | None) -> None:
+    def _say_unrecorded(self, minted: MintedKey | None) -> None:
         """Whether its record was kept is known a moment after the key."""
-        note = self.query_one("#unrecorded", Static)
-        note.display = problem is not None
-        if problem is not None:
+        if minted is not None and minted.key == self._key and (problem := minted.unrecorded) is not None:
             words = f"⚠ {problem.what} {problem.why} {problem.next_step}"
+            note = self.query_one("#unrecorded", Static)
             note.update(Content.styled(visible(words), "$text-warning"))
+            note.display = True
 
     @property
     def _chosen(self) -> Snippet:

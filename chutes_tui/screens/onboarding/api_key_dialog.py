@@ -44,6 +44,7 @@ class ApiKeyDialog(FormDialog[Profile]):
     def __init__(self, *, save: bool = False) -> None:
         super().__init__()
         self._only_saves = save
+        self._asked_about: Profile | None = None
         self._accepted: KeyCheck | None = None
 
     # The form
@@ -69,7 +70,7 @@ class ApiKeyDialog(FormDialog[Profile]):
         if self._only_saves:
             self.query_one(".dialog-title").update(Content("Add a profile from an API key"))  # type: ignore[attr-defined]
         host_of(self).worker.profiles.refresh()
-        self.watch(host_of(self).state, "key_check", self._checked, init=False)
+        host_of(self).state.events.key_checked.subscribe(self, self._checked)
         self._judge_url()
         self._show_naming()
         self._label_button()
@@ -120,8 +121,7 @@ class ApiKeyDialog(FormDialog[Profile]):
 
     def _forget_answer(self) -> None:
         """What the server said was about something else."""
-        host_of(self).worker.profiles.forget_key_check()
-        self._accepted = None
+        self._asked_about = self._accepted = None
         self.be_idle()
         self._label_button()
 
@@ -192,10 +192,11 @@ class ApiKeyDialog(FormDialog[Profile]):
             self.refuse(problem)
             return
         self.be_busy(f"Asking {profile.base_url.value} about the key…")
+        self._asked_about = profile
         host_of(self).worker.accounts.check_api_key(profile)
 
-    def _checked(self, check: KeyCheck | None) -> None:
-        if check is None or check.verdict is KeyVerdict.ASKING or not self.is_attached:
+    def _checked(self, check: KeyCheck) -> None:
+        if check.profile is not self._asked_about:
             return
         if check.verdict is KeyVerdict.ADMIN:
             self.be_idle()
@@ -225,9 +226,6 @@ class ApiKeyDialog(FormDialog[Profile]):
         if outcome.path is not None and not self._only_saves:
             host_of(self).worker.profiles.choose(outcome.path)
         self.dismiss(None)
-
-    def on_unmount(self) -> None:
-        host_of(self).worker.profiles.forget_key_check()
 
 
 _CANNOT_TELL = Content("\n").join(

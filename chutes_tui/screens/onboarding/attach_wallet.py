@@ -248,7 +248,7 @@ class AttachWalletScreen(SteppingScreen):
 
     async def action_back(self) -> None:
         """Out of the filter, back a step, and from the first step out."""
-        self.state.forget_results()
+        self.worker.forget_results()
         if self._busy or (self._current is self._wallet and await self._wallet.picker.unwind()):
             return
         if self._current is self._steps[0] or self._current is self._ready:

@@ -271,7 +271,7 @@ class RegisterScreen(StepActions):
 
     async def action_back(self) -> None:
         """Out of the filter, back a step, and from the first step out."""
-        self.state.forget_results()
+        self.worker.forget_results()
         if self._busy:
             return
         if self._current is self._wallet and await self._wallet.picker.unwind():

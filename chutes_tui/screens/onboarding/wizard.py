@@ -90,7 +90,7 @@ class SteppingScreen(FullScreen[Profile]):
 
     def on_step_edited(self) -> None:
         self._said_before_edit = self._said
-        self.state.forget_results()
+        self.worker.forget_results()
         self._hint, self._wants_on = "", None
         if self.is_attached:
             self._show()
@@ -100,7 +100,7 @@ class SteppingScreen(FullScreen[Profile]):
 
     def action_next_step(self) -> None:
         """The user wants to go on."""
-        self.state.forget_results()
+        self.worker.forget_results()
         if not self._busy and not self._put_off(self.action_next_step) and not self._current.take_up():
             self.go_on()
 

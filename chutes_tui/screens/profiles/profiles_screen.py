@@ -62,8 +62,8 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
         )
 
     def on_mount(self) -> None:
-        self.watch(self.state, "profile_change", self._change_ended, init=False)
-        self.watch(self.state, "chosen", self._chosen, init=False)
+        self.state.events.profile_changed.subscribe(self, self._change_ended)
+        self.state.events.profile_chosen.subscribe(self, self._chosen)
 
     def on_screen_resume(self) -> None:
         if len(self.app.screen_stack) == 1:
@@ -139,8 +139,8 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
             self._asked_for = entry.path
             self.worker.profiles.choose(entry.path)
 
-    def _chosen(self, chosen: ChosenProfile | None) -> None:
-        if chosen is not None and chosen.path == self._asked_for:
+    def _chosen(self, chosen: ChosenProfile) -> None:
+        if chosen.path == self._asked_for:
             self._asked_for = None
             if chosen.problem is not None:
                 self._tell(chosen.problem)
@@ -195,9 +195,9 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
         request = Remove(row.entry.path, follow_symlink=row.entry.link_target is not None)
         self.when_confirmed(removal_dialog(row), lambda: self.worker.profiles.change(request))
 
-    def _change_ended(self, change: ProfileChange | None) -> None:
+    def _change_ended(self, change: ProfileChange) -> None:
         """The cursor goes to what was added or renamed, once it is in the list."""
-        path = change.outcome.path if change is not None and change.outcome is not None else None
+        path = change.outcome.path if change.outcome is not None else None
         known = {entry.path for entry in self.state.profiles.items}
         if path is not None and path not in known:
             self._wanted = str(path)

@@ -86,7 +86,7 @@ class SecretImportScreen(FullScreen[None]):
         return self.has_class("-listing")
 
     def _show_step(self, *, listing: bool) -> None:
-        self.state.forget_results()
+        self.worker.forget_results()
         self.set_class(listing, "-listing")
         if listing:
             self._review.table.focus()

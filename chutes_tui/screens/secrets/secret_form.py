@@ -153,7 +153,7 @@ class SecretFormScreen(FullScreen[str]):
         over = event.part is Part.WHICH or (event.part in (Part.VALUE, Part.AGREEMENT) and not self._refusal_said)
         if over and self._number is None:
             self._say(None)
-            self.state.forget_results()
+            self.worker.forget_results()
         self._show()
 
     def on_secret_fields_told(self, event: SecretFields.Told) -> None:
@@ -303,7 +303,7 @@ class SecretFormScreen(FullScreen[str]):
             return
         if answer is Answer.BACK:
             self._drop(write)
-            self.state.forget_results()
+            self.worker.forget_results()
             self._fields.focus_on("")
         elif answer is Answer.LOOK:
             self.worker.secrets.refresh()

@@ -28,18 +28,15 @@ class WalletCheckDialog(TextDialog):
 
     def on_mount(self) -> None:
         super().on_mount()
-        host_of(self).worker.wallets.check(self._wallet, self._hotkey)
-        self.watch(host_of(self).state, "wallet_check", self._checked)
+        host = host_of(self)
+        host.state.events.wallet_checked.subscribe(self, self._checked)
+        host.worker.wallets.check(self._wallet, self._hotkey)
 
-    def _checked(self, check: WalletCheck | None) -> None:
-        if check is None:
-            return
+    def _checked(self, check: WalletCheck) -> None:
         if check.problem is not None:
             text = Content.styled(visible(check.problem.what), "$text-error")
-        elif check.findings is not None:
-            text = findings_text("What was found", check.findings)
         else:
-            return
+            text = findings_text("What was found", check.findings)
         self._copyable = text.plain
         self.query_one(".dialog-body Static", Static).update(text)
         self.call_after_refresh(self._fit)

@@ -130,7 +130,7 @@ class WalletCreationScreen(FullScreen["MadeKey"]):
         return self.names.wallet, self.names.hotkey
 
     def _go(self, name: str) -> None:
-        self.state.forget_results()
+        self.worker.forget_results()
         if name != self._at:
             self.step.leave()
             self._at = name

@@ -31,7 +31,6 @@ from chutes_tui.widgets.record_table import RecordTable
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from chutes_tui.core.loadable import Loadable
     from chutes_tui.state import AppState
 
 _SOURCES = ("chutes", "images")
@@ -100,11 +99,11 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
         """The lists behind the choices changed."""
         state = self._state
         choices: list[Choice] = []
-        for prefix in ("", "public_") if self._public else ("",):
+        for public in (False, True) if self._public else (False,):
             if "chutes" in self._types:
-                choices += chute_choices(getattr(state, prefix + "chutes").items)
+                choices += chute_choices(state.objects("chutes", public=public).items)
             if "images" in self._types:
-                choices += image_choices(getattr(state, prefix + "images").items)
+                choices += image_choices(state.objects("images", public=public).items)
         foreign = foreign_private(state)
         self._choices = {choice.key: choice for choice in reversed(choices) if choice.object_id not in foreign}
         self._foreign = [
@@ -139,10 +138,9 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
         self.query_one("#found", Static).update(Content("  ").join(parts))
 
     def _caveats(self) -> list[Content]:
-        prefix = "public_" if self._public else ""
         said: list[Content] = []
         for kind in self._types:
-            source: Loadable[object] = getattr(self._state, prefix + kind)
+            source = self._state.objects(kind, public=self._public)
             if source.phase is Phase.LOADING:
                 said.append(Content.styled(f"Loading {kind}…", "$text-accent"))
             elif source.phase is Phase.FAILED and source.problem is not None:
