@@ -67,12 +67,6 @@ def explain(
     )
 
 
-def opens_something(draft: AccessDraft) -> bool:
-    """Whether the server we know would let such a key do anything at all."""
-    kept = effective(draft)
-    return opens_inference_hosts(kept.grants, kept.admin)
-
-
 def _can(grants: tuple[ScopeGrant, ...], names: Mapping[str, str], foreign: frozenset[str]) -> tuple[str, ...]:
     if not opens_inference_hosts(grants, False):
         return ()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 from msgspec.structs import force_setattr
@@ -227,41 +227,3 @@ class Deletion(Struct, frozen=True, kw_only=True):
     def confirmed(self) -> bool | None:
         """Whether the thing is gone by the server's own words; None when it says nothing that can be understood."""
         return True if self.deleted is None and self.secret_id else self.deleted
-
-
-class Quota(Struct, frozen=True, kw_only=True):
-    """How many requests a day are free for a chute (`*`: all others). `quota` None: not reported."""
-
-    chute_id: str = "*"
-    quota: float | None = None
-    is_default: bool | None = None
-
-
-def quotas_from(answer: Any) -> tuple[Quota, ...] | None:
-    """The quotas in any of the shapes that servers send; None when it is none of them.
-
-    A list of `{"chute_id", "quota", "is_default"}`, a mapping `{"*": 200}`, or `{}` for a free account.
-    """
-    if isinstance(answer, dict):
-        return tuple(Quota(chute_id=str(chute), quota=_number(amount)) for chute, amount in answer.items())
-    if not isinstance(answer, list):
-        return None
-    rows = [row for row in answer if isinstance(row, dict)]
-    return tuple(
-        Quota(
-            chute_id=str(row.get("chute_id") or "*"),
-            quota=_number(row.get("quota")),
-            is_default=row["is_default"] if isinstance(row.get("is_default"), bool) else None,
-        )
-        for row in rows
-    )
-
-
-def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        number = float(value)
-    except OverflowError:
-        return None
-    return number if math.isfinite(number) else None

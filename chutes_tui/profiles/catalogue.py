@@ -22,7 +22,7 @@ from chutes_tui.profiles.resolve import CONFIG_VARIABLE, chosen_path, profile_fr
 from chutes_tui.storage.private_files import FileProblem, exposed_to
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from chutes_tui.profiles.config_file import ConfigFile
     from chutes_tui.profiles.model import Profile, ProfileWarning
@@ -101,12 +101,6 @@ def all_profiles(options: LaunchOptions, environ: Mapping[str, str], home: Path)
         blank = ProfileEntry(path.stem, path, tuple(dict.fromkeys(origins)), chosen_by)
         entries.append(_described(blank, options, environ, home))
     return tuple(entries)
-
-
-def entry_of(entries: Iterable[ProfileEntry], path: Path) -> ProfileEntry | None:
-    """The entry of a config file, however its path is spelled."""
-    wanted = _spelled_out(path)
-    return next((entry for entry in entries if _spelled_out(entry.path) == wanted), None)
 
 
 def _spelled_out(path: Path) -> str:

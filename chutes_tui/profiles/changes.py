@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from chutes_tui.core.secret import Secret
 from chutes_tui.profiles.account_file import close_own_folders
-from chutes_tui.profiles.accounts import account_values, check_account, environment_path
+from chutes_tui.profiles.accounts import environment_path
 from chutes_tui.profiles.backups import backup_names
 from chutes_tui.profiles.base_url import clean_base_url
 from chutes_tui.profiles.discovery import environments_path
-from chutes_tui.profiles.identity import key_parts, plain_id
+from chutes_tui.profiles.identity import key_parts
 from chutes_tui.profiles.ini.editing import IniText, edited
 from chutes_tui.profiles.model import ProfileError
 from chutes_tui.profiles.pasted import check_pasted
@@ -33,11 +33,8 @@ from chutes_tui.storage.private_files import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
-    from chutes_tui.profiles.accounts import Account
-    from chutes_tui.profiles.ini.parsing import IniDocument
 
 _Changes = dict[tuple[str, str], Secret | None]
 
@@ -54,12 +51,6 @@ def add_pasted(text: Secret, name: str, home: Path) -> Path:
     """A new profile from the text of a config file, kept as it is; it must hold a usable way to sign in."""
     path = environment_path(home, name)
     return _create(path, IniText.parse(check_pasted(text).payload.data), home)
-
-
-def add_hotkey(account: Account, name: str, home: Path) -> Path:
-    """A new profile that signs in by hotkey."""
-    path = environment_path(home, name)
-    return _create(path, edited(path, IniText.parse(b""), account_values(check_account(account))), home)
 
 
 def add_api_key(text: Secret, name: str, home: Path, *, base_url: str, username: str = "") -> Path:
@@ -92,30 +83,14 @@ def rename(path: Path, name: str, home: Path, *, follow_symlink: bool = False) -
 def set_base_url(path: Path, url: str, *, follow_symlink: bool = False) -> str:
     """Change the file's base_url; the cleaned URL."""
     cleaned = clean_base_url(url, "your input")
-    _edit(path, lambda _: {("api", "base_url"): Secret(cleaned)}, follow_symlink)
+    _check_there(path)
+    with private_lock(path, follow_symlink=follow_symlink) as file:
+        old = file.read(limit=MAX_BYTES)
+        if old is None:
+            raise FileMissingError(f"{shown_path(path)} doesn't exist.")
+        text = edited(path, IniText.parse(old.data), {("api", "base_url"): Secret(cleaned)})
+        file.write(Payload(text.data()), expected=old)
     return cleaned
-
-
-def set_api_key(path: Path, text: Secret | None, *, follow_symlink: bool = False) -> None:
-    """Change the file's api_key to the one pasted, or remove it (None). A key of another user than the file's is
-    refused."""
-    parts = key_parts(text) if text is not None else None
-
-    def changes(document: IniDocument) -> _Changes:
-        if parts is None:
-            return {("auth", "api_key"): None}
-        user_id = document.get("auth", "user_id")
-        if user_id is None or not user_id.text:
-            return {("auth", "user_id"): Secret(parts.user_id), ("auth", "api_key"): parts.key}
-        if plain_id(user_id.text) != plain_id(parts.user_id):
-            raise ProfileError(
-                "This API key belongs to another account.",
-                why=f"Its user id is not the one in {shown_path(path)}.",
-                next_step="Add the key as a profile of its own.",
-            )
-        return {("auth", "api_key"): parts.key}
-
-    _edit(path, changes, follow_symlink)
 
 
 def back_up(path: Path, *, now: datetime | None = None) -> Path:
@@ -155,16 +130,6 @@ def _create(path: Path, text: IniText, home: Path) -> Path:
         close_own_folders(path, home)
         file.create(Payload(text.data()))
     return path
-
-
-def _edit(path: Path, changes: Callable[[IniDocument], _Changes], follow_symlink: bool) -> None:
-    _check_there(path)
-    with private_lock(path, follow_symlink=follow_symlink) as file:
-        old = file.read(limit=MAX_BYTES)
-        if old is None:
-            raise FileMissingError(f"{shown_path(path)} doesn't exist.")
-        text = IniText.parse(old.data)
-        file.write(Payload(edited(path, text, changes(text.document())).data()), expected=old)
 
 
 def _check_there(path: Path) -> None:

@@ -70,10 +70,6 @@ class KeyRecords:
 
         self._change(drop)
 
-    def grants_for(self, host: str, user_id: str, key_id: str) -> tuple[Grant, ...] | None:
-        """The exact grants of a key made here (empty for an admin key), None when nothing is known of it."""
-        return _grants(self._entry(host, user_id, key_id))
-
     def known_grants(self, host: str) -> dict[str, tuple[Grant, ...]]:
         """The exact grants of every key made here on a host, by key id, whoever's key it is."""
         with self._lock:

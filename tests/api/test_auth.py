@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chutes_tui.api.errors.types import ErrorKind, HotkeyNotAcceptedError, NotOfferedError
-from chutes_tui.api.http.auth import ApiKeyAuth, FingerprintAuth, HotkeyAuth, TokenAuth
+from chutes_tui.api.http.auth import ApiKeyAuth, FingerprintAuth, HotkeyAuth
 from chutes_tui.core.secret import Secret
 
 from .support import SEED, signer
@@ -78,7 +78,7 @@ async def test_the_client_passes_that_on_before_anything_is_sent(clients: Client
 
 @pytest.mark.parametrize(
     ("auth", "header"),
-    [(ApiKeyAuth, "Bearer s3cret"), (TokenAuth, "Bearer s3cret"), (FingerprintAuth, "s3cret")],
+    [(ApiKeyAuth, "Bearer s3cret"), (FingerprintAuth, "s3cret")],
 )
 def test_the_authorization_header(auth: Any, header: str) -> None:
     request = httpx.Request("GET", "https://x")

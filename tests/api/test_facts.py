@@ -12,13 +12,13 @@ from chutes_tui.access.scopes import AccessDraft, ScopeGrant
 from chutes_tui.access.templates import TEMPLATES
 from chutes_tui.api.account import login
 from chutes_tui.api.errors.types import ApiError, ErrorKind, PaymentError, RedirectError, ServerError
-from chutes_tui.api.http.auth import TokenAuth, hotkey_not_accepted
+from chutes_tui.api.http.auth import ApiKeyAuth, hotkey_not_accepted
 from chutes_tui.api.registration import register
 from chutes_tui.core.secret import Secret
 
 from .support import Clients, signer
 
-JWT = TokenAuth(Secret("eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl"))
+JWT = ApiKeyAuth(Secret("eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl"))
 
 
 async def refusal(clients: Clients, status: int, auth: httpx.Auth | None = None, **answer: Any) -> ApiError:

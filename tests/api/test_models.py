@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chutes_tui.api.decoding import decode_created_key, decode_json, decode_one, decode_page
-from chutes_tui.api.models import ApiKey, Chute, Image, Quota, Scope, SecretRecord, User, quotas_from
+from chutes_tui.api.models import ApiKey, Chute, Image, Scope, SecretRecord, User
 
 MODELS = (User, ApiKey, Chute, Image, SecretRecord)
 MOMENT = datetime(2026, 11, 20, 20, 55, 14, 108111, tzinfo=UTC)
@@ -111,21 +111,6 @@ def test_balance(sent: object, balance: float | None) -> None:
     assert user.balance == balance
 
 
-@pytest.mark.parametrize(
-    ("answer", "quotas"),
-    [
-        ([{"chute_id": "*", "quota": 200, "is_default": True, "x": 1}], (Quota(quota=200.0, is_default=True),)),
-        ({"*": 200, "c": None}, (Quota(quota=200.0), Quota(chute_id="c"))),
-        ({}, ()),
-        ([None, {"quota": "unlimited"}], (Quota(),)),
-        ("no", None),
-        (None, None),
-    ],
-)
-def test_quotas_in_all_their_shapes(answer: object, quotas: tuple[Quota, ...] | None) -> None:
-    assert quotas_from(answer) == quotas
-
-
 def test_the_secret_of_a_new_key_is_wrapped() -> None:
     created = decode_created_key(b'{"api_key_id": "k", "secret_key": "cpk_x.y.z", "name": null}')
     assert created is not None
@@ -176,7 +161,6 @@ def test_nothing_raises(data: bytes, model: type[Any]) -> None:
     decode_one(data, model)
     decode_page(data, model)
     decode_created_key(data)
-    quotas_from(decode_json(data))
 
 
 @given(records, st.sampled_from(MODELS), st.lists(records, max_size=4))

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.traceback import Traceback
 
 from chutes_tui.api.errors.types import ApiError
-from chutes_tui.api.http.auth import ApiKeyAuth, FingerprintAuth, HotkeyAuth, TokenAuth
+from chutes_tui.api.http.auth import ApiKeyAuth, FingerprintAuth, HotkeyAuth
 from chutes_tui.api.http.call import Body, Call
 from chutes_tui.core.secret import Secret
 
@@ -136,7 +136,6 @@ def _without_this_frame(problem: BaseException) -> Any:
 def test_reprs_are_masked() -> None:
     masked = [
         ApiKeyAuth(Secret(KEY)),
-        TokenAuth(Secret(KEY)),
         FingerprintAuth(Secret(KEY)),
         HotkeyAuth(signer()),
         Body(value=Secret(VALUE)),

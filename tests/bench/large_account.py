@@ -20,6 +20,7 @@ from chutes_tui.app import ChutesApp
 from chutes_tui.core.loadable import Phase
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.keys.keys_screen import KeysScreen
+from chutes_tui.widgets.filter_line import FilterLine
 
 from .bare_app import BareApp
 from .heartbeat import Heartbeat, now
@@ -95,7 +96,7 @@ async def _loading(app: WatchedApp) -> None:
 
 async def _filtering(app: WatchedApp, screen: KeysScreen, strokes: list[float]) -> None:
     await _press(app, "slash")
-    await _until(lambda: screen.focused_is_filter)
+    await _until(lambda: isinstance(screen.focused, FilterLine))
     typed = ""
     for key in ("b", "u", "l", "k", "minus", "0", "1", "2"):
         typed += _CHARACTERS.get(key, key)

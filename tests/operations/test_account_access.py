@@ -12,7 +12,7 @@ from chutes_tui.api.account import login
 from chutes_tui.api.client import ChutesClient
 from chutes_tui.api.errors.from_registration import Step
 from chutes_tui.api.errors.types import AuthError, ErrorKind
-from chutes_tui.api.http.auth import TokenAuth
+from chutes_tui.api.http.auth import ApiKeyAuth
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.onboarding.account_access import (
     AttachmentStage,
@@ -71,7 +71,7 @@ async def test_a_new_fingerprint_replaces_the_old(
 
 async def test_a_login_opens_the_account(served: ServedSandbox, desk: RegistrationDesk, old: Secret) -> None:
     token = await login(desk.client, old)
-    client = ChutesClient(served.base_url, TokenAuth(token))
+    client = ChutesClient(served.base_url, ApiKeyAuth(token))
     assert (await client.me()).user_id == served.account.user_id
     await client.aclose()
 

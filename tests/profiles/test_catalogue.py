@@ -24,7 +24,7 @@ from support_profiles import (
 from chutes_tui.profiles import LaunchOptions, resolve_profile
 from chutes_tui.profiles.account_file import write_account
 from chutes_tui.profiles.accounts import TargetState, look_at_target, propose_path, suggest_path
-from chutes_tui.profiles.catalogue import CredentialKind, ProfileEntry, all_profiles, entry_of
+from chutes_tui.profiles.catalogue import CredentialKind, ProfileEntry, all_profiles
 from chutes_tui.profiles.changes import fix_permissions
 
 if TYPE_CHECKING:
@@ -117,7 +117,6 @@ def test_a_file_found_twice_is_listed_once_and_a_chosen_one_that_is_missing_too(
         entry = house.only({"CHUTES_CONFIG_PATH": str(prod)}, **options)
         assert entry.found_by == ("environments", "CHUTES_CONFIG_PATH", "--config-path")
         assert (entry.path, entry.chosen_by) == (prod, "--config-path")
-        assert entry_of([entry], options["config_path"]) is entry
     missing = house.entries({"CHUTES_CONFIG_PATH": str(house.home / "gone.ini"), "CHUTES_API_KEY": API_KEY})[1]
     assert (missing.name, missing.chosen_by, missing.permissions) == ("gone", "CHUTES_CONFIG_PATH", None)
     assert "doesn't exist" in str(missing.problem)
@@ -200,8 +199,7 @@ def test_permissions_and_the_command_that_mends_them(house: House) -> None:
     assert mended is not None
     assert (mended.file_exposed_to, mended.folder_exposed_to, mended.fix_command) == ("", "", "")
     outside = put(house.home / "x.ini", OTHER_TEXT)
-    entry = entry_of(house.entries(config_path=outside), outside)
-    assert entry is not None
+    [entry] = [entry for entry in house.entries(config_path=outside) if entry.path == outside]
     assert entry.permissions is not None
     assert (entry.permissions.folder_exposed_to, entry.permissions.fix_command) == ("", "")
 

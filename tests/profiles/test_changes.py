@@ -16,11 +16,8 @@ from support_profiles import (
     SECRETS,
     SEED,
     USER_ID,
-    account,
-    auth_of,
     everything_said,
     mode,
-    official_auth,
     put,
     tree,
 )
@@ -94,13 +91,6 @@ class TestAdding:
     def test_a_text_that_could_not_be_used_is_refused_unquoted(self, house: House, text: str, said: str) -> None:
         assert said in house.refuses(ProfileError, lambda: changes.add_pasted(Secret(text), "new", house.home))
 
-    def test_a_hotkey(self, house: House) -> None:
-        path = changes.add_hotkey(account(), "new.one", house.home)
-        assert path.name == "new.one.ini"
-        assert official_auth(path) == auth_of(account())
-        assert mode(path) == 0o600
-        house.refuses(ProfileError, lambda: changes.add_hotkey(account(seed=SEED[:-2] + "00"), "x", house.home))
-
     def test_an_api_key(self, house: House) -> None:
         text = Secret(f"export CHUTES_API_KEY='{API_KEY}'\n")
         path = changes.add_api_key(text, "ci", house.home, base_url=URL + "/", username="ada")
@@ -135,14 +125,14 @@ class TestAdding:
         ],
     )
     def test_names_that_are_taken_or_no_names(self, house: House, name: str, kind: type[Problem]) -> None:
-        house.refuses(kind, lambda: changes.add_hotkey(account(), name, house.home))
+        house.refuses(kind, lambda: changes.add_api_key(Secret(API_KEY), name, house.home, base_url=URL))
         house.refuses(kind, lambda: changes.add_pasted(Secret(PASTED), name, house.home))
         if name.strip().removesuffix(".ini") != "prod":
             house.refuses(kind, lambda: changes.rename(house.prod, name, house.home))
 
     def test_a_link_of_that_name_is_not_written_through(self, house: House) -> None:
         (house.environments / "link.ini").symlink_to(house.home / "elsewhere")
-        house.refuses(FileExistsProblem, lambda: changes.add_hotkey(account(), "link", house.home))
+        house.refuses(FileExistsProblem, lambda: changes.add_pasted(Secret(PASTED), "link", house.home))
         assert not (house.home / "elsewhere").exists()
 
 
@@ -185,20 +175,6 @@ class TestEditing:
         assert "official CLI" in said
         house.refuses(ProfileError, lambda: changes.set_base_url(house.default, "ftp://x"))
 
-    def test_the_api_key(self, house: House) -> None:
-        text = house.prod.read_text()
-        changes.set_api_key(house.prod, Secret(API_KEY))
-        assert house.prod.read_text() == text + f"api_key = {API_KEY}\n"
-        changes.set_api_key(house.prod, Secret(API_KEY[:-1] + "z"))
-        assert house.prod.read_text() == text + f"api_key = {API_KEY[:-1]}z\n"
-        said = house.refuses(ProfileError, lambda: changes.set_api_key(house.prod, Secret(OTHER_API_KEY)))
-        assert "another account" in said
-        changes.set_api_key(house.prod, None)
-        assert house.prod.read_text() == text
-        put(house.prod, "# empty\n")
-        changes.set_api_key(house.prod, Secret(API_KEY))
-        assert house.prod.read_text() == f"# empty\n\n[auth]\nuser_id = {USER_ID}\napi_key = {API_KEY}\n"
-
     def test_what_cannot_be_edited_stays(self, house: House) -> None:
         put(house.prod, OTHER_TEXT + "[auth]\n")
         said = house.refuses(ProfileError, lambda: changes.set_base_url(house.prod, URL))
@@ -213,7 +189,6 @@ class TestEditing:
         link.symlink_to(real)
         for attempt in (
             lambda: changes.set_base_url(link, "https://x.example.com"),
-            lambda: changes.set_api_key(link, Secret(OTHER_API_KEY)),
             lambda: changes.fix_permissions(link, house.home),
             lambda: changes.remove(link),
         ):

@@ -53,9 +53,8 @@ OPERATIONS: dict[str, Callable[[Path], object]] = {
     ),
     "refuse": lambda home: write_account(config_of(home), account(), home=home),
     "paste": lambda home: changes.add_pasted(Secret(PASTED), "new", home),
-    "hotkey": lambda home: changes.add_hotkey(account(), "new", home),
     "key": lambda home: changes.add_api_key(Secret(API_KEY), "new", home, base_url="https://api.chutes.ai"),
-    "edit": lambda home: changes.set_api_key(config_of(home), None),
+    "edit": lambda home: changes.set_base_url(config_of(home), "https://x.example.com"),
     "back up": lambda home: changes.back_up(config_of(home), now=NOW),
     "remove": lambda home: changes.remove(config_of(home), now=NOW),
 }
@@ -137,11 +136,10 @@ def test_all_that_can_be_done_is_done_in_silence(
         repr(write_account(config, account(), home=home, on_existing=OnExisting.BACK_UP, now=NOW)),
         repr(look_at_target(config, home, username="x")),
         repr(changes.add_pasted(Secret(PASTED), "pasted", home)),
-        repr(changes.add_hotkey(account(), "hotkey", home)),
         repr(changes.add_api_key(Secret(API_KEY), "key", home, base_url="https://api.chutes.ai")),
         repr(changes.rename(home / ".chutes" / "environments" / "key.ini", "renamed", home)),
         repr(changes.set_base_url(config, "https://x.example.com")),
-        repr(changes.remove(home / ".chutes" / "environments" / "hotkey.ini", now=NOW)),
+        repr(changes.remove(home / ".chutes" / "environments" / "pasted.ini", now=NOW)),
         repr(all_profiles(LaunchOptions(), {"CHUTES_API_KEY": API_KEY}, home)),
         repr(account()),
     ]
@@ -156,12 +154,12 @@ def test_all_that_can_be_done_is_done_in_silence(
         secret: {name for name, text in files.items() if secret in text}
         for secret in (SEED, OTHER_SEED, KEY_SECRETS[0], OTHER_ADDRESS, USER_ID)
     }
-    removed = "environments/hotkey.ini.2026-11-21-083000.bak"
+    removed = "environments/pasted.ini.2026-11-21-083000.bak"
     assert holding == {
-        SEED: {"config.ini", "environments/pasted.ini", removed},
+        SEED: {"config.ini", removed},
         OTHER_SEED: {BACKUP},
         KEY_SECRETS[0]: {"environments/renamed.ini"},
         OTHER_ADDRESS: {BACKUP},
-        USER_ID: {"config.ini", "environments/renamed.ini", removed},
+        USER_ID: {"config.ini", "environments/renamed.ini"},
     }
     assert {mode(home / ".chutes" / name) for name in files} == {0o600}

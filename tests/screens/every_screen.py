@@ -158,6 +158,7 @@ _BASES = frozenset(
         "RecordScreen",
         "SteppingScreen",
         "StepActions",
+        "FieldDialog",
         "FormDialog",
     }
 )

@@ -99,13 +99,6 @@ class ApiKeyAuth(_HeaderAuth):
     name = "API key"
 
 
-class TokenAuth(_HeaderAuth):
-    """`Authorization: Bearer eyJ…`: the token (a JWT, valid seven days) that a login with the fingerprint gives."""
-
-    prefix = "Bearer "
-    name = "login token"
-
-
 class FingerprintAuth(_HeaderAuth):
     """`Authorization: <fingerprint>`, bare: what attaching a wallet, transfers and deleting the account want."""
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from chutes_tui.core.problem import Problem
     from chutes_tui.core.secret import Secret
-    from chutes_tui.profiles.accounts import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,27 +122,6 @@ class AddApiKey(_New):
         return Changed(
             f"Saved the API key as {visible(self.name)}: {visible(str(path))}, readable by you alone", path
         )
-
-
-@dataclass(frozen=True)
-class AddHotkey(_New):
-    """A new profile that signs in by hotkey."""
-
-    account: Account = field(repr=False)
-    name: str
-
-    @property
-    def title(self) -> str:
-        return f"Adding the profile {visible(self.name)}"
-
-    def carry_out(self, home: Path) -> Changed:
-        from chutes_tui.profiles.changes import add_hotkey
-
-        try:
-            path = add_hotkey(self.account, self.name, home)
-        finally:
-            self.account.hotkey_seed.wipe()
-        return Changed(f"Added {visible(self.name)}: {visible(str(path))}, readable by you alone", path)
 
 
 @dataclass(frozen=True)

@@ -195,11 +195,6 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
     async def action_filter(self) -> None:
         await self.open_filter()
 
-    @property
-    def focused_is_filter(self) -> bool:
-        """Whether what is typed now goes into the filter."""
-        return self.focused is not None and self.focused in self.query("FilterLine")
-
     async def action_unwind(self) -> None:
         if not await self.unwind():
             self.unwound()
