@@ -19,12 +19,20 @@ class KeepsFocus:
     """Gives the focus back, or to the first that can have it, when it was lost.
 
     Textual takes it from what is hidden or switched off together with what is around it, and from everything when the
-    mouse is pressed beyond the screen, as it can be in a terminal that has just become larger.
+    mouse is pressed beyond the screen, as it can be in a terminal that has just become larger. And when the terminal
+    loses the focus while a dialog opens, Textual does not give it back to the screen below.
     """
 
+    _focused_before: Widget | None = None
+
     def watch_focused(self, before: Widget | None, after: Widget | None) -> None:
+        self._focused_before = before if after is None else None
         if after is None and before is not None:
             cast("Screen[object]", self).call_after_refresh(self._focus_again, before)
+
+    def on_screen_resume(self) -> None:
+        if self._focused_before is not None:
+            self._focus_again(self._focused_before)
 
     def _focus_again(self, before: Widget) -> None:
         screen = cast("Screen[object]", self)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from driving import NARROW
 from textual.command import CommandPalette
 
+from chutes_tui.screens.base.wizard import Wizard
 from chutes_tui.screens.keys.builder.pane_bar import PaneBar
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
-from chutes_tui.screens.onboarding.steps.step import Step
 from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
 
 from .steps import SETTLE
@@ -37,8 +37,7 @@ def step_of(screen: Screen[Any]) -> str:
         return screen.query_one(PaneBar).active
     if isinstance(screen, SecretImportScreen):
         return "list" if screen._listing else "source"
-    current = getattr(screen, "_current", None)
-    return type(current).__name__ if isinstance(current, Step) else str(getattr(screen, "_at", ""))
+    return screen.step.id or "" if isinstance(screen, Wizard) else ""
 
 
 def _start(where: str, *steps: str, app: str = "sandbox", step: str = "", size: tuple[int, int] = NARROW) -> Start:
@@ -133,10 +132,10 @@ START: dict[str, Start] = {
     "attach": _start("onboarding.attach_wallet.AttachWalletScreen", "o", "down", "down", "down", "enter"),
     "register-outside": _start("onboarding.register.RegisterScreen", *_TO_REGISTER, app="nothing"),
     "register": _start("onboarding.register.RegisterScreen", *_TO_REGISTER),
-    "register-wallet": _start("onboarding.register.RegisterScreen", *_TO_REGISTER, "f10", step="WalletStep"),
-    "register-config": _start("onboarding.register.RegisterScreen", *_TO_CONFIG, step="ConfigStep"),
-    "register-review": _start("onboarding.register.RegisterScreen", *_TO_REVIEW, step="ReviewStep"),
-    "register-token": _start("onboarding.register.RegisterScreen", *_TO_REVIEW, "f10", step="TokenStep"),
-    "registered": _start("onboarding.register.RegisterScreen", *_TO_ACCOUNT, step="AccountStep"),
+    "register-wallet": _start("onboarding.register.RegisterScreen", *_TO_REGISTER, "f10", step="step-wallet"),
+    "register-config": _start("onboarding.register.RegisterScreen", *_TO_CONFIG, step="step-config-file"),
+    "register-review": _start("onboarding.register.RegisterScreen", *_TO_REVIEW, step="step-review"),
+    "register-token": _start("onboarding.register.RegisterScreen", *_TO_REVIEW, "f10", step="step-token"),
+    "registered": _start("onboarding.register.RegisterScreen", *_TO_ACCOUNT, step="step-account"),
     "payment-code": _start("onboarding.steps.qr_dialog.QrDialog", *_TO_ACCOUNT, "x"),
 }

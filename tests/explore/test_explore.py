@@ -51,6 +51,7 @@ def test_it_holds_from(start: str) -> None:
     [
         "profile-add 80x24 escape 5 m paste:hunter-0012-pasted ctrl+s 5 settle f1 blur settle ctrl+e enter n left g",
         "builder-grid 120x40 resize:1x1 ctrl+p pagedown",
+        "register 80x24 f1 blur settle escape settle",
     ],
 )
 def test_what_once_broke_it(line: str) -> None:

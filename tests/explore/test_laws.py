@@ -14,7 +14,7 @@ from chutes_tui.api.client import ChutesClient
 from chutes_tui.operations.sandboxing import OpenSandbox
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.keys.reveal import RevealScreen
-from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
+from chutes_tui.screens.wallets.creation.phrase import PhraseStep
 from chutes_tui.services.keys import KeyService
 from chutes_tui.shell.focus import KeepsFocus
 from chutes_tui.shell.screens import NewestSize
@@ -78,7 +78,7 @@ def test_a_value_that_stays_readable_without_the_focus(monkeypatch: pytest.Monke
 def test_words_that_stay_readable_without_the_focus(monkeypatch: pytest.MonkeyPatch) -> None:
     steps = ("paste:hunter-9999-pasted", "settle", "f4", "settle", "blur", "settle")
     assert ends("wallet-restore", *steps) == ""
-    monkeypatch.setattr(WalletCreationScreen, "_focus_changed", nothing)
+    monkeypatch.setattr(PhraseStep, "_focus_changed", nothing)
     assert "still reveals" in ends("wallet-restore", *steps)
 
 

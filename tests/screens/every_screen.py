@@ -156,8 +156,8 @@ _BASES = frozenset(
         "FullScreen",
         "ChutesScreen",
         "RecordScreen",
-        "SteppingScreen",
-        "StepActions",
+        "Wizard",
+        "AccountWizard",
         "FieldDialog",
         "FormDialog",
     }

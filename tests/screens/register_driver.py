@@ -47,7 +47,7 @@ class Wizard(Driver):
     @property
     def step(self) -> str:
         """The title of the step in front."""
-        return self.screen._current.TITLE
+        return self.screen.step.TITLE
 
     @property
     def stage(self) -> RegistrationStage | None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from driving import Driver, Driving
     from served import ServedSandbox
 
-    from chutes_tui.screens.onboarding.steps.step import Step
+    from chutes_tui.screens.base.step import Step
 
 SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 ROUTE = "/users/change_bt_auth"
@@ -56,7 +56,7 @@ async def at(app: Driver, kind: type[Step]) -> None:
 
     def there() -> bool:
         screen = app.app.screen
-        return isinstance(screen, AttachWalletScreen) and isinstance(screen._current, kind)
+        return isinstance(screen, AttachWalletScreen) and isinstance(screen.step, kind)
 
     await app.until(there)
     await app.pilot.pause()
@@ -80,7 +80,7 @@ async def reviewed(app: Driver, fingerprint: str, wallet: str = "workbench", hot
     await app.press("enter")
     await pick(app, wallet, hotkey)
     await at(app, ConfigStep)
-    await app.until(lambda: not app.app.screen._current.blocker)  # type: ignore[attr-defined]
+    await app.until(lambda: not app.app.screen.step.blocker)  # type: ignore[attr-defined]
     await app.press("enter")
     await at(app, LookOverStep)
 
@@ -274,7 +274,7 @@ async def test_a_profile_from_a_wallet_s_hotkey(
         await app.press("n", "end", "enter")
         await pick(app, "ada", "default")
         await at(app, ConfigStep)
-        await app.until(lambda: not app.app.screen._current.blocker)  # type: ignore[attr-defined]
+        await app.until(lambda: not app.app.screen.step.blocker)  # type: ignore[attr-defined]
         await app.press("enter")
         await at(app, LookOverStep)
         await app.press("enter")

@@ -139,7 +139,7 @@ async def test_a_hotkey_made_on_the_way_is_taken_by_going_on(driving: Driving, s
         await app.press("escape")
         await app.at("Wallet")
         add_hotkey(served_sandbox.wallets_path / "workbench", "third", Secret(OLD_WORDS))
-        app.screen._wallet.made(MadeKey("workbench", "third", "", "", ()))
+        app.screen._wallet.created(MadeKey("workbench", "third", "", "", ()))
         app.app.worker.wallets.refresh()
         await app.press("ctrl+s")
         await app.at("Config file")

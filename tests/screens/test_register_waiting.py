@@ -2,53 +2,22 @@
 
 from __future__ import annotations
 
-import threading
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from driving import send
+from gate import Gate
 from register_driver import FREE, registering
 
 from chutes_tui.operations.onboarding import registration_state as operations
 from chutes_tui.operations.onboarding.registration_state import Errand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from driving import Driving
     from register_driver import Wizard
     from served import ServedSandbox
 
 ON = pytest.mark.parametrize("key", ["f10", "ctrl+s", "enter"])
-
-
-class Gate:
-    """Holds back calls in other threads until it is opened."""
-
-    def __init__(self) -> None:
-        self._open = threading.Event()
-        self._open.set()
-        self.waiting = 0
-
-    @contextmanager
-    def closed(self) -> Iterator[None]:
-        """Hold back until the block ends, however it ends."""
-        self._open.clear()
-        try:
-            yield
-        finally:
-            self._open.set()
-
-    def before(self, call: Any) -> Any:
-        """The call, once the gate is open."""
-
-        def held(*arguments: Any, **options: Any) -> Any:
-            self.waiting += 1
-            self._open.wait()
-            return call(*arguments, **options)
-
-        return held
 
 
 @pytest.fixture
@@ -69,7 +38,7 @@ async def test_a_key_that_comes_before_the_step_is_all_there(
         if step == "_config":
             app.screen.form.path = None
             app.app.worker.registration._change(looked_at=None)
-        app.screen._go(getattr(app.screen, step))
+        app.screen.go_to(getattr(app.screen, step))
         app.screen.action_next_step()
         assert app.registration.errand is Errand.NONE, "nothing is done on the word of older checks"
         await app.at(following)

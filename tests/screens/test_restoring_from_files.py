@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from driving import NARROW, WIDE
+from gate import Gate
 from wallet_driver import OLD_ADDRESS, OLD_WORDS, WalletDriver, on_wallets
 
 from chutes_tui.core.secret import Secret
+from chutes_tui.operations.secrets import file as secret_file
 from chutes_tui.screens.base.dialogs import ConfirmDialog
 from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
 from chutes_tui.wallets.mnemonic import seed_from_mnemonic
@@ -85,6 +87,23 @@ async def test_a_file_that_is_gone_meanwhile_is_told(driving: Driving) -> None:
         await app.press("enter")
         await app.at_step("phrase-step")
         await app.seen("doesn't exist")
+
+
+async def test_a_key_that_goes_on_counts_once_the_file_is_read(
+    driving: Driving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate()
+    monkeypatch.setattr(secret_file, "read_secret_file", gate.before(secret_file.read_secret_file))
+    async with on_wallets(driving) as app:
+        await keep(app, "old", OLD_WORDS)
+        with gate.closed():
+            await app.press("m")
+            await app.until(lambda: app.in_front(WalletCreationScreen))
+            await app.press("enter")
+            await app.at_step("phrase-step")
+            await app.press("enter")
+            assert app.creation.step.id == "phrase-step"
+        await app.seen("workbench / old-restored is made")
 
 
 async def test_a_seed_can_be_typed_too(driving: Driving) -> None:

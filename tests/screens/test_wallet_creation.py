@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from driving import NARROW, WIDE
+from gate import Gate
 from remains import holders
 from textual.widgets import Input
 from wallet_driver import OLD_ADDRESS, OLD_WORDS, cheap_passwords, on_wallets
 
 from chutes_tui.core.secret import Secret
+from chutes_tui.operations.wallets import existing
 from chutes_tui.operations.wallets.creation import WORD_COUNTS, WritingStage
 from chutes_tui.screens.base.dialogs import ConfirmDialog
 from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
@@ -139,7 +141,7 @@ async def test_a_hotkey_from_its_words(driving: Driving, size: tuple[int, int]) 
         assert app.says("Word 12 of 12 is not in the list")
         assert "lake" not in app.text
         await app.press("enter")
-        assert app.creation._at == "phrase-step"
+        assert app.creation.step.id == "phrase-step"
         await app.press("f4")
         assert "lake" in app.text
         await app.press("f4")
@@ -161,7 +163,7 @@ async def test_names_are_judged_as_they_are_typed(driving: Driving) -> None:
             await app.type(typed)
             assert app.says(words), typed
             await app.press("enter")
-            assert app.creation._at == "names"
+            assert app.creation.step.id == "names"
             app.creation.query_one("#wallet", Input).focus()
             await app.press("end", "ctrl+u")
         await app.press("ctrl+s")
@@ -183,14 +185,14 @@ async def test_a_password_must_do_and_be_the_same_twice(driving: Driving) -> Non
         await app.type("abc")
         assert app.says("Too short")
         await app.press("enter")
-        assert app.creation._at == "password-step"
+        assert app.creation.step.id == "password-step"
         await app.type("defghi")
         assert app.says("Weak")
         await app.press("enter")
         await app.type("abcx")
         assert app.says("✗ not the same")
         await app.press("enter")
-        assert app.creation._at == "password-step"
+        assert app.creation.step.id == "password-step"
         assert app.says("The two are not the same.")
         assert "abcdefghi" not in app.text
 
@@ -218,7 +220,7 @@ async def test_the_next_step_needs_the_words_to_have_been_seen(driving: Driving)
         await past_password(app)
         await app.until(lambda: app.state.drawn_words is not None)
         await app.press("ctrl+s")
-        assert app.creation._at == "coldkey-words"
+        assert app.creation.step.id == "coldkey-words"
         assert app.says("v shows the words")
 
 
@@ -381,3 +383,37 @@ async def test_by_mouse(driving: Driving, size: tuple[int, int]) -> None:
         await app.click_on("Back ")
         await app.at_step("names")
         assert app.creation.names.wallet == "workbench"
+
+
+async def test_what_was_drawn_is_gone_however_the_wizard_is_closed(driving: Driving) -> None:
+    async with making(driving, "n") as app:
+        await past_password(app)
+        await app.see_words("coldkey")
+        words = app.drawn("coldkey").words
+        await app.app.pop_screen()
+        assert app.state.drawn_words is None
+        assert words.wiped
+
+
+async def test_a_key_that_goes_on_counts_once_the_wallets_are_read(
+    driving: Driving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate()
+    monkeypatch.setattr(existing, "read_wallets", gate.before(existing.read_wallets))
+    async with making(driving, "m") as app:
+        await app.press("end")
+        with gate.closed():
+            app.app.worker.wallets.look_in("")
+            await app.type("2")
+            await app.press("enter")
+            assert app.creation.step.id == "names"
+        await app.at_step("phrase-step")
+
+
+async def test_the_steps_keep_their_place_in_another_size(driving: Driving) -> None:
+    async with making(driving, "n", size=NARROW) as app:
+        assert app.says("Step 1 of 7 · Names")
+        await app.resize(*WIDE)
+        await app.until(lambda: "Step 1 of 7" not in app.text)
+        assert app.says("· Password")
+        assert app.says("· Written")

@@ -69,7 +69,7 @@ class WalletDriver(Driver):
 
     async def at_step(self, name: str) -> None:
         """Wait until a step is in front."""
-        await self.until(lambda: self.creation._at == name)
+        await self.until(lambda: self.creation.step.id == name)
         await self.pilot.pause()
 
     def drawn(self, what: str) -> NewWords:

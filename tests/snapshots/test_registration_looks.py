@@ -141,7 +141,7 @@ def test_account(camera: Camera) -> None:
 def test_qr_code(camera: Camera) -> None:
     async def show(wizard: Wizard) -> None:
         await to_account(wizard)
-        wizard.screen._current.query_one("#show-qr").focus()
+        wizard.screen.step.query_one("#show-qr").focus()
         await wizard.press("enter")
         await wizard.until(lambda: wizard.in_front(QrDialog))
 

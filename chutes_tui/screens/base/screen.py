@@ -56,10 +56,14 @@ class FullScreen(OwnScreen[R]):
         """Draw the footer again after what is possible has changed."""
         self.query_one(CommandFooter).refresh()
 
-    def on_screen_suspend(self) -> None:
+    def hide_secrets(self) -> None:
+        """Mask everything that is revealed on this screen."""
         for node in self.walk_children(with_self=True):
             if isinstance(node, TimedReveal):
                 node.hide()
+
+    def on_screen_suspend(self) -> None:
+        self.hide_secrets()
         self._show_status_again()
 
     def on_screen_resume(self) -> None:

@@ -9,12 +9,13 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Label, Static
 
+from chutes_tui.api.errors.from_registration import Step as Remedy
 from chutes_tui.api.pasted import pasted_word
 from chutes_tui.core.text import visible
 from chutes_tui.operations.onboarding.account_access import AttachmentStage
 from chutes_tui.operations.onboarding.registration_state import shown_destination
 from chutes_tui.screens.onboarding.steps.account import written_words
-from chutes_tui.screens.onboarding.steps.step import Step, sentence
+from chutes_tui.screens.onboarding.steps.step import FormStep, sentence
 from chutes_tui.screens.onboarding.steps.wallet import WalletStep
 from chutes_tui.widgets.fields.secret_input import SecretInput
 
@@ -22,16 +23,18 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from chutes_tui.core.secret import Secret
+    from chutes_tui.screens.onboarding.steps.step import Form
 
 _USUAL = re.compile(r"[0-9A-Za-z]{32}")
 _SEED = re.compile(r"(0x)?[0-9A-Fa-f]{64}")
 
 
-class FingerprintStep(Step):
+class FingerprintStep(FormStep):
     """The fingerprint of the account; it stays in the field, masked, until the account has its wallet."""
 
     TITLE = "Fingerprint"
     HEADING = "Enter the fingerprint of your account"
+    REMEDY = Remedy.FINGERPRINT
 
     def compose_fields(self) -> ComposeResult:
         yield sentence(
@@ -47,7 +50,6 @@ class FingerprintStep(Step):
         yield Static(id="shape-note", classes="field-note")
 
     def on_mount(self) -> None:
-        self.show_state()
         self._judge()
 
     def enter(self) -> None:
@@ -56,11 +58,6 @@ class FingerprintStep(Step):
     def take(self) -> Secret:
         """The fingerprint, the caller's to wipe; the field keeps it for another try."""
         return pasted_word(self.query_one("#fingerprint", Input).value)
-
-    def clear(self) -> None:
-        """Forget it: it is not needed any more."""
-        with self.prevent(Input.Changed):
-            self.query_one("#fingerprint", Input).value = ""
 
     @property
     def filled(self) -> bool:
@@ -118,6 +115,9 @@ class FingerprintStep(Step):
 
     def show_state(self) -> None:
         if self.is_attached and self.registration is not None:
+            if self.registration.account is not None:  # it is not needed any more
+                with self.prevent(Input.Changed):
+                    self.query_one("#fingerprint", Input).value = ""
             base_url = self.registration.place.base_url
             self.query_one("#server", Static).update(
                 Content.assemble(visible(base_url.value), (f"  {visible(base_url.origin)}", "$quiet"))
@@ -145,11 +145,15 @@ class KnownWalletStep(WalletStep):
         return False
 
 
-class LookOverStep(Step):
+class LookOverStep(FormStep):
     """Everything that was chosen, before anything is sent."""
 
     TITLE = "Review"
     HEADING = "Look it over"
+
+    def __init__(self, form: Form, *, attaches: bool) -> None:
+        super().__init__(form)
+        self._attaches = attaches
 
     def compose_fields(self) -> ComposeResult:
         yield Static(id="words", classes="step-sentence")
@@ -157,20 +161,19 @@ class LookOverStep(Step):
 
     def enter(self) -> None:
         self.show_state()
-        self.screen.query_one("#next").focus()
+        self.focus_next()
 
     def show_state(self) -> None:
         registration, form = self.registration, self.form
         if not self.is_attached or registration is None:
             return
-        attaches = bool(self.screen.query(FingerprintStep))
-        self.query_one("#words", Static).update(Content.styled(_ATTACHES if attaches else _FETCHES, "$quiet"))
+        self.query_one("#words", Static).update(Content.styled(_ATTACHES if self._attaches else _FETCHES, "$quiet"))
         hotkey = f"{form.hotkey.wallet} / {form.hotkey.name}" if form.hotkey is not None else ""
         path = shown_destination(registration.place, form.path) if form.path is not None else ""
         rows = [
             ("Hotkey", hotkey),
             ("", form.hotkey_ss58),
-            *([("Coldkey", form.coldkey)] if attaches else []),
+            *([("Coldkey", form.coldkey)] if self._attaches else []),
             ("File", path + ("  (after a backup)" if form.replace else "")),
             ("Server", registration.place.base_url.value),
         ]
@@ -186,7 +189,7 @@ _ATTACHES = (
 _FETCHES = "A request signed by the hotkey asks whose account it is; then its config is written. Nothing is changed."
 
 
-class ReadyStep(Step):
+class ReadyStep(FormStep):
     """The account with its wallet and its config."""
 
     TITLE = "Done"
@@ -196,7 +199,7 @@ class ReadyStep(Step):
         yield Static(id="ready")
 
     def enter(self) -> None:
-        self.screen.query_one("#next").focus()
+        self.focus_next()
 
     def show_state(self) -> None:
         registration, attachment = self.registration, self.state.attachment

@@ -13,7 +13,7 @@ from chutes_tui.core.text import visible
 from chutes_tui.operations.onboarding.account_access import FingerprintStage
 from chutes_tui.operations.onboarding.registration import RegistrationStage
 from chutes_tui.operations.onboarding.registration_state import opened_by, shown_destination
-from chutes_tui.screens.onboarding.steps.step import Step
+from chutes_tui.screens.onboarding.steps.step import FormStep
 from chutes_tui.widgets.timed_reveal import TimedReveal
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _MASK: Final = "•" * 32
 
 
-class AccountStep(TimedReveal, Step):
+class AccountStep(TimedReveal, FormStep):
     """Masked until asked. The fingerprint counts as kept once it was copied or the user says so."""
 
     TITLE = "Account"
@@ -56,16 +56,10 @@ class AccountStep(TimedReveal, Step):
                 yield Static(id="written")
             yield Static(id="qr")
 
-    def on_mount(self) -> None:
-        self.show_state()
-
     def enter(self) -> None:
         self.show_state()
         fields = ("#reveal", "#new-fingerprint")
         self.query_one(fields[0 if self.fingerprint is not None else 1], Button).focus()
-
-    def leave(self) -> None:
-        self.hide()
 
     # What there is
 
@@ -91,13 +85,6 @@ class AccountStep(TimedReveal, Step):
         """Whether there is a fingerprint that was neither copied nor confirmed as saved."""
         secret = self.fingerprint
         return secret is not None and secret is not self._kept_of
-
-    @property
-    def blocker(self) -> str:
-        registration = self.registration
-        if registration is None or registration.written is None:
-            return "The config is not written yet."
-        return ""
 
     # Showing
 

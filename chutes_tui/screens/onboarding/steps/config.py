@@ -17,7 +17,7 @@ from chutes_tui.operations.onboarding.registration_state import (
     typed_path,
 )
 from chutes_tui.profiles.accounts import TargetState
-from chutes_tui.screens.onboarding.steps.step import Step, sentence
+from chutes_tui.screens.onboarding.steps.step import FormStep, sentence
 from chutes_tui.widgets.fields.plain_input import PlainInput
 from chutes_tui.widgets.fields.tick_box import TickBox
 
@@ -34,7 +34,7 @@ LOOKED_AFTER = 0.15
 """Seconds without a keystroke before the disk is looked at."""
 
 
-class ConfigStep(Step):
+class ConfigStep(FormStep):
     """A profile's name and the path of its file, each of which follows the other."""
 
     TITLE = "Config file"

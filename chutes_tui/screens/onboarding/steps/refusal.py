@@ -1,4 +1,4 @@
-"""What to say when a registration did not simply succeed, and which step can mend it."""
+"""What to say when an account was not created, or a wallet not attached."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from chutes_tui.api.errors.from_registration import Step as Mending
+from chutes_tui.api.errors.from_registration import Step as Remedy
 from chutes_tui.core.text import visible
 from chutes_tui.core.times import exact
+from chutes_tui.operations.onboarding.account_access import AttachmentStage
 from chutes_tui.operations.onboarding.registration import RegistrationStage
 
 if TYPE_CHECKING:
-    from chutes_tui.operations.onboarding.registration_state import Registration
+    from collections.abc import Sequence
 
-STEP_OF = {Mending.USERNAME: "username", Mending.WALLET: "wallet", Mending.TOKEN: "token"}
-"""The step that can mend a refusal; the others are mended outside, and what was typed stays where it is."""
+    from chutes_tui.operations.onboarding.account_access import WalletAttachment
+    from chutes_tui.operations.onboarding.registration_state import Registration
 
 
 def refusal_words(registration: Registration, coldkey: str) -> Content | None:
@@ -29,16 +30,33 @@ def refusal_words(registration: Registration, coldkey: str) -> Content | None:
     if stage in _LOST and outcome is not None:
         what, why, step = _LOST[stage]
         what = what.format(name=outcome.username)
-    lines = [Content.styled(f"✗ {visible(what)}", "bold $text-error")]
-    lines += [Content(visible(why))] if why else []
-    if outcome is not None and outcome.step is Mending.MONEY:
+    lines = []
+    if outcome is not None and outcome.step is Remedy.MONEY:
         lines.append(Content.assemble("The coldkey: ", (visible(coldkey), "bold")))
     if outcome is not None and outcome.retry_at is not None:
         lines.append(Content.assemble("Again from ", (exact(outcome.retry_at), "bold"), " on."))
     if problem is not None and problem.detail and stage not in _LOST:
         said = " ".join(problem.detail.split())
         lines.append(Content.styled(visible(f"The server said: {said[:300]}"), "$quiet"))
-    lines += [Content.styled(visible(step), "$text-accent")] if step else []
+    return _refusal(what, why, lines, step)
+
+
+def attachment_words(registration: Registration, attachment: WalletAttachment | None) -> Content | None:
+    """What happened, why and the next step; None when there is nothing to say."""
+    problem = registration.problem or (attachment.problem if attachment is not None else None)
+    what = _LOST_ATTACHMENT.get(attachment.stage, "") if attachment is not None else ""
+    if problem is None:
+        return _refusal(what, "", [], "") if what else None
+    return _refusal(what or problem.what, problem.why, [], problem.next_step)
+
+
+def _refusal(what: str, why: str, more: Sequence[Content], next_step: str) -> Content:
+    lines = [
+        Content.styled(f"✗ {visible(what)}", "bold $text-error"),
+        *([Content(visible(why))] if why else []),
+        *more,
+    ]
+    lines += [Content.styled(visible(next_step), "$text-accent")] if next_step else []
     return Content("\n").join(lines)
 
 
@@ -54,4 +72,8 @@ _LOST = {
         "It was sent once, and is not sent again by itself.",
         "Look again once the server answers (F9).",
     ),
+}
+_LOST_ATTACHMENT = {
+    AttachmentStage.LOST_UNATTACHED: "The answer was lost, and the wallet is not attached: it may be sent again.",
+    AttachmentStage.LOST_UNKNOWN: "The answer was lost: the wallet may be attached or not. Look again (F8).",
 }

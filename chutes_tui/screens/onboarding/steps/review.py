@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from chutes_tui.core.text import visible
 from chutes_tui.operations.onboarding.registration_state import Checks, shown_destination
-from chutes_tui.screens.onboarding.steps.step import Step, sentence
+from chutes_tui.screens.onboarding.steps.step import FormStep, sentence
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.onboarding.registration_state import Registration
 
 
-class ReviewStep(Step, can_focus=True):
+class ReviewStep(FormStep, can_focus=True):
     """Entering it has everything checked, so that neither a token nor a registration is spent in vain.
 
     It has no field: the focus is on the page itself, where arrows scroll it and an Enter too many does nothing.
@@ -40,8 +40,7 @@ class ReviewStep(Step, can_focus=True):
         self.show_state()
 
     @property
-    def passed(self) -> bool:
-        """Whether nothing is in the way."""
+    def ready(self) -> bool:
         return self.registration is not None and self.registration.checks is Checks.PASSED
 
     @property
@@ -49,9 +48,12 @@ class ReviewStep(Step, can_focus=True):
         running = self.registration is not None and self.registration.checks is Checks.RUNNING
         return "It goes on when everything is checked." if running else ""
 
+    def complain(self) -> None:
+        """Do nothing: what is in the way is on the screen already."""
+
     def take_up(self) -> bool:
         """Check once more if something was in the way."""
-        if not self.passed:
+        if not self.ready:
             self._check()
         return False
 

@@ -9,10 +9,11 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
 
+from chutes_tui.api.errors.from_registration import Step as Remedy
 from chutes_tui.api.registration import TOKEN_LIFETIME
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.text import visible
-from chutes_tui.screens.onboarding.steps.step import Step
+from chutes_tui.screens.onboarding.steps.step import FormStep
 from chutes_tui.widgets.fields.secret_input import SecretInput
 
 if TYPE_CHECKING:
@@ -35,11 +36,12 @@ class _TokenInput(SecretInput):
         super().take_paste(text)
 
 
-class TokenStep(Step):
+class TokenStep(FormStep):
     """The token is the one thing here that is not kept: it is sent once and wiped."""
 
     TITLE = "Token"
     HEADING = "Get a registration token"
+    REMEDY = Remedy.TOKEN
     _opened_at: float | None = None
     _timer: Timer | None = None
 
@@ -55,9 +57,6 @@ class TokenStep(Step):
             yield Label("Token", classes="field-label")
             yield _TokenInput(placeholder="paste it here", id="token", compact=True)
         yield Static(id="token-note", classes="field-note")
-
-    def on_mount(self) -> None:
-        self.show_state()
 
     def enter(self) -> None:
         field = self.query_one("#token", Input)

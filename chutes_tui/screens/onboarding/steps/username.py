@@ -8,10 +8,11 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Label, Static
 
+from chutes_tui.api.errors.from_registration import Step as Remedy
 from chutes_tui.api.usernames import LONGEST_USERNAME, SHORTEST_USERNAME, username_problem
 from chutes_tui.core.text import visible
 from chutes_tui.operations.onboarding.registration import Availability
-from chutes_tui.screens.onboarding.steps.step import Step, sentence
+from chutes_tui.screens.onboarding.steps.step import FormStep, sentence
 from chutes_tui.widgets.fields.plain_input import PlainInput
 
 if TYPE_CHECKING:
@@ -24,11 +25,12 @@ ASKED_AFTER = 0.35
 """Seconds without a keystroke before the server is asked."""
 
 
-class UsernameStep(Step):
+class UsernameStep(FormStep):
     """Asks the server a moment after the last keystroke; only the answer about what stands there is shown."""
 
     TITLE = "Username"
     HEADING = "Choose a username"
+    REMEDY = Remedy.USERNAME
     _timer: Timer | None = None
     _asking = ""
 
@@ -55,7 +57,6 @@ class UsernameStep(Step):
             words = Content.assemble(visible(url.value), (f"  ({visible(url.origin)})", "$quiet"))
             self.query_one("#server", Static).update(words)
         self._ask_soon()
-        self.show_state()
 
     def enter(self) -> None:
         self.query_one("#username").focus()

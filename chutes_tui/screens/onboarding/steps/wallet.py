@@ -8,11 +8,12 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Label, Static
 
+from chutes_tui.api.errors.from_registration import Step as Remedy
 from chutes_tui.core.loadable import Phase
 from chutes_tui.core.text import visible
 from chutes_tui.operations.onboarding.registration_state import coldkey_problem
 from chutes_tui.operations.wallets.existing import OpeningStage
-from chutes_tui.screens.onboarding.steps.step import Form, Step
+from chutes_tui.screens.onboarding.steps.step import FormStep
 from chutes_tui.screens.wallets.wallet_picker import WalletPicker, can_be_picked, in_use
 from chutes_tui.widgets.fields.plain_input import PlainInput
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.operations.onboarding.registration_state import Presets
     from chutes_tui.operations.wallets.creation import MadeKey
-    from chutes_tui.state import AppState
+    from chutes_tui.screens.onboarding.steps.step import Form
     from chutes_tui.wallets.model import Hotkey, Wallet
 
 
@@ -34,18 +35,19 @@ class _Picker(WalletPicker):
     HINT = "n makes one · p looks in another folder"
 
 
-class WalletStep(Step):
+class WalletStep(FormStep):
     """Picking a hotkey takes its seed into `state.hotkey_opening`, where it stays until the registration ends."""
 
     TITLE = "Wallet"
     HEADING = "Choose the hotkey that the account belongs to"
+    REMEDY = Remedy.WALLET
     _missing = ""
     ASKS: ClassVar[bool] = True
     """Whether a hotkey that has an account already is none to choose."""
     _asking: Timer | None = None
 
-    def __init__(self, form: Form, state: AppState, presets: Presets) -> None:
-        super().__init__(form, state)
+    def __init__(self, form: Form, presets: Presets) -> None:
+        super().__init__(form)
         self._preset = (presets.wallet, presets.hotkey)
 
     def compose_fields(self) -> ComposeResult:
@@ -57,12 +59,6 @@ class WalletStep(Step):
                 placeholder="address of the wallet's coldkey: 5…", id="coldkey", compact=True, select_on_focus=False
             )
         yield Static(id="coldkey-note", classes="field-note")
-
-    def on_mount(self) -> None:
-        self.watch(self.state, "wallets", self._wallets_changed, init=False)
-        self.watch(self.state, "hotkey_opening", self._opening_changed, init=False)
-        self._follow_preset()
-        self.show_state()
 
     @property
     def picker(self) -> WalletPicker:
@@ -101,10 +97,10 @@ class WalletStep(Step):
             return f"{in_use(self.owner).capitalize()}: choose another hotkey or fetch its account (F8)."
         return coldkey_problem(self.form.coldkey)
 
-    # What the command line asked for
+    async def back_out(self) -> bool:
+        return await self.picker.unwind()
 
-    def _wallets_changed(self) -> None:
-        self._follow_preset()
+    # What the command line asked for
 
     def _follow_preset(self) -> None:
         wallet, hotkey = self._preset
@@ -114,12 +110,10 @@ class WalletStep(Step):
         found = next((w for w in self.state.wallets.wallets if w.name == wallet), None)
         if found is None:
             self._missing = f"✗ There is no wallet {visible(wallet)} here."
-            self.show_state()
             return
         names = [key.name for key in found.hotkeys]
         if hotkey and hotkey not in names:
             self._missing = f"✗ The wallet {visible(wallet)} has no hotkey {visible(hotkey)}."
-            self.show_state()
         self.picker.go_to(wallet, hotkey if hotkey in names else names[0] if names else "")
 
     # Whose account a hotkey has
@@ -183,7 +177,7 @@ class WalletStep(Step):
 
     def _password_given(self, opened: bool | None) -> None:
         if opened:
-            self._opening_changed()
+            self.show_state()
             self.post_message(self.Finished())
         else:
             self.worker.wallets.forget_hotkey()
@@ -191,7 +185,7 @@ class WalletStep(Step):
             self.show_state()
             self.picker.focus()
 
-    def _opening_changed(self) -> None:
+    def _follow_opening(self) -> None:
         opening, hotkey = self.state.hotkey_opening, self.form.hotkey
         if opening is None or hotkey is None or opening.hotkey.path != hotkey.path:
             return
@@ -200,10 +194,9 @@ class WalletStep(Step):
             self.form.hotkey_ss58 = opening.opened.ss58
             if self.ASKS:
                 self.worker.registration.look_up_hotkey(hotkey)
-        self.show_state()
 
-    def made(self, key: MadeKey | None) -> None:
-        """A wallet was made for this account: it is what is meant."""
+    def created(self, key: MadeKey | None) -> None:
+        """Go to the key that was created for this account; None if there is none."""
         if key is not None:
             self._missing = ""
             self.form.hotkey, self.form.hotkey_ss58 = None, ""
@@ -239,6 +232,8 @@ class WalletStep(Step):
     def show_state(self) -> None:
         if not self.is_attached:
             return
+        self._follow_preset()
+        self._follow_opening()
         self.set_class(self._coldkey_wanted, "-asks-coldkey")
         if self._coldkey_wanted:
             self.query_one("#coldkey-note", Static).update(self._coldkey_words())

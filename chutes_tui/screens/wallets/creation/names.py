@@ -9,18 +9,17 @@ from textual.content import Content
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
+from chutes_tui.core.loadable import Phase
 from chutes_tui.core.text import visible
 from chutes_tui.operations.wallets.creation import WORD_COUNTS, Making, names_problem
+from chutes_tui.screens.base.step import Step
 from chutes_tui.screens.wallets.creation.choice_line import ChoiceLine
-from chutes_tui.screens.wallets.creation.fields import Field
-from chutes_tui.screens.wallets.creation.step import Step, heading
 from chutes_tui.storage.errors import shown_path
+from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.plain_input import PlainInput
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-
-    from chutes_tui.state import AppState
 
 _KINDS = tuple(Making)
 _EXPLAINED = {
@@ -33,30 +32,28 @@ _EXPLAINED = {
 class NamesStep(Step):
     """Kind, names and number of words, compared with the wallets that are there at every keystroke."""
 
-    def __init__(self, state: AppState, making: Making | None, wallet: str, hotkey: str) -> None:
+    TITLE = "Names"
+    HEADING = "What do you want to make?"
+
+    def __init__(self, making: Making | None, wallet: str, hotkey: str) -> None:
         super().__init__(id="names")
-        self._state = state
         self._first_kind = _KINDS.index(making or Making.WALLET)
         self._first_names = wallet, hotkey or "default"
 
-    def compose(self) -> ComposeResult:
+    def compose_fields(self) -> ComposeResult:
         wallet, hotkey = self._first_names
-        yield heading("What do you want to make?")
         yield ChoiceLine([kind.value for kind in _KINDS], self._first_kind, id="kind")
         yield Static(id="kind-explained")
-        yield Field(
+        yield FormField(
             "Wallet", PlainInput(wallet, placeholder="its name", compact=True, id="wallet"), id="wallet-field"
         )
-        yield Field(
+        yield FormField(
             "Hotkey", PlainInput(hotkey, placeholder="its name", compact=True, id="hotkey"), id="hotkey-field"
         )
         with Vertical(id="count-field"):
-            yield Field("Words", ChoiceLine([str(count) for count in WORD_COUNTS], id="count"), id="words-field")
+            count = ChoiceLine([str(count) for count in WORD_COUNTS], id="count")
+            yield FormField("Words", count, note="12 words hold 128 bits: as strong as the key itself.")
         yield Static(id="folder")
-
-    def on_mount(self) -> None:
-        self.watch(self._state, "wallets", self.show_notes)
-        self.query_one("#words-field", Field).say("12 words hold 128 bits: as strong as the key itself.")
 
     @property
     def making(self) -> Making:
@@ -76,8 +73,14 @@ class NamesStep(Step):
         return WORD_COUNTS[self.query_one("#count", ChoiceLine).chosen]
 
     @property
+    def waits(self) -> str:
+        found = self.state.wallets
+        reading = found.location is None and found.phase is not Phase.FAILED
+        return "The wallets are still being read." if reading else ""
+
+    @property
     def ready(self) -> bool:
-        return self._state.wallets.location is not None and not any(self._problems())
+        return self.state.wallets.location is not None and not any(self._problems())
 
     def enter(self) -> None:
         if not self.wallet:
@@ -88,12 +91,15 @@ class NamesStep(Step):
             self.query_one("#wallet" if self._problems()[0] else "#hotkey", Input).focus()
 
     def complain(self) -> None:
-        self.show_notes(insist=True)
+        self._show_notes(insist=True)
         self.enter()
 
-    def show_notes(self, *_: object, insist: bool = False) -> None:
+    def show_state(self) -> None:
+        self._show_notes()
+
+    def _show_notes(self, *, insist: bool = False) -> None:
         """Say what is wrong with the names; an empty name only when the user `insist`s on going on."""
-        making, found = self.making, self._state.wallets
+        making, found = self.making, self.state.wallets
         self.query_one("#kind-explained", Static).update(Content.styled(_EXPLAINED[making], "$quiet"))
         self.query_one("#count-field").display = making is not Making.RESTORED
         names = [] if making is Making.WALLET else [wallet.name for wallet in found.wallets]
@@ -104,29 +110,32 @@ class NamesStep(Step):
         if found.location is not None:
             place = f"{shown_path(found.location.value)}  ({visible(found.location.origin)})"
             self.query_one("#folder", Static).update(Content.styled(f"It is written to {place}", "$quiet"))
-        self.post_message(self.Changed())
 
     def _problems(self) -> tuple[str, str]:
-        return names_problem(self.making, self._state.wallets.wallets, self.wallet, self.hotkey)
+        return names_problem(self.making, self.state.wallets.wallets, self.wallet, self.hotkey)
 
     def _wallet_words(self) -> str:
-        if any(wallet.name == self.wallet for wallet in self._state.wallets.wallets):
+        if any(wallet.name == self.wallet for wallet in self.state.wallets.wallets):
             return "✓ here already; the hotkey is added to it"
         return "✓ free" if self.making is Making.WALLET else "✓ a new wallet with this hotkey and no coldkey"
 
     def _note(self, field: str, name: str, problem: str, fine: str, insist: bool) -> None:
         if problem and (name or insist):
-            self.query_one(field, Field).say(f"✗ {visible(problem)}", "$text-error")
+            self.query_one(field, FormField).say(f"✗ {visible(problem)}", "$text-error")
         else:
-            self.query_one(field, Field).say("" if problem else fine, "$text-success")
+            self.query_one(field, FormField).say("" if problem else fine, "$text-success")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self.show_notes()
+        self._edited()
 
     def on_choice_line_changed(self, event: ChoiceLine.Changed) -> None:
         event.stop()
-        self.show_notes()
+        self._edited()
+
+    def _edited(self) -> None:
+        self._show_notes()
+        self.post_message(self.Edited())
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

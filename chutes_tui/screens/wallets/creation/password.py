@@ -8,8 +8,8 @@ from textual.widgets import Input
 
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.wallets.creation import strength_of
-from chutes_tui.screens.wallets.creation.fields import Field
-from chutes_tui.screens.wallets.creation.step import Step, heading
+from chutes_tui.screens.base.step import Step
+from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.secret_input import PasswordInput
 
 if TYPE_CHECKING:
@@ -24,20 +24,22 @@ _BAR = 4
 class PasswordStep(Step):
     """Two fields. `known` gives the words that others know, which make a password weak."""
 
+    TITLE = "Password"
+    HEADING = "A password for the coldkey"
+    ABOUT = (
+        "The coldkey owns what the wallet holds, so its file is encrypted. Without the password or its words nobody "
+        "can open it again. Chutes never asks for it: only the hotkey signs in."
+    )
+
     def __init__(self, known: Callable[[], tuple[str, ...]]) -> None:
         super().__init__(id="password-step")
         self._known = known
 
-    def compose(self) -> ComposeResult:
-        yield heading(
-            "A password for the coldkey",
-            "The coldkey owns what the wallet holds, so its file is encrypted. Without the password or its words "
-            "nobody can open it again. Chutes never asks for it: only the hotkey signs in.",
-        )
+    def compose_fields(self) -> ComposeResult:
         first = PasswordInput(placeholder="at least 6 characters", id="first", compact=True)
         second = PasswordInput(placeholder="the same again", id="second", compact=True)
-        yield Field("Password", first, id="once")
-        yield Field("Once more", second, id="twice")
+        yield FormField("Password", first, id="once")
+        yield FormField("Once more", second, id="twice")
 
     @property
     def password(self) -> Secret:
@@ -74,7 +76,7 @@ class PasswordStep(Step):
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self._show()
-        self.post_message(self.Changed())
+        self.post_message(self.Edited())
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -87,9 +89,9 @@ class PasswordStep(Step):
         first, second = self._typed("#first"), self._typed("#second")
         found = strength_of(self.password, known=self._known())
         bar = "━" * found.strength + "─" * (_BAR - found.strength)
-        once = self.query_one("#once", Field)
+        once = self.query_one("#once", FormField)
         once.say(f"{bar} {found.words}" if first or insist else "", _STYLES[found.strength])
-        twice = self.query_one("#twice", Field)
+        twice = self.query_one("#twice", FormField)
         if first == second and found.accepted:
             twice.say("✓ the same", "$text-success")
         elif insist and found.accepted:

@@ -18,7 +18,7 @@ from chutes_tui.operations.wallets.creation import (
     is_seed,
     words_problem,
 )
-from chutes_tui.screens.wallets.creation.step import Step, heading
+from chutes_tui.screens.base.step import Step
 from chutes_tui.widgets.fields.secret_input import SecretInput
 from chutes_tui.widgets.timed_reveal import TimedReveal
 
@@ -42,18 +42,19 @@ class PhraseInput(SecretInput):
 class PhraseStep(TimedReveal, Step):
     """One masked field, and what is known of the words in it."""
 
+    TITLE = "Its words"
+    HEADING = "The words of the hotkey"
+    ABOUT = f"Paste or type its {_COUNTS} words, in their order, or its seed. Numbers and line ends do no harm."
+
     def __init__(self, source: str = "") -> None:
         super().__init__(id="phrase-step")
         self._source = source
+        self._read = not source
         self._from_file = False
         self._unread: Problem | None = None
         self._valid = False
 
-    def compose(self) -> ComposeResult:
-        yield heading(
-            "The words of the hotkey",
-            f"Paste or type its {_COUNTS} words, in their order, or its seed. Numbers and line ends do no harm.",
-        )
+    def compose_fields(self) -> ComposeResult:
         yield PhraseInput(placeholder="word word word …", id="phrase", compact=True)
         yield Static(classes="step-note")
 
@@ -78,8 +79,12 @@ class PhraseStep(TimedReveal, Step):
             read.wipe()
         else:
             self._unread = read
+        self._read = True
         self._show()
-        self.post_message(self.Changed())
+
+    @property
+    def waits(self) -> str:
+        return "" if self._read or self.touched else "The file is being read."
 
     @property
     def ready(self) -> bool:
@@ -88,9 +93,6 @@ class PhraseStep(TimedReveal, Step):
     def enter(self) -> None:
         self.query_one("#phrase").focus()
         self._show()
-
-    def leave(self) -> None:
-        self.hide()
 
     def complain(self) -> None:
         self._show(insist=True)
@@ -109,7 +111,7 @@ class PhraseStep(TimedReveal, Step):
         event.stop()
         self._from_file, self._unread = False, None
         self._show()
-        self.post_message(self.Changed())
+        self.post_message(self.Edited())
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

@@ -8,9 +8,9 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from chutes_tui.core.secret import Secret
-from chutes_tui.screens.wallets.creation.fields import Field
-from chutes_tui.screens.wallets.creation.step import Step, heading
+from chutes_tui.screens.base.step import Step
 from chutes_tui.screens.wallets.creation.word_grid import WordGrid
+from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.secret_input import SecretInput
 
 if TYPE_CHECKING:
@@ -26,15 +26,13 @@ class WordsStep(Step):
 
     def __init__(self, what: str, worth: str) -> None:
         super().__init__(id=f"{what}-words")
+        self.TITLE = f"{what.capitalize()}'s words"
+        self.HEADING = f"The words of the {what}"
+        self.ABOUT = f"Write them on paper, in this order; they are shown this once. {worth}"
         self._what = what
-        self._worth = worth
         self.words: Secret | None = None
 
-    def compose(self) -> ComposeResult:
-        yield heading(
-            f"The words of the {self._what}",
-            f"Write them on paper, in this order; they are shown this once. {self._worth}",
-        )
+    def compose_fields(self) -> ComposeResult:
         yield WordGrid()
         yield Static(classes="step-note")
 
@@ -46,18 +44,15 @@ class WordsStep(Step):
     def ready(self) -> bool:
         return self.words is not None and self.grid.seen
 
-    def take(self, new: NewWords | None, count: int) -> None:
-        """Take what was drawn (None: it was wiped)."""
+    def show_state(self) -> None:
+        drawn = self.state.drawn_words
+        new: NewWords | None = getattr(drawn, self._what, None)
         self.words = new.words if new is not None else None
-        self.grid.show(self.words, count)
+        self.grid.show(self.words, drawn.count if drawn is not None else 0)
         self._show()
 
     def enter(self) -> None:
         self.grid.focus()
-        self._show()
-
-    def leave(self) -> None:
-        self.grid.hide()
         self._show()
 
     def complain(self) -> None:
@@ -68,13 +63,11 @@ class WordsStep(Step):
         """Show or hide the words."""
         self.grid.toggle()
         self._show()
-        self.post_message(self.Changed())
 
     def copied(self, ok: bool) -> None:
         """Count the words as seen if they went to a clipboard."""
         if ok:
             self.grid.seen = True
-            self.post_message(self.Changed())
 
     def on_mount(self) -> None:
         self.watch(self.grid, "revealed", self._show, init=False)
@@ -95,35 +88,35 @@ class WordsStep(Step):
 class RecallStep(Step):
     """Some of the words, asked back."""
 
+    TITLE = "Some words back"
+    ABOUT = "Type them from your paper. Esc goes back to the words; nothing changes by looking again."
+
     def __init__(self, what: str) -> None:
         super().__init__(id=f"{what}-recall")
+        self.HEADING = f"Some words of the {what}, to be sure"
         self._what = what
         self._new: NewWords | None = None
 
-    def compose(self) -> ComposeResult:
-        yield heading(
-            f"Some words of the {self._what}, to be sure",
-            "Type them from your paper. Esc goes back to the words; nothing changes by looking again.",
-        )
+    def compose_fields(self) -> ComposeResult:
         for number in range(_ASKED):
-            yield Field("", SecretInput(id=f"asked-{number}", compact=True), id=f"field-{number}")
+            yield FormField("", SecretInput(id=f"asked-{number}", compact=True), id=f"field-{number}")
 
-    def take(self, new: NewWords | None) -> None:
-        """Take what was drawn (None: it was wiped); what was typed belonged to other words."""
+    def show_state(self) -> None:
+        new: NewWords | None = getattr(self.state.drawn_words, self._what, None)
         if new is self._new:
             return
         self._new = new
-        self.clear()
+        self.clear()  # what was typed belonged to other words
         if new is not None:
             for number, asked in enumerate(new.asked):
-                self.query_one(f"#field-{number} .field-label", Static).update(Content(f"Word {asked.position}"))
+                self.query_one(f"#field-{number} .form-label", Static).update(Content(f"Word {asked.position}"))
 
     def clear(self) -> None:
         """Forget what was typed."""
         with self.prevent(Input.Changed):
             for field in self.query(Input):
                 field.value = ""
-        for note in self.query(Field):
+        for note in self.query(FormField):
             note.say("")
 
     @property
@@ -139,15 +132,15 @@ class RecallStep(Step):
             if not self._right(number) and self._new is not None:
                 position, typed = self._new.asked[number].position, self.query_one(f"#asked-{number}", Input).value
                 words = f"✗ This is not word {position}." if typed else f"✗ Word {position} is still missing."
-                self.query_one(f"#field-{number}", Field).say(words, "$text-error")
+                self.query_one(f"#field-{number}", FormField).say(words, "$text-error")
         self.enter()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         number = self._number(event.input)
         right = self._right(number)
-        self.query_one(f"#field-{number}", Field).say("✓ right" if right else "", "$text-success")
-        self.post_message(self.Changed())
+        self.query_one(f"#field-{number}", FormField).say("✓ right" if right else "", "$text-success")
+        self.post_message(self.Edited())
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

@@ -6,12 +6,11 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Static
 
 from chutes_tui.core.text import visible
 from chutes_tui.operations.wallets.creation import Making, WalletCreation, WritingStage
-from chutes_tui.screens.wallets.creation.step import Step
+from chutes_tui.screens.base.step import Step
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -19,53 +18,43 @@ if TYPE_CHECKING:
 
     from chutes_tui.core.problem import Problem
     from chutes_tui.operations.wallets.creation import MadeKey
-    from chutes_tui.state import AppState
 
 
 class WritingStep(Step):
-    """Watches `state.wallet_creation`."""
+    """Shows `state.wallet_creation`."""
 
-    class Ended(Message):
-        """It is written, or it was refused."""
+    TITLE = "Written"
 
-    def __init__(self, state: AppState) -> None:
+    def __init__(self) -> None:
         super().__init__(id="writing")
-        self._state = state
         self._since = monotonic()
         self._tick: Timer | None = None
 
-    def compose(self) -> ComposeResult:
+    def compose_fields(self) -> ComposeResult:
         yield Static(id="outcome")
-
-    def on_mount(self) -> None:
-        self.watch(self._state, "wallet_creation", self._changed)
 
     @property
     def stage(self) -> WritingStage | None:
         """How far it has come; None before it was begun."""
-        creation = self._state.wallet_creation
+        creation = self.state.wallet_creation
         return creation.stage if creation is not None else None
 
-    @property
-    def ready(self) -> bool:
-        return self.stage is WritingStage.DONE
-
     def enter(self) -> None:
-        self.screen.query_one("#next").focus()
+        self.focus_next()
 
-    def _changed(self, creation: WalletCreation | None) -> None:
-        writing = creation is not None and creation.stage is WritingStage.WRITING
+    def show_state(self) -> None:
+        writing = self.stage is WritingStage.WRITING
         if writing and self._tick is None:
             self._since = monotonic()
             self._tick = self.set_interval(0.25, self._show)
         elif not writing and self._tick is not None:
             self._tick.stop()
             self._tick = None
+            self.enter()
         self._show()
-        self.post_message(self.Ended() if not writing else self.Changed())
 
     def _show(self) -> None:
-        creation = self._state.wallet_creation
+        creation = self.state.wallet_creation
         if creation is not None:
             self.query_one("#outcome", Static).update(self._words(creation))
 
