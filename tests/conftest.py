@@ -33,6 +33,7 @@ settings.load_profile("usual")
 gc.set_threshold(200_000, 20, 100)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Two processes for each of the machine's processors: half of a test of screens is waiting."""
     ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()

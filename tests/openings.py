@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import pytest
+from lanes import cases
 
 
 class Opening(NamedTuple):
@@ -41,4 +41,6 @@ OPENINGS = tuple(
     )
 )
 
-every_opening = pytest.mark.parametrize("opening", OPENINGS, ids=["-".join(opening.keys) for opening in OPENINGS])
+every_opening = cases(
+    "opening", {"-".join(opening.keys): opening for opening in OPENINGS}, "ctrl+p", "d", "n", "2", "2-i", "5-n"
+)

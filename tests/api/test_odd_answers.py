@@ -112,6 +112,7 @@ async def test_a_packed_body_is_unpacked(clients: Clients, encoding: str) -> Non
         assert "\r\naccept-encoding: gzip\r\n" in server.last.lower()
 
 
+@pytest.mark.slow
 async def test_a_body_that_becomes_huge_is_given_up_early(clients: Clients) -> None:
     """Two gigabytes in two megabytes: no more of it is unpacked than is read at most."""
     stage = zlib.compressobj(9, zlib.DEFLATED, 31)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .sandbox_process import SandboxProcess
 
 # One worker measures, one after the other.
-pytestmark = [pytest.mark.xdist_group("bench"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("bench"), pytest.mark.timeout(180)]
 
 
 def _ratio(measure: Callable[[int], Comparison], limit: float) -> float:

@@ -75,6 +75,7 @@ def test_a_value_that_stays_readable_without_the_focus(monkeypatch: pytest.Monke
     assert "still reveals" in ends("reveal", "v", "settle", "blur", "settle")
 
 
+@pytest.mark.slow
 def test_words_that_stay_readable_without_the_focus(monkeypatch: pytest.MonkeyPatch) -> None:
     steps = ("paste:hunter-9999-pasted", "settle", "f4", "settle", "blur", "settle")
     assert ends("wallet-restore", *steps) == ""
@@ -118,12 +119,14 @@ def test_a_list_that_never_comes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "api_keys: still loading" in ends("keys")
 
 
+@pytest.mark.slow
 def test_a_focus_that_is_lost(monkeypatch: pytest.MonkeyPatch, patient_for: Callable[[float], None]) -> None:
     patient_for(3)
     monkeypatch.setattr(KeepsFocus, "watch_focused", nothing)
     assert "nothing has the focus" in meddled("keys", lambda world: world.driver.app.screen.set_focus(None))
 
 
+@pytest.mark.slow
 def test_a_size_that_is_not_followed(monkeypatch: pytest.MonkeyPatch, patient_for: Callable[[float], None]) -> None:
     patient_for(3)
 
@@ -134,6 +137,7 @@ def test_a_size_that_is_not_followed(monkeypatch: pytest.MonkeyPatch, patient_fo
     assert "the terminal has" in ends("keys", "resize:100x30", "settle")
 
 
+@pytest.mark.slow
 def test_a_handler_that_never_ends(monkeypatch: pytest.MonkeyPatch, patient_for: Callable[[float], None]) -> None:
     patient_for(3)
 
@@ -144,6 +148,7 @@ def test_a_handler_that_never_ends(monkeypatch: pytest.MonkeyPatch, patient_for:
     assert "does not answer" in ends("keys", "s", "settle")
 
 
+@pytest.mark.slow
 def test_a_handler_that_holds_everything(
     monkeypatch: pytest.MonkeyPatch, patient_for: Callable[[float], None]
 ) -> None:
@@ -157,6 +162,7 @@ def test_a_handler_that_holds_everything(
     assert "it stood still" in ends("keys", "s", "settle")
 
 
+@pytest.mark.slow
 def test_a_task_that_goes_on(patient_for: Callable[[float], None]) -> None:
     patient_for(3)
     kept = []

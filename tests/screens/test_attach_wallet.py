@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import NARROW, WIDE
+from driving import WIDE
+from lanes import SIZES
 from textual import events
 from textual.widgets import Input
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
     from chutes_tui.screens.base.step import Step
 
-SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 ROUTE = "/users/change_bt_auth"
 
 

@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import NARROW, WIDE
+from driving import NARROW
+from lanes import SIZES
 from profile_driver import default, environment, find, shown
 from register_driver import registering
 from test_attach_wallet import reviewed
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
     from driving import Driver, Driving
     from served import ServedSandbox
-
-SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 
 
 @pytest.fixture(autouse=True)

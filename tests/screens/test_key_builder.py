@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from builder_driver import building
-from driving import NARROW, WIDE
+from driving import WIDE
+from lanes import SIZES
 from textual.widgets import Button, Input, Static
 
 from chutes_tui.access.scopes import AccessDraft, ScopeGrant
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from builder_driver import BuilderDriver
 
 INVOKE_ALL = ScopeGrant("chutes", None, "invoke")
-SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 
 
 def chute_id(driver: BuilderDriver, name: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import NARROW, WIDE, add_keys, rename
+from driving import add_keys, rename
+from lanes import SIZES
 from textual.widgets import Button, Input
 
 from chutes_tui.core.loadable import Phase
@@ -32,7 +33,7 @@ async def delete(app: Driver, name: str) -> None:
 
 
 class TestQuestion:
-    @pytest.mark.parametrize("size", [NARROW, WIDE])
+    @SIZES
     async def test_one_key_by_its_typed_name(self, driving: Driving, size: tuple[int, int]) -> None:
         async with driving.sandboxed(size=size) as app:
             await find(app, "grafana")
@@ -109,7 +110,7 @@ class TestQuestion:
 
 
 class TestSeveral:
-    @pytest.mark.parametrize("size", [NARROW, WIDE])
+    @SIZES
     async def test_all_are_listed_and_go(self, driving: Driving, size: tuple[int, int]) -> None:
         async with driving.sandboxed(size=size) as app:
             for name in ("grafana", "production", "cleanup"):
@@ -127,7 +128,7 @@ class TestSeveral:
             assert app.marked == set()
             assert "✓ Deleted 3 keys" in app.status
 
-    @pytest.mark.parametrize("size", [NARROW, WIDE])
+    @SIZES
     async def test_a_long_list_leaves_the_buttons_in_sight(self, driving: Driving, size: tuple[int, int]) -> None:
         async with driving.sandboxed(size=size, before=add_keys(60)) as app:
             await app.press("a", "d")

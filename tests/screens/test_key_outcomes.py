@@ -7,7 +7,8 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import NARROW, WIDE, rename
+from driving import rename
+from lanes import SIZES, cases
 
 from chutes_tui.access.scopes import AccessDraft, ScopeGrant
 from chutes_tui.operations.keys.creation import Creation
@@ -182,8 +183,11 @@ async def test_the_secret_is_shown_although_the_list_is_being_read(driving: Driv
         assert app.names.count("fresh") == 1
 
 
-@pytest.mark.parametrize("size", [NARROW, WIDE])
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO])
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+
+
+@SIZES
+@cases("number", {errno.errorcode[number]: number for number in FULL}, "ENOSPC")
 async def test_a_record_that_could_not_be_kept_is_said_beside_the_key(
     driving: Driving, served: ServedSandbox, monkeypatch: pytest.MonkeyPatch, number: int, size: tuple[int, int]
 ) -> None:

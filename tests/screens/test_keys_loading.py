@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import NARROW, add_keys
+from driving import add_keys
+from lanes import SIZES
 
 from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.core.loadable import Phase
@@ -177,7 +178,7 @@ async def test_old_keys_stay_when_a_refresh_fails(driving: Driving) -> None:
         assert "✗" not in app.status
 
 
-@pytest.mark.parametrize("size", [NARROW, (120, 40)])
+@SIZES
 async def test_an_incomplete_list_says_so(driving: Driving, size: tuple[int, int]) -> None:
     async with driving.sandboxed(size=size) as app:
         keys = app.state.keys

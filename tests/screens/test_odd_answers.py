@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from altering import replacing
+from lanes import cases
 
 from chutes_tui.screens.base.dialogs import ConfirmDialog
 
@@ -27,7 +27,7 @@ NAMES = {
 }
 
 
-@pytest.mark.parametrize("kind", NAMES)
+@cases("kind", {kind: kind for kind in NAMES}, "half a pair", "no UTF-8", "NUL", "huge")
 async def test_one_odd_name_hides_no_other(driving: Driving, kind: str) -> None:
     sent, shown = NAMES[kind]
     async with driving.sandboxed(before=replacing(b'"just testing"', b'"%b"' % sent)) as app:

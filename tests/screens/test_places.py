@@ -8,7 +8,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from driving import NARROW, NOW, SEED, WIDE
+from driving import NOW, SEED
+from lanes import SIZES
 from textual.command import CommandPalette
 from textual.widgets import Input
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from served import ServedSandbox
     from textual.screen import Screen
 
-SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 PLACES: dict[str, type[Screen[Any]]] = {
     "1": KeysScreen,
     "2": SecretsScreen,

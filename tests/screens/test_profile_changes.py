@@ -5,8 +5,7 @@ from __future__ import annotations
 import stat
 from typing import TYPE_CHECKING
 
-import pytest
-from driving import NARROW, WIDE
+from lanes import SIZES
 from profile_driver import SENTINEL, default, environment, find, private, relisted, shown
 from textual import events
 from textual.widgets import Button, Input
@@ -21,12 +20,11 @@ from chutes_tui.widgets.fields.secret_paste import SecretPaste
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
     from driving import Driver, Driving
     from served import ServedSandbox
 
     from chutes_tui.operations.profiles.changes import ProfileChange
-
-SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 
 
 class TestAdding:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-from driving import NARROW, WIDE
+from lanes import SIZES
 from profile_driver import SENTINEL, default, environment, find, private, relisted, shown
 
 from chutes_tui.core.loadable import Phase
@@ -17,8 +16,6 @@ from chutes_tui.screens.profiles.profiles_screen import ProfilesScreen
 if TYPE_CHECKING:
     from driving import Driving
     from served import ServedSandbox
-
-SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 
 
 class TestList:

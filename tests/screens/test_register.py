@@ -5,8 +5,7 @@ from __future__ import annotations
 import configparser
 from typing import TYPE_CHECKING
 
-import pytest
-from driving import NARROW, WIDE, Driving
+from lanes import SIZES
 from register_driver import FREE, Wizard, registering
 
 from chutes_tui.operations.onboarding.registration import RegistrationStage
@@ -17,9 +16,8 @@ from chutes_tui.screens.onboarding.welcome import WelcomeScreen
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from driving import Driving
     from served import ServedSandbox
-
-SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 
 
 def modes(path: Path) -> tuple[int, int]:

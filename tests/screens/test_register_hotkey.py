@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import NARROW, WIDE
+from lanes import SIZES
 from register_driver import FREE, TAKEN, registering
 from wallet_driver import OLD_WORDS
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from driving import Driving
     from served import ServedSandbox
 
-SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 LOOKED_UP = ("GET", "/users/me")
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from driving import NARROW, WIDE, Driving
+from lanes import SIZES
 from register_driver import FREE, TAKEN, Wizard, registering
 
 from chutes_tui.operations.onboarding.account_access import FingerprintStage
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from served import ServedSandbox
-
-SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 
 
 def config(driving: Driving) -> Path:

@@ -8,7 +8,7 @@ import urllib.parse
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import NARROW, WIDE, Driver, Driving
+from lanes import SIZES
 from register_driver import Wizard, new_token, registering
 from remains import holders
 
@@ -18,9 +18,8 @@ from chutes_tui.screens.onboarding.welcome import WelcomeScreen
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from driving import Driver, Driving
     from served import ServedSandbox
-
-SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 
 
 def seed_of(served: ServedSandbox) -> str:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import pytest
-from driving import NARROW, WIDE, Driving
+from lanes import SIZES
 from register_driver import FREE, new_token, registering
 from textual.widgets import Checkbox
 
 from chutes_tui.operations.onboarding.registration_state import Presets
 
 if TYPE_CHECKING:
+    import pytest
+    from driving import Driving
     from served import ServedSandbox
 
     from chutes_tui.sandbox import Sandbox
 
-SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 ENCRYPTED_PASSWORD = "chutes sandbox"
 
 

@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import NARROW, WIDE
+from driving import WIDE
 from gate import Gate
+from lanes import SIZES
 from wallet_driver import OLD_ADDRESS, OLD_WORDS, WalletDriver, on_wallets
 
 from chutes_tui.core.secret import Secret
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from driving import Driving
 
 SEED = seed_from_mnemonic(Secret(OLD_WORDS)).reveal()
-SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 HELD = pytest.mark.parametrize(
     ("text", "told"),
     [(OLD_WORDS + "\n", "12 words"), (f"0x{SEED}", "A seed"), (json.dumps(OLD_WORDS), "12 words")],

@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import NARROW, WIDE
+from driving import WIDE
+from lanes import SIZES
 from remains import holders
 
 from chutes_tui.access.scopes import AccessDraft, ScopeGrant
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from driving import Driver, Driving
-
-SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 
 
 @asynccontextmanager

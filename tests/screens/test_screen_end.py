@@ -12,6 +12,7 @@ from weakref import ref
 import pytest
 from driving import NARROW
 from every_screen import KEY_VALUE, SCREENS, screen_classes
+from lanes import cases
 from textual import events
 from textual.widgets import Button, Input
 
@@ -162,6 +163,7 @@ async def closed_under_the_palette(app: Driver, kind: type[Screen[Any]]) -> Scre
     return screen
 
 
+SOME = ("KeysScreen", "RevealScreen", "SecretImportScreen", "RegisterScreen", "WalletCreationScreen", "ObjectPicker")
 WAYS = (
     opened_and_closed_at_once,
     closed_while_much_happens,
@@ -171,7 +173,7 @@ WAYS = (
 )
 
 
-@pytest.mark.parametrize("kind", SCREENS, ids=lambda kind: kind.__name__)
+@cases("kind", {kind.__name__: kind for kind in SCREENS}, *SOME)
 async def test_however_it_is_closed_it_acts_no_more_and_nothing_of_it_is_left(
     driving: Driving, kind: type[Screen[Any]]
 ) -> None:
@@ -214,7 +216,7 @@ async def act_on_reveal(app: Driver, screen: RevealScreen, act: str) -> None:
         await app.app._press_keys([act])
 
 
-@pytest.mark.parametrize("first", ACTS)
+@cases("first", {act: act for act in ACTS}, "blur")
 async def test_the_reveal_screen_in_every_order(driving: Driving, first: str) -> None:
     async with driving.sandboxed() as app:
         for acts in ((first, *others) for others in permutations(set(ACTS) - {first}, 2)):
@@ -235,6 +237,7 @@ async def test_the_reveal_screen_in_every_order(driving: Driving, first: str) ->
 ROUND = (("n", "escape"), ("enter", "escape"))
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 async def test_going_round_leaves_nothing_behind(driving: Driving) -> None:
     async with driving.sandboxed(size=NARROW) as app:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import NARROW, WIDE
+from lanes import SIZES
 from secrets_driver import GONE, add_secrets, boxed, current, go_to, left_on_server, marked, open_secrets, rows
 from textual.widgets import Button, Input
 
@@ -21,7 +21,7 @@ async def confirm(app: Driver, typed: str) -> None:
     await app.settled()
 
 
-@pytest.mark.parametrize("size", [NARROW, WIDE])
+@SIZES
 async def test_one_by_its_typed_key(driving: Driving, size: tuple[int, int]) -> None:
     async with driving.sandboxed(size=size) as app:
         screen = await open_secrets(app)
@@ -66,7 +66,7 @@ async def test_a_wrong_key_deletes_nothing(driving: Driving, typed: str) -> None
         assert app.sent("DELETE", "/secrets/") == 0
 
 
-@pytest.mark.parametrize("size", [NARROW, WIDE])
+@SIZES
 async def test_several_of_several_chutes(driving: Driving, size: tuple[int, int]) -> None:
     async with driving.sandboxed(size=size) as app:
         screen = await open_secrets(app)
@@ -137,7 +137,7 @@ async def test_a_lost_answer_is_looked_up(driving: Driving) -> None:
         assert app.sent("DELETE", "/secrets/") == 1
 
 
-@pytest.mark.parametrize("size", [NARROW, WIDE])
+@SIZES
 async def test_what_was_gone_already_was_not_deleted_here(driving: Driving, size: tuple[int, int]) -> None:
     async with driving.sandboxed(size=size) as app:
         screen = await open_secrets(app)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import NARROW, WIDE
+from lanes import SIZES
 from secret_form_driver import TOKEN, forming
 
 from chutes_tui.screens.base.dialogs import ConfirmDialog
@@ -19,7 +19,7 @@ Patch = pytest.MonkeyPatch
 
 
 class TestCreating:
-    @pytest.mark.parametrize("size", [NARROW, WIDE])
+    @SIZES
     async def test_by_keys_alone(self, driving: Driving, monkeypatch: Patch, size: tuple[int, int]) -> None:
         async with forming(driving, monkeypatch, size=size) as app:
             assert app.focus == "chute"

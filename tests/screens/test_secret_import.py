@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import NARROW, WIDE
+from driving import NARROW
+from lanes import SIZES
 from remains import holders
 from secret_import_driver import Importing, importing
 from textual.dom import DOMNode
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from driving import Driving
 
-SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 ENV = """# settings
 HF_TOKEN=hf_abcdefghijklmnop
 OPENAI_API_KEY="sk-xyz"

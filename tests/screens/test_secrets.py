@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import NARROW, WIDE
+from driving import NARROW
+from lanes import SIZES
 from secrets_driver import (
     BY_CHUTE,
     GONE,
@@ -174,7 +175,7 @@ async def _everything_about(app: Driver, *expected: str) -> None:
 
 
 class TestDetail:
-    @pytest.mark.parametrize("size", [NARROW, WIDE])
+    @SIZES
     async def test_of_a_secret(self, driving: Driving, size: tuple[int, int]) -> None:
         async with driving.sandboxed(size=size) as app:
             screen = await open_secrets(app)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import NARROW, WIDE
+from driving import NARROW
+from lanes import SIZES
 from secrets_driver import add_secrets, current, go_to, open_secrets, rows
 
 from chutes_tui.core.loadable import Phase
@@ -57,7 +58,7 @@ async def test_a_failed_load_is_explained_and_mended(driving: Driving, fault: st
         assert len(rows(screen)) == 15
 
 
-@pytest.mark.parametrize("size", [NARROW, WIDE])
+@SIZES
 async def test_old_ones_stay_when_a_refresh_fails(driving: Driving, size: tuple[int, int]) -> None:
     async with driving.sandboxed(size=size) as app:
         screen = await open_secrets(app)
@@ -70,7 +71,7 @@ async def test_old_ones_stay_when_a_refresh_fails(driving: Driving, size: tuple[
         assert current(screen) == ("support-bot", "SENTRY_DSN")
 
 
-@pytest.mark.parametrize("size", [NARROW, WIDE])
+@SIZES
 async def test_an_incomplete_list_says_so(driving: Driving, size: tuple[int, int]) -> None:
     async with driving.sandboxed(size=size) as app:
         await open_secrets(app)

@@ -7,7 +7,8 @@ import time
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
-from driving import NARROW, WIDE, send, taken_in, type_fast, until
+from driving import send, taken_in, type_fast, until
+from lanes import SIZES
 from openings import every_opening
 from textual import events
 from textual.app import App
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.widget import Widget
-
-SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 
 
 class Busy(Static, can_focus=True):

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import NARROW, WIDE
+from lanes import SIZES
 from secret_import_driver import importing
 from secrets_driver import open_secrets
 from textual.widgets import Input
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from driving import Driver, Driving
 
 KEYS = tuple(f"KEY_{number}" for number in range(1, 7))
-SIZES = pytest.mark.parametrize("size", [NARROW, WIDE])
 
 
 class Clock:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from driving import NARROW, WIDE
 from gate import Gate
+from lanes import SIZES
 from remains import holders
 from textual.widgets import Input
 from wallet_driver import OLD_ADDRESS, OLD_WORDS, cheap_passwords, on_wallets
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from driving import Driving
     from wallet_driver import WalletDriver
 
-SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 PASSWORD = "plum-Rain-44-oboe"
 
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
-from driving import NARROW, WIDE
+from lanes import SIZES
 
 from chutes_tui.commands import CommandGroup
 from chutes_tui.core.loadable import Phase
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from driving import Driver, Driving
     from textual.app import ComposeResult
-
-SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 
 
 class PickingScreen(FullScreen[None]):

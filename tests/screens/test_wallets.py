@@ -8,8 +8,8 @@ import shutil
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-import pytest
-from driving import NARROW, WIDE
+from driving import NARROW
+from lanes import SIZES
 from wallet_driver import OLD_ADDRESS, OLD_WORDS, cheap_passwords, folder_of, on_wallets
 
 from chutes_tui.operations.wallets import existing
@@ -22,9 +22,9 @@ from chutes_tui.screens.wallets.wallets_screen import WalletsScreen
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
     from driving import Driving
 
-SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 PASSWORD = "a good enough password"
 SECRETS_FREE = {"ss58Address": "5EPCUjPxiHAcNooYipQFWr9NmmXJKpNG5RhcntXwbtUySrgH"}
 

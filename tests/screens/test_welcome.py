@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import NARROW, WIDE
+from driving import NARROW
+from lanes import SIZES
 from textual.widgets import Input
 
 from chutes_tui.core.loadable import Phase
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from served import ServedSandbox
 
 SEED = "5eed" * 16
-SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 
 
 async def enter(app: Driver, text: str) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from driving import NARROW, WIDE, rename
+from lanes import SIZES
 from textual.command import CommandPalette
 
 from chutes_tui import commands
@@ -21,8 +22,6 @@ from chutes_tui.state import Connection, Link
 if TYPE_CHECKING:
     from driving import Driving
     from served import ServedSandbox
-
-SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 
 
 class TestHeader:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import pytest
+from lanes import cases
 from terminal.driver import Terminal
 from test_process import environment
 
@@ -85,7 +85,7 @@ BEFORE_THE_SCREEN = {
 }
 
 
-@pytest.mark.parametrize("arrange", BEFORE_THE_SCREEN.values(), ids=BEFORE_THE_SCREEN)
+@cases("arrange", BEFORE_THE_SCREEN, "an import", "the driver's start", "the first screen")
 def test_a_crash_while_starting_is_reported(tmp_path: Path, arrange: str) -> None:
     with run(tmp_path, arrange, "--sandbox") as terminal:
         report = crashed(terminal)
@@ -113,7 +113,7 @@ LATER = {
 }
 
 
-@pytest.mark.parametrize("act", LATER.values(), ids=LATER)
+@cases("act", LATER, "an action", "a rendering", "the closing")
 def test_a_crash_later_is_reported(tmp_path: Path, act: str) -> None:
     with run(tmp_path, ON_HELP.format(act=act), "--sandbox") as terminal:
         terminal.wait_for("laptop")
@@ -157,7 +157,7 @@ QUIET = {
 }
 
 
-@pytest.mark.parametrize("act", QUIET.values(), ids=QUIET)
+@cases("act", QUIET, "a thread", "a destructor")
 def test_what_breaks_aside_is_not_quoted(tmp_path: Path, act: str) -> None:
     with run(tmp_path, ON_HELP.format(act=f"{act}; self.action_show_wallets()"), "--sandbox") as terminal:
         terminal.wait_for("laptop")
@@ -238,10 +238,16 @@ ChutesApp.on_mount = on_mount
     assert "was being sent and may have taken effect. Check before you repeat it." in report
 
 
-@pytest.mark.parametrize(
-    "act", ["broken()", "type(self)._close_all = broken_later; broken()", "self.end(143)", "self.exit()"]
-)
-@pytest.mark.parametrize("copied_since", ["", "of another program"])
+ENDS = {
+    "a crash": "broken()",
+    "a crash in the end": "type(self)._close_all = broken_later; broken()",
+    "a signal": "self.end(143)",
+    "the end": "self.exit()",
+}
+
+
+@cases("act", ENDS, "a crash", "a signal")
+@cases("copied_since", {"nothing since": "", "another since": "of another program"}, "nothing since")
 def test_whatever_the_end_a_copied_key_is_taken_off_the_clipboard(
     tmp_path: Path, act: str, copied_since: str
 ) -> None:

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-import pytest
+from lanes import cases
 from terminal.driver import Terminal
 
 from chutes_tui.screens.onboarding.welcome import _ROUTES
@@ -41,8 +41,9 @@ PLACES = [
     ("widgets.header_line", "HeaderLine.render", "Exception"),
     ("widgets.record_table", "RecordTable.render_line", "ValueError"),
     ("profiles", "resolve_profile", "KeyError"),
-    ("calls", "open_session", "RuntimeError"),
+    ("services.runner", "open_session", "RuntimeError"),
 ]
+ALWAYS = ("app.ChutesApp.on_mount", "widgets.record_table.RecordTable.render_line")
 
 SURVIVED = {"ChutesApp.get_system_commands": "just testing", "open_session": "a mistake of its own"}
 
@@ -53,10 +54,9 @@ def environment(tmp_path: Path, **more: str) -> dict[str, str]:
     return {"HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path), **more}
 
 
-@pytest.mark.parametrize(("module", "name", "kind"), PLACES, ids=[f"{place[0]}.{place[1]}" for place in PLACES])
-def test_a_crash_prints_no_secret(
-    tmp_path: Path, served_sandbox: ServedSandbox, module: str, name: str, kind: str
-) -> None:
+@cases("place", {f"{module}.{name}": (module, name, kind) for module, name, kind in PLACES}, *ALWAYS)
+def test_a_crash_prints_no_secret(tmp_path: Path, served_sandbox: ServedSandbox, place: tuple[str, str, str]) -> None:
+    module, name, kind = place
     served_sandbox.reset()
     seed = served_sandbox.account.hotkey_seed.hex()
     private_write(tmp_path / "home" / ".chutes" / "config.ini", served_sandbox.config_path.read_text())

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
-from driving import NARROW, NOW, SEED, WIDE, Driver
+from driving import NOW, SEED, Driver
 from textual.widgets import Input
 
 from chutes_tui.app import ChutesApp
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     Act = Callable[[Driver], Awaitable[None]]
-
-SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
 
 
 class Camera:

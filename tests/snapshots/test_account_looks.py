@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from camera import SIZES
+from lanes import SIZES
 from textual import events
 
 from chutes_tui.core.loadable import Phase

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from camera import SIZES, pressing
+from camera import pressing
 from driving import NARROW, NOW, WIDE
+from lanes import SIZES
 
 from chutes_tui.access.scopes import AccessDraft, ScopeGrant
 from chutes_tui.storage.private_files import private_write

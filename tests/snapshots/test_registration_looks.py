@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from camera import SIZES
+from lanes import SIZES
 from register_driver import Wizard
 from textual import events
 

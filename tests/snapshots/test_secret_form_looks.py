@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from camera import SIZES
 from driving import NARROW
+from lanes import SIZES
 from secrets_driver import go_to, open_secrets
 from textual import events
 

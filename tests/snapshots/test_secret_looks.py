@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from camera import SIZES
 from driving import NARROW, NOW, WIDE
+from lanes import SIZES
 from secrets_driver import GONE, go_to, open_secrets
 
 if TYPE_CHECKING:

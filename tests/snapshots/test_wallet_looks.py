@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from camera import SIZES
 from driving import NARROW, WIDE
+from lanes import SIZES
 from wallet_driver import OLD_WORDS, WalletDriver, cheap_passwords
 
 from chutes_tui.core.loadable import Phase

@@ -8,6 +8,7 @@ from signal import SIGINT
 from typing import TYPE_CHECKING
 
 import pytest
+from lanes import cases
 
 from .noise import anything, without_meaning
 
@@ -52,17 +53,17 @@ def answers(terminal: Terminal) -> None:
         terminal.wait_for(r"Help  q Quit\Z", timeout=ANSWERS)
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"\x1b[M" + bytes([67, 142, 37]),
-        b"\xff",
-        b"\x1b[200~a\x9bb\x1b[201~",
-        b"\x1b[1086::106u",
-        b"\x1b[115;1:3u",
-        b"\x1b[99999999999u",
-    ],
-)
+ODD = {
+    "a mouse of X10": b"\x1b[M" + bytes([67, 142, 37]),
+    "no UTF-8": b"\xff",
+    "a paste": b"\x1b[200~a\x9bb\x1b[201~",
+    "two codes": b"\x1b[1086::106u",
+    "a key let go": b"\x1b[115;1:3u",
+    "no character": b"\x1b[99999999999u",
+}
+
+
+@cases("data", ODD, "a mouse of X10")
 def test_odd_bytes_beside_a_fresh_key(launch: Launch, data: bytes) -> None:
     terminal = at_a_fresh_key(launch)
     value = value_of(terminal)
@@ -93,17 +94,20 @@ def in_a_field(launch: Launch, seed: int, rounds: int) -> None:
     assert not re.search(rb"Traceback|mistake of its own", bytes(terminal.raw))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_noise_beside_a_fresh_key(launch: Launch, seed: int) -> None:
     beside_a_fresh_key(launch, seed, rounds=4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_anything_in_a_field(launch: Launch, seed: int) -> None:
     in_a_field(launch, seed, rounds=6)
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("seed", range(100, 105))
 def test_much_noise_beside_a_fresh_key(launch: Launch, seed: int) -> None:
@@ -111,6 +115,7 @@ def test_much_noise_beside_a_fresh_key(launch: Launch, seed: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("seed", range(100, 105))
 def test_much_of_anything_in_a_field(launch: Launch, seed: int) -> None:

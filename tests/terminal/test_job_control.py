@@ -82,7 +82,9 @@ class Shell(Terminal):
         return self.type("fg\r")
 
 
-@pytest.fixture(params=[PROGRAM, WRAPPED], ids=["alone", "in a wrapper"])
+@pytest.fixture(
+    params=[pytest.param(PROGRAM, id="alone"), pytest.param(WRAPPED, id="in a wrapper", marks=pytest.mark.slow)]
+)
 def shell(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shell]:
     surroundings = {"HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
     argv = [sys.executable, "-c", SHELL, *request.param]
@@ -117,7 +119,7 @@ def reveal_a_key(shell: Shell) -> str:
     return shell.wait_for(r"cpk_[0-9a-f]{16,}")[0]
 
 
-@pytest.mark.parametrize("by", ["ctrl+z", "SIGTSTP"])
+@pytest.mark.parametrize("by", ["ctrl+z", pytest.param("SIGTSTP", marks=pytest.mark.slow)])
 def test_stopped_and_continued(shell: Shell, by: str) -> None:
     value = reveal_a_key(shell)
     if by == "ctrl+z":
@@ -146,6 +148,7 @@ def test_stopped_without_a_chance_to_notice(shell: Shell) -> None:
     assert_ends_well(shell)
 
 
+@pytest.mark.slow
 def test_sent_to_the_background_it_waits_for_the_foreground(shell: Shell) -> None:
     shell.press("ctrl+z")
     shell.stopped()
@@ -164,6 +167,7 @@ def test_a_signal_that_came_while_it_was_stopped_ends_it(shell: Shell) -> None:
     assert_given_back(shell)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", ["ctrl+z", "SIGTSTP", "SIGCONT"])
 def test_without_a_shell_it_goes_on_at_once(launch: Launch, by: str) -> None:
     terminal = launch("--sandbox", columns=120, rows=40)

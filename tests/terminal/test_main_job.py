@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 FULL = r"cpk_[0-9a-f]{32}\.[0-9a-f]{32}"
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+@pytest.mark.parametrize("host", ["127.0.0.1", pytest.param("localhost", marks=pytest.mark.slow)])
 def test_a_key_is_created_over_http_and_kept(launch: Launch, served: ServedSandbox, host: str) -> None:
     environ = {
         "CHUTES_API_URL": served.base_url.replace("127.0.0.1", host),

@@ -189,6 +189,7 @@ def test_gnu_screen_gets_it_in_its_wrapping(multiplexed: Multiplexed) -> None:
 
 
 @needs_tmux
+@pytest.mark.slow
 def test_the_whole_program_in_tmux(multiplexed: Multiplexed, served: ServedSandbox) -> None:
     environ = {
         "CHUTES_API_URL": served.base_url,

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
+from lanes import cases
 
 from .driver import Terminal
 
@@ -22,11 +23,14 @@ _ENDING = (
     *("HUP", "INT", "QUIT", "TRAP", "ABRT", "SYS", "USR1", "USR2", "ALRM", "TERM", "STKFLT"),
     *("XCPU", "VTALRM", "PROF", "PWR", "RTMIN", "RTMAX"),
 )
-ENDING = [signal.Signals[f"SIG{name}"] for name in _ENDING if f"SIG{name}" in signal.Signals.__members__]
+ENDING = {
+    name: signal.Signals[name] for name in (f"SIG{name}" for name in _ENDING) if name in signal.Signals.__members__
+}
 
 HANGS = """
 import sys, threading
-from chutes_tui import cli, process
+from chutes_tui import cli
+from chutes_tui.core import process
 from chutes_tui.app import ChutesApp
 process.GRACE_SECONDS = {grace}
 
@@ -57,7 +61,7 @@ def assert_given_back(terminal: Terminal) -> None:
     assert b"internal error" not in terminal.raw
 
 
-@pytest.mark.parametrize("number", ENDING, ids=lambda number: number.name)
+@cases("number", ENDING, "SIGHUP", "SIGINT", "SIGTERM")
 def test_a_signal_ends_the_app_and_gives_the_terminal_back(launch: Launch, number: signal.Signals) -> None:
     terminal = launch()
     terminal.wait_for("Welcome")
@@ -74,6 +78,7 @@ def test_a_signal_while_the_app_starts_ends_it_as_well(launch: Launch) -> None:
     assert_given_back(terminal)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGPIPE, signal.SIGWINCH, signal.SIGURG])
 def test_a_signal_that_asks_for_no_end_brings_none(launch: Launch, number: signal.Signals) -> None:
     terminal = launch()

@@ -21,7 +21,7 @@ def ends_when_told(terminal: Terminal) -> None:
     assert terminal.wait_exit(timeout=ANSWERS) == 128 + signal.SIGTERM
 
 
-@pytest.mark.parametrize("term", ["dumb", "unknown"])
+@pytest.mark.parametrize("term", ["dumb", pytest.param("unknown", marks=pytest.mark.slow)])
 def test_a_terminal_that_says_nothing_of_itself(launch: Launch, term: str) -> None:
     terminal = launch("--sandbox", environ={"TERM": term}, columns=100, rows=28)
     terminal.wait_for(r"just testing", timeout=ANSWERS)
@@ -30,6 +30,7 @@ def test_a_terminal_that_says_nothing_of_itself(launch: Launch, term: str) -> No
     ends_when_told(terminal)
 
 
+@pytest.mark.slow
 def test_a_size_that_changes_while_the_program_starts(launch: Launch) -> None:
     # Every hundredth of a second is one of the stages that a start goes through.
     for first in (0.15, 0.3, 0.45, 0.6):

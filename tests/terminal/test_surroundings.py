@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
+from lanes import cases
 
 from .driver import Terminal
 
@@ -123,10 +124,11 @@ BAD: dict[str, Callable[[Path], object]] = {
     "below a file": _file,
     "no utf-8": lambda folder: folder / "\udcff\udcfe",
 }
-bad = pytest.mark.parametrize("make", BAD.values(), ids=BAD)
+WAYS = ("--config-path", "--wallets-path", "CHUTES_CONFIG_PATH", "BT_WALLET_PATH", "XDG_STATE_HOME", "HOME")
+bad = cases("make", BAD, "a circle of links")
 
 
-@pytest.mark.parametrize("make", [*BAD.values(), _foreign], ids=[*BAD, "of something else"])
+@cases("make", BAD | {"of something else": _foreign}, "below a file", "of something else")
 def test_a_folder_that_can_not_be_the_sandboxs_is_one_line(tmp_path: Path, make: Callable[[Path], object]) -> None:
     place = str(make(tmp_path))
     if "\udcff" in place:
@@ -178,9 +180,7 @@ def test_the_sandbox_in_such_a_folder_is_a_problem_on_the_screen(
     visit(terminal)
 
 
-@pytest.mark.parametrize(
-    "way", ["--config-path", "--wallets-path", "CHUTES_CONFIG_PATH", "BT_WALLET_PATH", "XDG_STATE_HOME", "HOME"]
-)
+@cases("way", {way: way for way in WAYS}, "--wallets-path", "CHUTES_CONFIG_PATH", "XDG_STATE_HOME")
 @bad
 def test_a_path_that_can_not_be_used_is_no_crash(
     launch: Launch, tmp_path: Path, way: str, make: Callable[[Path], object]
@@ -213,7 +213,7 @@ GARBAGE = {
 }
 
 
-@pytest.mark.parametrize("names", [[name] for name in GARBAGE] + [list(GARBAGE)], ids=[*GARBAGE, "all"])
+@cases("names", {name: [name] for name in GARBAGE} | {"all": list(GARBAGE)}, "all")
 def test_a_variable_that_makes_no_sense_is_no_crash(launch: Launch, tmp_path: Path, names: list[str]) -> None:
     terminal = launch(
         "--sandbox", environ={name: GARBAGE[name] for name in names}, columns=120, rows=40, cwd=tmp_path
