@@ -151,6 +151,7 @@ def _only_a_base(kind: type[Screen[Any]]) -> bool:
 
 _BASES = frozenset(
     {
+        "FieldDialog",
         "OwnScreen",
         "Modal",
         "FullScreen",
