@@ -5,7 +5,7 @@ Rows are never made ahead of time, so ten thousand records open, sort and scroll
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -33,21 +33,32 @@ class Cell(NamedTuple):
     tone: str = ""
 
 
-class Column(NamedTuple):
-    """A column: `width` in cells, of which the spare room is shared by `flex`; hidden below `from_width` columns."""
+class Column(NamedTuple, Generic[R]):
+    """A column: how a record's `cell` is drawn, and by what records are put in `order`, else by the cell's text.
+
+    `width` is in cells, and the spare room is shared by `flex`; the column is hidden below `from_width` columns.
+    `falls`: the greatest comes first.
+    """
 
     key: str
     title: str
     width: int
+    cell: Callable[[R], Cell]
+    order: Callable[[R], Any] | None = None
     flex: int = 0
     from_width: int = 0
+    falls: bool = False
+
+    def rank(self, record: R) -> Any:
+        """What records are put in order by."""
+        return self.cell(record).text.casefold()
 
 
 class RecordTable(ScrollView, Generic[R], can_focus=True):
     """A scrolling table with a cursor, marks and sortable columns over an immutable sequence of records.
 
-    The owner gives records in the order to show (`show`), an id and the cells of a record; the cursor and the
-    marks follow ids, so they survive filtering, sorting and refreshing.
+    The owner gives records in the order to show (`show`) and the id of each; the cursor and the marks follow ids, so
+    they survive filtering, sorting and refreshing.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -83,10 +94,9 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
 
     def __init__(
         self,
-        columns: Sequence[Column],
+        columns: Sequence[Column[R]],
         *,
         record_id: Callable[[R], str],
-        cells: Callable[[R, str], Cell],
         spanning: Callable[[R], Sequence[Cell]] | None = None,
         marks_of: Callable[[R], frozenset[str]] | None = None,
         markable: bool = True,
@@ -99,7 +109,6 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
         super().__init__(id=id)
         self._columns = tuple(columns)
         self._record_id = record_id
-        self._cells = cells
         self._spanning = spanning
         self._marks_of = marks_of
         self._markable = markable
@@ -136,7 +145,7 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
         """Mark all that is shown, or, when it is marked already, none of it. Marks of hidden records stay."""
         self._toggle(frozenset().union(*map(self._ids_to_mark, self._records)))
 
-    def use_columns(self, columns: Sequence[Column]) -> None:
+    def use_columns(self, columns: Sequence[Column[R]]) -> None:
         """Show these columns from now on."""
         self._columns = tuple(columns)
         self.refresh()
@@ -184,7 +193,7 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
         spanning = self._spanning(record) if self._spanning is not None else ()
         segments += [Segment(cell.text, self._toned(row_style, cell.tone)) for cell in spanning]
         for column, column_width in self._widths(width) if not spanning else ():
-            cell = self._cells(record, column.key)
+            cell = column.cell(record)
             segments.append(Segment(fit(cell.text, column_width), self._toned(row_style, cell.tone)))
             segments.append(Segment("  ", row_style))
         return Strip(segments).adjust_cell_length(width, row_style)
@@ -213,7 +222,7 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
             segments.append(Segment(fit(title, column_width) + "  ", style))
         return Strip(segments).adjust_cell_length(width, style)
 
-    def _widths(self, width: int) -> list[tuple[Column, int]]:
+    def _widths(self, width: int) -> list[tuple[Column[R], int]]:
         shown = [column for column in self._columns if width >= column.from_width]
         spare = max(0, width - 1 - sum(column.width + 2 for column in shown))
         flex = sum(column.flex for column in shown) or 1

@@ -8,7 +8,7 @@ import pytest
 from driving import NARROW, WIDE, add_keys
 
 from chutes_tui.screens.base.dialogs import TextDialog
-from chutes_tui.screens.keys.key_rows import SORTABLE
+from chutes_tui.screens.keys.key_rows import COLUMNS
 
 if TYPE_CHECKING:
     from driving import Driver, Driving
@@ -153,7 +153,8 @@ class TestOrder:
             await app.press("j", "j")
             kept = app.current
             seen = {tuple(app.names)}
-            for column in [*SORTABLE[SORTABLE.index("created") + 1 :], *SORTABLE[: SORTABLE.index("created") + 1]]:
+            keys = [column.key for column in COLUMNS]
+            for column in [*keys[keys.index("created") + 1 :], *keys[: keys.index("created") + 1]]:
                 await app.press("s")
                 title = next(line for line in app.lines if "NAME" in line)
                 assert title.split("▲")[0].split("▼")[0].split()[-1] in {"NAME", "ACCESS", "CREATED", "USED", "ID"}

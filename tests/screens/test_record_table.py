@@ -12,8 +12,6 @@ from chutes_tui.widgets.record_table import Cell, Column, RecordTable, fit
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-COLUMNS = (Column("name", "NAME", 10, 1), Column("extra", "EXTRA", 8, from_width=40))
-
 
 class TableApp(App[None]):
     """A table of numbered rows; `drawn` counts how many cells were asked for."""
@@ -26,15 +24,19 @@ class TableApp(App[None]):
         self.markable = markable
 
     def compose(self) -> ComposeResult:
-        yield RecordTable[str](COLUMNS, record_id=str, cells=self.cells, markable=self.markable)
+        columns: tuple[Column[str], ...] = (
+            Column("name", "NAME", 10, self.cell, flex=1),
+            Column("extra", "EXTRA", 8, lambda record: self.cell(record)._replace(text="…"), from_width=40),
+        )
+        yield RecordTable[str](columns, record_id=str, markable=self.markable)
 
     def on_mount(self) -> None:
         self.table.show(self.records)
         self.table.focus()
 
-    def cells(self, record: str, column: str) -> Cell:
+    def cell(self, record: str) -> Cell:
         self.drawn += 1
-        return Cell(record if column == "name" else "…", "muted")
+        return Cell(record, "muted")
 
     @property
     def table(self) -> RecordTable[str]:

@@ -14,13 +14,14 @@ from chutes_tui.widgets.notice import Notice
 from chutes_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from textual.app import ComposeResult
     from textual.widget import Widget
     from textual.widgets import Input
 
     from chutes_tui.state import AppState
+    from chutes_tui.widgets.record_table import Column
 
 Row = TypeVar("Row")
 Words = tuple[str, str]
@@ -30,13 +31,12 @@ Words = tuple[str, str]
 class Browsing(Generic[Row]):
     """For a widget that composes a bar, a RecordTable and a Notice, which stands there while no row is to be shown.
 
-    Filter, order and cursor are its own, the records are not. Subclasses say what to show: `HEADING`, the columns to
-    sort by in turn, those that begin with the greatest, the first order, and the methods that raise here.
+    Filter, order and cursor are its own, the records are not. Subclasses say what to show: `HEADING`, the columns,
+    the first order, and the methods that raise here.
     """
 
     HEADING: ClassVar[str]
-    SORTABLE: ClassVar[tuple[str, ...]]
-    FALLING: ClassVar[frozenset[str]] = frozenset()
+    COLUMNS: Sequence[Column[Any]]
 
     _filter: str = ""
     _sort: tuple[str, bool] = ("", False)
@@ -65,9 +65,9 @@ class Browsing(Generic[Row]):
         return len(rows)
 
     @property
-    def sortable(self) -> tuple[str, ...]:
+    def columns(self) -> Sequence[Column[Any]]:
         """The columns that are shown, to sort by in turn."""
-        return self.SORTABLE
+        return self.COLUMNS
 
     def rows_shown(self) -> None:
         """What else depends on the rows is to be shown again."""
@@ -160,7 +160,7 @@ class Browsing(Generic[Row]):
 
     def sort_next(self) -> None:
         """Order by the next column."""
-        columns = self.sortable
+        columns = [column.key for column in self.columns]
         following = columns.index(self._sort[0]) + 1 if self._sort[0] in columns else 0
         self._order_by(columns[following % len(columns)])
 
@@ -174,8 +174,8 @@ class Browsing(Generic[Row]):
 
     def _order_by(self, column: str) -> None:
         """By this column; by the same one again, the other way round."""
-        falls = not self._sort[1] if column == self._sort[0] else column in self.FALLING
-        self._sort = (column, falls)
+        falls = any(one.falls for one in self.columns if one.key == column)
+        self._sort = (column, not self._sort[1] if column == self._sort[0] else falls)
         self._show_rows()
 
 
@@ -195,13 +195,14 @@ def matching(rows: Iterable[Found], needle: str) -> list[Found]:
     return [row for row in rows if all(word in row.search for word in words)] if words else list(rows)
 
 
-def in_order(
-    rows: Iterable[Row], column: str, keys: Mapping[str, Callable[[Row], Any]], *, ties: str, descending: bool
-) -> list[Row]:
-    """The rows by a column; those alike by the column `ties`, upwards, so that the order is always the same."""
-    ordered = sorted(rows, key=keys[ties])
-    if column in keys:
-        ordered.sort(key=keys[column], reverse=descending)
+def in_order(rows: Iterable[Row], columns: Sequence[Column[Any]], sort: tuple[str, bool]) -> list[Row]:
+    """The rows by a column, falling or not, those alike by the order of the first; without a column as they come."""
+    ordered = list(rows)
+    by = next((column for column in columns if column.key == sort[0]), None)
+    if by is not None:
+        if columns[0].order is not None:
+            ordered.sort(key=columns[0].order)
+        ordered.sort(key=by.order or by.rank, reverse=sort[1])
     return ordered
 
 

@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from chutes_tui.access.words import access_words
 from chutes_tui.core import times
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.screens.base.filtered_list import in_order, matching
+from chutes_tui.screens.base.filtered_list import matching
 from chutes_tui.widgets.record_table import Cell, Column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from chutes_tui.access.scopes import ScopeGrant
     from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.keys.use import KeyUse
-
-COLUMNS = (
-    Column("name", "NAME", 14, 3),
-    Column("access", "ACCESS", 18, 4),
-    Column("created", "CREATED", 13),
-    Column("used", "LAST USED", 12, from_width=72),
-    Column("id", "ID", 8),
-)
-SORTABLE = tuple(column.key for column in COLUMNS)
-
 
 NO_NAME = "(no name reported)"
 """What a key is called whose name did not come: the server takes none without."""
@@ -115,38 +105,37 @@ class KeyRows:
         return found
 
 
-_SORT_KEYS: dict[str, Callable[[KeyRow], Any]] = {
-    "name": attrgetter("order"),
-    "access": lambda row: row.access.casefold(),
-    "created": attrgetter("created"),
-    "used": attrgetter("used"),
-    "id": attrgetter("key.api_key_id"),
-}
-
-
-def sort_rows(rows: Iterable[KeyRow], column: str, *, descending: bool) -> list[KeyRow]:
-    """The rows in order; ties by name, then id."""
-    return in_order(rows, column, _SORT_KEYS, ties="name", descending=descending)
-
-
 def _seconds(moment: datetime | None) -> float:
     return 0.0 if moment is None else moment.timestamp()
 
 
-def cells(row: KeyRow, column: str) -> Cell:
-    """The cell of a row in a column."""
-    key = row.key
-    if column == "name":
-        return Cell(visible(key.name) or NO_NAME, "strong")
-    if column == "access":
-        return Cell(row.access, "warning" if key.admin else "")
-    if column == "created":
-        return Cell(times.ago(key.created_at, times.utc_now()) if key.created_at else "not reported", "muted")
-    if column == "used" and row.use is not None:
+def _created(row: KeyRow) -> Cell:
+    moment = row.key.created_at
+    return Cell(times.ago(moment, times.utc_now()) if moment else "not reported", "muted")
+
+
+def _used(row: KeyRow) -> Cell:
+    if row.use is not None:
         return Cell(visible(row.use.words), "warning" if row.use.here else "accent")
-    if column == "used":
-        return Cell(times.ago(key.last_used_at, times.utc_now()) if key.last_used_at else "not tracked", "muted")
-    return Cell(short_id(key.api_key_id), "muted")
+    moment = row.key.last_used_at
+    return Cell(times.ago(moment, times.utc_now()) if moment else "not tracked", "muted")
+
+
+def _access(row: KeyRow) -> Cell:
+    return Cell(row.access, "warning" if row.key.admin else "")
+
+
+def _by_access(row: KeyRow) -> str:
+    return row.access.casefold()
+
+
+COLUMNS: tuple[Column[KeyRow], ...] = (
+    Column("name", "NAME", 14, lambda row: Cell(visible(row.key.name) or NO_NAME, "strong"), attrgetter("order"), 3),
+    Column("access", "ACCESS", 18, _access, _by_access, 4),
+    Column("created", "CREATED", 13, _created, attrgetter("created"), falls=True),
+    Column("used", "LAST USED", 12, _used, attrgetter("used"), from_width=72, falls=True),
+    Column("id", "ID", 8, lambda row: Cell(short_id(row.key.api_key_id), "muted"), attrgetter("key.api_key_id")),
+)
 
 
 def _mentions(key: ApiKey, object_ids: set[str]) -> bool:

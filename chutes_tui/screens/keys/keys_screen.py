@@ -8,8 +8,9 @@ from chutes_tui import commands
 from chutes_tui.core.loadable import Phase
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
+from chutes_tui.screens.base.filtered_list import in_order
 from chutes_tui.screens.base.record_screen import RecordScreen
-from chutes_tui.screens.keys.key_rows import COLUMNS, NO_NAME, SORTABLE, KeyRow, KeyRows, cells, sort_rows
+from chutes_tui.screens.keys.key_rows import COLUMNS, NO_NAME, KeyRow, KeyRows
 from chutes_tui.screens.keys.object_names import foreign_private, object_names
 from chutes_tui.widgets.record_table import RecordTable
 
@@ -37,8 +38,7 @@ class KeysScreen(RecordScreen[KeyRow]):
     EMPTY = ("This account has no API keys yet.", "n builds the first one, exactly as strong as it should be.")
     FAILED = "r tries again · e shows everything that is known"
     NEED_A_ROW = frozenset({"show_detail", "delete_keys", "copy_id"})
-    SORTABLE = SORTABLE
-    FALLING = frozenset({"created", "used"})
+    COLUMNS = COLUMNS
 
     _sort = ("created", True)
 
@@ -48,7 +48,7 @@ class KeysScreen(RecordScreen[KeyRow]):
         self._uses: dict[str, KeyUse] = {}
 
     def make_table(self) -> RecordTable[KeyRow]:
-        return RecordTable(COLUMNS, record_id=lambda row: row.key.api_key_id, cells=cells, id="keys")
+        return RecordTable(COLUMNS, record_id=lambda row: row.key.api_key_id, id="keys")
 
     def on_mount(self) -> None:
         self.state.events.key_minted.subscribe(self, self._minted)
@@ -77,8 +77,7 @@ class KeysScreen(RecordScreen[KeyRow]):
         return self._in_order(self._filter)
 
     def _in_order(self, needle: str) -> list[KeyRow]:
-        rows = self._rows.matching(self.state.keys.items, needle)
-        return sort_rows(rows, self._sort[0], descending=self._sort[1])
+        return in_order(self._rows.matching(self.state.keys.items, needle), COLUMNS, self._sort)
 
     def detail(self, row: KeyRow) -> Content:
         from chutes_tui.screens.keys.key_detail import key_detail

@@ -15,15 +15,6 @@ if TYPE_CHECKING:
     from chutes_tui.profiles import Profile
     from chutes_tui.profiles.catalogue import ProfileEntry
 
-COLUMNS = (
-    Column("name", "PROFILE", 12, 2),
-    Column("account", "ACCOUNT", 10, 2),
-    Column("server", "SERVER", 14, 2, from_width=70),
-    Column("signs", "SIGNS IN BY", 12, 1, from_width=90),
-    Column("state", "STATE", 22, 2),
-)
-SORTABLE = tuple(column.key for column in COLUMNS)
-
 
 class ProfileRow(NamedTuple):
     """A config file with its words; `opened` tells whether its account is open now."""
@@ -74,22 +65,25 @@ def is_fixable(entry: ProfileEntry) -> bool:
     return is_exposed(entry) and entry.permissions is not None and entry.permissions.fixable
 
 
-def sort_rows(rows: list[ProfileRow], column: str, *, descending: bool) -> list[ProfileRow]:
-    """The rows in the order of a column, ties and no column as they were found."""
-    if column not in SORTABLE:
-        return rows
-    return sorted(rows, key=lambda row: cells(row, column).text.casefold(), reverse=descending)
+def _account(row: ProfileRow) -> Cell:
+    username = row.entry.username
+    return Cell(visible(username) or "not told", "" if username else "muted")
 
 
-def cells(row: ProfileRow, column: str) -> Cell:
-    """The cell of a row in a column."""
-    entry = row.entry
-    if column == "name":
-        return Cell(visible(entry.name), "strong")
-    if column == "account":
-        return Cell(visible(entry.username) or "not told", "" if entry.username else "muted")
-    if column == "server":
-        return Cell(visible(urlsplit(entry.base_url.value).netloc) if entry.base_url else "not known", "muted")
-    if column == "signs":
-        return Cell(entry.credential.value.value if entry.credential else "nothing", "muted")
-    return Cell(row.state, row.tone)
+def _server(row: ProfileRow) -> Cell:
+    url = row.entry.base_url
+    return Cell(visible(urlsplit(url.value).netloc) if url else "not known", "muted")
+
+
+def _signs(row: ProfileRow) -> Cell:
+    credential = row.entry.credential
+    return Cell(credential.value.value if credential else "nothing", "muted")
+
+
+COLUMNS: tuple[Column[ProfileRow], ...] = (
+    Column("name", "PROFILE", 12, lambda row: Cell(visible(row.entry.name), "strong"), flex=2),
+    Column("account", "ACCOUNT", 10, _account, flex=2),
+    Column("server", "SERVER", 14, _server, flex=2, from_width=70),
+    Column("signs", "SIGNS IN BY", 12, _signs, flex=1, from_width=90),
+    Column("state", "STATE", 22, lambda row: Cell(row.state, row.tone), flex=2),
+)

@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from chutes_tui import commands
 from chutes_tui.core.text import visible
-from chutes_tui.screens.base.filtered_list import no_account
+from chutes_tui.screens.base.filtered_list import in_order, no_account
 from chutes_tui.screens.base.record_screen import RecordScreen
 from chutes_tui.screens.profiles.profile_rows import (
     COLUMNS,
-    SORTABLE,
     ProfileRow,
-    cells,
     is_fixable,
     profile_rows,
-    sort_rows,
 )
 from chutes_tui.widgets.record_table import RecordTable
 
@@ -49,7 +46,7 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
         "o shows the other ways to start.",
     )
     NEED_A_ROW = frozenset({"open_profile", "show_detail", "rename", "edit_url", "back_up", "remove", "copy_path"})
-    SORTABLE = SORTABLE
+    COLUMNS = COLUMNS
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,9 +54,7 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
         self._wanted: str | None = None
 
     def make_table(self) -> RecordTable[ProfileRow]:
-        return RecordTable(
-            COLUMNS, record_id=lambda row: str(row.entry.path), cells=cells, markable=False, id="profiles"
-        )
+        return RecordTable(COLUMNS, record_id=lambda row: str(row.entry.path), markable=False, id="profiles")
 
     def on_mount(self) -> None:
         self.state.events.profile_changed.subscribe(self, self._change_ended)
@@ -82,7 +77,7 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
     def find_rows(self) -> list[ProfileRow]:
         opened = None if self.state.sandboxed else self.state.profile
         rows = profile_rows(self.state.profiles.items, opened, self._filter)
-        return sort_rows(rows, self._sort[0], descending=self._sort[1])
+        return in_order(rows, COLUMNS, self._sort)
 
     def rows_shown(self) -> None:
         if self._wanted is not None and self.table.go_to(self._wanted):

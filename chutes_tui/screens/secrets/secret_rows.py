@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from chutes_tui.core import times
 from chutes_tui.core.ids import is_uuid
 from chutes_tui.core.loadable import Phase
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.screens.base.filtered_list import in_order, matching
+from chutes_tui.screens.base.filtered_list import matching
 from chutes_tui.screens.keys.object_names import chute_name
 from chutes_tui.widgets.record_table import Cell, Column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from chutes_tui.api.models import Chute, SecretRecord
     from chutes_tui.core.loadable import Loadable
     from chutes_tui.state import Unlisted
-
-KEY, CHUTE = Column("key", "KEY", 18, 3), Column("chute", "CHUTE", 16, 3)
-CREATED, ID = Column("created", "CREATED", 13), Column("id", "ID", 8)
-FLAT_COLUMNS = (KEY, CHUTE, CREATED, ID)
-GROUPED_COLUMNS = (KEY, CREATED, ID)
-INDENT = "  "
 
 
 class ChuteWords(NamedTuple):
@@ -166,33 +160,6 @@ def _chute_order(chute: ChuteWords) -> tuple[bool, str]:
     return not chute.known, chute.name.casefold()
 
 
-_SORT_KEYS: dict[str, Callable[[SecretRow], Any]] = {
-    "key": attrgetter("order"),
-    "chute": lambda row: (_chute_order(row.chute), row.secret.purpose),
-    "created": attrgetter("created"),
-    "id": attrgetter("secret.secret_id"),
-}
-
-
-def sort_rows(rows: Iterable[SecretRow], column: str, *, descending: bool) -> list[SecretRow]:
-    """The rows in order; ties by key, then id."""
-    return in_order(rows, column, _SORT_KEYS, ties="key", descending=descending)
-
-
-def cells(row: AnyRow, column: str) -> Cell:
-    """The cell of a secret's row in a column; headings have none."""
-    if isinstance(row, ChuteRow):
-        return Cell("")
-    secret = row.secret
-    if column == "key":
-        return Cell(key_words(secret), "strong")
-    if column == "chute":
-        return Cell(row.chute.name, "" if row.chute.known else _tone(row.chute))
-    if column == "created":
-        return Cell(times.ago(secret.created_at, times.utc_now()) if secret.created_at else "not reported", "muted")
-    return Cell(short_id(secret.secret_id), "muted")
-
-
 def heading_cells(row: AnyRow) -> tuple[Cell, ...]:
     """A heading, drawn across all columns; nothing for a secret's row."""
     if isinstance(row, SecretRow):
@@ -220,3 +187,28 @@ def heading_name(chute: ChuteWords) -> str:
 def key_words(secret: SecretRecord) -> str:
     """A secret's key, safe to show."""
     return visible(secret.key) or "(no key reported)"
+
+
+def _created(row: SecretRow) -> Cell:
+    moment = row.secret.created_at
+    return Cell(times.ago(moment, times.utc_now()) if moment else "not reported", "muted")
+
+
+def _chute(row: SecretRow) -> Cell:
+    return Cell(row.chute.name, "" if row.chute.known else _tone(row.chute))
+
+
+def _by_chute(row: SecretRow) -> tuple[tuple[bool, str], str]:
+    return _chute_order(row.chute), row.secret.purpose
+
+
+_KEY: Column[SecretRow] = Column(
+    "key", "KEY", 18, lambda row: Cell(key_words(row.secret), "strong"), attrgetter("order"), 3
+)
+_INDENTED = _KEY._replace(cell=lambda row: Cell(f"  {key_words(row.secret)}", "strong"))
+_CHUTE: Column[SecretRow] = Column("chute", "CHUTE", 16, _chute, _by_chute, 3)
+_CREATED: Column[SecretRow] = Column("created", "CREATED", 13, _created, attrgetter("created"), falls=True)
+_ID: Column[SecretRow] = Column("id", "ID", 8, lambda row: Cell(short_id(row.id), "muted"), attrgetter("id"))
+FLAT_COLUMNS = (_KEY, _CHUTE, _CREATED, _ID)
+GROUPED_COLUMNS = (_INDENTED, _CREATED, _ID)
+"""Under headings, which are drawn across the columns."""

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chutes_tui import commands
 from chutes_tui.core.loadable import Phase
 from chutes_tui.host import host_of
+from chutes_tui.screens.base.filtered_list import in_order
 from chutes_tui.screens.base.record_screen import RecordScreen
 from chutes_tui.screens.secrets.secret_rows import (
     FLAT_COLUMNS,
     GROUPED_COLUMNS,
-    INDENT,
     AnyRow,
     ChuteRow,
     SecretRow,
     SecretRows,
-    cells,
     heading_cells,
-    sort_rows,
 )
-from chutes_tui.widgets.record_table import Cell, Column, RecordTable
+from chutes_tui.widgets.record_table import Column, RecordTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +48,6 @@ class SecretsScreen(RecordScreen[AnyRow]):
         "n makes one · i imports a .env file",
     )
     FAILED = "r tries again · e shows everything that is known"
-    FALLING = frozenset({"created"})
 
     _sort = ("key", False)
 
@@ -64,9 +61,8 @@ class SecretsScreen(RecordScreen[AnyRow]):
 
     def make_table(self) -> RecordTable[AnyRow]:
         return RecordTable(
-            self._layout,
+            self.columns,
             record_id=lambda row: row.id,
-            cells=self._cells,
             spanning=heading_cells,
             marks_of=lambda row: row.ids if isinstance(row, ChuteRow) else frozenset((row.id,)),
             id="secrets",
@@ -83,12 +79,8 @@ class SecretsScreen(RecordScreen[AnyRow]):
     # Showing
 
     @property
-    def _layout(self) -> tuple[Column, ...]:
+    def columns(self) -> Sequence[Column[Any]]:
         return GROUPED_COLUMNS if self._grouped else FLAT_COLUMNS
-
-    @property
-    def sortable(self) -> tuple[str, ...]:
-        return tuple(column.key for column in self._layout)
 
     def item_id(self, item: SecretRecord) -> str:
         return item.secret_id
@@ -105,7 +97,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
         return self._rows.grouped(rows, () if self._filter else self._folded) if self._grouped else rows
 
     def _in_order(self, needle: str) -> list[SecretRow]:
-        return sort_rows(self._rows.matching(needle), self._sort[0], descending=self._sort[1])
+        return in_order(self._rows.matching(needle), self.columns, self._sort)
 
     def count(self, rows: Sequence[AnyRow]) -> int:
         return self._shown
@@ -116,10 +108,6 @@ class SecretsScreen(RecordScreen[AnyRow]):
         if chutes:
             words.insert(1, (f"in {chutes} chute{'s' if chutes > 1 else ''}", "$quiet"))
         return words
-
-    def _cells(self, row: AnyRow, column: str) -> Cell:
-        cell = cells(row, column)
-        return cell._replace(text=INDENT + cell.text) if self._grouped and column == "key" else cell
 
     def rows_shown(self) -> None:
         if self._filter != self._found:
@@ -142,9 +130,9 @@ class SecretsScreen(RecordScreen[AnyRow]):
         """One list, or a heading for each chute; the cursor stays on its secret, or goes to its chute's first."""
         row = self.table.current
         self._grouped = not self._grouped
-        if self._sort[0] not in self.sortable:
+        if all(column.key != self._sort[0] for column in self.columns):
             self._sort = ("key", False)
-        self.table.use_columns(self._layout)
+        self.table.use_columns(self.columns)
         self._show_rows()
         if isinstance(row, ChuteRow):
             self.table.go_to(row.secrets[0].id)

@@ -10,8 +10,8 @@ from textual.message import Message
 from chutes_tui.core.loadable import Phase
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
-from chutes_tui.screens.base.filtered_list import Browsing, Words, no_match, say_problem
-from chutes_tui.screens.wallets.wallet_rows import COLUMNS, SORTABLE, WalletRow, cells, row_id, sort_rows, wallet_rows
+from chutes_tui.screens.base.filtered_list import Browsing, Words, in_order, no_match, say_problem
+from chutes_tui.screens.wallets.wallet_rows import COLUMNS, WalletRow, row_id, wallet_rows, with_firsts
 from chutes_tui.storage.errors import shown_path
 from chutes_tui.widgets.notice import Notice
 from chutes_tui.widgets.record_table import RecordTable
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from chutes_tui.state import AppState
     from chutes_tui.wallets.model import Hotkey, Wallet
-    from chutes_tui.widgets.record_table import Cell
 
 
 class WalletBrowser(Browsing[WalletRow], Vertical):
@@ -47,7 +46,7 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
             self.hotkey = hotkey
 
     HEADING = "Wallets"
-    SORTABLE = SORTABLE
+    COLUMNS = COLUMNS
 
     _sort = ("wallet", False)
 
@@ -58,15 +57,11 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
 
     def compose(self) -> ComposeResult:
         yield from self.compose_bar()
-        yield RecordTable[WalletRow](COLUMNS, record_id=lambda row: row.id, cells=self.cells, markable=False)
+        yield RecordTable[WalletRow](self.columns, record_id=lambda row: row.id, markable=False)
         yield Notice()
 
     def on_mount(self) -> None:
         self.watch(self._state, "wallets", self._wallets_changed)
-
-    def cells(self, row: WalletRow, column: str) -> Cell:
-        """The cell of a row in a column."""
-        return cells(row, column)
 
     @property
     def current(self) -> tuple[Wallet, Hotkey | None] | None:
@@ -101,7 +96,7 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
     def find_rows(self) -> list[WalletRow]:
         found = self._state.wallets
         rows = wallet_rows((*found.wallets, *found.leftovers), self._filter)
-        return sort_rows(rows, self._sort[0], descending=self._sort[1])
+        return with_firsts(in_order(rows, self.columns, self._sort))
 
     def rows_shown(self) -> None:
         self.post_message(self.Highlighted(*(self.current or (None, None))))

@@ -11,16 +11,18 @@ from textual.widgets import Static
 from chutes_tui.core.text import visible
 from chutes_tui.screens.wallets.wallet_browser import WalletBrowser
 from chutes_tui.screens.wallets.wallet_detail import why_not
+from chutes_tui.screens.wallets.wallet_rows import state_words
 from chutes_tui.widgets.record_table import Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from textual.app import ComposeResult
 
     from chutes_tui.screens.wallets.wallet_rows import WalletRow
     from chutes_tui.state import AppState
     from chutes_tui.wallets.model import Hotkey, Wallet
+    from chutes_tui.widgets.record_table import Column
 
 
 class WalletPicker(WalletBrowser):
@@ -49,11 +51,13 @@ class WalletPicker(WalletBrowser):
             self.table.refresh()
             self._explain(*(self.current or (None, None)))
 
-    def cells(self, row: WalletRow, column: str) -> Cell:
+    @property
+    def columns(self) -> Sequence[Column[WalletRow]]:
+        return [one._replace(cell=self._state_cell) if one.key == "state" else one for one in self.COLUMNS]
+
+    def _state_cell(self, row: WalletRow) -> Cell:
         owner = self._accounts.get(row.hotkey.ss58) if row.hotkey is not None else None
-        if owner and column == "state":
-            return Cell(f"⚠ {in_use(owner)}", "warning")
-        return super().cells(row, column)
+        return Cell(f"⚠ {in_use(owner)}", "warning") if owner else state_words(row.wallet, row.hotkey)
 
     def on_wallet_browser_highlighted(self, event: WalletBrowser.Highlighted) -> None:
         self.query_one(".wallets-why", Static).remove_class("-refused")

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from chutes_tui.core.text import visible
-from chutes_tui.screens.base.filtered_list import in_order, matching
+from chutes_tui.screens.base.filtered_list import matching
 from chutes_tui.widgets.record_table import Cell, Column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from chutes_tui.wallets.model import Hotkey, Wallet
-
-COLUMNS = (
-    Column("wallet", "WALLET", 14, 2),
-    Column("hotkey", "HOTKEY", 12, 2),
-    Column("state", "STATE", 18),
-    Column("coldkey", "COLDKEY", 9),
-    Column("address", "ADDRESS", 11, from_width=76),
-)
-SORTABLE = tuple(column.key for column in COLUMNS)
 
 
 class WalletRow(NamedTuple):
@@ -80,23 +71,13 @@ def _row(wallet: Wallet, hotkey: Hotkey | None) -> WalletRow:
     return WalletRow(wallet, hotkey, "\n".join(parts).casefold())
 
 
-_SORT_KEYS: dict[str, Callable[[WalletRow], Any]] = {
-    "wallet": lambda row: _names(row),
-    "hotkey": lambda row: row.hotkey.name.casefold() if row.hotkey else "",
-    "state": lambda row: (_rank(row.hotkey), state_words(row.wallet, row.hotkey).text),
-    "coldkey": lambda row: row.wallet.coldkey.ss58 == "",
-    "address": lambda row: row.hotkey.ss58 if row.hotkey else "",
-}
-
-
-def sort_rows(rows: list[WalletRow], column: str, *, descending: bool) -> list[WalletRow]:
-    """The rows in order; ties by wallet, then hotkey."""
-    rows = in_order(rows, column, _SORT_KEYS, ties="wallet", descending=descending)
-    before = None
-    for index, row in enumerate(rows):
-        rows[index] = row._replace(first=row.wallet.path != before)
-        before = row.wallet.path
-    return rows
+def with_firsts(rows: Iterable[WalletRow]) -> list[WalletRow]:
+    """The rows in their order, with what is known of that: which is the first of its wallet."""
+    marked: list[WalletRow] = []
+    for row in rows:
+        first = not marked or marked[-1].wallet.path != row.wallet.path
+        marked.append(row._replace(first=first))
+    return marked
 
 
 def _names(row: WalletRow) -> tuple[str, str, str, str]:
@@ -111,15 +92,34 @@ def _rank(hotkey: Hotkey | None) -> int:
     return 0 if hotkey.usable else 1 if hotkey.needs_password else 2
 
 
-def cells(row: WalletRow, column: str) -> Cell:
-    """The cell of a row in a column."""
-    wallet, hotkey = row.wallet, row.hotkey
-    if column == "wallet":
-        return Cell(visible(wallet.name), "strong" if row.first else "muted")
-    if column == "hotkey":
-        return Cell(visible(hotkey.name)) if hotkey else Cell("none", "muted")
-    if column == "state":
-        return state_words(wallet, hotkey)
-    if column == "coldkey":
-        return Cell("known", "muted") if wallet.coldkey.ss58 else Cell("not known", "warning")
-    return Cell(short_address(hotkey.ss58) if hotkey and hotkey.ss58 else "–", "muted")
+def _hotkey(row: WalletRow) -> Cell:
+    return Cell(visible(row.hotkey.name)) if row.hotkey else Cell("none", "muted")
+
+
+def _coldkey(row: WalletRow) -> Cell:
+    return Cell("known", "muted") if row.wallet.coldkey.ss58 else Cell("not known", "warning")
+
+
+def _wallet(row: WalletRow) -> Cell:
+    return Cell(visible(row.wallet.name), "strong" if row.first else "muted")
+
+
+def _short_address(row: WalletRow) -> Cell:
+    return Cell(short_address(_address(row)) or "–", "muted")
+
+
+def _address(row: WalletRow) -> str:
+    return row.hotkey.ss58 if row.hotkey else ""
+
+
+def _by_state(row: WalletRow) -> tuple[int, str]:
+    return _rank(row.hotkey), state_words(row.wallet, row.hotkey).text
+
+
+COLUMNS: tuple[Column[WalletRow], ...] = (
+    Column("wallet", "WALLET", 14, _wallet, _names, 2),
+    Column("hotkey", "HOTKEY", 12, _hotkey, lambda row: row.hotkey.name.casefold() if row.hotkey else "", 2),
+    Column("state", "STATE", 18, lambda row: state_words(row.wallet, row.hotkey), _by_state),
+    Column("coldkey", "COLDKEY", 9, _coldkey, lambda row: row.wallet.coldkey.ss58 == ""),
+    Column("address", "ADDRESS", 11, _short_address, _address, from_width=76),
+)

@@ -15,12 +15,6 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import Chute, Image
 
-COLUMNS = (
-    Column("kind", "KIND", 6),
-    Column("name", "NAME", 20, 3),
-    Column("about", "ABOUT", 12, 2, from_width=64),
-    Column("id", "ID", 8),
-)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
 
@@ -67,13 +61,12 @@ def matching(choices: Iterable[Choice], text: str) -> list[Choice]:
     return sorted(found, key=lambda choice: (choice.object_type, choice.name.casefold(), choice.object_id))
 
 
-def cells(choice: Choice, column: str) -> Cell:
-    """The cell of a choice in a column."""
-    if column == "kind":
-        return Cell(singular(choice.object_type), "muted")
-    if column == "name":
-        return Cell(choice.name, "strong")
-    return Cell(short_id(choice.object_id) if column == "id" else choice.about, "muted")
+COLUMNS: tuple[Column[Choice], ...] = (
+    Column("kind", "KIND", 6, lambda choice: Cell(singular(choice.object_type), "muted")),
+    Column("name", "NAME", 20, lambda choice: Cell(choice.name, "strong"), flex=3),
+    Column("about", "ABOUT", 12, lambda choice: Cell(choice.about, "muted"), flex=2, from_width=64),
+    Column("id", "ID", 8, lambda choice: Cell(short_id(choice.object_id), "muted")),
+)
 
 
 def one_of(object_type: str) -> str:

@@ -16,7 +16,6 @@ from chutes_tui.host import host_of
 from chutes_tui.screens.keys.builder.choices import (
     COLUMNS,
     Choice,
-    cells,
     chute_choices,
     image_choices,
     matching,
@@ -69,7 +68,7 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
             yield PlainInput(placeholder="name, owner or id…", id="needle", compact=True)
             columns = COLUMNS if len(self._types) > 1 or not self._only_one else COLUMNS[1:]
             yield RecordTable[Choice](
-                columns, record_id=lambda choice: choice.key, cells=cells, markable=not self._only_one, id="choices"
+                columns, record_id=lambda choice: choice.key, markable=not self._only_one, id="choices"
             )
             yield Static(id="found")
             with Horizontal(classes="dialog-buttons"):

@@ -14,7 +14,7 @@ from chutes_tui.core.text import short_id, visible
 from chutes_tui.host import host_of
 from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
 from chutes_tui.screens.secrets.chute_choice import name_of_chute
-from chutes_tui.screens.secrets.dotenv.rows import COLUMNS, ImportRow, cells, import_rows
+from chutes_tui.screens.secrets.dotenv.rows import COLUMNS, ImportRow, import_rows
 from chutes_tui.screens.secrets.dotenv.words import Tally, count, progress_words, row_words, tally
 from chutes_tui.widgets.record_table import RecordTable
 
@@ -44,7 +44,7 @@ class Review(Vertical):
         yield Static(classes="review-summary")
         yield Static(classes="review-notes")
         with Container(classes="review-main"):
-            yield RecordTable[ImportRow](COLUMNS, record_id=lambda row: row.row_id, cells=cells)
+            yield RecordTable[ImportRow](COLUMNS, record_id=lambda row: row.row_id)
             with VerticalScroll(classes="review-detail", can_focus=False):
                 yield Static(classes="review-detail-text")
         yield Static(classes="review-progress")

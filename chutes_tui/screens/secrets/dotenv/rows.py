@@ -20,11 +20,6 @@ if TYPE_CHECKING:
     from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
     from chutes_tui.operations.secrets.writing import SecretWrite
 
-COLUMNS = (
-    Column("key", "KEY", 20, 2),
-    Column("state", "WHAT HAPPENS", 24, 3),
-    Column("value", "VALUE", 24, 1),
-)
 _PLANS = {
     Plan.NEW: Cell("new", "accent"),
     Plan.PROBABLY_NEW: Cell("new, it seems", "accent"),
@@ -117,13 +112,12 @@ def _lines(part: LeftOut) -> str:
     return f"line {part.first}" if part.first == part.last else f"lines {part.first}–{part.last}"
 
 
-def cells(row: ImportRow, column: str) -> Cell:
-    """The cell of a row in a column."""
-    if column == "key":
-        return Cell(row.name, "muted" if row.entry is None or row.entry.problem else "strong")
-    if column == "value":
-        return Cell(f"{MASK} {row.entry.size}" if row.entry and row.entry.size else "", "muted")
-    return _state(row)
+def _key(row: ImportRow) -> Cell:
+    return Cell(row.name, "muted" if row.entry is None or row.entry.problem else "strong")
+
+
+def _value(row: ImportRow) -> Cell:
+    return Cell(f"{MASK} {row.entry.size}" if row.entry and row.entry.size else "", "muted")
 
 
 def _state(row: ImportRow) -> Cell:
@@ -147,3 +141,10 @@ def _sent(row: ImportRow, write: SecretWrite) -> Cell:
     if write.gap and write.stage.failed:
         return Cell("✗ gone, not made anew", "warning")
     return _SENT[write.stage]
+
+
+COLUMNS: tuple[Column[ImportRow], ...] = (
+    Column("key", "KEY", 20, _key, flex=2),
+    Column("state", "WHAT HAPPENS", 24, _state, flex=3),
+    Column("value", "VALUE", 24, _value, flex=1),
+)
