@@ -87,9 +87,11 @@ class AccountsService(Service):
         try:
             return await to_thread(open_sandbox, options)
         except Exception as error:  # every failure becomes a sentence
-            self._state.problem = as_problem(error)
+            problem = as_problem(error)
             if self._state.profile is None:
-                self._state.keys = self._state.keys.failed(self._state.problem)
+                self._runner.opening_failed(problem)
+            else:
+                self._state.problem = problem
             return None
 
     # Entering
@@ -119,8 +121,7 @@ class AccountsService(Service):
             if profile.config_path is not None and not self._state.sandboxed:
                 return self.profile_at(str(profile.config_path))
         except Problem as problem:
-            self._state.problem = problem
-            self._state.keys = self._state.keys.failed(problem)
+            self._runner.opening_failed(problem)
             return None
         return profile
 

@@ -154,8 +154,12 @@ class Runner:
         problem = as_problem(session.exception() or asyncio.CancelledError())
         if session is self._session:
             self.state.connection = Connection()
-            self.state.keys = self.state.keys.failed(problem)
-            self.state.problem = problem
+            self.opening_failed(problem)
+
+    def opening_failed(self, problem: Problem) -> None:
+        """Show why an account could not be opened: in place of its keys, and in the status line."""
+        self.state.keys = self.state.keys.failed(problem)
+        self.state.problem = problem
 
     async def _retire(self, session: asyncio.Future[Session]) -> None:
         """Close an account that was left, once the writes that were begun in it are through."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import configparser
 import stat
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from driving import WIDE
@@ -14,6 +15,7 @@ from textual import events
 from textual.widgets import Input
 
 from chutes_tui.core.loadable import Phase
+from chutes_tui.operations.keys.check import check_api_key
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.onboarding.api_key_dialog import ApiKeyDialog
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from driving import Driver, Driving
     from served import ServedSandbox
 
+    from chutes_tui.operations.keys.check import KeyCheck
     from chutes_tui.operations.profiles.changes import ProfileChange
 
 
@@ -159,6 +162,32 @@ async def test_stays_usable_while_the_server_is_asked(driving: Driving, served_s
         assert app.in_front(WelcomeScreen)
         assert app.state.profile is None
         app.app.workers.cancel_group(app.app, "check key")
+
+
+async def test_an_answer_about_what_was_edited_meanwhile_counts_for_nothing(
+    driving: Driving, served_sandbox: ServedSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, gate = asyncio.Event(), asyncio.Event()
+
+    async def slow(*args: Any, **options: Any) -> KeyCheck:
+        asked.set()
+        await gate.wait()
+        return await check_api_key(*args, **options)
+
+    monkeypatch.setattr("chutes_tui.operations.keys.check.check_api_key", slow)
+    async with dialog(driving, served_sandbox) as app:
+        answers: list[KeyCheck] = []
+        app.state.events.key_checked.subscribe(app.app, answers.append)
+        await paste(app, served_sandbox.account.api_keys["laptop"])
+        await app.press("enter")
+        await app.until(asked.is_set)
+        app.app.screen.query_one("#api-key", Input).value += "x"
+        await app.pilot.pause()
+        gate.set()
+        await app.until(lambda: answers)
+        await app.settled()
+        assert app.in_front(ApiKeyDialog)
+        assert app.state.profile is None
 
 
 async def test_another_server_can_be_named_and_is_judged(driving: Driving, served_sandbox: ServedSandbox) -> None:

@@ -95,6 +95,23 @@ class TestResults:
             assert "✗" not in app.status
             assert app.state.problem is None
 
+    async def test_a_success_ends_with_the_account_and_stays_when_the_same_is_opened_again(
+        self, driving: Driving, served: ServedSandbox
+    ) -> None:
+        own = default(driving, served)
+        other = environment(driving, "other", served.config_path.read_text().replace("default", "renamed"))
+        async with driving.app() as app:
+            await app.loaded()
+            await shown(app)
+            await backed_up(app)
+            app.app.open_profile(app.app.worker.accounts.profile_at(str(own)), show_keys=False)
+            await app.loaded()
+            assert "✓ A copy is at" in app.status
+            app.app.open_profile(app.app.worker.accounts.profile_at(str(other)), show_keys=False)
+            await app.loaded()
+            assert "A copy" not in app.status
+            assert app.state.activities == ()
+
     async def test_they_are_not_said_in_a_screen_that_opens(self, driving: Driving, served: ServedSandbox) -> None:
         default(driving, served)
         async with driving.app() as app:

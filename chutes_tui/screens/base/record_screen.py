@@ -22,13 +22,12 @@ if TYPE_CHECKING:
 
 
 class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
-    """A screen over a Loadable of the state, `RECORDS`, shown again whenever one of `SHOWS` changes.
+    """A screen over `records`, a Loadable of the state, shown again whenever one of `SHOWS` changes.
 
     `ONE` is what a record is called, `DETAIL` the title of its detail. `LOADING` and `EMPTY` are told in place of the
     table, `FAILED` after what went wrong. `NEED_A_ROW` are the actions that need a record under the cursor.
     """
 
-    RECORDS: ClassVar[str]
     SHOWS: ClassVar[tuple[str, ...]]
     ONE: ClassVar[str]
     DETAIL: ClassVar[str]
@@ -42,6 +41,11 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
         self._behind = False
 
     # What subclasses say
+
+    @property
+    def records(self) -> Loadable[Any]:
+        """The records, as far as they are loaded."""
+        raise NotImplementedError
 
     def make_table(self) -> RecordTable[Row]:
         """The empty table."""
@@ -82,12 +86,6 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
         self.watch(self.state, "activities", self.refresh_footer, init=False)
         self._catch_up()
         self.table.focus()
-
-    @property
-    def records(self) -> Loadable[Any]:
-        """The records, as far as they are loaded."""
-        records: Loadable[Any] = getattr(self.state, self.RECORDS)
-        return records
 
     def _changed(self) -> None:
         """Show the state again soon, once however many parts of it change together."""

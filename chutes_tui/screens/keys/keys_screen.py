@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from chutes_tui.api.models import ApiKey
+    from chutes_tui.core.loadable import Loadable
     from chutes_tui.operations.keys.creation import MintedKey
     from chutes_tui.operations.keys.use import KeyUse
 
@@ -30,7 +31,6 @@ class KeysScreen(RecordScreen[KeyRow]):
     COMMAND_GROUP = commands.KEYS
     BINDINGS = commands.bindings(commands.KEYS)
     HEADING = "API keys"
-    RECORDS = "keys"
     SHOWS = ("keys", "grants", "chutes", "images", "unlisted", "account_problem")
     ONE = "key"
     DETAIL = "API key"
@@ -46,6 +46,10 @@ class KeysScreen(RecordScreen[KeyRow]):
         super().__init__()
         self._rows = KeyRows()
         self._uses: dict[str, KeyUse] = {}
+
+    @property
+    def records(self) -> Loadable[ApiKey]:
+        return self.state.keys
 
     def make_table(self) -> RecordTable[KeyRow]:
         return RecordTable(COLUMNS, record_id=lambda row: row.key.api_key_id, id="keys")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
+    from chutes_tui.core.loadable import Loadable
     from chutes_tui.core.problem import Problem
     from chutes_tui.operations.profiles.changes import ProfileChange
     from chutes_tui.operations.profiles.lookup import ChosenProfile
@@ -35,7 +36,6 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
     BINDINGS = commands.bindings(commands.PROFILES)
     CSS_PATH: ClassVar[str] = "../../styles/profiles.tcss"
     HEADING = "Profiles"
-    RECORDS = "profiles"
     SHOWS = ("profiles", "profile", "sandboxed")
     ONE = "profile"
     DETAIL = "Profile"
@@ -52,6 +52,10 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
         super().__init__()
         self._asked_for: Path | None = None
         self._wanted: str | None = None
+
+    @property
+    def records(self) -> Loadable[ProfileEntry]:
+        return self.state.profiles
 
     def make_table(self) -> RecordTable[ProfileRow]:
         return RecordTable(COLUMNS, record_id=lambda row: str(row.entry.path), markable=False, id="profiles")

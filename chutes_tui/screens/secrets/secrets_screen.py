@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from chutes_tui.api.models import SecretRecord
+    from chutes_tui.core.loadable import Loadable
     from chutes_tui.screens.base.filtered_list import Words
 
 _NEED_A_SECRET = frozenset({"show_detail", "replace", "copy"})
@@ -37,7 +38,6 @@ class SecretsScreen(RecordScreen[AnyRow]):
     COMMAND_GROUP = commands.SECRETS
     BINDINGS = commands.bindings(commands.SECRETS)
     HEADING = "Secrets"
-    RECORDS = "secrets"
     SHOWS = ("secrets", "chutes", "unlisted", "account_problem")
     ONE = "secret"
     DETAIL = "Secret"
@@ -58,6 +58,10 @@ class SecretsScreen(RecordScreen[AnyRow]):
         self._folded: set[str] = set()
         self._shown = 0
         self._found = ""
+
+    @property
+    def records(self) -> Loadable[SecretRecord]:
+        return self.state.secrets
 
     def make_table(self) -> RecordTable[AnyRow]:
         return RecordTable(
