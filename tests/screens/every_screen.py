@@ -159,7 +159,6 @@ _BASES = frozenset(
         "RecordScreen",
         "Wizard",
         "AccountWizard",
-        "FieldDialog",
         "FormDialog",
     }
 )
