@@ -26,6 +26,7 @@ from chutes_tui.wallets.key_files.reading import key_name, seeded_key
 from chutes_tui.wallets.mnemonic import MnemonicProblem, seed_from_mnemonic
 from chutes_tui.wallets.model import ColdkeyState, Encryption, Finding, Level
 from chutes_tui.wallets.signing import Signer
+from chutes_tui.wallets.substrate import keypair_class
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,15 +73,13 @@ def check_hotkey(
 
 
 def _identity(path: Path, key: KeyFile, seeded: SeededKey) -> list[Finding]:
-    from substrateinterface import Keypair
-
     name, signature = key_name(path), Signer(seeded.seed).sign(_TEST_MESSAGE)
     source = "its mnemonic" if seeded.from_words else "its seed"
     if key.public_keys:
         found = [Finding(Level.OK, f"The address in {name} belongs to {source}: {seeded.ss58}.")]
     else:
         found = [Finding(Level.OK, f"{name} tells no address; {source} makes {seeded.ss58}.")]
-    if Keypair(seeded.ss58).verify(_TEST_MESSAGE, signature):
+    if keypair_class()(seeded.ss58).verify(_TEST_MESSAGE, signature):
         found.append(Finding(Level.OK, f"{name} signs, and its signature verifies."))
     else:
         found.append(Finding(Level.PROBLEM, f"The signatures of {name} don't verify.", "Use another hotkey."))

@@ -30,6 +30,7 @@ from chutes_tui.wallets.mnemonic import check_mnemonic, seed_of
 from chutes_tui.wallets.naming import name_problem
 from chutes_tui.wallets.passwords import MIN_PASSWORD
 from chutes_tui.wallets.signing import Signer, is_seed
+from chutes_tui.wallets.substrate import keypair_class
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -157,10 +158,8 @@ def key_document(mnemonic: Secret) -> Secret:
 
     Raises MnemonicProblem.
     """
-    from substrateinterface import Keypair
-
     seed = seed_of(mnemonic)
-    pair = Keypair.create_from_seed(seed.reveal())
+    pair = keypair_class().create_from_seed(seed.reveal())
     phrase = {} if is_seed(mnemonic) else {"secretPhrase": check_mnemonic(mnemonic).reveal()}
     return Secret(
         json.dumps(

@@ -10,6 +10,7 @@ from typing import Final
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
 from chutes_tui.wallets.signing import is_seed
+from chutes_tui.wallets.substrate import keypair_class
 
 WORD_COUNTS: Final = (12, 15, 18, 21, 24)
 _COUNTS: Final = "12, 15, 18, 21 or 24"
@@ -44,9 +45,7 @@ def generate_mnemonic(words: int = 12) -> Secret:
     """A new mnemonic of 12, 15, 18, 21 or 24 words from the operating system's randomness. Raises ValueError."""
     if words not in WORD_COUNTS:
         raise ValueError(f"a mnemonic has {_COUNTS} words")
-    from substrateinterface import Keypair
-
-    return Secret(Keypair.generate_mnemonic(words))
+    return Secret(keypair_class().generate_mnemonic(words))
 
 
 def clean_mnemonic(typed: Secret) -> Secret:
@@ -104,9 +103,7 @@ def seed_of(written: Secret) -> Secret:
 
 def seed_from_mnemonic(mnemonic: Secret) -> Secret:
     """The sr25519 mini-secret of the words, 64 hex digits. Raises MnemonicProblem."""
-    from substrateinterface import Keypair
-
-    return Secret(Keypair.create_from_mnemonic(check_mnemonic(mnemonic).reveal()).seed_hex.hex())
+    return Secret(keypair_class().create_from_mnemonic(check_mnemonic(mnemonic).reveal()).seed_hex.hex())
 
 
 def confirmation_words(mnemonic: Secret, n: int = 3) -> tuple[ConfirmationWord, ...]:
@@ -133,10 +130,8 @@ def _unknown_positions(cleaned: Secret) -> tuple[int, ...]:
 
 def _complaint(cleaned: Secret) -> str:
     """What the library has against these words, "" for nothing; for comparing, never for showing."""
-    from substrateinterface import Keypair
-
     try:
-        Keypair.create_from_mnemonic(cleaned.reveal())
+        keypair_class().create_from_mnemonic(cleaned.reveal())
     except ValueError as error:
         return str(error)
     return ""

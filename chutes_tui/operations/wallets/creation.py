@@ -115,7 +115,9 @@ def draw_words(count: int, *, coldkey: bool) -> DrawnWords:
 
 def load_library() -> None:
     """Import the library of substrate keys; whatever of the below comes first would wait for it."""
-    import substrateinterface  # noqa: F401 - it stays loaded
+    from chutes_tui.wallets.substrate import keypair_class
+
+    keypair_class()
 
 
 def words_problem(typed: Secret) -> Problem | None:
