@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.host_question import HostQuestion
     from chutes_tui.operations.keys.creation import MintedKey
-    from chutes_tui.operations.onboarding.registration_state import Presets
+    from chutes_tui.operations.onboarding.registration_state import CliDefaults
     from chutes_tui.operations.profiles.lookup import ChosenProfile
     from chutes_tui.operations.sandboxing import SandboxOptions
     from chutes_tui.profiles import Profile
@@ -84,7 +84,7 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
         theme: str | None = None,
         environ: Mapping[str, str] | None = None,
         home: Path | None = None,
-        register: Presets | None = None,
+        register: CliDefaults | None = None,
         when_started: Callable[[], None] | None = None,
     ) -> None:
         """`register`: make a new account instead of opening one.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from chutes_tui.app import ChutesApp
-    from chutes_tui.operations.onboarding.registration_state import Presets
+    from chutes_tui.operations.onboarding.registration_state import CliDefaults
     from chutes_tui.operations.sandboxing import SandboxOptions
     from chutes_tui.profiles import LaunchOptions
 
@@ -196,9 +196,9 @@ def _register(arguments: Sequence[str]) -> int:
         raise UsageError("--hotkey needs --wallet, which says where it is")
     parsed.profile = None
     launch = _launch_options(parsed)
-    from chutes_tui.operations.onboarding.registration_state import Presets
+    from chutes_tui.operations.onboarding.registration_state import CliDefaults
 
-    presets = Presets(parsed.username or "", parsed.wallet or "", parsed.hotkey or "")
+    presets = CliDefaults(parsed.username or "", parsed.wallet or "", parsed.hotkey or "")
     return _run_app(parsed, launch, register=presets)
 
 
@@ -207,7 +207,7 @@ def _run_app(
     launch: LaunchOptions,
     *,
     sandbox: SandboxOptions | None = None,
-    register: Presets | None = None,
+    register: CliDefaults | None = None,
 ) -> int:
     if not _on_a_terminal():
         raise UsageError("it needs a terminal, but standard input or output is not one")

@@ -19,7 +19,7 @@ _PATIENCE: Final = 3.0
 
 
 class HotkeyService(RegistrationService):
-    """Signed questions at the desk of a registration; the answers are in `registration.accounts`."""
+    """Asks with the hotkey's signature whose account it has; the answers are in `registration.accounts`."""
 
     def __init__(self, runner: Runner) -> None:
         super().__init__(runner)
@@ -74,7 +74,7 @@ class HotkeyService(RegistrationService):
         question = question_about_hotkey(opened, place.base_url)
         if question is not None and place.transport is None and not await self._hosts.allows(question):
             return None
-        met = await account_or_obstacle((await self._at_desk()).client, signer)
+        met = await account_or_obstacle((await self._connected()).client, signer)
         if isinstance(met, User):
             return met.username or met.user_id
         return "" if met is None else None

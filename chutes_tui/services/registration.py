@@ -16,13 +16,17 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import User
     from chutes_tui.core.secret import Secret
-    from chutes_tui.operations.onboarding.registration import Applicant, RegistrationDesk, RegistrationOutcome
+    from chutes_tui.operations.onboarding.registration import (
+        RegistrationClients,
+        RegistrationOutcome,
+        RegistrationRequest,
+    )
     from chutes_tui.operations.onboarding.registration_state import (
+        AccountIdentity,
         Destination,
-        Errand,
-        Newcomer,
         Registration,
         RegistrationPlace,
+        RegistrationTask,
     )
     from chutes_tui.operations.sandboxing import OpenSandbox
     from chutes_tui.profiles.account_file import AccountWritten
@@ -37,7 +41,7 @@ class RegistrationService(Service):
 
     def __init__(self, runner: Runner) -> None:
         super().__init__(runner)
-        self._desk: asyncio.Task[RegistrationDesk] | None = None
+        self._clients: asyncio.Task[RegistrationClients] | None = None
         self._checks_begun = 0
 
     # Beginning and ending
@@ -55,47 +59,47 @@ class RegistrationService(Service):
         )
         self.end()
         self._state.registration = Registration(place)
-        self._runner.start(self._open_desk, group="registration desk", exclusive=False)
+        self._runner.start(self._open_clients, group="open registration", exclusive=False)
 
     def end(self) -> None:
         """Wipe and forget everything of a registration; nothing of it is left here."""
         before, self._state.registration = self._state.registration, None
         if before is not None:
             before.wipe()
-        desk, self._desk = self._desk, None
-        if desk is not None:
+        clients, self._clients = self._clients, None
+        if clients is not None:
 
             async def retire() -> None:
-                async with self._runner.write_turn:  # what was begun at that desk is still allowed to end
-                    await _close(desk)
+                async with self._runner.write_turn:  # what has begun may still end
+                    await _close(clients)
 
             self._runner.start(retire, group="retiring", exclusive=False)
 
     async def close(self) -> None:
         """Close the connections of a registration."""
-        desk, self._desk = self._desk, None
-        if desk is not None:
-            await _close(desk)
+        clients, self._clients = self._clients, None
+        if clients is not None:
+            await _close(clients)
 
-    async def _open_desk(self) -> None:
+    async def _open_clients(self) -> None:
         try:
-            desk = await self._at_desk()
+            clients = await self._connected()
         except Problem as problem:
             self._change(problem=problem)
         else:
-            self._change(token_url=desk.token_url, token_required=desk.token_required)
+            self._change(token_url=clients.token_url, token_required=clients.token_required)
 
-    async def _at_desk(self) -> RegistrationDesk:
+    async def _connected(self) -> RegistrationClients:
         from chutes_tui.operations.onboarding.registration import open_registration
 
-        if self._desk is None:
+        if self._clients is None:
             place = self._registration.place
             opening = open_registration(place.base_url.value, transport=place.transport)
-            self._desk = asyncio.create_task(opening)
-        return await asyncio.shield(self._desk)
+            self._clients = asyncio.create_task(opening)
+        return await asyncio.shield(self._clients)
 
-    async def _signing_desk(self, opened: OpenedHotkey, *, fingerprint: bool = False) -> RegistrationDesk:
-        """The desk, once the hotkey may sign for its server, and the fingerprint may be sent there.
+    async def _signing_clients(self, opened: OpenedHotkey, *, fingerprint: bool = False) -> RegistrationClients:
+        """The connections, once the hotkey may sign for this server, and the fingerprint may be sent there.
 
         Raises HostRefusedError.
         """
@@ -105,7 +109,7 @@ class RegistrationService(Service):
         question = question_about_hotkey(opened, place.base_url, fingerprint=fingerprint)
         if question is not None and place.transport is None:
             await self._hosts.ask_first(question)
-        return await self._at_desk()
+        return await self._connected()
 
     @property
     def _registration(self) -> Registration:
@@ -126,23 +130,23 @@ class RegistrationService(Service):
 
         async def work() -> None:
             try:
-                desk = await self._at_desk()
+                clients = await self._connected()
             except Problem as problem:
                 self._change(name=_unknown(username, problem))
                 return
-            self._change(name=await check_username(desk.client, username))
+            self._change(name=await check_username(clients.client, username))
 
         self._runner.start(work, group="read username", exclusive=True)
 
-    def suggest_destination(self, who: Newcomer) -> None:
+    def suggest_destination(self, who: AccountIdentity) -> None:
         """Look for the place where the config of this account should go."""
         from chutes_tui.operations.onboarding.registration_state import suggest_destination
 
         place = self._registration.place
-        self._change(looked_at=None)  # what was suggested before was for another account
+        self._change(destination_status=None)  # what was suggested before was for another account
         self._look(lambda: suggest_destination(place, who))
 
-    def look_at_destination(self, path: Path, who: Newcomer) -> None:
+    def look_at_destination(self, path: Path, who: AccountIdentity) -> None:
         """Look at what stands at a path."""
         from chutes_tui.operations.onboarding.registration_state import look_at_destination
 
@@ -151,7 +155,7 @@ class RegistrationService(Service):
 
     def _look(self, look: Callable[[], Any]) -> None:
         async def work() -> None:
-            self._change(looked_at=await asyncio.to_thread(look))
+            self._change(destination_status=await asyncio.to_thread(look))
 
         self._runner.start(work, group="read destination", exclusive=True)
 
@@ -176,11 +180,15 @@ class RegistrationService(Service):
     def check(self, username: str, coldkey: str, destination: Destination) -> None:
         """Check everything that can be known before an account is made, the destination first."""
         from chutes_tui.operations.onboarding.registration import check_registration, known_by
-        from chutes_tui.operations.onboarding.registration_state import Checks, Newcomer, prove_destination
+        from chutes_tui.operations.onboarding.registration_state import (
+            AccountIdentity,
+            PrecheckStage,
+            prove_destination,
+        )
 
         opened, place = self._opened_hotkey(), self._registration.place
-        who = Newcomer(username, opened.ss58)
-        self._change(checks=Checks.RUNNING, outcome=None, problem=None, step=None)
+        who = AccountIdentity(username, opened.ss58)
+        self._change(checks=PrecheckStage.RUNNING, outcome=None, problem=None, step=None)
         self._checks_begun += 1
         number = self._checks_begun
 
@@ -191,35 +199,39 @@ class RegistrationService(Service):
         async def run(step: Callable[[], None]) -> str:
             await asyncio.to_thread(prove_destination, place, destination, who)
             step()
-            desk = await self._signing_desk(opened)
-            refused = await check_registration(desk, _applicant(username, coldkey, opened))
+            clients = await self._signing_clients(opened)
+            refused = await check_registration(clients, _request(username, coldkey, opened))
             if refused is not None:
-                tell(checks=Checks.FAILED, **known_by(refused))
+                tell(checks=PrecheckStage.FAILED, **known_by(refused))
                 raise refused.problem or Problem("Something is in the way of the registration.")
-            tell(checks=Checks.PASSED)
+            tell(checks=PrecheckStage.PASSED)
             return "Name, hotkey and config can be used"
 
         def failed(error: Exception, problem: Problem) -> None:
-            tell(checks=Checks.FAILED, problem=problem)
+            tell(checks=PrecheckStage.FAILED, problem=problem)
 
         self._runner.perform("Checking name, hotkey and config", run, steps=2, failed=failed)
 
     def register(self, username: str, coldkey: str, destination: Destination, token: Secret | None = None) -> None:
         """Make the account, once, and write its config. The token is wiped. The outcome is in the state."""
         from chutes_tui.operations.onboarding.registration import RegistrationStage, register_account
-        from chutes_tui.operations.onboarding.registration_state import Errand, Newcomer, prove_destination
+        from chutes_tui.operations.onboarding.registration_state import (
+            AccountIdentity,
+            RegistrationTask,
+            prove_destination,
+        )
 
-        if self._registration.errand is not Errand.NONE:
+        if self._registration.task is not RegistrationTask.NONE:
             return
         opened, place = self._opened_hotkey(), self._registration.place
-        who = Newcomer(username, opened.ss58)
+        who = AccountIdentity(username, opened.ss58)
         self._change(outcome=None, problem=None, step=None)
 
         async def run(step: Callable[[], None]) -> str:
             try:
                 await asyncio.to_thread(prove_destination, place, destination, who)
-                desk = await self._signing_desk(opened)
-                outcome = await register_account(desk, _applicant(username, coldkey, opened), token)
+                clients = await self._signing_clients(opened)
+                outcome = await register_account(clients, _request(username, coldkey, opened), token)
             finally:
                 if token is not None:
                     token.wipe()
@@ -232,19 +244,19 @@ class RegistrationService(Service):
             await self._write_config(place, destination, outcome.account, opened)
             return f"Made the account {username}"
 
-        self._run_errand(Errand.REGISTER, f"Registering {username}", run, steps=2)
+        self._run_task(RegistrationTask.REGISTER, f"Registering {username}", run, steps=2)
 
     def look_again(self, destination: Destination) -> None:
         """Find out once more what became of a registration whose answer was lost."""
         from chutes_tui.operations.onboarding.registration import RegistrationStage, find_out_again
-        from chutes_tui.operations.onboarding.registration_state import Errand
+        from chutes_tui.operations.onboarding.registration_state import RegistrationTask
 
         lost, opened, place = self._registration.outcome, self._opened_hotkey(), self._registration.place
-        if lost is None or self._registration.errand is not Errand.NONE:
+        if lost is None or self._registration.task is not RegistrationTask.NONE:
             return
 
         async def run(step: Callable[[], None]) -> str:
-            outcome = await find_out_again(await self._signing_desk(opened), lost, opened.signer())
+            outcome = await find_out_again(await self._signing_clients(opened), lost, opened.signer())
             self._take(outcome)
             if outcome.stage is RegistrationStage.LOST_REGISTERED:
                 await self._write_config(place, destination, outcome.account, opened)
@@ -253,27 +265,27 @@ class RegistrationService(Service):
                 return "No account was made"
             raise outcome.problem or Problem("It is still not known.")
 
-        self._run_errand(Errand.LOOK_AGAIN, f"Looking for the account {lost.username}", run)
+        self._run_task(RegistrationTask.LOOK_AGAIN, f"Looking for the account {lost.username}", run)
 
     def fetch_account(self, destination: Destination | None) -> None:
         """Fetch the account that the hotkey has already. A config that holds it is used; else one is written:
         without a destination, where it would be suggested for that account."""
         from chutes_tui.operations.onboarding.registration import fetch_registered_account
         from chutes_tui.operations.onboarding.registration_state import (
+            AccountIdentity,
             Destination,
-            Errand,
-            Newcomer,
+            RegistrationTask,
             saved_config,
             suggest_destination,
         )
         from chutes_tui.profiles.account_file import AccountWritten
 
         opened, place = self._opened_hotkey(), self._registration.place
-        if self._registration.errand is not Errand.NONE:
+        if self._registration.task is not RegistrationTask.NONE:
             return
 
         async def run(step: Callable[[], None]) -> str:
-            user = await fetch_registered_account((await self._signing_desk(opened)).client, opened.signer())
+            user = await fetch_registered_account((await self._signing_clients(opened)).client, opened.signer())
             saved = await asyncio.to_thread(saved_config, place, user, opened)
             self._change(account=user, outcome=None, problem=None)
             if saved is not None:
@@ -281,66 +293,44 @@ class RegistrationService(Service):
                 return f"The account {user.username} is saved already: {saved.name}"
             target = destination
             if target is None:
-                who = Newcomer(user.username, opened.ss58)
+                who = AccountIdentity(user.username, opened.ss58)
                 target = Destination((await asyncio.to_thread(suggest_destination, place, who)).path)
             await self._write_config(place, target, user, opened)
             return f"Fetched the account {user.username}"
 
-        self._run_errand(Errand.FETCH, "Fetching the account", run)
+        self._run_task(RegistrationTask.FETCH, "Fetching the account", run)
 
     def write_config(self, destination: Destination) -> None:
         """Write the config of the account that was made, after that failed."""
-        from chutes_tui.operations.onboarding.registration_state import Errand
+        from chutes_tui.operations.onboarding.registration_state import RegistrationTask
 
         registration, opened = self._registration, self._opened_hotkey()
-        if registration.errand is not Errand.NONE:
+        if registration.task is not RegistrationTask.NONE:
             return
 
         async def run(step: Callable[[], None]) -> str:
             await self._write_config(registration.place, destination, registration.account, opened)
             return "Wrote the config"
 
-        self._run_errand(Errand.WRITE, "Writing the config", run)
+        self._run_task(RegistrationTask.WRITE, "Writing the config", run)
 
-    def set_new_fingerprint(self) -> None:
-        """Give the account another fingerprint; the old one is void. After a lost answer it is looked for again."""
-        from chutes_tui.operations.onboarding.account_access import (
-            FingerprintStage,
-            look_for_fingerprint,
-            set_new_fingerprint,
-        )
-        from chutes_tui.operations.onboarding.registration_state import Errand
-
-        registration, opened = self._registration, self._opened_hotkey()
-        if registration.errand is not Errand.NONE:
-            return
-
-        async def run(step: Callable[[], None]) -> str:
-            client, before = (await self._signing_desk(opened)).client, registration.fingerprint
-            if before is not None and before.stage is FingerprintStage.LOST_UNKNOWN:
-                change = await look_for_fingerprint(client, before)
-            else:
-                wanted = before.fingerprint if before is not None else None
-                change = await set_new_fingerprint(client, opened.signer(), wanted)
-            self._change(fingerprint=change)
-            if change.stage is not FingerprintStage.DONE:
-                raise change.problem or Problem("The fingerprint was not changed.")
-            return "The account has a new fingerprint"
-
-        self._run_errand(Errand.FINGERPRINT, "Setting a new fingerprint", run)
-
-    def _run_errand(
-        self, errand: Errand, title: str, run: Callable[[Callable[[], None]], Awaitable[str]], *, steps: int = 1
+    def _run_task(
+        self,
+        task: RegistrationTask,
+        title: str,
+        run: Callable[[Callable[[], None]], Awaitable[str]],
+        *,
+        steps: int = 1,
     ) -> None:
-        from chutes_tui.operations.onboarding.registration_state import Errand
+        from chutes_tui.operations.onboarding.registration_state import RegistrationTask
 
-        self._change(errand=errand, write_problem=None)
+        self._change(task=task, write_problem=None)
 
         async def work(step: Callable[[], None]) -> str:
             try:
                 return await run(step)
             finally:
-                self._change(errand=Errand.NONE)
+                self._change(task=RegistrationTask.NONE)
 
         def failed(error: Exception, problem: Problem) -> None:
             registration = self._state.registration
@@ -389,10 +379,10 @@ class RegistrationService(Service):
         return opening.opened
 
 
-def _applicant(username: str, coldkey: str, opened: OpenedHotkey) -> Applicant:
-    from chutes_tui.operations.onboarding.registration import Applicant
+def _request(username: str, coldkey: str, opened: OpenedHotkey) -> RegistrationRequest:
+    from chutes_tui.operations.onboarding.registration import RegistrationRequest
 
-    return Applicant(username, opened.signer(), coldkey)
+    return RegistrationRequest(username, opened.signer(), coldkey)
 
 
 def _unknown(username: str, problem: Problem) -> Any:
@@ -402,9 +392,9 @@ def _unknown(username: str, problem: Problem) -> Any:
     return UsernameCheck(username, Availability.UNKNOWN, sentence, problem.what, problem)
 
 
-async def _close(desk: asyncio.Task[RegistrationDesk]) -> None:
+async def _close(clients: asyncio.Task[RegistrationClients]) -> None:
     try:
-        opened = await desk
+        opened = await clients
     except Problem:
         return
     await opened.aclose()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class WalletService(Service):
-    """Finding wallets, opening hotkeys, making new ones; outcomes are in the state."""
+    """Finds wallets, opens hotkeys, creates new ones; outcomes are in the state."""
 
     def __init__(self, runner: Runner) -> None:
         super().__init__(runner)
@@ -70,7 +70,7 @@ class WalletService(Service):
             self._state.wallets = FoundWallets()
 
     def remove_leftover(self, wallet: Wallet) -> None:
-        """Remove what the interrupted making of this wallet left behind."""
+        """Remove what the interrupted creation of this wallet left."""
         from chutes_tui.operations.wallets.existing import remove_leftover
 
         async def run(_step: Callable[[], None]) -> str:
@@ -127,7 +127,7 @@ class WalletService(Service):
 
         self._runner.start(work, group="check wallet", exclusive=True)
 
-    # Making
+    # KeyKind
 
     def load_library(self) -> None:
         """Load what derives keys from words, which takes a second, before the first word is looked at."""
@@ -167,28 +167,28 @@ class WalletService(Service):
 
     def create(self, plan: WalletPlan) -> None:
         """Write a wallet or a hotkey, once; the outcome is in `state.wallet_creation`. The plan is wiped."""
-        from chutes_tui.operations.wallets.creation import Making, WalletCreation, WritingStage, write_wallet
+        from chutes_tui.operations.wallets.creation import KeyKind, WalletCreation, WritingStage, write_wallet
 
         state = self._state
         if state.wallet_creation is not None and state.wallet_creation.stage is WritingStage.WRITING:
             return
-        state.wallet_creation = WalletCreation(plan.making)
-        what = "the wallet" if plan.making is Making.WALLET else f"the hotkey {plan.hotkey} in"
+        state.wallet_creation = WalletCreation(plan.kind)
+        what = "the wallet" if plan.kind is KeyKind.WALLET else f"the hotkey {plan.hotkey} in"
 
         async def run(_step: Callable[[], None]) -> str:
             try:
                 made = await asyncio.to_thread(write_wallet, plan)
             finally:
                 plan.wipe()
-            state.wallet_creation = WalletCreation(plan.making, WritingStage.DONE, made)
+            state.wallet_creation = WalletCreation(plan.kind, WritingStage.DONE, made)
             self.refresh()
             return f"Made {what} {plan.wallet}"
 
         def failed(_error: Exception, problem: Problem) -> None:
-            state.wallet_creation = WalletCreation(plan.making, WritingStage.REFUSED, problem=problem)
+            state.wallet_creation = WalletCreation(plan.kind, WritingStage.REFUSED, problem=problem)
 
         self._runner.perform(f"Making {what} {plan.wallet}", run, failed=failed)
 
     def dismiss_creation(self) -> None:
-        """The user has seen how the making of a wallet ended."""
+        """Forget how the creation of a wallet ended: the user has seen it."""
         self._state.wallet_creation = None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chutes_tui.api.client import RetryPolicy
-from chutes_tui.operations.onboarding.registration import Applicant, RegistrationDesk, open_registration
+from chutes_tui.operations.onboarding.registration import RegistrationClients, RegistrationRequest, open_registration
 from chutes_tui.sandbox import open_sandbox
 
 from .people import COLDKEY, Newcomer
@@ -29,7 +29,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def desk(served: ServedSandbox) -> AsyncIterator[RegistrationDesk]:
+async def desk(served: ServedSandbox) -> AsyncIterator[RegistrationClients]:
     desk = await open_registration(served.base_url)
     yield desk
     await desk.aclose()
@@ -42,8 +42,8 @@ def newcomer(served: ServedSandbox) -> Newcomer:
 
 
 @pytest.fixture
-def applicant(newcomer: Newcomer) -> Applicant:
-    return Applicant("newcomer", newcomer.signer, COLDKEY)
+def applicant(newcomer: Newcomer) -> RegistrationRequest:
+    return RegistrationRequest("newcomer", newcomer.signer, COLDKEY)
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,7 @@ from .people import COLDKEY, Newcomer, blind_after_writing, fresh_signer
 if TYPE_CHECKING:
     from served import ServedSandbox
 
-    from chutes_tui.operations.onboarding.registration import RegistrationDesk
+    from chutes_tui.operations.onboarding.registration import RegistrationClients
 
 CHANGE, ATTACH = "/users/change_fingerprint", "/users/change_bt_auth"
 TOOK_EFFECT = ["drop_after_commit", "drop_after_commit:1", "cut_body", "wrong_json", "invalid_json"]
@@ -56,7 +56,7 @@ def test_fingerprints_are_as_the_server_makes_them_and_never_the_same() -> None:
 
 
 async def test_a_new_fingerprint_replaces_the_old(
-    served: ServedSandbox, desk: RegistrationDesk, ada: Newcomer, old: Secret
+    served: ServedSandbox, desk: RegistrationClients, ada: Newcomer, old: Secret
 ) -> None:
     assert ada.signs_in_with(old)
     change = await set_new_fingerprint(desk.client, ada.signer)
@@ -69,7 +69,7 @@ async def test_a_new_fingerprint_replaces_the_old(
     assert change.fingerprint.reveal() not in f"{change!r}"
 
 
-async def test_a_login_opens_the_account(served: ServedSandbox, desk: RegistrationDesk, old: Secret) -> None:
+async def test_a_login_opens_the_account(served: ServedSandbox, desk: RegistrationClients, old: Secret) -> None:
     token = await login(desk.client, old)
     client = ChutesClient(served.base_url, ApiKeyAuth(token))
     assert (await client.me()).user_id == served.account.user_id
@@ -78,7 +78,7 @@ async def test_a_login_opens_the_account(served: ServedSandbox, desk: Registrati
 
 @pytest.mark.parametrize("word", ["", "two words", "line\nbreak", "naïve", "\ud800"])
 async def test_what_can_be_no_fingerprint_is_not_sent(
-    served: ServedSandbox, desk: RegistrationDesk, ada: Newcomer, word: str
+    served: ServedSandbox, desk: RegistrationClients, ada: Newcomer, word: str
 ) -> None:
     outcome = await attach_wallet(desk.client, fresh_signer(), coldkey=COLDKEY, fingerprint=Secret(word))
     assert outcome.stage is AttachmentStage.REFUSED
@@ -92,7 +92,7 @@ async def test_what_can_be_no_fingerprint_is_not_sent(
     assert served.asked("POST") == 0
 
 
-async def test_a_hotkey_without_an_account_gets_no_fingerprint(desk: RegistrationDesk) -> None:
+async def test_a_hotkey_without_an_account_gets_no_fingerprint(desk: RegistrationClients) -> None:
     change = await set_new_fingerprint(desk.client, fresh_signer())
     assert change.stage is FingerprintStage.REFUSED
     assert isinstance(change.problem, AuthError)
@@ -101,7 +101,7 @@ async def test_a_hotkey_without_an_account_gets_no_fingerprint(desk: Registratio
 
 @pytest.mark.parametrize("seconds", [400, -400, 4000])
 async def test_a_clock_that_is_five_minutes_off(
-    served: ServedSandbox, desk: RegistrationDesk, ada: Newcomer, old: Secret, seconds: int
+    served: ServedSandbox, desk: RegistrationClients, ada: Newcomer, old: Secret, seconds: int
 ) -> None:
     served.sandbox.world.clock.offset = float(seconds)
     change = await set_new_fingerprint(desk.client, ada.signer)
@@ -114,7 +114,7 @@ async def test_a_clock_that_is_five_minutes_off(
 
 @pytest.mark.parametrize("fault", [*TOOK_EFFECT, *NO_EFFECT])
 async def test_the_new_fingerprint_itself_tells_what_became_of_a_lost_change(
-    served: ServedSandbox, desk: RegistrationDesk, ada: Newcomer, old: Secret, fault: str
+    served: ServedSandbox, desk: RegistrationClients, ada: Newcomer, old: Secret, fault: str
 ) -> None:
     served.fault(f"POST {CHANGE}={fault}")
     change = await set_new_fingerprint(desk.client, ada.signer)
@@ -129,7 +129,7 @@ async def test_the_new_fingerprint_itself_tells_what_became_of_a_lost_change(
 
 @pytest.mark.parametrize("fault", [TOOK_EFFECT[0], NO_EFFECT[0]])
 async def test_a_fingerprint_of_which_nothing_is_known_is_kept_and_looked_for_again(
-    served: ServedSandbox, desk: RegistrationDesk, ada: Newcomer, fault: str
+    served: ServedSandbox, desk: RegistrationClients, ada: Newcomer, fault: str
 ) -> None:
     served.fault(f"POST {CHANGE}={fault}", "POST /users/login=internal_error")
     change = await set_new_fingerprint(desk.client, ada.signer)
@@ -146,7 +146,7 @@ async def test_a_fingerprint_of_which_nothing_is_known_is_kept_and_looked_for_ag
 
 
 async def test_a_wallet_is_attached_and_verified(
-    served: ServedSandbox, desk: RegistrationDesk, newcomer: Newcomer, old: Secret
+    served: ServedSandbox, desk: RegistrationClients, newcomer: Newcomer, old: Secret
 ) -> None:
     outcome = await attach_wallet(desk.client, newcomer.signer, coldkey=COLDKEY, fingerprint=old)
     assert outcome.stage is AttachmentStage.DONE
@@ -164,7 +164,7 @@ async def test_a_wallet_is_attached_and_verified(
 
 
 async def test_a_wrong_fingerprint_attaches_nothing(
-    served: ServedSandbox, desk: RegistrationDesk, newcomer: Newcomer
+    served: ServedSandbox, desk: RegistrationClients, newcomer: Newcomer
 ) -> None:
     wrong = new_fingerprint()
     outcome = await attach_wallet(desk.client, newcomer.signer, coldkey=COLDKEY, fingerprint=wrong)
@@ -175,7 +175,9 @@ async def test_a_wrong_fingerprint_attaches_nothing(
     assert newcomer.username() is None
 
 
-async def test_addresses_that_are_none_ask_nobody(served: ServedSandbox, desk: RegistrationDesk, old: Secret) -> None:
+async def test_addresses_that_are_none_ask_nobody(
+    served: ServedSandbox, desk: RegistrationClients, old: Secret
+) -> None:
     seed = Secret("1f" * 32)
     for signer, coldkey in ((fresh_signer(), "5FHneW46"), (Signer(seed, ss58=COLDKEY), COLDKEY)):
         outcome = await attach_wallet(desk.client, signer, coldkey=coldkey, fingerprint=old)
@@ -185,7 +187,7 @@ async def test_addresses_that_are_none_ask_nobody(served: ServedSandbox, desk: R
 
 
 async def test_a_hotkey_that_was_taken_meanwhile(
-    served: ServedSandbox, desk: RegistrationDesk, ada: Newcomer, old: Secret
+    served: ServedSandbox, desk: RegistrationClients, ada: Newcomer, old: Secret
 ) -> None:
     served.sandbox.switch(absent=("/users/me",))
     outcome = await attach_wallet(desk.client, ada.signer, coldkey=COLDKEY, fingerprint=old)
@@ -195,7 +197,7 @@ async def test_a_hotkey_that_was_taken_meanwhile(
 
 
 async def test_a_server_that_took_another_coldkey(
-    served: ServedSandbox, desk: RegistrationDesk, newcomer: Newcomer, old: Secret
+    served: ServedSandbox, desk: RegistrationClients, newcomer: Newcomer, old: Secret
 ) -> None:
     """The server passes over a coldkey that it finds invalid, as long as the hotkey is good."""
     served.sandbox.world.database.run(
@@ -210,7 +212,7 @@ async def test_a_server_that_took_another_coldkey(
 
 @pytest.mark.parametrize("fault", [*TOOK_EFFECT, *NO_EFFECT])
 async def test_the_hotkey_itself_tells_what_became_of_a_lost_attachment(
-    served: ServedSandbox, desk: RegistrationDesk, newcomer: Newcomer, old: Secret, fault: str
+    served: ServedSandbox, desk: RegistrationClients, newcomer: Newcomer, old: Secret, fault: str
 ) -> None:
     served.fault(f"POST {ATTACH}={fault}")
     outcome = await attach_wallet(desk.client, newcomer.signer, coldkey=COLDKEY, fingerprint=old)
@@ -226,7 +228,7 @@ async def test_the_hotkey_itself_tells_what_became_of_a_lost_attachment(
 )
 async def test_when_the_hotkey_cannot_be_asked_afterwards(
     served: ServedSandbox,
-    desk: RegistrationDesk,
+    desk: RegistrationClients,
     newcomer: Newcomer,
     old: Secret,
     fault: str,

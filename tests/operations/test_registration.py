@@ -12,10 +12,10 @@ from chutes_tui.api.errors.from_registration import Reason, RegistrationRefusedE
 from chutes_tui.api.errors.types import ApiError, AuthError, InsecureUrlError
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.onboarding.registration import (
-    Applicant,
     Availability,
-    RegistrationDesk,
+    RegistrationClients,
     RegistrationOutcome,
+    RegistrationRequest,
     RegistrationStage,
     check_registration,
     check_username,
@@ -46,7 +46,7 @@ def refusal(outcome: RegistrationOutcome | None, stage: RegistrationStage = Regi
 
 
 async def test_a_registration_ends_with_an_account_and_its_fingerprint(
-    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer
+    served: ServedSandbox, desk: RegistrationClients, applicant: RegistrationRequest, newcomer: Newcomer
 ) -> None:
     token = newcomer.token()
     assert await check_registration(desk, applicant) is None
@@ -68,12 +68,12 @@ async def test_a_registration_ends_with_an_account_and_its_fingerprint(
     assert await fetch_registered_account(desk.client, applicant.signer) == await _me(desk, applicant.signer)
 
 
-async def _me(desk: RegistrationDesk, signer: Signer) -> object:
+async def _me(desk: RegistrationClients, signer: Signer) -> object:
     return await fetch_registered_account(desk.client, signer)
 
 
 async def test_a_development_server_needs_no_token(
-    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant
+    served: ServedSandbox, desk: RegistrationClients, applicant: RegistrationRequest
 ) -> None:
     served.sandbox.switch(accept_replaceme=True)
     assert not desk.token_required
@@ -82,7 +82,7 @@ async def test_a_development_server_needs_no_token(
 
 
 async def test_a_server_that_refuses_to_go_without_asks_for_a_token(
-    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer
+    served: ServedSandbox, desk: RegistrationClients, applicant: RegistrationRequest, newcomer: Newcomer
 ) -> None:
     outcome = await register_account(desk, applicant)
     assert outcome.stage is RegistrationStage.TOKEN_NEEDED
@@ -106,7 +106,7 @@ async def test_the_public_service_is_asked_at_its_own_host_and_never_without_a_t
         )
 
     desk = await open_registration("https://api.chutes.ai", transport=httpx.MockTransport(answer))
-    applicant = Applicant("newcomer", fresh_signer(), COLDKEY)
+    applicant = RegistrationRequest("newcomer", fresh_signer(), COLDKEY)
     assert desk.token_required
     assert desk.token_url == "https://rtok.chutes.ai/users/registration_token"
     outcome = await register_account(desk, applicant)
@@ -138,9 +138,13 @@ async def test_an_unsafe_url_is_refused_before_anything_is_sent() -> None:
     ],
 )
 async def test_what_can_be_known_before_is_said_before_the_token_is_spent(
-    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, applicant_changes: dict[str, str], step: Step
+    served: ServedSandbox,
+    desk: RegistrationClients,
+    applicant: RegistrationRequest,
+    applicant_changes: dict[str, str],
+    step: Step,
 ) -> None:
-    wrong = Applicant(
+    wrong = RegistrationRequest(
         applicant_changes.get("username", applicant.username),
         applicant.signer,
         applicant_changes.get("coldkey", applicant.coldkey),
@@ -153,10 +157,12 @@ async def test_what_can_be_known_before_is_said_before_the_token_is_spent(
 
 
 async def test_a_hotkey_whose_address_is_not_its_own_asks_nobody(
-    served: ServedSandbox, desk: RegistrationDesk
+    served: ServedSandbox, desk: RegistrationClients
 ) -> None:
     seed = "e5be9a5092b81bca64be81d212e7f2f9eba183bb7a90954f7b76361f6edb5c0a"
-    outcome = await register_account(desk, Applicant("newcomer", Signer(Secret(seed), ss58=COLDKEY), COLDKEY))
+    outcome = await register_account(
+        desk, RegistrationRequest("newcomer", Signer(Secret(seed), ss58=COLDKEY), COLDKEY)
+    )
     problem = refusal(outcome)
     assert outcome.step is Step.WALLET
     assert seed not in problem.report()
@@ -164,10 +170,10 @@ async def test_a_hotkey_whose_address_is_not_its_own_asks_nobody(
 
 
 async def test_a_registered_hotkey_tells_its_account_before_the_token_is_spent(
-    served: ServedSandbox, desk: RegistrationDesk
+    served: ServedSandbox, desk: RegistrationClients
 ) -> None:
     signer = Newcomer(served, "ada", "default").signer
-    outcome = await register_account(desk, Applicant("newcomer", signer, COLDKEY), Secret("unspent"))
+    outcome = await register_account(desk, RegistrationRequest("newcomer", signer, COLDKEY), Secret("unspent"))
     problem = refusal(outcome, RegistrationStage.HOTKEY_TAKEN)
     assert "ada" in problem.what
     assert outcome.step is Step.WALLET
@@ -178,7 +184,7 @@ async def test_a_registered_hotkey_tells_its_account_before_the_token_is_spent(
 
 @pytest.mark.parametrize("seconds", [4000.0, -4000.0])
 async def test_a_wrong_clock_is_seen_before_the_token_is_spent(
-    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, seconds: float
+    served: ServedSandbox, desk: RegistrationClients, applicant: RegistrationRequest, seconds: float
 ) -> None:
     served.sandbox.world.clock.offset = seconds
     outcome = await register_account(desk, applicant, Secret("unspent"))
@@ -187,7 +193,7 @@ async def test_a_wrong_clock_is_seen_before_the_token_is_spent(
     assert served.asked("POST") == 0
 
 
-async def test_a_server_that_is_down_costs_no_token(served: ServedSandbox, applicant: Applicant) -> None:
+async def test_a_server_that_is_down_costs_no_token(served: ServedSandbox, applicant: RegistrationRequest) -> None:
     desk = await open_registration("http://127.0.0.1:9")
     outcome = await register_account(desk, applicant, Secret("unspent"))
     refusal(outcome)
@@ -196,7 +202,7 @@ async def test_a_server_that_is_down_costs_no_token(served: ServedSandbox, appli
 
 
 async def test_a_server_without_name_check_registers_all_the_same(
-    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer
+    served: ServedSandbox, desk: RegistrationClients, applicant: RegistrationRequest, newcomer: Newcomer
 ) -> None:
     served.sandbox.switch(absent=("/users/name_check",))
     assert (await check_username(desk.client, "newcomer")).availability is Availability.UNKNOWN
@@ -214,13 +220,17 @@ async def test_a_server_that_knows_no_hotkey_in_other_words_registers_all_the_sa
         )
 
     desk = await open_registration("https://dev.example", transport=httpx.MockTransport(answer))
-    outcome = await register_account(desk, Applicant("newcomer", fresh_signer(), COLDKEY), Secret("token"))
+    outcome = await register_account(desk, RegistrationRequest("newcomer", fresh_signer(), COLDKEY), Secret("token"))
     assert outcome.stage is RegistrationStage.DONE
 
 
 @pytest.mark.parametrize("age", [timedelta(minutes=5, seconds=1), None])
 async def test_a_token_that_is_old_or_unknown_can_be_replaced(
-    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer, age: timedelta | None
+    served: ServedSandbox,
+    desk: RegistrationClients,
+    applicant: RegistrationRequest,
+    newcomer: Newcomer,
+    age: timedelta | None,
 ) -> None:
     token = newcomer.token() if age else Secret("00000000-dead-beef-0000-000000000000")
     if age:
@@ -235,11 +245,11 @@ async def test_a_token_that_is_old_or_unknown_can_be_replaced(
 
 
 async def test_a_name_that_looked_free_and_is_taken_explains_the_wildcard(
-    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer
+    served: ServedSandbox, desk: RegistrationClients, applicant: RegistrationRequest, newcomer: Newcomer
 ) -> None:
     """The name check is told to fail, so that the register call is the first to see that the name is taken."""
     served.fault("GET /users/name_check=internal_error")
-    wanted = Applicant("a_a", applicant.signer, COLDKEY)
+    wanted = RegistrationRequest("a_a", applicant.signer, COLDKEY)
     outcome = await register_account(desk, wanted, newcomer.token())
     problem = refusal(outcome)
     assert isinstance(problem, RegistrationRefusedError)
@@ -249,11 +259,11 @@ async def test_a_name_that_looked_free_and_is_taken_explains_the_wildcard(
 
 
 async def test_a_hotkey_that_is_registered_meanwhile(
-    served: ServedSandbox, desk: RegistrationDesk, newcomer: Newcomer
+    served: ServedSandbox, desk: RegistrationClients, newcomer: Newcomer
 ) -> None:
     served.sandbox.switch(absent=("/users/me",))
     signer = Newcomer(served, "ada", "default").signer
-    outcome = await register_account(desk, Applicant("newcomer", signer, COLDKEY), newcomer.token())
+    outcome = await register_account(desk, RegistrationRequest("newcomer", signer, COLDKEY), newcomer.token())
     problem = refusal(outcome, RegistrationStage.HOTKEY_TAKEN)
     assert isinstance(problem, RegistrationRefusedError)
     assert problem.reason is Reason.HOTKEY_TAKEN
@@ -261,7 +271,7 @@ async def test_a_hotkey_that_is_registered_meanwhile(
 
 
 async def test_the_fifth_account_of_a_day_has_to_wait(
-    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant
+    served: ServedSandbox, desk: RegistrationClients, applicant: RegistrationRequest
 ) -> None:
     for _ in range(4):
         stamp = served.sandbox.world.clock.stamp()
@@ -275,7 +285,7 @@ async def test_the_fifth_account_of_a_day_has_to_wait(
 
 
 async def test_until_when_to_wait_if_the_server_tells(
-    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant
+    served: ServedSandbox, desk: RegistrationClients, applicant: RegistrationRequest
 ) -> None:
     served.fault(f"POST {REGISTER}=too_many_requests:3600")
     before = datetime.now(UTC)
@@ -287,7 +297,7 @@ async def test_until_when_to_wait_if_the_server_tells(
 
 
 async def test_a_coldkey_without_tao(
-    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer
+    served: ServedSandbox, desk: RegistrationClients, applicant: RegistrationRequest, newcomer: Newcomer
 ) -> None:
     served.sandbox.switch(require_coldkey_tao=True)
     outcome = await register_account(desk, applicant, newcomer.token())
@@ -311,7 +321,7 @@ async def test_a_coldkey_without_tao(
     ],
 )
 async def test_availability(
-    served: ServedSandbox, desk: RegistrationDesk, username: str, availability: Availability
+    served: ServedSandbox, desk: RegistrationClients, username: str, availability: Availability
 ) -> None:
     check = await check_username(desk.client, username)
     assert (check.username, check.availability) == (username, availability)
@@ -336,7 +346,7 @@ async def test_availability_when_the_server_is_down() -> None:
     await desk.aclose()
 
 
-async def test_nobody_has_a_fresh_hotkey(desk: RegistrationDesk) -> None:
+async def test_nobody_has_a_fresh_hotkey(desk: RegistrationClients) -> None:
     with pytest.raises(AuthError):
         await fetch_registered_account(desk.client, fresh_signer())
 
@@ -357,11 +367,11 @@ async def test_what_the_answer_left_out_is_asked_for() -> None:
         return httpx.Response(401, json={"detail": "Could not find user with hotkey: 5D"})
 
     desk = await open_registration("https://dev.example", transport=httpx.MockTransport(answer))
-    outcome = await register_account(desk, Applicant("newcomer", fresh_signer(), COLDKEY), Secret("token"))
+    outcome = await register_account(desk, RegistrationRequest("newcomer", fresh_signer(), COLDKEY), Secret("token"))
     assert outcome.account is not None
     assert (outcome.account.user_id, outcome.account.payment_address) == ("u-1", "5P")
     known, fetched = False, {}
-    outcome = await register_account(desk, Applicant("newcomer", fresh_signer(), COLDKEY), Secret("token"))
+    outcome = await register_account(desk, RegistrationRequest("newcomer", fresh_signer(), COLDKEY), Secret("token"))
     assert outcome.stage is RegistrationStage.DONE
     assert outcome.fingerprint == Secret("f" * 32)
     assert outcome.account is not None

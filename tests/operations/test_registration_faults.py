@@ -11,8 +11,8 @@ from chutes_tui.api.client import Timeouts
 from chutes_tui.api.errors.from_registration import Step
 from chutes_tui.operations.onboarding.account_access import FingerprintStage, set_new_fingerprint
 from chutes_tui.operations.onboarding.registration import (
-    Applicant,
-    RegistrationDesk,
+    RegistrationClients,
+    RegistrationRequest,
     RegistrationStage,
     find_out_again,
     open_registration,
@@ -33,7 +33,7 @@ NO_EFFECT = ["drop_before_commit", "drop_before_commit:1", "internal_error", "ba
 
 @pytest.mark.parametrize("fault", TOOK_EFFECT)
 async def test_a_lost_answer_still_leads_to_the_account(
-    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer, fault: str
+    served: ServedSandbox, desk: RegistrationClients, applicant: RegistrationRequest, newcomer: Newcomer, fault: str
 ) -> None:
     served.fault(f"POST {REGISTER}={fault}")
     outcome = await register_account(desk, applicant, newcomer.token())
@@ -52,7 +52,7 @@ async def test_a_lost_answer_still_leads_to_the_account(
 
 @pytest.mark.parametrize("fault", NO_EFFECT)
 async def test_a_request_that_was_lost_may_be_sent_again_with_the_same_token(
-    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer, fault: str
+    served: ServedSandbox, desk: RegistrationClients, applicant: RegistrationRequest, newcomer: Newcomer, fault: str
 ) -> None:
     token = newcomer.token()
     served.fault(f"POST {REGISTER}={fault} x1")
@@ -70,7 +70,7 @@ async def test_a_request_that_was_lost_may_be_sent_again_with_the_same_token(
 
 @pytest.mark.parametrize("fault", ["too_many_requests", "too_many_requests:1"])
 async def test_even_a_refusal_that_would_pass_is_not_sent_again(
-    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer, fault: str
+    served: ServedSandbox, desk: RegistrationClients, applicant: RegistrationRequest, newcomer: Newcomer, fault: str
 ) -> None:
     served.fault(f"POST {REGISTER}={fault} x1")
     outcome = await register_account(desk, applicant, newcomer.token())
@@ -81,7 +81,7 @@ async def test_even_a_refusal_that_would_pass_is_not_sent_again(
 
 @pytest.mark.parametrize("fault", ["slow_drip:0.001", "latency:0.05", "skewed_date:7200"])
 async def test_what_only_takes_longer_or_looks_odd_ends_well(
-    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer, fault: str
+    served: ServedSandbox, desk: RegistrationClients, applicant: RegistrationRequest, newcomer: Newcomer, fault: str
 ) -> None:
     served.fault(f"POST {REGISTER}={fault}")
     outcome = await register_account(desk, applicant, newcomer.token())
@@ -90,7 +90,7 @@ async def test_what_only_takes_longer_or_looks_odd_ends_well(
 
 
 async def test_an_answer_that_comes_too_late_is_a_lost_one(
-    served: ServedSandbox, applicant: Applicant, newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch
+    served: ServedSandbox, applicant: RegistrationRequest, newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("chutes_tui.api.client.Timeouts", partial(Timeouts, read=2, total=3))
     desk = await open_registration(served.base_url)
@@ -105,8 +105,8 @@ async def test_an_answer_that_comes_too_late_is_a_lost_one(
 @pytest.mark.parametrize("fault", [*TOOK_EFFECT, *NO_EFFECT])
 async def test_when_nobody_can_say_it_is_not_known_until_somebody_can(
     served: ServedSandbox,
-    desk: RegistrationDesk,
-    applicant: Applicant,
+    desk: RegistrationClients,
+    applicant: RegistrationRequest,
     newcomer: Newcomer,
     fault: str,
     monkeypatch: pytest.MonkeyPatch,
@@ -129,7 +129,7 @@ async def test_when_nobody_can_say_it_is_not_known_until_somebody_can(
 
 
 async def test_a_hotkey_that_turns_out_to_be_somebody_elses(
-    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer
+    served: ServedSandbox, desk: RegistrationClients, applicant: RegistrationRequest, newcomer: Newcomer
 ) -> None:
     served.fault(f"POST {REGISTER}=drop_after_commit")
     outcome = await register_account(desk, applicant, newcomer.token())
@@ -150,7 +150,7 @@ async def test_a_hotkey_that_turns_out_to_be_somebody_elses(
     ],
 )
 async def test_reads_that_stumble_before_the_token_is_spent_do_not_stop_it(
-    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer, fault: str
+    served: ServedSandbox, desk: RegistrationClients, applicant: RegistrationRequest, newcomer: Newcomer, fault: str
 ) -> None:
     served.fault(fault)
     outcome = await register_account(desk, applicant, newcomer.token())
@@ -160,7 +160,7 @@ async def test_reads_that_stumble_before_the_token_is_spent_do_not_stop_it(
 
 @pytest.mark.parametrize("fault", ["drop_before_commit", "internal_error", "bad_gateway_html", "invalid_json"])
 async def test_a_server_that_cannot_say_whose_the_hotkey_is_gets_no_token(
-    served: ServedSandbox, desk: RegistrationDesk, applicant: Applicant, newcomer: Newcomer, fault: str
+    served: ServedSandbox, desk: RegistrationClients, applicant: RegistrationRequest, newcomer: Newcomer, fault: str
 ) -> None:
     served.fault(f"GET /users/me={fault}")
     outcome = await register_account(desk, applicant, newcomer.token())
@@ -171,8 +171,8 @@ async def test_a_server_that_cannot_say_whose_the_hotkey_is_gets_no_token(
 
 async def test_a_clock_that_goes_wrong_meanwhile_proves_nothing(
     served: ServedSandbox,
-    desk: RegistrationDesk,
-    applicant: Applicant,
+    desk: RegistrationClients,
+    applicant: RegistrationRequest,
     newcomer: Newcomer,
 ) -> None:
     served.fault(f"POST {REGISTER}=drop_after_commit")

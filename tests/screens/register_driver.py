@@ -10,7 +10,12 @@ import httpx
 from driving import WIDE, Driver
 from textual.widgets import Input
 
-from chutes_tui.operations.onboarding.registration_state import Checks, Errand, Presets, Registration
+from chutes_tui.operations.onboarding.registration_state import (
+    CliDefaults,
+    PrecheckStage,
+    Registration,
+    RegistrationTask,
+)
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.onboarding.register import RegisterScreen
 
@@ -23,9 +28,9 @@ if TYPE_CHECKING:
 
     from chutes_tui.operations.onboarding.registration import RegistrationStage
 
-FREE = Presets("lovelace", "workbench", "first")
+FREE = CliDefaults("lovelace", "workbench", "first")
 """A name that nobody has, and a hotkey without an account."""
-TAKEN = Presets("lovelace", "ada", "default")
+TAKEN = CliDefaults("lovelace", "ada", "default")
 """The same with a hotkey that has an account."""
 
 
@@ -74,7 +79,7 @@ class Wizard(Driver):
     def busy(self) -> bool:
         registration = self.state.registration
         return registration is not None and (
-            registration.errand is not Errand.NONE or registration.checks is Checks.RUNNING
+            registration.task is not RegistrationTask.NONE or registration.checks is PrecheckStage.RUNNING
         )
 
     async def clear(self, field: str, text: str = "") -> None:
@@ -145,7 +150,7 @@ def new_token(served: ServedSandbox) -> str:
 async def registering(
     driving: Driving,
     served: ServedSandbox,
-    presets: Presets = FREE,
+    presets: CliDefaults = FREE,
     *,
     size: tuple[int, int] = WIDE,
     config_path: Path | None = None,

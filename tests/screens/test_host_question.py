@@ -19,7 +19,7 @@ from test_attach_wallet import wizard as attaching
 from textual.widgets import Input
 
 from chutes_tui.core.loadable import Phase
-from chutes_tui.operations.onboarding.registration_state import Checks
+from chutes_tui.operations.onboarding.registration_state import PrecheckStage
 from chutes_tui.profiles import LaunchOptions, resolve_profile
 from chutes_tui.screens.base.host_question import HostDialog
 
@@ -227,7 +227,7 @@ class TestSigning:
                 assert app.says(words), words
             assert served_sandbox.asked("GET", "/users/me") == 0
             await app.press("enter")
-            await app.until(lambda: app.registration.checks is Checks.FAILED)
+            await app.until(lambda: app.registration.checks is PrecheckStage.FAILED)
             await app.settled()
             assert app.says("nothing was sent to")
             assert served_sandbox.asked("GET", "/users/me") == app.registered() == 0
@@ -241,7 +241,7 @@ class TestSigning:
             assert app.says("can sign in as you")
             assert served.account.fingerprint not in app.text
             await app.press("enter")
-            await app.until(lambda: app.state.registration is not None and not app.state.registration.errand.value)
+            await app.until(lambda: app.state.registration is not None and not app.state.registration.task.value)
             await app.settled()
             assert app.says("nothing was sent to")
         assert served.asked("GET", "/users/me") == served.asked("POST") == 0

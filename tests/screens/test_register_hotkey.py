@@ -10,8 +10,8 @@ from register_driver import FREE, TAKEN, registering
 from wallet_driver import OLD_WORDS
 
 from chutes_tui.core.secret import Secret
-from chutes_tui.operations.onboarding.registration_state import Presets
-from chutes_tui.operations.wallets.creation import MadeKey
+from chutes_tui.operations.onboarding.registration_state import CliDefaults
+from chutes_tui.operations.wallets.creation import CreatedKey
 from chutes_tui.wallets.creation import add_hotkey
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class TestTheRowUnderTheCursor:
             assert hotkey.name == "second"
 
     async def test_one_that_is_no_good_is_not_taken(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
-        async with registering(driving, served_sandbox, Presets("lovelace", "broken")) as app:
+        async with registering(driving, served_sandbox, CliDefaults("lovelace", "broken")) as app:
             await app.to_wallet()
             rows = app.screen._wallet.picker.table.records
             bad = next(row for row in rows if row.hotkey and not row.hotkey.usable and not row.hotkey.needs_password)
@@ -60,7 +60,7 @@ class TestTheRowUnderTheCursor:
     async def test_nothing_stands_in_for_a_hotkey_that_is_not_there(
         self, driving: Driving, served_sandbox: ServedSandbox
     ) -> None:
-        async with registering(driving, served_sandbox, Presets("lovelace", "workbench", "nowhere")) as app:
+        async with registering(driving, served_sandbox, CliDefaults("lovelace", "workbench", "nowhere")) as app:
             await app.to_wallet()
             await app.press("ctrl+s")
             assert app.step == "Wallet"
@@ -138,7 +138,7 @@ async def test_a_hotkey_made_on_the_way_is_taken_by_going_on(driving: Driving, s
         await app.press("escape")
         await app.at("Wallet")
         add_hotkey(served_sandbox.wallets_path / "workbench", "third", Secret(OLD_WORDS))
-        app.screen._wallet.created(MadeKey("workbench", "third", "", "", ()))
+        app.screen._wallet.created(CreatedKey("workbench", "third", "", "", ()))
         app.app.worker.wallets.refresh()
         await app.press("ctrl+s")
         await app.at("Config file")

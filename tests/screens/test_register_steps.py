@@ -9,7 +9,7 @@ from lanes import SIZES
 from register_driver import FREE, new_token, registering
 from textual.widgets import Checkbox
 
-from chutes_tui.operations.onboarding.registration_state import Presets
+from chutes_tui.operations.onboarding.registration_state import CliDefaults
 
 if TYPE_CHECKING:
     import pytest
@@ -30,7 +30,7 @@ class TestUsername:
     async def test_the_rule_at_every_keystroke(
         self, driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
     ) -> None:
-        async with registering(driving, served_sandbox, Presets(), size=size) as app:
+        async with registering(driving, served_sandbox, CliDefaults(), size=size) as app:
             assert app.says("3 to 15 letters, digits, _ and -")
             await app.type("ab")
             assert app.says("3 characters at least: this has 2.")
@@ -43,7 +43,7 @@ class TestUsername:
     async def test_why_a_name_is_taken_that_looked_free(
         self, driving: Driving, served_sandbox: ServedSandbox
     ) -> None:
-        async with registering(driving, served_sandbox, Presets()) as app:
+        async with registering(driving, served_sandbox, CliDefaults()) as app:
             await app.type("a_a")
             await app.seen("This name is taken.")
             await app.seen("lets each _ stand for any one character")
@@ -53,7 +53,7 @@ class TestUsername:
     async def test_one_question_for_a_typed_name_and_the_newest_answer_wins(
         self, driving: Driving, served_sandbox: ServedSandbox
     ) -> None:
-        async with registering(driving, served_sandbox, Presets()) as app:
+        async with registering(driving, served_sandbox, CliDefaults()) as app:
             served_sandbox.fault("GET /users/name_check=latency:60 x1")
             await app.type("ada")
             await app.until(lambda: served_sandbox.asked("GET", "/users/name_check") == 1)
@@ -67,7 +67,7 @@ class TestUsername:
     async def test_a_server_that_does_not_answer_stops_nobody(
         self, driving: Driving, served_sandbox: ServedSandbox
     ) -> None:
-        async with registering(driving, served_sandbox, Presets()) as app:
+        async with registering(driving, served_sandbox, CliDefaults()) as app:
             served_sandbox.fault("GET /users/name_check=internal_error")
             await app.type("lovelace")
             await app.seen("Whether it is free could not be asked.")
@@ -80,7 +80,7 @@ class TestWallet:
     async def test_an_unusable_hotkey_says_why(
         self, driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
     ) -> None:
-        async with registering(driving, served_sandbox, Presets("lovelace", "wrong-seed"), size=size) as app:
+        async with registering(driving, served_sandbox, CliDefaults("lovelace", "wrong-seed"), size=size) as app:
             await app.to_wallet()
             await app.press("enter")
             await app.settled()
@@ -93,7 +93,7 @@ class TestWallet:
     async def test_the_coldkey_is_asked_for_where_the_wallet_does_not_tell_it(
         self, driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
     ) -> None:
-        async with registering(driving, served_sandbox, Presets("lovelace", "no-coldkeypub"), size=size) as app:
+        async with registering(driving, served_sandbox, CliDefaults("lovelace", "no-coldkeypub"), size=size) as app:
             await app.to_wallet()
             await app.press("enter")
             await app.until(lambda: app.app.focused is not None and app.app.focused.id == "coldkey")
@@ -113,7 +113,7 @@ class TestWallet:
     async def test_an_encrypted_hotkey_opens_with_its_password(
         self, driving: Driving, served_sandbox: ServedSandbox
     ) -> None:
-        async with registering(driving, served_sandbox, Presets("lovelace", "encrypted-hotkey")) as app:
+        async with registering(driving, served_sandbox, CliDefaults("lovelace", "encrypted-hotkey")) as app:
             served_sandbox.sandbox.switch(accept_replaceme=True)
             await app.to_wallet()
             await app.press("enter")
@@ -131,10 +131,10 @@ class TestWallet:
             await app.at("Config file")
 
     async def test_a_preset_that_is_not_there_is_told(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
-        async with registering(driving, served_sandbox, Presets("lovelace", "workbench", "third")) as app:
+        async with registering(driving, served_sandbox, CliDefaults("lovelace", "workbench", "third")) as app:
             await app.to_wallet()
             assert app.says("The wallet workbench has no hotkey third.")
-        async with registering(driving, served_sandbox, Presets("lovelace", "none")) as app:
+        async with registering(driving, served_sandbox, CliDefaults("lovelace", "none")) as app:
             await app.to_wallet()
             assert app.says("There is no wallet none here.")
 

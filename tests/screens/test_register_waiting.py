@@ -10,7 +10,7 @@ from gate import Gate
 from register_driver import FREE, registering
 
 from chutes_tui.operations.onboarding import registration_state as operations
-from chutes_tui.operations.onboarding.registration_state import Errand
+from chutes_tui.operations.onboarding.registration_state import RegistrationTask
 
 if TYPE_CHECKING:
     from driving import Driving
@@ -37,10 +37,10 @@ async def test_a_key_that_comes_before_the_step_is_all_there(
         await app.to_review()
         if step == "_config":
             app.screen.form.path = None
-            app.app.worker.registration._change(looked_at=None)
+            app.app.worker.registration._change(destination_status=None)
         app.screen.go_to(getattr(app.screen, step))
         app.screen.action_next_step()
-        assert app.registration.errand is Errand.NONE, "nothing is done on the word of older checks"
+        assert app.registration.task is RegistrationTask.NONE, "nothing is done on the word of older checks"
         await app.at(following)
         assert checked(app) == 2
 

@@ -17,7 +17,7 @@ import pytest
 from chutes_tui import __version__, cli
 from chutes_tui.core import process
 from chutes_tui.core.home import find_home
-from chutes_tui.operations.onboarding.registration_state import Presets
+from chutes_tui.operations.onboarding.registration_state import CliDefaults
 from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.profiles import LaunchOptions
 
@@ -31,7 +31,7 @@ class FakeApp:
     """Stands in for ChutesApp and notes what it was made with."""
 
     made: list[tuple[LaunchOptions, SandboxOptions | None, str | None]]
-    registering: list[Presets | None]
+    registering: list[CliDefaults | None]
     return_code: int | None = 0
     crash: BaseException | None = None
     collecting: tuple[bool, ...] = ()
@@ -46,7 +46,7 @@ class FakeApp:
         *,
         sandbox: SandboxOptions | None,
         theme: str | None,
-        register: Presets | None,
+        register: CliDefaults | None,
         when_started: Callable[[], None],
     ) -> None:
         self.made.append((launch, sandbox, theme))
@@ -106,7 +106,7 @@ def test_what_a_registration_starts_with_reaches_the_app(app: type[FakeApp]) -> 
     assert cli.main(["register"]) == 0
     given = ["--username", "ada", "--wallet=w", "--hotkey", "h", "--config-path", "/c.ini", "--wallets-path", "/w"]
     assert cli.main(["register", *given, "--api-url", "https://x.example.com", "--theme", "nord"]) == 0
-    assert app.registering == [Presets(), Presets("ada", "w", "h")]
+    assert app.registering == [CliDefaults(), CliDefaults("ada", "w", "h")]
     assert app.made[1] == (LaunchOptions(Path("/c.ini"), None, "https://x.example.com", Path("/w")), None, "nord")
 
 

@@ -1,4 +1,4 @@
-"""The ways into an account: a new fingerprint, and the wallet that is attached to it."""
+"""Give an account a new fingerprint, or attach a wallet to it."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def _lost_fingerprint(lost: FingerprintChange, *, absent: bool) -> Problem:
 
 
 async def _before_attaching(client: ChutesClient, signer: Signer, coldkey: str) -> WalletAttachment | None:
-    """What would make it fail and can be known before anything is changed."""
+    """Return what would make the attaching fail, as far as it can be known before anything is changed."""
     from chutes_tui.api.errors.from_registration import Step, mending_step
     from chutes_tui.api.models import User
     from chutes_tui.operations.wallets.checks import account_or_obstacle, wallet_problem
@@ -196,7 +196,7 @@ def _not_attached(error: ApiError) -> WalletAttachment:
 def _attached(
     finding: Finding[User], answered: User | None, coldkey: str, problem: ApiError | None
 ) -> WalletAttachment:
-    """What is known after the one call: its answer, if it came, and what a request signed by the hotkey found."""
+    """Combine the answer of the call, if there is one, with what a request signed by the hotkey found."""
     from chutes_tui.api.recovery import Presence
 
     account = finding.item or answered

@@ -1,4 +1,4 @@
-"""Making an account: everything is checked first, the call is sent once, and a lost answer is found out about."""
+"""Create an account: check everything first, send it once, and find out what became of a lost answer."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class RegistrationDesk:
-    """Where accounts are made, open for as long as somebody fills in the form; nothing is signed in.
+class RegistrationClients:
+    """The open connections of a registration; none is signed in.
 
     `client` speaks to the management URL, `registrar` to the host that takes registrations: the same one unless it
-    is the public service. `token_url` is the page that gives tokens; `token_required`: no use to try without.
+    is the public service. `token_url` is the page that gives tokens; `token_required`: the server wants one.
     """
 
     client: ChutesClient
@@ -43,8 +43,8 @@ class RegistrationDesk:
 
 
 @dataclass(frozen=True, slots=True)
-class Applicant:
-    """Who wants an account: the name, the hotkey that signs, and the ss58 address of the wallet's coldkey."""
+class RegistrationRequest:
+    """The account to create: username, the hotkey that signs, and the ss58 address of the wallet's coldkey."""
 
     username: str
     signer: Signer
@@ -52,7 +52,7 @@ class Applicant:
 
 
 class Availability(Enum):
-    """What is known of a username."""
+    """Whether a username can be registered."""
 
     FREE = "free"
     TAKEN = "taken"
@@ -62,9 +62,9 @@ class Availability(Enum):
 
 @dataclass(frozen=True, slots=True)
 class UsernameCheck:
-    """One answer to "may I have this name?": a sentence to show, and a `note` that explains it when there is more.
+    """The server's answer about a username: a sentence to show, and a `note` that explains it.
 
-    `problem` is why it is not known.
+    `problem` is why the availability is unknown.
     """
 
     username: str
@@ -88,15 +88,15 @@ class RegistrationStage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RegistrationOutcome:
-    """How a registration ended, and what is known now.
+    """How a registration ended, and what is known after it.
 
-    DONE: `account` and `fingerprint`, the only time that it is told (`problem`, if any: what the server left out).
-    TOKEN_NEEDED: nothing was refused, ask for a token and come again.
-    REFUSED: no account was made; `problem` says why and `step` what can mend it, `retry_at` (UTC) from when on.
-    HOTKEY_TAKEN: an account has this hotkey, `account` if it could be read; fetch it, or take another hotkey.
-    LOST_REGISTERED: the answer was lost, the `account` exists, its fingerprint is not known: set a new one.
-    LOST_ABSENT: the answer was lost, and no account was made so far: it may be sent again.
-    LOST_UNKNOWN: the answer was lost, and nobody can say yet what became of it: look again later.
+    DONE: `account` and `fingerprint`, which is shown only once (`problem`: what the server left out, if anything).
+    TOKEN_NEEDED: get a token, then register again.
+    REFUSED: no account was created; `problem` says why, `step` what can fix it, `retry_at` (UTC) when to try again.
+    HOTKEY_TAKEN: the hotkey has an account (`account`, if it could be read); fetch it, or choose another hotkey.
+    LOST_REGISTERED: the answer was lost, but the `account` exists; its fingerprint is unknown: set a new one.
+    LOST_ABSENT: the answer was lost, and there is no account: register again.
+    LOST_UNKNOWN: the answer was lost, and whether there is an account is unknown: look again later.
     """
 
     username: str
@@ -108,13 +108,15 @@ class RegistrationOutcome:
     retry_at: datetime | None = None
 
 
-async def open_registration(base_url: str, *, transport: httpx.AsyncBaseTransport | None = None) -> RegistrationDesk:
-    """Get ready; nothing is sent yet. Raises InsecureUrlError for a URL that can't be used safely."""
+async def open_registration(
+    base_url: str, *, transport: httpx.AsyncBaseTransport | None = None
+) -> RegistrationClients:
+    """Prepare the connections; nothing is sent yet. Raises InsecureUrlError for a URL that can't be used safely."""
     return await asyncio.to_thread(_open, base_url, transport)
 
 
 async def check_username(client: ChutesClient, username: str) -> UsernameCheck:
-    """Whether a username may be had, by the rule and then by the server. Raises nothing but cancellation."""
+    """Check a username by the rule, then with the server. Raises nothing but cancellation."""
     from chutes_tui.api.errors.types import ApiError
     from chutes_tui.api.registration import name_check
     from chutes_tui.api.usernames import taken_note, username_problem
@@ -136,60 +138,64 @@ async def check_username(client: ChutesClient, username: str) -> UsernameCheck:
     return UsernameCheck(username, Availability.TAKEN, "This name is taken.", taken_note(username))
 
 
-async def check_registration(desk: RegistrationDesk, applicant: Applicant) -> RegistrationOutcome | None:
-    """Everything that would make a registration fail and can be known beforehand; None: nothing is in the way.
+async def check_registration(
+    clients: RegistrationClients, request: RegistrationRequest
+) -> RegistrationOutcome | None:
+    """Return what would make a registration fail, as far as it can be known before a token is spent; None if nothing.
 
-    To be asked before a token is: the username's rule and availability, the coldkey's address, the hotkey's address
-    against its seed, this machine's clock, and whether the hotkey has an account already.
+    Checked are the username's rule and availability, the coldkey's address, the hotkey's address against its seed,
+    this machine's clock, and whether the hotkey has an account already.
     """
-    broken = await asyncio.to_thread(_broken_here, applicant)
+    broken = await asyncio.to_thread(_broken_here, request)
     if broken is not None:
         return broken
     name, hotkey = await asyncio.gather(
-        check_username(desk.client, applicant.username), _check_hotkey(desk.client, applicant)
+        check_username(clients.client, request.username), _check_hotkey(clients.client, request)
     )
     return hotkey or _name_refused(name)
 
 
 async def register_account(
-    desk: RegistrationDesk, applicant: Applicant, token: Secret | None = None
+    clients: RegistrationClients, request: RegistrationRequest, token: Secret | None = None
 ) -> RegistrationOutcome:
-    """Check everything, then make the account: sent once. Raises nothing but cancellation.
+    """Check everything, then create the account; the request is sent once. Raises nothing but cancellation.
 
-    Without a token, the one that development servers accept is tried where that has a chance.
+    Without a token, the one of development servers is tried if the server does not require a real one.
     """
     from chutes_tui.api.errors.types import ApiError
     from chutes_tui.api.registration import DEVELOPMENT_TOKEN, register
 
-    in_the_way = await check_registration(desk, applicant)
+    in_the_way = await check_registration(clients, request)
     if in_the_way is not None:
         return in_the_way
-    if not token and desk.token_required:
-        return RegistrationOutcome(applicant.username, RegistrationStage.TOKEN_NEEDED)
+    if not token and clients.token_required:
+        return RegistrationOutcome(request.username, RegistrationStage.TOKEN_NEEDED)
     try:
         created = await register(
-            desk.registrar,
-            applicant.signer,
-            username=applicant.username,
-            coldkey=applicant.coldkey,
+            clients.registrar,
+            request.signer,
+            username=request.username,
+            coldkey=request.coldkey,
             token=token or Secret(DEVELOPMENT_TOKEN),
         )
     except ApiError as error:
         problem = error
     else:
-        return await _done(desk, applicant, created)
+        return await _done(clients, request, created)
     if problem.outcome_unknown:
         told = Problem(problem.what, why=problem.why, next_step=problem.next_step, detail=problem.report())
-        lost = RegistrationOutcome(applicant.username, RegistrationStage.LOST_UNKNOWN, problem=told)
-        return await find_out_again(desk, lost, applicant.signer)
-    return _refused(applicant, problem, with_token=bool(token))
+        lost = RegistrationOutcome(request.username, RegistrationStage.LOST_UNKNOWN, problem=told)
+        return await find_out_again(clients, lost, request.signer)
+    return _refused(request, problem, with_token=bool(token))
 
 
-async def find_out_again(desk: RegistrationDesk, lost: RegistrationOutcome, signer: Signer) -> RegistrationOutcome:
-    """Look once more what became of a registration whose answer was lost. Nothing is sent again."""
+async def find_out_again(
+    clients: RegistrationClients, lost: RegistrationOutcome, signer: Signer
+) -> RegistrationOutcome:
+    """Look for the account of a registration whose answer was lost. Nothing is sent again."""
     from chutes_tui.api.recovery import Presence, find_registered_account
 
-    finding = await find_registered_account(desk.client, signer)
+    finding = await find_registered_account(clients.client, signer)
     account = finding.item
     if account is None:
         absent = finding.presence is Presence.ABSENT
@@ -202,51 +208,51 @@ async def find_out_again(desk: RegistrationDesk, lost: RegistrationOutcome, sign
 
 
 async def fetch_registered_account(client: ChutesClient, signer: Signer) -> User:
-    """The account that has this hotkey, to write its config. Raises ApiError: AuthError when there is none."""
+    """Return the account of this hotkey. Raises ApiError: AuthError if there is none."""
     from chutes_tui.api.account import hotkey_account
 
     return await hotkey_account(client, signer)
 
 
-def _open(base_url: str, transport: httpx.AsyncBaseTransport | None) -> RegistrationDesk:
+def _open(base_url: str, transport: httpx.AsyncBaseTransport | None) -> RegistrationClients:
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.api.registration import is_production, registration_base_url, registration_token_url
 
     client = ChutesClient(base_url, transport=transport)
     production = is_production(client.base_url)
     registrar = ChutesClient(registration_base_url(client.base_url), transport=transport) if production else client
-    return RegistrationDesk(client, registrar, registration_token_url(client.base_url), production)
+    return RegistrationClients(client, registrar, registration_token_url(client.base_url), production)
 
 
-def _broken_here(applicant: Applicant) -> RegistrationOutcome | None:
-    """What is wrong without asking anybody."""
+def _broken_here(request: RegistrationRequest) -> RegistrationOutcome | None:
+    """Return what is wrong, as far as it can be known offline."""
     from chutes_tui.api.errors.from_registration import Step
     from chutes_tui.api.usernames import username_problem
     from chutes_tui.operations.wallets.checks import wallet_problem
 
-    broken = username_problem(applicant.username)
+    broken = username_problem(request.username)
     if broken is not None:
-        return _name_refused(UsernameCheck(applicant.username, Availability.INVALID, broken))
-    problem = wallet_problem(applicant.signer, applicant.coldkey)
+        return _name_refused(UsernameCheck(request.username, Availability.INVALID, broken))
+    problem = wallet_problem(request.signer, request.coldkey)
     if problem is None:
         return None
-    return RegistrationOutcome(applicant.username, RegistrationStage.REFUSED, problem=problem, step=Step.WALLET)
+    return RegistrationOutcome(request.username, RegistrationStage.REFUSED, problem=problem, step=Step.WALLET)
 
 
-async def _check_hotkey(client: ChutesClient, applicant: Applicant) -> RegistrationOutcome | None:
+async def _check_hotkey(client: ChutesClient, request: RegistrationRequest) -> RegistrationOutcome | None:
     from chutes_tui.api.models import User
     from chutes_tui.operations.wallets.checks import account_or_obstacle
 
-    met = await account_or_obstacle(client, applicant.signer)
+    met = await account_or_obstacle(client, request.signer)
     if met is None:
         return None
     if isinstance(met, User):
-        return _hotkey_taken(applicant.username, met)
-    return _refused(applicant, met, with_token=True)
+        return _hotkey_taken(request.username, met)
+    return _refused(request, met, with_token=True)
 
 
 def known_by(outcome: RegistrationOutcome) -> dict[str, Any]:
-    """What an outcome changes in a Registration; it may also be newer than the last answer about the name."""
+    """Return what an outcome changes in a Registration: it may also say more about the username."""
     from chutes_tui.api.errors.from_registration import Reason, Step
 
     changes = {"outcome": outcome, "step": outcome.step, "problem": outcome.problem}
@@ -282,7 +288,7 @@ def _hotkey_taken(username: str, account: User) -> RegistrationOutcome:
 
 
 def _lost(lost: RegistrationOutcome, stage: RegistrationStage) -> Problem:
-    """What to say now that it was looked for; the answer that was lost stays in the detail."""
+    """Return what to say after looking for the account; the detail still reports the lost answer."""
     detail = lost.problem.detail if lost.problem is not None else ""
     if stage is RegistrationStage.LOST_REGISTERED:
         return Problem(
@@ -306,14 +312,16 @@ def _lost(lost: RegistrationOutcome, stage: RegistrationStage) -> Problem:
     )
 
 
-async def _done(desk: RegistrationDesk, applicant: Applicant, created: CreatedAccount) -> RegistrationOutcome:
-    """The account with everything that its config needs, asked for once more if the answer left it out."""
+async def _done(
+    clients: RegistrationClients, request: RegistrationRequest, created: CreatedAccount
+) -> RegistrationOutcome:
+    """Return the outcome with the complete account, fetched once more if the answer was incomplete."""
     from chutes_tui.api.errors.types import ApiError
 
     account, problem = created.user, None
     if not (account.user_id and account.username and account.payment_address):
         try:
-            account = await fetch_registered_account(desk.client, applicant.signer)
+            account = await fetch_registered_account(clients.client, request.signer)
         except ApiError as error:
             problem = Problem(
                 "The account was made, but the server left some of it out.",
@@ -322,11 +330,11 @@ async def _done(desk: RegistrationDesk, applicant: Applicant, created: CreatedAc
                 detail=error.report(),
             )
     return RegistrationOutcome(
-        applicant.username, RegistrationStage.DONE, account, created.fingerprint, problem=problem
+        request.username, RegistrationStage.DONE, account, created.fingerprint, problem=problem
     )
 
 
-def _refused(applicant: Applicant, error: ApiError, *, with_token: bool) -> RegistrationOutcome:
+def _refused(request: RegistrationRequest, error: ApiError, *, with_token: bool) -> RegistrationOutcome:
     from chutes_tui.api.errors.from_registration import Reason, RegistrationRefusedError, Step, mending_step
     from chutes_tui.api.errors.types import RateLimitedError
 
@@ -338,6 +346,6 @@ def _refused(applicant: Applicant, error: ApiError, *, with_token: bool) -> Regi
     elif isinstance(error, RateLimitedError):
         wait = error.retry_after
     if step is Step.TOKEN and not with_token:
-        return RegistrationOutcome(applicant.username, RegistrationStage.TOKEN_NEEDED, problem=error, step=step)
+        return RegistrationOutcome(request.username, RegistrationStage.TOKEN_NEEDED, problem=error, step=step)
     retry_at = None if wait is None else datetime.now(UTC) + timedelta(seconds=wait)
-    return RegistrationOutcome(applicant.username, stage, problem=error, step=step, retry_at=retry_at)
+    return RegistrationOutcome(request.username, stage, problem=error, step=step, retry_at=retry_at)

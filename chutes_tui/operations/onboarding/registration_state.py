@@ -1,4 +1,4 @@
-"""A registration from the first keystroke to the written config: what is known of it, as one immutable value."""
+"""Registration: what is known from the first keystroke to the written config, as one immutable value."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Presets:
-    """What the command line says of the account to be made; "" where it says nothing."""
+class CliDefaults:
+    """What the command line says about the account to create; "" where it says nothing."""
 
     username: str = ""
     wallet: str = ""
@@ -38,8 +38,8 @@ class Presets:
 
 
 @dataclass(frozen=True, slots=True)
-class Newcomer:
-    """Who the account is for, as far as it is chosen: the hotkey's address is "" before that."""
+class AccountIdentity:
+    """Username and hotkey address of an account, as far as they are chosen; "" before that."""
 
     username: str
     hotkey_ss58: str = ""
@@ -68,10 +68,10 @@ class Destination:
 
 
 @dataclass(frozen=True, slots=True)
-class LookedAt:
-    """A path as it was given for a config, what stands there, and whether the path was only suggested.
+class DestinationStatus:
+    """What is at a path for a config, and whether the path was only suggested.
 
-    `name_problem` tells why no profile can be called as this file is, "" when one can.
+    `name_problem` says why the file's name can't be a profile's name; "" if it can.
     """
 
     path: Path
@@ -80,8 +80,8 @@ class LookedAt:
     name_problem: str = ""
 
 
-class Checks(Enum):
-    """How far the checks before a registration have come."""
+class PrecheckStage(Enum):
+    """The progress of the checks before a registration."""
 
     NOT_BEGUN = "not begun"
     RUNNING = "running"
@@ -89,8 +89,8 @@ class Checks(Enum):
     FAILED = "failed"
 
 
-class Errand(Enum):
-    """What is under way with the server or the disk; the value says it to the user."""
+class RegistrationTask(Enum):
+    """What is in progress with the server or the disk; the value is shown to the user."""
 
     NONE = ""
     REGISTER = "The account is being made…"
@@ -117,9 +117,9 @@ class Registration:
     token_url: str = ""
     token_required: bool = False
     name: UsernameCheck | None = None
-    looked_at: LookedAt | None = None
-    checks: Checks = Checks.NOT_BEGUN
-    errand: Errand = Errand.NONE
+    destination_status: DestinationStatus | None = None
+    checks: PrecheckStage = PrecheckStage.NOT_BEGUN
+    task: RegistrationTask = RegistrationTask.NONE
     outcome: RegistrationOutcome | None = None
     unknown: str = ""
     problem: Problem | None = None
@@ -182,22 +182,22 @@ async def page_token(place: RegistrationPlace, url: str) -> Secret:
     return Secret(found[1])
 
 
-def suggest_destination(place: RegistrationPlace, who: Newcomer) -> LookedAt:
-    """Where the config goes unless the user wants otherwise. Blocks."""
+def suggest_destination(place: RegistrationPlace, who: AccountIdentity) -> DestinationStatus:
+    """Return the suggested place for the config, and what is there. Blocks."""
     from chutes_tui.profiles.accounts import suggest_path
 
     path = suggest_path(place.launch, place.environ, place.home, who.username)
     return replace(look_at_destination(place, path, who), suggested=True)
 
 
-def look_at_destination(place: RegistrationPlace, path: Path, who: Newcomer) -> LookedAt:
-    """What stands at a path, seen by the account that is to be made. Blocks; never raises."""
+def look_at_destination(place: RegistrationPlace, path: Path, who: AccountIdentity) -> DestinationStatus:
+    """Return what is at a path, and whether this account may be written there. Blocks; never raises."""
     from chutes_tui.profiles.accounts import look_at_target
 
     target = look_at_target(
         path, place.home, username=who.username, hotkey_ss58=who.hotkey_ss58, base_url=place.base_url.value
     )
-    return LookedAt(path, target, name_problem=_name_problem(place, path))
+    return DestinationStatus(path, target, name_problem=_name_problem(place, path))
 
 
 def _name_problem(place: RegistrationPlace, path: Path) -> str:
@@ -212,8 +212,8 @@ def _name_problem(place: RegistrationPlace, path: Path) -> str:
     return ""
 
 
-def prove_destination(place: RegistrationPlace, destination: Destination, who: Newcomer) -> None:
-    """Prove that the config can be written there, with nothing lost that is there. Blocks. Raises Problem."""
+def prove_destination(place: RegistrationPlace, destination: Destination, who: AccountIdentity) -> None:
+    """Check that the config can be written there without losing anything. Blocks. Raises Problem."""
     from chutes_tui.profiles.account_file import prove_writable
     from chutes_tui.profiles.accounts import OtherAccountError, TargetState
 
@@ -272,7 +272,7 @@ def written_profile(place: RegistrationPlace, path: Path) -> Profile:
 
 
 def profile_path(place: RegistrationPlace, name: str) -> Path:
-    """The file of a profile of that name, "" for the default one; whether it can be called so is told by looking."""
+    """Return the file of the profile of this name; "" is the default one. The name is not checked."""
     from chutes_tui.profiles import default_config_path, environments_path
 
     return environments_path(place.home) / f"{name}.ini" if name else default_config_path(place.home)

@@ -1,4 +1,4 @@
-"""What can be known of a wallet before an account is made for it or it is attached to one. Changes nothing."""
+"""Checks of a wallet before an account is created for it or it is attached to one. They change nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def wallet_problem(signer: Signer, coldkey: str) -> Problem | None:
-    """What is wrong with the two addresses, without asking anybody. Loads an address library: call it in a thread."""
+    """Return what is wrong with the two addresses, offline. Loads an address library: call it in a thread."""
     from chutes_tui.wallets.address import is_address
 
     if not is_address(coldkey):
@@ -35,7 +35,7 @@ def wallet_problem(signer: Signer, coldkey: str) -> Problem | None:
 async def account_or_obstacle(client: ChutesClient, signer: Signer) -> User | ApiError | None:
     """Try a signed request, which shows a wrong clock and an unreachable server before anything is changed.
 
-    Gives the account if the hotkey has one, the error that would stop the hotkey from getting one, or None.
+    Return the account of the hotkey, the error that would stop it from getting one, or None.
     """
     from chutes_tui.api.account import hotkey_account
     from chutes_tui.api.errors.types import ApiError, AuthError, ErrorKind, NotOfferedError
@@ -45,7 +45,7 @@ async def account_or_obstacle(client: ChutesClient, signer: Signer) -> User | Ap
     except NotOfferedError:
         return None
     except AuthError as refusal:
-        # that no account has the hotkey is as it should be, in whatever words a server says it
+        # any other refusal means that the hotkey has no account, which is fine
         return refusal if refusal.kind in (ErrorKind.CLOCK, ErrorKind.BAD_SIGNATURE) else None
     except ApiError as problem:
         return problem

@@ -1,4 +1,4 @@
-"""Making wallets and hotkeys: the words, what is wrong with what was typed, and the writing, which blocks."""
+"""Create wallets and hotkeys: recovery phrases, checks of what was typed, and the files. Writing blocks."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 WORD_COUNTS: Final = (12, 15, 18, 21, 24)
 ASKED_BACK: Final = 3
-"""How many words of each mnemonic are asked back."""
+"""How many words of each recovery phrase are to be confirmed."""
 
 
-class Making(Enum):
-    """What is made; the value is its name for people."""
+class KeyKind(Enum):
+    """What is created; the value is its name on screen."""
 
     WALLET = "a new wallet"
     HOTKEY = "another hotkey"
@@ -33,7 +33,7 @@ class Making(Enum):
 
 @dataclass(frozen=True, slots=True)
 class NewWords:
-    """A mnemonic that nobody has seen yet, and the words of it to ask back."""
+    """A new recovery phrase, and the words to confirm."""
 
     words: Secret
     asked: tuple[ConfirmationWord, ...]
@@ -47,7 +47,7 @@ class NewWords:
 
 @dataclass(frozen=True, slots=True)
 class DrawnWords:
-    """The mnemonics of what is being made, each of `count` words; `coldkey` is None when only a hotkey is made."""
+    """The new recovery phrases, each of `count` words; `coldkey` is None when only a hotkey is created."""
 
     count: int
     hotkey: NewWords
@@ -61,8 +61,8 @@ class DrawnWords:
 
 
 @dataclass(frozen=True, slots=True)
-class MadeKey:
-    """What was written: the names, the addresses (the coldkey's is "" when the wallet tells none) and the files."""
+class CreatedKey:
+    """What was written: names, addresses (`coldkey_ss58` is "" if the wallet has none) and files."""
 
     wallet: str
     hotkey: str
@@ -72,7 +72,7 @@ class MadeKey:
 
 
 class WritingStage(Enum):
-    """How far the writing has come."""
+    """The progress of writing a key."""
 
     WRITING = "writing"
     DONE = "done"
@@ -83,17 +83,17 @@ class WritingStage(Enum):
 class WalletCreation:
     """The writing of a wallet or a hotkey: DONE has `made`, REFUSED the `problem` (its words say what is there)."""
 
-    making: Making
+    kind: KeyKind
     stage: WritingStage = WritingStage.WRITING
-    made: MadeKey | None = None
+    made: CreatedKey | None = None
     problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WalletPlan:
-    """What is to be written below `folder`. A restored hotkey may come into a wallet that is not there yet."""
+    """What to write below `folder`. The wallet of a restored hotkey is created if it does not exist."""
 
-    making: Making
+    kind: KeyKind
     folder: Path
     wallet: str
     hotkey: str
@@ -109,7 +109,7 @@ class WalletPlan:
 
 
 def draw_words(count: int, *, coldkey: bool) -> DrawnWords:
-    """New mnemonics of `count` words, and which of their words to ask back."""
+    """Return new recovery phrases of `count` words, and which words to confirm."""
     return DrawnWords(count, _new_words(count), _new_words(count) if coldkey else None)
 
 
@@ -121,7 +121,7 @@ def load_library() -> None:
 
 
 def words_problem(typed: Secret) -> Problem | None:
-    """What is wrong with a mnemonic, None when nothing is, or when it is a seed; never quotes a word."""
+    """Return what is wrong with a recovery phrase; None if it is valid or a seed. Never quotes a word."""
     from chutes_tui.wallets.mnemonic import MnemonicProblem, check_mnemonic
 
     if is_seed(typed):
@@ -134,7 +134,7 @@ def words_problem(typed: Secret) -> Problem | None:
 
 
 def count_words(typed: Secret) -> int:
-    """How many words there are, without numbering and punctuation."""
+    """Return the number of words, without numbering and punctuation."""
     from chutes_tui.wallets.mnemonic import clean_mnemonic
 
     cleaned = clean_mnemonic(typed)
@@ -149,52 +149,52 @@ def is_seed(typed: Secret) -> bool:
 
 
 def bare_text(text: Secret) -> Secret:
-    """The phrase or seed that a file of this text holds: a JSON string without its quotes, else as it is."""
+    """Return the phrase or seed in a file of this text; a JSON string loses its quotes."""
     return Secret(" ".join(text.reveal().strip('\ufeff \t\r\n"').split()))
 
 
 def address_of_words(words: Secret) -> str:
-    """The address of the hotkey that a valid mnemonic or a seed stands for."""
+    """Return the address of the hotkey of a valid recovery phrase or seed."""
     from chutes_tui.wallets.creation import address_from_mnemonic
 
     return address_from_mnemonic(words)
 
 
-def names_problem(making: Making, wallets: tuple[Wallet, ...], wallet: str, hotkey: str) -> tuple[str, str]:
-    """What is wrong with the two names, each in a sentence, "" for nothing."""
+def names_problem(kind: KeyKind, wallets: tuple[Wallet, ...], wallet: str, hotkey: str) -> tuple[str, str]:
+    """Return what is wrong with the names of the wallet and the hotkey, as sentences; "" for nothing."""
     from chutes_tui.wallets.naming import name_problem
 
     known = next((one for one in wallets if one.name == wallet), None)
     about_wallet = name_problem(wallet) if known is None else ""
-    if not about_wallet and making is Making.WALLET and known is not None:
+    if not about_wallet and kind is KeyKind.WALLET and known is not None:
         about_wallet = "There is a wallet of this name already; it is left alone."
-    if not about_wallet and making is Making.HOTKEY and known is None:
+    if not about_wallet and kind is KeyKind.HOTKEY and known is None:
         about_wallet = "There is no wallet of this name."
     about_hotkey = name_problem(hotkey)
-    if known is not None and making is not Making.WALLET and any(one.name == hotkey for one in known.hotkeys):
+    if known is not None and kind is not KeyKind.WALLET and any(one.name == hotkey for one in known.hotkeys):
         about_hotkey = "This wallet has a hotkey of this name already; it is left alone."
     elif (
-        known is not None and making is Making.HOTKEY and any(one.name == f"{hotkey}pub.txt" for one in known.hotkeys)
+        known is not None and kind is KeyKind.HOTKEY and any(one.name == f"{hotkey}pub.txt" for one in known.hotkeys)
     ):
         about_hotkey = f"{hotkey}pub.txt is there, the public part of another key: take another name, or remove it."
     return about_wallet, about_hotkey
 
 
 def strength_of(password: Secret, *, known: tuple[str, ...]) -> PasswordStrength:
-    """How good a password is; `known` are words that others know."""
+    """Return how strong a password is; `known` are words that others may guess."""
     from chutes_tui.wallets.passwords import password_strength
 
     return password_strength(password, known=known)
 
 
-def write_wallet(plan: WalletPlan) -> MadeKey:
-    """Write what was planned, over nothing that exists. Takes seconds for a wallet. Raises Problem."""
+def write_wallet(plan: WalletPlan) -> CreatedKey:
+    """Write a wallet or a hotkey; never overwrites a file. Takes seconds for a wallet. Raises Problem."""
     from chutes_tui.wallets.creation import add_hotkey, create_wallet
     from chutes_tui.wallets.key_files.description import describe_coldkey
 
     place = plan.folder / plan.wallet
     hotkeys = place / "hotkeys"
-    if plan.making is Making.WALLET and plan.coldkey_words is not None and plan.password is not None:
+    if plan.kind is KeyKind.WALLET and plan.coldkey_words is not None and plan.password is not None:
         made = create_wallet(
             plan.folder,
             plan.wallet,
@@ -209,20 +209,20 @@ def write_wallet(plan: WalletPlan) -> MadeKey:
             hotkeys / plan.hotkey,
             hotkeys / f"{plan.hotkey}pub.txt",
         )
-        return MadeKey(plan.wallet, plan.hotkey, made.hotkeys[0].ss58, made.coldkey.ss58, files)
+        return CreatedKey(plan.wallet, plan.hotkey, made.hotkeys[0].ss58, made.coldkey.ss58, files)
     with _folder_for(plan, place):
         hotkey = add_hotkey(place, plan.hotkey, plan.hotkey_words)
     files = (hotkey.path, hotkeys / f"{plan.hotkey}pub.txt")
-    return MadeKey(plan.wallet, plan.hotkey, hotkey.ss58, describe_coldkey(place).ss58, files)
+    return CreatedKey(plan.wallet, plan.hotkey, hotkey.ss58, describe_coldkey(place).ss58, files)
 
 
 @contextmanager
 def _folder_for(plan: WalletPlan, place: Path) -> Iterator[None]:
-    """A folder for a hotkey that is restored into a new wallet; it goes again when nothing came into it."""
+    """Create the folder of a new wallet for a restored hotkey; remove it again if the hotkey can't be written."""
     from chutes_tui.storage.errors import writing_failed
     from chutes_tui.wallets.naming import name_problem
 
-    new = plan.making is Making.RESTORED and not name_problem(plan.wallet)
+    new = plan.kind is KeyKind.RESTORED and not name_problem(plan.wallet)
     try:
         if new:
             place.mkdir(mode=0o700, parents=True)

@@ -1,4 +1,4 @@
-"""What can be done with the wallets of this machine: find them, open a hotkey, make new ones; all of it blocks."""
+"""Find, read and check the wallets of this machine, and open a hotkey. All of it blocks."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class FoundWallets:
 
     @property
     def leftovers(self) -> tuple[Wallet, ...]:
-        """What is left of wallets whose making was interrupted."""
+        """Wallet folders that an interrupted creation left incomplete."""
         return self.listing.leftovers if self.listing is not None else ()
 
     @property
@@ -60,7 +60,7 @@ class FoundWallets:
 
 
 class OpeningStage(Enum):
-    """How far the opening of a hotkey has come."""
+    """The progress of opening a hotkey."""
 
     OPENING = "opening"
     OPEN = "open"
@@ -69,7 +69,7 @@ class OpeningStage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class HotkeyOpening:
-    """A hotkey whose seed was asked for. OPEN: `opened` has it until whoever asked forgets it; REFUSED: `problem`."""
+    """A hotkey that is being opened. OPEN: `opened` holds its seed until `forget_hotkey`; REFUSED: `problem`."""
 
     hotkey: Hotkey
     stage: OpeningStage = OpeningStage.OPENING
@@ -79,7 +79,7 @@ class HotkeyOpening:
 
 @dataclass(frozen=True, slots=True)
 class WalletCheck:
-    """What a check of a hotkey (of the whole wallet when it is None) found, or the `problem` that kept it from it."""
+    """The findings of a check of a hotkey (of the whole wallet if it is None), or the `problem` that stopped it."""
 
     wallet: Wallet
     hotkey: Hotkey | None
@@ -90,7 +90,7 @@ class WalletCheck:
 def locate_wallets(
     given: Setting[Path] | None, option: Path | None, environ: Mapping[str, str], home: Path
 ) -> Setting[Path]:
-    """The wallets folder: `given` while the program ran, else as the command line, environment and files say."""
+    """Return the wallets folder: `given`, else the one of command line, environment or config files."""
     from chutes_tui.wallets.location import find_wallets_path
 
     configured = find_wallets_path(option, environ, home)
@@ -115,7 +115,7 @@ def read_wallets(location: Setting[Path]) -> FoundWallets:
 
 
 def remove_leftover(wallet: Wallet) -> str:
-    """Remove what an interrupted making left behind; returns what was done, in a sentence. Raises Problem."""
+    """Remove what an interrupted creation left; return what was done, as a sentence. Raises Problem."""
     from chutes_tui.core.text import visible
     from chutes_tui.wallets.leftovers import remove_leftover as remove
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chutes_tui import commands
 from chutes_tui.operations.onboarding.account_access import AttachmentStage
-from chutes_tui.operations.onboarding.registration_state import Presets
+from chutes_tui.operations.onboarding.registration_state import CliDefaults
 from chutes_tui.screens.onboarding.attaching import (
     AttachedWalletStep,
     FingerprintStep,
@@ -38,7 +38,7 @@ class AttachWalletScreen(AccountWizard):
         self.SEND_LABEL = "Attach" if attaches else "Fetch"
         self._fingerprint = FingerprintStep(form) if attaches else None
         first = [self._fingerprint] if self._fingerprint is not None else []
-        wallet = (AttachedWalletStep if attaches else KnownWalletStep)(form, Presets())
+        wallet = (AttachedWalletStep if attaches else KnownWalletStep)(form, CliDefaults())
         super().__init__(form, first, wallet, (LookOverStep(form, attaches=attaches), ReadyStep(form)))
 
     @property

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chutes_tui import commands
 from chutes_tui.api.errors.from_registration import Step as Remedy
 from chutes_tui.operations.onboarding.registration import RegistrationStage
-from chutes_tui.operations.onboarding.registration_state import Presets
+from chutes_tui.operations.onboarding.registration_state import CliDefaults
 from chutes_tui.screens.onboarding.steps.account import AccountStep
 from chutes_tui.screens.onboarding.steps.refusal import refusal_words
 from chutes_tui.screens.onboarding.steps.review import ReviewStep
@@ -35,14 +35,14 @@ class RegisterScreen(AccountWizard):
     BUTTONS = (*AccountWizard.BUTTONS, ("look_again", "Look again"))
     SEND_LABEL = "Register"
 
-    def __init__(self, presets: Presets | None = None) -> None:
-        presets = presets or Presets()
-        form = Form(presets.username)
-        self._start = presets.username
+    def __init__(self, defaults: CliDefaults | None = None) -> None:
+        defaults = defaults or CliDefaults()
+        form = Form(defaults.username)
+        self._start = defaults.username
         self._review, self._token, self._account = ReviewStep(form), TokenStep(form), AccountStep(form)
         self._token_wanted = False
         others = (self._review, self._token, self._account)
-        super().__init__(form, [UsernameStep(form)], WalletStep(form, presets), others)
+        super().__init__(form, [UsernameStep(form)], WalletStep(form, defaults), others)
 
     # What is known
 

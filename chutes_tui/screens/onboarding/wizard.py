@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 
-from chutes_tui.operations.onboarding.registration_state import Errand
+from chutes_tui.operations.onboarding.registration_state import RegistrationTask
 from chutes_tui.profiles import Profile
 from chutes_tui.screens.base.wizard import Wizard
 from chutes_tui.screens.onboarding.steps.config import ConfigStep
@@ -52,7 +52,7 @@ class AccountWizard(Wizard[Profile]):
         self._fields = (*first, wallet, self._config)
         """The steps in which something is filled in before it is sent."""
         self._said_before_edit: tuple[object, ...] | None = None
-        self._seen: tuple[object, Errand] = (None, Errand.NONE)
+        self._seen: tuple[object, RegistrationTask] = (None, RegistrationTask.NONE)
         super().__init__(*self._fields, *others)
 
     def on_unmount(self) -> None:
@@ -75,7 +75,7 @@ class AccountWizard(Wizard[Profile]):
 
     @property
     def busy(self) -> bool:
-        return self.registration is not None and self.registration.errand is not Errand.NONE
+        return self.registration is not None and self.registration.task is not RegistrationTask.NONE
 
     @property
     def _said(self) -> tuple[object, ...]:
@@ -101,8 +101,12 @@ class AccountWizard(Wizard[Profile]):
     @property
     def _suggested(self) -> bool:
         """True if the place for the config is still the one that was suggested."""
-        looked_at = self.registration.looked_at if self.registration else None
-        return looked_at is not None and looked_at.suggested and looked_at.path == self.form.path
+        destination_status = self.registration.destination_status if self.registration else None
+        return (
+            destination_status is not None
+            and destination_status.suggested
+            and destination_status.path == self.form.path
+        )
 
     @property
     def fetchable(self) -> bool:
@@ -115,10 +119,15 @@ class AccountWizard(Wizard[Profile]):
     def react(self) -> None:
         if self.registration is None:
             return
-        (attempt, errand), self._seen = self._seen, (self.attempt, self.registration.errand)
+        (attempt, task), self._seen = self._seen, (self.attempt, self.registration.task)
         if self.attempt is not None and self.attempt is not attempt:
             self.retrace()
-        if errand is not Errand.NONE and not self.busy and self.account_exists and self.step is not self.steps[-1]:
+        if (
+            task is not RegistrationTask.NONE
+            and not self.busy
+            and self.account_exists
+            and self.step is not self.steps[-1]
+        ):
             self.go_to(self.steps[-1])
 
     def retrace(self) -> None:
@@ -177,7 +186,7 @@ class AccountWizard(Wizard[Profile]):
 
     def hint(self) -> Content:
         if self.busy and self.registration is not None:
-            return Content.styled(f"↻ {self.registration.errand.value}", "$text-accent")
+            return Content.styled(f"↻ {self.registration.task.value}", "$text-accent")
         return super().hint()
 
     def next_label(self) -> str:

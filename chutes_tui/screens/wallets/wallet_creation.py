@@ -10,7 +10,7 @@ from chutes_tui import commands
 from chutes_tui.core.loadable import Phase
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.text import visible
-from chutes_tui.operations.wallets.creation import MadeKey, Making, WalletPlan, WritingStage
+from chutes_tui.operations.wallets.creation import CreatedKey, KeyKind, WalletPlan, WritingStage
 from chutes_tui.screens.base.wizard import Wizard
 from chutes_tui.screens.wallets.creation.names import NamesStep
 from chutes_tui.screens.wallets.creation.password import PasswordStep
@@ -31,7 +31,7 @@ _COLD_WORTH = "Whoever has them owns the wallet; without them and the password n
 _HOT_WORTH = "Whoever has them can act as your Chutes account; without them a lost file can't be restored."
 
 
-class WalletCreationScreen(Wizard[MadeKey]):
+class WalletCreationScreen(Wizard[CreatedKey]):
     """Dismissed with what was created, or None. Its secrets are wiped when it closes.
 
     `source` is a file that holds the bare phrase or seed of the hotkey to restore.
@@ -50,10 +50,10 @@ class WalletCreationScreen(Wizard[MadeKey]):
     FOLLOWS = ("wallets", "drawn_words", "wallet_creation")
 
     def __init__(
-        self, wallet: str = "", hotkey: str = "", making: Making | None = None, source: Path | None = None
+        self, wallet: str = "", hotkey: str = "", kind: KeyKind | None = None, source: Path | None = None
     ) -> None:
         self._source = source
-        self.names = NamesStep(making, wallet, hotkey)
+        self.names = NamesStep(kind, wallet, hotkey)
         self._password = PasswordStep(lambda: (self.names.wallet, self.names.hotkey))
         self._cold = WordsStep("coldkey", _COLD_WORTH), RecallStep("coldkey")
         self._hot = WordsStep("hotkey", _HOT_WORTH), RecallStep("hotkey")
@@ -84,10 +84,10 @@ class WalletCreationScreen(Wizard[MadeKey]):
 
     @property
     def steps(self) -> Sequence[Step]:
-        making = self.names.making
-        if making is Making.RESTORED:
+        kind = self.names.kind
+        if kind is KeyKind.RESTORED:
             return self.names, self._phrase, self._writing
-        cold = (self._password, *self._cold) if making is Making.WALLET else ()
+        cold = (self._password, *self._cold) if kind is KeyKind.WALLET else ()
         return self.names, *cold, *self._hot, self._writing
 
     @property
@@ -103,21 +103,21 @@ class WalletCreationScreen(Wizard[MadeKey]):
 
     def _draw(self) -> None:
         """Draw words, unless those that were drawn are still what is wanted."""
-        making, count, drawn = self.names.making, self.names.count, self.state.drawn_words
-        if making is Making.RESTORED:
+        kind, count, drawn = self.names.kind, self.names.count, self.state.drawn_words
+        if kind is KeyKind.RESTORED:
             return
-        coldkey = making is Making.WALLET
+        coldkey = kind is KeyKind.WALLET
         if drawn is None or drawn.count != count or (drawn.coldkey is not None) is not coldkey:
             self.worker.wallets.draw_words(count, coldkey=coldkey)
 
     def send(self) -> None:
-        making, location, drawn = self.names.making, self.state.wallets.location, self.state.drawn_words
-        if location is None or (drawn is None and making is not Making.RESTORED):
+        kind, location, drawn = self.names.kind, self.state.wallets.location, self.state.drawn_words
+        if location is None or (drawn is None and kind is not KeyKind.RESTORED):
             return
-        wallet = making is Making.WALLET
+        wallet = kind is KeyKind.WALLET
         self.worker.wallets.create(
             WalletPlan(
-                making,
+                kind,
                 location.value,
                 self.names.wallet,
                 self.names.hotkey,
@@ -171,7 +171,7 @@ class WalletCreationScreen(Wizard[MadeKey]):
         if self.step is self._writing:
             return "Done" if self._writing.stage is WritingStage.DONE else "Try again"
         if self.step is self.steps[-2]:
-            return "Restore" if self.names.making is Making.RESTORED else "Make it"
+            return "Restore" if self.names.kind is KeyKind.RESTORED else "Make it"
         return "Next"
 
     def show_buttons(self) -> None:

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from chutes_tui import commands
 from chutes_tui.core.loadable import Phase
 from chutes_tui.core.text import visible
-from chutes_tui.operations.wallets.creation import Making
+from chutes_tui.operations.wallets.creation import KeyKind
 from chutes_tui.screens.base.filtered_list import no_account
 from chutes_tui.screens.base.screen import ChutesScreen
 from chutes_tui.screens.wallets.wallet_browser import WalletBrowser
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from chutes_tui.operations.wallets.creation import MadeKey
+    from chutes_tui.operations.wallets.creation import CreatedKey
     from chutes_tui.operations.wallets.existing import FoundWallets
     from chutes_tui.screens.base.filtered_list import Words
     from chutes_tui.wallets.model import Hotkey, Wallet
@@ -213,33 +213,33 @@ class WalletsScreen(ChutesScreen):
 
         self.ask(WalletsFolderDialog(), self.worker.wallets.look_in)
 
-    # Making
+    # KeyKind
 
     def action_new_wallet(self) -> None:
-        self._make(Making.WALLET, "")
+        self._make(KeyKind.WALLET, "")
 
     def action_add_hotkey(self) -> None:
-        self._make(Making.HOTKEY, self._current_wallet)
+        self._make(KeyKind.HOTKEY, self._current_wallet)
 
     def action_restore_hotkey(self) -> None:
         current = self.browser.current
-        self._make(Making.RESTORED, self._current_wallet, current[1] if current else None)
+        self._make(KeyKind.RESTORED, self._current_wallet, current[1] if current else None)
 
     @property
     def _current_wallet(self) -> str:
         current = self.browser.current
         return current[0].name if current and not current[0].interrupted else ""
 
-    def _make(self, making: Making, wallet: str, held: Hotkey | None = None) -> None:
+    def _make(self, kind: KeyKind, wallet: str, held: Hotkey | None = None) -> None:
         from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
 
         if held is None or not held.restorable:
-            screen = WalletCreationScreen(wallet=wallet, making=making)
+            screen = WalletCreationScreen(wallet=wallet, kind=kind)
         else:
             name = f"{held.path.stem}-restored"
-            screen = WalletCreationScreen(wallet=wallet, hotkey=name, making=making, source=held.path)
+            screen = WalletCreationScreen(wallet=wallet, hotkey=name, kind=kind, source=held.path)
         self.ask(screen, self._made)
 
-    def _made(self, made: MadeKey) -> None:
+    def _made(self, made: CreatedKey) -> None:
         self.browser.go_to(made.wallet, made.hotkey)
         self.browser.focus()

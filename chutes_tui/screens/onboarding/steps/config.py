@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.timer import Timer
 
-    from chutes_tui.operations.onboarding.registration_state import LookedAt
+    from chutes_tui.operations.onboarding.registration_state import DestinationStatus
     from chutes_tui.profiles.accounts import ConfigTarget
 
 LOOKED_AFTER = 0.15
@@ -64,10 +64,10 @@ class ConfigStep(FormStep):
 
     def enter(self) -> None:
         registration = self.registration
-        looked_at = registration.looked_at if registration else None
+        status = registration.destination_status if registration else None
         if self.form.path is None:
-            self.worker.registration.suggest_destination(self.form.newcomer)
-        elif looked_at is None or looked_at.path != self.form.path:
+            self.worker.registration.suggest_destination(self.form.identity)
+        elif status is None or status.path != self.form.path:
             self._look()
         self.query_one("#path").focus()
         self.show_state()
@@ -80,8 +80,8 @@ class ConfigStep(FormStep):
         """The file as chosen or suggested."""
         if self.form.path is not None:
             return self.form.path
-        looked_at = self.registration.looked_at if self.registration else None
-        return looked_at.path if looked_at is not None and looked_at.suggested else None
+        status = self.registration.destination_status if self.registration else None
+        return status.path if status is not None and status.suggested else None
 
     @property
     def waits(self) -> str:
@@ -89,12 +89,12 @@ class ConfigStep(FormStep):
 
     @property
     def blocker(self) -> str:
-        looked_at = self._looked_at
-        if self._name_problem or looked_at is None:
+        status = self._looked_at
+        if self._name_problem or status is None:
             return self._name_problem or self.waits
-        target = looked_at.target
-        if looked_at.name_problem:
-            return looked_at.name_problem
+        target = status.target
+        if status.name_problem:
+            return status.name_problem
         if target.link_target is not None:
             return "A link is not written through: use the file that it leads to."
         if target.state is TargetState.UNREADABLE:
@@ -151,7 +151,7 @@ class ConfigStep(FormStep):
     def _look(self) -> None:
         self._timer = None
         if self.form.path is not None:
-            self.worker.registration.look_at_destination(self.form.path, self.form.newcomer)
+            self.worker.registration.look_at_destination(self.form.path, self.form.identity)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -167,10 +167,10 @@ class ConfigStep(FormStep):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         event.stop()
-        looked_at, registration = self._looked_at, self.registration
-        if looked_at is None or registration is None:
+        status, registration = self._looked_at, self.registration
+        if status is None or registration is None:
             return
-        target = looked_at.target
+        target = status.target
         path = target.proposal if event.button.id == "use-proposal" else target.link_target
         if path is not None:
             self._choose(path)
@@ -180,19 +180,19 @@ class ConfigStep(FormStep):
     # Showing
 
     @property
-    def _looked_at(self) -> LookedAt | None:
+    def _looked_at(self) -> DestinationStatus | None:
         """What stands at the path in the field, if it was looked at."""
-        looked_at = self.registration.looked_at if self.registration else None
-        return looked_at if looked_at is not None and looked_at.path == self.path else None
+        status = self.registration.destination_status if self.registration else None
+        return status if status is not None and status.path == self.path else None
 
     def show_state(self) -> None:
         if not self.is_attached or self.registration is None:
             return
-        looked_at = self._looked_at
-        if looked_at is not None and self.form.path is None:
-            self._show_path(looked_at.path)
-        target = looked_at.target if looked_at else None
-        self.query_one("#path-note", Static).update(self._words(target, looked_at.name_problem if looked_at else ""))
+        status = self._looked_at
+        if status is not None and self.form.path is None:
+            self._show_path(status.path)
+        target = status.target if status else None
+        self.query_one("#path-note", Static).update(self._words(target, status.name_problem if status else ""))
         other = target is not None and target.state is TargetState.OTHER
         self.set_class(other and not self._name_problem, "-other-account")
         self.set_class(target is not None and target.link_target is not None, "-link")

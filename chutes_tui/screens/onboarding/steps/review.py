@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from chutes_tui.core.text import visible
-from chutes_tui.operations.onboarding.registration_state import Checks, shown_destination
+from chutes_tui.operations.onboarding.registration_state import PrecheckStage, shown_destination
 from chutes_tui.screens.onboarding.steps.step import FormStep, sentence
 
 if TYPE_CHECKING:
@@ -41,11 +41,11 @@ class ReviewStep(FormStep, can_focus=True):
 
     @property
     def ready(self) -> bool:
-        return self.registration is not None and self.registration.checks is Checks.PASSED
+        return self.registration is not None and self.registration.checks is PrecheckStage.PASSED
 
     @property
     def waits(self) -> str:
-        running = self.registration is not None and self.registration.checks is Checks.RUNNING
+        running = self.registration is not None and self.registration.checks is PrecheckStage.RUNNING
         return "It goes on when everything is checked." if running else ""
 
     def complain(self) -> None:
@@ -90,12 +90,12 @@ class ReviewStep(FormStep, can_focus=True):
 
 
 def _check_words(registration: Registration) -> Content:
-    if registration.checks is Checks.PASSED:
+    if registration.checks is PrecheckStage.PASSED:
         words = "✓ The name is free, the hotkey signs, has no account yet, and the file can be written."
         unknown = "\nNot checked: the coldkey's balance. Newer servers want 0.25 TAO on it."
         return Content.assemble((words, "$text-success"), (unknown, "$quiet"))
-    if registration.checks is Checks.RUNNING:
+    if registration.checks is PrecheckStage.RUNNING:
         return Content.styled("↻ Checking name, hotkey, clock and file…", "$text-accent")
-    if registration.checks is Checks.FAILED:
+    if registration.checks is PrecheckStage.FAILED:
         return Content.styled("✗ Something is in the way; see below.", "$text-error")
     return Content("")

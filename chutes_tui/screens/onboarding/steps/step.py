@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.content import Content
 from textual.widgets import Static
 
-from chutes_tui.operations.onboarding.registration_state import Destination, Newcomer, Registration
+from chutes_tui.operations.onboarding.registration_state import AccountIdentity, Destination, Registration
 from chutes_tui.screens.base.step import Step
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ class Form:
     replace: bool = False
 
     @property
-    def newcomer(self) -> Newcomer:
+    def identity(self) -> AccountIdentity:
         """Who the account is for."""
-        return Newcomer(self.username, self.hotkey_ss58)
+        return AccountIdentity(self.username, self.hotkey_ss58)
 
     @property
     def destination(self) -> Destination | None:

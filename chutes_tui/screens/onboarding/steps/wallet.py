@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.timer import Timer
 
-    from chutes_tui.operations.onboarding.registration_state import Presets
-    from chutes_tui.operations.wallets.creation import MadeKey
+    from chutes_tui.operations.onboarding.registration_state import CliDefaults
+    from chutes_tui.operations.wallets.creation import CreatedKey
     from chutes_tui.screens.onboarding.steps.step import Form
     from chutes_tui.wallets.model import Hotkey, Wallet
 
@@ -46,9 +46,9 @@ class WalletStep(FormStep):
     """Whether a hotkey that has an account already is none to choose."""
     _asking: Timer | None = None
 
-    def __init__(self, form: Form, presets: Presets) -> None:
+    def __init__(self, form: Form, defaults: CliDefaults) -> None:
         super().__init__(form)
-        self._preset = (presets.wallet, presets.hotkey)
+        self._preset = (defaults.wallet, defaults.hotkey)
 
     def compose_fields(self) -> ComposeResult:
         yield _Picker(self.state, id="picker")
@@ -195,7 +195,7 @@ class WalletStep(FormStep):
             if self.ASKS:
                 self.worker.registration.look_up_hotkey(hotkey)
 
-    def created(self, key: MadeKey | None) -> None:
+    def created(self, key: CreatedKey | None) -> None:
         """Go to the key that was created for this account; None if there is none."""
         if key is not None:
             self._missing = ""

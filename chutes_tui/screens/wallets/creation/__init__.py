@@ -1,1 +1,1 @@
-"""The steps of making a wallet or a hotkey."""
+"""The steps of wallet creation."""

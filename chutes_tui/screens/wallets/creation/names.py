@@ -1,4 +1,4 @@
-"""First step: what is made, how it is called, and of how many words."""
+"""Names step: what to create, its names, and the number of words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 
 from chutes_tui.core.loadable import Phase
 from chutes_tui.core.text import visible
-from chutes_tui.operations.wallets.creation import WORD_COUNTS, Making, names_problem
+from chutes_tui.operations.wallets.creation import WORD_COUNTS, KeyKind, names_problem
 from chutes_tui.screens.base.step import Step
 from chutes_tui.screens.wallets.creation.choice_line import ChoiceLine
 from chutes_tui.storage.errors import shown_path
@@ -21,23 +21,23 @@ from chutes_tui.widgets.fields.plain_input import PlainInput
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-_KINDS = tuple(Making)
+_KINDS = tuple(KeyKind)
 _EXPLAINED = {
-    Making.WALLET: "A coldkey, encrypted with a password of yours, and a hotkey that signs for Chutes.",
-    Making.HOTKEY: "A new hotkey in a wallet that is here already.",
-    Making.RESTORED: "You have its 12 to 24 words. The wallet may be here already or not.",
+    KeyKind.WALLET: "A coldkey, encrypted with a password of yours, and a hotkey that signs for Chutes.",
+    KeyKind.HOTKEY: "A new hotkey in a wallet that is here already.",
+    KeyKind.RESTORED: "You have its 12 to 24 words. The wallet may be here already or not.",
 }
 
 
 class NamesStep(Step):
-    """Kind, names and number of words, compared with the wallets that are there at every keystroke."""
+    """Checks the names against the existing wallets at every keystroke."""
 
     TITLE = "Names"
     HEADING = "What do you want to make?"
 
-    def __init__(self, making: Making | None, wallet: str, hotkey: str) -> None:
+    def __init__(self, kind: KeyKind | None, wallet: str, hotkey: str) -> None:
         super().__init__(id="names")
-        self._first_kind = _KINDS.index(making or Making.WALLET)
+        self._first_kind = _KINDS.index(kind or KeyKind.WALLET)
         self._first_names = wallet, hotkey or "default"
 
     def compose_fields(self) -> ComposeResult:
@@ -56,7 +56,7 @@ class NamesStep(Step):
         yield Static(id="folder")
 
     @property
-    def making(self) -> Making:
+    def kind(self) -> KeyKind:
         return _KINDS[self.query_one("#kind", ChoiceLine).chosen]
 
     @property
@@ -99,10 +99,10 @@ class NamesStep(Step):
 
     def _show_notes(self, *, insist: bool = False) -> None:
         """Say what is wrong with the names; an empty name only when the user `insist`s on going on."""
-        making, found = self.making, self.state.wallets
-        self.query_one("#kind-explained", Static).update(Content.styled(_EXPLAINED[making], "$quiet"))
-        self.query_one("#count-field").display = making is not Making.RESTORED
-        names = [] if making is Making.WALLET else [wallet.name for wallet in found.wallets]
+        kind, found = self.kind, self.state.wallets
+        self.query_one("#kind-explained", Static).update(Content.styled(_EXPLAINED[kind], "$quiet"))
+        self.query_one("#count-field").display = kind is not KeyKind.RESTORED
+        names = [] if kind is KeyKind.WALLET else [wallet.name for wallet in found.wallets]
         self.query_one("#wallet", Input).suggester = SuggestFromList(names) if names else None
         about_wallet, about_hotkey = self._problems()
         self._note("#wallet-field", self.wallet, about_wallet, self._wallet_words(), insist)
@@ -112,12 +112,12 @@ class NamesStep(Step):
             self.query_one("#folder", Static).update(Content.styled(f"It is written to {place}", "$quiet"))
 
     def _problems(self) -> tuple[str, str]:
-        return names_problem(self.making, self.state.wallets.wallets, self.wallet, self.hotkey)
+        return names_problem(self.kind, self.state.wallets.wallets, self.wallet, self.hotkey)
 
     def _wallet_words(self) -> str:
         if any(wallet.name == self.wallet for wallet in self.state.wallets.wallets):
             return "✓ here already; the hotkey is added to it"
-        return "✓ free" if self.making is Making.WALLET else "✓ a new wallet with this hotkey and no coldkey"
+        return "✓ free" if self.kind is KeyKind.WALLET else "✓ a new wallet with this hotkey and no coldkey"
 
     def _note(self, field: str, name: str, problem: str, fine: str, insist: bool) -> None:
         if problem and (name or insist):

@@ -1,4 +1,4 @@
-"""The password of the coldkey, typed twice, with its strength in honest words."""
+"""The password of the coldkey, typed twice, with its strength."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BAR = 4
 
 
 class PasswordStep(Step):
-    """Two fields. `known` gives the words that others know, which make a password weak."""
+    """Two fields. `known` returns words that others may guess, which make a password weak."""
 
     TITLE = "Password"
     HEADING = "A password for the coldkey"
@@ -43,7 +43,7 @@ class PasswordStep(Step):
 
     @property
     def password(self) -> Secret:
-        """What was typed, in a copy of its own."""
+        """A copy of what was typed; the caller wipes it."""
         return Secret(self._typed("#first"))
 
     @property

@@ -1,4 +1,4 @@
-"""The words of a hotkey that exists already: pasted or typed, masked, checked at every keystroke."""
+"""The recovery phrase of an existing hotkey: pasted or typed, masked, checked at every keystroke."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class PhraseInput(SecretInput):
 
 
 class PhraseStep(TimedReveal, Step):
-    """One masked field, and what is known of the words in it."""
+    """A masked field, and whether the phrase in it is valid."""
 
     TITLE = "Its words"
     HEADING = "The words of the hotkey"
@@ -60,7 +60,7 @@ class PhraseStep(TimedReveal, Step):
 
     @property
     def words(self) -> Secret:
-        """What was typed, in a copy of its own."""
+        """A copy of what was typed; the caller wipes it."""
         return Secret(self.query_one("#phrase", Input).value)
 
     @property
@@ -69,7 +69,7 @@ class PhraseStep(TimedReveal, Step):
         return bool(self.query_one("#phrase", Input).value) and not self._from_file
 
     def take(self, read: Secret | Problem) -> None:
-        """Take what the source holds as if it was typed, or say why it could not be read."""
+        """Fill in the text of the source file, or show why it could not be read."""
         if isinstance(read, Secret):
             text = bare_text(read)
             with self.prevent(Input.Changed):

@@ -1,4 +1,4 @@
-"""A new mnemonic, shown this once, and the step that asks some of its words back."""
+"""A new recovery phrase, shown only once, and the step that confirms some of its words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ASKED = 3
 
 
 class WordsStep(Step):
-    """The words of the `what` ("coldkey", "hotkey"): done when they were shown or copied."""
+    """The recovery phrase of the `what` ("coldkey", "hotkey"); ready once it was shown or copied."""
 
     def __init__(self, what: str, worth: str) -> None:
         super().__init__(id=f"{what}-words")
@@ -65,7 +65,7 @@ class WordsStep(Step):
         self._show()
 
     def copied(self, ok: bool) -> None:
-        """Count the words as seen if they went to a clipboard."""
+        """Treat the words as seen if they were copied."""
         if ok:
             self.grid.seen = True
 
@@ -86,7 +86,7 @@ class WordsStep(Step):
 
 
 class RecallStep(Step):
-    """Some of the words, asked back."""
+    """Asks for some words of the recovery phrase."""
 
     TITLE = "Some words back"
     ABOUT = "Type them from your paper. Esc goes back to the words; nothing changes by looking again."

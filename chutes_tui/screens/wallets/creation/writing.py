@@ -1,4 +1,4 @@
-"""Last step: the writing, how it ended, and what is where."""
+"""Last step: progress and result of writing the files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from chutes_tui.core.text import visible
-from chutes_tui.operations.wallets.creation import Making, WalletCreation, WritingStage
+from chutes_tui.operations.wallets.creation import KeyKind, WalletCreation, WritingStage
 from chutes_tui.screens.base.step import Step
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from chutes_tui.core.problem import Problem
-    from chutes_tui.operations.wallets.creation import MadeKey
+    from chutes_tui.operations.wallets.creation import CreatedKey
 
 
 class WritingStep(Step):
@@ -35,7 +35,7 @@ class WritingStep(Step):
 
     @property
     def stage(self) -> WritingStage | None:
-        """How far it has come; None before it was begun."""
+        """The progress; None before it begins."""
         creation = self.state.wallet_creation
         return creation.stage if creation is not None else None
 
@@ -60,10 +60,10 @@ class WritingStep(Step):
 
     def _words(self, creation: WalletCreation) -> Content:
         if creation.made is not None:
-            return _made(creation.made, creation.making)
+            return _made(creation.made, creation.kind)
         if creation.problem is not None:
             return _refused(creation.problem)
-        if creation.making is Making.WALLET:
+        if creation.kind is KeyKind.WALLET:
             seconds = int(monotonic() - self._since)
             return _lines(
                 (f"↻ Encrypting the coldkey and writing the wallet… {seconds} s", "bold $text-accent"),
@@ -75,7 +75,7 @@ class WritingStep(Step):
 _KEEP_THE_PAPER = "Keep the paper with the words: it is the only backup."
 
 
-def _made(made: MadeKey, making: Making) -> Content:
+def _made(made: CreatedKey, kind: KeyKind) -> Content:
     name = f"{visible(made.wallet)} / {visible(made.hotkey)}"
     parts = [
         Content.assemble(("✓ ", "$text-success"), (name, "bold"), (" is made", "bold")),
@@ -85,7 +85,7 @@ def _made(made: MadeKey, making: Making) -> Content:
         parts.append(Content.assemble(("Coldkey\n", "$text-accent"), made.coldkey_ss58))
     files = "\n".join(visible(str(path)) for path in made.files)
     parts.append(Content.assemble(("Files, readable by you alone (0600)\n", "$text-accent"), files))
-    restored = making is Making.RESTORED
+    restored = kind is KeyKind.RESTORED
     kept = "Keep what you restored it from: it is a backup." if restored else _KEEP_THE_PAPER
     parts.append(Content.styled(kept, "$quiet"))
     return Content("\n\n").join(parts)
