@@ -7,7 +7,7 @@ import os
 import time
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from camera import Camera
     from driving import Driving
+    from rich.console import RenderableType
     from served import ServedSandbox
 
 _OUTSIDE = ("CHUTES_", "BT_", "XDG_", "SSL_CERT_", "TEXTUAL")
@@ -87,15 +88,36 @@ def other_server() -> Iterator[ServedSandbox]:
 
 
 @pytest.fixture
-def driving(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Driving]:
+def frames(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw only what is looked at in the tests of screens: all frames are a third of their time.
+
+    In the slow lane, and wherever a picture, a crash or a size is tested, every frame is drawn as in the program.
+    """
+    from textual._compositor import Compositor
+
+    draw = Compositor.render_update
+
+    def look(compositor: Compositor, full: bool = False, **options: Any) -> RenderableType | None:
+        if full:
+            return draw(compositor, full, **options)
+        compositor._dirty_regions.clear()
+        return None
+
+    if "screens" in request.path.parts and request.node.get_closest_marker("slow") is None:
+        monkeypatch.setattr(Compositor, "render_update", look)
+
+
+@pytest.fixture
+def driving(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, frames: None) -> Iterator[Driving]:
     """Runs the whole app over sandboxes: the clock that words are made from stands still, and nothing waits long."""
-    from driving import NOW, Driving
+    from driving import NOW, Driving, pair_of_phrase
 
     from chutes_tui.api.http.retry import RetryPolicy
 
     monkeypatch.setattr("chutes_tui.core.times.utc_now", lambda: NOW)
     monkeypatch.setattr("chutes_tui.api.client.RetryPolicy", partial(RetryPolicy, base=0.0))
     monkeypatch.setattr("chutes_tui.api.recovery.PAUSE", 0.0)
+    monkeypatch.setattr("chutes_tui.sandbox.data.wallets.from_phrase", pair_of_phrase)
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     home = tmp_path / "home"
@@ -104,6 +126,14 @@ def driving(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Driving
     yield Driving(monkeypatch, home)
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> Path:
+    """A `.env` with the keys of `secret_import_driver`."""
+    from secret_import_driver import write_env
+
+    return write_env(tmp_path)
 
 
 @pytest.fixture

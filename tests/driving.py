@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import time
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from chutes_tui.app import ChutesApp
 from chutes_tui.core.loadable import Phase
 from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.sandbox import open_sandbox
+from chutes_tui.sandbox.data.identity import from_phrase
 from chutes_tui.sandbox.faults import Fault
 from chutes_tui.sandbox.routes.api_keys import insert_key
 from chutes_tui.screens.keys.keys_screen import KeysScreen
@@ -41,6 +43,10 @@ WITHIN = 15.0
 """Seconds that a test waits for what is to happen. A slow machine needs no more, and whatever a timer does by itself,
 as hiding a secret again, takes longer: the wait can't stand in for the reason."""
 NOW = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
+
+
+pair_of_phrase = functools.cache(from_phrase)
+"""A third of opening a sandbox is the stretching of phrases that are the same in every one."""
 
 
 def send(app: App[Any], *what: str | events.Paste) -> None:
@@ -263,6 +269,7 @@ class Driving:
             driver = Driver(app, pilot, self.clipboard)
             yield driver
             await driver.settled()
+            assert driver.lines  # the last screen can be drawn, whether the test looked or not
 
     @asynccontextmanager
     async def sandboxed(

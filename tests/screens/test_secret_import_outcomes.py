@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from driving import NARROW, WIDE
 from remains import holders
-from secret_import_driver import KEYS, Importing, holding, importing, write_env
+from secret_import_driver import KEYS, Importing, holding, importing
 from test_register_secrets import everything_in, kept_in_words
 from textual.widgets import Static
 
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from driving import Driving
-
-
-@pytest.fixture
-def env(tmp_path: Path) -> Path:
-    return write_env(tmp_path)
 
 
 class TestWriting:

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from driving import NARROW
-from secret_import_driver import KEYS, importing, write_env
+from secret_import_driver import KEYS, importing
 
 from chutes_tui.screens.base.dialogs import ConfirmDialog
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
     from driving import Driving
-
-
-@pytest.fixture
-def env(tmp_path: Path) -> Path:
-    return write_env(tmp_path)
 
 
 class TestReplacing:
