@@ -13,7 +13,7 @@ from textual.command import CommandPalette
 
 from chutes_tui import commands
 from chutes_tui.core.home import find_home
-from chutes_tui.core.loadable import Loadable, Phase
+from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import is_of_another_alphabet
 from chutes_tui.profiles import LaunchOptions
@@ -164,7 +164,7 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
                 self.action_register_account()
 
     def _keys_changed(self, keys: Loadable[ApiKey]) -> None:
-        if self._when_started is not None and keys.phase in (Phase.READY, Phase.FAILED):
+        if self._when_started is not None and keys.phase in (LoadPhase.READY, LoadPhase.FAILED):
             self.call_after_refresh(self._started)
 
     def _started(self) -> None:

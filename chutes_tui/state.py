@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from chutes_tui.profiles.catalogue import ProfileEntry
 
 
-class Link(Enum):
+class Connectivity(Enum):
     """How the server was last found."""
 
     UNKNOWN = "unknown"
@@ -53,12 +53,12 @@ class Link(Enum):
 class Connection:
     """The last contact with the server: `latency_ms` of one round trip, `clock_skew` in seconds (server − here)."""
 
-    link: Link = Link.UNKNOWN
+    connectivity: Connectivity = Connectivity.UNKNOWN
     latency_ms: float | None = None
     clock_skew: float | None = None
 
 
-class Stage(Enum):
+class ActivityStage(Enum):
     """The visible life of an operation."""
 
     QUEUED = "queued"
@@ -77,7 +77,7 @@ class Activity:
 
     number: int
     title: str
-    stage: Stage = Stage.QUEUED
+    stage: ActivityStage = ActivityStage.QUEUED
     steps_done: int = 0
     steps: int = 1
     outcome: str = ""

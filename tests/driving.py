@@ -13,7 +13,7 @@ from textual import events
 from textual.keys import _character_to_key
 
 from chutes_tui.app import ChutesApp
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.sandbox import open_sandbox
 from chutes_tui.sandbox.data.identity import from_phrase
@@ -217,7 +217,7 @@ class Driver:
 
     async def loaded(self) -> None:
         """Wait until the keys and the account are here."""
-        await self.until(lambda: self.state.keys.phase is Phase.READY and self.state.user is not None)
+        await self.until(lambda: self.state.keys.phase is LoadPhase.READY and self.state.user is not None)
         await self.settled()
 
     # The server behind it

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Phase(Enum):
+class LoadPhase(Enum):
     """Where a collection stands. The items of an earlier load stay visible in every phase."""
 
     IDLE = "idle"
@@ -32,7 +32,7 @@ class Loadable(Generic[T]):
     """
 
     items: tuple[T, ...] = ()
-    phase: Phase = Phase.IDLE
+    phase: LoadPhase = LoadPhase.IDLE
     total: int | None = None
     complete: bool = False
     unreadable: int = 0
@@ -42,7 +42,7 @@ class Loadable(Generic[T]):
     @property
     def stale(self) -> bool:
         """Whether the items are older than the last attempt to load them, which failed."""
-        return self.phase is Phase.FAILED and self.loaded_at is not None
+        return self.phase is LoadPhase.FAILED and self.loaded_at is not None
 
     @property
     def whole(self) -> bool:
@@ -51,7 +51,7 @@ class Loadable(Generic[T]):
 
     def loading(self) -> Loadable[T]:
         """The same items while a new load is under way."""
-        return replace(self, phase=Phase.LOADING, problem=None)
+        return replace(self, phase=LoadPhase.LOADING, problem=None)
 
     def progressed(self, items: tuple[T, ...], total: int | None) -> Loadable[T]:
         """A first load shows what has come so far; a refresh keeps the old items until it is whole."""
@@ -63,11 +63,11 @@ class Loadable(Generic[T]):
         self, items: tuple[T, ...], *, total: int | None, complete: bool, unreadable: int, at: float
     ) -> Loadable[T]:
         """A load that ended; `complete` is False when the server's list could not be had whole."""
-        return Loadable(items, Phase.READY, total, complete, unreadable, None, at)
+        return Loadable(items, LoadPhase.READY, total, complete, unreadable, None, at)
 
     def failed(self, problem: Problem) -> Loadable[T]:
         """The last good items, marked as old, with what went wrong."""
-        return replace(self, phase=Phase.FAILED, problem=problem)
+        return replace(self, phase=LoadPhase.FAILED, problem=problem)
 
     def without(self, gone: Callable[[T], bool]) -> Loadable[T]:
         """The collection after items were deleted on the server."""

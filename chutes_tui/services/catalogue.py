@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui.core import times
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.services.runner import Service
 from chutes_tui.state import OBJECT_LISTS, AppState
 
@@ -35,8 +35,8 @@ class CatalogueService(Service):
         for kind in KINDS:
             known = self._state.objects(kind, public=public)
             age = times.utc_now().timestamp() - (known.loaded_at or 0.0)
-            fresh = known.phase is Phase.READY and known.items and age < within
-            if known.phase is not Phase.LOADING and not fresh:
+            fresh = known.phase is LoadPhase.READY and known.items and age < within
+            if known.phase is not LoadPhase.LOADING and not fresh:
                 self.refresh(public=public, kinds=(kind,))
 
     def refresh(self, *, public: bool = False, kinds: Iterable[str] = KINDS) -> None:
@@ -64,7 +64,7 @@ class CatalogueService(Service):
         from chutes_tui.core.ids import is_uuid
 
         state = self._state
-        if state.objects(kind).phase is not Phase.READY:
+        if state.objects(kind).phase is not LoadPhase.READY:
             return  # what is on its way may have them
         unlisted = state.unlisted.asking(kind, filter(is_uuid, ids), at_most=_ASKED_FOR)
         if unlisted is not state.unlisted:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chutes_tui.core.loadable import Loadable, Phase
+from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.problem import Problem
 from chutes_tui.services.runner import Service
 from chutes_tui.state import AppState, KnownGrants
@@ -189,7 +189,7 @@ class KeyService(Service):
     def _change_keys(self, keys: Loadable[ApiKey]) -> None:
         """Take over what a write did. A list that is being read may be from before it: it is asked for again."""
         self._state.keys = keys
-        if keys.phase is Phase.LOADING:
+        if keys.phase is LoadPhase.LOADING:
             self.refresh()
 
 

@@ -188,7 +188,7 @@ class RegistrationService(Service):
 
         opened, place = self._opened_hotkey(), self._registration.place
         who = AccountIdentity(username, opened.ss58)
-        self._change(checks=PrecheckStage.RUNNING, outcome=None, problem=None, step=None)
+        self._change(checks=PrecheckStage.RUNNING, outcome=None, problem=None)
         self._checks_begun += 1
         number = self._checks_begun
 
@@ -225,7 +225,7 @@ class RegistrationService(Service):
             return
         opened, place = self._opened_hotkey(), self._registration.place
         who = AccountIdentity(username, opened.ss58)
-        self._change(outcome=None, problem=None, step=None)
+        self._change(outcome=None, problem=None)
 
         async def run(step: Callable[[], None]) -> str:
             try:

@@ -19,7 +19,7 @@ from chutes_tui.core.problem import Problem
 from chutes_tui.operations.session import check_credential, open_session
 from chutes_tui.services.host_gate import HostGate
 from chutes_tui.services.progress import Progress
-from chutes_tui.state import Activity, AppState, Connection, KnownGrants, Link, Stage
+from chutes_tui.state import Activity, ActivityStage, AppState, Connection, Connectivity, KnownGrants
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -91,7 +91,7 @@ class Runner:
         profile = _as_made_for(profile, self.state.profile)
         previous, self._session = self._session, asyncio.get_running_loop().create_future()
         self.state.enter(profile, sandboxed=sandboxed)
-        self.state.connection = Connection(Link.CONNECTING)
+        self.state.connection = Connection(Connectivity.CONNECTING)
         self.state.keys = self.state.keys.loading()
         opening = partial(self._open, profile, transport, self._session, previous)
         self.start(opening, group="session", exclusive=False)
@@ -108,9 +108,9 @@ class Runner:
         records_path = None if self.state.sandboxed else self.surroundings.records_path
 
         async def ask_first(question: HostQuestion) -> None:
-            self._connecting(opening, Link.UNKNOWN)
+            self._connecting(opening, Connectivity.UNKNOWN)
             await self.hosts.ask_first(question)
-            self._connecting(opening, Link.CONNECTING)
+            self._connecting(opening, Connectivity.CONNECTING)
 
         try:
             session = await open_session(profile, ask_first=ask_first, records_path=records_path, transport=transport)
@@ -136,11 +136,11 @@ class Runner:
                 self._could_not_open(refused)
                 await session.client.aclose()
 
-    def _connecting(self, opening: asyncio.Future[Session], link: Link) -> None:
+    def _connecting(self, opening: asyncio.Future[Session], connectivity: Connectivity) -> None:
         """Show how far the connection has come. Raises CancelledError for an account that was left meanwhile."""
         if opening is not self._session:
             raise asyncio.CancelledError
-        self.state.connection = Connection(link)
+        self.state.connection = Connection(connectivity)
 
     def when_opened(self, begin: Callable[[], None]) -> None:
         """Call `begin` whenever an account was opened, to load what the first screen shows."""
@@ -180,7 +180,7 @@ class Runner:
     @property
     def writes_under_way(self) -> tuple[Activity, ...]:
         """What would be cut off by leaving now."""
-        return tuple(a for a in self.state.activities if a.stage in (Stage.QUEUED, Stage.RUNNING))
+        return tuple(a for a in self.state.activities if a.stage in (ActivityStage.QUEUED, ActivityStage.RUNNING))
 
     def is_open(self, session: Session) -> bool:
         """Whether a session's account is the one on the screen. Opened again, it has another session."""
@@ -216,7 +216,7 @@ class Runner:
             if generation == self._generation and not quiet:
                 self.state.problem = self._read_problems[attribute.name] = problem
 
-        failed_before = frozenset() if quiet else self._ended(Stage.FAILED)
+        failed_before = frozenset() if quiet else self._ended(ActivityStage.FAILED)
 
         def succeeded() -> None:
             if generation == self._generation:
@@ -245,7 +245,7 @@ class Runner:
     def _observe(self, session: Session, problem: Problem | None) -> None:
         answered = problem is None or getattr(problem, "status", None) is not None
         self.state.connection = Connection(
-            Link.ONLINE if answered else Link.OFFLINE,
+            Connectivity.ONLINE if answered else Connectivity.OFFLINE,
             session.client.latency_ms,
             session.client.clock_skew,
         )
@@ -302,31 +302,31 @@ class Runner:
 
         async def work() -> None:
             async with self.write_turn:
-                update(stage=Stage.RUNNING)
+                update(stage=ActivityStage.RUNNING)
                 try:
                     outcome = await run(progress)
                 except Exception as error:  # every failure becomes a sentence
                     problem = as_problem(error)
-                    update(stage=Stage.FAILED, problem=problem, outcome=problem.what)
+                    update(stage=ActivityStage.FAILED, problem=problem, outcome=problem.what)
                     self.state.problem = problem
                     if failed is not None:
                         failed(error, problem)
                 else:
-                    update(stage=Stage.DONE, steps_done=activity.steps, outcome=outcome)
+                    update(stage=ActivityStage.DONE, steps_done=activity.steps, outcome=outcome)
                     self._app.set_timer(SAID_FOR, partial(self._said, activity.number))
 
         self.start(work, group="writes", exclusive=False)
 
     def _said(self, number: int) -> None:
         """This success was said for long enough, and what ended before it is no news either."""
-        over = self._ended(Stage.DONE, Stage.FAILED)
+        over = self._ended(ActivityStage.DONE, ActivityStage.FAILED)
         self.forget_results(frozenset(one for one in over if one <= number))
 
     def forget_results(self, numbers: frozenset[int] | None = None) -> None:
         """Forget how these activities have ended, or all that are over: it is of no concern in another account, in
         another place, or after the user went on."""
         if numbers is None:
-            numbers = self._ended(Stage.DONE, Stage.FAILED)
+            numbers = self._ended(ActivityStage.DONE, ActivityStage.FAILED)
         over = [one for one in self.state.activities if one.number in numbers]
         if not over:
             return
@@ -334,7 +334,7 @@ class Runner:
             self.state.problem = None
         self.state.activities = tuple(one for one in self.state.activities if one not in over)
 
-    def _ended(self, *stages: Stage) -> frozenset[int]:
+    def _ended(self, *stages: ActivityStage) -> frozenset[int]:
         """The numbers of the activities that are over, in one of these stages."""
         return frozenset(one.number for one in self.state.activities if one.stage in stages)
 

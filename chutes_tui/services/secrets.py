@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.crash_report import as_problem
-from chutes_tui.core.loadable import Loadable, Phase
+from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.problem import Problem
 from chutes_tui.services.runner import Service
 from chutes_tui.state import AppState
@@ -323,7 +323,7 @@ class SecretService(Service):
             secrets = secrets.without(lambda r: r.secret_id == record.secret_id).including(record)
         if secrets.items != state.secrets.items:
             state.secrets = secrets
-        if secrets.phase is Phase.LOADING:
+        if secrets.phase is LoadPhase.LOADING:
             self.refresh()
         others = [
             filled(write, record) if record is not None and write.stage.failed else replace(write, record=record)

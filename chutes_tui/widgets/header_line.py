@@ -9,17 +9,22 @@ from textual.content import Content
 from textual.widget import Widget
 
 from chutes_tui.core.text import visible
-from chutes_tui.state import Connection, Link
+from chutes_tui.state import Connection, Connectivity
 
 if TYPE_CHECKING:
     from chutes_tui.state import AppState
 
-_LINK_SIGNS = {Link.UNKNOWN: "○", Link.CONNECTING: "◌", Link.ONLINE: "●", Link.OFFLINE: "✗"}
-_LINK_STYLES = {
-    Link.UNKNOWN: "$quiet",
-    Link.CONNECTING: "$quiet",
-    Link.ONLINE: "$text-success",
-    Link.OFFLINE: "$text-error",
+_SIGNS = {
+    Connectivity.UNKNOWN: "○",
+    Connectivity.CONNECTING: "◌",
+    Connectivity.ONLINE: "●",
+    Connectivity.OFFLINE: "✗",
+}
+_STYLES = {
+    Connectivity.UNKNOWN: "$quiet",
+    Connectivity.CONNECTING: "$quiet",
+    Connectivity.ONLINE: "$text-success",
+    Connectivity.OFFLINE: "$text-error",
 }
 
 
@@ -66,17 +71,20 @@ class HeaderLine(Widget):
         parts: list[Content | str | tuple[str, str]] = []
         if state.profile is not None:
             connection = state.connection
+            sign, style = _SIGNS[connection.connectivity], _STYLES[connection.connectivity]
             host = urlsplit(state.profile.base_url.value).netloc
             parts.append((f"{visible(host)} ", "$quiet"))
-            parts.append(
-                (f"{_LINK_SIGNS[connection.link]} {_link_words(connection)} ", _LINK_STYLES[connection.link])
-            )
+            parts.append((f"{sign} {_words(connection)} ", style))
         if state.sandboxed:
             parts.append((" SANDBOX ", "bold $background on $warning"))
         return Content.assemble(*parts)
 
 
-def _link_words(connection: Connection) -> str:
-    if connection.link is Link.ONLINE:
+def _words(connection: Connection) -> str:
+    if connection.connectivity is Connectivity.ONLINE:
         return "online" if connection.latency_ms is None else f"{connection.latency_ms:.0f} ms"
-    return {Link.UNKNOWN: "not asked yet", Link.CONNECTING: "asking…", Link.OFFLINE: "no answer"}[connection.link]
+    return {
+        Connectivity.UNKNOWN: "not asked yet",
+        Connectivity.CONNECTING: "asking…",
+        Connectivity.OFFLINE: "no answer",
+    }[connection.connectivity]

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from chutes_tui.core import times
 from chutes_tui.core.text import visible
 from chutes_tui.shell.focus import key_beside_text
-from chutes_tui.state import Activity, Stage
+from chutes_tui.state import Activity, ActivityStage
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -85,7 +85,7 @@ class StatusLine(Widget):
             return _waiting_words(waiting)
         if activities:
             words = _activity_words(activities[-1], self._key, waiting=_waiting(activities))
-            if self._came_up is None or activities[-1].stage is not Stage.DONE:
+            if self._came_up is None or activities[-1].stage is not ActivityStage.DONE:
                 return words
             return Content.assemble(_problem_words(self._came_up.what, self._key), " ", words)
         if self._state.problem is not None:
@@ -115,7 +115,7 @@ class StatusLine(Widget):
 
 
 def _waiting(activities: tuple[Activity, ...]) -> int:
-    return sum(activity.stage is Stage.QUEUED for activity in activities)
+    return sum(activity.stage is ActivityStage.QUEUED for activity in activities)
 
 
 def _waiting_words(activity: Activity) -> Content:
@@ -129,14 +129,14 @@ def _waiting_words(activity: Activity) -> Content:
 
 
 def _activity_words(activity: Activity, key: str, *, waiting: int) -> Content:
-    if activity.stage is Stage.FAILED:
+    if activity.stage is ActivityStage.FAILED:
         what = activity.outcome or (activity.problem.what if activity.problem else activity.title)
         return _problem_words(what, key)
-    if activity.stage is Stage.DONE:
+    if activity.stage is ActivityStage.DONE:
         return Content.styled(f" ✓ {visible(activity.outcome or activity.title)}", "$text-success")
     progress = f" {activity.steps_done}/{activity.steps}" if activity.steps > 1 else ""
     queue = f" ({waiting} waiting)" if waiting else ""
-    sign = "…" if activity.stage is Stage.RUNNING else " – waiting"
+    sign = "…" if activity.stage is ActivityStage.RUNNING else " – waiting"
     return Content.styled(f" ↻ {visible(activity.title)}{progress}{sign}{queue}", "$text-accent")
 
 

@@ -12,7 +12,7 @@ import sr25519
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chutes_tui.api.errors.from_registration import Reason, RegistrationRefusedError, Step, mending_step
+from chutes_tui.api.errors.from_registration import Reason, RegistrationRefusedError, Remedy, remedy_for
 from chutes_tui.api.errors.types import (
     AnswerLostError,
     ApiError,
@@ -172,27 +172,27 @@ async def test_the_hotkey_signs_exactly_the_body_that_is_sent(clients: Clients) 
 
 
 @pytest.mark.parametrize(
-    ("status", "detail", "reason", "step"),
+    ("status", "detail", "reason", "remedy"),
     [
-        (400, NO_TOKEN, Reason.NO_TOKEN, Step.TOKEN),
-        (403, BAD_TOKEN, Reason.BAD_TOKEN, Step.TOKEN),
-        (400, BAD_NAME, Reason.BAD_NAME, Step.USERNAME),
-        (409, "Username newcomer already exists, sorry! Please choose another.", Reason.NAME_TAKEN, Step.USERNAME),
-        (409, "Username my-hotkey already exists, sorry!", Reason.NAME_TAKEN, Step.USERNAME),
-        (409, "This hotkey is already registered to a user!", Reason.HOTKEY_TAKEN, Step.WALLET),
-        (429, "Too may registration requests.", Reason.TOO_MANY, Step.WAIT),
-        (429, "Slow down", Reason.BUSY, Step.WAIT),
-        (402, "The coldkey must hold at least 0.25 TAO to register.", Reason.COLDKEY_POOR, Step.MONEY),
-        (400, "Invalid coldkey: 5x", Reason.BAD_COLDKEY, Step.WALLET),
-        (400, "Invalid hotkey: 5x", Reason.BAD_HOTKEY, Step.WALLET),
+        (400, NO_TOKEN, Reason.NO_TOKEN, Remedy.TOKEN),
+        (403, BAD_TOKEN, Reason.BAD_TOKEN, Remedy.TOKEN),
+        (400, BAD_NAME, Reason.BAD_NAME, Remedy.USERNAME),
+        (409, "Username newcomer already exists, sorry! Please choose another.", Reason.NAME_TAKEN, Remedy.USERNAME),
+        (409, "Username my-hotkey already exists, sorry!", Reason.NAME_TAKEN, Remedy.USERNAME),
+        (409, "This hotkey is already registered to a user!", Reason.HOTKEY_TAKEN, Remedy.WALLET),
+        (429, "Too may registration requests.", Reason.TOO_MANY, Remedy.WAIT),
+        (429, "Slow down", Reason.BUSY, Remedy.WAIT),
+        (402, "The coldkey must hold at least 0.25 TAO to register.", Reason.COLDKEY_POOR, Remedy.MONEY),
+        (400, "Invalid coldkey: 5x", Reason.BAD_COLDKEY, Remedy.WALLET),
+        (400, "Invalid hotkey: 5x", Reason.BAD_HOTKEY, Remedy.WALLET),
     ],
 )
 async def test_refusals_are_told_apart(
-    clients: Clients, status: int, detail: str, reason: Reason, step: Step
+    clients: Clients, status: int, detail: str, reason: Reason, remedy: Remedy
 ) -> None:
     problem = await refusal(clients, status, json={"detail": detail})
     assert isinstance(problem, RegistrationRefusedError)
-    assert (problem.reason, problem.step, mending_step(problem)) == (reason, step, step)
+    assert (problem.reason, problem.remedy, remedy_for(problem)) == (reason, remedy, remedy)
     assert problem.status == status
     assert problem.detail == detail, "the server's words stay readable"
     assert problem.request == "POST /users/register"
@@ -230,28 +230,28 @@ async def test_how_long_to_wait_only_if_the_server_says(
 
 
 @pytest.mark.parametrize(
-    ("status", "answer", "error", "step"),
+    ("status", "answer", "error", "remedy"),
     [
-        (403, {"html": "<title>Attention Required! | Cloudflare</title>"}, ForbiddenError, Step.SERVER),
-        (403, {"json": {"detail": "Not from here"}}, ForbiddenError, Step.SERVER),
-        (401, {"json": {"detail": "Invalid nonce!"}}, ClockSkewError, Step.CLOCK),
-        (401, {"json": {"detail": "Invalid request signature for hotkey 5H"}}, ApiError, Step.WALLET),
-        (500, {"text": "Internal Server Error"}, ServerError, Step.RETRY),
-        (502, {"html": "<title>502</title>"}, ServerError, Step.RETRY),
-        (404, {"json": {"detail": "Not Found"}}, ApiError, Step.SERVER),
-        (418, {"json": {"detail": "teapot"}}, ApiError, Step.SERVER),
-        (200, {"json": {"username": "newcomer", "user_id": "u"}}, AnswerLostError, Step.RETRY),
-        (200, {"json": {"username": "newcomer", "user_id": "u", "fingerprint": None}}, AnswerLostError, Step.RETRY),
-        (200, {"text": "fine"}, AnswerLostError, Step.RETRY),
+        (403, {"html": "<title>Attention Required! | Cloudflare</title>"}, ForbiddenError, Remedy.SERVER),
+        (403, {"json": {"detail": "Not from here"}}, ForbiddenError, Remedy.SERVER),
+        (401, {"json": {"detail": "Invalid nonce!"}}, ClockSkewError, Remedy.CLOCK),
+        (401, {"json": {"detail": "Invalid request signature for hotkey 5H"}}, ApiError, Remedy.WALLET),
+        (500, {"text": "Internal Server Error"}, ServerError, Remedy.RETRY),
+        (502, {"html": "<title>502</title>"}, ServerError, Remedy.RETRY),
+        (404, {"json": {"detail": "Not Found"}}, ApiError, Remedy.SERVER),
+        (418, {"json": {"detail": "teapot"}}, ApiError, Remedy.SERVER),
+        (200, {"json": {"username": "newcomer", "user_id": "u"}}, AnswerLostError, Remedy.RETRY),
+        (200, {"json": {"username": "newcomer", "user_id": "u", "fingerprint": None}}, AnswerLostError, Remedy.RETRY),
+        (200, {"text": "fine"}, AnswerLostError, Remedy.RETRY),
     ],
 )
 async def test_what_is_no_refusal_keeps_its_own_words(
-    clients: Clients, status: int, answer: dict[str, Any], error: type[ApiError], step: Step
+    clients: Clients, status: int, answer: dict[str, Any], error: type[ApiError], remedy: Remedy
 ) -> None:
     problem = await refusal(clients, status, **answer)
     assert isinstance(problem, error)
     assert not isinstance(problem, RegistrationRefusedError)
-    assert mending_step(problem) is step
+    assert remedy_for(problem) is remedy
 
 
 async def test_a_fingerprint_is_never_dropped_for_what_else_the_answer_lacks(clients: Clients) -> None:
@@ -264,6 +264,6 @@ async def test_a_fingerprint_is_never_dropped_for_what_else_the_answer_lacks(cli
 async def test_whatever_the_server_says_is_an_api_error(status: int, detail: str | None) -> None:
     clients = Clients()
     problem = await refusal(clients, status, json={"detail": detail})
-    assert isinstance(mending_step(problem), Step)
+    assert isinstance(remedy_for(problem), Remedy)
     assert isinstance(problem.kind, ErrorKind)
     await clients.aclose()

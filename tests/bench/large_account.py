@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from textual.events import Key
 
 from chutes_tui.app import ChutesApp
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.widgets.filter_line import FilterLine
@@ -90,7 +90,7 @@ async def _ours(config_path: Path, home: Path) -> dict[str, float]:
 
 
 async def _loading(app: WatchedApp) -> None:
-    await _until(lambda: app.state.keys.phase is Phase.READY)
+    await _until(lambda: app.state.keys.phase is LoadPhase.READY)
     await _until(lambda: not any(worker.is_running for worker in app.workers))
 
 

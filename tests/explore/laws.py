@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.widgets.fields.secret_input import SecretInput
 
 from .world import last_line
@@ -103,10 +103,10 @@ def _state_is_true(world: World) -> str | None:
         (state.keys, {key.api_key_id for key in state.keys.items}, "api_keys", "api_key_id"),
         (state.secrets, {secret.secret_id for secret in state.secrets.items}, "secrets", "secret_id"),
     ):
-        if listed.phase is Phase.LOADING:
+        if listed.phase is LoadPhase.LOADING:
             return f"{table}: still loading"
         there = {row[column] for row in database.rows(f"SELECT {column} FROM {table} WHERE user_id = ?", user)}  # noqa: S608
-        if listed.phase is Phase.READY and here != there:
+        if listed.phase is LoadPhase.READY and here != there:
             return f"{table}: {len(here - there)} shown that are not there, {len(there - here)} missing"
     return None
 

@@ -14,14 +14,14 @@ import httpx
 from textual.app import App
 
 from chutes_tui.api.recovery import secret_id_for
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.secrets.writing import SecretWrite, WantedSecret, Writing
 from chutes_tui.profiles import LaunchOptions, resolve_profile
 from chutes_tui.sandbox.faults import Fault
 from chutes_tui.services.clipboard import ClipboardKeeper
 from chutes_tui.services.runner import Surroundings
-from chutes_tui.state import AppState, Stage
+from chutes_tui.state import ActivityStage, AppState
 from chutes_tui.worker import ApiWorker
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ class SecretWorld:
         self.worker.secrets.refresh()
         if not self.holding:
             await self.settle()
-            if self.state.secrets.phase is Phase.READY:
+            if self.state.secrets.phase is LoadPhase.READY:
                 self.doubtful.clear()
 
     async def go_on(self) -> None:
@@ -209,7 +209,7 @@ class SecretWorld:
         self._check_values()
         self._check_requests()
         self._check_secrecy()
-        assert all(activity.stage in (Stage.DONE, Stage.FAILED) for activity in self.state.activities)
+        assert all(activity.stage in (ActivityStage.DONE, ActivityStage.FAILED) for activity in self.state.activities)
         waiting = [write for write in self.state.secret_writes if write.stage.under_way]
         assert all(write.stage is Writing.WAITING for write in waiting)
         assert self.state.secret_writes_paused is bool(waiting)
@@ -223,7 +223,7 @@ class SecretWorld:
 
     def check_equal(self) -> None:
         """After a refresh: the list is the server's."""
-        assert self.state.secrets.phase is Phase.READY
+        assert self.state.secrets.phase is LoadPhase.READY
         there = self.on_server()
         assert self._in_state() == there
         # A whole list tells what became of everything.
@@ -290,7 +290,7 @@ class SecretWorld:
             if write.stage is Writing.LOST_UNKNOWN or unknown or (write.stage is Writing.TAKEN and not write.record):
                 self.doubtful.add((write.chute_id, write.key))
         for activity in self.state.activities:
-            if activity.stage is Stage.FAILED and activity.title.startswith("Deleting"):
+            if activity.stage is ActivityStage.FAILED and activity.title.startswith("Deleting"):
                 self.doubtful |= {place for place in self.places if self.sandbox_saw_deletion(place)}
 
     # Both sides

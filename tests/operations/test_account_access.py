@@ -10,7 +10,7 @@ import pytest
 
 from chutes_tui.api.account import login
 from chutes_tui.api.client import ChutesClient
-from chutes_tui.api.errors.from_registration import Step
+from chutes_tui.api.errors.from_registration import Remedy
 from chutes_tui.api.errors.types import AuthError, ErrorKind
 from chutes_tui.api.http.auth import ApiKeyAuth
 from chutes_tui.core.secret import Secret
@@ -82,7 +82,7 @@ async def test_what_can_be_no_fingerprint_is_not_sent(
 ) -> None:
     outcome = await attach_wallet(desk.client, fresh_signer(), coldkey=COLDKEY, fingerprint=Secret(word))
     assert outcome.stage is AttachmentStage.REFUSED
-    assert outcome.step is Step.FINGERPRINT
+    assert outcome.remedy is Remedy.FINGERPRINT
     assert outcome.problem is not None
     assert not word or word not in outcome.problem.report()
     if word:
@@ -169,7 +169,7 @@ async def test_a_wrong_fingerprint_attaches_nothing(
     wrong = new_fingerprint()
     outcome = await attach_wallet(desk.client, newcomer.signer, coldkey=COLDKEY, fingerprint=wrong)
     assert outcome.stage is AttachmentStage.REFUSED
-    assert outcome.step is Step.FINGERPRINT
+    assert outcome.remedy is Remedy.FINGERPRINT
     assert outcome.problem is not None
     assert wrong.reveal() not in outcome.problem.report()
     assert newcomer.username() is None
@@ -182,7 +182,7 @@ async def test_addresses_that_are_none_ask_nobody(
     for signer, coldkey in ((fresh_signer(), "5FHneW46"), (Signer(seed, ss58=COLDKEY), COLDKEY)):
         outcome = await attach_wallet(desk.client, signer, coldkey=coldkey, fingerprint=old)
         assert outcome.stage is AttachmentStage.REFUSED
-        assert outcome.step is Step.WALLET
+        assert outcome.remedy is Remedy.WALLET
     assert len(served.sandbox.requests) == 0
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from chutes_tui.api.errors.from_registration import Reason, RegistrationRefusedError, Step
+from chutes_tui.api.errors.from_registration import Reason, RegistrationRefusedError, Remedy
 from chutes_tui.api.errors.types import ApiError, AuthError, InsecureUrlError
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.onboarding.registration import (
@@ -86,7 +86,7 @@ async def test_a_server_that_refuses_to_go_without_asks_for_a_token(
 ) -> None:
     outcome = await register_account(desk, applicant)
     assert outcome.stage is RegistrationStage.TOKEN_NEEDED
-    assert outcome.step is Step.TOKEN
+    assert outcome.remedy is Remedy.TOKEN
     assert desk.token_url == f"{served.base_url}/users/registration_token"
     assert served.asked("POST", REGISTER) == 1
     assert (await register_account(desk, applicant, newcomer.token())).stage is RegistrationStage.DONE
@@ -126,15 +126,15 @@ async def test_an_unsafe_url_is_refused_before_anything_is_sent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("applicant_changes", "step"),
+    ("applicant_changes", "remedy"),
     [
-        ({"username": "ad"}, Step.USERNAME),
-        ({"username": "no spaces"}, Step.USERNAME),
-        ({"username": "ada"}, Step.USERNAME),
-        ({"username": "A_A"}, Step.USERNAME),
-        ({"coldkey": "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694tz"}, Step.WALLET),
-        ({"coldkey": ""}, Step.WALLET),
-        ({"coldkey": "15oF4uVJwmo4TdGW7VfQxNLavjCXviqxT9S1MgbjMNHr6Sp5"}, Step.WALLET),
+        ({"username": "ad"}, Remedy.USERNAME),
+        ({"username": "no spaces"}, Remedy.USERNAME),
+        ({"username": "ada"}, Remedy.USERNAME),
+        ({"username": "A_A"}, Remedy.USERNAME),
+        ({"coldkey": "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694tz"}, Remedy.WALLET),
+        ({"coldkey": ""}, Remedy.WALLET),
+        ({"coldkey": "15oF4uVJwmo4TdGW7VfQxNLavjCXviqxT9S1MgbjMNHr6Sp5"}, Remedy.WALLET),
     ],
 )
 async def test_what_can_be_known_before_is_said_before_the_token_is_spent(
@@ -142,7 +142,7 @@ async def test_what_can_be_known_before_is_said_before_the_token_is_spent(
     desk: RegistrationClients,
     applicant: RegistrationRequest,
     applicant_changes: dict[str, str],
-    step: Step,
+    remedy: Remedy,
 ) -> None:
     wrong = RegistrationRequest(
         applicant_changes.get("username", applicant.username),
@@ -152,7 +152,7 @@ async def test_what_can_be_known_before_is_said_before_the_token_is_spent(
     for outcome in (await check_registration(desk, wrong), await register_account(desk, wrong, Secret("unspent"))):
         refusal(outcome)
         assert outcome is not None
-        assert outcome.step is step
+        assert outcome.remedy is remedy
     assert served.asked("POST") == 0
 
 
@@ -164,7 +164,7 @@ async def test_a_hotkey_whose_address_is_not_its_own_asks_nobody(
         desk, RegistrationRequest("newcomer", Signer(Secret(seed), ss58=COLDKEY), COLDKEY)
     )
     problem = refusal(outcome)
-    assert outcome.step is Step.WALLET
+    assert outcome.remedy is Remedy.WALLET
     assert seed not in problem.report()
     assert len(served.sandbox.requests) == 0
 
@@ -176,7 +176,7 @@ async def test_a_registered_hotkey_tells_its_account_before_the_token_is_spent(
     outcome = await register_account(desk, RegistrationRequest("newcomer", signer, COLDKEY), Secret("unspent"))
     problem = refusal(outcome, RegistrationStage.HOTKEY_TAKEN)
     assert "ada" in problem.what
-    assert outcome.step is Step.WALLET
+    assert outcome.remedy is Remedy.WALLET
     assert outcome.account is not None
     assert outcome.account.user_id == served.account.user_id
     assert served.asked("POST") == 0
@@ -189,7 +189,7 @@ async def test_a_wrong_clock_is_seen_before_the_token_is_spent(
     served.sandbox.world.clock.offset = seconds
     outcome = await register_account(desk, applicant, Secret("unspent"))
     assert "clock" in refusal(outcome).what
-    assert outcome.step is Step.CLOCK
+    assert outcome.remedy is Remedy.CLOCK
     assert served.asked("POST") == 0
 
 
@@ -197,7 +197,7 @@ async def test_a_server_that_is_down_costs_no_token(served: ServedSandbox, appli
     desk = await open_registration("http://127.0.0.1:9")
     outcome = await register_account(desk, applicant, Secret("unspent"))
     refusal(outcome)
-    assert outcome.step is Step.RETRY
+    assert outcome.remedy is Remedy.RETRY
     await desk.aclose()
 
 
@@ -239,7 +239,7 @@ async def test_a_token_that_is_old_or_unknown_can_be_replaced(
     outcome = await register_account(desk, applicant, token)
     problem = refusal(outcome)
     assert isinstance(problem, RegistrationRefusedError)
-    assert (problem.reason, outcome.step) == (Reason.BAD_TOKEN, Step.TOKEN)
+    assert (problem.reason, outcome.remedy) == (Reason.BAD_TOKEN, Remedy.TOKEN)
     assert token.reveal() not in problem.report()
     assert served.asked("POST", REGISTER) == 1
 
@@ -253,7 +253,7 @@ async def test_a_name_that_looked_free_and_is_taken_explains_the_wildcard(
     outcome = await register_account(desk, wanted, newcomer.token())
     problem = refusal(outcome)
     assert isinstance(problem, RegistrationRefusedError)
-    assert (problem.reason, outcome.step) == (Reason.NAME_TAKEN, Step.USERNAME)
+    assert (problem.reason, outcome.remedy) == (Reason.NAME_TAKEN, Remedy.USERNAME)
     assert "any one character" in problem.why
     assert "a_a already exists" in problem.detail
 
@@ -267,7 +267,7 @@ async def test_a_hotkey_that_is_registered_meanwhile(
     problem = refusal(outcome, RegistrationStage.HOTKEY_TAKEN)
     assert isinstance(problem, RegistrationRefusedError)
     assert problem.reason is Reason.HOTKEY_TAKEN
-    assert outcome.step is Step.WALLET
+    assert outcome.remedy is Remedy.WALLET
 
 
 async def test_the_fifth_account_of_a_day_has_to_wait(
@@ -279,7 +279,7 @@ async def test_the_fifth_account_of_a_day_has_to_wait(
     outcome = await register_account(desk, applicant, Secret("any"))
     problem = refusal(outcome)
     assert isinstance(problem, RegistrationRefusedError)
-    assert (problem.reason, outcome.step) == (Reason.TOO_MANY, Step.WAIT)
+    assert (problem.reason, outcome.remedy) == (Reason.TOO_MANY, Remedy.WAIT)
     assert outcome.retry_at is None
     assert served.asked("POST", REGISTER) == 1
 
@@ -290,7 +290,7 @@ async def test_until_when_to_wait_if_the_server_tells(
     served.fault(f"POST {REGISTER}=too_many_requests:3600")
     before = datetime.now(UTC)
     outcome = await register_account(desk, applicant, Secret("any"))
-    assert outcome.step is Step.WAIT
+    assert outcome.remedy is Remedy.WAIT
     assert outcome.retry_at is not None
     assert before + timedelta(hours=1) <= outcome.retry_at <= datetime.now(UTC) + timedelta(hours=1)
     assert served.asked("POST", REGISTER) == 1
@@ -302,7 +302,7 @@ async def test_a_coldkey_without_tao(
     served.sandbox.switch(require_coldkey_tao=True)
     outcome = await register_account(desk, applicant, newcomer.token())
     problem = refusal(outcome)
-    assert outcome.step is Step.MONEY
+    assert outcome.remedy is Remedy.MONEY
     assert "0.25 TAO" in problem.what
     assert newcomer.username() is None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chutes_tui.api.client import Timeouts
-from chutes_tui.api.errors.from_registration import Step
+from chutes_tui.api.errors.from_registration import Remedy
 from chutes_tui.operations.onboarding.account_access import FingerprintStage, set_new_fingerprint
 from chutes_tui.operations.onboarding.registration import (
     RegistrationClients,
@@ -75,7 +75,7 @@ async def test_even_a_refusal_that_would_pass_is_not_sent_again(
     served.fault(f"POST {REGISTER}={fault} x1")
     outcome = await register_account(desk, applicant, newcomer.token())
     assert outcome.stage is RegistrationStage.REFUSED
-    assert outcome.step is Step.WAIT
+    assert outcome.remedy is Remedy.WAIT
     assert served.asked("POST") == 1
 
 
@@ -165,7 +165,7 @@ async def test_a_server_that_cannot_say_whose_the_hotkey_is_gets_no_token(
     served.fault(f"GET /users/me={fault}")
     outcome = await register_account(desk, applicant, newcomer.token())
     assert outcome.stage is RegistrationStage.REFUSED
-    assert outcome.step is (Step.SERVER if fault == "invalid_json" else Step.RETRY)
+    assert outcome.remedy is (Remedy.SERVER if fault == "invalid_json" else Remedy.RETRY)
     assert served.asked("POST") == 0
 
 

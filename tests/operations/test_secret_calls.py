@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.operations.secrets.writing import Writing
-from chutes_tui.state import Stage
+from chutes_tui.state import ActivityStage
 
 from .secret_world import SENTINEL, SecretWorld
 
@@ -38,14 +38,14 @@ async def test_a_batch_is_one_activity_with_a_step_for_each(world: SecretWorld) 
     activity = world.state.activities[-1]
     assert (activity.title, activity.stage, activity.steps_done, activity.steps) == (
         "Writing 3 secrets",
-        Stage.RUNNING,
+        ActivityStage.RUNNING,
         0,
         3,
     )
     assert stages(world) == [Writing.SENDING, Writing.WAITING, Writing.WAITING]
     await world.release()
     activity = world.state.activities[-1]
-    assert (activity.stage, activity.steps_done, activity.outcome) == (Stage.DONE, 3, "Wrote 3 secrets")
+    assert (activity.stage, activity.steps_done, activity.outcome) == (ActivityStage.DONE, 3, "Wrote 3 secrets")
     assert stages(world) == [Writing.DONE] * 3
 
 
@@ -149,7 +149,7 @@ async def test_a_list_from_before_a_write_does_not_undo_it(world: SecretWorld) -
     world.hold("GET")
     await world.refresh()
     await world.go_on()
-    assert world.state.secrets.phase is Phase.LOADING
+    assert world.state.secrets.phase is LoadPhase.LOADING
     world.write([(0, False)])
     await world.go_on()
     assert keys(world) == ["ONE"]
@@ -210,7 +210,7 @@ async def test_a_list_from_before_a_write_tells_nothing_of_it(world: SecretWorld
     world.write([(0, False)])
     await world.go_on()
     await world.release()
-    assert world.state.secrets.phase is Phase.READY
+    assert world.state.secrets.phase is LoadPhase.READY
     assert keys(world) == []
     assert stages(world) == [Writing.LOST_UNKNOWN]
     await world.refresh()

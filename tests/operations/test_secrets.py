@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chutes_tui.api.errors.types import ApiError, RateLimitedError
-from chutes_tui.core.loadable import Loadable, Phase
+from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.operations.secrets.existing import NotDeleted, delete_secret, load_secrets
 
 from .secret_support import chute_on, secrets_on, session_on
@@ -32,7 +32,7 @@ async def session(served: ServedSandbox) -> AsyncIterator[Session]:
 async def listed(session: Session) -> tuple[SecretRecord, ...]:
     published: list[Loadable[SecretRecord]] = []
     await load_secrets(session, Loadable(), published.append)
-    assert published[-1].phase is Phase.READY
+    assert published[-1].phase is LoadPhase.READY
     assert published[-1].complete
     return published[-1].items
 

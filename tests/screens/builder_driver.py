@@ -10,7 +10,7 @@ from driving import NARROW, Driver, FakeClipboard, until
 from textual.widgets import Input
 
 from chutes_tui.app import ChutesApp
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.screens.base.dialogs import ConfirmDialog
 from chutes_tui.screens.keys.builder.grid import CELLS, ScopeGrid
@@ -110,10 +110,12 @@ async def building(home: Path, size: tuple[int, int] = NARROW) -> AsyncIterator[
     """The builder, opened with `n` from the list of keys, with the chutes and images loaded."""
     app = ChutesApp(sandbox=SandboxOptions(seed=7), environ={}, home=home)
     async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: app.state.keys.phase is Phase.READY)
+        await until(pilot, lambda: app.state.keys.phase is LoadPhase.READY)
         await pilot.press("n")
         await until(pilot, lambda: isinstance(app.screen, KeyBuilderScreen) and app.screen.is_mounted)
-        await until(pilot, lambda: app.state.chutes.phase is Phase.READY and app.state.images.phase is Phase.READY)
+        await until(
+            pilot, lambda: app.state.chutes.phase is LoadPhase.READY and app.state.images.phase is LoadPhase.READY
+        )
         await pilot.pause()
         assert isinstance(app.screen, KeyBuilderScreen)
         yield BuilderDriver(app, pilot, app.screen)

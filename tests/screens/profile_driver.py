@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.screens.profiles.profiles_screen import ProfilesScreen
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def environment(driving: Driving, name: str, text: str) -> Path:
 async def shown(app: Driver) -> ProfilesScreen:
     """The profiles screen with its list."""
     await app.press("4")
-    await app.until(lambda: app.in_front(ProfilesScreen) and app.state.profiles.phase is Phase.READY)
+    await app.until(lambda: app.in_front(ProfilesScreen) and app.state.profiles.phase is LoadPhase.READY)
     await app.pilot.pause()
     screen = app.app.screen
     assert isinstance(screen, ProfilesScreen)
@@ -49,5 +49,5 @@ async def find(app: Driver, screen: ProfilesScreen, path: Path) -> None:
 
 
 async def relisted(app: Driver, count: int) -> None:
-    await app.until(lambda: app.state.profiles.phase is Phase.READY and len(app.state.profiles.items) == count)
+    await app.until(lambda: app.state.profiles.phase is LoadPhase.READY and len(app.state.profiles.items) == count)
     await app.settled()

@@ -9,7 +9,7 @@ from driving import NARROW, Driver
 from textual import events
 
 from chutes_tui.api.client import ChutesClient
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.screens.secrets.form.fields import SecretFields
 from chutes_tui.screens.secrets.secret_form import SecretFormScreen
 
@@ -128,7 +128,7 @@ async def forming(
         app = FormDriver(driver.app, driver.pilot, driver.clipboard)
         app.created = created
         app.app.worker.secrets.refresh()
-        await app.until(lambda: app.state.secrets.phase in (Phase.READY, Phase.FAILED))
+        await app.until(lambda: app.state.secrets.phase in (LoadPhase.READY, LoadPhase.FAILED))
         await app.settled()
         record = app.secret(*replacing) if replacing else None
         form = SecretFormScreen(chute_id=app.chute_id(chute) if chute else None, replacing=record)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from driving import WIDE, Driver
 from textual import events
 
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.sandbox.routes.secrets import secret_id_of
 from chutes_tui.sandbox.validation import Fields
 from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
@@ -85,7 +85,7 @@ class Importing:
 
     async def open(self, *, wait: bool) -> None:
         """The screen, with the chute chosen and, if it is waited for, the list of secrets loaded."""
-        await self.app.until(lambda: self.app.state.chutes.phase is Phase.READY)
+        await self.app.until(lambda: self.app.state.chutes.phase is LoadPhase.READY)
         self.app.app.push_screen(SecretImportScreen(chute_id=self.chute_id))
         await self.app.until(lambda: self.app.in_front(SecretImportScreen) and self.screen.query("#path"))
         if wait:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.sandbox.routes.secrets import secret_id_of
 from chutes_tui.screens.secrets.secret_rows import ChuteRow, SecretRow
 from chutes_tui.screens.secrets.secrets_screen import SecretsScreen
@@ -43,7 +43,9 @@ KEYS = sorted(key for key in BY_CHUTE if not key.startswith("["))
 async def open_secrets(app: Driver) -> SecretsScreen:
     """The secrets screen, whatever becomes of its list."""
     await app.press("2")
-    await app.until(lambda: app.in_front(SecretsScreen) and app.state.secrets.phase in (Phase.READY, Phase.FAILED))
+    await app.until(
+        lambda: app.in_front(SecretsScreen) and app.state.secrets.phase in (LoadPhase.READY, LoadPhase.FAILED)
+    )
     await app.settled()
     screen = app.app.screen
     assert isinstance(screen, SecretsScreen)

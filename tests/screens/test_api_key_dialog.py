@@ -14,7 +14,7 @@ from lanes import SIZES
 from textual import events
 from textual.widgets import Input
 
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.operations.keys.check import check_api_key
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.keys.keys_screen import KeysScreen
@@ -114,7 +114,7 @@ async def test_a_scoped_key_is_told_honestly_and_may_be_used(
         assert app.says("wrong or was deleted")
         assert app.says("all the same")
         await app.press("enter")
-        await app.until(lambda: app.state.keys.phase is Phase.FAILED)
+        await app.until(lambda: app.state.keys.phase is LoadPhase.FAILED)
         assert app.in_front(KeysScreen)
 
 

@@ -20,13 +20,13 @@ from mutations import Mutation, mutations
 
 from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.access.words import NOTHING_WORDS
-from chutes_tui.core.loadable import Loadable, Phase
+from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.keys.creation import Creation
 from chutes_tui.operations.secrets.writing import WantedSecret, Writing
 from chutes_tui.screens.keys.builder.picker import ObjectPicker
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
-from chutes_tui.state import Stage
+from chutes_tui.state import ActivityStage
 
 if TYPE_CHECKING:
     import httpx
@@ -114,13 +114,13 @@ async def well(app: Driver) -> None:
     assert "a mistake of its own" not in app.text
     for name in LISTS:
         records: Loadable[object] = getattr(app.state, name)
-        assert records.phase is not Phase.FAILED or records.problem is not None
+        assert records.phase is not LoadPhase.FAILED or records.problem is not None
 
 
 def shown_or_said(app: Driver, name: str) -> None:
     """The list in front shows its records, or says why not; it never says that there are none while there may be."""
     records = getattr(app.state, name)
-    if records.phase is Phase.FAILED and not records.items:
+    if records.phase is LoadPhase.FAILED and not records.items:
         assert app.says(records.problem.what), app.text
     elif not records.whole and not records.items:
         assert "yet." not in app.text, app.text
@@ -187,7 +187,7 @@ async def through_writes(app: Driver, *, sure: bool) -> None:
         app.app.worker.keys.delete([key])
         await settled(app)
         gone = not count(app, "SELECT count(*) FROM api_keys WHERE api_key_id = ?", key.api_key_id)
-        if sure and app.state.activities[-1].stage is Stage.DONE:
+        if sure and app.state.activities[-1].stage is ActivityStage.DONE:
             assert gone
     chute = app.sandbox.world.database.value(
         "SELECT chute_id FROM chutes WHERE user_id = ?", app.sandbox.account.user_id
@@ -206,7 +206,7 @@ async def through_writes(app: Driver, *, sure: bool) -> None:
         secret = app.state.secrets.items[0]
         app.app.worker.secrets.delete([secret])
         await settled(app)
-        if sure and app.state.activities[-1].stage is Stage.DONE:
+        if sure and app.state.activities[-1].stage is ActivityStage.DONE:
             assert not count(app, "SELECT count(*) FROM secrets WHERE secret_id = ?", secret.secret_id)
 
 

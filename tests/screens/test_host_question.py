@@ -18,7 +18,7 @@ from test_attach_wallet import reviewed
 from test_attach_wallet import wizard as attaching
 from textual.widgets import Input
 
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.operations.onboarding.registration_state import PrecheckStage
 from chutes_tui.profiles import LaunchOptions, resolve_profile
 from chutes_tui.screens.base.host_question import HostDialog
@@ -59,7 +59,7 @@ async def allow(app: Driver) -> None:
 
 
 async def refused(app: Driver) -> None:
-    await app.until(lambda: not app.in_front(HostDialog) and app.state.keys.phase is Phase.FAILED)
+    await app.until(lambda: not app.in_front(HostDialog) and app.state.keys.phase is LoadPhase.FAILED)
     await app.settled()
 
 

@@ -14,7 +14,7 @@ from chutes_tui.access.scopes import AccessDraft, ScopeGrant
 from chutes_tui.operations.keys.creation import Creation
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.keys.reveal import RevealScreen
-from chutes_tui.state import Stage
+from chutes_tui.state import ActivityStage
 from chutes_tui.storage.key_records import KeyRecords
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ async def test_refused_by_the_rules(driving: Driving, name: str, says: str) -> N
         assert says in app.status
         assert app.sent("POST") == 1
         assert app.state.minted is None
-        assert app.state.activities[-1].stage is Stage.FAILED
+        assert app.state.activities[-1].stage is ActivityStage.FAILED
 
 
 async def test_refused_field_by_field(driving: Driving) -> None:

@@ -9,7 +9,7 @@ from driving import NARROW, WIDE
 from profile_driver import environment
 from textual.widgets import Input, Static
 
-from chutes_tui.core.loadable import Loadable, Phase
+from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.sandbox import open_sandbox
 from chutes_tui.screens.base.dialogs import ConfirmDialog
 
@@ -42,7 +42,7 @@ async def signed_in_by_key(
             app.app.open_profile(app.app.worker.accounts.profile_for_api_key(keys[OWN], sandbox.base_url))
             await app.until(lambda: not app.state.keys.items or app.state.user is None)
             await app.loaded()
-            await app.until(lambda: app.state.profiles.phase is Phase.READY)
+            await app.until(lambda: app.state.profiles.phase is LoadPhase.READY)
             await app.settled()
             yield app
 
@@ -95,11 +95,11 @@ async def test_it_goes_last_and_what_is_so_then_is_said(driving: Driving, monkey
         assert "which chutes-tui signs in with here" in app.status
         app.app.worker.keys.refresh()
         await app.settled()
-        if app.state.keys.phase is Phase.FAILED:  # the server may honour it for a while
+        if app.state.keys.phase is LoadPhase.FAILED:  # the server may honour it for a while
             assert app.says("The key that this profile signs in with is deleted.")
         app.sandbox.world.clock.offset += 600
         app.app.worker.keys.refresh()
-        await app.until(lambda: app.state.keys.phase is Phase.FAILED)
+        await app.until(lambda: app.state.keys.phase is LoadPhase.FAILED)
         assert app.state.problem is not None
         assert "is deleted" in app.state.problem.what
         assert "Press o" in app.state.problem.next_step

@@ -9,9 +9,9 @@ from driving import add_keys
 from lanes import SIZES
 
 from chutes_tui.access.scopes import AccessDraft
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.profiles import LaunchOptions
-from chutes_tui.state import Link
+from chutes_tui.state import Connectivity
 from chutes_tui.storage.private_files import private_write
 
 if TYPE_CHECKING:
@@ -69,17 +69,19 @@ async def test_an_empty_account(driving: Driving) -> None:
 @pytest.mark.parametrize(
     ("fault", "says", "link"),
     [
-        ("=internal_error", "the server returned an error", Link.ONLINE),
-        ("=bad_gateway_html", "502", Link.ONLINE),
-        ("=drop_before_commit", "connection", Link.OFFLINE),
-        ("=invalid_json", "", Link.ONLINE),
-        ("=wrong_json", "", Link.ONLINE),
-        ("=too_many_requests:60", "60", Link.ONLINE),
+        ("=internal_error", "the server returned an error", Connectivity.ONLINE),
+        ("=bad_gateway_html", "502", Connectivity.ONLINE),
+        ("=drop_before_commit", "connection", Connectivity.OFFLINE),
+        ("=invalid_json", "", Connectivity.ONLINE),
+        ("=wrong_json", "", Connectivity.ONLINE),
+        ("=too_many_requests:60", "60", Connectivity.ONLINE),
     ],
 )
-async def test_a_failed_load_is_explained_and_mended(driving: Driving, fault: str, says: str, link: Link) -> None:
+async def test_a_failed_load_is_explained_and_mended(
+    driving: Driving, fault: str, says: str, link: Connectivity
+) -> None:
     async with driving.sandboxed(f"GET /api_keys/{fault}", wait=False) as app:
-        await app.until(lambda: app.state.keys.phase is Phase.FAILED)
+        await app.until(lambda: app.state.keys.phase is LoadPhase.FAILED)
         await app.settled()
         problem = app.state.problem
         assert problem is not None
@@ -98,7 +100,7 @@ async def test_a_failed_load_is_explained_and_mended(driving: Driving, fault: st
         await app.loaded()
         assert len(app.names) == 13
         assert "✗" not in app.text
-        assert app.state.connection.link is Link.ONLINE
+        assert app.state.connection.connectivity is Connectivity.ONLINE
 
 
 async def test_a_dead_server(driving: Driving) -> None:
@@ -106,10 +108,10 @@ async def test_a_dead_server(driving: Driving) -> None:
         await app.loaded()
         app.sandbox._open = False
         await app.press("r")
-        await app.until(lambda: app.state.keys.phase is Phase.FAILED)
+        await app.until(lambda: app.state.keys.phase is LoadPhase.FAILED)
         await app.settled()
         assert "no answer" in app.lines[0]
-        assert app.state.connection.link is Link.OFFLINE
+        assert app.state.connection.connectivity is Connectivity.OFFLINE
         app.sandbox._open = True
         await app.press("f5")
         await app.loaded()
@@ -122,9 +124,9 @@ def _forget_hotkey(sandbox: Sandbox) -> None:
 
 async def test_a_refused_sign_in(driving: Driving) -> None:
     async with driving.sandboxed(before=_forget_hotkey, wait=False) as app:
-        await app.until(lambda: app.state.keys.phase is Phase.FAILED)
+        await app.until(lambda: app.state.keys.phase is LoadPhase.FAILED)
         await app.settled()
-        assert app.state.connection.link is Link.ONLINE
+        assert app.state.connection.connectivity is Connectivity.ONLINE
         await app.press("e")
         assert app.says("Could not find user with hotkey")
 
@@ -136,7 +138,7 @@ async def test_an_account_that_can_t_be_opened_is_read_again(driving: Driving, s
     config.parent.mkdir(mode=0o700)
     private_write(config, good.replace(served_sandbox.account.hotkey_address, ANOTHER_ADDRESS))
     async with driving.app() as app:
-        await app.until(lambda: app.state.keys.phase is Phase.FAILED)
+        await app.until(lambda: app.state.keys.phase is LoadPhase.FAILED)
         await app.settled()
         problem = app.state.problem
         assert problem is not None
@@ -144,7 +146,7 @@ async def test_an_account_that_can_t_be_opened_is_read_again(driving: Driving, s
         assert "not asked yet" in app.lines[0]
         await app.press("r")
         await app.settled()
-        assert app.state.keys.phase is Phase.FAILED  # it never stands at "loading"
+        assert app.state.keys.phase is LoadPhase.FAILED  # it never stands at "loading"
         app.app.worker.keys.create("x", AccessDraft(admin=True))
         await app.settled()
         assert app.app.worker.writes_under_way == ()
@@ -166,7 +168,7 @@ async def test_old_keys_stay_when_a_refresh_fails(driving: Driving) -> None:
         current = app.current
         app.fault("GET /=internal_error")
         await app.press("r")
-        await app.until(lambda: app.state.keys.phase is Phase.FAILED)
+        await app.until(lambda: app.state.keys.phase is LoadPhase.FAILED)
         await app.settled()
         assert app.names == before
         assert (app.current, app.marked) == (current, marked)
@@ -190,7 +192,7 @@ async def test_an_incomplete_list_says_so(driving: Driving, size: tuple[int, int
 
 async def test_an_unreadable_answer_never_crashes(driving: Driving) -> None:
     async with driving.sandboxed("GET /users/me=wrong_json", wait=False) as app:
-        await app.until(lambda: app.state.keys.phase is Phase.READY)
+        await app.until(lambda: app.state.keys.phase is LoadPhase.READY)
         await app.settled()
         assert len(app.names) == 13
 

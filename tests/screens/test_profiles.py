@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lanes import SIZES
 from profile_driver import SENTINEL, default, environment, find, private, relisted, shown
 
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.screens.base.dialogs import TextDialog
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.onboarding.welcome import WelcomeScreen
@@ -186,7 +186,7 @@ class TestSwitching:
             await find(app, await shown(app), path)
             served.fault("GET /api_keys/=latency:60", "GET /users/me=latency:60")
             await app.press("1", "r", "4")
-            assert app.state.keys.phase is Phase.LOADING  # the server takes its time
+            assert app.state.keys.phase is LoadPhase.LOADING  # the server takes its time
             await app.press("enter")
             await app.until(lambda: app.state.profile is not None and app.state.profile.config_path == path)
             assert app.state.keys.items == ()

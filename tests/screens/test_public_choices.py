@@ -11,7 +11,7 @@ from textual.dom import DOMNode
 from textual.widgets import Input
 
 from chutes_tui.api.models import Chute, Image, Owner, User
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.screens.keys.object_names import foreign_private
 from chutes_tui.state import AppState
 
@@ -40,7 +40,7 @@ async def test_private_chutes_of_others_are_not_offered(tmp_path: Path) -> None:
     async with building(tmp_path) as driver:
         hidden = private_chute_of_another(driver, "affine-secret")
         await driver.press("f3", "ctrl+o")
-        await driver.until(lambda: driver.app.state.public_chutes.phase is Phase.READY)
+        await driver.until(lambda: driver.app.state.public_chutes.phase is LoadPhase.READY)
         assert hidden in {chute.chute_id for chute in driver.app.state.public_chutes.items}, "the server lists it"
         await driver.press(*"affine")
         assert "Nothing matches “affine”" in driver.text
@@ -56,7 +56,7 @@ async def test_no_public_ones_are_not_none_of_mine(tmp_path: Path) -> None:
         driver.sandbox.world.database.run("DELETE FROM secrets")
         driver.sandbox.world.database.run("DELETE FROM chutes")
         await driver.press("f3", "ctrl+o")
-        await driver.until(lambda: driver.app.state.public_chutes.phase is Phase.READY)
+        await driver.until(lambda: driver.app.state.public_chutes.phase is LoadPhase.READY)
         await driver.seen("No public chutes")
         assert "You have no chutes" not in driver.text
 
@@ -65,7 +65,7 @@ async def test_private_chutes_of_others_are_not_promised(tmp_path: Path) -> None
     async with building(tmp_path) as driver:
         hidden = private_chute_of_another(driver, "affine-secret")
         await driver.press("f3", "ctrl+o")
-        await driver.until(lambda: driver.app.state.public_chutes.phase is Phase.READY)
+        await driver.until(lambda: driver.app.state.public_chutes.phase is LoadPhase.READY)
         await driver.press("escape")
         scope = {"object_type": "chutes", "object_id": hidden, "action": "invoke"}
         await driver.write_json(json.dumps({"scopes": [scope]}))

@@ -13,7 +13,7 @@ from remains import holders
 from secret_import_driver import Importing, importing
 from textual.dom import DOMNode
 
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.secrets.dotenv_reading import Dotenv, read_dotenv, take_dotenv
 from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
@@ -54,7 +54,7 @@ class TestSource:
         monkeypatch.chdir(env.parent)
         async with driving.sandboxed(size=size) as app:
             await app.press("2")
-            await app.until(lambda: app.in_front(SecretsScreen) and app.state.secrets.phase is Phase.READY)
+            await app.until(lambda: app.in_front(SecretsScreen) and app.state.secrets.phase is LoadPhase.READY)
             await app.settled()
             await app.press("i")
             assert app.in_front(SecretImportScreen)
@@ -189,7 +189,7 @@ class TestList:
         self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         async with importing(driving, monkeypatch, "GET /secrets/=bad_gateway_html") as on:
-            assert on.app.state.secrets.phase is Phase.FAILED
+            assert on.app.state.secrets.phase is LoadPhase.FAILED
             await on.read(env)
             assert on.app.says("what is new isn't certain")
             assert on.app.says("new, it seems")
@@ -206,7 +206,7 @@ class TestList:
             on.go_to("LOG_LEVEL")
             await on.app.press("space", "space")  # taken out and in again: the user's own tick
             on.app.mend()
-            await on.app.until(lambda: on.app.state.secrets.phase is Phase.READY)
+            await on.app.until(lambda: on.app.state.secrets.phase is LoadPhase.READY)
             await on.app.pilot.pause()
             assert on.ticked == {"OPENAI_API_KEY", "LOG_LEVEL"}
 

@@ -21,7 +21,7 @@ from secrets_driver import (
     secret_rows,
 )
 
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.screens.base.dialogs import TextDialog
 from chutes_tui.screens.base.option_dialog import OptionDialog
 from chutes_tui.screens.keys.keys_screen import KeysScreen
@@ -51,7 +51,7 @@ class TestOpening:
             app.sandbox.world.database.run("DELETE FROM secrets WHERE key = 'S3_ACCESS_KEY'")
             add_secrets("AAA", "ZZZ", chute="invoice-extractor")(app.sandbox)
             await app.press("r")
-            await app.until(lambda: len(app.state.secrets.items) == 11 and app.state.secrets.phase is Phase.READY)
+            await app.until(lambda: len(app.state.secrets.items) == 11 and app.state.secrets.phase is LoadPhase.READY)
             await app.settled()
             assert rows(screen)[:4] == ["[invoice-extractor]", "AAA", "S3_SECRET_KEY", "ZZZ"]
             assert (current(screen), marked(screen)) == (here, chosen)
@@ -143,7 +143,7 @@ class TestGroups:
     async def test_a_chute_is_gone_only_if_the_server_says_so(self, driving: Driving) -> None:
         async with driving.sandboxed("GET /chutes/=internal_error") as app:
             screen = await open_secrets(app)
-            assert app.state.chutes.phase is Phase.FAILED
+            assert app.state.chutes.phase is LoadPhase.FAILED
             assert GONE not in app.text
             assert {row.chute.name for row in screen.table.records} == {"name not known"}
             assert len(rows(screen)) == 15  # five groups still, by id
@@ -157,7 +157,7 @@ class TestGroups:
 
     async def test_while_the_names_are_on_their_way(self, driving: Driving) -> None:
         async with driving.sandboxed("GET /chutes/=latency:60", wait=False) as app:
-            await app.until(lambda: app.state.keys.phase is Phase.READY)
+            await app.until(lambda: app.state.keys.phase is LoadPhase.READY)
             await app.press("2")
             await app.seen("name not known yet")
             assert GONE not in app.text.replace("not known", "")

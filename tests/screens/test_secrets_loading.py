@@ -9,7 +9,7 @@ from driving import NARROW
 from lanes import SIZES
 from secrets_driver import add_secrets, current, go_to, open_secrets, rows
 
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.sandbox.routes.api_keys import insert_key
 
@@ -88,7 +88,7 @@ async def test_a_key_that_opens_no_secrets(driving: Driving, served_sandbox: Ser
     _, secret_key = insert_key(world, user_id, "scoped", False, [("chutes", None, "invoke")])
     environ = {"CHUTES_API_KEY": secret_key, "CHUTES_API_URL": served_sandbox.base_url}
     async with driving.app(launch=LaunchOptions(), environ=environ) as app:
-        await app.until(lambda: app.state.keys.phase is Phase.FAILED)
+        await app.until(lambda: app.state.keys.phase is LoadPhase.FAILED)
         await open_secrets(app)
         problem = app.state.secrets.problem
         assert problem is not None

@@ -9,7 +9,7 @@ import pytest
 from lanes import SIZES
 
 from chutes_tui.commands import CommandGroup
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.screens.base.screen import FullScreen
 from chutes_tui.screens.wallets.wallet_picker import WalletPicker
 
@@ -46,7 +46,7 @@ async def picking(driving: Driving, size: tuple[int, int]) -> AsyncIterator[tupl
     async with driving.sandboxed(size=size) as app:
         screen = PickingScreen()
         await app.app.push_screen(screen)
-        await app.until(lambda: app.state.wallets.phase is Phase.READY)
+        await app.until(lambda: app.state.wallets.phase is LoadPhase.READY)
         await app.pilot.pause()
         yield app, screen
 

@@ -9,7 +9,7 @@ from driving import NARROW
 from lanes import SIZES
 from textual.widgets import Input
 
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.onboarding.sign_in import ConfigPathDialog
@@ -110,7 +110,7 @@ class TestSandbox:
             assert app.says("mistake of its own")
             await app.press("escape")
             assert "SANDBOX" not in app.text  # it is a real account that is open
-            assert app.state.keys.phase is Phase.READY
+            assert app.state.keys.phase is LoadPhase.READY
 
 
 class TestConfigPath:

@@ -17,7 +17,7 @@ from chutes_tui.screens.base.help import HelpScreen
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.onboarding.welcome import WelcomeScreen
-from chutes_tui.state import Connection, Link
+from chutes_tui.state import Connection, Connectivity
 
 if TYPE_CHECKING:
     from driving import Driving
@@ -29,7 +29,7 @@ class TestHeader:
         async with driving.sandboxed() as app:
             for words in ("ada · $42.17", "sandbox.localhost ●", " ms", "SANDBOX"):
                 assert words in app.lines[0]
-            app.state.connection = Connection(Link.OFFLINE)
+            app.state.connection = Connection(Connectivity.OFFLINE)
             await app.pilot.pause()
             assert "sandbox.localhost ✗ no answer" in app.lines[0]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import nacl.pwhash.argon2i as argon2i
 from driving import WIDE, Driver
 
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
 from chutes_tui.screens.wallets.wallets_screen import WalletsScreen
@@ -118,7 +118,7 @@ async def _opened(app: Driver) -> WalletDriver:
     driver = WalletDriver(app.app, app.pilot, app.clipboard)
     await driver.press("5")
     await driver.until(lambda: driver.in_front(WalletsScreen))
-    await driver.until(lambda: driver.state.wallets.phase in (Phase.READY, Phase.FAILED))
+    await driver.until(lambda: driver.state.wallets.phase in (LoadPhase.READY, LoadPhase.FAILED))
     await driver.pilot.pause()
     return driver
 

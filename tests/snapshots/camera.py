@@ -8,7 +8,7 @@ from driving import NOW, SEED, Driver
 from textual.widgets import Input
 
 from chutes_tui.app import ChutesApp
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.sandbox import open_sandbox
 from chutes_tui.sandbox.faults import Fault
@@ -41,7 +41,7 @@ class Camera:
             self.driving.prepare(sandbox)
 
             async def loaded(app: Driver) -> None:
-                await app.until(lambda: app.state.keys.phase in (Phase.READY, Phase.FAILED))
+                await app.until(lambda: app.state.keys.phase in (LoadPhase.READY, LoadPhase.FAILED))
                 await app.settled()
                 await act(app)
 

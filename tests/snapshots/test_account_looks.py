@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lanes import SIZES
 from textual import events
 
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.onboarding.attach_wallet import AttachWalletScreen
 from chutes_tui.widgets.fields.secret_paste import SecretPaste
@@ -41,7 +41,7 @@ def _profiles(home: Path) -> None:
 
 async def _list(app: Driver) -> None:
     await app.press("4")
-    await app.until(lambda: app.state.profiles.phase is Phase.READY)
+    await app.until(lambda: app.state.profiles.phase is LoadPhase.READY)
     await app.settled()
 
 

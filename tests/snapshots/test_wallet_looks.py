@@ -11,7 +11,7 @@ from driving import NARROW, WIDE
 from lanes import SIZES
 from wallet_driver import OLD_WORDS, WalletDriver, cheap_passwords
 
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.secret import Secret
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.wallets.hotkey_password import HotkeyPasswordDialog
@@ -63,7 +63,7 @@ def pinned(monkeypatch: pytest.MonkeyPatch) -> None:
 async def opened(walk: Walk, app: Driver) -> None:
     driver = WalletDriver(app.app, app.pilot, app.clipboard)
     await driver.press("5")
-    await driver.until(lambda: driver.state.wallets.phase is Phase.READY)
+    await driver.until(lambda: driver.state.wallets.phase is LoadPhase.READY)
     await driver.settled()
     await walk(driver)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chutes_tui.core.loadable import Loadable, Phase
+from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.problem import Problem
 
 PROBLEM = Problem("It rained.")
@@ -15,7 +15,7 @@ def loaded(*items: int, total: int | None = None, complete: bool = True) -> Load
 
 def test_a_first_load_shows_what_has_come() -> None:
     keys = EMPTY.loading().progressed((1, 2), 9)
-    assert (keys.items, keys.total, keys.phase, keys.complete) == ((1, 2), 9, Phase.LOADING, False)
+    assert (keys.items, keys.total, keys.phase, keys.complete) == ((1, 2), 9, LoadPhase.LOADING, False)
 
 
 def test_a_refresh_keeps_the_old_until_it_is_whole() -> None:
@@ -23,7 +23,7 @@ def test_a_refresh_keeps_the_old_until_it_is_whole() -> None:
     assert before.items == (1, 2, 3)
     assert before.progressed((1,), 4) is before
     after = before.loaded((1, 4), total=2, complete=True, unreadable=1, at=6.0)
-    assert (after.items, after.phase, after.unreadable, after.loaded_at) == ((1, 4), Phase.READY, 1, 6.0)
+    assert (after.items, after.phase, after.unreadable, after.loaded_at) == ((1, 4), LoadPhase.READY, 1, 6.0)
 
 
 def test_a_failure_keeps_the_last_good_items_as_old() -> None:

@@ -1,4 +1,4 @@
-"""Why a registration was refused, told apart, and which step of it can mend that."""
+"""Why a registration was refused, told apart, and what can fix it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Step(Enum):
-    """What can mend a refusal."""
+class Remedy(Enum):
+    """What can fix a refusal."""
 
     USERNAME = "choose another username"
     WALLET = "choose another wallet or hotkey"
@@ -53,12 +53,12 @@ class Reason(Enum):
 
 
 class RegistrationRefusedError(ApiError):
-    """The server made no account. `step` can mend it; `wait` is how many seconds it wants us to wait, if it says."""
+    """The server made no account. `remedy` can fix it; `wait` is how many seconds it wants us to wait, if it says."""
 
-    def __init__(self, what: str, *, reason: Reason, step: Step, wait: float | None = None, **rest: Any) -> None:
+    def __init__(self, what: str, *, reason: Reason, remedy: Remedy, wait: float | None = None, **rest: Any) -> None:
         super().__init__(what, **rest)
         self.reason = reason
-        self.step = step
+        self.remedy = remedy
         self.wait = wait
 
 
@@ -84,28 +84,28 @@ def registration_refusal(error: ApiError, username: str) -> ApiError:
     return error
 
 
-def mending_step(error: ApiError) -> Step:
-    """What can mend an error that ended a registration, whatever it is."""
+def remedy_for(error: ApiError) -> Remedy:
+    """Return what can fix an error that ended a registration, whatever it is."""
     if isinstance(error, RegistrationRefusedError):
-        return error.step
+        return error.remedy
     if error.kind is ErrorKind.CLOCK:
-        return Step.CLOCK
+        return Remedy.CLOCK
     if isinstance(error, AuthError):
-        return Step.WALLET
+        return Remedy.WALLET
     if error.transient or error.outcome_unknown:
-        return Step.RETRY
-    return Step.SERVER
+        return Remedy.RETRY
+    return Remedy.SERVER
 
 
 def _refused(
-    error: ApiError, what: str, why: str, next_step: str, reason: Reason, step: Step, wait: float | None = None
+    error: ApiError, what: str, why: str, next_step: str, reason: Reason, remedy: Remedy, wait: float | None = None
 ) -> RegistrationRefusedError:
     return RegistrationRefusedError(
         what,
         why=why,
         next_step=next_step,
         reason=reason,
-        step=step,
+        remedy=remedy,
         wait=wait,
         kind=error.kind,
         detail=error.detail,
@@ -130,8 +130,8 @@ def _name_taken(error: ApiError, username: str) -> RegistrationRefusedError:
             f"The username {username} is reserved.",
             "Another registration of it is pending. No account was made.",
         )
-        return _refused(error, what, why, "Choose another username.", Reason.NAME_TAKEN, Step.USERNAME)
-    return _refused(error, *name_taken(username), Reason.NAME_TAKEN, Step.USERNAME)
+        return _refused(error, what, why, "Choose another username.", Reason.NAME_TAKEN, Remedy.USERNAME)
+    return _refused(error, *name_taken(username), Reason.NAME_TAKEN, Remedy.USERNAME)
 
 
 def _bad_name(error: ApiError) -> RegistrationRefusedError:
@@ -141,7 +141,7 @@ def _bad_name(error: ApiError) -> RegistrationRefusedError:
         "It takes 3 to 15 letters, digits, _ and -. No account was made.",
         "Correct the username.",
         Reason.BAD_NAME,
-        Step.USERNAME,
+        Remedy.USERNAME,
     )
 
 
@@ -152,7 +152,7 @@ def _hotkey_taken(error: ApiError) -> RegistrationRefusedError:
         "A hotkey registers once. No other account was made.",
         "Fetch that account and write its config, or choose another hotkey.",
         Reason.HOTKEY_TAKEN,
-        Step.WALLET,
+        Remedy.WALLET,
     )
 
 
@@ -163,7 +163,7 @@ def _no_token(error: ApiError) -> RegistrationRefusedError:
         "None came with the request. No account was made.",
         "Get a token from its page and paste it.",
         Reason.NO_TOKEN,
-        Step.TOKEN,
+        Remedy.TOKEN,
     )
 
 
@@ -174,7 +174,7 @@ def _bad_token(error: ApiError) -> RegistrationRefusedError:
         "A token works for five minutes; this one is unknown or expired. No account was made.",
         "Get a new token from its page and paste it: everything else is kept.",
         Reason.BAD_TOKEN,
-        Step.TOKEN,
+        Remedy.TOKEN,
     )
 
 
@@ -185,7 +185,7 @@ def _bad_coldkey(error: ApiError) -> RegistrationRefusedError:
         "It isn't an ss58 address that it knows. No account was made.",
         "Check the wallet's coldkeypub.txt, or choose another wallet.",
         Reason.BAD_COLDKEY,
-        Step.WALLET,
+        Remedy.WALLET,
     )
 
 
@@ -196,7 +196,7 @@ def _bad_hotkey(error: ApiError) -> RegistrationRefusedError:
         "It isn't an ss58 address that it knows. No account was made.",
         "Choose another hotkey.",
         Reason.BAD_HOTKEY,
-        Step.WALLET,
+        Remedy.WALLET,
     )
 
 
@@ -208,7 +208,7 @@ def _poor(error: ApiError) -> RegistrationRefusedError:
         "Put 0.25 TAO on the wallet's coldkey or choose another wallet, then try again with the same token: "
         "this refusal doesn't use it up, but it expires after five minutes.",
         Reason.COLDKEY_POOR,
-        Step.MONEY,
+        Remedy.MONEY,
     )
 
 
@@ -222,11 +222,11 @@ def _too_many(error: RateLimitedError, words: str) -> RegistrationRefusedError:
             "The server allows a few a day and address, and checks that before the token. No account was made.",
             f"Try again {when if wait else 'tomorrow: it does not say when'}, or from another network.",
             Reason.TOO_MANY,
-            Step.WAIT,
+            Remedy.WAIT,
             wait,
         )
     why = "It limits how often it may be asked. No account was made."
-    return _refused(error, error.what, why, f"Try again {when}.", Reason.BUSY, Step.WAIT, wait)
+    return _refused(error, error.what, why, f"Try again {when}.", Reason.BUSY, Remedy.WAIT, wait)
 
 
 def _field(error: ValidationError) -> ApiError:

@@ -14,7 +14,7 @@ from chutes_tui.core.secret import Secret
 
 if TYPE_CHECKING:
     from chutes_tui.api.client import ChutesClient
-    from chutes_tui.api.errors.from_registration import Step
+    from chutes_tui.api.errors.from_registration import Remedy
     from chutes_tui.api.errors.types import ApiError
     from chutes_tui.api.models import User
     from chutes_tui.api.recovery import Finding
@@ -62,7 +62,7 @@ class WalletAttachment:
     """How the attaching of a wallet ended.
 
     DONE: `account` has the wallet; `verified` when a request signed by the hotkey has shown that; a `problem` is
-    what is not as it should be all the same. REFUSED: `step` can mend it. HOTKEY_TAKEN: the `account` (if it could
+    what is not as it should be all the same. REFUSED: `remedy` can mend it. HOTKEY_TAKEN: the `account` (if it could
     be read) that has this hotkey, which may well be the very one: then nothing needs to be done but fetch it.
     """
 
@@ -70,7 +70,7 @@ class WalletAttachment:
     account: User | None = None
     verified: bool = False
     problem: Problem | None = None
-    step: Step | None = None
+    remedy: Remedy | None = None
 
 
 def new_fingerprint() -> Secret:
@@ -159,13 +159,13 @@ def _lost_fingerprint(lost: FingerprintChange, *, absent: bool) -> Problem:
 
 async def _before_attaching(client: ChutesClient, signer: Signer, coldkey: str) -> WalletAttachment | None:
     """Return what would make the attaching fail, as far as it can be known before anything is changed."""
-    from chutes_tui.api.errors.from_registration import Step, mending_step
+    from chutes_tui.api.errors.from_registration import Remedy, remedy_for
     from chutes_tui.api.models import User
     from chutes_tui.operations.wallets.checks import account_or_obstacle, wallet_problem
 
     broken = await asyncio.to_thread(wallet_problem, signer, coldkey)
     if broken is not None:
-        return WalletAttachment(AttachmentStage.REFUSED, problem=broken, step=Step.WALLET)
+        return WalletAttachment(AttachmentStage.REFUSED, problem=broken, remedy=Remedy.WALLET)
     met = await account_or_obstacle(client, signer)
     if isinstance(met, User):
         problem = Problem(
@@ -173,24 +173,24 @@ async def _before_attaching(client: ChutesClient, signer: Signer, coldkey: str) 
             why="A hotkey belongs to one account. Nothing was changed.",
             next_step="If that account is yours, fetch it and write its config; otherwise choose another hotkey.",
         )
-        return WalletAttachment(AttachmentStage.HOTKEY_TAKEN, met, problem=problem, step=Step.WALLET)
+        return WalletAttachment(AttachmentStage.HOTKEY_TAKEN, met, problem=problem, remedy=Remedy.WALLET)
     if met is not None:
-        return WalletAttachment(AttachmentStage.REFUSED, problem=met, step=mending_step(met))
+        return WalletAttachment(AttachmentStage.REFUSED, problem=met, remedy=remedy_for(met))
     return None
 
 
 def _not_attached(error: ApiError) -> WalletAttachment:
-    from chutes_tui.api.errors.from_registration import Step, mending_step
+    from chutes_tui.api.errors.from_registration import Remedy, remedy_for
     from chutes_tui.api.errors.types import AuthError, ConflictError, ValidationError
 
     if isinstance(error, ConflictError):
-        return WalletAttachment(AttachmentStage.HOTKEY_TAKEN, problem=error, step=Step.WALLET)
-    step = mending_step(error)
+        return WalletAttachment(AttachmentStage.HOTKEY_TAKEN, problem=error, remedy=Remedy.WALLET)
+    remedy = remedy_for(error)
     if isinstance(error, AuthError) or (isinstance(error, ValidationError) and error.status is None):
-        step = Step.FINGERPRINT
+        remedy = Remedy.FINGERPRINT
     elif error.status in (400, 422):
-        step = Step.WALLET
-    return WalletAttachment(AttachmentStage.REFUSED, problem=error, step=step)
+        remedy = Remedy.WALLET
+    return WalletAttachment(AttachmentStage.REFUSED, problem=error, remedy=remedy)
 
 
 def _attached(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import httpx
 
     from chutes_tui.api.client import ChutesClient
-    from chutes_tui.api.errors.from_registration import Step
+    from chutes_tui.api.errors.from_registration import Remedy
     from chutes_tui.api.errors.types import ApiError
     from chutes_tui.api.models import User
     from chutes_tui.api.registration import CreatedAccount
@@ -92,7 +92,7 @@ class RegistrationOutcome:
 
     DONE: `account` and `fingerprint`, which is shown only once (`problem`: what the server left out, if anything).
     TOKEN_NEEDED: get a token, then register again.
-    REFUSED: no account was created; `problem` says why, `step` what can fix it, `retry_at` (UTC) when to try again.
+    REFUSED: no account was created; `problem` says why, `remedy` what can fix it, `retry_at` (UTC) when to try again.
     HOTKEY_TAKEN: the hotkey has an account (`account`, if it could be read); fetch it, or choose another hotkey.
     LOST_REGISTERED: the answer was lost, but the `account` exists; its fingerprint is unknown: set a new one.
     LOST_ABSENT: the answer was lost, and there is no account: register again.
@@ -104,7 +104,7 @@ class RegistrationOutcome:
     account: User | None = None
     fingerprint: Secret | None = None
     problem: Problem | None = None
-    step: Step | None = None
+    remedy: Remedy | None = None
     retry_at: datetime | None = None
 
 
@@ -226,7 +226,7 @@ def _open(base_url: str, transport: httpx.AsyncBaseTransport | None) -> Registra
 
 def _broken_here(request: RegistrationRequest) -> RegistrationOutcome | None:
     """Return what is wrong, as far as it can be known offline."""
-    from chutes_tui.api.errors.from_registration import Step
+    from chutes_tui.api.errors.from_registration import Remedy
     from chutes_tui.api.usernames import username_problem
     from chutes_tui.operations.wallets.checks import wallet_problem
 
@@ -236,7 +236,7 @@ def _broken_here(request: RegistrationRequest) -> RegistrationOutcome | None:
     problem = wallet_problem(request.signer, request.coldkey)
     if problem is None:
         return None
-    return RegistrationOutcome(request.username, RegistrationStage.REFUSED, problem=problem, step=Step.WALLET)
+    return RegistrationOutcome(request.username, RegistrationStage.REFUSED, problem=problem, remedy=Remedy.WALLET)
 
 
 async def _check_hotkey(client: ChutesClient, request: RegistrationRequest) -> RegistrationOutcome | None:
@@ -253,10 +253,10 @@ async def _check_hotkey(client: ChutesClient, request: RegistrationRequest) -> R
 
 def known_by(outcome: RegistrationOutcome) -> dict[str, Any]:
     """Return what an outcome changes in a Registration: it may also say more about the username."""
-    from chutes_tui.api.errors.from_registration import Reason, Step
+    from chutes_tui.api.errors.from_registration import Reason, Remedy
 
-    changes = {"outcome": outcome, "step": outcome.step, "problem": outcome.problem}
-    if outcome.step is not Step.USERNAME or outcome.problem is None:
+    changes = {"outcome": outcome, "problem": outcome.problem}
+    if outcome.remedy is not Remedy.USERNAME or outcome.problem is None:
         return changes
     bad = getattr(outcome.problem, "reason", None) is Reason.BAD_NAME
     availability = Availability.INVALID if bad else Availability.TAKEN
@@ -264,7 +264,7 @@ def known_by(outcome: RegistrationOutcome) -> dict[str, Any]:
 
 
 def _name_refused(check: UsernameCheck) -> RegistrationOutcome | None:
-    from chutes_tui.api.errors.from_registration import Step, name_taken
+    from chutes_tui.api.errors.from_registration import Remedy, name_taken
 
     if check.availability is Availability.TAKEN:
         what, why, next_step = name_taken(check.username)
@@ -273,18 +273,20 @@ def _name_refused(check: UsernameCheck) -> RegistrationOutcome | None:
     else:
         return None
     problem = Problem(what, why=why, next_step=next_step)
-    return RegistrationOutcome(check.username, RegistrationStage.REFUSED, problem=problem, step=Step.USERNAME)
+    return RegistrationOutcome(check.username, RegistrationStage.REFUSED, problem=problem, remedy=Remedy.USERNAME)
 
 
 def _hotkey_taken(username: str, account: User) -> RegistrationOutcome:
-    from chutes_tui.api.errors.from_registration import Step
+    from chutes_tui.api.errors.from_registration import Remedy
 
     problem = Problem(
         f"This hotkey has an account already: {account.username or account.user_id}.",
         why="A hotkey registers once. No other account was made.",
         next_step="Fetch that account and write its config, or choose another hotkey.",
     )
-    return RegistrationOutcome(username, RegistrationStage.HOTKEY_TAKEN, account, problem=problem, step=Step.WALLET)
+    return RegistrationOutcome(
+        username, RegistrationStage.HOTKEY_TAKEN, account, problem=problem, remedy=Remedy.WALLET
+    )
 
 
 def _lost(lost: RegistrationOutcome, stage: RegistrationStage) -> Problem:
@@ -335,17 +337,17 @@ async def _done(
 
 
 def _refused(request: RegistrationRequest, error: ApiError, *, with_token: bool) -> RegistrationOutcome:
-    from chutes_tui.api.errors.from_registration import Reason, RegistrationRefusedError, Step, mending_step
+    from chutes_tui.api.errors.from_registration import Reason, RegistrationRefusedError, Remedy, remedy_for
     from chutes_tui.api.errors.types import RateLimitedError
 
-    stage, step, wait = RegistrationStage.REFUSED, mending_step(error), None
+    stage, remedy, wait = RegistrationStage.REFUSED, remedy_for(error), None
     if isinstance(error, RegistrationRefusedError):
         wait = error.wait
         if error.reason is Reason.HOTKEY_TAKEN:
             stage = RegistrationStage.HOTKEY_TAKEN
     elif isinstance(error, RateLimitedError):
         wait = error.retry_after
-    if step is Step.TOKEN and not with_token:
-        return RegistrationOutcome(request.username, RegistrationStage.TOKEN_NEEDED, problem=error, step=step)
+    if remedy is Remedy.TOKEN and not with_token:
+        return RegistrationOutcome(request.username, RegistrationStage.TOKEN_NEEDED, problem=error, remedy=remedy)
     retry_at = None if wait is None else datetime.now(UTC) + timedelta(seconds=wait)
-    return RegistrationOutcome(request.username, stage, problem=error, step=step, retry_at=retry_at)
+    return RegistrationOutcome(request.username, stage, problem=error, remedy=remedy, retry_at=retry_at)

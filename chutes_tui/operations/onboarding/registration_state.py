@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from chutes_tui.api.errors.from_registration import Step
     from chutes_tui.api.models import User
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.onboarding.account_access import FingerprintChange
@@ -106,11 +105,11 @@ class Registration:
     """Everything that is known of the registration under way.
 
     `name` is the newest answer about a username. `outcome` is how the last attempt ended, `problem` why something
-    else failed (the checks, the fetching of an account), with the `step` that can mend it. `account` exists on the
-    server; `written` tells where its config is, `write_problem` why it could not be written, and `profile` is what
-    that config adds up to. `token` was given by the server inside this program, for the field to take. `unknown` is
-    the username of an account that may exist, since the answer about it was lost; it outlives `outcome`.
-    `accounts` has the answers about hotkeys, by address: the name of its account, "" for none, None when unknown.
+    else failed (the checks, the fetching of an account). `account` exists on the server; `written` tells where its
+    config is, `write_problem` why it could not be written, and `profile` is what that config adds up to. `token` was
+    given by the server inside this program, for the field to take. `unknown` is the username of an account that may
+    exist, since the answer about it was lost; it outlives `outcome`. `accounts` has the answers about hotkeys, by
+    address: the name of its account, "" for none, None when unknown.
     """
 
     place: RegistrationPlace
@@ -123,7 +122,6 @@ class Registration:
     outcome: RegistrationOutcome | None = None
     unknown: str = ""
     problem: Problem | None = None
-    step: Step | None = None
     account: User | None = None
     written: AccountWritten | None = None
     write_problem: Problem | None = None

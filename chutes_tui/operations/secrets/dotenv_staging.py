@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.api.errors.types import ApiError, ErrorKind
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.operations.secrets.dotenv_reading import Dotenv
 from chutes_tui.operations.secrets.writing import Writing
 
@@ -80,7 +80,7 @@ def known_secrets(chute_id: str, secrets: Loadable[SecretRecord]) -> dict[str, S
 
 def all_known(secrets: Loadable[SecretRecord]) -> bool:
     """Whether a key that isn't in the list is known to be free."""
-    return secrets.phase is Phase.READY and secrets.whole
+    return secrets.phase is LoadPhase.READY and secrets.whole
 
 
 def plan_of(entry: DotenvEntry, known: Mapping[str, SecretRecord], *, sure: bool) -> Plan:

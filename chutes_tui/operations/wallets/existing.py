@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.home import expand_home
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.setting import Setting
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class FoundWallets:
 
     location: Setting[Path] | None = None
     listing: WalletList | None = None
-    phase: Phase = Phase.IDLE
+    phase: LoadPhase = LoadPhase.IDLE
     problem: Problem | None = None
 
     @property
@@ -52,11 +52,11 @@ class FoundWallets:
 
     def loading(self) -> FoundWallets:
         """The same wallets while the folder is read again."""
-        return replace(self, phase=Phase.LOADING, problem=None)
+        return replace(self, phase=LoadPhase.LOADING, problem=None)
 
     def failed(self, problem: Problem) -> FoundWallets:
         """The same wallets after a reading that failed."""
-        return replace(self, phase=Phase.FAILED, problem=problem)
+        return replace(self, phase=LoadPhase.FAILED, problem=problem)
 
 
 class OpeningStage(Enum):
@@ -110,8 +110,8 @@ def read_wallets(location: Setting[Path]) -> FoundWallets:
 
     listing = list_wallets(location.value)
     if listing.problem is not None:
-        return FoundWallets(location, listing, Phase.FAILED, listing.problem)
-    return FoundWallets(location, listing, Phase.READY)
+        return FoundWallets(location, listing, LoadPhase.FAILED, listing.problem)
+    return FoundWallets(location, listing, LoadPhase.READY)
 
 
 def remove_leftover(wallet: Wallet) -> str:

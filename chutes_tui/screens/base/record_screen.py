@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from chutes_tui.core import times
-from chutes_tui.core.loadable import Loadable, Phase
+from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.screens.base.filtered_list import Browsing, Row, Words, no_match, say_problem
 from chutes_tui.screens.base.screen import ChutesScreen
 from chutes_tui.widgets.notice import Notice
@@ -109,13 +109,13 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
         records = self.records
         if records.items:
             no_match(notice, self.ONE, self._filter)
-        elif records.phase is Phase.FAILED and records.problem is not None:
+        elif records.phase is LoadPhase.FAILED and records.problem is not None:
             say_problem(notice, records.problem, self.FAILED)
-        elif records.phase is Phase.READY and "account_problem" in self.SHOWS and self.state.account_problem:
+        elif records.phase is LoadPhase.READY and "account_problem" in self.SHOWS and self.state.account_problem:
             say_problem(notice, self.state.account_problem, self.FAILED)
-        elif records.phase is Phase.READY and records.whole:
+        elif records.phase is LoadPhase.READY and records.whole:
             notice.say(*self.EMPTY)
-        elif records.phase is Phase.READY:
+        elif records.phase is LoadPhase.READY:
             notice.say(_none_readable(records, self.ONE), "r tries again", tone="error")
         else:
             notice.say(self.LOADING)
@@ -137,13 +137,13 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
     def caveats(self) -> list[Words]:
         records = self.records
         words = []
-        if records.phase is Phase.LOADING and records.items:
+        if records.phase is LoadPhase.LOADING and records.items:
             of_total = f" {len(records.items)} of {records.total}" if records.total and not records.loaded_at else ""
             words.append((f"loading{of_total}…", "$quiet"))
         if records.stale and records.problem is not None:
             loaded = datetime.fromtimestamp(records.loaded_at or 0, UTC)
             words.append((f"✗ old: loaded {times.ago(loaded, times.utc_now())}", "$text-error"))
-        if records.phase is Phase.READY and not records.complete:
+        if records.phase is LoadPhase.READY and not records.complete:
             missing = "some may be missing"
             if records.total is not None and records.total > len(records.items):
                 missing = f"{len(records.items)} of {records.total}"

@@ -13,7 +13,7 @@ from chutes_tui import commands
 from chutes_tui.access.explain import explain
 from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.access.words import access_words
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import visible
 from chutes_tui.operations.keys.creation import Creation
 from chutes_tui.screens.base.screen import ChutesScreen
@@ -181,7 +181,7 @@ class KeyBuilderScreen(ChutesScreen):
 
     def _keys_changed(self) -> None:
         keys = self.state.keys
-        whole = keys.whole and keys.phase is Phase.READY
+        whole = keys.whole and keys.phase is LoadPhase.READY
         self._name_field.compare_with((key.name for key in keys.items), all_known=whole)
 
     # Editing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chutes_tui import commands
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
 from chutes_tui.screens.base.filtered_list import in_order
@@ -70,7 +70,7 @@ class KeysScreen(RecordScreen[KeyRow]):
 
     def _look_for_uses(self) -> None:
         """Read where the keys are used, once they are on the screen; show them again only when that is news."""
-        if self.state.keys.phase is Phase.READY and self.state.profiles.phase is Phase.IDLE:
+        if self.state.keys.phase is LoadPhase.READY and self.state.profiles.phase is LoadPhase.IDLE:
             self.worker.profiles.refresh()
         uses = self.worker.keys.uses if self.state.keys.items else {}
         if uses != self._uses:

@@ -52,7 +52,7 @@ class AttachWalletScreen(AccountWizard):
 
     def retrace(self) -> None:
         if self.attempt is not None and self.attempt.stage is AttachmentStage.REFUSED:
-            self.go_to_remedy(self.attempt.step)
+            self.go_to_remedy(self.attempt.remedy)
 
     def refusal(self) -> Content | None:
         if self.registration is None or self.outdated or self.busy or self.account_exists:

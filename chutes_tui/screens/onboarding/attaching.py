@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Label, Static
 
-from chutes_tui.api.errors.from_registration import Step as Remedy
+from chutes_tui.api.errors.from_registration import Remedy
 from chutes_tui.api.pasted import pasted_word
 from chutes_tui.core.text import visible
 from chutes_tui.operations.onboarding.account_access import AttachmentStage

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chutes_tui import commands
-from chutes_tui.api.errors.from_registration import Step as Remedy
+from chutes_tui.api.errors.from_registration import Remedy
 from chutes_tui.operations.onboarding.registration import RegistrationStage
 from chutes_tui.operations.onboarding.registration_state import CliDefaults
 from chutes_tui.screens.onboarding.steps.account import AccountStep
@@ -71,7 +71,7 @@ class RegisterScreen(AccountWizard):
         outcome = self.attempt
         if outcome is None:
             return
-        remedy = Remedy.TOKEN if outcome.stage is RegistrationStage.TOKEN_NEEDED else outcome.step
+        remedy = Remedy.TOKEN if outcome.stage is RegistrationStage.TOKEN_NEEDED else outcome.remedy
         if outcome.stage in (RegistrationStage.DONE, RegistrationStage.LOST_REGISTERED):
             self._token.forget()
             self.go_to(self._account)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import PurePath
 
-    from chutes_tui.api.errors.from_registration import Step as Remedy
+    from chutes_tui.api.errors.from_registration import Remedy
     from chutes_tui.operations.onboarding.account_access import WalletAttachment
     from chutes_tui.operations.onboarding.registration import RegistrationOutcome
     from chutes_tui.operations.onboarding.registration_state import Destination, Registration

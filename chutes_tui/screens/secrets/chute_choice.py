@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from chutes_tui import commands
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import short_id, visible
 from chutes_tui.host import host_of
 from chutes_tui.screens.keys.object_names import is_mine, object_names
@@ -40,15 +40,15 @@ def chute_note(state: AppState, chute_id: str | None) -> tuple[str, str]:
     chutes = state.chutes
     if chute_id is not None and any(chute.chute_id == chute_id for chute in chutes.items):
         return visible(chute_id), "$quiet"
-    if chutes.phase is Phase.LOADING:
+    if chutes.phase is LoadPhase.LOADING:
         return "Loading your chutes…", "$text-accent"
-    if chutes.phase is Phase.FAILED and chutes.problem is not None:
+    if chutes.phase is LoadPhase.FAILED and chutes.problem is not None:
         what = visible(chutes.problem.what)
         again = "" if chute_id is not None else " Its id can be typed by hand."
         return f"⚠ Your chutes could not be loaded: {what}{again}", "$text-warning"
     if chute_id is not None:
         return _unlisted_note(state, chute_id)
-    if chutes.phase is Phase.READY and chutes.whole and not chutes.items:
+    if chutes.phase is LoadPhase.READY and chutes.whole and not chutes.items:
         return "You have no chutes; a secret is always for one. A new one is listed within a minute.", "$text-warning"
     return "Enter chooses it by name.", "$quiet"
 

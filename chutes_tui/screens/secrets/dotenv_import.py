@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from chutes_tui import commands
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.secret_shape import trimmed
 from chutes_tui.core.text import visible
@@ -66,7 +66,7 @@ class SecretImportScreen(FullScreen[None]):
     def on_mount(self) -> None:
         self.watch(self.state, "dotenv_import", self._read_on, init=False)
         self.watch(self.state, "profile", self._close, init=False)
-        if self.state.secrets.phase is not Phase.LOADING and self.state.secrets.loaded_at is None:
+        if self.state.secrets.phase is not LoadPhase.LOADING and self.state.secrets.loaded_at is None:
             self.worker.secrets.refresh()
         self.worker.catalogue.load()
         self._show_step(listing=False)

@@ -11,7 +11,7 @@ from textual.widgets import Button, Static
 
 from chutes_tui import commands
 from chutes_tui.core import times
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.text import visible
 from chutes_tui.operations.secrets.rules import line_ends_behind, value_doubt, without_line_end
@@ -88,7 +88,7 @@ class SecretFormScreen(FullScreen[str]):
         self.watch(self.state, "secret_writes", self._writes_changed, init=False)
         self.watch(self.state, "profile", self._account_left, init=False)
         self.watch(self._fields.value, "revealed", self._show_toggle, init=False)
-        if self.state.secrets.phase is Phase.IDLE:
+        if self.state.secrets.phase is LoadPhase.IDLE:
             self.worker.secrets.refresh()
         self.worker.catalogue.load()
         self._unlock()

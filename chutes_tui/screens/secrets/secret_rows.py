@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chutes_tui.core import times
 from chutes_tui.core.ids import is_uuid
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import short_id, visible
 from chutes_tui.screens.base.filtered_list import matching
 from chutes_tui.screens.keys.object_names import chute_name
@@ -114,7 +114,7 @@ class SecretRows:
         assert unlisted is not None
         if chute_id in unlisted.gone:
             return CHUTE_GONE
-        waiting = chutes.phase is not Phase.FAILED and is_uuid(chute_id) and chute_id not in unlisted.unknown
+        waiting = chutes.phase is not LoadPhase.FAILED and is_uuid(chute_id) and chute_id not in unlisted.unknown
         return ChuteWords("name not known yet" if waiting else "name not known", known=False)
 
     def chute(self, chute_id: str) -> ChuteWords:

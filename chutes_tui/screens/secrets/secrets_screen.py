@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui import commands
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.host import host_of
 from chutes_tui.screens.base.filtered_list import in_order
 from chutes_tui.screens.base.record_screen import RecordScreen
@@ -77,7 +77,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
 
     def _read_if_new(self) -> None:
         """Ask for the secrets of an account that was opened meanwhile."""
-        if self.state.secrets.phase is Phase.IDLE and self.is_current:
+        if self.state.secrets.phase is LoadPhase.IDLE and self.is_current:
             self.worker.secrets.refresh()
 
     # Showing

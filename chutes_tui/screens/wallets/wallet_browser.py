@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.containers import Vertical
 from textual.message import Message
 
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
 from chutes_tui.screens.base.filtered_list import Browsing, Words, in_order, no_match, say_problem
@@ -86,7 +86,7 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
     # Showing
 
     def _wallets_changed(self) -> None:
-        if self._state.wallets.phase is Phase.IDLE and self.screen.is_current:
+        if self._state.wallets.phase is LoadPhase.IDLE and self.screen.is_current:
             # nothing was read yet, or not since another account was opened
             host_of(self).worker.wallets.refresh()
         self._show_rows()
@@ -108,7 +108,7 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
             no_match(notice, "wallet", self._filter)
         elif found.problem is not None:
             say_problem(notice, found.problem)
-        elif found.phase is not Phase.READY:
+        elif found.phase is not LoadPhase.READY:
             notice.say("Looking for wallets…")
         elif found.missing:
             notice.say("There are no wallets on this machine yet.", f"{place} doesn't exist.", self.HINT)
@@ -125,9 +125,9 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
     def caveats(self) -> list[Words]:
         found = self._state.wallets
         words = []
-        if found.phase is Phase.LOADING and found.wallets:
+        if found.phase is LoadPhase.LOADING and found.wallets:
             words.append(("reading…", "$quiet"))
-        if found.phase is Phase.FAILED and found.wallets and found.problem is not None:
+        if found.phase is LoadPhase.FAILED and found.wallets and found.problem is not None:
             words.append((f"✗ old: {visible(found.problem.what)}", "$text-error"))
         if found.location is not None:
             words.append((f"{visible(found.location.origin)}: {shown_path(found.location.value)}", "$quiet"))

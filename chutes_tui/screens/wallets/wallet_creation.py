@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.widgets import Button
 
 from chutes_tui import commands
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.text import visible
 from chutes_tui.operations.wallets.creation import CreatedKey, KeyKind, WalletPlan, WritingStage
@@ -62,7 +62,7 @@ class WalletCreationScreen(Wizard[CreatedKey]):
         super().__init__(self.names, self._password, *self._cold, *self._hot, self._phrase, self._writing)
 
     def on_mount(self) -> None:
-        if self.state.wallets.phase is Phase.IDLE:
+        if self.state.wallets.phase is LoadPhase.IDLE:
             self.worker.wallets.refresh()
         if self._source is not None:
             self.worker.secrets.read_file(str(self._source), self._source_read)

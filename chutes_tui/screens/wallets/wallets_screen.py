@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from chutes_tui import commands
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import visible
 from chutes_tui.operations.wallets.creation import KeyKind
 from chutes_tui.screens.base.filtered_list import no_account
@@ -58,7 +58,7 @@ class WalletsScreen(ChutesScreen):
 
     def on_screen_resume(self) -> None:
         # another account may have brought another folder with it
-        if self.state.wallets.phase is Phase.IDLE:
+        if self.state.wallets.phase is LoadPhase.IDLE:
             self.worker.wallets.refresh()
 
     @property

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
 
 from chutes_tui import commands
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.secret_shape import masked
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
@@ -140,15 +140,15 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
         said: list[Content] = []
         for kind in self._types:
             source = self._state.objects(kind, public=self._public)
-            if source.phase is Phase.LOADING:
+            if source.phase is LoadPhase.LOADING:
                 said.append(Content.styled(f"Loading {kind}…", "$text-accent"))
-            elif source.phase is Phase.FAILED and source.problem is not None:
+            elif source.phase is LoadPhase.FAILED and source.problem is not None:
                 said.append(Content.styled(f"✗ {kind}: {visible(source.problem.what)} (^r again)", "$text-error"))
-            elif source.phase is Phase.READY and not source.complete:
+            elif source.phase is LoadPhase.READY and not source.complete:
                 said.append(Content.styled(f"⚠ {kind}: incomplete", "$text-warning"))
-            elif source.phase is Phase.READY and source.unreadable:
+            elif source.phase is LoadPhase.READY and source.unreadable:
                 said.append(Content.styled(f"⚠ {kind}: {source.unreadable} unreadable", "$text-warning"))
-            elif source.phase is Phase.READY and not source.items:
+            elif source.phase is LoadPhase.READY and not source.items:
                 none = f"No public {kind}, and none of yours." if self._public else f"You have no {kind}."
                 wait = " A new one can take a minute to be listed (^r again)." if kind == "chutes" else ""
                 said.append(Content.styled(none + wait, "$quiet"))

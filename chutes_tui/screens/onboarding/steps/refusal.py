@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from chutes_tui.api.errors.from_registration import Step as Remedy
+from chutes_tui.api.errors.from_registration import Remedy
 from chutes_tui.core.text import visible
 from chutes_tui.core.times import exact
 from chutes_tui.operations.onboarding.account_access import AttachmentStage
@@ -31,7 +31,7 @@ def refusal_words(registration: Registration, coldkey: str) -> Content | None:
         what, why, step = _LOST[stage]
         what = what.format(name=outcome.username)
     lines = []
-    if outcome is not None and outcome.step is Remedy.MONEY:
+    if outcome is not None and outcome.remedy is Remedy.MONEY:
         lines.append(Content.assemble("The coldkey: ", (visible(coldkey), "bold")))
     if outcome is not None and outcome.retry_at is not None:
         lines.append(Content.assemble("Again from ", (exact(outcome.retry_at), "bold"), " on."))

@@ -14,7 +14,7 @@ from chutes_tui.screens.base.step import Step
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from chutes_tui.api.errors.from_registration import Step as Remedy
+    from chutes_tui.api.errors.from_registration import Remedy
     from chutes_tui.wallets.model import Hotkey, Wallet
 
 

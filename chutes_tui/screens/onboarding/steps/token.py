@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
 
-from chutes_tui.api.errors.from_registration import Step as Remedy
+from chutes_tui.api.errors.from_registration import Remedy
 from chutes_tui.api.registration import TOKEN_LIFETIME
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.text import visible

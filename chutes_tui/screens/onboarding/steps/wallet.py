@@ -8,8 +8,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Label, Static
 
-from chutes_tui.api.errors.from_registration import Step as Remedy
-from chutes_tui.core.loadable import Phase
+from chutes_tui.api.errors.from_registration import Remedy
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import visible
 from chutes_tui.operations.onboarding.registration_state import coldkey_problem
 from chutes_tui.operations.wallets.existing import OpeningStage
@@ -75,7 +75,7 @@ class WalletStep(FormStep):
     @property
     def waits(self) -> str:
         registration, opening = self.registration, self.state.hotkey_opening
-        if self.state.wallets.phase is Phase.LOADING:
+        if self.state.wallets.phase is LoadPhase.LOADING:
             return "The wallets are still being read."
         if self.form.hotkey is None:
             return ""

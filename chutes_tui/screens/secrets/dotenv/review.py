@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Static
 
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import short_id, visible
 from chutes_tui.host import host_of
 from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
@@ -172,9 +172,9 @@ class Review(Vertical):
     def _show_notes(self) -> None:
         said = [Content.styled(f"⚠ {visible(note)}", "$text-warning") for note in self._importing.dotenv.notes]
         secrets = self._state.secrets
-        if secrets.phase in (Phase.LOADING, Phase.IDLE):
+        if secrets.phase in (LoadPhase.LOADING, LoadPhase.IDLE):
             said.append(Content.styled("Loading the secrets that are there…", "$text-accent"))
-        elif secrets.phase is Phase.FAILED:
+        elif secrets.phase is LoadPhase.FAILED:
             why = f": {visible(secrets.problem.what)}" if secrets.problem else "."
             words = f"⚠ The list of secrets could not be loaded, so what is new isn't certain{why}"
             said.append(Content.styled(words, "$text-warning"))

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from chutes_tui.core import times
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import visible
 from chutes_tui.operations.secrets.rules import existing_secret, key_problem, value_problem
 from chutes_tui.screens.secrets.chute_choice import ChuteField, chute_note, name_of_chute
@@ -148,14 +148,14 @@ class SecretFields(Vertical):
 
     def _choose_the_only_one(self) -> None:
         chutes = self._state.chutes
-        if self.chute_id is None and chutes.whole and chutes.phase is Phase.READY and len(chutes.items) == 1:
+        if self.chute_id is None and chutes.whole and chutes.phase is LoadPhase.READY and len(chutes.items) == 1:
             self.query_one(ChuteField).chute_id = chutes.items[0].chute_id
 
     def show(self) -> None:
         """Say what there is to say under each field."""
         state, key, secrets = self._state, self.key, self._state.secrets
         self.query_one("#chute-field", FormField).say(*chute_note(state, self.chute_id))
-        whole = secrets.whole and secrets.phase is Phase.READY
+        whole = secrets.whole and secrets.phase is LoadPhase.READY
         replacing = self._replacing is not None
         known = Known(self.existing, whole, self.chute, replacing=replacing, gap=self.gap)
         self.query_one("#key-field", FormField).say(*key_note(key, known, times.utc_now()))

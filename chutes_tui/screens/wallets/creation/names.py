@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
-from chutes_tui.core.loadable import Phase
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import visible
 from chutes_tui.operations.wallets.creation import WORD_COUNTS, KeyKind, names_problem
 from chutes_tui.screens.base.step import Step
@@ -75,7 +75,7 @@ class NamesStep(Step):
     @property
     def waits(self) -> str:
         found = self.state.wallets
-        reading = found.location is None and found.phase is not Phase.FAILED
+        reading = found.location is None and found.phase is not LoadPhase.FAILED
         return "The wallets are still being read." if reading else ""
 
     @property
