@@ -30,8 +30,9 @@ settings.register_profile("long", deadline=None, max_examples=3000)
 settings.load_profile("usual")
 
 # A test builds a whole app and throws it away. Collecting as often as Python does by itself, among everything that
-# pytest, hypothesis and the servers keep, takes half of the suite's time.
-gc.set_threshold(200_000, 20, 100)
+# pytest, hypothesis and the servers keep, takes half of the suite's time; collecting the oldest hardly ever lets each
+# worker grow to more than a gigabyte.
+gc.set_threshold(200_000, 10, 3)
 
 
 @pytest.hookimpl(optionalhook=True)
