@@ -28,7 +28,7 @@ OWNERS = (
     (commands.REVEAL, RevealScreen),
     (commands.KEY_BUILDER, KeyBuilderScreen),
 )
-ALL = [value for value in vars(commands).values() if isinstance(value, CommandGroup)]
+ALL = [value for value in vars(commands.groups).values() if isinstance(value, CommandGroup)]
 
 
 @pytest.mark.parametrize(("group", "owner"), OWNERS, ids=lambda value: getattr(value, "title", ""))

@@ -1,0 +1,48 @@
+"""The registry of commands: what bindings, footer, palette and help are made from."""
+
+from __future__ import annotations
+
+from chutes_tui.commands.command import Command, CommandGroup, Place, bindings, hidden_bindings, show_key
+from chutes_tui.commands.groups import (
+    ATTACH,
+    EVERYWHERE,
+    KEY_BUILDER,
+    KEYS,
+    PLACES,
+    PROFILES,
+    REGISTER,
+    REVEAL,
+    SCOPE_GRID,
+    SECRET_FORM,
+    SECRET_IMPORT,
+    SECRETS,
+    TABLE,
+    WALLET_CREATION,
+    WALLETS,
+    WELCOME,
+)
+
+__all__ = [
+    "ATTACH",
+    "EVERYWHERE",
+    "KEYS",
+    "KEY_BUILDER",
+    "PLACES",
+    "PROFILES",
+    "REGISTER",
+    "REVEAL",
+    "SCOPE_GRID",
+    "SECRETS",
+    "SECRET_FORM",
+    "SECRET_IMPORT",
+    "TABLE",
+    "WALLETS",
+    "WALLET_CREATION",
+    "WELCOME",
+    "Command",
+    "CommandGroup",
+    "Place",
+    "bindings",
+    "hidden_bindings",
+    "show_key",
+]
