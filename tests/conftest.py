@@ -104,7 +104,7 @@ def frames(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
         compositor._dirty_regions.clear()
         return None
 
-    if "screens" in request.path.parts and request.node.get_closest_marker("slow") is None:
+    if {"screens", "widgets"}.intersection(request.path.parts) and request.node.get_closest_marker("slow") is None:
         monkeypatch.setattr(Compositor, "render_update", look)
 
 

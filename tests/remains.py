@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import gc
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from driving import Driver
 
 _AT_ONCE = 4096  # things that are asked together what they refer to: one by one takes twice as long
 
@@ -32,3 +38,18 @@ def _outline(thing: object) -> str:
     if isinstance(thing, dict):
         return str([key for key in thing if isinstance(key, str)][:12])
     return getattr(thing, "__qualname__", "")
+
+
+def kept_in_words(app: Driver) -> str:
+    """What the app would show, repeat or log."""
+    state = app.state
+    kept = [repr(getattr(state, name)) for name in state._reactives]
+    kept += [worker.description + repr(worker) for worker in app.app.workers]
+    kept += [problem.report() for problem in (state.problem, *(a.problem for a in state.activities)) if problem]
+    kept += [repr(app.app), app.app.clipboard, repr(vars(app.app.worker)), repr(vars(app.app.screen))]
+    return "\n".join(kept)
+
+
+def everything_in(folder: Path) -> bytes:
+    """What all its files hold."""
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())

@@ -11,8 +11,8 @@ from chutes_tui.api.client import RetryPolicy
 from chutes_tui.operations.onboarding.registration import RegistrationClients, RegistrationRequest, open_registration
 from chutes_tui.sandbox import open_sandbox
 
-from .people import COLDKEY, Newcomer
-from .secret_world import SecretWorld, secret_world
+from .onboarding.people import COLDKEY, Newcomer
+from .secrets.secret_world import SecretWorld, secret_world
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

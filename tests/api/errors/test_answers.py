@@ -17,7 +17,7 @@ from chutes_tui.api.errors.types import ApiError, ErrorKind
 from chutes_tui.api.http.auth import HotkeyAuth
 from chutes_tui.core.secret import Secret
 
-from .support import Clients, api_key, obeyed, signer
+from ..support import Clients, api_key, obeyed, signer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

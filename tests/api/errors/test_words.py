@@ -13,7 +13,7 @@ from chutes_tui.api.errors.types import ApiError, RateLimitedError, ServerError
 from chutes_tui.api.http.retry import RetryPolicy, http_date, retry_after_seconds
 from chutes_tui.core.secret import MASK, Secret
 
-from .support import obeyed
+from ..support import obeyed
 
 
 @given(st.text(max_size=300), st.text(min_size=4, max_size=12), st.text(max_size=30))

@@ -12,13 +12,13 @@ from chutes_tui.api.errors.types import (
 )
 from chutes_tui.api.http.transport import _proxy_for
 
-from .connections import answer_pong, failure, free_port, resolve_to
-from .support import RawServer, api_key, http_answer
+from ..connections import answer_pong, failure, free_port, resolve_to
+from ..support import RawServer, api_key, http_answer
 
 if TYPE_CHECKING:
     import asyncio
 
-    from .support import Clients
+    from ..support import Clients
 
 
 async def test_https_goes_through_the_proxy_of_the_environment(

@@ -10,35 +10,19 @@ from typing import TYPE_CHECKING
 import pytest
 from lanes import SIZES
 from register_driver import Wizard, new_token, registering
-from remains import holders
+from remains import everything_in, holders, kept_in_words
 
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.onboarding.welcome import WelcomeScreen
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from driving import Driver, Driving
+    from driving import Driving
     from served import ServedSandbox
 
 
 def seed_of(served: ServedSandbox) -> str:
     path = served.wallets_path / "workbench" / "hotkeys" / "first"
     return str(json.loads(path.read_text())["secretSeed"]).removeprefix("0x")
-
-
-def kept_in_words(app: Driver) -> str:
-    """What the app would show, repeat or log."""
-    state = app.state
-    kept = [repr(getattr(state, name)) for name in state._reactives]
-    kept += [worker.description + repr(worker) for worker in app.app.workers]
-    kept += [problem.report() for problem in (state.problem, *(a.problem for a in state.activities)) if problem]
-    kept += [repr(app.app), app.app.clipboard, repr(vars(app.app.worker)), repr(vars(app.app.screen))]
-    return "\n".join(kept)
-
-
-def everything_in(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
 @SIZES

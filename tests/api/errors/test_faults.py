@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.client import ChutesClient
 
-    from .support import Clients
+    from ..support import Clients
 
 TOOK_EFFECT = ["drop_after_commit", "drop_after_commit:1", "cut_body", "wrong_json", "invalid_json"]
 NO_EFFECT = ["drop_before_commit", "drop_before_commit:1"]

@@ -16,7 +16,7 @@ from chutes_tui.api.http.auth import ApiKeyAuth, hotkey_not_accepted
 from chutes_tui.api.registration import register
 from chutes_tui.core.secret import Secret
 
-from .support import Clients, signer
+from ..support import Clients, signer
 
 JWT = ApiKeyAuth(Secret("eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl"))
 

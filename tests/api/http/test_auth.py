@@ -15,10 +15,10 @@ from chutes_tui.api.errors.types import ErrorKind, HotkeyNotAcceptedError, NotOf
 from chutes_tui.api.http.auth import ApiKeyAuth, FingerprintAuth, HotkeyAuth
 from chutes_tui.core.secret import Secret
 
-from .support import SEED, signer
+from ..support import SEED, signer
 
 if TYPE_CHECKING:
-    from .support import Clients
+    from ..support import Clients
 
 NOW = 1_763_672_114.9
 PUBLIC, _ = sr25519.pair_from_seed(bytes.fromhex(SEED))

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from driving import NARROW, WIDE
-from remains import holders
+from remains import everything_in, holders, kept_in_words
 from secret_import_driver import KEYS, Importing, holding, importing
-from test_register_secrets import everything_in, kept_in_words
 from textual.widgets import Static
 
 from chutes_tui.operations.secrets.writing import Writing

@@ -19,7 +19,7 @@ from chutes_tui.api.errors.types import ApiError
 from chutes_tui.api.http.auth import ApiKeyAuth
 from chutes_tui.core.secret import Secret
 
-from .support import obeyed
+from ..support import obeyed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.client import ChutesClient
 
-    from .support import Clients
+    from ..support import Clients
 
 PROGRAM = """
 import asyncio, ssl, sys

@@ -18,7 +18,7 @@ from chutes_tui.api.models import User
 from chutes_tui.api.registration import CreatedAccount, register
 from chutes_tui.core.secret import Secret
 
-from .support import SEED, Clients, RawServer, http_answer, signer
+from ..support import SEED, Clients, RawServer, http_answer, signer
 from .test_secrecy import cut, everything_about, fail, invalid, nothing, refuse, vanish, wrong
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from driving import NARROW, WIDE
 from gate import Gate
 from lanes import SIZES
-from remains import holders
+from remains import everything_in, holders
 from textual.widgets import Input
 from wallet_driver import OLD_ADDRESS, OLD_WORDS, cheap_passwords, on_wallets
 
@@ -70,11 +70,6 @@ def modes(folder: Path) -> dict[str, str]:
         str(path.relative_to(folder)): oct(path.stat().st_mode & 0o777)
         for path in sorted([folder, *folder.rglob("*")])
     }
-
-
-def everything_in(folder: Path) -> bytes:
-    """The bytes of all files in a folder."""
-    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
 @SIZES

@@ -16,14 +16,14 @@ from chutes_tui.api.http.auth import ApiKeyAuth, FingerprintAuth, HotkeyAuth
 from chutes_tui.api.http.call import Body, Call
 from chutes_tui.core.secret import Secret
 
-from .support import SEED, RawServer, http_answer, signer
+from ..support import SEED, RawServer, http_answer, signer
 
 if TYPE_CHECKING:
     import asyncio
 
     import httpx
 
-    from .support import Clients
+    from ..support import Clients
 
 KEY = "cpk_" + "1234567890abcdef" * 2 + ".beef"
 VALUE = "s3cret-value-of-a-chute"

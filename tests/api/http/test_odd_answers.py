@@ -23,12 +23,12 @@ from chutes_tui.api.errors.types import (
     ServerError,
 )
 
-from .support import RawServer, api_key, http_answer
+from ..support import RawServer, api_key, http_answer
 
 if TYPE_CHECKING:
     from chutes_tui.api.client import ChutesClient
 
-    from .support import Clients
+    from ..support import Clients
 
 LOCATIONS = [
     "javascript:1",

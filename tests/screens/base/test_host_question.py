@@ -10,12 +10,12 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from attach_driver import reviewed
+from attach_driver import wizard as attaching
 from driving import NARROW
 from lanes import SIZES
 from profile_driver import default, environment, find, shown
 from register_driver import registering
-from test_attach_wallet import reviewed
-from test_attach_wallet import wizard as attaching
 from textual.widgets import Input
 
 from chutes_tui.core.loadable import LoadPhase

@@ -25,13 +25,13 @@ from chutes_tui.api.errors.types import (
 )
 from chutes_tui.api.http.network import Backend
 
-from .connections import PONG, answer_pong, failure, free_port, resolve_to
-from .support import RawServer, api_key, http_answer
+from ..connections import PONG, answer_pong, failure, free_port, resolve_to
+from ..support import RawServer, api_key, http_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from .support import Clients
+    from ..support import Clients
 
 DELETED = http_answer(b'{"deleted": true}')
 

@@ -11,13 +11,13 @@ import pytest
 
 from chutes_tui.api.errors.types import TlsError
 
-from .support import RawServer, api_key, http_answer
+from ..support import RawServer, api_key, http_answer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from .support import Clients
+    from ..support import Clients
 
 # a self-signed certificate for localhost, 127.0.0.1 and api.example, valid for a hundred years, and its key
 CERTIFICATE = """\

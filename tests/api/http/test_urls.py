@@ -9,12 +9,12 @@ import pytest
 from chutes_tui.api.client import ChutesClient
 from chutes_tui.api.errors.types import InsecureUrlError
 
-from .support import RawServer, http_answer
+from ..support import RawServer, http_answer
 
 if TYPE_CHECKING:
     import asyncio
 
-    from .support import Clients
+    from ..support import Clients
 
 
 async def answer_pong(_: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int) -> bool:
