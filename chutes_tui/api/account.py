@@ -53,7 +53,7 @@ class NewFingerprintAuth(httpx.Auth):
 async def hotkey_account(client: ChutesClient, signer: Signs) -> User:
     """The account that this hotkey is registered to, whatever the client signs in with.
 
-    Raises AuthError of kind UNKNOWN_HOTKEY when there is none, and every other ApiError.
+    Raises UnknownHotkeyError when there is none, and every other ApiError.
     """
     return await client.record(User, Call("GET", "/users/me", "me", auth=HotkeyAuth(signer)))
 

@@ -221,7 +221,7 @@ class ChutesClient:
         if deletion is None or deletion.confirmed is None:
             raise bad_answer(answer, call)
         if not deletion.confirmed:
-            raise unreadable(call, "The server says that it was not deleted.", "It doesn't say why.", status=200)
+            raise unreadable(call, "The server reports that it was not deleted", "It doesn't say why.", status=200)
 
 
 def _scope(grant: ScopeGrant) -> dict[str, str]:

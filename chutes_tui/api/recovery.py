@@ -12,7 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from chutes_tui.api.account import hotkey_account, login
-from chutes_tui.api.errors.types import ApiError, AuthError, ErrorKind, NotFoundError
+from chutes_tui.api.errors.types import ApiError, AuthError, NotFoundError, UnknownHotkeyError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
@@ -115,9 +115,9 @@ async def find_registered_account(
     async def look() -> Finding[User]:
         try:
             return Finding(Presence.PRESENT, await hotkey_account(client, signer))
+        except UnknownHotkeyError:
+            return Finding(Presence.ABSENT)
         except AuthError as problem:
-            if problem.kind is ErrorKind.UNKNOWN_HOTKEY:
-                return Finding(Presence.ABSENT)
             return Finding(Presence.UNKNOWN, problem=problem)
 
     return await _twice(look, sleep)

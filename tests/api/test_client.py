@@ -11,11 +11,14 @@ import pytest
 from chutes_tui.access.scopes import ScopeGrant
 from chutes_tui.api.errors.types import (
     AuthError,
+    BadSignatureError,
     ClockSkewError,
     ConflictError,
-    ErrorKind,
+    KeyRefusedError,
+    MalformedKeyError,
     NotFoundError,
     NotOfferedError,
+    UnknownHotkeyError,
     ValidationError,
 )
 from chutes_tui.api.http.auth import ApiKeyAuth, HotkeyAuth
@@ -171,16 +174,14 @@ async def test_an_id_stays_one_segment_of_the_path(served: ServedSandbox, ada: C
 
 
 async def test_an_unknown_hotkey(served: ServedSandbox, clients: Clients) -> None:
-    with pytest.raises(AuthError) as raised:
+    with pytest.raises(UnknownHotkeyError):
         await clients.make(served.base_url, HotkeyAuth(signer())).me()
-    assert raised.value.kind is ErrorKind.UNKNOWN_HOTKEY
 
 
 async def test_a_seed_of_another_hotkey(served: ServedSandbox, clients: Clients) -> None:
     wrong = Signer(Secret("2e" * 32), ss58=served.account.hotkey_address)
-    with pytest.raises(AuthError) as raised:
+    with pytest.raises(BadSignatureError) as raised:
         await clients.make(served.base_url, HotkeyAuth(wrong)).list_api_keys()
-    assert raised.value.kind is ErrorKind.BAD_SIGNATURE
     assert served.account.hotkey_address in raised.value.detail
 
 
@@ -195,7 +196,7 @@ async def test_a_wrong_clock_is_measured(served: ServedSandbox, clients: Clients
     client = clients.make(served.base_url, HotkeyAuth(key, clock=clock), clock=clock)
     with pytest.raises(ClockSkewError) as raised:
         await client.me()
-    assert raised.value.seconds == pytest.approx(-offset, abs=3)
+    assert raised.value.clock_skew == pytest.approx(-offset, abs=3)
     assert side in raised.value.what
     assert ("30 minutes" if offset < 0 else "2 hours") in raised.value.what
 
@@ -205,31 +206,27 @@ async def test_a_key_without_the_scope_is_refused(
     served: ServedSandbox, clients: Clients, ada: ChutesClient, name: str
 ) -> None:
     scoped = await ada.create_api_key("narrow", admin=False, scopes=[ScopeGrant(name, None, "read")])
-    with pytest.raises(AuthError) as raised:
+    with pytest.raises(KeyRefusedError):
         await clients.make(served.base_url, ApiKeyAuth(scoped.secret_key)).me()
-    assert raised.value.kind is ErrorKind.KEY_REFUSED
 
 
 @pytest.mark.parametrize("key", ["cpk_short", "nonsense"])
 async def test_a_malformed_key(served: ServedSandbox, clients: Clients, key: str) -> None:
-    with pytest.raises(AuthError) as raised:
+    with pytest.raises(MalformedKeyError) as raised:
         await clients.make(served.base_url, ApiKeyAuth(Secret(key))).me()
-    assert raised.value.kind is ErrorKind.MALFORMED_KEY
     assert key not in raised.value.report()
 
 
 @pytest.mark.parametrize("key", ["cpk_ü", "cpk_a b", "cpk_a\r\nX-Evil: 1", "\x00"])
 async def test_a_key_that_is_no_header_is_never_sent(served: ServedSandbox, clients: Clients, key: str) -> None:
-    with pytest.raises(AuthError) as raised:
+    with pytest.raises(MalformedKeyError):
         await clients.make(served.base_url, ApiKeyAuth(Secret(key))).me()
-    assert raised.value.kind is ErrorKind.MALFORMED_KEY
     assert len(served.sandbox.requests) == 0
 
 
 async def test_nothing_to_sign_in_with(served: ServedSandbox, clients: Clients) -> None:
-    with pytest.raises(AuthError) as raised:
+    with pytest.raises(AuthError, match="nothing to sign in with"):
         await clients.make(served.base_url).me()
-    assert raised.value.kind is ErrorKind.NO_CREDENTIAL
 
 
 @pytest.mark.parametrize("signed", ["hotkey", "admin key"])

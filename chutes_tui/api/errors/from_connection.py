@@ -7,13 +7,14 @@ import socket
 import ssl
 from typing import TYPE_CHECKING, Any, Final
 
-from chutes_tui.api.errors.from_status import unreadable
+from chutes_tui.api.errors.from_status import CHECK_FIRST, unreadable
 from chutes_tui.api.errors.types import (
     AnswerLostError,
     ApiError,
     DnsError,
     NetworkError,
     ProxyFailedError,
+    Row,
     TimedOutError,
     TlsError,
     UnreachableError,
@@ -38,11 +39,78 @@ _NEVER_SENT = (
 _QUOTED_BYTES: Final = re.compile(r"(?:\bbytearray\()?\bb['\"].*", re.DOTALL)
 _CUT = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError, httpx.CloseError, httpx.StreamError)
 
+_LOST: Final = Row(AnswerLostError, "No response received. The request may have succeeded.", "{why}", CHECK_FIRST)
+_TIMED_OUT: Final = Row(
+    TimedOutError,
+    "{host} received the request but didn't respond in time.",
+    "The server is busy, or the network is very slow.",
+    "Try again in a moment.",
+    transient=True,
+)
+_NOT_CONNECTED: Final = Row(
+    TimedOutError,
+    "Can't connect to {host}: timed out.",
+    "The network drops the packets, or the server is down.{unsent}",
+    "Check your network (VPN, firewall), then try again.",
+    transient=True,
+)
+_BROKEN: Final = Row(
+    NetworkError,
+    "The connection to {host} broke before the response was complete.",
+    "The server or something in between closed it.",
+    "Try again.",
+    transient=True,
+)
+_FAILED: Final = Row(
+    NetworkError,
+    "The connection to {host} failed.",
+    next_step="Check your network, then try again.",
+    transient=True,
+)
+_PROXY: Final = Row(
+    ProxyFailedError,
+    "The proxy didn't connect: it rejected the request or can't be reached.",
+    "A proxy is set in the environment (https_proxy or all_proxy).{unsent}",
+    "Check the proxy's address and password, or add the host to no_proxy.",
+)
+_DNS: Final = Row(
+    DnsError,
+    "The host name {host} can't be resolved.",
+    "It is misspelt, or this machine is offline or has no working DNS.{unsent}",
+    "Check the API URL and your network.",
+    transient=True,
+)
+_CERTIFICATE: Final = Row(
+    TlsError,
+    "The certificate of {host} isn't trusted: {reason}.",
+    "Someone else may be responding in its place, or a proxy decrypts connections.{unsent}",
+    "Check the API URL and the clock; behind a company proxy set SSL_CERT_FILE to its certificate.",
+)
+_TLS: Final = Row(
+    TlsError,
+    "No encrypted connection to {host} is possible.",
+    "It doesn't speak TLS there, or only a version that is no longer safe.{unsent}",
+    "Check the API URL and its port.",
+)
+_NOT_ALLOWED: Final = Row(
+    NetworkError,
+    "The request to {host} can't be sent.",
+    "Something in it, or in the settings that lead there, isn't allowed.{unsent}",
+    "Check the API URL and the proxy; the detail names what is wrong.",
+)
+_NOTHING_THERE: Final = Row(
+    UnreachableError,
+    "Nothing responds at {host}.",
+    "{reason}{unsent}",
+    "Check the API URL and its port, and whether the server runs.",
+    transient=True,
+)
+
 
 def error_from_failure(
     failure: Exception, call: Call, host: str, clean: Cleaner, *, sent: bool | None = None
 ) -> ApiError:
-    """The error for an exception of httpx. It holds the technical reason, never the request.
+    """Return the error for an exception of httpx. It holds the technical reason, never the request.
 
     `sent` tells whether any of the request may have left; None: by the exception's kind alone.
     """
@@ -50,119 +118,47 @@ def error_from_failure(
     if isinstance(failure, _NEVER_SENT) or sent is False:
         return _never_sent(failure, host, call, facts)
     if isinstance(failure, httpx.DecodingError):
-        return unreadable(call, "The answer can't be unpacked.", "It was damaged on its way.", detail=facts["detail"])
+        return unreadable(call, "The response can't be unpacked", "It was damaged on its way.", **facts)
     if type(failure) is httpx.TransportError:  # of no kind that httpx knows
-        return unreadable(call, "The answer can't be read.", "It isn't what HTTP allows.", detail=facts["detail"])
+        return unreadable(call, "The response can't be read", "It isn't what HTTP allows.", **facts)
     if call.write:
-        return AnswerLostError(
-            "The answer was lost: what was asked may have taken effect.",
-            why="The connection broke, or nothing came in time, after the request had been sent.",
-            next_step="It is not sent again by itself. Look whether it took effect, then decide.",
-            **facts,
-        )
-    if isinstance(failure, httpx.TimeoutException):
-        return timed_out(host, **facts)
-    if isinstance(failure, _CUT):
-        return _broken(host, facts)
-    return NetworkError(
-        f"The connection to {host} failed.",
-        next_step="Check your network, then try again.",
-        transient=True,
-        **facts,
-    )
+        return _LOST(facts, why="The connection broke or timed out after the request was sent.")
+    timeout = isinstance(failure, httpx.TimeoutException)
+    row = _TIMED_OUT if timeout else _BROKEN if isinstance(failure, _CUT) else _FAILED
+    return row(facts, host=host)
 
 
-def timed_out(host: str, **facts: Any) -> TimedOutError:
-    """The error for a read whose answer took too long."""
-    return TimedOutError(
-        f"{host} took the request but didn't answer in time.",
-        why="The server is busy, or the network very slow.",
-        next_step="Try again in a moment.",
-        transient=True,
-        **facts,
-    )
+def out_of_time(host: str, call: Call, *, sent: bool | None) -> ApiError:
+    """Return the error for a call that took longer than it may; `sent` as for error_from_failure."""
+    facts = {"request": call.title}
+    if sent is False:
+        return _NOT_CONNECTED(facts, host=host, unsent=_unsent(call))
+    if call.write:
+        return _LOST(facts, why=f"{host} received the request but didn't respond in time.")
+    return _TIMED_OUT(facts, host=host)
 
 
-def not_connected_in_time(host: str, call: Call, **facts: Any) -> TimedOutError:
-    """The error when not even a connection was made in time."""
-    return TimedOutError(
-        f"{host} can't be reached: no connection in time.",
-        why=f"The network drops the packets, or the server is down.{_unsent(call)}",
-        next_step="Check your network (VPN, firewall), then try again.",
-        transient=True,
-        **facts,
-    )
-
-
-def _never_sent(failure: Exception, host: str, call: Call, facts: dict[str, Any]) -> NetworkError:
-    if isinstance(failure, (httpx.ConnectTimeout, httpx.PoolTimeout)):
-        return not_connected_in_time(host, call, **facts)
-    if isinstance(failure, httpx.ProxyError):
-        return ProxyFailedError(
-            "The proxy didn't connect us: it refuses, or can't be reached.",
-            why=f"A proxy is set in the environment (https_proxy or all_proxy).{_unsent(call)}",
-            next_step="Check the proxy's address and password, or add the host to no_proxy.",
-            **facts,
-        )
+def _never_sent(failure: Exception, host: str, call: Call, facts: dict[str, Any]) -> ApiError:
     causes = tuple(_causes(failure))
-    if any(isinstance(cause, (socket.gaierror, UnicodeError)) for cause in causes):
-        return DnsError(
-            f"The name {host} can't be found.",
-            why=f"It is misspelt, or this machine is offline or has no working DNS.{_unsent(call)}",
-            next_step="Check the API URL and your network.",
-            transient=True,
-            **facts,
-        )
     encryption = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
-    if encryption is not None:
-        return _tls(encryption, host, call, facts)
-    if not isinstance(failure, httpx.ConnectError):
-        return NetworkError(
-            f"The request to {host} can't be sent.",
-            why=f"Something in it, or in the settings that lead there, isn't allowed.{_unsent(call)}",
-            next_step="Check the API URL and the proxy; the detail names what is wrong.",
-            **facts,
-        )
-    return UnreachableError(
-        f"Nothing answers at {host}.",
-        why=f"{_connect_reason(causes)}{_unsent(call)}",
-        next_step="Check the API URL and its port, and whether the server runs.",
-        transient=True,
-        **facts,
-    )
-
-
-def _tls(encryption: ssl.SSLError, host: str, call: Call, facts: dict[str, Any]) -> TlsError:
-    if isinstance(encryption, ssl.SSLCertVerificationError):
-        reason = encryption.verify_message or "it can't be verified"
-        return TlsError(
-            f"The certificate of {host} isn't trusted: {reason}.",
-            why=f"Someone else may be answering in its place, or a proxy opens encrypted connections.{_unsent(call)}",
-            next_step="Check the API URL and the clock; behind a company proxy set SSL_CERT_FILE to its certificate.",
-            **facts,
-        )
-    return TlsError(
-        f"No encrypted connection to {host} could be made.",
-        why=f"It doesn't speak TLS there, or in a way that isn't safe any more.{_unsent(call)}",
-        next_step="Check the API URL and its port.",
-        **facts,
-    )
-
-
-def _broken(host: str, facts: dict[str, Any]) -> NetworkError:
-    return NetworkError(
-        f"The connection to {host} broke before the answer was complete.",
-        why="The server or something on the way closed it.",
-        next_step="Try again.",
-        transient=True,
-        **facts,
-    )
-
-
-def _connect_reason(causes: tuple[BaseException, ...]) -> str:
-    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
-        return "The machine is there, but refuses connections on that port."
-    return "There is no way to that machine, or it closed the connection at once."
+    reason = ""
+    if isinstance(failure, (httpx.ConnectTimeout, httpx.PoolTimeout)):
+        row = _NOT_CONNECTED
+    elif isinstance(failure, httpx.ProxyError):
+        row = _PROXY
+    elif any(isinstance(cause, (socket.gaierror, UnicodeError)) for cause in causes):
+        row = _DNS
+    elif isinstance(encryption, ssl.SSLCertVerificationError):
+        row, reason = _CERTIFICATE, encryption.verify_message or "it can't be verified"
+    elif encryption is not None:
+        row = _TLS
+    elif not isinstance(failure, httpx.ConnectError):
+        row = _NOT_ALLOWED
+    elif any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+        row, reason = _NOTHING_THERE, "The machine is there, but refuses connections on that port."
+    else:
+        row, reason = _NOTHING_THERE, "The machine can't be reached, or it closed the connection at once."
+    return row(facts, host=host, reason=reason, unsent=_unsent(call))
 
 
 def _unsent(call: Call) -> str:

@@ -7,7 +7,8 @@ import re
 import time
 from typing import TYPE_CHECKING, Final, Protocol
 
-from chutes_tui.api.errors.types import AuthError, ErrorKind, HotkeyNotAcceptedError
+from chutes_tui.api.errors.from_401 import HOTKEY_NOT_ACCEPTED
+from chutes_tui.api.errors.types import MalformedKeyError
 from chutes_tui.api.http.httpx_lean import httpx
 from chutes_tui.core.secret import MASK
 
@@ -56,7 +57,7 @@ class HotkeyAuth(httpx.Auth):
             hashlib.sha256(request.content).hexdigest() if request.content else request.extensions.get("purpose")
         )
         if not subject:
-            raise hotkey_not_accepted(f"{request.method} {request.url.path}")
+            raise HOTKEY_NOT_ACCEPTED({"request": f"{request.method} {request.url.path}"}, or_unknown="")
         hotkey, nonce = self._signer.ss58, str(int(self._clock()))
         request.headers[HOTKEY_HEADER] = hotkey
         request.headers[NONCE_HEADER] = nonce
@@ -78,11 +79,10 @@ class _HeaderAuth(httpx.Auth):
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         if not self._secret or not _HEADER_SAFE.fullmatch(self._secret.reveal()):
-            raise AuthError(
+            raise MalformedKeyError(
                 f"This {self.name} can't be sent: it is empty, or holds spaces or unusual characters.",
                 why="Something was probably lost or added when it was copied.",
                 next_step=f"Paste the {self.name} again.",
-                kind=ErrorKind.MALFORMED_KEY,
                 request=f"{request.method} {request.url.path}",
             )
         request.headers["Authorization"] = self.prefix + self._secret.reveal()
@@ -103,15 +103,3 @@ class FingerprintAuth(_HeaderAuth):
     """`Authorization: <fingerprint>`, bare: what attaching a wallet, transfers and deleting the account want."""
 
     name = "fingerprint"
-
-
-def hotkey_not_accepted(request: str, *, status: int | None = None, detail: str = "") -> HotkeyNotAcceptedError:
-    """The error for a route that can't be called by hotkey; without a status: nothing was sent."""
-    return HotkeyNotAcceptedError(
-        "The server doesn't accept a hotkey's signature for this.",
-        why="It takes an API key or a login here" + (", or doesn't know the route at all." if status else "."),
-        next_step="Sign in with an admin API key to use it.",
-        status=status,
-        detail=detail,
-        request=request,
-    )

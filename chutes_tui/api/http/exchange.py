@@ -9,10 +9,10 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui import __version__
-from chutes_tui.api.errors.from_connection import error_from_failure, not_connected_in_time, timed_out
+from chutes_tui.api.errors.from_connection import error_from_failure, out_of_time
 from chutes_tui.api.errors.from_status import error_from, unreadable
 from chutes_tui.api.errors.server_words import Cleaner
-from chutes_tui.api.errors.types import AnswerLostError, ApiError
+from chutes_tui.api.errors.types import ApiError
 from chutes_tui.api.http.auth import HOTKEY_HEADER, SIGNATURE_HEADER
 from chutes_tui.api.http.call import Answer, Call
 from chutes_tui.api.http.httpx_lean import httpx
@@ -117,7 +117,7 @@ class Exchange:
             problem.request = problem.request or call.title
             failed = problem.with_traceback(None)
         except TimeoutError:
-            failed = self._out_of_time(call, journey)
+            failed = out_of_time(self._base_url.host, call, sent=journey.sent)
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as failure:
             host, clean = self._base_url.host, _cleaner(call, request)
             failed = error_from_failure(failure, call, host, clean, sent=journey.sent)
@@ -196,19 +196,6 @@ class Exchange:
         except (httpx.InvalidURL, ValueError):
             return None
 
-    def _out_of_time(self, call: Call, journey: Journey) -> ApiError:
-        host = self._base_url.host
-        if journey.sent is False:
-            return not_connected_in_time(host, call, request=call.title)
-        if call.write:
-            return AnswerLostError(
-                "The answer was lost: what was asked may have taken effect.",
-                why=f"{host} took the request but didn't answer in time.",
-                next_step="It is not sent again by itself. Look whether it took effect, then decide.",
-                request=call.title,
-            )
-        return timed_out(host, request=call.title)
-
 
 async def _hide_location(response: httpx.Response) -> None:
     """Put aside where a redirect leads: httpx would build that request, and fail when it is no address."""
@@ -223,8 +210,8 @@ async def _whole_body(response: httpx.Response, call: Call) -> bytes:
         if size > LARGEST_ANSWER:
             raise unreadable(
                 call,
-                "The answer is far too large.",
-                f"More than {LARGEST_ANSWER // 1024 // 1024} MB came, which this server should never send.",
+                "The response is far too large",
+                f"It is more than {LARGEST_ANSWER // 1024 // 1024} MB, which this server should never send.",
                 status=response.status_code,
             )
         parts.append(part)

@@ -41,7 +41,7 @@ async def check_api_key(
     profile: Profile, *, ask_first: AskFirst, transport: httpx.AsyncBaseTransport | None = None
 ) -> KeyCheck:
     """Ask the server who the key of a profile belongs to; reads only. Raises nothing but cancellation."""
-    from chutes_tui.api.errors.types import ApiError, ErrorKind
+    from chutes_tui.api.errors.types import ApiError, ForbiddenError, KeyRefusedError, MalformedKeyError
     from chutes_tui.core.crash_report import as_problem
     from chutes_tui.operations.session import open_session
 
@@ -52,9 +52,9 @@ async def check_api_key(
         finally:
             await session.client.aclose()
     except ApiError as error:
-        if error.kind in (ErrorKind.KEY_REFUSED, ErrorKind.FORBIDDEN):
+        if isinstance(error, (KeyRefusedError, ForbiddenError)):
             return KeyCheck(profile, KeyVerdict.CANNOT_TELL, problem=error)
-        broken = error.kind is ErrorKind.MALFORMED_KEY
+        broken = isinstance(error, MalformedKeyError)
         return KeyCheck(profile, KeyVerdict.BROKEN if broken else KeyVerdict.NO_ANSWER, problem=error)
     except Exception as error:  # every failure becomes a sentence
         return KeyCheck(profile, KeyVerdict.NO_ANSWER, problem=as_problem(error))

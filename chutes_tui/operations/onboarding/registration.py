@@ -338,15 +338,10 @@ async def _done(
 
 def _refused(request: RegistrationRequest, error: ApiError, *, with_token: bool) -> RegistrationOutcome:
     from chutes_tui.api.errors.from_registration import Reason, RegistrationRefusedError, Remedy, remedy_for
-    from chutes_tui.api.errors.types import RateLimitedError
 
-    stage, remedy, wait = RegistrationStage.REFUSED, remedy_for(error), None
-    if isinstance(error, RegistrationRefusedError):
-        wait = error.wait
-        if error.reason is Reason.HOTKEY_TAKEN:
-            stage = RegistrationStage.HOTKEY_TAKEN
-    elif isinstance(error, RateLimitedError):
-        wait = error.retry_after
+    stage, remedy, wait = RegistrationStage.REFUSED, remedy_for(error), error.retry_after
+    if isinstance(error, RegistrationRefusedError) and error.reason is Reason.HOTKEY_TAKEN:
+        stage = RegistrationStage.HOTKEY_TAKEN
     if remedy is Remedy.TOKEN and not with_token:
         return RegistrationOutcome(request.username, RegistrationStage.TOKEN_NEEDED, problem=error, remedy=remedy)
     retry_at = None if wait is None else datetime.now(UTC) + timedelta(seconds=wait)

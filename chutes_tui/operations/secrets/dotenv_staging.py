@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.api.errors.types import ApiError, ErrorKind
+from chutes_tui.api.errors.types import ConflictError, RefusedError, ValidationError
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.operations.secrets.dotenv_reading import Dotenv
 from chutes_tui.operations.secrets.writing import Writing
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.secrets.dotenv_reading import DotenvEntry
     from chutes_tui.operations.secrets.writing import SecretWrite
 
-_ABOUT_THIS_ONE: Final = frozenset({ErrorKind.CONFLICT, ErrorKind.INVALID, ErrorKind.REFUSED})
+_ABOUT_THIS_ONE: Final = (ConflictError, ValidationError, RefusedError)
 
 
 class Reading(Enum):
@@ -96,5 +96,4 @@ def hits_all(write: SecretWrite) -> bool:
     """Whether a write failed for a reason that the next ones would meet as well: the connection, the account, …"""
     if not write.stage.failed or write.stage is Writing.TAKEN:
         return False
-    problem = write.problem
-    return not (isinstance(problem, ApiError) and problem.kind in _ABOUT_THIS_ONE)
+    return not isinstance(write.problem, _ABOUT_THIS_ONE)

@@ -38,7 +38,7 @@ async def account_or_obstacle(client: ChutesClient, signer: Signer) -> User | Ap
     Return the account of the hotkey, the error that would stop it from getting one, or None.
     """
     from chutes_tui.api.account import hotkey_account
-    from chutes_tui.api.errors.types import ApiError, AuthError, ErrorKind, NotOfferedError
+    from chutes_tui.api.errors.types import ApiError, AuthError, BadSignatureError, ClockSkewError, NotOfferedError
 
     try:
         return await hotkey_account(client, signer)
@@ -46,6 +46,6 @@ async def account_or_obstacle(client: ChutesClient, signer: Signer) -> User | Ap
         return None
     except AuthError as refusal:
         # any other refusal means that the hotkey has no account, which is fine
-        return refusal if refusal.kind in (ErrorKind.CLOCK, ErrorKind.BAD_SIGNATURE) else None
+        return refusal if isinstance(refusal, (ClockSkewError, BadSignatureError)) else None
     except ApiError as problem:
         return problem

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chutes_tui.api.errors import types
-from chutes_tui.api.errors.types import ApiError, ErrorKind
+from chutes_tui.api.errors.types import ApiError
 from chutes_tui.api.http.auth import HotkeyAuth
 from chutes_tui.core.secret import Secret
 
@@ -45,32 +45,27 @@ async def write_error(client: ChutesClient) -> ApiError:
 
 
 @pytest.mark.parametrize(
-    ("detail", "kind", "error"),
+    ("detail", "error"),
     [
-        (
-            f"Invalid request signature for hotkey {SS58}. Message: {SS58}:1:me",
-            ErrorKind.BAD_SIGNATURE,
-            types.AuthError,
-        ),
-        ("Invalid signature: zz, with error: non-hexadecimal", ErrorKind.BAD_SIGNATURE, types.AuthError),
-        ("Invalid nonce!", ErrorKind.CLOCK, types.ClockSkewError),
-        ("Invalid nonce: 123", ErrorKind.SIGN_IN, types.AuthError),
-        ("Can't find a user with that api key in our db :(", ErrorKind.MALFORMED_KEY, types.AuthError),
-        (f"Could not find user with hotkey: {SS58}", ErrorKind.UNKNOWN_HOTKEY, types.AuthError),
-        ("Missing or invalid authorization header(s)", ErrorKind.MALFORMED_KEY, types.AuthError),
-        ("Invalid token or user not found", ErrorKind.KEY_REFUSED, types.AuthError),
-        ("Either payload_str or purpose must be provided", ErrorKind.HOTKEY_NOT_ACCEPTED, types.NotOfferedError),
-        ("Missing or invalid fingerprint provided.", ErrorKind.SIGN_IN, types.AuthError),
-        ("Token expired.", ErrorKind.SIGN_IN, types.AuthError),
-        ("Authentication required.", ErrorKind.MALFORMED_KEY, types.AuthError),
-        ("Something new", ErrorKind.SIGN_IN, types.AuthError),
-        ("", ErrorKind.SIGN_IN, types.AuthError),
+        (f"Invalid request signature for hotkey {SS58}. Message: {SS58}:1:me", types.BadSignatureError),
+        ("Invalid signature: zz, with error: non-hexadecimal", types.BadSignatureError),
+        ("Invalid nonce!", types.ClockSkewError),
+        ("Invalid nonce: 123", types.AuthError),
+        ("Can't find a user with that api key in our db :(", types.MalformedKeyError),
+        (f"Could not find user with hotkey: {SS58}", types.UnknownHotkeyError),
+        ("Missing or invalid authorization header(s)", types.MalformedKeyError),
+        ("Invalid token or user not found", types.KeyRefusedError),
+        ("Either payload_str or purpose must be provided", types.HotkeyNotAcceptedError),
+        ("Missing or invalid fingerprint provided.", types.AuthError),
+        ("Token expired.", types.AuthError),
+        ("Authentication required.", types.MalformedKeyError),
+        ("Something new", types.AuthError),
+        ("", types.AuthError),
     ],
 )
-async def test_401s_are_told_apart(clients: Clients, detail: str, kind: ErrorKind, error: type[ApiError]) -> None:
+async def test_401s_are_told_apart(clients: Clients, detail: str, error: type[ApiError]) -> None:
     problem = await read_error(refusing(clients, 401, json={"detail": detail}))
-    assert problem.kind is kind
-    assert isinstance(problem, error)
+    assert type(problem) is error
     assert problem.detail == detail.strip()
     assert problem.status == 401
     assert problem.what
@@ -90,19 +85,19 @@ async def test_a_refused_nonce_without_a_plain_reason(clients: Clients, offset: 
     headers = {} if offset is None else {"Date": formatdate(time.time() + offset, usegmt=True)}
     problem = await read_error(refusing(clients, 401, json={"detail": "Invalid nonce!"}, headers=headers))
     assert isinstance(problem, types.ClockSkewError)
-    assert (problem.seconds is None) == (offset is None)
+    assert (problem.clock_skew is None) == (offset is None)
     assert said in problem.what
 
 
 @pytest.mark.parametrize(
     ("status", "error"),
     [
-        (400, ApiError),
+        (400, types.RefusedError),
         (402, types.PaymentError),
         (403, types.ForbiddenError),
         (404, types.NotFoundError),
         (409, types.ConflictError),
-        (418, ApiError),
+        (418, types.RefusedError),
         (422, types.ValidationError),
         (429, types.RateLimitedError),
         (500, types.ServerError),
@@ -227,7 +222,7 @@ async def test_deletions_are_believed(clients: Clients, status: int, body: bytes
 
 
 async def test_a_deletion_that_did_not_happen(clients: Clients) -> None:
-    with pytest.raises(types.AnswerLostError, match="may have taken effect"):
+    with pytest.raises(types.AnswerLostError, match="may have succeeded"):
         await refusing(clients, 200, json={"deleted": False}).delete_secret("k")
 
 

@@ -11,8 +11,9 @@ from chutes_tui.access.explain import explain
 from chutes_tui.access.scopes import AccessDraft, ScopeGrant
 from chutes_tui.access.templates import TEMPLATES
 from chutes_tui.api.account import login
-from chutes_tui.api.errors.types import ApiError, ErrorKind, PaymentError, RedirectError, ServerError
-from chutes_tui.api.http.auth import ApiKeyAuth, hotkey_not_accepted
+from chutes_tui.api.errors.from_registration import RegistrationRefusedError
+from chutes_tui.api.errors.types import ApiError, AuthError, PaymentError, RedirectError, ServerError
+from chutes_tui.api.http.auth import ApiKeyAuth
 from chutes_tui.api.registration import register
 from chutes_tui.core.secret import Secret
 
@@ -58,8 +59,10 @@ async def test_a_login_token_is_not_called_an_api_key(clients: Clients) -> None:
     assert "hour" in problem.why, "after a new fingerprint even a fresh one is refused for so long"
 
 
-async def test_what_takes_no_hotkey_takes_more_than_api_keys() -> None:
-    assert "only an API key" not in said(hotkey_not_accepted("GET /users/me/quotas"))
+async def test_what_takes_no_hotkey_takes_more_than_api_keys(clients: Clients) -> None:
+    problem = await refusal(clients, 401, json={"detail": "Either payload_str or purpose must be provided"})
+    assert "an API key or a login" in problem.why
+    assert "doesn't know the route" in problem.why
 
 
 @pytest.mark.parametrize("detail", ["Invalid fingerprint.", "Missing or invalid fingerprint provided."])
@@ -67,7 +70,7 @@ async def test_a_website_account_has_no_hotkey_to_set_a_fingerprint_with(clients
     client = clients.mock(lambda _: httpx.Response(401, json={"detail": detail}))
     with pytest.raises(ApiError) as raised:
         await login(client, Secret("f" * 32))
-    assert raised.value.what == "The server doesn't accept this fingerprint."
+    assert raised.value.what == "The server rejected this fingerprint."
     assert "if your account has" in raised.value.next_step.lower()
 
 
@@ -118,7 +121,7 @@ async def test_a_web_page_says_nothing_of_the_credential(clients: Clients, statu
     assert "Attention Required!" in said(problem) + problem.detail
     for word in ("credential", "Top up", "another name", "Nothing was changed"):
         assert word not in said(problem)
-    assert problem.kind is not ErrorKind.SIGN_IN
+    assert not isinstance(problem, AuthError)
 
 
 @pytest.mark.parametrize(
@@ -153,6 +156,13 @@ async def test_a_token_is_bound_to_no_address(clients: Clients) -> None:
     assert "only from" not in said(problem)
     assert "VPN" not in said(problem)
     assert "five minutes" in problem.why
+
+
+async def test_a_web_page_about_tokens_says_nothing_of_the_token(clients: Clients) -> None:
+    client = clients.mock(lambda _: httpx.Response(403, html="<title>Your access token has expired</title>"))
+    with pytest.raises(ApiError) as raised:
+        await register(client, signer(), username="ada", coldkey=signer().ss58, token=Secret("t"))
+    assert not isinstance(raised.value, RegistrationRefusedError)
 
 
 async def test_nobody_knows_how_many_registrations_a_day(clients: Clients) -> None:

@@ -157,7 +157,7 @@ async def test_a_read_never_takes_longer_than_all_tries_may(clients: Clients) ->
         client = clients.make(server.base_url, api_key(), timeouts=Timeouts(read=0.3, total=0.3))
         problem = await failure(client, write=False)
     assert type(problem) is TimedOutError
-    assert "didn't answer in time" in problem.what
+    assert "didn't respond in time" in problem.what
     assert len(server.requests) == 3
 
 

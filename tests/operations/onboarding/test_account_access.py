@@ -11,7 +11,7 @@ import pytest
 from chutes_tui.api.account import login
 from chutes_tui.api.client import ChutesClient
 from chutes_tui.api.errors.from_registration import Remedy
-from chutes_tui.api.errors.types import AuthError, ErrorKind
+from chutes_tui.api.errors.types import ClockSkewError, UnknownHotkeyError
 from chutes_tui.api.http.auth import ApiKeyAuth
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.onboarding.account_access import (
@@ -95,8 +95,7 @@ async def test_what_can_be_no_fingerprint_is_not_sent(
 async def test_a_hotkey_without_an_account_gets_no_fingerprint(desk: RegistrationClients) -> None:
     change = await set_new_fingerprint(desk.client, fresh_signer())
     assert change.stage is FingerprintStage.REFUSED
-    assert isinstance(change.problem, AuthError)
-    assert change.problem.kind is ErrorKind.UNKNOWN_HOTKEY
+    assert isinstance(change.problem, UnknownHotkeyError)
 
 
 @pytest.mark.parametrize("seconds", [400, -400, 4000])
@@ -106,8 +105,7 @@ async def test_a_clock_that_is_five_minutes_off(
     served.sandbox.world.clock.offset = float(seconds)
     change = await set_new_fingerprint(desk.client, ada.signer)
     assert change.stage is FingerprintStage.REFUSED
-    assert isinstance(change.problem, AuthError)
-    assert change.problem.kind is ErrorKind.CLOCK
+    assert isinstance(change.problem, ClockSkewError)
     served.sandbox.world.clock.offset = 0.0
     assert ada.signs_in_with(old)
 

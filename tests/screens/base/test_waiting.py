@@ -115,7 +115,7 @@ async def test_an_hour_is_not_waited_for_nor_what_is_not_said(driving: Driving, 
         assert app.sent("DELETE") == 1
         assert "0 of 13 keys were deleted" in app.status
         await app.press("e")
-        assert app.says("the server asks us to wait")
+        assert app.says("Too many requests")
 
 
 @pytest.mark.parametrize(("amount", "seconds"), [(":0", 1), (":7", 7), (":120", 120)])
@@ -210,7 +210,7 @@ async def test_an_import_that_would_wait_for_an_hour_pauses_and_says_so(
         await on.app.settled()
         assert clock.asked == []
         assert on.app.says("paused, 5 held back: r tries again")
-        assert on.app.says("the server asks us to wait 60 minutes")
+        assert on.app.says("Too many requests: wait 60 minutes")
         await on.app.press("r")
         await on.rest()
         assert on.received.keys == list(KEYS)

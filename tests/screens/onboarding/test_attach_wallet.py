@@ -98,12 +98,12 @@ async def test_a_wrong_fingerprint_goes_back_to_its_step_with_the_server_s_word(
         await app.press("enter")
         await at(app, FingerprintStep)
         await app.settled()
-        assert app.says("doesn't accept this fingerprint")
+        assert app.says("The server rejected this fingerprint")
         assert app.app.screen.query_one("#fingerprint", Input).value == "W" * 32
         assert not config(driving).exists()
         app.app.screen.query_one("#fingerprint", Input).value = ""
         await fill(app, served.account.fingerprint)
-        assert "doesn't accept" not in "\n".join(app.lines[:-2])
+        assert "rejected" not in "\n".join(app.lines[:-2])
         await app.press("ctrl+s", "ctrl+s", "ctrl+s", "ctrl+s")
         await at(app, ReadyStep)
 

@@ -37,7 +37,7 @@ class TestRefusals:
         async with registering(driving, served_sandbox, size=size) as app:
             await app.to_token()
             await app.give_token("deadbeef-no-such-token")
-            await app.seen("The server doesn't accept this token.")
+            await app.seen("The server rejected this token.")
             await app.at("Token")
             assert app.stage is RegistrationStage.REFUSED
             assert app.says("Invalid registration token")
@@ -75,7 +75,7 @@ class TestRefusals:
         async with registering(driving, served_sandbox) as app:
             served_sandbox.sandbox.switch(require_coldkey_tao=True)
             await app.register()
-            await app.seen("The coldkey must hold 0.25 TAO")
+            await app.seen("the coldkey must hold 0.25 TAO")
             await app.at("Token")
             assert app.screen.form.coldkey in app.text
             assert app.says("Put 0.25 TAO on the wallet's coldkey")

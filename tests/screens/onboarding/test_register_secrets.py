@@ -127,5 +127,5 @@ async def test_a_token_that_was_refused_is_in_no_words(driving: Driving, served_
     async with registering(driving, served_sandbox) as app:
         await app.to_token()
         await app.give_token("feedc0de" * 4)
-        await app.seen("The server doesn't accept this token.")
+        await app.seen("The server rejected this token.")
         assert "feedc0de" not in app.text + kept_in_words(app)

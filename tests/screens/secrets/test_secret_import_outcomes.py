@@ -190,7 +190,7 @@ class TestFailing:
             assert not on.app.state.secret_writes_paused
             problem = on.rows["MY_PYTHON"].write.problem  # type: ignore[union-attr]
             assert problem is not None
-            assert "refuses this name: Banned secret key: MY_PYTHON" in problem.what
+            assert "rejected this name: Banned secret key: MY_PYTHON" in problem.what
             assert "credential is fine" in problem.why
 
     async def test_another_403_stops_it(self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch) -> None:
