@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from functools import partial
 from importlib import import_module
+from inspect import isawaitable
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App, SystemCommand
-from textual.command import CommandPalette
+from textual.app import App
 
 from chutes_tui import commands
 from chutes_tui.core.home import find_home
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.profiles.lookup import ChosenProfile
     from chutes_tui.operations.sandboxing import SandboxOptions
     from chutes_tui.profiles import Profile
+    from chutes_tui.screens.palette.entries import PaletteEntry
     from chutes_tui.widgets.fields.plain_input import SecretPasted
 
 
@@ -72,7 +73,7 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
     }
     DEFAULT_MODE = "keys"
     BINDINGS = commands.bindings(commands.EVERYWHERE)
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False  # Textual's own, which shows what is pasted into it
     # "-low" leaves no room for air around what has to be read.
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012 - Textual declares it
 
@@ -95,6 +96,7 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
         self._when_started = when_started
         self._sandbox_options = sandbox
         self._layout_named = False
+        self._switching_to: Path | None = None
         environ = os.environ if environ is None else environ
         surroundings = Surroundings(launch or LaunchOptions(), environ, home or find_home(environ))
         self._profile: Profile | None = None
@@ -225,7 +227,20 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
         if show_keys:
             self.switch_mode("keys")
 
+    def switch_account(self, path: Path) -> None:
+        """Open the account of a config file; if that fails, a dialog says why."""
+        self._switching_to = path
+        self.worker.profiles.choose(path)
+
     def _enter_chosen(self, chosen: ChosenProfile) -> None:
+        asked_for = chosen.path == self._switching_to
+        if asked_for:
+            self._switching_to = None
+        if chosen.problem is not None and asked_for:
+            from chutes_tui.screens.base.problem_dialog import problem_dialog
+
+            self.push_screen(problem_dialog(chosen.problem))
+            self.worker.profiles.refresh()
         if chosen.profile is not None:
             stayed = self.current_mode in _PROFILES_ARE_CHOSEN_IN and len(self.screen_stack) == 1
             self.open_profile(chosen.profile, show_keys=chosen.show_keys and stayed)
@@ -234,9 +249,7 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # Another account only from a screen on which nothing is half done: no builder, no secret, no question.
-        # The palette, where it is chosen, is none of them.
-        screens = [screen for screen in self.screen_stack if not isinstance(screen, CommandPalette)]
-        return len(screens) == 1 if action in _LEAVES_THE_SCREEN else True
+        return len(self.screen_stack) == 1 if action in _LEAVES_THE_SCREEN else True
 
     async def run_action(
         self,
@@ -271,10 +284,15 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
         self.notify(refused_paste(event.shape), severity="warning", markup=False)
 
     def action_command_palette(self) -> None:
-        from chutes_tui.widgets.palette import Palette
+        from chutes_tui.screens.palette.palette import Palette
 
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
+            self.push_screen(Palette(self.screen), self._run_entry)
+
+    async def _run_entry(self, entry: PaletteEntry | None) -> None:
+        done = entry.run() if entry is not None else None
+        if isawaitable(done):
+            await done
 
     def action_help(self) -> None:
         from chutes_tui.screens.base.help import HelpScreen
@@ -300,10 +318,23 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
         if self.worker.accounts.begin_registration():
             self.ask(AttachWalletScreen(attaches=attaches), self.open_profile)
 
-    def show_place(self, place: commands.Place) -> None:
+    def show_place(self, place: commands.Place) -> AwaitMount:
         """Go to a place; without the account that it needs, to the ways to open one."""
         has_account = self.state.profile is not None or self.state.sandboxed
-        self.switch_mode(place.mode if has_account or not place.needs_account else "welcome")
+        return self.switch_mode(place.mode if has_account or not place.needs_account else "welcome")
+
+    async def run_in_place(self, place: commands.Place, action: str) -> None:
+        """Go to a place and run one of its commands; one for a row only says which key does it."""
+        await self.show_place(place)
+        screen = self.screen
+        group: commands.CommandGroup = getattr(screen, "COMMAND_GROUP", commands.EVERYWHERE)
+        command = next((one for one in group.commands if one.action == action), None)
+        if command is None or group.name != place.mode:
+            return  # without an account it is the welcome screen
+        if action in getattr(screen, "NEED_A_ROW", ()):
+            self.notify(f"Choose a row, then press {command.shown_key}: {command.help}", timeout=5, markup=False)
+        else:
+            await screen.run_action(action)
 
     def action_explain_problem(self) -> None:
         from chutes_tui.screens.base.problem_dialog import problem_dialog, warnings_dialog
@@ -337,15 +368,6 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
         question = ConfirmDialog("Leave now?", "\n".join(reasons), confirm="Leave", cancel="Stay")
         self.when_confirmed(question, self.exit)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The palette: the commands of the screen in front and those that work everywhere."""
-        groups = [getattr(screen, "COMMAND_GROUP", None), commands.EVERYWHERE]
-        for command in (c for group in groups if group is not None for c in group.commands if c.palette):
-            owner = screen if hasattr(screen, f"action_{command.action}") else self
-            if owner.check_action(command.action, ()):
-                run = getattr(owner, f"action_{command.action}")
-                yield SystemCommand(f"{command.label}  ({command.shown_key})", command.help, run)
-
     def _ask_about_host(self, question: HostQuestion | None) -> None:
         """Put the question whether a credential may be sent; take it away when it is not asked any more."""
         from chutes_tui.screens.base.host_question import HostDialog
@@ -363,7 +385,10 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
 
 
 def _add_action(place: commands.Place) -> None:
-    setattr(ChutesApp, f"action_{place.action}", lambda app: app.show_place(place))
+    def show(app: ChutesApp) -> None:
+        app.show_place(place)
+
+    setattr(ChutesApp, f"action_{place.action}", show)
 
 
 for _place in commands.PLACES:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.dom import DOMNode
 
+    from chutes_tui.commands import Place
     from chutes_tui.operations.sandboxing import SandboxOptions
     from chutes_tui.profiles import Profile
     from chutes_tui.state import AppState
@@ -24,6 +27,12 @@ class Host(Protocol):
 
     def open_sandbox(self, options: SandboxOptions) -> None:
         """Open the embedded sandbox and go to its account, as `open_profile` does."""
+
+    def switch_account(self, path: Path) -> None:
+        """Open the account of a config file; if that fails, a dialog says why."""
+
+    async def run_in_place(self, place: Place, action: str) -> None:
+        """Go to a place and run one of its commands; one for a row only says which key does it."""
 
     def refresh_account(self) -> None:
         """Ask the server again; an account that could not be opened is read from its file again first."""

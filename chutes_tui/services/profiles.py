@@ -52,6 +52,13 @@ class ProfileService(Service):
 
         return free_name(wanted, self._state.profiles.items)
 
+    def short_path(self, path: Path) -> str:
+        """A path as people write it, `~` for the home folder, safe to show."""
+        from chutes_tui.storage.private_files import shown_path
+
+        home = self._surroundings.home
+        return shown_path(f"~/{path.relative_to(home)}" if path.is_relative_to(home) else path)
+
     @property
     def default_base_url(self) -> Setting[str]:
         """The API URL of an account that has no config file: by command line, environment or default."""

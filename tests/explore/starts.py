@@ -7,11 +7,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from driving import NARROW
-from textual.command import CommandPalette
 
 from chutes_tui.screens.base.wizard import Wizard
 from chutes_tui.screens.keys.builder.pane_bar import PaneBar
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
+from chutes_tui.screens.palette.palette import Palette
 from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
 
 from .steps import SETTLE
@@ -68,7 +68,7 @@ START: dict[str, Start] = {
     "delete-many": _start("base.dialogs.ConfirmDialog", "a", "d"),
     "problem": _start("base.dialogs.TextDialog", "fault:GET /=internal_error", "r", "mend", "e"),
     "help": _start("base.help.HelpScreen", "?"),
-    "palette": Start(CommandPalette, _calmly(("ctrl+p",))),
+    "palette": Start(Palette, _calmly(("ctrl+p",))),
     "builder": _start("keys.key_builder.KeyBuilderScreen", "n", "type:fresh"),
     "builder-grid": _start("keys.key_builder.KeyBuilderScreen", "n", "type:fresh", "enter", step="access"),
     "builder-meaning": _start("keys.key_builder.KeyBuilderScreen", "n", "type:fresh", "f4", step="meaning"),

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from lanes import cases
-from textual.command import CommandPalette
 from textual.screen import Screen
 
 import chutes_tui.screens
+from chutes_tui.screens.palette.palette import Palette
 
 from .long_run import explore, main
 from .starts import START
@@ -50,7 +50,7 @@ def test_every_screen_is_a_start() -> None:
     screens = set(leaves())
     assert len(screens) > 25
     assert screens - {start.screen for start in START.values()} == set()
-    assert CommandPalette in {start.screen for start in START.values()}
+    assert Palette in {start.screen for start in START.values()}
 
 
 @cases("start", {start: start for start in START}, *SOME)

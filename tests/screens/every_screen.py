@@ -33,6 +33,7 @@ from chutes_tui.screens.onboarding.register import RegisterScreen
 from chutes_tui.screens.onboarding.sign_in import ConfigPathDialog
 from chutes_tui.screens.onboarding.steps.qr_dialog import QrDialog
 from chutes_tui.screens.onboarding.welcome import WelcomeScreen
+from chutes_tui.screens.palette.palette import Palette
 from chutes_tui.screens.profiles.profile_adding import AddDialog, PasteDialog
 from chutes_tui.screens.profiles.profile_dialogs import BaseUrlDialog, RenameDialog
 from chutes_tui.screens.profiles.profiles_screen import ProfilesScreen
@@ -47,7 +48,6 @@ from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
 from chutes_tui.screens.wallets.wallets_folder import WalletsFolderDialog
 from chutes_tui.screens.wallets.wallets_screen import WalletsScreen
 from chutes_tui.wallets.model import Coldkey, ColdkeyState, Hotkey, HotkeyState, Wallet
-from chutes_tui.widgets.palette import Palette
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,7 +107,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     AttachWalletScreen: _attach,
     WalletCreationScreen: lambda _: WalletCreationScreen(),
     HostDialog: lambda _: HostDialog(_host_question()),
-    Palette: lambda _: Palette(),
+    Palette: lambda app: Palette(app.screen),
     ConfirmDialog: lambda _: ConfirmDialog("Delete it?", "It is gone then.", confirm="Delete", typed="it"),
     TextDialog: lambda _: TextDialog("Detail", Content("words\n" * 60), copyable="words"),
     HelpScreen: lambda _: HelpScreen(KeysScreen.COMMAND_GROUP),

@@ -16,14 +16,13 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 PACKAGE: Final = Path(chutes_tui.__file__).parent
-_PLAIN: Final = frozenset({"PlainInput", "PlainTextArea", "KeyInput", "FilterLine", "PaletteInput"})
-_BARE: Final = frozenset({"Input", "MaskedInput", "TextArea", "CommandPalette"})
+_PLAIN: Final = frozenset({"PlainInput", "PlainTextArea", "KeyInput", "FilterLine"})
+_BARE: Final = frozenset({"Input", "MaskedInput", "TextArea"})
 _MAY_EXTEND: Final = frozenset(
     {
         "widgets/fields/plain_input.py",
         "widgets/fields/plain_text_area.py",
         "widgets/fields/secret_input.py",
-        "widgets/palette.py",
     }
 )
 
@@ -44,7 +43,7 @@ def bare_inputs() -> set[str]:
         f"{module} extends {_name(base)}"
         for module, kind in _nodes(ast.ClassDef)
         for base in kind.bases
-        if _name(base) in {*_BARE, "CommandInput"} and module not in _MAY_EXTEND
+        if _name(base) in _BARE and module not in _MAY_EXTEND
     }
     return made | extended
 
@@ -130,6 +129,6 @@ FIELDS: Final[dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]]] = {
         _screen("wallets.wallet_creation", "WalletCreationScreen"),
     ),
     "screens/wallets/wallets_folder.py": ("PlainInput", _screen("wallets.wallets_folder", "WalletsFolderDialog")),
-    "widgets/palette.py": ("PaletteInput", _by_keys("ctrl+p")),
+    "screens/palette/palette.py needle": ("#needle", _by_keys("ctrl+p")),
 }
 """For each field: what finds it on the screen in front, and how that screen is opened."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from chutes_tui import commands
 from chutes_tui.core.text import visible
+from chutes_tui.host import host_of
 from chutes_tui.screens.base.filtered_list import in_order, no_account
 from chutes_tui.screens.base.record_screen import RecordScreen
 from chutes_tui.screens.profiles.profile_rows import (
@@ -17,14 +18,11 @@ from chutes_tui.screens.profiles.profile_rows import (
 from chutes_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from textual.content import Content
 
     from chutes_tui.core.loadable import Loadable
     from chutes_tui.core.problem import Problem
     from chutes_tui.operations.profiles.changes import ProfileChange
-    from chutes_tui.operations.profiles.lookup import ChosenProfile
     from chutes_tui.profiles.catalogue import ProfileEntry
     from chutes_tui.screens.base.filtered_list import Words
 
@@ -50,7 +48,6 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._asked_for: Path | None = None
         self._wanted: str | None = None
 
     @property
@@ -62,7 +59,6 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
 
     def on_mount(self) -> None:
         self.state.events.profile_changed.subscribe(self, self._change_ended)
-        self.state.events.profile_chosen.subscribe(self, self._chosen)
 
     def on_screen_resume(self) -> None:
         if len(self.app.screen_stack) == 1:
@@ -135,15 +131,7 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
         if entry is not None and entry.problem is not None:
             self._tell(entry.problem)
         elif entry is not None:
-            self._asked_for = entry.path
-            self.worker.profiles.choose(entry.path)
-
-    def _chosen(self, chosen: ChosenProfile) -> None:
-        if chosen.path == self._asked_for:
-            self._asked_for = None
-            if chosen.problem is not None:
-                self._tell(chosen.problem)
-                self.worker.profiles.refresh()
+            host_of(self).switch_account(entry.path)
 
     def _tell(self, problem: Problem) -> None:
         from chutes_tui.screens.base.problem_dialog import problem_dialog

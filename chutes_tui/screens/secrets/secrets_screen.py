@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from chutes_tui.core.loadable import Loadable
     from chutes_tui.screens.base.filtered_list import Words
 
-_NEED_A_SECRET = frozenset({"show_detail", "replace", "copy"})
-
 
 class SecretsScreen(RecordScreen[AnyRow]):
     """A table over `state.secrets`, under a heading for each chute or as one list."""
@@ -48,6 +46,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
         "n makes one · i imports a .env file",
     )
     FAILED = "r tries again · e shows everything that is known"
+    NEED_A_ROW = frozenset({"show_detail", "replace", "copy", "delete_secrets"})
 
     _sort = ("key", False)
 
@@ -159,9 +158,8 @@ class SecretsScreen(RecordScreen[AnyRow]):
         return row if isinstance(row, SecretRow) else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in _NEED_A_SECRET and self._secret is None:
-            return None
-        if action == "delete_secrets" and self._secret is None and not (self.is_mounted and self.table.marks):
+        marked = action == "delete_secrets" and self.is_mounted and self.table.marks
+        if action in self.NEED_A_ROW and self._secret is None and not marked:
             return None
         if action == "replace" and self._secret is not None and self._secret.chute.gone:
             return None

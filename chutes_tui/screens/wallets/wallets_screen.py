@@ -45,6 +45,7 @@ class WalletsScreen(ChutesScreen):
     COMMAND_GROUP = commands.WALLETS
     BINDINGS = commands.bindings(commands.WALLETS)
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../../styles/wallet_parts.tcss", "../../styles/wallets.tcss"]
+    NEED_A_ROW = frozenset({"show_detail", "check", "check_wallet", "copy_address", "add_hotkey"})
 
     def compose_body(self) -> ComposeResult:
         with Horizontal(id="main"):
@@ -111,7 +112,7 @@ class WalletsScreen(ChutesScreen):
             return left_over
         if action in ("check", "check_wallet", "add_hotkey") and left_over:
             return None
-        if action in ("show_detail", "check", "check_wallet", "copy_address", "add_hotkey") and current is None:
+        if action in self.NEED_A_ROW and current is None:
             return None
         if action == "unlock" and (current is None or current[1] is None or not current[1].needs_password):
             return None

@@ -94,7 +94,12 @@ class TestEveryField:
                 _forget(app)
 
     @pytest.mark.parametrize(
-        "name", ["screens/base/filtered_list.py", "screens/keys/builder/picker.py needle", "widgets/palette.py"]
+        "name",
+        [
+            "screens/base/filtered_list.py",
+            "screens/keys/builder/picker.py needle",
+            "screens/palette/palette.py needle",
+        ],
     )
     async def test_masks_a_secret_that_is_typed(self, driving: Driving, name: str) -> None:
         selector, open_it = FIELDS[name]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from driving import NOW, SEED
 from lanes import SIZES
-from textual.command import CommandPalette
 from textual.widgets import Input
 
 from chutes_tui.operations.sandboxing import SandboxOptions
@@ -20,6 +19,7 @@ from chutes_tui.screens.base.dialogs import ConfirmDialog
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.onboarding.register import RegisterScreen
 from chutes_tui.screens.onboarding.welcome import WelcomeScreen
+from chutes_tui.screens.palette.palette import Palette
 from chutes_tui.screens.profiles.profiles_screen import ProfilesScreen
 from chutes_tui.screens.secrets.secrets_screen import SecretsScreen
 from chutes_tui.screens.wallets.wallets_screen import WalletsScreen
@@ -38,11 +38,11 @@ PLACES: dict[str, type[Screen[Any]]] = {
     "5": WalletsScreen,
 }
 WORDS: dict[str, type[Screen[Any]]] = {
-    "Keys  (1)": KeysScreen,
-    "Secrets  (2)": SecretsScreen,
-    "Profiles  (4)": ProfilesScreen,
-    "Wallets  (5)": WalletsScreen,
-    "Open another  (o)": WelcomeScreen,
+    "Go to Keys": KeysScreen,
+    "Go to Secrets": SecretsScreen,
+    "Go to Profiles": ProfilesScreen,
+    "Go to Wallets": WalletsScreen,
+    "Open another account": WelcomeScreen,
 }
 
 
@@ -89,7 +89,7 @@ class TestPalette:
         async with driving.sandboxed() as app:
             for words, there in WORDS.items():
                 await app.press("1", place, "ctrl+p")
-                assert app.in_front(CommandPalette)
+                assert app.in_front(Palette)
                 await app.type(words)
                 await app.seen(words)
                 await app.press("enter")

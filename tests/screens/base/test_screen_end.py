@@ -20,8 +20,8 @@ from chutes_tui.screens.base.dialogs import ConfirmDialog
 from chutes_tui.screens.keys.builder.picker import ObjectPicker
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.keys.reveal import RevealScreen
+from chutes_tui.screens.palette.palette import Palette
 from chutes_tui.shell.screens import OwnScreen
-from chutes_tui.widgets.palette import Palette
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -267,7 +267,7 @@ class TestEveryOpening:
         async with driving.sandboxed() as app:
             await app.press("ctrl+p")
             await app.type("register")
-            await app.seen("Register  (R)")
+            await app.seen("Register a new account")
             send(app.app, "enter", *"quentin")
             await taken_in(app.pilot)
             assert app.app.screen.query_one("#username", Input).value == "quentin"

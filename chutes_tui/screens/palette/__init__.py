@@ -1,0 +1,1 @@
+"""The palette: every command, place and account by any sensible word."""

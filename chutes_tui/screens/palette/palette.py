@@ -1,0 +1,175 @@
+"""The palette: type a few letters of what you want, and Enter does it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.strip import Strip
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from chutes_tui import commands
+from chutes_tui.core.loadable import LoadPhase
+from chutes_tui.host import host_of
+from chutes_tui.screens.palette.entries import PaletteEntry, accounts_of, entries_of, found
+from chutes_tui.shell.screens import Modal
+from chutes_tui.widgets.fields.plain_input import PlainInput
+from chutes_tui.widgets.options import PagesOnceDrawn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.geometry import Size
+    from textual.screen import Screen
+
+_TITLE_CELLS = 30
+"""Cells of a title that there is always room for."""
+_WIDTH = 84
+_EDGES = 8
+"""Cells of a row that hold no words: frame and padding, the cursor, and a scrollbar."""
+
+
+class PaletteList(PagesOnceDrawn, OptionList, can_focus=False):
+    """The entries that were found; the focus stays in the line above."""
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return self.option_count  # each is one line; Textual can't count those of no width
+
+    def render_line(self, y: int) -> Strip:
+        """Mark the row under the cursor, not by its colour alone."""
+        strip = super().render_line(y)
+        if self.highlighted is None or self.scroll_offset.y + y != self.highlighted:
+            return strip
+        return Strip([Segment("▌", next(iter(strip)).style), *strip.crop(1)])
+
+
+class Palette(Modal[PaletteEntry]):
+    """Answers with the entry that was chosen, or None. What isn't possible now is listed, and says why."""
+
+    CSS_PATH: ClassVar[str] = "../../styles/palette.tcss"
+    BINDINGS = commands.hidden_bindings(
+        "palette",
+        ("escape", "cancel", "Cancel"),
+        ("down,ctrl+n", "move('cursor_down')", "Next"),
+        ("up", "move('cursor_up')", "Previous"),
+        ("pagedown", "move('page_down')", "Page down"),
+        ("pageup", "move('page_up')", "Page up"),
+        ("ctrl+home", "move('first')", "First"),
+        ("ctrl+end", "move('last')", "Last"),
+    )
+
+    def __init__(self, below: Screen[object]) -> None:
+        """`below` is the screen in front, whose commands come first."""
+        super().__init__()
+        self._below = below
+        self._can_leave = bool(below.app.check_action(commands.PLACES[0].action, ()))
+        self._commands = entries_of(below, can_leave=self._can_leave)
+        self._found: list[PaletteEntry] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="palette"):
+            with Horizontal(id="palette-line"):
+                yield Static("› ", id="palette-prompt")
+                yield PlainInput(id="needle", compact=True, select_on_focus=False)
+                yield Static(id="palette-count")
+            yield PaletteList()
+
+    def on_mount(self) -> None:
+        frame = self.query_one("#palette")
+        frame.border_title = "Go to or do anything"
+        frame.border_subtitle = "enter run · esc close · letters match names, help and synonyms"
+        host = host_of(self)
+        self.watch(host.state, "profiles", self._show, init=False)
+        if host.state.profiles.phase is LoadPhase.IDLE:
+            host.worker.profiles.refresh()
+        self.query_one(Input).focus()
+        self._show()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._show()
+
+    # Showing
+
+    def _show(self) -> None:
+        state = host_of(self).state
+        opened = None if state.sandboxed else state.profile
+        accounts = accounts_of(self._below, state.profiles.items, opened, can_leave=self._can_leave)
+        entries = [*self._commands, *accounts]
+        needle = self.query_one(Input).value
+        self._found = found(entries, needle)
+        width = max(_EDGES, min(_WIDTH, self.app.size.width - 4))
+        self.query_one("#palette").styles.width = width
+        options: list[Option] = []
+        for index, entry in enumerate(self._found):
+            if index == 0 or entry.section != self._found[index - 1].section:
+                options.append(Option(Content.styled(entry.section, "bold $quiet"), disabled=True))
+            options.append(Option(_row(entry, needle.split(), width - _EDGES), id=str(index)))
+        if not options:
+            options.append(
+                Option(Content.styled("Nothing is called that. Try another word.", "$quiet"), disabled=True)
+            )
+        rows = self.query_one(PaletteList)
+        rows.set_options(options)
+        rows.highlighted = 1 if self._found else None
+        rows.scroll_home(animate=False, immediate=True)
+        self.query_one("#palette-count", Static).update(f"{len(self._found)} of {len(entries)}")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._show()
+
+    # Answering
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        rows = self.query_one(PaletteList)
+        if rows.highlighted is not None:
+            self._choose(rows.get_option_at_index(rows.highlighted))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self._choose(event.option)
+
+    def _choose(self, option: Option) -> None:
+        if option.id is None:
+            return
+        entry = self._found[int(option.id)]
+        if entry.why_not:
+            self.app.clear_notifications()
+            self.notify(entry.why_not, timeout=4, markup=False)
+        else:
+            self.dismiss(entry)
+
+    def action_move(self, where: str) -> None:
+        getattr(self.query_one(PaletteList), f"action_{where}")()
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+
+def _row(entry: PaletteEntry, words: Sequence[str], width: int) -> Content:
+    """Title, note and, at the right edge, the key."""
+    tone = "$quiet" if entry.why_not else ""
+    title = Content.styled(entry.title, tone)
+    for word in words:
+        title = _highlighted(title, word)
+    key = Content.styled(entry.key, tone or "bold $accent")
+    room = width - key.cell_length - (2 if entry.key else 0)
+    note_at = max(_TITLE_CELLS, min(title.cell_length, room)) + 2
+    note = entry.why_not or entry.note([word.casefold() for word in words])
+    left = Content("  ") + title.truncate(room, ellipsis=True).pad_right(max(0, note_at - title.cell_length))
+    if note_at < room:
+        left += Content.styled(note, "$quiet").truncate(room - note_at, ellipsis=True)
+    return left.pad_right(max(0, width + 2 - left.cell_length - key.cell_length)) + key
+
+
+def _highlighted(title: Content, word: str) -> Content:
+    """The title with the letters of a word underlined, where it stands first."""
+    where = re.search(re.escape(word), title.plain, re.IGNORECASE)
+    return title if where is None else title.stylize("bold underline $accent", where.start(), where.end())
