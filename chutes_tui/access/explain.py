@@ -33,9 +33,9 @@ class Explanation:
 
 _ADMIN: Final = Explanation(
     can=(
-        "Do everything that your account may do, and spend its balance.",
+        "Do anything your account can do, including spending its balance.",
         "Deploy, change and delete chutes, images and secrets by API requests.",
-        "Make and delete API keys, itself included.",
+        "Create and delete API keys, including itself.",
         "Call any chute you have access to, and the models on https://llm.chutes.ai/v1.",
         "Read your account, quotas and usage (GET /users/me works as a test).",
     ),
@@ -44,7 +44,7 @@ _ADMIN: Final = Explanation(
         "Read the values of secrets: the API never returns them.",
         "Deploy with `chutes deploy`: the official CLI reads no API key, only the hotkey's config.",
     ),
-    warnings=("Whoever holds this key holds the account. Choose scopes if it only has to call chutes.",),
+    warnings=("Anyone with this key controls the account. To only call chutes, use scopes instead.",),
 )
 
 
@@ -81,8 +81,8 @@ def _can(grants: tuple[ScopeGrant, ...], names: Mapping[str, str], foreign: froz
 def _foreign_warnings(grants: tuple[ScopeGrant, ...], names: Mapping[str, str], foreign: frozenset[str]) -> list[str]:
     ids = dict.fromkeys(grant.object_id for grant in _invoking(grants) if grant.object_id in foreign)
     return [
-        f"Private and of another account: {object_words('chutes', (one,), names)}. The key can call it only if it is "
-        "shared with you."
+        f"{object_words('chutes', (one,), names)} is private and belongs to another account: the key can call it "
+        "only if it is shared with you."
         for one in ids
     ][:_SHOWN]
 
@@ -102,32 +102,33 @@ def _cannot(grants: tuple[ScopeGrant, ...]) -> tuple[str, ...]:
     for object_type in ("chutes", "images"):
         if any(grant.object_type == object_type and grant.action != "invoke" for grant in grants):
             sentences.append(
-                f"List, read, change or delete {object_type}: the server we know refuses it, scope or not."
+                f"List, read, change or delete {object_type}: the current Chutes server refuses it, with or without "
+                "this scope."
             )
         elif any(grant.object_type == object_type for grant in grants):
             sentences.append(f"List, read, change or delete {object_type}.")
     if not any(grant.object_type == "chutes" for grant in grants):
         sentences.append("Deploy or delete chutes.")
     if any(grant.object_type == "invocations" for grant in grants):
-        sentences.append("Read invocations: no route of the server we know looks at this scope.")
+        sentences.append("Read invocations: the current Chutes server has no route that uses this scope.")
     sentences.append(
         "See or manage API keys, secrets, balance or usage: that needs your hotkey, a login or an admin key."
     )
-    sentences.append("Answer GET /users/me: it says 401 even for a good key, so it is no test.")
+    sentences.append("Call GET /users/me. It returns 401 even for a valid key, so don't use it as a test.")
     return tuple(sentences)
 
 
 def _warnings(grants: tuple[ScopeGrant, ...], names: Mapping[str, str], absent: Collection[str]) -> tuple[str, ...]:
     if not grants:
-        return ("No scopes: this key opens nothing.",)
+        return ("No access: this key can't do anything yet.",)
     found: list[str] = []
     if not opens_inference_hosts(grants, False):
-        found.append("This key opens nothing on the server we know.")
+        found.append("This key grants nothing on the current Chutes server.")
     found += _power_warnings(grants, names)
     found += _useless_warnings(grants)
     found += _id_warnings(grants, absent)
     found += [
-        f"{_sentence(_grant_words(grant, names))} is covered already by {_grant_words(wider, names)}."
+        f"{_sentence(_grant_words(grant, names))} is already covered by {_grant_words(wider, names)}."
         for grant in grants
         if (wider := covered_by(grant, grants))
     ][:_SHOWN]
@@ -139,11 +140,11 @@ def _power_warnings(grants: tuple[ScopeGrant, ...], names: Mapping[str, str]) ->
     loose = [grant.object_id for grant in grants if grant.object_type == "chutes" and grant.action is None]
     if loose:
         what = object_words("chutes", loose, names)
-        found.append(f"Any action on {what} is more than needed: to call, invoke alone is enough.")
+        found.append(f"Any action on {what} is more than needed: invoke is enough for calls.")
     if any(grant.object_id is None for grant in _invoking(grants)):
-        found.append("All chutes means the ones made later, too. If you mean one, choose it.")
+        found.append('"All chutes" includes chutes created later. To limit the key, pick specific chutes.')
     elif _invoking(grants):
-        found.append("Also a key for a single chute opens all models on https://llm.chutes.ai/v1.")
+        found.append("Even a single-chute key can use every model on https://llm.chutes.ai/v1.")
     return found
 
 
@@ -157,14 +158,14 @@ def _useless_warnings(grants: tuple[ScopeGrant, ...]) -> list[str]:
         }
         if idle:
             found.append(
-                f"{object_type.capitalize()} {action_words(idle)} opens no route today; a later server may honour it."
+                f"{object_type.capitalize()} {action_words(idle)} grants nothing today; a later server may accept it."
             )
     if any(grant.object_type == "images" and grant.action == "invoke" for grant in grants):
-        found.append("Images can't be invoked: that tick means nothing.")
+        found.append("Images can't be invoked: this scope grants nothing.")
     if any(grant.object_type == "images" and grant.action is None for grant in grants):
-        found.append("Any action on images opens no route today; a later server may honour it.")
+        found.append("Any action on images grants nothing today; a later server may accept it.")
     if any(grant.object_type == "invocations" for grant in grants):
-        found.append("To call chutes, choose chutes and invoke: the invocations scope opens nothing.")
+        found.append("The invocations scope grants nothing. To call chutes, use chutes + invoke.")
     return found
 
 
@@ -175,9 +176,12 @@ def _id_warnings(grants: tuple[ScopeGrant, ...], absent: Collection[str]) -> lis
         if not object_id:
             continue
         if not is_uuid(object_id):
-            found.append(f"“{short_id(object_id)}” is no id: scopes take the {one}'s id (a UUID), not its name.")
+            found.append(f"“{short_id(object_id)}” isn't an id: a scope needs the {one}'s id (a UUID), not its name.")
         elif object_id in absent:
-            found.append(f"No {one} with id {short_id(object_id)} was found: deleted, not yours, or mistyped?")
+            found.append(
+                f"No {one} with id {short_id(object_id)} was found. "
+                "It may be deleted, mistyped or belong to someone else."
+            )
     return found
 
 

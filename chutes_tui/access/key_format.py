@@ -27,7 +27,7 @@ _OTHER_KINDS: Final = tuple(
         (r"cid_.+", "an OAuth client id"),
     )
 )
-_NO_KEY: Final = "There is no Chutes API key in this."
+_NO_KEY: Final = "This text contains no Chutes API key."
 _ATTEMPT: Final = re.compile(r"cpk_[0-9A-Za-z._…•*-]*", re.IGNORECASE)
 
 
@@ -51,7 +51,7 @@ def parse_api_key(text: str) -> ApiKeyParts:
     if not found:
         found = {match[0]: match for match in _KEY.finditer(_unwrapped(clean))}
     if len(found) > 1:
-        raise Problem("There is more than one API key in this.", next_step="Paste just one.")
+        raise Problem("This text contains more than one API key.", next_step="Paste only one.")
     if not found:
         raise _problem(clean)
     key, match = found.popitem()
@@ -73,23 +73,23 @@ def _problem(text: str) -> Problem:
     if any(mark in tried for mark in "…•*"):
         return Problem(
             "This key is shortened or masked.",
-            why="Its secret part is not in it, and the server never shows it again.",
-            next_step="Paste the whole key, or make a new one.",
+            why="The secret part is missing, and the server never shows it again.",
+            next_step="Paste the full key, or create a new one.",
         )
     if len(tried) != KEY_LENGTH:
-        cut = "some of it is missing" if len(tried) < KEY_LENGTH else "something was added to it"
+        cut = "part of it is missing" if len(tried) < KEY_LENGTH else "it has extra characters"
         return Problem(
-            f"This key has {len(tried)} characters, a key has {KEY_LENGTH}: {cut}.",
+            f"This key has {len(tried)} characters, an API key has {KEY_LENGTH}: {cut}.",
             why=example,
             next_step="Copy it again.",
         )
     if _KEY.fullmatch("cpk_" + tried[4:69].lower() + tried[69:]):
         return Problem(
-            "The ids in this key are in capital letters.",
-            why="The server takes them in lower case only.",
+            "The ids in this key are in upper case.",
+            why="The server accepts only lower case.",
             next_step="Copy it again.",
         )
-    return Problem("This is not how an API key is made up.", why=example, next_step="Copy it again.")
+    return Problem("This isn't the format of an API key.", why=example, next_step="Copy it again.")
 
 
 def is_login_token(text: str) -> bool:
@@ -108,8 +108,8 @@ def _stranger(text: str) -> str:
     """What a text without any key seems to be; never quotes it."""
     bare = text.removeprefix("Bearer ").strip("\"' ")
     if not bare:
-        return "There is nothing here."
+        return "The text is empty."
     kind = other_kind(bare)
     if kind == "a login token":
         return "This is a login token, not an API key."
-    return f"This looks like {kind}, not an API key: keep it to yourself." if kind else _NO_KEY
+    return f"This looks like {kind}, not an API key. Keep it private." if kind else _NO_KEY

@@ -22,18 +22,18 @@ def api_key_name_problem(name: str) -> str | None:
     digits beyond. (Tabs and line breaks too, which are refused here: no list can show them.)
     """
     if not name:
-        return "A key needs a name."
+        return "Enter a name."
     for char in name:
         if not _is_allowed(char):
-            return f"{_describe(char)} is not allowed: use {_ALLOWED}."
+            return f"{_describe(char)} is not allowed. Use {_ALLOWED}."
     if len(name) > LONGEST_NAME:
-        return f"{LONGEST_NAME} characters at most: this has {len(name)}."
+        return f"At most {LONGEST_NAME} characters (now {len(name)})."
     return None
 
 
 def name_taken_problem(name: str, taken: Collection[str]) -> str | None:
     """A sentence if a key has exactly this name (the server compares case), else None."""
-    return "You have a key with this name already." if name in taken else None
+    return "You already have a key with this name." if name in taken else None
 
 
 def name_note(name: str, taken: Collection[str]) -> str | None:
@@ -41,16 +41,16 @@ def name_note(name: str, taken: Collection[str]) -> str | None:
     if not name:
         return None
     if not name.strip():
-        return "This name is only spaces: it will look empty."
+        return "This name has only spaces: it will look empty."
     if name != name.strip():
-        return "This name begins or ends with a space: easy to miss later."
+        return "This name starts or ends with a space, which is easy to miss."
     if any(unicodedata.category(char) in ("Cc", "Cf", "Cn", "Co") for char in name):
-        return "This name holds characters that can't be seen."
+        return "This name contains invisible characters."
     if name not in taken:
         folded = name.casefold()
         alike = next((other for other in sorted(taken) if other.casefold() == folded), None)
         if alike is not None:
-            return f"You have a key “{alike}” already: only the case differs."
+            return f"You already have a key “{alike}”: only the case differs."
     return None
 
 

@@ -53,7 +53,7 @@ def read(text: str) -> Node:
     node = reader.value(0)
     reader.skip()
     if reader.at < len(text):
-        raise JsonSyntaxError("There is something left after the end of the JSON.", reader.at)
+        raise JsonSyntaxError("There is extra text after the end of the JSON.", reader.at)
     return node
 
 
@@ -75,7 +75,7 @@ class _Reader:
     def value(self, depth: int) -> Node:
         char = self.peek()
         if depth > _DEEPEST:
-            raise JsonSyntaxError("This is nested too deeply.", self.at)
+            raise JsonSyntaxError("The JSON is nested too deeply.", self.at)
         if char == "{":
             return self.object(depth)
         if char == "[":
@@ -87,7 +87,7 @@ class _Reader:
     def scalar(self, char: str) -> Node:
         start = self.at
         if not char:
-            raise JsonSyntaxError("The text ends too early: a value is missing.", start)
+            raise JsonSyntaxError("The JSON is incomplete: a value is missing.", start)
         if word := _WORD.match(self.text, start):
             return self.literal(word[0], start)
         if number := _NUMBER.match(self.text, start):
@@ -98,7 +98,7 @@ class _Reader:
     def literal(self, word: str, start: int) -> Node:
         if word not in _LITERALS:
             right = {"none": "null", "undefined": "null"}.get(word.lower(), word.lower())
-            advice = f"write {right}" if right in _LITERALS else f'text needs double quotes: "{masked(word)[:30]}"'
+            advice = f"write {right}" if right in _LITERALS else f'strings need double quotes: "{masked(word)[:30]}"'
             raise JsonSyntaxError(f"“{masked(word)[:30]}” is not JSON: {advice}.", start)
         self.at = start + len(word)
         value = _LITERALS[word]
@@ -110,7 +110,7 @@ class _Reader:
         items: list[Node] = []
         while (char := self.peek()) != "]":
             if not char:
-                raise JsonSyntaxError("The text ends too early: a closing ] is missing.", self.at)
+                raise JsonSyntaxError("The JSON is incomplete: a closing ] is missing.", self.at)
             items.append(self.value(depth + 1))
             self.separator("]", "list", start)
         self.at += 1
@@ -134,7 +134,7 @@ class _Reader:
         if char == '"':
             return self.string()
         if not char:
-            raise JsonSyntaxError("The text ends too early: a closing } is missing.", self.at)
+            raise JsonSyntaxError("The JSON is incomplete: a closing } is missing.", self.at)
         if word := _WORD.match(self.text, self.at):
             raise JsonSyntaxError(f'Field names need double quotes: "{masked(word[0])[:30]}".', self.at)
         raise JsonSyntaxError(_unexpected(char, "a field name in double quotes"), self.at)
@@ -145,10 +145,10 @@ class _Reader:
         if char == close:
             return
         if not char:
-            raise JsonSyntaxError(f"The text ends too early: a closing {close} is missing.", self.at)
+            raise JsonSyntaxError(f"The JSON is incomplete: a closing {close} is missing.", self.at)
         if char != ",":
             if char in "]})":
-                raise JsonSyntaxError(f"This {what} has to end with {close}, not with {char}.", self.at)
+                raise JsonSyntaxError(f"This {what} must end with {close}, not {char}.", self.at)
             raise JsonSyntaxError("A comma is missing here.", self.at)
         comma = self.at
         self.at += 1
@@ -165,9 +165,9 @@ class _Reader:
                 self.at += 1
                 return Node(start, "string", "".join(parts))
             if not char or char in "\r\n":
-                raise JsonSyntaxError("This text has no closing double quote on its line.", start)
+                raise JsonSyntaxError("The closing double quote is missing on this line.", start)
             if char < " ":
-                raise JsonSyntaxError("A tab or control character has to be written as an escape.", self.at)
+                raise JsonSyntaxError("Tabs and control characters must be escaped.", self.at)
             parts.append(self.escape() if char == "\\" else char)
             if char != "\\":
                 self.at += 1
@@ -186,18 +186,18 @@ class _Reader:
                 self.at += 6
                 return chr(0x10000 + (code - 0xD800) * 0x400 + low - 0xDC00)
         if 0xD800 <= code < 0xE000:
-            raise JsonSyntaxError("Half of a surrogate pair is no character.", start)
+            raise JsonSyntaxError("Half of a surrogate pair isn't a character.", start)
         return chr(code)
 
     def code_unit(self, start: int) -> int:
         digits = self.text[start + 2 : start + 6]
         if self.text[start + 1 : start + 2] == "u" and re.fullmatch(r"[0-9a-fA-F]{4}", digits):
             return int(digits, 16)
-        raise JsonSyntaxError("There is no such escape after the backslash.", start)
+        raise JsonSyntaxError("Unknown escape after the backslash.", start)
 
 
 def _unexpected(char: str, wanted: str) -> str:
     if char == "'" or char in _CURLY_QUOTES:
-        return f'JSON text needs straight double quotes ("), not {char}.'
+        return f'JSON strings need straight double quotes ("), not {char}.'
     shown = char if char.isprintable() else f"U+{ord(char):04X}"
     return f"Expected {wanted}, found {shown}."

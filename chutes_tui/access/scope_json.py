@@ -56,7 +56,7 @@ def from_json(text: str) -> ScopesDocument:
     Raises ScopeJsonError with the line and column of the first mistake, in the syntax or in the meaning.
     """
     if not text.strip():
-        raise ScopeJsonError("The document is empty.", 1, 1, next_step=f"Write for example {_EXAMPLE}")
+        raise ScopeJsonError("The document is empty.", 1, 1, next_step=f"Example: {_EXAMPLE}")
     try:
         return _Document(text).read()
     except JsonSyntaxError as error:
@@ -74,7 +74,7 @@ class _Document:
             return self.finish(False, self.grants(root))
         if root.kind != "object":
             raise self.trouble(
-                root, f"A scopes document is an object or a list, not {_kind(root)}.", f"Write {_EXAMPLE}"
+                root, f"The JSON must be an object or a list, not {_kind(root)}.", f"Example: {_EXAMPLE}"
             )
         if any(key.value == "object_type" for key, _ in root.members):
             raise self.trouble(root, "This is a single scope.", 'Put it into a list: {"scopes": [ … ]}')
@@ -82,26 +82,26 @@ class _Document:
         admin = self.admin(members.get("admin"))
         scopes = members.get("scopes")
         if scopes is None and not admin:
-            raise self.trouble(root, "The field “scopes” is missing.", f"Write {_EXAMPLE}")
+            raise self.trouble(root, "The field “scopes” is missing.", f"Example: {_EXAMPLE}")
         if scopes is None or (scopes.kind == "null" and admin):
             return self.finish(admin, [])
         if scopes.kind != "list":
-            raise self.trouble(scopes, f"“scopes” has to be a list, not {_kind(scopes)}.")
+            raise self.trouble(scopes, f"“scopes” must be a list, not {_kind(scopes)}.")
         return self.finish(admin, self.grants(scopes))
 
     def finish(self, admin: bool, grants: list[ScopeGrant]) -> ScopesDocument:
         if admin and grants:
-            self.notes.append("The server drops scopes beside admin: an admin key opens everything.")
+            self.notes.append("An admin key has full access: the server ignores its scopes.")
         draft = normalise(AccessDraft(admin, tuple(grants)))
         if swallowed := len(set(grants)) - len(draft.grants):
-            self.notes.append(f"{_scopes(swallowed)} left out: any action on the same object says it already.")
+            self.notes.append(f"{_scopes(swallowed)} left out: any action on the same object already covers it.")
         return ScopesDocument(draft, tuple(self.notes))
 
     def admin(self, node: Node | None) -> bool:
         if node is None:
             return False
         if node.kind != "boolean":
-            raise self.trouble(node, f"“admin” has to be true or false, not {_kind(node)}.")
+            raise self.trouble(node, f"“admin” must be true or false, not {_kind(node)}.")
         return bool(node.value)
 
     def grants(self, node: Node) -> list[ScopeGrant]:
@@ -110,17 +110,17 @@ class _Document:
             grant = self.grant(item)
             if grant in seen:
                 line, _ = line_and_column(self.text, item.start)
-                self.notes.append(f"Scope {number} (line {line}) repeats scope {seen[grant]}: it is kept once.")
+                self.notes.append(f"Scope {number} (line {line}) repeats scope {seen[grant]}; it is used once.")
             else:
                 seen[grant] = number
         return list(seen)
 
     def grant(self, node: Node) -> ScopeGrant:
         if node.kind != "object":
-            raise self.trouble(node, f"A scope is an object in braces, not {_kind(node)}.")
+            raise self.trouble(node, f"A scope must be an object in braces, not {_kind(node)}.")
         members = self.members(node, _FIELDS, "a scope")
         if "object_type" not in members:
-            raise self.trouble(node, "This scope has no “object_type”.", f"It is one of {_list(OBJECT_TYPES)}.")
+            raise self.trouble(node, "“object_type” is missing in this scope.", f"Use {_list(OBJECT_TYPES)}.")
         object_type = self.choice(members["object_type"], "object_type", OBJECT_TYPES)
         return ScopeGrant(object_type, self.object_id(members.get("object_id")), self.action(members.get("action")))
 
@@ -150,11 +150,11 @@ class _Document:
         if right + "s" in choices:
             raise self.trouble(node, f"“{_short(value)}” is not accepted: use “{right}s”.")
         any_hint = "; leave it out for any action" if name == "action" else ""
-        raise self.trouble(node, f"“{_short(value)}” is no {name}.", f"It is one of {_list(choices)}{any_hint}.")
+        raise self.trouble(node, f"“{_short(value)}” isn't a valid {name}.", f"Use {_list(choices)}{any_hint}.")
 
     def string(self, node: Node, name: str) -> str:
         if node.kind != "string":
-            raise self.trouble(node, f"“{name}” has to be text in double quotes, not {_kind(node)}.")
+            raise self.trouble(node, f"“{name}” must be a string in double quotes, not {_kind(node)}.")
         return str(node.value)
 
     def members(self, node: Node, allowed: tuple[str, ...], owner: str) -> dict[str, Node]:
@@ -162,9 +162,9 @@ class _Document:
         for key, value in node.members:
             name = str(key.value)
             if name in found:
-                raise self.trouble(key, f"The field “{_short(name)}” is there twice.")
+                raise self.trouble(key, f"The field “{_short(name)}” appears twice.")
             if name not in allowed:
-                raise self.trouble(key, f"There is no field “{_short(name)}” in {owner}.", _nearest(name, allowed))
+                raise self.trouble(key, f"Unknown field “{_short(name)}” in {owner}.", _nearest(name, allowed))
             found[name] = value
         return found
 
@@ -182,7 +182,7 @@ def _nearest(name: str, allowed: tuple[str, ...]) -> str:
     folded = name.lower().replace("-", "_")
     meant = {"method": "action", "type": "object_type", "id": "object_id", "scope": "scopes", "actions": "action"}
     right = folded if folded in allowed else meant.get(folded, "")
-    return f"Use “{right}”." if right in allowed else f"The fields are {_list(allowed)}."
+    return f"Use “{right}”." if right in allowed else f"Allowed fields: {_list(allowed)}."
 
 
 def _list(words: tuple[str, ...]) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from chutes_tui.access.scopes import ScopeLike
 
 ADMIN_WORDS: Final = "Admin: everything"
-NOTHING_WORDS: Final = "Nothing: no scopes"
+NOTHING_WORDS: Final = "No access"
 UNKNOWN_WORDS: Final = "Access not reported"
 _NOT_REPORTED: Final = "actions ?"
 _WIDEST: Final = 40

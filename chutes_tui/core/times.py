@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _STEPS = ((60, 1, "s"), (3600, 60, "min"), (86400, 3600, "h"), (86400 * 60, 86400, "days"))
 
 
@@ -28,8 +29,14 @@ def ago(then: datetime, now: datetime) -> str:
 
 
 def exact(moment: datetime) -> str:
-    """Local date and time to the second, with the offset: `2026-11-20 21:55:14+01:00`."""
-    return moment.astimezone().isoformat(sep=" ", timespec="seconds")
+    """Return date and time to the minute, in UTC and in English: `25 Nov 2026 19:22 UTC`."""
+    utc = moment.astimezone(UTC)
+    return f"{utc.day} {_MONTHS[utc.month - 1]} {utc:%Y %H:%M} UTC"
+
+
+def exact_and_ago(moment: datetime, now: datetime) -> str:
+    """Return a moment and its distance from `now`: `25 Nov 2026 19:22 UTC · 6 min ago`."""
+    return f"{exact(moment)} · {ago(moment, now)}"
 
 
 def utc_now() -> datetime:

@@ -59,15 +59,15 @@ def key_snippets(key: Secret, access: AccessDraft | None, base_url: str, *, mode
     open nothing get no calls to try. `base_url` is the management API's; `model` names the model in the examples.
     """
     pieces = [
-        _with_key(key, "key", "The key alone", "text", lambda value: value),
+        _with_key(key, "key", "Key only", "text", lambda value: value),
         _with_key(key, "header", "Authorization header", "http", lambda value: f"Authorization: Bearer {value}"),
         _with_key(
             key,
             "export",
-            "Shell: export line",
+            "Shell export",
             "bash",
             lambda value: f"export {VARIABLE}={_quote(value)}",
-            "Begins with a space: some shells then keep it out of their history.",
+            "Starts with a space, so that some shells don't save it in their history.",
         ),
         _with_key(
             key, "dotenv", ".env entry", "dotenv", lambda value: f"{VARIABLE}={value}", "Keep the file out of git."
@@ -105,7 +105,7 @@ def cli_secret_command(chute_id: str, key: str, *, config_path: str = "") -> str
     return f'{_with_config(config_path)}{shlex.join(words)} --value="${{VALUE:?}}"'
 
 
-SECRET_COMMAND_HINT: Final = "Fill $VALUE first, past the shell's history: IFS= read -rs VALUE"  # noqa: S105
+SECRET_COMMAND_HINT: Final = "Set $VALUE first, outside the shell history: IFS= read -rs VALUE"  # noqa: S105
 """What to do before the command of `cli_secret_command` (bash and zsh know `read -rs`)."""
 
 
@@ -113,7 +113,7 @@ def _with_config(config_path: str) -> str:
     return f"CHUTES_CONFIG_PATH={shlex.quote(config_path)} " if config_path else ""
 
 
-UNREACHABLE: Final = "It can't reach the sandbox inside this program; with a server it works."
+UNREACHABLE: Final = "The built-in sandbox isn't reachable from outside; use this against a real server."
 """What to say of a command where `is_in_process`."""
 
 
@@ -150,7 +150,7 @@ def _calls(target: _Target | None) -> tuple[Snippet, ...]:
     if target is None:
         return ()
     export_first = f"Reads the key from ${VARIABLE}: export it first."
-    store_first = f"First: gh secret set {VARIABLE} (it asks for the value)."
+    store_first = f"First run: gh secret set {VARIABLE} (it asks for the value)."
     install_first = f"pip install openai; reads the key from {VARIABLE}."
     return (
         _plain("curl", "curl", "bash", target.curl(), export_first),

@@ -57,7 +57,7 @@ class ClipboardKeeper:
         failed = result.outcome is Outcome.FAILED
         words = result.sentence(what).rstrip(".")
         if secret and not failed and clipboard.deadline is None:
-            words += "; it can't be cleared for you"
+            words += "; chutes-tui can't clear it for you"
         certain = result.outcome is Outcome.COPIED
         clears = "buffer clears" if result.method is Method.TMUX else "clears"
         self._state.clipboard = ClipboardNotice(words, certain, failed, clipboard.deadline, clears)

@@ -82,9 +82,9 @@ class HeaderLine(Widget):
 
 def _words(connection: Connection) -> str:
     if connection.connectivity is Connectivity.ONLINE:
-        return "online" if connection.latency_ms is None else f"{connection.latency_ms:.0f} ms"
+        return "connected" if connection.latency_ms is None else f"{connection.latency_ms:.0f} ms"
     return {
-        Connectivity.UNKNOWN: "not asked yet",
-        Connectivity.CONNECTING: "asking…",
-        Connectivity.OFFLINE: "no answer",
+        Connectivity.UNKNOWN: "not connected",
+        Connectivity.CONNECTING: "connecting…",
+        Connectivity.OFFLINE: "unreachable",
     }[connection.connectivity]

@@ -24,8 +24,8 @@ def test_agrees_with_an_independent_regex(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("", "needs a name"),
-        ("a" * 25, "24 characters at most: this has 25"),
+        ("", "Enter a name"),
+        ("a" * 25, "At most 24 characters (now 25)"),
         ("ci/deploy", "“/” is not allowed"),
         ("rocket 🚀", "“🚀” is not allowed"),
         ("two\nlines", "A line break is not allowed"),
@@ -47,13 +47,13 @@ def test_takes_what_the_server_takes(name: str) -> None:
 def test_collisions_are_exact_and_a_difference_in_case_is_noted() -> None:
     assert name_taken_problem("ci", {"ci", "CD"})
     assert name_taken_problem("cd", {"ci", "CD"}) is None
-    assert name_note("cd", {"ci", "CD"}) == "You have a key “CD” already: only the case differs."
+    assert name_note("cd", {"ci", "CD"}) == "You already have a key “CD”: only the case differs."
     assert name_note("CD", {"ci", "CD"}) is None
     assert name_note("new", {"ci"}) is None
 
 
 @pytest.mark.parametrize(
-    ("name", "says"), [(" ci", "begins or ends"), ("  ", "only spaces"), ("c\u200bi", "can't be seen")]
+    ("name", "says"), [(" ci", "starts or ends"), ("  ", "only spaces"), ("c\u200bi", "invisible")]
 )
 def test_notes_what_is_legal_but_easy_to_regret(name: str, says: str) -> None:
     assert api_key_name_problem(name) is None
@@ -74,4 +74,4 @@ def test_suggestions_are_legal_and_free(wanted: str, taken: set[str]) -> None:
     name = suggest_name(wanted, taken)
     assert api_key_name_problem(name) is None
     assert name not in taken
-    assert name_note(name, ()) is None or "seen" in (name_note(name, ()) or "")
+    assert name_note(name, ()) is None or "invisible" in (name_note(name, ()) or "")

@@ -57,7 +57,7 @@ READ = [
     ("admin", "scopes", "reported", "words"),
     [
         (True, [], False, "Admin: everything"),
-        (False, [], False, "Nothing: no scopes"),
+        (False, [], False, "No access"),
         (False, [INVOKE_ALL], True, "invoke all chutes"),
         (False, [INVOKE_ALL], False, "invoke all chutes"),
         (False, [ScopeGrant("chutes")], True, "any action on all chutes"),
@@ -100,7 +100,7 @@ class TestExplain:
     def test_one_chute_is_named_and_its_wider_reach_said(self) -> None:
         said = explain(AccessDraft(grants=(ScopeGrant("chutes", ONE, "invoke"),)), NAMES)
         assert said.can[0] == "Call DeepSeek-V3: POST /chutes/{id}/…"
-        assert any("single chute opens all models" in sentence for sentence in said.warnings)
+        assert any("single-chute key can use every model" in sentence for sentence in said.warnings)
 
     @pytest.mark.parametrize("object_type", ["chutes", "images", "invocations"])
     @pytest.mark.parametrize("action", ["read", "write", "delete"])
@@ -108,25 +108,25 @@ class TestExplain:
         access = AccessDraft(grants=(ScopeGrant(object_type, None, action),))
         said = explain(access, {})
         assert said.can == ()
-        assert said.warnings[0] == "This key opens nothing on the server we know."
+        assert said.warnings[0] == "This key grants nothing on the current Chutes server."
 
     def test_admin_is_warned_about(self) -> None:
         said = explain(AccessDraft(admin=True, grants=(ScopeGrant("images"),)), {})
         assert said.can
-        assert "holds the account" in said.warnings[0]
+        assert "controls the account" in said.warnings[0]
 
     @pytest.mark.parametrize(
         ("access", "warning"),
         [
-            (AccessDraft(), "opens nothing"),
+            (AccessDraft(), "can't do anything"),
             (AccessDraft(grants=(ScopeGrant("images", None, "invoke"),)), "Images can't be invoked"),
-            (AccessDraft(grants=(ScopeGrant("chutes", None, None),)), "invoke alone is enough"),
-            (AccessDraft(grants=(ScopeGrant("invocations"),)), "the invocations scope opens nothing"),
-            (AccessDraft(grants=(ScopeGrant("chutes", "my-chute", "invoke"),)), "“my-chute” is no id"),
+            (AccessDraft(grants=(ScopeGrant("chutes", None, None),)), "invoke is enough for calls"),
+            (AccessDraft(grants=(ScopeGrant("invocations"),)), "The invocations scope grants nothing"),
+            (AccessDraft(grants=(ScopeGrant("chutes", "my-chute", "invoke"),)), "“my-chute” isn't an id"),
             (AccessDraft(grants=(ScopeGrant("chutes", TWO, "invoke"),)), "No chute with id 9d0c55aa… was found"),
             (
                 AccessDraft(grants=(ScopeGrant("chutes", None, "invoke"), ScopeGrant("chutes", ONE, "invoke"))),
-                "Invoke on DeepSeek-V3 is covered already by invoke on all chutes",
+                "Invoke on DeepSeek-V3 is already covered by invoke on all chutes",
             ),
         ],
     )
@@ -163,7 +163,7 @@ class TestTemplates:
     def test_are_canonical_and_honest(self, template: Template) -> None:
         assert normalise(template.draft) == template.draft
         if not explain(template.draft, {}).can:
-            assert "Opens nothing" in template.note
+            assert "No effect" in template.note
 
     def test_one_chute_asks_and_never_means_all(self) -> None:
         template = next(template for template in TEMPLATES if template.asks_for)

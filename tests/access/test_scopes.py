@@ -224,12 +224,12 @@ class TestJson:
         assert from_json('{"admin": true}').draft == AccessDraft(admin=True)
         both = from_json('{"admin": true, "scopes": [{"object_type": "images"}]}')
         assert both.draft == draft(ScopeGrant("images"), admin=True)
-        assert "drops" in both.notes[0]
+        assert "ignores" in both.notes[0]
 
     def test_a_repeated_scope_is_kept_once_with_a_note(self) -> None:
         document = from_json('[{"object_type":"chutes"},\n {"object_type":"chutes"}]')
         assert document.draft == draft(ScopeGrant("chutes"))
-        assert document.notes == ("Scope 2 (line 2) repeats scope 1: it is kept once.",)
+        assert document.notes == ("Scope 2 (line 2) repeats scope 1; it is used once.",)
 
     @pytest.mark.parametrize(
         ("text", "line", "column", "says"),
@@ -243,22 +243,22 @@ class TestJson:
             ('[{"object_type":"chutes"}] // all', 1, 28, "no comments"),
             ('[{"object_type":"chutes"}] x', 1, 28, "after the end"),
             ('[{"object_type":\n"chute"}]', 2, 1, "use “chutes”"),
-            ('[{"object_type":"bots"}]', 1, 17, "no object_type"),
+            ('[{"object_type":"bots"}]', 1, 17, "valid object_type"),
             ('[{"object_type":"chutes","action":"INVOKE"}]', 1, 35, "lower case"),
-            ('[{"object_type":"chutes","action":"admin"}]', 1, 35, "no action"),
-            ('[{"object_type":"chutes","method":"read"}]', 1, 26, "no field “method”"),
+            ('[{"object_type":"chutes","action":"admin"}]', 1, 35, "valid action"),
+            ('[{"object_type":"chutes","method":"read"}]', 1, 26, "Unknown field “method”"),
             ('[{"object_type":"chutes","object_id":7}]', 1, 38, "not a number"),
             ('[{"object_type":"chutes","object_id":""}]', 1, 38, "empty"),
             ('[{"object_type":"chutes","object_type":"images"}]', 1, 26, "twice"),
-            ('[{"action":"read"}]', 1, 2, "no “object_type”"),
+            ('[{"action":"read"}]', 1, 2, "“object_type” is missing"),
             ('["chutes"]', 1, 2, "not text"),
             ('{"scopes": null}', 1, 12, "not null"),
-            ('{"scopes": {}}', 1, 12, "has to be a list"),
+            ('{"scopes": {}}', 1, 12, "must be a list"),
             ('{"admin": "yes"}', 1, 11, "true or false"),
             ('{"admin": false}', 1, 1, "“scopes” is missing"),
             ('{"object_type": "chutes"}', 1, 1, "single scope"),
-            ('{"scope": []}', 1, 2, "no field “scope”"),
-            ('[{"object_type":"chutes}]', 1, 17, "no closing double quote"),
+            ('{"scope": []}', 1, 2, "Unknown field “scope”"),
+            ('[{"object_type":"chutes}]', 1, 17, "closing double quote is missing"),
             ('[{"object_type":True}]', 1, 17, "write true"),
             ("[" * 200, 1, 42, "too deeply"),
         ],

@@ -23,7 +23,7 @@ DELAY: Final = 0.1
 _HERE: Final = Path(__file__).parent
 # Something of the top, of the middle and of the bottom of the first screen.
 _BARE_PAINT: Final = ("bare", "LAST USED", "Refresh")
-_OUR_PAINT: Final = ("chutes", "oading the keys", "Help")
+_OUR_PAINT: Final = ("chutes", "oading API keys", "Help")
 _FIRST_AND_LAST: Final = ("bulk-00000", f"bulk-{KEYS - 1:05d}")
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chutes_tui.core.times import ago, exact
+from chutes_tui.core.times import ago, exact, exact_and_ago
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,5 +69,9 @@ def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("berlin")
-def test_exact_is_local_and_says_so() -> None:
-    assert exact(NOW) == "2026-11-20 22:00:00+01:00"
+def test_exact_is_utc_whatever_the_local_time() -> None:
+    assert exact(NOW) == "20 Nov 2026 21:00 UTC"
+
+
+def test_a_moment_is_given_exactly_and_as_a_distance() -> None:
+    assert exact_and_ago(NOW - timedelta(minutes=6), NOW) == "20 Nov 2026 20:54 UTC · 6 min ago"

@@ -85,7 +85,7 @@ class BuilderDriver(Driver):
 
     async def made(self) -> MintedKey:
         """Wait until the secret of the new key is on the screen, hidden."""
-        await self.seen("This is the only time")
+        await self.seen("This key is shown only once")
         minted = self.app.state.minted
         assert minted is not None
         return minted

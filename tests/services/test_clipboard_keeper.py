@@ -64,7 +64,7 @@ async def test_a_clipboard_that_can_t_be_read_back(monkeypatch: pytest.MonkeyPat
     async with desk(monkeypatch, Mute()) as at:
         await at.copy("key", secret=True)
         assert at.notice.text.startswith("Sent the thing to your terminal's clipboard")
-        assert "can't be cleared for you" in at.notice.text
+        assert "chutes-tui can't clear it for you" in at.notice.text
         assert not at.notice.certain
         assert at.notice.clears_at is None
         assert at.told == [True]

@@ -23,7 +23,7 @@ _VALUE = r"cpk_[0-9a-f]+\.[0-9a-f]+\.\w+"
 def at_a_name(launch: Launch) -> Terminal:
     terminal = launch("--sandbox", columns=120, rows=40)
     terminal.wait_for("just testing")
-    terminal.press("n").wait_for("Access to")
+    terminal.press("n").wait_for("Resource")
     return terminal
 
 

@@ -25,7 +25,7 @@ def ends_when_told(terminal: Terminal) -> None:
 def test_a_terminal_that_says_nothing_of_itself(launch: Launch, term: str) -> None:
     terminal = launch("--sandbox", environ={"TERM": term}, columns=100, rows=28)
     terminal.wait_for(r"just testing", timeout=ANSWERS)
-    terminal.press("n").wait_for(r"Access to", timeout=ANSWERS)
+    terminal.press("n").wait_for(r"Resource", timeout=ANSWERS)
     assert terminal.text.splitlines()[-1].strip()
     ends_when_told(terminal)
 
@@ -40,7 +40,7 @@ def test_a_size_that_changes_while_the_program_starts(launch: Launch) -> None:
             time.sleep(max(0.0, until - time.perf_counter()))
             terminal.resize(*((100, 28), (120, 40))[turn % 2])
         terminal.wait_for(r"just testing", timeout=ANSWERS)
-        terminal.press("n").wait_for(r"Access to", timeout=ANSWERS)
+        terminal.press("n").wait_for(r"Resource", timeout=ANSWERS)
         assert terminal.text.splitlines()[-1].strip()
         ends_when_told(terminal)
 
@@ -52,5 +52,5 @@ def test_a_single_cell(launch: Launch) -> None:
     terminal.resize(1, 1)
     terminal.press("n")
     terminal.resize(120, 40)
-    terminal.wait_for(r"Access to", timeout=ANSWERS)
+    terminal.wait_for(r"Resource", timeout=ANSWERS)
     ends_when_told(terminal)

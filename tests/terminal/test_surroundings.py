@@ -70,8 +70,8 @@ def test_without_a_home_folder_a_named_config_opens_and_what_is_not_kept_is_said
         terminal.press("enter").wait_for("invoke all chutes")
         terminal.press("ctrl+s").wait_for("cpk_.*••••")
         terminal.press("s").wait_for("enter Detail")
-        terminal.press("e").wait_for("What went wrong.*keys.json can't be written.*HOME is not set.*Close")
-        terminal.press("escape").wait_gone("What went wrong")
+        terminal.press("e").wait_for("Error details.*keys.json can't be written.*HOME is not set.*Close")
+        terminal.press("escape").wait_gone("Error details")
         visit(terminal)
     assert not os.path.lexists("~")
 

@@ -89,7 +89,9 @@ class ConfirmDialog(_Dialog[bool]):
             with VerticalScroll(classes="dialog-body", can_focus=False):
                 yield Static(self._body)
             if self._typed is not None:
-                yield Label(Content.assemble("Type ", (self._typed, "bold"), " to go on:"), classes="dialog-prompt")
+                yield Label(
+                    Content.assemble("Type “", (self._typed, "bold"), "” to confirm:"), classes="dialog-prompt"
+                )
                 yield PlainInput(id="typed", expected=self._typed, compact=True)
             with Horizontal(classes="dialog-buttons"):
                 yield Button(Content(self._cancel), id="cancel")

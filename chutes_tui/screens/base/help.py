@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from chutes_tui.commands import Command, CommandGroup
 
 _MARKS = (
-    ("● online, with the time of one round trip", "✗ no answer", "○ not asked yet"),
-    ("▸ the cursor", "● selected", "▲ ▼ the order of the table"),
-    ("actions ? the server does not report which actions a key's scopes allow",),
-    ("⚑ an option or environment variable overrides the config file", "⚠ something to know", "↻ under way", "✓ done"),
+    ("● connected, with the round-trip time", "✗ unreachable", "○ not connected"),
+    ("▸ the cursor", "● selected", "▲ ▼ sort order"),
+    ("actions ? the server doesn't report which actions a key's scopes allow",),
+    ("⚑ an option or environment variable overrides the config file", "⚠ warning", "↻ in progress", "✓ done"),
 )
 
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from chutes_tui.operations.host_question import HostQuestion
 
 _RISK: Final = {
-    Sent.API_KEY: "Whoever runs that server can use the key until you delete it.",
-    Sent.SIGNATURES: "Whoever runs that server can replay each signature for 600 seconds.",
-    Sent.FINGERPRINT: "Whoever runs that server can sign in as you, and replay each signature for 600 seconds.",
+    Sent.API_KEY: "Anyone who runs that server can use the key until you delete it.",
+    Sent.SIGNATURES: "Anyone who runs that server can reuse each signature for 600 seconds.",
+    Sent.FINGERPRINT: "Anyone who runs that server can sign in as you and reuse each signature for 600 seconds.",
 }
 
 

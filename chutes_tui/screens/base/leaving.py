@@ -44,9 +44,9 @@ def reasons_to_stay(state: AppState, worker: ApiWorker, screens: Iterable[Screen
     """What the user is asked about before the program ends."""
     from chutes_tui.operations.secrets.writing import what_would_be_lost
 
-    reasons = [f"Under way: {activity.title}." for activity in worker.writes_under_way]
+    reasons = [f"In progress: {activity.title}." for activity in worker.writes_under_way]
     if state.minted is not None:
-        reasons.append(f"The secret of the key {state.minted.key.name} is shown this once only.")
+        reasons.append(f"The value of the key {state.minted.key.name} is shown only once.")
     if unsaved := worker.secrets.unsaved:
         reasons.append(what_would_be_lost(unsaved))
     mounted = (screen for screen in screens if screen.is_mounted)

@@ -1,4 +1,4 @@
-"""A problem in full: what happened, why, what to do, and the server's own words."""
+"""A problem in full: what happened, why, the next step and the server's response."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def warnings_dialog(warnings: Sequence[ProfileWarning]) -> TextDialog:
-    """What should be mended in a profile that works all the same; a shell line that does it can be copied."""
+    """Return the dialog with the warnings of a usable profile; the shell commands that fix them can be copied."""
     parts = []
     for warning in warnings:
         lines = [Content.styled(visible_lines(warning.what), "bold $text-warning")]
@@ -30,21 +30,21 @@ def warnings_dialog(warnings: Sequence[ProfileWarning]) -> TextDialog:
 
 
 def problem_dialog(problem: Problem) -> TextDialog:
-    """Everything that is known of a problem, to read and to copy."""
+    """Return the dialog with all details of a problem, to read and to copy."""
     parts = [Content.styled(visible_lines(problem.what), "bold $text-error")]
     sections = (
         ("Why", problem.why),
-        ("What to do", problem.next_step),
-        ("In detail", problem.detail),
-        ("What was asked", _asked(problem)),
+        ("Next step", problem.next_step),
+        ("Server response" if _asked(problem) else "Details", problem.detail),
+        ("Request", _asked(problem)),
     )
     for label, text in sections:
         if text:
             parts.append(Content.assemble((f"{label}\n", "$text-accent"), visible_lines(text)))
-    return TextDialog("What went wrong", Content("\n\n").join(parts), copyable=problem.report(), what="the problem")
+    return TextDialog("Error details", Content("\n\n").join(parts), copyable=problem.report(), what="the problem")
 
 
 def _asked(problem: Problem) -> str:
-    """The request of an API error with the status of its answer, "" for other problems."""
+    """Return the request of an API error with the status of its response, "" for other problems."""
     request, status = getattr(problem, "request", ""), getattr(problem, "status", None)
     return f"{request} → {status}" if request and status is not None else request

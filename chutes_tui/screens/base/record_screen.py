@@ -116,7 +116,7 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
         elif records.phase is LoadPhase.READY and records.whole:
             notice.say(*self.EMPTY)
         elif records.phase is LoadPhase.READY:
-            notice.say(_none_readable(records, self.ONE), "r tries again", tone="error")
+            notice.say(_none_readable(records, self.ONE), "r: try again", tone="error")
         else:
             notice.say(self.LOADING)
 
@@ -142,7 +142,7 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
             words.append((f"loading{of_total}…", "$quiet"))
         if records.stale and records.problem is not None:
             loaded = datetime.fromtimestamp(records.loaded_at or 0, UTC)
-            words.append((f"✗ old: loaded {times.ago(loaded, times.utc_now())}", "$text-error"))
+            words.append((f"✗ Refresh failed · data from {times.ago(loaded, times.utc_now())}", "$text-error"))
         if records.phase is LoadPhase.READY and not records.complete:
             missing = "some may be missing"
             if records.total is not None and records.total > len(records.items):
@@ -220,7 +220,7 @@ def _none_readable(records: Loadable[Any], one: str) -> str:
     """Why there is no record to show although there may be some."""
     if records.unreadable:
         several = f"{records.unreadable} {one}s are" if records.unreadable > 1 else f"1 {one} is"
-        return f"{several} on the server, in a form that can't be read."
+        return f"{several} on the server, in a form that chutes-tui can't read."
     if records.total:
         return f"The server counts {records.total} {one}s, but sends none of them."
-    return f"The server sends no {one}, and doesn't say whether there are any."
+    return f"The server sends no {one} and doesn't say whether there are any."

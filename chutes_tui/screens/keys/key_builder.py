@@ -77,7 +77,7 @@ class KeyBuilderScreen(ChutesScreen):
             with Horizontal(id="buttons"):
                 yield Button("Create", id="create", variant="primary", compact=True)
                 yield Button("Templates…", id="templates", compact=True)
-                yield Button("Add object…", id="add", name="add_objects", compact=True)
+                yield Button("Add chute or image…", id="add", name="add_objects", compact=True)
                 yield Button("Cancel", id="cancel", name="leave", compact=True)
 
     def on_mount(self) -> None:
@@ -128,7 +128,7 @@ class KeyBuilderScreen(ChutesScreen):
         creation = self.state.key_creation
         if creation is not None and creation.found is not None:
             return f"The key {visible(creation.name)} exists on the server, and nobody has its value."
-        return "A new key is being built here; nothing of it is kept." if self.dirty else ""
+        return "The new key's name and access are not saved." if self.dirty else ""
 
     # Showing
 

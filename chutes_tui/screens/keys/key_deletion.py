@@ -34,14 +34,15 @@ def deletion_dialog(keys: Sequence[ApiKey], rows: KeyRows) -> ConfirmDialog:
     ]
     warnings = [f"⚠ {line}" for row in listed if row.use is not None for line in _what_ends(row, row.use)]
     consequences = [
-        f"Whatever signs in with {'it' if single else 'them'} stops working: deployments, CI jobs, scripts, apps.",
-        f"The server may still honour {'it' if single else 'them'} for up to two minutes.",
-        "A deleted key can't be brought back, and its secret can't be read again.",
+        f"Anything that uses {'this key' if single else 'these keys'} will stop working: deployments, CI jobs, "
+        "scripts, apps.",
+        f"{'The key' if single else 'The keys'} may keep working for up to two minutes.",
+        "This can't be undone.",
     ]
     if any(key.admin for key in keys):
-        consequences.insert(0, "An admin key is among them: it may be what your own tools manage the account with.")
+        consequences.insert(0, "This includes an admin key: your own tools may use it to manage the account.")
     elif any(key.admin is None for key in keys):
-        consequences.insert(0, "The server doesn't report whether an admin key is among them.")
+        consequences.insert(0, "The server doesn't report whether this includes an admin key.")
     body = Content("\n").join(
         [
             *listing,
@@ -67,8 +68,8 @@ def _what_ends(row: KeyRow, use: KeyUse) -> list[str]:
     lines = []
     if use.here:
         lines.append(
-            f"chutes-tui signs in with {name}: after deleting it this profile can't sign in until it has another key "
-            "or a hotkey."
+            f"chutes-tui signs in with {name}. Without it, this profile can't sign in until you add another key or a "
+            "hotkey."
         )
-    lines += [f"The profile {profile} signs in with {name} and can't any more." for profile in use.profiles]
-    return lines + [f"CHUTES_API_KEY in this terminal holds {name}."] * (use.variable and not use.here)
+    lines += [f"The profile {profile} signs in with {name} and will stop working." for profile in use.profiles]
+    return lines + [f"CHUTES_API_KEY in this terminal is set to {name}."] * (use.variable and not use.here)

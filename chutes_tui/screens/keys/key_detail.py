@@ -30,7 +30,7 @@ def key_detail(row: KeyRow, rows: KeyRows) -> Content:
         Content.styled(visible(key.name) or NO_NAME, "bold"),
         _field("Access", row.access),
         _field("Created", _moment(key.created_at, "not reported by the server")),
-        _field("Last used", _moment(key.last_used_at, "not tracked by this server")),
+        _field("Last used", _moment(key.last_used_at, "not tracked by the server")),
         _field("Id", key.api_key_id),
     ]
     if row.use is not None:
@@ -46,22 +46,22 @@ def key_detail(row: KeyRow, rows: KeyRows) -> Content:
     else:
         parts.append(
             Content.styled(
-                "The server never tells which actions a key's scopes allow; only keys made with this program "
-                "on this machine are known exactly.",
+                "The server doesn't report scope actions. They are known only for keys created with chutes-tui on "
+                "this machine.",
                 "$quiet",
             )
         )
     parts.append(
-        Content.styled("The secret was shown once, when the key was made, and can't be read back.", "$quiet")
+        Content.styled("The key value was shown once, when the key was created, and can't be shown again.", "$quiet")
     )
     return Content("\n\n").join(parts)
 
 
 def use_lines(use: KeyUse) -> list[str]:
     """Where a key is used on this machine, a sentence each."""
-    lines = ["In use here: chutes-tui signs in with this key."] if use.here else []
-    lines += [f"The profile {name} signs in with it." for name in use.profiles]
-    return lines + ["CHUTES_API_KEY in this terminal holds it."] * use.variable
+    lines = ["In use: chutes-tui signs in with this key."] if use.here else []
+    lines += [f"The profile {name} signs in with this key." for name in use.profiles]
+    return lines + ["CHUTES_API_KEY in this terminal is set to this key."] * use.variable
 
 
 def _field(label: str, *lines: str) -> Content:
@@ -70,7 +70,7 @@ def _field(label: str, *lines: str) -> Content:
 
 
 def _moment(moment: datetime | None, otherwise: str) -> str:
-    return otherwise if moment is None else f"{times.exact(moment)} ({times.ago(moment, times.utc_now())})"
+    return otherwise if moment is None else times.exact_and_ago(moment, times.utc_now())
 
 
 def _scope_lines(row: KeyRow, rows: KeyRows) -> list[str]:
@@ -90,7 +90,7 @@ def _scope_line(scope: ScopeGrant, action: str, rows: KeyRows) -> str:
     if not scope.object_type:
         target = "not readable"
     elif scope.object_id == NOT_REPORTED:
-        target = f"{scope.object_type}, which of them is not reported"
+        target = f"{scope.object_type}: the server doesn't report which"
     elif scope.object_id is None:
         target = f"all {scope.object_type}" if scope.object_type != "invocations" else "invocations"
     else:

@@ -34,9 +34,9 @@ class KeysScreen(RecordScreen[KeyRow]):
     SHOWS = ("keys", "grants", "chutes", "images", "unlisted", "account_problem")
     ONE = "key"
     DETAIL = "API key"
-    LOADING = "Loading the keys…"
-    EMPTY = ("This account has no API keys yet.", "n builds the first one, exactly as strong as it should be.")
-    FAILED = "r tries again · e shows everything that is known"
+    LOADING = "Loading API keys…"
+    EMPTY = ("This account has no API keys yet.", "Press n to create one.")
+    FAILED = "r: try again · e: details"
     NEED_A_ROW = frozenset({"show_detail", "delete_keys", "copy_id"})
     COLUMNS = COLUMNS
 

@@ -44,9 +44,8 @@ class RevealScreen(TimedReveal, ChutesScreen):
         with Vertical(id="reveal"):
             yield Static(
                 Content.assemble(
-                    ("The key ", "bold"),
-                    (visible(self._key.name), "bold $text-accent"),
-                    (" is made", "bold"),
+                    ("Created API key ", "bold"),
+                    (f"“{visible(self._key.name)}”", "bold $text-accent"),
                     f"  {visible(access)}",
                     (f"  {short_id(self._key.api_key_id)}", "$quiet"),
                 )
@@ -83,11 +82,11 @@ class RevealScreen(TimedReveal, ChutesScreen):
         self.query_one("#preview-text", Static).update(Content(text))
         notes = [snippet.hint]
         if not snippet.holds_secret:
-            notes.append("This form holds no secret: it reads the key from the environment.")
+            notes.append("Doesn't contain the key: reads it from the environment.")
         elif self.revealed:
-            notes.append("Hidden again after 30 seconds, or with v.")
+            notes.append("Hides after 30 seconds; press v to hide it now.")
         else:
-            notes.append("Masked; c copies it whole, v shows it.")
+            notes.append("Hidden. c copies the full key, v shows it.")
         self.query_one("#preview-hint", Static).update(Content("\n".join(note for note in notes if note)))
 
     def on_option_list_option_highlighted(self) -> None:
@@ -124,10 +123,10 @@ class RevealScreen(TimedReveal, ChutesScreen):
 
         self.when_confirmed(
             ConfirmDialog(
-                "Leave without the secret?",
-                f"The secret of {visible(self._key.name)} was neither copied nor confirmed as saved.\n\n"
-                "It can't be shown again: the key would have to be deleted and made anew.",
-                confirm="Leave without it",
+                "Close without saving the key?",
+                f"The value of {visible(self._key.name)} was neither copied nor confirmed as saved.\n\n"
+                "It can't be shown again. You would have to delete the key and create a new one.",
+                confirm="Close anyway",
                 cancel="Stay",
             ),
             self._close,
@@ -141,6 +140,4 @@ class RevealScreen(TimedReveal, ChutesScreen):
         self.dismiss(None)
 
 
-_ONCE = (
-    "This is the only time that its secret can be seen. Copy it to where it is needed, or save it, before you leave."
-)
+_ONCE = "This key is shown only once. Copy it or save it before you close this screen."

@@ -25,9 +25,7 @@ def secret_detail(row: SecretRow) -> Content:
     """The detail of a secret."""
     secret = row.secret
     created = secret.created_at
-    when = (
-        f"{times.exact(created)} ({times.ago(created, times.utc_now())})" if created else "not reported by the server"
-    )
+    when = times.exact_and_ago(created, times.utc_now()) if created else "not reported by the server"
     parts = [
         Content.styled(key_words(secret), "bold"),
         _field("For the chute", heading_name(row.chute), visible(secret.purpose)),

@@ -45,7 +45,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
         "A secret is a value that one of your chutes gets as an environment variable, such as HF_TOKEN.",
         "n makes one · i imports a .env file",
     )
-    FAILED = "r tries again · e shows everything that is known"
+    FAILED = "r: try again · e: details"
     NEED_A_ROW = frozenset({"show_detail", "replace", "copy", "delete_secrets"})
 
     _sort = ("key", False)

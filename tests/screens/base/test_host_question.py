@@ -86,7 +86,7 @@ class TestOpening:
                 url,
                 f"Set by {source}",
                 "signatures of the hotkey",
-                "replay each signature for 600 seconds",
+                "reuse each signature for 600 seconds",
             ):
                 assert app.says(words), words
             assert f"⚑ {source} in force" in app.text or size == NARROW

@@ -67,7 +67,7 @@ class TestEsc:
         async with driving.app(size=size) as app:
             await app.press(place, "escape")
             assert app.in_front(PLACES[place])
-            await app.seen("o shows the ways to start")
+            await app.seen("o shows how to start")
             await app.press("o")
             assert app.in_front(WelcomeScreen)
 
@@ -75,12 +75,12 @@ class TestEsc:
     async def test_with_one_it_says_nothing(self, driving: Driving, place: str) -> None:
         async with driving.app() as app:
             await app.press(place)
-            await app.seen("o shows the ways to start")
+            await app.seen("o shows how to start")
             app.app.open_sandbox(SandboxOptions())
             await app.loaded()
             await app.press(place)
             await app.settled()
-            assert not app.says("o shows the ways to start")
+            assert not app.says("o shows how to start")
 
 
 class TestPalette:

@@ -141,4 +141,4 @@ async def test_a_key_that_is_not_taken_yet_outlives_its_account(driving: Driving
         app.app.open_profile(app.state.profile, show_keys=False)
         await app.settled()
         await app.press("q")
-        await app.seen("The secret of the key mine is shown this once only.")
+        await app.seen("The value of the key mine is shown only once.")

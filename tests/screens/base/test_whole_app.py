@@ -31,7 +31,7 @@ class TestHeader:
                 assert words in app.lines[0]
             app.state.connection = Connection(Connectivity.OFFLINE)
             await app.pilot.pause()
-            assert "sandbox.localhost ✗ no answer" in app.lines[0]
+            assert "sandbox.localhost ✗ unreachable" in app.lines[0]
 
     async def test_a_balance_that_is_not_reported(self, driving: Driving) -> None:
         async with driving.sandboxed("GET /users/me=wrong_json", wait=False) as app:
@@ -109,7 +109,7 @@ class TestHelp:
             await app.until(lambda: app.in_front(KeyBuilderScreen))
             await app.press("f1")
             lines = app.lines
-            place = next(line for line in lines if "Make the key on" in line).index("Make the key on")
+            place = next(line for line in lines if "Create the key." in line).index("Create the key.")
             down = next(line for line in lines if "j ↓" in line)
             assert down[place - 2 :].startswith("  Next row.")
             start = next(number for number, line in enumerate(lines) if "f9 ^r" in line)
@@ -131,7 +131,7 @@ class TestHelp:
         async with driving.app() as app:
             await app.press("question_mark")
             assert "Next way to start." in app.text
-            assert "Build a new API key" not in app.text
+            assert "Create an API key" not in app.text
 
 
 class TestPalette:
@@ -184,7 +184,7 @@ class TestProblems:
             await app.press("r")
             await app.settled()
             await app.press("e")
-            for words in ("What went wrong", "What to do", "GET /api_keys/", "502"):
+            for words in ("Error details", "Next step", "GET /api_keys/", "502"):
                 assert app.says(words), words
             await app.press("c")
             await app.until(lambda: app.clipboard.text)

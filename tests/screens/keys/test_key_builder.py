@@ -102,7 +102,7 @@ class TestMaking:
 class TestName:
     @pytest.mark.parametrize(
         ("typed", "says"),
-        [("ci/x", "“/” is not allowed"), ("a" * 25, "24 characters at most: this has 25"), ("", "1 to 24 letters")],
+        [("ci/x", "“/” is not allowed"), ("a" * 25, "At most 24 characters (now 25)"), ("", "1 to 24 letters")],
     )
     async def test_rules_are_live_and_nothing_is_sent(self, tmp_path: Path, typed: str, says: str) -> None:
         async with building(tmp_path) as driver:
@@ -118,7 +118,7 @@ class TestName:
         async with building(tmp_path) as driver:
             taken = next(key.name for key in driver.app.state.keys.items if key.name.isalpha() and key.name.islower())
             await driver.name(taken)
-            assert f"You have a key with this name already. Free: {taken}-2" in driver.text
+            assert f"You already have a key with this name. Free: {taken}-2" in driver.text
             await driver.name(taken.upper())
             assert "only the case differs" in driver.text
             await driver.name("brand new")
@@ -193,7 +193,7 @@ class TestGrid:
             await driver.press("f3", "down", *["space"] * 11, "enter")
             assert len(driver.grid._rows) == 17
             assert "Create" in driver.text
-            await driver.tick("+ Add a chute or an image…", None)
+            await driver.tick("+ Add chute or image…", None)
             assert isinstance(driver.app.screen, ObjectPicker)
 
     async def test_an_object_can_be_taken_out(self, tmp_path: Path) -> None:
@@ -231,7 +231,7 @@ class TestPicker:
         async with building(tmp_path) as driver:
             await driver.press("f3")
             driver.app.screen.query_one("#needle", Input).value = typed
-            await driver.seen("this id, as a chute")
+            await driver.seen("use this id as a chute")
             await driver.press("enter")
             assert driver.builder.draft.grants == (ScopeGrant("chutes", typed, "invoke"),)
             await driver.show("meaning")
@@ -336,7 +336,7 @@ class TestJson:
     async def test_notes_are_shown(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
             await driver.write_json('[{"object_type": "chutes"}, {"object_type": "chutes"}]')
-            assert "Scope 2 (line 1) repeats scope 1: it is kept once." in driver.text
+            assert "Scope 2 (line 1) repeats scope 1; it is used once." in driver.text
             assert driver.builder.draft.grants == (ScopeGrant("chutes"),)
 
 
@@ -346,28 +346,32 @@ class TestMeaning:
         async with building(tmp_path, size) as driver:
             await driver.tick("All images", "write")
             await driver.show("meaning")
-            assert "Nothing, on the server we know." in driver.text
-            assert "This key opens nothing on the server we know." in driver.text
+            assert "Nothing, on the current Chutes server." in driver.text
+            assert "This key grants nothing on the current Chutes server." in driver.text
 
     async def test_every_view_is_reached_by_keyboard_when_narrow(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
-            for words in ("This key can", "Scopes as JSON", "The same with the official CLI", "Access to"):
+            for words in ("This key can", "Scopes as JSON", "CLI equivalent", "Resource"):
                 await driver.press("f4")
                 assert words in driver.text
             await driver.press("f4", "escape")
-            assert "Access to" in driver.text
+            assert "Resource" in driver.text
             assert driver.open
 
     async def test_every_view_is_reached_by_mouse_when_narrow(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
-            for tab, words in (("JSON", "Scopes as JSON"), ("Command", "official CLI"), ("Meaning", "This key can")):
+            for tab, words in (
+                ("JSON", "Scopes as JSON"),
+                ("Command", "CLI equivalent"),
+                ("Meaning", "This key can"),
+            ):
                 bar = driver.text.splitlines()[1]
                 await driver.pilot.click("#panes", offset=(bar.index(tab) + 1, 0))
                 await driver.seen(words)
 
     async def test_everything_is_side_by_side_when_wide(self, tmp_path: Path) -> None:
         async with building(tmp_path, WIDE) as driver:
-            for words in ("This key can", "Scopes as JSON", "The same with the official CLI", "Access to"):
+            for words in ("This key can", "Scopes as JSON", "CLI equivalent", "Resource"):
                 assert words in driver.text
 
     async def test_the_command_is_copied_as_it_is(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

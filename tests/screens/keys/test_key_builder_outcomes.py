@@ -39,7 +39,7 @@ class TestOutcomes:
             await driver.name(taken)
             await driver.tick("All chutes", "invoke")
             await driver.press("ctrl+s")
-            await driver.seen("You have a key with this name already.")
+            await driver.seen("You already have a key with this name.")
             assert driver.sent("POST") == 1
             assert driver.builder.draft.grants == (INVOKE_ALL,)
             assert driver.builder.focused is driver.builder.query_one("#name")
@@ -63,7 +63,7 @@ class TestOutcomes:
             await driver.seen("The key was made, its secret is lost")
             await driver.press("enter")
             assert driver.open
-            assert "You have a key with this name already." in driver.text
+            assert "You already have a key with this name." in driver.text
             assert driver.sent("POST") == 1
 
     @pytest.mark.parametrize("choice", ["Delete it", "Keep it", "Go back"])
@@ -109,7 +109,7 @@ class TestOutcomes:
             assert driver.sent("POST") == 1
             driver.sandbox.faults.clear()
             await driver.press("right", "enter")
-            await driver.seen("You have a key with this name already.")
+            await driver.seen("You already have a key with this name.")
             assert driver.sent("POST") == 1
 
 
@@ -141,7 +141,7 @@ class TestLeaving:
             await driver.tick("All chutes", "read")
             await driver.press("q")
             assert driver.asked
-            assert "A new key is being built here" in driver.text
+            assert "The new key's name and access are not saved" in driver.text
             await driver.press("enter")
             assert driver.open
             assert driver.app.is_running

@@ -40,7 +40,13 @@ class TestQuestion:
             await app.press("delete")
             dialog = app.app.screen
             assert isinstance(dialog, ConfirmDialog)
-            for words in ("Delete this API key?", "• grafana", "stops working", "up to two minutes", "Type grafana"):
+            for words in (
+                "Delete this API key?",
+                "• grafana",
+                "will stop working",
+                "up to two minutes",
+                "Type “grafana”",
+            ):
                 assert app.says(words), words
             assert "Cancel" in app.text
             assert any("Cancel" in line and "Delete" in line for line in app.lines)
@@ -86,7 +92,7 @@ class TestQuestion:
         async with driving.sandboxed() as app:
             await find(app, "laptop")
             await app.press("d")
-            assert app.says("An admin key is among them")
+            assert app.says("This includes an admin key")
 
     @pytest.mark.parametrize("name", ["a[/foo]b", "esc\x1b[31mred", "‮evil", "", "   "])
     async def test_a_name_that_can_t_be_typed(self, driving: Driving, name: str) -> None:
@@ -94,12 +100,12 @@ class TestQuestion:
             await find(app, name)
             await app.press("d")
             if name == "a[/foo]b":
-                assert app.says("Type a[/foo]b to go on")
+                assert app.says("Type “a[/foo]b” to confirm")
                 word = name
             else:
                 assert app.table.current is not None
                 word = app.table.current.key.api_key_id[:8]
-                assert app.says(f"Type {word} to go on")
+                assert app.says(f"Type “{word}” to confirm")
             app.app.screen.query_one("#typed", Input).value = word
             await app.pilot.pause()
             app.app.screen.query_one("#confirm").focus()
@@ -134,10 +140,10 @@ class TestSeveral:
             await app.press("a", "d")
             assert "Delete 73 API keys?" in app.text
             for _ in range(12):
-                for words in ("Type delete 73 keys to go on", "Cancel", "Delete 73 keys"):
+                for words in ("Type “delete 73 keys” to confirm", "Cancel", "Delete 73 keys"):
                     assert words in app.text
                 await app.press("pagedown")  # the keyboard alone reaches the end of what is to be read
-            assert app.says("can't be brought back")
+            assert app.says("This can't be undone.")
             await app.press(*["pageup"] * 12, "down", "up")
             assert "• just testing" in app.text
             await app.press("escape")
@@ -209,7 +215,7 @@ class TestLostAnswers:
             assert "grafana" in app.names
             assert "✗ The key grafana was not deleted: it is still there." in app.status
             await app.press("e")
-            assert app.says("What went wrong")
+            assert app.says("Error details")
             assert app.says("looked up")
             assert "<html" not in app.text.lower()
 

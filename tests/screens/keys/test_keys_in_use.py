@@ -74,9 +74,9 @@ async def test_deleting_it_says_what_ends(driving: Driving, monkeypatch: pytest.
         listed = [line for line in body.splitlines() if "•" in line]
         assert OWN in listed[0]
         assert "just testing" in listed[3]
-        assert f"chutes-tui signs in with {OWN}: after deleting it this profile can't sign in" in body
+        assert f"chutes-tui signs in with {OWN}. Without it, this profile can't sign in" in body
         assert f"The profile ci signs in with {OTHER}" in body
-        assert f"CHUTES_API_KEY in this terminal holds {IN_VARIABLE}" in body
+        assert f"CHUTES_API_KEY in this terminal is set to {IN_VARIABLE}" in body
 
 
 async def test_it_goes_last_and_what_is_so_then_is_said(driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,7 +46,7 @@ async def test_private_chutes_of_others_are_not_offered(tmp_path: Path) -> None:
         assert "Nothing matches “affine”" in driver.text
         driver.app.screen.query_one("#needle", Input).value = hidden
         await driver.seen("not yours")
-        assert "typed by hand" not in driver.text
+        assert "typed id" not in driver.text
         await driver.press("enter")
         assert [grant.object_id for grant in driver.builder.draft.grants] == [hidden]
 
@@ -73,7 +73,7 @@ async def test_private_chutes_of_others_are_not_promised(tmp_path: Path) -> None
         words = " ".join(driver.text.split())
         assert "✓ Call" not in words
         assert "✓ Use the models" in words
-        assert "another account: affine-secret. The key can call it only if it is shared with you" in words
+        assert "affine-secret is private and belongs to another account: the key can call it only if" in words
 
 
 class TestWhoseItIs:

@@ -43,7 +43,7 @@ def shows(app: Driver, secret: str) -> bool:
 async def test_is_masked_until_v(driving: Driving, size: tuple[int, int]) -> None:
     async with revealing(driving, size=size) as (app, secret):
         assert "fresh" in app.text
-        assert app.says("only time that its secret can be seen")
+        assert app.says("shown only once")
         assert "••••" in app.text
         assert not shows(app, secret)
         await app.press("v")
@@ -122,7 +122,7 @@ async def test_leaving_without_it_asks_once(driving: Driving, size: tuple[int, i
         copies = [minted.secret, *(snippet.text for snippet in screen._snippets)]
         await app.press("escape")
         assert app.in_front(ConfirmDialog)
-        assert "Leave without the secret?" in app.text
+        assert "Close without saving the key?" in app.text
         await app.press("enter")  # on "Stay"
         assert app.in_front(RevealScreen)
         await app.press("escape", "right", "enter")
@@ -166,7 +166,7 @@ async def test_quitting_asks_while_it_is_on_the_screen(driving: Driving) -> None
     async with revealing(driving) as (app, _):
         await app.press("q")
         assert app.in_front(ConfirmDialog)
-        assert app.says("shown this once only")
+        assert app.says("is shown only once")
         await app.press("enter")
         assert app.in_front(RevealScreen)
 

@@ -204,6 +204,6 @@ async def test_mouse_alone(driving: Driving, served_sandbox: ServedSandbox) -> N
         await app.at("Account")
         await app.click_on("Show ")
         assert app.fingerprint in app.text
-        await app.click_on("I have saved it")
+        await app.click_on("I've saved it")
         await app.click_on("Open the account")
         await app.until(lambda: app.in_front(KeysScreen))

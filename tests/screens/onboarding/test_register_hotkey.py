@@ -104,7 +104,7 @@ class TestInUse:
             assert app.step == "Wallet"
             await app.press("ctrl+s")
             assert app.step == "Wallet"
-            assert app.says("Fetch that account")
+            assert app.says("Use that account")
             await app.press("f8")
             await app.at("Account")
             assert app.says("The account ada is yours")

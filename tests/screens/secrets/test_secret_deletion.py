@@ -34,7 +34,7 @@ async def test_one_by_its_typed_key(driving: Driving, size: tuple[int, int]) -> 
             "• SENTRY_DSN of support-bot",
             "New instances of support-bot start without the environment variable",
             "lost for good",
-            "Type SENTRY_DSN to go on",
+            "Type “SENTRY_DSN” to confirm",
         ):
             assert boxed(app, words), words
         assert dialog.query_one("#confirm", Button).disabled
@@ -81,7 +81,7 @@ async def test_several_of_several_chutes(driving: Driving, size: tuple[int, int]
             "• HF_TOKEN of support-bot-staging",
             "• LEGACY_DB_PASSWORD of a chute that is gone",
             "New instances of these 2 chutes start without the environment variables",
-            "Type delete 3 secrets to go on",
+            "Type “delete 3 secrets” to confirm",
         ):
             assert boxed(app, words), words
         await confirm(app, "delete 3 secrets")
@@ -119,7 +119,7 @@ async def test_a_key_that_can_t_be_typed(driving: Driving, key: str) -> None:
         await app.press("d")
         row = screen.table.current
         assert row is not None
-        assert boxed(app, f"Type {row.id[:8]} to go on")
+        assert boxed(app, f"Type “{row.id[:8]}” to confirm")
         await confirm(app, row.id[:8])
         assert key not in left_on_server(app)
         assert len(left_on_server(app)) == 7  # different keys of ten secrets

@@ -116,7 +116,7 @@ class TestChuteGone:
             assert app.sent("DELETE", "/secrets/") == 0
             await app.press("shift+tab", "enter")
             assert app.in_front(ConfirmDialog)
-            assert app.shows("Delete this secret?", "of a chute that is gone", "Type HF_TOKEN to go on")
+            assert app.shows("Delete this secret?", "of a chute that is gone", "Type “HF_TOKEN” to confirm")
             await app.press("escape")
             assert app.value == TOKEN
             await app.press("enter")

@@ -48,9 +48,9 @@ async def test_a_failed_load_is_explained_and_mended(driving: Driving, fault: st
         assert problem is not None
         assert app.says(problem.what)
         assert app.says(problem.next_step)
-        assert "r tries again" in app.text
+        assert "r: try again" in app.text
         await app.press("e")
-        assert "What went wrong" in app.text
+        assert "Error details" in app.text
         await app.press("escape")
         app.mend()
         await app.press("r")
@@ -66,7 +66,7 @@ async def test_old_ones_stay_when_a_refresh_fails(driving: Driving, size: tuple[
         before = rows(screen)
         app.fault("GET /secrets/=internal_error")
         await app.press("r")
-        await app.seen("✗ old: loaded just now")
+        await app.seen("✗ Refresh failed · data from just now")
         assert rows(screen) == before
         assert current(screen) == ("support-bot", "SENTRY_DSN")
 

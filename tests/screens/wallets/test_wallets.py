@@ -326,4 +326,4 @@ async def test_other_screens_are_a_key_away(driving: Driving) -> None:
         await app.press("5")
         assert app.in_front(WalletsScreen)
         await app.press("question_mark")
-        assert app.says("Try the password of an encrypted hotkey")
+        assert app.says("Test the password of an encrypted hotkey")

@@ -1,4 +1,4 @@
-"""The objects that a key can be narrowed to: your chutes and images, public ones, and ids typed by hand. Pure."""
+"""The objects that a key can be narrowed to: your chutes and images, public ones, and ids typed id. Pure."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def typed_choices(text: str, object_types: tuple[str, ...], known: Iterable[Choi
     typed = typed.lower()
     if any(choice.object_id.lower() == typed for choice in known):
         return []
-    return [_choice(kind, typed, f"this id, as {one_of(kind)}", "typed by hand", "") for kind in object_types]
+    return [_choice(kind, typed, f"use this id as {one_of(kind)}", "typed id", "") for kind in object_types]
 
 
 def matching(choices: Iterable[Choice], text: str) -> list[Choice]:

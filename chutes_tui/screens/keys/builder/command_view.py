@@ -28,7 +28,7 @@ class CommandView(Vertical):
         self.command = ""
 
     def compose(self) -> ComposeResult:
-        yield Static(Content.styled("The same with the official CLI", "bold"), classes="part-title")
+        yield Static(Content.styled("CLI equivalent", "bold"), classes="part-title")
         with VerticalScroll(id="command-scroll", can_focus=False):
             yield Static(id="command-text")
         yield Static(Content(self._note), id="command-note")
@@ -43,5 +43,5 @@ class CommandView(Vertical):
     def _note(self) -> str:
         if not self._reachable:
             return UNREACHABLE
-        note = "Signs with the hotkey of the config file."
-        return f"{note} The path is the one of the profile in use." if self._config_path else note
+        note = "Signs with the config file's hotkey."
+        return f"{note} The path is the current profile's." if self._config_path else note

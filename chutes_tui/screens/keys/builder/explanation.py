@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.access.explain import Explanation
 
-_NOTHING = "Nothing, on the server we know."
+_NOTHING = "Nothing, on the current Chutes server."
 
 
 class ExplanationView(Widget):
@@ -42,9 +42,9 @@ class ExplanationView(Widget):
             return []
         lines = [Content.styled("This key can", "bold")]
         lines += bulleted(said.can, "✓", "$text-success", width) or bulleted((_NOTHING,), "–", "$quiet", width)
-        lines += [Content(""), Content.styled("It cannot", "bold")]
+        lines += [Content(""), Content.styled("It can't", "bold")]
         lines += bulleted(said.cannot, "✗", "$quiet", width)
         if said.warnings:
-            lines += [Content(""), Content.styled("Think twice", "bold $text-warning")]
+            lines += [Content(""), Content.styled("Warnings", "bold $text-warning")]
             lines += bulleted(said.warnings, "⚠", "$text-warning", width)
         return lines

@@ -157,7 +157,7 @@ class ScopeGrid(ScrollView, can_focus=True):
     def _header(self, width: int) -> Strip:
         style = self._style("header")
         cell = self._cell_width(width)
-        text = " " * _MARK + fit("Access to", self._label_width(width) - _MARK)
+        text = " " * _MARK + fit("Resource", self._label_width(width) - _MARK)
         text += "".join(title.center(cell) for title in _TITLES)
         return Strip([Segment(text, style)]).adjust_cell_length(width, style)
 

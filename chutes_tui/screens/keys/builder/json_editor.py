@@ -114,10 +114,10 @@ class JsonEditor(Vertical):
                 Content.assemble(
                     (where, "bold $text-error"),
                     visible(rest),
-                    ("\nThe grid waits; F9 writes its scopes here instead.", "$quiet"),
+                    ("\nGrid paused until the JSON is valid. F9 replaces the JSON with the grid.", "$quiet"),
                 )
             )
         elif notes:
             state.update(Content.assemble(("⚠ ", "$text-warning"), visible(" ".join(notes))))
         else:
-            state.update(Content.styled("✓ The same as the grid", "$text-success"))
+            state.update(Content.styled("✓ In sync with the grid", "$text-success"))

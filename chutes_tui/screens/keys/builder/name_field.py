@@ -46,7 +46,7 @@ class NameField(Vertical):
     def compose(self) -> ComposeResult:
         with Horizontal(id="name-row"):
             yield Label("Name", id="name-label")
-            yield PlainInput(self._value, placeholder="what will use it?", id="name", compact=True)
+            yield PlainInput(self._value, placeholder="e.g. the app that will use it", id="name", compact=True)
         yield Static(id="name-note")
 
     def on_mount(self) -> None:
@@ -76,7 +76,7 @@ class NameField(Vertical):
         """Put the cursor into the field, and say what is missing if it is empty."""
         self.query_one("#name").focus()
         if not self._value:
-            self._say("✗ A key needs a name.", "$text-error")
+            self._say("✗ Enter a name.", "$text-error")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -107,5 +107,5 @@ class NameField(Vertical):
         if note := name_note(name, taken):
             return f"⚠ {visible(note)}", "$text-warning"
         if not self._all_known:
-            return f"✓ {len(name)} of {LONGEST_NAME} · not compared with all your keys yet", "$quiet"
+            return f"✓ {len(name)} of {LONGEST_NAME} · not yet compared with all your keys", "$quiet"
         return f"✓ free · {len(name)} of {LONGEST_NAME}", "$text-success"

@@ -43,10 +43,10 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
     BINDINGS = commands.hidden_bindings(
         "picker",
         ("escape", "cancel", "Cancel"),
-        ("ctrl+o,f2", "toggle_public", "Public ones"),
+        ("ctrl+o,f2", "toggle_public", "Public"),
         ("ctrl+s,f10", "choose", "Choose"),
-        ("ctrl+r,f5", "load_again", "Load again"),
-        ("down", "to_list", "To the list"),
+        ("ctrl+r,f5", "load_again", "Reload"),
+        ("down", "to_list", "Go to list"),
     )
 
     def __init__(
@@ -73,7 +73,7 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
             yield Static(id="found")
             with Horizontal(classes="dialog-buttons"):
                 if self._offer_public:
-                    yield Button(Content("Show public ones (^o)"), id="public", name="toggle_public")
+                    yield Button(Content("Show public (^o)"), id="public", name="toggle_public")
                 yield Button("Cancel", id="cancel")
                 yield Button("Choose", id="choose", variant="primary")
 
@@ -126,13 +126,13 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
         if marked:
             parts.append(Content.styled(f"● {marked} marked", "$text-warning"))
         if shown == 0 and needle:
-            more = " ^o looks among public ones." if self._offer_public and not self._public else ""
+            more = " ^o searches public {kind}." if self._offer_public and not self._public else ""
             parts.append(
-                Content(f"Nothing matches “{visible(masked(needle))}”.{more} A whole id (a UUID) is taken as it is.")
+                Content(f"Nothing matches “{visible(masked(needle))}”.{more} You can also paste a full id (a UUID).")
             )
         parts += self._caveats()
         if not parts:
-            several = "" if self._only_one else " · space in the list marks several"
+            several = "" if self._only_one else " · space selects several"
             parts.append(Content.styled(f"{shown} shown{several}", "$quiet"))
         self.query_one("#found", Static).update(Content("  ").join(parts))
 
@@ -143,14 +143,14 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
             if source.phase is LoadPhase.LOADING:
                 said.append(Content.styled(f"Loading {kind}…", "$text-accent"))
             elif source.phase is LoadPhase.FAILED and source.problem is not None:
-                said.append(Content.styled(f"✗ {kind}: {visible(source.problem.what)} (^r again)", "$text-error"))
+                said.append(Content.styled(f"✗ {kind}: {visible(source.problem.what)} (^r retries)", "$text-error"))
             elif source.phase is LoadPhase.READY and not source.complete:
                 said.append(Content.styled(f"⚠ {kind}: incomplete", "$text-warning"))
             elif source.phase is LoadPhase.READY and source.unreadable:
                 said.append(Content.styled(f"⚠ {kind}: {source.unreadable} unreadable", "$text-warning"))
             elif source.phase is LoadPhase.READY and not source.items:
-                none = f"No public {kind}, and none of yours." if self._public else f"You have no {kind}."
-                wait = " A new one can take a minute to be listed (^r again)." if kind == "chutes" else ""
+                none = f"No public {kind}, and you have none." if self._public else f"You have no {kind}."
+                wait = " A new one can take a minute to be listed (^r retries)." if kind == "chutes" else ""
                 said.append(Content.styled(none + wait, "$quiet"))
         return said
 
@@ -186,7 +186,7 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
         if not self._offer_public:
             return
         self._public = not self._public
-        label = "Show only mine (^o)" if self._public else "Show public ones (^o)"
+        label = "Show only mine (^o)" if self._public else "Show public (^o)"
         self.query_one("#public", Button).label = Content(label)
         if self._public:
             host_of(self).worker.catalogue.load(public=True)

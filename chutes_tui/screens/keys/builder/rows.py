@@ -27,8 +27,8 @@ def grid_rows(draft: AccessDraft, pinned: Iterable[tuple[str, str]], names: Mapp
         name = names.get(object_id)
         label = name or f"{singular(kind)} {short_id(object_id)}"
         rows.append(GridRow("object", kind, object_id, label, singular(kind) if name else ""))
-    rows.append(GridRow("add", "", None, "+ Add a chute or an image…"))
-    rows += [GridRow("gap", "", None, ""), GridRow("admin", "", None, "Admin: everything", "keys and money too")]
+    rows.append(GridRow("add", "", None, "+ Add chute or image…"))
+    rows += [GridRow("gap", "", None, ""), GridRow("admin", "", None, "Admin: everything", "includes keys and money")]
     return rows
 
 
@@ -39,28 +39,28 @@ def cell_words(row: GridRow | None, action: str | None, *, admin: bool) -> str:
     if row.kind == "admin":
         return "Admin keys have full access to your account. Scopes are ignored."
     if row.kind == "add":
-        return "Narrow the key to single chutes or images, found by name."
+        return "Limit the key to specific chutes or images."
     if admin:
-        return "Admin is ticked: untick it to choose single actions; they wait here meanwhile."
+        return "Admin is selected. Clear it to choose single actions; your choices are kept."
     ending = " · del removes it" if row.kind == "object" else ""
     return _action_words(row.object_type, action) + ending
 
 
 def locked_words(line: int) -> Content:
     """Why the grid can't be edited now."""
-    words = f"✗ The JSON has a mistake in line {line}: mend it (F4), or take the grid's back (F9)."
+    words = f"✗ The JSON has an error in line {line}: fix it (F4) or restore it from the grid (F9)."
     return Content.styled(words, "$text-error")
 
 
 def _action_words(object_type: str, action: str | None) -> str:
     if object_type == "invocations":
-        return "invocations: no route of the server we know looks at this scope"
+        return "invocations: no effect on the current Chutes server"
     if object_type == "images":
         if action == "invoke":
             return "images invoke: images can't be invoked"
-        return f"images {action or 'any'}: opens no route of the server we know"
+        return f"images {action or 'any'}: no effect on the current Chutes server"
     if action == "invoke":
-        return "invoke: call it, and the models on llm.chutes.ai"
+        return "invoke: call it, and use the models on llm.chutes.ai"
     if action is None:
-        return "any: more than is needed; to call, invoke is enough"
-    return f"chutes {action}: opens no route of the server we know"
+        return "any: more than needed; invoke is enough for calls"
+    return f"chutes {action}: no effect on the current Chutes server"

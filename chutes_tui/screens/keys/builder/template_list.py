@@ -10,5 +10,5 @@ class TemplateList(OptionDialog[Template]):
     """Answers with the chosen template, or None."""
 
     def __init__(self, *, replaces: bool) -> None:
-        title = "Start from a template" + (" (replaces what is ticked)" if replaces else "")
+        title = "Start from a template" + (" (replaces the current access)" if replaces else "")
         super().__init__(title, [(named(t.name, t.sentence, t.note), t) for t in TEMPLATES])
