@@ -166,7 +166,7 @@ async def test_an_account_that_can_not_be_opened_says_why(driving: Driving, writ
         await app.seen("Switch account to grace")
         (driving.home / ".chutes/environments/grace.ini").write_text("nonsense")
         await app.press("enter")
-        await app.seen("What went wrong")
+        await app.seen("Error details")
         assert app.state.sandboxed
 
 
