@@ -20,6 +20,7 @@ from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.services.accounts import starting_profile
 from chutes_tui.services.clipboard import ClipboardKeeper
+from chutes_tui.services.machine.memory import memory_name
 from chutes_tui.services.runner import Surroundings
 from chutes_tui.shell.focus import key_beside_text
 from chutes_tui.shell.safe_crash import DiscreetApp
@@ -27,6 +28,7 @@ from chutes_tui.shell.screen_end import ScreenEndApp
 from chutes_tui.shell.screens import Asks
 from chutes_tui.shell.themes import DARK, DEFAULT_VARIABLES, LIGHT
 from chutes_tui.state import AppState
+from chutes_tui.storage.ui_memory import UiMemories, read_memories
 from chutes_tui.worker import ApiWorker
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.sandboxing import SandboxOptions
     from chutes_tui.profiles import Profile
     from chutes_tui.screens.palette.entries import PaletteEntry
+    from chutes_tui.storage.ui_memory import UiMemory
     from chutes_tui.widgets.fields.plain_input import SecretPasted
 
 
@@ -101,23 +104,34 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
         surroundings = Surroundings(launch or LaunchOptions(), environ, home or find_home(environ))
         self._profile: Profile | None = None
         profile_problem: Problem | None = None
+        memories = read_memories(surroundings.memory_path) if sandbox is None else UiMemories()
         if sandbox is None:
             try:
                 self._profile = starting_profile(surroundings) if register is None else None
             except Problem as problem:
                 profile_problem = problem
-            if self._profile is None:
-                self.DEFAULT_MODE = "welcome"  # type: ignore[misc]
+        memory = memories.of(memory_name(self._profile))
+        place = "welcome" if self._profile is None and sandbox is None else memory.place
+        if place in self.MODES:
+            self.DEFAULT_MODE = place  # type: ignore[misc]
         super().__init__()
         self.state = AppState(self, sandboxed=sandbox is not None)
         self.worker = ApiWorker(
-            self, self.state, surroundings, clipboard=ClipboardKeeper(self, self.state, surroundings.environ)
+            self,
+            self.state,
+            surroundings,
+            clipboard=ClipboardKeeper(self, self.state, surroundings.environ),
+            memories=memories,
         )
+        self.worker.memory.begin(memory)
         self.worker.accounts.profile_problem = profile_problem
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         # Without the watcher, which Textual calls anyway once it runs: every call parses all styles again.
-        wanted = theme or surroundings.environ.get("TEXTUAL_THEME", "")
+        given = theme or surroundings.environ.get("TEXTUAL_THEME", "")
+        self._recalled_theme = memory.theme
+        self._theme_is_given = bool(given)
+        wanted = given or memory.theme
         self.set_reactive(App.theme, wanted if wanted in self.available_themes else DARK.name)
         self.stylesheet.set_variables(self.get_css_variables())
 
@@ -139,6 +153,8 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
         self.add_mode("keys", KeysScreen)
         self.watch(self.state, "keys", self._keys_changed, init=False)
         self.watch(self.state, "host_question", self._ask_about_host, init=False)
+        self.watch(self.state, "memory", self._recall_theme, init=False)
+        self.theme_changed_signal.subscribe(self, lambda theme: self.worker.memory.remember(theme=theme.name))
         self.state.events.key_minted.subscribe(self, self._reveal)
         self.state.events.profile_chosen.subscribe(self, self._enter_chosen)
         # Behind the messages that paint the first screen, but not a frame later, as after a refresh it would be.
@@ -181,6 +197,8 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
     def switch_mode(self, mode: str) -> AwaitMount:
         if mode != self.current_mode:
             self.worker.forget_results()  # they belong to the place before
+            if mode != "welcome":
+                self.worker.memory.remember(place=mode)
         return super().switch_mode(mode)
 
     # Into another account
@@ -349,6 +367,13 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
 
     def action_toggle_theme(self) -> None:
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+
+    def _recall_theme(self, memory: UiMemory) -> None:
+        """Take over the theme of another profile."""
+        if memory.theme != self._recalled_theme:
+            self._recalled_theme = memory.theme
+            if memory.theme in self.available_themes and not self._theme_is_given:
+                self.theme = memory.theme
 
     def action_help_quit(self) -> None:
         """Replaces Textual's answer to ctrl+c, which names a key that terminals eat, or a letter in a field."""

@@ -16,6 +16,7 @@ from textual.signal import Signal
 
 from chutes_tui.core.loadable import Loadable
 from chutes_tui.operations.wallets.existing import FoundWallets
+from chutes_tui.storage.ui_memory import UiMemory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -161,6 +162,8 @@ class AccountState(DOMNode):
 
     profile: var[Profile | None] = var(None)
     sandboxed: var[bool] = var(False)
+    memory: var[UiMemory] = var(UiMemory())
+    """What is remembered of how it was looked at last."""
     user: var[User | None] = var(None)
     account_problem: var[Problem | None] = var(None)
     """Why the account is not there, whatever its lists say."""

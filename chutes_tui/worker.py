@@ -10,10 +10,12 @@ from chutes_tui.services.attachment import AttachmentService
 from chutes_tui.services.catalogue import CatalogueService
 from chutes_tui.services.dotenv import DotenvService
 from chutes_tui.services.keys import KeyService
+from chutes_tui.services.machine.memory import MemoryService
 from chutes_tui.services.profiles import ProfileService
 from chutes_tui.services.runner import Runner
 from chutes_tui.services.secrets import SecretService
 from chutes_tui.services.wallets import WalletService
+from chutes_tui.storage.ui_memory import UiMemories
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -27,16 +29,23 @@ class ApiWorker:
     """Each domain's calls under its name, as `worker.keys.create(…)`; screens watch the state for what came of it."""
 
     def __init__(
-        self, app: App[Any], state: AppState, surroundings: Surroundings, *, clipboard: ClipboardKeeper
+        self,
+        app: App[Any],
+        state: AppState,
+        surroundings: Surroundings,
+        *,
+        clipboard: ClipboardKeeper,
+        memories: UiMemories | None = None,
     ) -> None:
         self._runner = runner = Runner(app, state, surroundings)
         self.hosts = runner.hosts
         self.clipboard = clipboard
+        self.memory = MemoryService(runner, memories or UiMemories())
         self.account = AccountService(runner)
         self.catalogue = CatalogueService(runner)
         self.keys = KeyService(runner, self.catalogue)
         self.secrets = SecretService(runner, self.catalogue)
-        self.dotenv = DotenvService(runner, self.secrets)
+        self.dotenv = DotenvService(runner, self.secrets, self.memory)
         self.profiles = ProfileService(runner)
         self.wallets = WalletService(runner)
         self.registration = AttachmentService(runner)
@@ -53,6 +62,7 @@ class ApiWorker:
 
     async def close(self) -> None:
         """Close all connections, and the sandbox with what vanishes with it; calls under way end with them."""
+        await self.memory.close()
         await self._runner.close()
         await self.registration.close()
         await self.accounts.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.crash_report import as_problem
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.secrets.dotenv_reading import Dotenv
     from chutes_tui.operations.secrets.writing import SecretWrite
+    from chutes_tui.services.machine.memory import MemoryService
     from chutes_tui.services.runner import Runner
     from chutes_tui.services.secrets import SecretService
 
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
 class DotenvService(Service):
     """One `.env` at a time, in `state.dotenv_import`; what was sent of it is in `state.secret_writes`."""
 
-    def __init__(self, runner: Runner, secrets: SecretService) -> None:
+    def __init__(self, runner: Runner, secrets: SecretService, memory: MemoryService) -> None:
         super().__init__(runner)
         self._secrets = secrets
+        self._memory = memory
         secrets.when_progressed(self._progressed)
 
     def read(self, path: str) -> None:
@@ -33,7 +36,8 @@ class DotenvService(Service):
         from chutes_tui.operations.secrets.file import typed_file
 
         home = self._surroundings.home
-        self._read_in_thread(lambda: read_dotenv(typed_file(path, home)))
+        remember = partial(self._memory.remember, import_path=path)
+        self._read_in_thread(lambda: read_dotenv(typed_file(path, home)), remember)
 
     def take(self, text: Secret) -> None:
         """Take a pasted text as the file's; it is wiped."""
@@ -41,7 +45,7 @@ class DotenvService(Service):
 
         self._read_in_thread(lambda: take_dotenv(text))
 
-    def _read_in_thread(self, read: Callable[[], Dotenv]) -> None:
+    def _read_in_thread(self, read: Callable[[], Dotenv], succeeded: Callable[[], None] = lambda: None) -> None:
         from chutes_tui.operations.secrets.dotenv_staging import DotenvImport, Reading
 
         self.discard()
@@ -56,6 +60,8 @@ class DotenvService(Service):
                 ended = DotenvImport(Reading.REFUSED, as_problem(error).with_traceback(None))
             if state.dotenv_import is begun:
                 state.dotenv_import = ended
+                if ended.problem is None:
+                    succeeded()
             else:
                 ended.wipe()  # nobody waits for it any more
 

@@ -59,6 +59,11 @@ class Surroundings:
         """Where it is remembered which other servers a credential may be sent to."""
         return self.records_path.with_name("hosts.json")
 
+    @property
+    def memory_path(self) -> Path:
+        """Where the look of each profile is remembered."""
+        return self.records_path.with_name("ui.json")
+
 
 class Runner:
     """One open account, and the calls that run in it; the services say what is called."""
@@ -73,6 +78,7 @@ class Runner:
         self._stop_waiting = asyncio.Event()
         self.hosts = HostGate(state, surroundings.hosts_path)
         self._numbers = 0
+        self._when_entered: list[Callable[[Profile], None]] = []
         self._when_opened: list[Callable[[], None]] = []
         self._explanations: list[Explain] = []
         self._read_problems: dict[str, Problem] = {}
@@ -91,6 +97,8 @@ class Runner:
         profile = _as_made_for(profile, self.state.profile)
         previous, self._session = self._session, asyncio.get_running_loop().create_future()
         self.state.enter(profile, sandboxed=sandboxed)
+        for entered in self._when_entered:
+            entered(profile)
         self.state.connection = Connection(Connectivity.CONNECTING)
         self.state.keys = self.state.keys.loading()
         opening = partial(self._open, profile, transport, self._session, previous)
@@ -141,6 +149,10 @@ class Runner:
         if opening is not self._session:
             raise asyncio.CancelledError
         self.state.connection = Connection(connectivity)
+
+    def when_entered(self, entered: Callable[[Profile], None]) -> None:
+        """Call `entered` whenever an account takes the place of another, before anything of it is loaded."""
+        self._when_entered.append(entered)
 
     def when_opened(self, begin: Callable[[], None]) -> None:
         """Call `begin` whenever an account was opened, to load what the first screen shows."""

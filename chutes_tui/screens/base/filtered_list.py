@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from chutes_tui.core.secret_shape import masked
 from chutes_tui.core.text import visible
+from chutes_tui.host import host_of
 from chutes_tui.widgets.notice import Notice
 from chutes_tui.widgets.record_table import RecordTable
 
@@ -36,6 +37,8 @@ class Browsing(Generic[Row]):
     """
 
     HEADING: ClassVar[str]
+    REMEMBERED_AS: ClassVar[str] = ""
+    """The name by which its order is remembered, "" when it is not."""
     COLUMNS: Sequence[Column[Any]]
 
     _filter: str = ""
@@ -176,7 +179,15 @@ class Browsing(Generic[Row]):
         """By this column; by the same one again, the other way round."""
         falls = any(one.falls for one in self.columns if one.key == column)
         self._sort = (column, not self._sort[1] if column == self._sort[0] else falls)
+        if self.REMEMBERED_AS:
+            host_of(self._widget).worker.memory.remember_sort(self.REMEMBERED_AS, self._sort)
         self._show_rows()
+
+    def recall(self) -> None:
+        """Take over the order that is remembered of the account that is open, else the first one."""
+        recalled = host_of(self._widget).state.memory.sorts.get(self.REMEMBERED_AS, ("", False))
+        known = any(column.key == recalled[0] for column in self.columns)
+        self._sort = recalled if known else type(self)._sort
 
 
 class Findable(Protocol):

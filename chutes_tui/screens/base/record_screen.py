@@ -84,8 +84,14 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
         for name in self.SHOWS:
             self.watch(self.state, name, self._changed, init=False)
         self.watch(self.state, "activities", self.refresh_footer, init=False)
+        self.watch(self.state, "memory", self._recall_again, init=False)
+        self.recall()
         self._catch_up()
         self.table.focus()
+
+    def _recall_again(self) -> None:
+        self.recall()
+        self._changed()
 
     def _changed(self) -> None:
         """Show the state again soon, once however many parts of it change together."""

@@ -31,6 +31,7 @@ class KeysScreen(RecordScreen[KeyRow]):
     COMMAND_GROUP = commands.KEYS
     BINDINGS = commands.bindings(commands.KEYS)
     HEADING = "API keys"
+    REMEMBERED_AS = "keys"
     SHOWS = ("keys", "grants", "chutes", "images", "unlisted", "account_problem")
     ONE = "key"
     DETAIL = "API key"

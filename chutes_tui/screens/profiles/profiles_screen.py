@@ -34,6 +34,7 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
     BINDINGS = commands.bindings(commands.PROFILES)
     CSS_PATH: ClassVar[str] = "../../styles/profiles.tcss"
     HEADING = "Profiles"
+    REMEMBERED_AS = "profiles"
     SHOWS = ("profiles", "profile", "sandboxed")
     ONE = "profile"
     DETAIL = "Profile"

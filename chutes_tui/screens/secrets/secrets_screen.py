@@ -36,6 +36,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
     COMMAND_GROUP = commands.SECRETS
     BINDINGS = commands.bindings(commands.SECRETS)
     HEADING = "Secrets"
+    REMEMBERED_AS = "secrets"
     SHOWS = ("secrets", "chutes", "unlisted", "account_problem")
     ONE = "secret"
     DETAIL = "Secret"
@@ -129,6 +130,19 @@ class SecretsScreen(RecordScreen[AnyRow]):
 
     # Headings
 
+    def recall(self) -> None:
+        memory = self.state.memory
+        grouped = self.REMEMBERED_AS not in memory.flat
+        self._folded = set(memory.folded.get(self.REMEMBERED_AS, ()))
+        if grouped != self._grouped:
+            self._grouped = grouped
+            self.table.use_columns(self.columns)
+        super().recall()
+
+    def _remember_groups(self) -> None:
+        folded = frozenset(self._folded)
+        self.worker.memory.remember_groups(self.REMEMBERED_AS, flat=not self._grouped, folded=folded)
+
     def action_toggle_groups(self) -> None:
         """One list, or a heading for each chute; the cursor stays on its secret, or goes to its chute's first."""
         row = self.table.current
@@ -136,6 +150,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
         if all(column.key != self._sort[0] for column in self.columns):
             self._sort = ("key", False)
         self.table.use_columns(self.columns)
+        self._remember_groups()
         self._show_rows()
         if isinstance(row, ChuteRow):
             self.table.go_to(row.secrets[0].id)
@@ -148,6 +163,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
             self.action_show_detail()
         elif not self._filter:
             self._folded ^= {row.chute_id}
+            self._remember_groups()
             self._show_rows()
 
     # Acting

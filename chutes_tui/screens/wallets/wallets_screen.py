@@ -31,9 +31,17 @@ if TYPE_CHECKING:
 class _Browser(WalletBrowser):
     HINT = "n makes a wallet · m restores a hotkey · p looks elsewhere"
 
+    REMEMBERED_AS = "wallets"
+
     def on_mount(self) -> None:
         for name in ("profile", "sandboxed"):
             self.watch(self._state, name, self._show_rows, init=False)
+        self.watch(self._state, "memory", self._recall_again, init=False)
+        self.recall()
+
+    def _recall_again(self) -> None:
+        self.recall()
+        self._show_rows()
 
     def caveats(self) -> list[Words]:
         return no_account(self._state) + super().caveats()

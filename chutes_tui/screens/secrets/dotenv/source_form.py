@@ -42,6 +42,7 @@ class SourceForm(VerticalScroll, can_focus=False):
     def __init__(self, chute_id: str | None, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._chute_id = chute_id
+        self._recalled = ""
 
     def compose(self) -> ComposeResult:
         yield Static(Content.styled(_EXPLANATION, "$quiet"), classes="source-explanation")
@@ -56,6 +57,8 @@ class SourceForm(VerticalScroll, can_focus=False):
             yield Button("Cancel", id="cancel", name="back", compact=True)
 
     def on_mount(self) -> None:
+        self._recalled = host_of(self.screen).state.memory.import_path
+        self.query_one("#path", Input).value = self._recalled
         for name in ("chutes", "unlisted"):
             self.watch(host_of(self.screen).state, name, self._show_chute)
         self.say_problem(None)
@@ -134,6 +137,8 @@ class SourceForm(VerticalScroll, can_focus=False):
 
     def on_secret_paste_changed(self, event: SecretPaste.Changed) -> None:
         event.stop()
+        if self.paste.text and self.path == self._recalled:
+            self.query_one("#path", Input).value = ""  # it was only offered
         self._say(Content(""))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -1,0 +1,1 @@
+"""What concerns this machine alone, whichever account is open."""

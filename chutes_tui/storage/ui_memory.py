@@ -1,0 +1,129 @@
+"""What the program looked like last, by profile: theme, place, orders, folding and the path of the last import.
+
+A private JSON file without anything secret. What can't be understood in it counts as not there; a file of a newer
+version is never written.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from chutes_tui.storage.private_files import FileProblem, private_read, private_update
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class UiMemory:
+    """What is remembered of one profile; empty where nothing is.
+
+    `sorts` has the column and whether it falls by the name of a list, `folded` the ids of groups by the same,
+    `flat` the lists that are shown without groups.
+    """
+
+    theme: str = ""
+    place: str = ""
+    sorts: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
+    folded: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    flat: frozenset[str] = frozenset()
+    import_path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UiMemories:
+    """The memories of all profiles, and the theme of those that have none of their own."""
+
+    theme: str = ""
+    profiles: Mapping[str, UiMemory] = field(default_factory=dict)
+
+    def of(self, profile: str) -> UiMemory:
+        """Return what is remembered of a profile."""
+        known = self.profiles.get(profile, UiMemory())
+        return known if known.theme else replace(known, theme=self.theme)
+
+
+def read_memories(path: Path) -> UiMemories:
+    """Return what a file remembers: nothing when there is none, or when it can't be read or understood."""
+    try:
+        document = _document(private_read(path).data)
+    except FileProblem:
+        return UiMemories()
+    theme, profiles = document.get("theme"), document.get("profiles")
+    return UiMemories(
+        theme if isinstance(theme, str) else "",
+        {name: _decode(one) for name, one in _items(profiles)},
+    )
+
+
+def write_memory(path: Path, profile: str, memory: UiMemory) -> None:
+    """Remember this of a profile; what the file knows of others stays. Raises FileProblem."""
+
+    def update(old: bytes | None) -> str:
+        document = _document(old) if old else {}
+        if _version(document) > VERSION:
+            raise FileProblem("The remembered look was written by a newer version, and is left as it is.")
+        profiles = dict(_items(document.get("profiles")))
+        profiles[profile] = _encode(memory)
+        theme = memory.theme or document.get("theme", "")
+        return json.dumps({"version": VERSION, "theme": theme, "profiles": profiles}, indent=1) + "\n"
+
+    private_update(path, update)
+
+
+def _encode(memory: UiMemory) -> dict[str, Any]:
+    return {
+        "theme": memory.theme,
+        "place": memory.place,
+        "sorts": {name: list(sort) for name, sort in memory.sorts.items()},
+        "folded": {name: sorted(ids) for name, ids in memory.folded.items() if ids},
+        "flat": sorted(memory.flat),
+        "import_path": memory.import_path,
+    }
+
+
+def _decode(entry: Any) -> UiMemory:
+    known = dict(_items(entry))
+    sorts: dict[str, tuple[str, bool]] = {}
+    for name, sort in _items(known.get("sorts")):
+        match sort:
+            case [str(column), bool(falls)]:
+                sorts[name] = (column, falls)
+    return UiMemory(
+        theme=_text(known.get("theme")),
+        place=_text(known.get("place")),
+        sorts=sorts,
+        folded={name: frozenset(_texts(ids)) for name, ids in _items(known.get("folded")) if _texts(ids)},
+        flat=frozenset(_texts(known.get("flat"))),
+        import_path=_text(known.get("import_path")),
+    )
+
+
+def _document(data: bytes) -> dict[str, Any]:
+    """The document of a file, empty when it is not one of ours."""
+    try:
+        return dict(_items(json.loads(data)))
+    except (ValueError, RecursionError):
+        return {}
+
+
+def _version(document: dict[str, Any]) -> int:
+    version = document.get("version")
+    return version if type(version) is int else VERSION
+
+
+def _items(value: Any) -> list[tuple[str, Any]]:
+    return list(value.items()) if isinstance(value, dict) else []
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _texts(value: Any) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
