@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.access.scopes import ScopeGrant
     from chutes_tui.api.models import ApiKey, Chute, Image, SecretRecord, User
-    from chutes_tui.api.recovery import Finding
+    from chutes_tui.core.attempt import Finding
     from chutes_tui.core.problem import Problem
     from chutes_tui.operations.host_question import HostQuestion
     from chutes_tui.operations.keys.check import KeyCheck

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from dataclasses import dataclass
-from enum import Enum
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from chutes_tui.api.account import hotkey_account, login
 from chutes_tui.api.errors.types import ApiError, AuthError, NotFoundError, UnknownHotkeyError
+from chutes_tui.core.attempt import Finding, Presence
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
@@ -25,26 +24,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 PAUSE: Final = 1.0
 """Seconds between the two looks for something that should have been made."""
-
-
-class Presence(Enum):
-    """What a look at the server told."""
-
-    PRESENT = "present"
-    ABSENT = "absent"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding(Generic[T]):
-    """What is known: whether it is there, the `item` if it is, and the `problem` that kept us from knowing.
-
-    After a lost create, PRESENT means that it took effect; after a lost delete, ABSENT means that.
-    """
-
-    presence: Presence
-    item: T | None = None
-    problem: ApiError | None = None
 
 
 async def find_created_key(

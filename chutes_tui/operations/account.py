@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chutes_tui.api.models import Chute, Image, User
-    from chutes_tui.api.recovery import Finding
+    from chutes_tui.core.attempt import Finding
     from chutes_tui.core.loadable import Loadable
     from chutes_tui.operations.session import Session
 
@@ -56,6 +56,6 @@ async def find_object(session: Session, kind: str, object_id: str) -> Finding[Ch
 
     look = find_chute if kind == "chutes" else find_image
     finding = await look(session.client, object_id)
-    if finding.problem is not None and finding.problem.transient:
+    if finding.problem is not None and getattr(finding.problem, "transient", False):
         raise finding.problem
     return finding

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.crash_report import as_problem
 from chutes_tui.services.runner import Service
 
@@ -46,7 +47,7 @@ class DotenvService(Service):
         self._read_in_thread(lambda: take_dotenv(text))
 
     def _read_in_thread(self, read: Callable[[], Dotenv], succeeded: Callable[[], None] = lambda: None) -> None:
-        from chutes_tui.operations.secrets.dotenv_staging import DotenvImport, Reading
+        from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
 
         self.discard()
         state = self._state
@@ -54,10 +55,10 @@ class DotenvService(Service):
 
         async def work() -> None:
             try:
-                ended = DotenvImport(Reading.DONE, dotenv=await asyncio.to_thread(read))
+                ended = DotenvImport(Stage.DONE, dotenv=await asyncio.to_thread(read))
             except Exception as error:  # every failure becomes a sentence
                 # The traceback goes: its frames hold what was read.
-                ended = DotenvImport(Reading.REFUSED, as_problem(error).with_traceback(None))
+                ended = DotenvImport(Stage.REFUSED, as_problem(error).with_traceback(None))
             if state.dotenv_import is begun:
                 state.dotenv_import = ended
                 if ended.problem is None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.problem import Problem
 from chutes_tui.services.runner import Service
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.access.scopes import AccessDraft, ScopeGrant
     from chutes_tui.api.models import ApiKey
+    from chutes_tui.core.attempt import Attempt
     from chutes_tui.operations.keys.creation import MintedKey
     from chutes_tui.operations.keys.use import KeyUse
     from chutes_tui.operations.session import Session
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class KeyService(Service):
-    """Reading, making and deleting keys; outcomes are in the state."""
+    """Reading, creating and deleting keys; outcomes are in the state."""
 
     _deleted_credential = ""
     """The id of the key that this program signed in with, once it was deleted here."""
@@ -63,48 +65,46 @@ class KeyService(Service):
     # Writes
 
     def create(self, name: str, draft: AccessDraft) -> None:
-        """Make a key, once; the outcome is in `state.key_creation`, the new key in `events.key_minted`."""
-        from chutes_tui.operations.keys.creation import Creation, KeyCreation
+        """Create a key, once; the outcome is in `state.key_creation`, the new key in `events.key_minted`."""
+        from chutes_tui.operations.keys.creation import KeyCreation
 
         current = self._state.key_creation
-        if current is not None and current.stage is Creation.SENDING:
+        if current is not None and current.stage.under_way:
             return
         self._state.key_creation = KeyCreation(name, draft)
         failed = partial(self._creation_failed, name, draft)
         self._runner.write(
-            f"Making the key {name}", lambda session, step: self._create(session, name, draft), failed=failed
+            f"Creating the key {name}", lambda session, step: self._create(session, name, draft), failed=failed
         )
 
     def recreate(self, lost: ApiKey, draft: AccessDraft) -> None:
-        """Delete a key whose secret was lost with its answer, then make it anew."""
-        from chutes_tui.operations.keys.creation import Creation, KeyCreation
+        """Delete a key whose value was lost with the response, then create it again."""
+        from chutes_tui.operations.keys.creation import KeyCreation
         from chutes_tui.operations.keys.existing import delete_key
 
         async def run(session: Session, step: Callable[[], None]) -> str:
-            try:
-                await delete_key(session, lost)
-            except Problem as problem:
-                self._state.key_creation = KeyCreation(lost.name, draft, Creation.LOST_EXISTS, problem, lost)
-                raise
+            attempt = await delete_key(session, lost)
+            if attempt.stage is not Stage.DONE:
+                self._state.key_creation = KeyCreation(lost.name, draft, Stage.LOST_PRESENT, attempt.problem, lost)
+            attempt.confirmed()
             self._forget_keys({lost.api_key_id})
             step()
             return await self._create(session, lost.name, draft)
 
         self._state.key_creation = KeyCreation(lost.name, draft)
         failed = partial(self._creation_failed, lost.name, draft)
-        self._runner.write(f"Deleting and making anew the key {lost.name}", run, steps=2, failed=failed)
+        self._runner.write(f"Deleting and recreating the key {lost.name}", run, steps=2, failed=failed)
 
     def _creation_failed(self, name: str, draft: AccessDraft, error: Exception, problem: Problem) -> None:
-        """The making of a key ended without an outcome of its own: nothing was sent, or a mistake of ours hit it."""
-        from chutes_tui.operations.keys.creation import Creation, KeyCreation
+        """The creation of a key ended without an outcome: nothing was sent, or a mistake of ours hit it."""
+        from chutes_tui.operations.keys.creation import KeyCreation
 
         current = self._state.key_creation
-        if current is not None and current.stage is Creation.SENDING:
-            stage = Creation.REFUSED if isinstance(error, Problem) else Creation.LOST_UNKNOWN
-            self._state.key_creation = KeyCreation(name, draft, stage, problem)
+        if current is not None and current.stage.under_way:
+            self._state.key_creation = KeyCreation(name, draft, current.stage.broken_by(error), problem)
 
     def dismiss_creation(self) -> None:
-        """The user has seen how the making of a key ended."""
+        """Forget how the creation of a key ended: the user has seen it."""
         self._state.key_creation = None
 
     def discard_minted(self) -> None:
@@ -114,7 +114,7 @@ class KeyService(Service):
             minted.secret.wipe()
 
     async def _create(self, session: Session, name: str, draft: AccessDraft) -> str:
-        from chutes_tui.operations.keys.creation import Creation, KeyCreation, MintedKey, create_key
+        from chutes_tui.operations.keys.creation import KeyCreation, MintedKey, create_key
 
         state = self._state
         known = frozenset(key.api_key_id for key in state.keys.items) if state.keys.whole else None
@@ -122,15 +122,15 @@ class KeyService(Service):
         if isinstance(result, MintedKey):
             if self._runner.is_open(session):
                 self._change_keys(state.keys.including(result.key))
-            state.key_creation = KeyCreation(name, draft, Creation.DONE)
+            state.key_creation = KeyCreation(name, draft, Stage.DONE)
             state.minted = result
             state.events.key_minted.publish(result)
             await self._remember(session, result, draft)
-            return f"Made the key {name}"
+            return f"Created the key {name}"
         if result.found is not None and all(key.api_key_id != result.found.api_key_id for key in state.keys.items):
             self._change_keys(state.keys.including(result.found))
         state.key_creation = result
-        raise result.problem or Problem(f"The key {name} could not be made.")
+        raise result.problem or Problem(f"The key {name} was not created.")
 
     async def _remember(self, session: Session, minted: MintedKey, draft: AccessDraft) -> None:
         from chutes_tui.access.scopes import effective
@@ -148,28 +148,30 @@ class KeyService(Service):
 
     def delete(self, keys: Sequence[ApiKey]) -> None:
         """Delete keys one after the other; each leaves the table when the server has confirmed it."""
+        from chutes_tui.operations.bulk import bulk_outcome, one_by_one
         from chutes_tui.operations.keys.existing import delete_key
         from chutes_tui.operations.keys.use import id_of_credential, own_key_deleted
-        from chutes_tui.operations.patience import one_by_one
 
         async def run(session: Session, progress: Progress) -> str:
             own = id_of_credential(session.profile)
-            gone: list[str] = []
 
-            async def delete(key: ApiKey) -> None:
-                deleted = await delete_key(session, key)
-                if not deleted:
-                    gone.append(key.name)
+            async def delete(key: ApiKey) -> Attempt[object]:
+                attempt = await delete_key(session, key)
+                if attempt.stage is not Stage.DONE:
+                    return attempt
                 if key.api_key_id == own:
                     self._deleted_credential = own
-                    self._state.problem = own_key_deleted(key.name if deleted else "")
+                    self._state.problem = own_key_deleted("" if attempt.problem else key.name)
                 self._forget_keys({key.api_key_id})
                 with self._runner.reporting_problems():
                     await asyncio.to_thread(session.forget, key)
+                return attempt
 
             # The key that this program signs in with goes last: the others could not be deleted without it.
             in_order = sorted(keys, key=lambda key: key.api_key_id == own)
-            return _deletion_outcome(keys, await one_by_one(in_order, delete, progress), gone)
+            ended = [(key.name, attempt) for key, attempt in await one_by_one(in_order, delete, progress)]
+            said = bulk_outcome("key", "deleted", ended)
+            return f"{said}; {'it' if len(keys) == 1 else 'they'} may keep working for up to two minutes"
 
         count = "the key " + keys[0].name if len(keys) == 1 else f"{len(keys)} keys"
         self._runner.write(f"Deleting {count}", run, steps=len(keys))
@@ -191,14 +193,3 @@ class KeyService(Service):
         self._state.keys = keys
         if keys.phase is LoadPhase.LOADING:
             self.refresh()
-
-
-def _deletion_outcome(keys: Sequence[ApiKey], failures: Sequence[tuple[ApiKey, Problem]], gone: Sequence[str]) -> str:
-    """The sentence for a whole success; raises a Problem that names what is left otherwise."""
-    from chutes_tui.operations.sums import deletion_words, sum_problem
-
-    if failures:
-        failed = [(key.name, problem) for key, problem in failures]
-        raise sum_problem("keys", "deleted", len(keys), failed, gone=gone)
-    what = deletion_words("key", [key.name for key in keys], gone)
-    return f"{what}; the server may honour {'it' if len(keys) == 1 else 'them'} for up to two minutes more"

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from chutes_tui.core.attempt import Attempt, Stage
 from chutes_tui.core.crash_report import as_problem
 from chutes_tui.core.loadable import Loadable, LoadPhase
-from chutes_tui.core.problem import Problem
 from chutes_tui.services.runner import Service
 from chutes_tui.state import AppState
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from chutes_tui.api.models import SecretRecord
+    from chutes_tui.core.problem import Problem
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.secrets.writing import SecretWrite, WantedSecret
     from chutes_tui.operations.session import Session
@@ -113,7 +114,7 @@ class SecretService(Service):
     def retry(self, numbers: Collection[int], *, replace: bool | None = None) -> None:
         """Send failed writes again. `replace` True: the user agreed to delete what is there; None: as it was."""
         again = [
-            _again(write, replace)
+            write.again(replaces=write.replace if replace is None else replace)
             for write in self._state.secret_writes
             if write.number in numbers and write.stage.failed
         ]
@@ -122,16 +123,16 @@ class SecretService(Service):
 
     def accept(self, number: int) -> None:
         """The secret whose answer was lost exists, and the user takes it as it is: its value is forgotten here."""
-        from chutes_tui.operations.secrets.writing import Writing
-
         for write in self._state.secret_writes:
-            if write.number == number and write.stage is Writing.LOST_EXISTS:
+            if write.number == number and write.stage is Stage.LOST_PRESENT:
                 write.value.wipe()
-                self._publish_writes(replace(write, stage=Writing.DONE, problem=None))
+                self._publish_writes(replace(write, stage=Stage.DONE, problem=None))
 
     def drop(self, numbers: Collection[int]) -> None:
         """Forget writes and their values, but for those that are just being sent."""
-        dropped = {w.number for w in self._state.secret_writes if w.number in numbers and not w.stage.being_sent}
+        dropped = {
+            w.number for w in self._state.secret_writes if w.number in numbers and w.stage is not Stage.SENDING
+        }
         for write in self._state.secret_writes:
             if write.number in dropped:
                 self._claims.pop(write.number, None)
@@ -154,26 +155,20 @@ class SecretService(Service):
 
     def delete(self, records: Sequence[SecretRecord]) -> None:
         """Delete secrets one after the other; each leaves the list when the server has confirmed it."""
-        from chutes_tui.operations.patience import one_by_one
+        from chutes_tui.operations.bulk import bulk_outcome, one_by_one
         from chutes_tui.operations.secrets.existing import delete_secret
-        from chutes_tui.operations.sums import deletion_words, sum_problem
-
-        keys = [record.key for record in records]
 
         async def run(session: Session, progress: Progress) -> str:
-            gone: list[str] = []
-
-            async def delete(record: SecretRecord) -> None:
-                if not await delete_secret(session, record.secret_id, record.key):
-                    gone.append(record.key)
-                if self._runner.is_open(session):
+            async def delete(record: SecretRecord) -> Attempt[object]:
+                attempt = await delete_secret(session, record.secret_id, record.key)
+                if attempt.stage is Stage.DONE and self._runner.is_open(session):
                     self._learn(record.purpose, record.key, None)
+                return attempt
 
-            failures = [(record.key, problem) for record, problem in await one_by_one(records, delete, progress)]
-            if failures:
-                raise sum_problem("secrets", "deleted", len(keys), failures, gone=gone)
-            return deletion_words("secret", keys, gone)
+            ended = await one_by_one(records, delete, progress)
+            return bulk_outcome("secret", "deleted", [(record.key, attempt) for record, attempt in ended])
 
+        keys = [record.key for record in records]
         self._runner.write(f"Deleting {_count(keys)}", run, steps=len(records))
 
     # Files
@@ -197,9 +192,7 @@ class SecretService(Service):
 
     @property
     def _waiting(self) -> tuple[SecretWrite, ...]:
-        from chutes_tui.operations.secrets.writing import Writing
-
-        return tuple(write for write in self._state.secret_writes if write.stage is Writing.WAITING)
+        return tuple(write for write in self._state.secret_writes if write.stage is Stage.WAITING)
 
     def _note_pause(self) -> None:
         self._state.secret_writes_paused = any(write.number not in self._claims for write in self._waiting)
@@ -221,7 +214,7 @@ class SecretService(Service):
         )
 
     async def _send_batch(self, batch: int, numbers: Sequence[int], session: Session, progress: Progress) -> str:
-        from chutes_tui.operations.secrets.writing import Writing
+        from chutes_tui.operations.bulk import bulk_outcome
 
         ended: list[SecretWrite] = []
         for number in numbers:
@@ -236,13 +229,10 @@ class SecretService(Service):
                     self.pause()
                 else:
                     waited += seconds
-        failures = [
-            (write.key, write.problem or Problem(f"The secret {write.key} was not written."))
-            for write in ended
-            if write.stage is not Writing.DONE
-        ]
         held = sum(write.number in numbers for write in self._waiting)
-        return _outcome([write.key for write in ended], failures, held)
+        results: list[tuple[str, Attempt[object]]]
+        results = [(write.key, Attempt(write.stage, problem=write.problem)) for write in ended]
+        return bulk_outcome("secret", "written", results, held=held)
 
     def _to_send(self, batch: int, number: int) -> SecretWrite | None:
         """The write of this number, if this batch is to send it."""
@@ -254,8 +244,8 @@ class SecretService(Service):
     ) -> tuple[SecretWrite, float | None]:
         """Write one secret; also gives the seconds after which it is to be sent again, if it has `waited` so long and
         the server wants to be left alone. If its account was left meanwhile, nothing of it is kept."""
-        from chutes_tui.operations.patience import wait_before_again
-        from chutes_tui.operations.secrets.writing import Writing, write_secret
+        from chutes_tui.operations.bulk import wait_before_again
+        from chutes_tui.operations.secrets.writing import write_secret
 
         user = self._state.user if self._runner.is_open(session) else None
         ended = await write_secret(session, write, self._progressed, user_id=user.user_id if user else "")
@@ -264,18 +254,16 @@ class SecretService(Service):
             return ended, None
         seconds = None if waited is None else wait_before_again(ended.problem, waited)
         if seconds is not None:
-            ended = replace(ended, stage=Writing.WAITING)
+            ended = replace(ended, stage=Stage.WAITING, obstacle=None)
         self._progressed(ended)
         return ended, seconds
 
     def _progressed(self, write: SecretWrite) -> None:
         """A write came further: tell the screens, and what is known of the secret by it."""
-        from chutes_tui.operations.secrets.writing import Writing
-
         if all(known.number != write.number for known in self._state.secret_writes):
             return
         self._publish_writes(write)
-        if write.gap or write.stage is Writing.LOST_ABSENT:
+        if write.gap or write.stage is Stage.LOST_ABSENT:
             self._learn(write.chute_id, write.key, None)
         elif write.record is not None and not write.stage.under_way:
             self._learn(write.chute_id, write.key, write.record)
@@ -284,17 +272,12 @@ class SecretService(Service):
 
     def _batch_broke(self, batch: int, error: Exception, problem: Problem) -> None:
         """A batch ended without an outcome for each: nothing could be sent, or a mistake of ours hit it."""
-        from chutes_tui.operations.secrets.writing import Writing
+        from chutes_tui.operations.secrets.writing import Obstacle
 
-        stages = {
-            Writing.WAITING: Writing.REFUSED,
-            Writing.DELETING: Writing.NOT_DELETED,
-            Writing.SENDING: Writing.LOST_UNKNOWN,
-        }
         for write in self._state.secret_writes:
             if self._claims.get(write.number) == batch:
-                stage = stages.get(write.stage, write.stage)
-                self._publish_writes(replace(write, stage=stage, problem=problem))
+                ended = replace(write, stage=write.stage.broken_by(error), problem=problem)
+                self._publish_writes(write.refused(problem, Obstacle.OLD_LEFT) if write.deleting else ended)
         self._claims = {number: other for number, other in self._claims.items() if other != batch}
 
     # What is known
@@ -328,28 +311,10 @@ class SecretService(Service):
         others = [
             filled(write, record) if record is not None and write.stage.failed else replace(write, record=record)
             for write in state.secret_writes
-            if (write.chute_id, write.key) == (chute_id, key) and not write.stage.being_sent
+            if (write.chute_id, write.key) == (chute_id, key) and write.stage is not Stage.SENDING
         ]
         self._publish_writes(*others)
 
 
-def _again(write: SecretWrite, replaces: bool | None) -> SecretWrite:
-    from chutes_tui.operations.secrets.writing import Writing
-
-    agreed = write.replace if replaces is None else replaces
-    return replace(write, stage=Writing.WAITING, replace=agreed, problem=None)
-
-
 def _count(keys: Sequence[str]) -> str:
     return f"the secret {keys[0]}" if len(keys) == 1 else f"{len(keys)} secrets"
-
-
-def _outcome(keys: Sequence[str], failures: Sequence[tuple[str, Problem]], held: int = 0) -> str:
-    """The sentence for a whole success; raises a Problem that names what is left otherwise. `held`: paused."""
-    from chutes_tui.operations.sums import sum_problem
-
-    if not failures:
-        if not keys:
-            return f"{held} secrets are held back" if held else "Nothing was left to do"
-        return f"Wrote {_count(keys)}" + (f"; {held} held back" if held else "")
-    raise sum_problem("secrets", "written", len(keys) + held, failures, held=held)

@@ -9,7 +9,7 @@ import pytest
 
 from chutes_tui.api.errors.types import ForbiddenError, RateLimitedError
 from chutes_tui.api.http.retry import retry_after_seconds
-from chutes_tui.operations.patience import wait_before_again
+from chutes_tui.operations.bulk import wait_before_again
 
 NOW = 1_790_000_000.0
 

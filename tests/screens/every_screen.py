@@ -13,10 +13,11 @@ from textual.screen import Screen
 import chutes_tui.screens
 from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.api.models import ApiKey
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.host_question import HostQuestion, Sent
 from chutes_tui.operations.keys.creation import MintedKey
-from chutes_tui.operations.secrets.writing import SecretWrite, Writing
+from chutes_tui.operations.secrets.writing import Obstacle, SecretWrite
 from chutes_tui.profiles.catalogue import ProfileEntry
 from chutes_tui.screens.base.dialogs import ConfirmDialog, TextDialog
 from chutes_tui.screens.base.help import HelpScreen
@@ -90,7 +91,7 @@ def _host_question() -> HostQuestion:
 
 
 def _write() -> SecretWrite:
-    return SecretWrite(1, "chute", "TOKEN", Secret("value"), stage=Writing.TAKEN)
+    return SecretWrite(1, "chute", "TOKEN", Secret("value"), stage=Stage.REFUSED, obstacle=Obstacle.TAKEN)
 
 
 SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {

@@ -77,7 +77,11 @@ class Importing:
     @property
     def states(self) -> dict[str, str]:
         """What became of each that was sent."""
-        return {row.name: row.write.stage.name for row in self.screen._review.rows if row.write is not None}
+        return {
+            row.name: (row.write.obstacle or row.write.stage).name
+            for row in self.screen._review.rows
+            if row.write is not None
+        }
 
     @property
     def chute_id(self) -> str:

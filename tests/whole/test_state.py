@@ -14,6 +14,7 @@ from textual.reactive import Reactive
 import chutes_tui
 from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.api.models import ApiKey
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.setting import Setting
 from chutes_tui.operations.keys.check import KeyCheck, KeyVerdict
@@ -22,7 +23,7 @@ from chutes_tui.operations.profiles.changes import BackUp, ProfileChange
 from chutes_tui.operations.profiles.lookup import ChosenProfile
 from chutes_tui.operations.secrets.dotenv_reading import take_dotenv
 from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
-from chutes_tui.operations.secrets.writing import SecretWrite, Writing
+from chutes_tui.operations.secrets.writing import SecretWrite
 from chutes_tui.operations.wallets.existing import WalletCheck
 from chutes_tui.profiles import Profile
 from chutes_tui.state import AccountState, Activity, AppState, ClipboardNotice, Events, MachineState
@@ -77,7 +78,7 @@ class TestAccount:
     def test_a_value_that_is_being_sent_is_wiped_by_its_end(self) -> None:
         shared = state()
         writes = [
-            SecretWrite(number, "chute", "KEY", Secret("value"), stage=stage) for number, stage in enumerate(Writing)
+            SecretWrite(number, "chute", "KEY", Secret("value"), stage=stage) for number, stage in enumerate(Stage)
         ]
         shared.secret_writes = tuple(writes)
         shared.dotenv_import = DotenvImport(dotenv=take_dotenv(Secret("A=terces")))
@@ -85,8 +86,8 @@ class TestAccount:
         shared.enter(None)
         assert entry.value.wiped
         assert shared.secret_writes == ()
-        assert [write.value.wiped for write in writes] == [not write.stage.being_sent for write in writes]
-        assert any(write.stage.being_sent for write in writes)
+        assert [write.value.wiped for write in writes] == [write.stage is not Stage.SENDING for write in writes]
+        assert any(write.stage is Stage.SENDING for write in writes)
 
     async def test_nobody_sees_parts_of_two_accounts(self) -> None:
         app: App[None] = App()

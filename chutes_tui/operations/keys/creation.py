@@ -1,10 +1,11 @@
-"""The making of a key: sent once, and found out about when its answer is lost."""
+"""Creating an API key."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from chutes_tui.core.attempt import Finding, Presence, Stage, settle
 
 if TYPE_CHECKING:
     from chutes_tui.access.scopes import AccessDraft
@@ -14,28 +15,16 @@ if TYPE_CHECKING:
     from chutes_tui.operations.session import Session
 
 
-class Creation(Enum):
-    """How far the making of a key has come."""
-
-    SENDING = "sending"
-    REFUSED = "refused"
-    LOST_EXISTS = "lost, but the key exists"
-    LOST_ABSENT = "lost, and there is no such key"
-    LOST_UNKNOWN = "lost, and nothing is known"
-    DONE = "done"
-
-
 @dataclass(frozen=True, slots=True)
 class KeyCreation:
-    """The one key that is being made, from the press of Create to its reveal.
+    """The one key that is being created, from the press of Create to its reveal.
 
-    `problem` is why it was refused or how the answer was lost; `found` the key of that name that the server has
-    although its answer never came (its secret is lost with the answer).
+    `found` is the key of that name that the server has although no response came: its value is lost.
     """
 
     name: str
     draft: AccessDraft
-    stage: Creation = Creation.SENDING
+    stage: Stage = Stage.SENDING
     problem: Problem | None = None
     found: ApiKey | None = None
 
@@ -58,37 +47,30 @@ class MintedKey:
 async def create_key(
     session: Session, name: str, draft: AccessDraft, known_ids: frozenset[str] | None
 ) -> MintedKey | KeyCreation:
-    """Send the create call once. When the outcome is unknown, look for a key of that name that is not in `known_ids`.
+    """Create a key. Without a response, look for a key of that name that is not in `known_ids`.
 
     `known_ids` None means that the keys from before are not all known: then a key of that name proves nothing.
-    Every refusal and every lost answer comes back as a KeyCreation; nothing is raised but cancellation.
     """
     from msgspec.structs import replace as replaced
 
     from chutes_tui.access.scopes import effective
-    from chutes_tui.api.errors.types import ApiError
+    from chutes_tui.api.recovery import find_created_key
 
     sent = effective(draft)
-    try:
+
+    async def send() -> MintedKey:
         created = await session.client.create_api_key(name, admin=sent.admin, scopes=sent.grants)
-    except ApiError as error:
-        if not error.outcome_unknown:
-            return KeyCreation(name, draft, Creation.REFUSED, error)
-        return await _find_out(session, KeyCreation(name, draft, Creation.LOST_UNKNOWN, error), known_ids)
-    key = replaced(created.key, name=created.key.name or name)
-    return MintedKey(key, created.secret_key, draft, session.profile.base_url.value)
+        key = replaced(created.key, name=created.key.name or name)
+        return MintedKey(key, created.secret_key, draft, session.profile.base_url.value)
 
+    async def find() -> Finding[ApiKey]:
+        finding = await find_created_key(session.client, name, known_ids or ())
+        return Finding(Presence.UNKNOWN) if finding.item is not None and known_ids is None else finding
 
-async def _find_out(session: Session, creation: KeyCreation, known_ids: frozenset[str] | None) -> KeyCreation:
-    """Whether a create call whose answer was lost took effect, by the key's name in the whole list."""
-    from chutes_tui.api.recovery import Presence, find_created_key
-
-    finding = await find_created_key(session.client, creation.name, known_ids or ())
-    if finding.presence is Presence.ABSENT:
-        return replace(creation, stage=Creation.LOST_ABSENT)
-    if finding.item is not None and known_ids is not None:
-        return replace(creation, stage=Creation.LOST_EXISTS, found=finding.item)
-    return creation
+    attempt = await settle(f"the key {name}", "created", send, find)
+    if isinstance(attempt.item, MintedKey):
+        return attempt.item
+    return KeyCreation(name, draft, attempt.stage, attempt.problem, attempt.item)
 
 
 def not_recorded(name: str, problem: Problem) -> Problem:

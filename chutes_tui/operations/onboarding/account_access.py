@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from chutes_tui.core.attempt import Finding, Presence
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from chutes_tui.api.errors.from_registration import Remedy
     from chutes_tui.api.errors.types import ApiError
     from chutes_tui.api.models import User
-    from chutes_tui.api.recovery import Finding
     from chutes_tui.wallets.signing import Signer
 
 
@@ -103,7 +103,7 @@ async def set_new_fingerprint(
 
 async def look_for_fingerprint(client: ChutesClient, lost: FingerprintChange) -> FingerprintChange:
     """Look (once more) whether a new fingerprint whose answer was lost signs in. Nothing is changed by that."""
-    from chutes_tui.api.recovery import Presence, find_new_fingerprint
+    from chutes_tui.api.recovery import find_new_fingerprint
 
     if lost.fingerprint is None:
         return lost
@@ -197,8 +197,6 @@ def _attached(
     finding: Finding[User], answered: User | None, coldkey: str, problem: ApiError | None
 ) -> WalletAttachment:
     """Combine the answer of the call, if there is one, with what a request signed by the hotkey found."""
-    from chutes_tui.api.recovery import Presence
-
     account = finding.item or answered
     if finding.presence is Presence.ABSENT:
         return WalletAttachment(AttachmentStage.LOST_UNATTACHED, problem=_not_there(problem))

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from chutes_tui.core.attempt import Presence
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
 
@@ -193,7 +194,7 @@ async def find_out_again(
     clients: RegistrationClients, lost: RegistrationOutcome, signer: Signer
 ) -> RegistrationOutcome:
     """Look for the account of a registration whose answer was lost. Nothing is sent again."""
-    from chutes_tui.api.recovery import Presence, find_registered_account
+    from chutes_tui.api.recovery import find_registered_account
 
     finding = await find_registered_account(clients.client, signer)
     account = finding.item

@@ -7,9 +7,10 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.api.errors.types import ConflictError, RefusedError, ValidationError
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.operations.secrets.dotenv_reading import Dotenv
-from chutes_tui.operations.secrets.writing import Writing
+from chutes_tui.operations.secrets.writing import Obstacle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,23 +24,16 @@ if TYPE_CHECKING:
 _ABOUT_THIS_ONE: Final = (ConflictError, ValidationError, RefusedError)
 
 
-class Reading(Enum):
-    """How far the reading of a `.env` has come."""
-
-    RUNNING = "running"
-    REFUSED = "refused"
-    DONE = "done"
-
-
 @dataclass(frozen=True, slots=True)
 class DotenvImport:
-    """A `.env` on its way to a chute. `sent` has the number of the secret write of each line that was sent.
+    """A `.env` on its way to a chute; `stage` is that of its reading.
 
-    The values of lines that were sent belong to their writes, all others to this import. `held_by` is the problem
-    that made the sending pause by itself: the others would have met it, too.
+    `sent` has the number of the secret write of each line that was sent. The values of those lines belong to their
+    writes, all others to this import. `held_by` is the problem that made the sending pause by itself: the others
+    would have met it, too.
     """
 
-    stage: Reading = Reading.RUNNING
+    stage: Stage = Stage.SENDING
     problem: Problem | None = None
     dotenv: Dotenv = field(default_factory=lambda: Dotenv(""))
     sent: Mapping[int, int] = field(default_factory=dict)
@@ -94,6 +88,6 @@ def plan_of(entry: DotenvEntry, known: Mapping[str, SecretRecord], *, sure: bool
 
 def hits_all(write: SecretWrite) -> bool:
     """Whether a write failed for a reason that the next ones would meet as well: the connection, the account, …"""
-    if not write.stage.failed or write.stage is Writing.TAKEN:
+    if not write.stage.failed or write.obstacle is Obstacle.TAKEN:
         return False
     return not isinstance(write.problem, _ABOUT_THIS_ONE)

@@ -10,59 +10,28 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from chutes_tui.core.attempt import Finding, NoResponse, Presence, Stage, attempt_words, settle
 from chutes_tui.core.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from chutes_tui.api.errors.types import ApiError
     from chutes_tui.api.models import SecretRecord
-    from chutes_tui.api.recovery import Finding
     from chutes_tui.core.secret import Secret
-    from chutes_tui.operations.secrets.existing import NotDeleted
     from chutes_tui.operations.session import Session
 
 _NAMED: Final = 8
 
 
-class Writing(Enum):
-    """How far the writing of one secret has come; the value is its name for people."""
+class Obstacle(Enum):
+    """Why a write was refused, where the user has a choice to make; the value is its name for people."""
 
-    WAITING = "waiting"
-    DELETING = "deleting the old one"
-    SENDING = "sending"
-    DONE = "written"
     TAKEN = "exists already"
     """A secret of this chute with this key is there (409); nothing was changed."""
-    NOT_DELETED = "old one not deleted"
+    OLD_LEFT = "old one not deleted"
     """Replacing: the old one is still there, or nobody knows; the new value was not sent."""
     CHUTE_GONE = "chute no longer exists"
     """Replacing: a new one could not be created, so the old one was not deleted."""
-    REFUSED = "refused"
-    LOST_EXISTS = "answer lost, but the secret exists"
-    """The secret is there; that it has this value can't be verified."""
-    LOST_ABSENT = "answer lost, and there is no such secret"
-    LOST_UNKNOWN = "answer lost, and nothing is known"
-
-    @property
-    def under_way(self) -> bool:
-        """Whether it is queued or being sent."""
-        return self in (Writing.WAITING, Writing.DELETING, Writing.SENDING)
-
-    @property
-    def being_sent(self) -> bool:
-        """Whether a request of it may be on its way: then it can be neither dropped nor wiped."""
-        return self in (Writing.DELETING, Writing.SENDING)
-
-    @property
-    def failed(self) -> bool:
-        """Whether it ended without being confirmed: the value is kept, the user decides."""
-        return not self.under_way and self is not Writing.DONE
-
-    @property
-    def unsure(self) -> bool:
-        """Whether it failed, but may have been written all the same."""
-        return self in (Writing.LOST_EXISTS, Writing.LOST_UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +59,28 @@ class SecretWrite:
     key: str
     value: Secret
     replace: bool = False
-    stage: Writing = Writing.WAITING
+    stage: Stage = Stage.WAITING
+    obstacle: Obstacle | None = None
     gap: bool = False
     problem: Problem | None = None
     record: SecretRecord | None = None
 
+    @property
+    def deleting(self) -> bool:
+        """Whether the old secret is being deleted."""
+        return self.stage is Stage.SENDING and self.replace and not self.gap
+
+    def again(self, *, replaces: bool) -> SecretWrite:
+        """Return the same write, to be sent again."""
+        return replace(self, stage=Stage.WAITING, obstacle=None, problem=None, replace=replaces)
+
+    def refused(self, problem: Problem | None, obstacle: Obstacle | None = None) -> SecretWrite:
+        """Return the same write, known not to be written."""
+        return replace(self, stage=Stage.REFUSED, obstacle=obstacle, problem=problem)
+
     def wipe(self) -> None:
         """Forget the value. While it is being sent it is still needed: its end wipes it then."""
-        if not self.stage.being_sent:
+        if self.stage is not Stage.SENDING:
             self.value.wipe()
 
 
@@ -106,52 +89,62 @@ async def write_secret(
 ) -> SecretWrite:
     """Write one secret: delete the old one if `write.replace`, create the new one, look up what was lost.
 
-    Publishes each step; returns the write as it ended, with the value wiped only when DONE. Refusals and lost answers
-    are stages, not exceptions; nothing is raised but cancellation. `user_id` is asked for when it is needed and "".
+    Publishes each step; returns the write as it ended, with the value wiped only when DONE. Raises nothing but
+    cancellation. `user_id` is asked for when it is needed and "".
     """
-    from chutes_tui.api.errors.types import ApiError, ConflictError
+    from chutes_tui.api.errors.types import ConflictError
 
-    if write.replace and not write.gap:
-        write = replace(write, stage=Writing.DELETING, problem=None)
+    write = replace(write, stage=Stage.SENDING, obstacle=None, problem=None)
+    if write.deleting:
         publish(write)
         write = await _delete_old(session, write, user_id)
-        if write.stage is not Writing.DELETING:
+        if write.stage is not Stage.SENDING:
             return write
-    write = replace(write, stage=Writing.SENDING, problem=None)
     publish(write)
-    try:
-        created = await session.client.create_secret(write.chute_id, write.key, write.value)
-    except ConflictError as error:
-        found = (await _find(session, write, user_id)).item or write.record
-        return replace(filled(write, found), stage=Writing.TAKEN, problem=_alone(error))
-    except ApiError as error:
-        if not error.outcome_unknown:
-            return replace(write, stage=Writing.REFUSED, problem=_alone(error))
-        return await _find_out(session, write, error, user_id)
-    write.value.wipe()
-    return replace(write, stage=Writing.DONE, gap=False, record=_as_sent(write, created))
+
+    async def send() -> SecretRecord:
+        return _as_sent(write, await session.client.create_secret(write.chute_id, write.key, write.value))
+
+    async def find() -> Finding[SecretRecord]:
+        return await _find(session, write, user_id)
+
+    attempt = await settle(f"the secret {write.key}", "written", send, find)
+    found, problem = attempt.item, attempt.problem
+    if attempt.stage is Stage.DONE:
+        write.value.wipe()
+        return replace(write, stage=Stage.DONE, gap=False, record=found)
+    if isinstance(problem, ConflictError):
+        found = (await find()).item or write.record
+        return filled(write, found).refused(problem, Obstacle.TAKEN)
+    if attempt.stage is Stage.REFUSED:
+        return write.refused(problem)
+    before = write.record
+    if found is not None and before is not None and found.created_at and found.created_at == before.created_at:
+        return replace(write, record=found).refused(_as_before(write, problem), Obstacle.TAKEN)
+    return _lost(write, attempt.stage, found, problem)
 
 
 async def _delete_old(session: Session, write: SecretWrite, user_id: str) -> SecretWrite:
-    """The write with a gap once the old secret is known to be gone, else CHUTE_GONE or NOT_DELETED."""
+    """The write with a gap once the old secret is known to be gone, else refused."""
     from chutes_tui.api.errors.types import ApiError
-    from chutes_tui.api.recovery import Presence, find_chute
-    from chutes_tui.operations.secrets.existing import NotDeleted, delete_secret
+    from chutes_tui.api.recovery import find_chute
+    from chutes_tui.operations.secrets.existing import delete_secret
 
     chute = await find_chute(session.client, write.chute_id)
     if chute.presence is Presence.ABSENT:
-        return replace(write, stage=Writing.CHUTE_GONE, problem=_chute_gone(write))
-    if chute.problem is not None and chute.problem.transient:  # the rest would hardly go better
-        return replace(write, stage=Writing.NOT_DELETED, problem=chute.problem)
+        return write.refused(_chute_gone(write), Obstacle.CHUTE_GONE)
+    if getattr(chute.problem, "transient", False):  # the rest would hardly go better
+        return write.refused(chute.problem, Obstacle.OLD_LEFT)
     try:
         secret_id = write.record.secret_id if write.record else await _computed_id(session, write, user_id)
-        await delete_secret(session, secret_id, write.key)
-    except NotDeleted as problem:
-        found = problem.found or write.record
-        return replace(write, stage=Writing.NOT_DELETED, problem=_not_sent(problem), record=found)
     except ApiError as problem:
-        return replace(write, stage=Writing.NOT_DELETED, problem=problem)
-    return replace(write, gap=True, record=None)
+        return write.refused(problem, Obstacle.OLD_LEFT)
+    attempt = await delete_secret(session, secret_id, write.key)
+    if attempt.stage is Stage.DONE:
+        return replace(write, gap=True, record=None)
+    told = attempt.problem
+    told = _not_sent(told) if isinstance(told, NoResponse) else told
+    return replace(write, record=attempt.item or write.record).refused(told, Obstacle.OLD_LEFT)
 
 
 def filled(write: SecretWrite, record: SecretRecord | None) -> SecretWrite:
@@ -164,40 +157,38 @@ def filled(write: SecretWrite, record: SecretRecord | None) -> SecretWrite:
 
 def seen(write: SecretWrite, record: SecretRecord | None) -> SecretWrite:
     """An ended write in the light of a whole list that was asked for later: `record` is what it has of it."""
-    if write.stage is Writing.DONE:
+    old_left = write.obstacle is Obstacle.OLD_LEFT
+    if write.stage is Stage.DONE:
         return replace(write, record=record)
-    detail = write.problem.detail if write.problem else ""
+    if record is None and (old_left or write.stage.unsure):
+        return replace(_lost(write, Stage.LOST_ABSENT, None, write.problem), gap=write.gap or old_left)
     if record is None:
-        if write.stage is Writing.NOT_DELETED:
-            return replace(write, stage=Writing.LOST_ABSENT, gap=True, problem=_absent(write, detail), record=None)
-        if write.stage in (Writing.LOST_UNKNOWN, Writing.LOST_EXISTS):
-            return replace(write, stage=Writing.LOST_ABSENT, problem=_absent(write, detail), record=None)
         return replace(write, record=None)
-    if write.stage is Writing.LOST_UNKNOWN:
-        return replace(filled(write, record), stage=Writing.LOST_EXISTS, problem=_exists(write, detail))
-    if write.stage is Writing.NOT_DELETED:
-        return replace(write, record=record, problem=_still_there(write, detail))
+    if write.stage is Stage.LOST_UNKNOWN:
+        return _lost(write, Stage.LOST_PRESENT, record, write.problem)
+    if old_left:
+        return replace(write, record=record, problem=_still_there(write))
     return filled(write, record)
 
 
-async def _find_out(session: Session, write: SecretWrite, lost: ApiError, user_id: str) -> SecretWrite:
-    """Whether a create call whose answer was lost took effect, by the secret's id."""
-    from chutes_tui.api.recovery import Presence
-
-    finding = await _find(session, write, user_id)
-    found = finding.item
-    if finding.presence is Presence.ABSENT:
-        return replace(write, stage=Writing.LOST_ABSENT, problem=_absent(write, lost.report()), record=None)
-    if found is None:
-        return replace(write, stage=Writing.LOST_UNKNOWN, problem=_unknown(write, lost))
-    if write.record is not None and found.created_at is not None and found.created_at == write.record.created_at:
-        return replace(write, stage=Writing.TAKEN, problem=_as_before(write, lost), record=found)
-    return replace(filled(write, found), stage=Writing.LOST_EXISTS, problem=_exists(write, lost.report()))
+def _lost(write: SecretWrite, stage: Stage, record: SecretRecord | None, lost: Problem | None) -> SecretWrite:
+    """The write without a response, in the light of a look for it."""
+    subject, why, next_step = f"the secret {write.key}", "", ""
+    if stage is Stage.LOST_PRESENT:
+        why = "It may have another value: the server never returns values."
+        if write.gap:
+            why = "The old one was deleted before, so it was created since. Its value can't be verified."
+        next_step = "Accept it as it is, or replace it to be sure."
+        write = filled(write, record)
+    elif stage is Stage.LOST_ABSENT:
+        write = replace(write, record=None)
+    problem = attempt_words(stage, subject, "written", lost, why=why, next_step=next_step)
+    return replace(write, stage=stage, obstacle=None, problem=problem)
 
 
 async def _find(session: Session, write: SecretWrite, user_id: str) -> Finding[SecretRecord]:
     from chutes_tui.api.errors.types import ApiError
-    from chutes_tui.api.recovery import Finding, Presence, find_created_secret
+    from chutes_tui.api.recovery import find_created_secret
 
     try:
         user_id = user_id or (await session.client.me()).user_id
@@ -213,11 +204,6 @@ async def _computed_id(session: Session, write: SecretWrite, user_id: str) -> st
     return secret_id_for(user_id or (await session.client.me()).user_id, write.chute_id, write.key)
 
 
-def _alone(error: ApiError) -> ApiError:
-    """The error without its traceback, whose frames hold the request, and that the value."""
-    return error.with_traceback(None)
-
-
 def _as_sent(write: SecretWrite, created: SecretRecord) -> SecretRecord:
     """The record of the answer, under the chute and key that were sent if it names none."""
     from chutes_tui.api.models import SecretRecord
@@ -230,7 +216,7 @@ def _as_sent(write: SecretWrite, created: SecretRecord) -> SecretRecord:
     )
 
 
-def _not_sent(problem: NotDeleted) -> Problem:
+def _not_sent(problem: Problem) -> Problem:
     return Problem(
         f"{problem.what} The new value was not sent.",
         why=problem.why,
@@ -247,51 +233,20 @@ def _chute_gone(write: SecretWrite) -> Problem:
     )
 
 
-def _still_there(write: SecretWrite, detail: str) -> Problem:
+def _still_there(write: SecretWrite) -> Problem:
     return Problem(
         f"The secret {write.key} was not deleted: it is still there. The new value was not sent.",
         next_step="Try to replace it again; the value is kept here.",
-        detail=detail,
+        detail=write.problem.detail if write.problem else "",
     )
 
 
-def _exists(write: SecretWrite, detail: str) -> Problem:
-    return Problem(
-        f"The answer was lost; the secret {write.key} exists, but that it has this value can't be verified.",
-        why="The old one was gone when this was sent, so it was made since."
-        if write.gap
-        else "It may be a secret that was there before: the server never tells a value.",
-        next_step="Take it as it is, or replace it to be sure.",
-        detail=detail,
-        outcome_unknown=True,
-    )
-
-
-def _as_before(write: SecretWrite, lost: ApiError) -> Problem:
+def _as_before(write: SecretWrite, lost: Problem | None) -> Problem:
     return Problem(
         f"The secret {write.key} exists already; it is the one that was there before.",
-        why="The server's answer was lost, so the secret was looked up: nothing was changed.",
+        why="No response received, so the secret was looked up: nothing was changed.",
         next_step="Replace it if it is to have this value.",
-        detail=lost.report(),
-    )
-
-
-def _absent(write: SecretWrite, detail: str) -> Problem:
-    return Problem(
-        f"The secret {write.key} was not written: the server has no such secret.",
-        why="The server's answer was lost or no use, so the secret was looked up.",
-        next_step="Send it again; the value is kept here.",
-        detail=detail,
-    )
-
-
-def _unknown(write: SecretWrite, lost: ApiError) -> Problem:
-    return Problem(
-        f"Whether the secret {write.key} was written is not known.",
-        why=f"The server's answer was no use, and looking the secret up failed, too. {lost.why}",
-        next_step="Refresh the list to see, or send it again: if it is there, the server will say so.",
-        detail=lost.report(),
-        outcome_unknown=True,
+        detail=lost.detail if lost else "",
     )
 
 

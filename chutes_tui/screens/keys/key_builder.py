@@ -13,9 +13,9 @@ from chutes_tui import commands
 from chutes_tui.access.explain import explain
 from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.access.words import access_words
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import visible
-from chutes_tui.operations.keys.creation import Creation
 from chutes_tui.screens.base.screen import ChutesScreen
 from chutes_tui.screens.keys.builder import outcome
 from chutes_tui.screens.keys.builder.access import Access
@@ -27,6 +27,7 @@ from chutes_tui.screens.keys.builder.name_field import NameField
 from chutes_tui.screens.keys.builder.pane_bar import PANES, PaneBar
 from chutes_tui.screens.keys.builder.rows import cell_words, grid_rows, locked_words
 from chutes_tui.screens.keys.object_names import foreign_private, object_names
+from chutes_tui.widgets.problem_words import problem_words
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -115,7 +116,7 @@ class KeyBuilderScreen(ChutesScreen):
     @property
     def _sending(self) -> bool:
         creation = self.state.key_creation
-        return creation is not None and creation.stage is Creation.SENDING
+        return creation is not None and creation.stage.under_way
 
     @property
     def dirty(self) -> bool:
@@ -327,24 +328,25 @@ class KeyBuilderScreen(ChutesScreen):
         button.disabled = self._sending
         button.label = "Making…" if self._sending else "Create"
         self.refresh_footer()
-        if creation is None or creation.stage is Creation.SENDING or not self._sent:
+        if creation is None or creation.stage.under_way or not self._sent:
             return
-        if creation.stage is Creation.DONE:
+        if creation.stage is Stage.DONE:
             self._close()
             return
         self._show_outcome(creation)
 
     def _show_outcome(self, creation: KeyCreation) -> None:
         """A refusal or a lost answer: the form stays as it is, with what happened and what to do."""
-        self.query_one("#refusal-text", Static).update(outcome.refusal_words(creation))
+        words = problem_words(creation.problem) if creation.problem is not None else "The key was not created."
+        self.query_one("#refusal-text", Static).update(words)
         self.add_class("-refused")
         self.action_show_pane("access")
-        if creation.stage is Creation.REFUSED:
+        if creation.stage is Stage.REFUSED:
             if outcome.name_is_at_fault(creation):
                 self._name_field.refuse(creation.name)
                 self._name_field.focus_input()
             self.worker.keys.dismiss_creation()
-        elif creation.stage is Creation.LOST_ABSENT:
+        elif creation.stage is Stage.LOST_ABSENT:
             self.worker.keys.dismiss_creation()
         else:
             self.when_confirmed(outcome.lost_dialog(creation), partial(self._after_loss, creation))

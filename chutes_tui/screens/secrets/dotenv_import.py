@@ -8,11 +8,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from chutes_tui import commands
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.secret_shape import trimmed
 from chutes_tui.core.text import visible
-from chutes_tui.operations.secrets.dotenv_staging import Plan, Reading
+from chutes_tui.operations.secrets.dotenv_staging import Plan
 from chutes_tui.screens.base.dialogs import TextDialog
 from chutes_tui.screens.base.screen import FullScreen
 from chutes_tui.screens.secrets.dotenv.review import Review
@@ -121,11 +122,11 @@ class SecretImportScreen(FullScreen[None]):
             if self._listing and self.is_attached:
                 self._show_step(listing=False)
             return
-        if not self._reading or importing.stage is Reading.RUNNING:
+        if not self._reading or importing.stage.under_way:
             return
         self._reading = False
         self._form.say_problem(importing.problem)
-        if importing.stage is Reading.DONE:
+        if importing.stage is Stage.DONE:
             self._review.show(self._form.chute_id or "", anew=True)
             self._show_step(listing=True)
 

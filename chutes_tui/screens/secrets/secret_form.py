@@ -11,11 +11,12 @@ from textual.widgets import Button, Static
 
 from chutes_tui import commands
 from chutes_tui.core import times
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.text import visible
 from chutes_tui.operations.secrets.rules import line_ends_behind, value_doubt, without_line_end
-from chutes_tui.operations.secrets.writing import WantedSecret, Writing
+from chutes_tui.operations.secrets.writing import WantedSecret
 from chutes_tui.operations.snippets import cli_secret_command, config_to_name, is_in_process
 from chutes_tui.screens.base.screen import FullScreen
 from chutes_tui.screens.secrets.form.dialogs import (
@@ -264,13 +265,13 @@ class SecretFormScreen(FullScreen[str]):
             return
         if write is None:
             self._unlock()  # it was dropped elsewhere
-        elif write.stage is Writing.DONE:
+        elif write.stage is Stage.DONE:
             self._close(write.record.secret_id if write.record is not None else None)
         elif write.stage.under_way:
             self.query_one("#buttons").display = False
             self._say(progress_words(write, self._plan))
             self._show()
-        elif write.stage is Writing.REFUSED:
+        elif write.stage is Stage.REFUSED and write.obstacle is None:
             self._refused(write)
         else:
             self._decide(write)
@@ -319,7 +320,7 @@ class SecretFormScreen(FullScreen[str]):
 
     def action_leave(self) -> None:
         write = self._write
-        if write is not None and write.stage is Writing.WAITING:
+        if write is not None and write.stage is Stage.WAITING:
             self._drop(write)
         elif write is not None and write.stage.under_way:
             self.app.bell()
@@ -332,7 +333,7 @@ class SecretFormScreen(FullScreen[str]):
 
     def _leave_agreed(self) -> None:
         write = self._write
-        if write is None or not write.stage.being_sent:
+        if write is None or write.stage is not Stage.SENDING:
             self._close(None)
 
     def _account_left(self) -> None:

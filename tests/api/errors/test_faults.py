@@ -16,7 +16,8 @@ from chutes_tui.api.errors.types import (
     ServerError,
     TimedOutError,
 )
-from chutes_tui.api.recovery import Presence, find_created_key, find_created_secret, find_deleted_key
+from chutes_tui.api.recovery import find_created_key, find_created_secret, find_deleted_key
+from chutes_tui.core.attempt import Presence
 from chutes_tui.core.secret import Secret
 
 if TYPE_CHECKING:

@@ -14,9 +14,10 @@ import httpx
 from textual.app import App
 
 from chutes_tui.api.recovery import secret_id_for
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.secret import Secret
-from chutes_tui.operations.secrets.writing import SecretWrite, WantedSecret, Writing
+from chutes_tui.operations.secrets.writing import Obstacle, SecretWrite, WantedSecret
 from chutes_tui.profiles import LaunchOptions, resolve_profile
 from chutes_tui.sandbox.faults import Fault
 from chutes_tui.services.clipboard import ClipboardKeeper
@@ -138,13 +139,13 @@ class SecretWorld:
 
     def accept(self, positions: Collection[int]) -> None:
         for write in self.chosen(positions):
-            if write.stage is Writing.LOST_EXISTS:
+            if write.stage is Stage.LOST_PRESENT:
                 self.accepted.add(write.number)
             self.worker.secrets.accept(write.number)
 
     def drop(self, positions: Collection[int]) -> None:
         chosen = self.chosen(positions)
-        self.dropped |= {write.number for write in chosen if not write.stage.being_sent}
+        self.dropped |= {write.number for write in chosen if write.stage is not Stage.SENDING}
         self.worker.secrets.drop([write.number for write in chosen])
 
     def delete(self, positions: Collection[int]) -> None:
@@ -211,7 +212,7 @@ class SecretWorld:
         self._check_secrecy()
         assert all(activity.stage in (ActivityStage.DONE, ActivityStage.FAILED) for activity in self.state.activities)
         waiting = [write for write in self.state.secret_writes if write.stage.under_way]
-        assert all(write.stage is Writing.WAITING for write in waiting)
+        assert all(write.stage is Stage.WAITING for write in waiting)
         assert self.state.secret_writes_paused is bool(waiting)
         here = self._in_state()
         assert len(here) == len(self.state.secrets.items)
@@ -228,25 +229,25 @@ class SecretWorld:
         assert self._in_state() == there
         # A whole list tells what became of everything.
         for write in self.state.secret_writes:
-            assert write.stage is not Writing.LOST_UNKNOWN
+            assert write.stage is not Stage.LOST_UNKNOWN
             assert write.problem is None or "not known" not in write.problem.what
             assert write.stage.under_way or (write.record is None) is ((write.chute_id, write.key) not in there)
 
     def _check_claims(self, write: SecretWrite, there: bool) -> None:
         """What a write says of itself, where nothing else was done about its place since."""
         place = (write.chute_id, write.key)
-        if write.replace and write.stage in (Writing.REFUSED, Writing.LOST_ABSENT):
+        if write.replace and write.stage in (Stage.REFUSED, Stage.LOST_ABSENT):
             assert write.gap  # nothing is sent before the old one is known to be deleted
-        assert not (write.replace and write.stage is Writing.TAKEN)
+        assert not (write.replace and write.obstacle is Obstacle.TAKEN)
         if place in self.doubtful:
             return
-        if write.gap and write.stage is not Writing.WAITING:
+        if write.gap and write.stage is not Stage.WAITING:
             assert not there
         alone = sum(order.place == place for order in self.orders.values()) == 1
         if alone and not self.sandbox_saw_deletion(place):
-            if write.stage in (Writing.DONE, Writing.LOST_EXISTS, Writing.TAKEN):
+            if write.stage in (Stage.DONE, Stage.LOST_PRESENT, Obstacle.TAKEN):
                 assert there
-            if write.stage is Writing.LOST_ABSENT:
+            if write.stage is Stage.LOST_ABSENT:
                 assert not there
 
     def sandbox_saw_deletion(self, place: Place) -> bool:
@@ -260,7 +261,7 @@ class SecretWorld:
             if write is None:
                 assert number in self.dropped
                 assert order.value.wiped
-            elif write.stage is Writing.DONE:
+            elif write.stage is Stage.DONE:
                 assert order.value.wiped
                 assert number in self.accepted or (order.place, order.text) in self.wire.written
             else:
@@ -286,8 +287,12 @@ class SecretWorld:
     def _note_doubt(self) -> None:
         """Where the program itself says that nothing is known."""
         for write in self.state.secret_writes:
-            unknown = write.problem is not None and "not known" in write.problem.what
-            if write.stage is Writing.LOST_UNKNOWN or unknown or (write.stage is Writing.TAKEN and not write.record):
+            unknown = write.problem is not None and "may have been" in write.problem.what
+            if (
+                write.stage is Stage.LOST_UNKNOWN
+                or unknown
+                or (write.obstacle is Obstacle.TAKEN and not write.record)
+            ):
                 self.doubtful.add((write.chute_id, write.key))
         for activity in self.state.activities:
             if activity.stage is ActivityStage.FAILED and activity.title.startswith("Deleting"):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import LoadPhase
-from chutes_tui.operations.secrets.writing import Writing
+from chutes_tui.operations.secrets.writing import Obstacle
 from chutes_tui.state import ActivityStage
 
 from .secret_world import SENTINEL, SecretWorld
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 ALL = range(8)
 
 
-def stages(world: SecretWorld) -> list[Writing]:
-    return [write.stage for write in world.state.secret_writes]
+def stages(world: SecretWorld) -> list[Stage | Obstacle]:
+    return [write.obstacle or write.stage for write in world.state.secret_writes]
 
 
 def paused(world: SecretWorld) -> bool:
@@ -42,11 +43,11 @@ async def test_a_batch_is_one_activity_with_a_step_for_each(world: SecretWorld) 
         0,
         3,
     )
-    assert stages(world) == [Writing.SENDING, Writing.WAITING, Writing.WAITING]
+    assert stages(world) == [Stage.SENDING, Stage.WAITING, Stage.WAITING]
     await world.release()
     activity = world.state.activities[-1]
     assert (activity.stage, activity.steps_done, activity.outcome) == (ActivityStage.DONE, 3, "Wrote 3 secrets")
-    assert stages(world) == [Writing.DONE] * 3
+    assert stages(world) == [Stage.DONE] * 3
 
 
 async def test_the_outcome_names_what_is_not_written(world: SecretWorld) -> None:
@@ -56,7 +57,7 @@ async def test_the_outcome_names_what_is_not_written(world: SecretWorld) -> None
     problem = world.state.activities[-1].problem
     assert problem is not None
     assert problem.what == "1 of 3 secrets were written; not written: TWO, ONE."
-    assert stages(world) == [Writing.REFUSED, Writing.DONE, Writing.REFUSED]
+    assert stages(world) == [Stage.REFUSED, Stage.DONE, Stage.REFUSED]
     assert world.state.secrets.total == 1
 
 
@@ -66,7 +67,7 @@ async def test_one_that_was_found_after_its_answer_was_lost_is_not_called_missin
     await world.go_on()
     problem = world.state.activities[-1].problem
     assert problem is not None
-    assert stages(world) == [Writing.LOST_EXISTS, Writing.DONE]
+    assert stages(world) == [Stage.LOST_PRESENT, Stage.DONE]
     assert problem.what == "1 of 2 secrets were written; not certain: TWO."
 
 
@@ -74,10 +75,10 @@ async def test_what_failed_can_be_sent_again(world: SecretWorld) -> None:
     world.fault("POST", "drop_before_commit", 2)
     world.write([(0, False), (1, False)])
     await world.go_on()
-    assert stages(world) == [Writing.LOST_ABSENT] * 2
+    assert stages(world) == [Stage.LOST_ABSENT] * 2
     world.retry(ALL, replaces=None)
     await world.go_on()
-    assert stages(world) == [Writing.DONE] * 2
+    assert stages(world) == [Stage.DONE] * 2
 
 
 async def test_one_that_exists_is_replaced_once_the_user_agrees(world: SecretWorld) -> None:
@@ -85,13 +86,13 @@ async def test_one_that_exists_is_replaced_once_the_user_agrees(world: SecretWor
     await world.go_on()
     world.write([(0, False)])
     await world.go_on()
-    assert stages(world) == [Writing.DONE, Writing.TAKEN]
+    assert stages(world) == [Stage.DONE, Obstacle.TAKEN]
     world.retry([1], replaces=None)
     await world.go_on()
-    assert stages(world) == [Writing.DONE, Writing.TAKEN]
+    assert stages(world) == [Stage.DONE, Obstacle.TAKEN]
     world.retry([1], replaces=True)
     await world.go_on()
-    assert stages(world) == [Writing.DONE, Writing.DONE]
+    assert stages(world) == [Stage.DONE, Stage.DONE]
     assert world.wire.kept[world.places[0]].endswith("2")
 
 
@@ -107,7 +108,7 @@ async def test_another_value_for_the_same_place_is_not_swallowed(world: SecretWo
     world.write([(0, False)])
     world.write([(0, False)])
     await world.release()
-    assert stages(world) == [Writing.DONE, Writing.TAKEN]
+    assert stages(world) == [Stage.DONE, Obstacle.TAKEN]
 
 
 async def test_what_another_write_changes_is_known_to_one_that_failed(world: SecretWorld) -> None:
@@ -117,16 +118,16 @@ async def test_what_another_write_changes_is_known_to_one_that_failed(world: Sec
     world.write([(0, True)])
     await world.go_on()
     failed = world.state.secret_writes[1]
-    assert (failed.stage, failed.gap, failed.replace, failed.record) == (Writing.REFUSED, True, True, None)
+    assert (failed.stage, failed.gap, failed.replace, failed.record) == (Stage.REFUSED, True, True, None)
     world.write([(0, False)])
     await world.go_on()
     failed, other = world.state.secret_writes[1:]
-    assert other.stage is Writing.DONE
+    assert other.stage is Stage.DONE
     # The agreement was to delete the first one, not this one.
-    assert (failed.stage, failed.gap, failed.replace, failed.record) == (Writing.REFUSED, False, False, other.record)
+    assert (failed.stage, failed.gap, failed.replace, failed.record) == (Stage.REFUSED, False, False, other.record)
     world.retry([1], replaces=None)
     await world.go_on()
-    assert world.state.secret_writes[1].stage is Writing.TAKEN
+    assert world.state.secret_writes[1].obstacle is Obstacle.TAKEN
     world.delete([0])
     await world.go_on()
     assert world.state.secret_writes[1].record is None
@@ -139,7 +140,7 @@ async def test_while_one_is_replaced_the_list_does_not_show_it(world: SecretWorl
     world.write([(0, True)])
     await world.go_on()
     write = world.state.secret_writes[-1]
-    assert (write.stage, write.gap) == (Writing.SENDING, True)
+    assert (write.stage, write.gap) == (Stage.SENDING, True)
     assert keys(world) == []
     await world.release()
     assert keys(world) == ["ONE"]
@@ -181,12 +182,12 @@ async def test_a_refresh_tells_what_became_of_a_lost_write(world: SecretWorld) -
     world.fault("GET", "internal_error", 9)
     world.write([(0, False)])
     await world.go_on()
-    assert stages(world) == [Writing.LOST_UNKNOWN]
+    assert stages(world) == [Stage.LOST_UNKNOWN]
     await world.release()
     await world.refresh()
-    assert stages(world) == [Writing.LOST_EXISTS]
+    assert stages(world) == [Stage.LOST_PRESENT]
     world.accept([0])
-    assert stages(world) == [Writing.DONE]
+    assert stages(world) == [Stage.DONE]
     assert world.state.secret_writes[0].value.wiped
 
 
@@ -197,7 +198,7 @@ async def test_what_somebody_else_deleted_leaves_the_list_once_it_is_looked_up(w
     world.fault("POST", "drop_before_commit", 1)
     world.write([(0, False)])
     await world.settle()
-    assert stages(world) == [Writing.DONE, Writing.LOST_ABSENT]
+    assert stages(world) == [Stage.DONE, Stage.LOST_ABSENT]
     assert keys(world) == []
 
 
@@ -212,9 +213,9 @@ async def test_a_list_from_before_a_write_tells_nothing_of_it(world: SecretWorld
     await world.release()
     assert world.state.secrets.phase is LoadPhase.READY
     assert keys(world) == []
-    assert stages(world) == [Writing.LOST_UNKNOWN]
+    assert stages(world) == [Stage.LOST_UNKNOWN]
     await world.refresh()
-    assert stages(world) == [Writing.LOST_EXISTS]
+    assert stages(world) == [Stage.LOST_PRESENT]
 
 
 async def test_only_what_exists_can_be_taken_as_it_is(world: SecretWorld) -> None:
@@ -223,7 +224,7 @@ async def test_only_what_exists_can_be_taken_as_it_is(world: SecretWorld) -> Non
     await world.go_on()
     world.worker.secrets.accept(1)
     world.check()
-    assert stages(world) == [Writing.LOST_ABSENT]
+    assert stages(world) == [Stage.LOST_ABSENT]
 
 
 # Pausing and dropping
@@ -235,19 +236,19 @@ async def test_a_pause_takes_effect_between_two_secrets(world: SecretWorld) -> N
     world.hold("DELETE")
     world.write([(0, True), (1, False), (2, False)])
     await world.go_on()
-    assert stages(world)[1:] == [Writing.DELETING, Writing.WAITING, Writing.WAITING]
+    assert stages(world)[1:] == [Stage.SENDING, Stage.WAITING, Stage.WAITING]
     world.worker.secrets.pause()
     assert paused(world)
     await world.release()
     # The replacement that was under way has its second half; nothing else was sent.
-    assert stages(world)[1:] == [Writing.DONE, Writing.WAITING, Writing.WAITING]
+    assert stages(world)[1:] == [Stage.DONE, Stage.WAITING, Stage.WAITING]
     assert world.state.activities[-1].outcome == "Wrote the secret ONE; 2 held back"
     assert not world.worker.writes_under_way
     assert len(world.worker.secrets.unsaved) == 2
     world.worker.secrets.resume()
     assert not paused(world)
     await world.go_on()
-    assert stages(world) == [Writing.DONE] * 4
+    assert stages(world) == [Stage.DONE] * 4
     assert world.state.activities[-1].title == "Writing 2 secrets"
 
 
@@ -259,7 +260,7 @@ async def test_what_is_held_back_blocks_nothing_else(world: SecretWorld) -> None
     await world.release()
     world.write([(2, False)])
     await world.go_on()
-    assert stages(world) == [Writing.DONE, Writing.WAITING, Writing.DONE]
+    assert stages(world) == [Stage.DONE, Stage.WAITING, Stage.DONE]
     assert paused(world)
 
 
@@ -271,7 +272,7 @@ async def test_a_pause_that_is_taken_back_at_once_changes_nothing(world: SecretW
     world.worker.secrets.resume()
     assert not paused(world)
     await world.release()
-    assert stages(world) == [Writing.DONE] * 2
+    assert stages(world) == [Stage.DONE] * 2
     assert world.wire.sent.total() == 2
 
 
@@ -295,7 +296,7 @@ async def test_what_waits_can_be_dropped_and_what_is_being_sent_can_not(world: S
     assert [write.number for write in world.state.secret_writes] == [sending.number]
     assert waiting.value.wiped
     await world.release()
-    assert stages(world) == [Writing.DONE]
+    assert stages(world) == [Stage.DONE]
     assert world.wire.sent.total() == 1
 
 
@@ -333,9 +334,9 @@ async def test_a_mistake_of_ours_loses_no_value(world: SecretWorld, monkeypatch:
     monkeypatch.setattr("chutes_tui.api.client.ChutesClient.create_secret", broken)
     world.write([(0, False), (1, False)])
     await world.settle()
-    assert stages(world) == [Writing.LOST_UNKNOWN, Writing.REFUSED]
+    assert stages(world) == [Stage.LOST_UNKNOWN, Stage.REFUSED]
     monkeypatch.undo()
     world.check()
     world.retry(ALL, replaces=None)
     await world.go_on()
-    assert stages(world) == [Writing.DONE] * 2
+    assert stages(world) == [Stage.DONE] * 2

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
-from chutes_tui.operations.secrets.writing import WantedSecret, Writing
+from chutes_tui.operations.secrets.writing import WantedSecret
 from chutes_tui.profiles import LaunchOptions, resolve_profile
 from chutes_tui.screens.base.dialogs import ConfirmDialog
 from chutes_tui.state import ActivityStage
@@ -23,7 +24,7 @@ async def test_an_account_that_could_not_be_opened_keeps_the_values(driving: Dri
         await app.settled()
         (write,) = app.state.secret_writes
         assert write.number == numbers[0]
-        assert write.stage is Writing.REFUSED
+        assert write.stage is Stage.REFUSED
         assert write.value.reveal() == SENTINEL
         assert write.problem is not None
 
@@ -34,7 +35,7 @@ async def half_written(app: Driver) -> Secret:
     value = Secret(SENTINEL)
     app.app.worker.secrets.write([WantedSecret(chute_on(app.sandbox), "WANTED", value)])
     await app.settled()
-    assert app.state.secret_writes[0].stage is Writing.REFUSED
+    assert app.state.secret_writes[0].stage is Stage.REFUSED
     return value
 
 

@@ -10,8 +10,9 @@ import httpx
 import pytest
 from remains import holders
 
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
-from chutes_tui.operations.secrets.writing import WantedSecret, Writing
+from chutes_tui.operations.secrets.writing import WantedSecret
 from chutes_tui.profiles import LaunchOptions, resolve_profile
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ async def test_nothing_of_it_is_left_once_it_is_written(world: SecretWorld) -> N
     world.worker.secrets.write([WantedSecret(world.places[0][0], "ONE", Secret(BACKWARDS[::-1]))])
     assert holders(BACKWARDS[::-1])
     await world.settle()
-    assert world.state.secret_writes[0].stage is Writing.DONE
+    assert world.state.secret_writes[0].stage is Stage.DONE
     assert holders(BACKWARDS[::-1]) == []
 
 

@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from secrets_driver import open_secrets, secret_rows
 
+from chutes_tui.core.attempt import Stage
 from chutes_tui.operations.sandboxing import SandboxOptions
-from chutes_tui.operations.secrets.writing import Writing
+from chutes_tui.operations.secrets.writing import Obstacle
 
 from .secret_world import NOWHERE, SENTINEL, SecretWorld, Wire, clean, secret_world
 
@@ -96,7 +97,7 @@ async def bring_to_an_end(world: SecretWorld) -> None:
         world.retry(range(len(world.state.secret_writes)), replaces=True)
         await world.go_on()
     for write in world.state.secret_writes:
-        assert write.stage is (Writing.CHUTE_GONE if write.chute_id == NOWHERE else Writing.DONE)
+        assert write.stage is (Obstacle.CHUTE_GONE if write.chute_id == NOWHERE else Stage.DONE)
     await world.refresh()
     world.check_equal()
 

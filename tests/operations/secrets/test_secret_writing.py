@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
-from chutes_tui.operations.secrets.writing import SecretWrite, Writing, what_would_be_lost, write_secret
+from chutes_tui.operations.secrets.writing import Obstacle, SecretWrite, what_would_be_lost, write_secret
 
 from .secret_support import chute_on, secrets_on, session_on
 
@@ -42,15 +43,15 @@ class Desk:
     async def again(self, write: SecretWrite) -> SecretWrite:
         ended = await write_secret(self.session, write, self.steps.append, user_id=self.user_id)
         assert not ended.stage.under_way
-        assert ended.value.wiped is (ended.stage is Writing.DONE)
-        assert ended.stage is Writing.DONE or ended.problem is not None
+        assert ended.value.wiped is (ended.stage is Stage.DONE)
+        assert ended.stage is Stage.DONE or ended.problem is not None
         for told in (ended.problem, self.steps, ended):
             assert VALUE not in repr(told)
         assert ended.problem is None or VALUE not in ended.problem.report()
         return ended
 
     @property
-    def stages(self) -> list[Writing]:
+    def stages(self) -> list[Stage]:
         return [step.stage for step in self.steps]
 
     def there(self, key: str) -> bool:
@@ -72,8 +73,8 @@ async def desk(served: ServedSandbox) -> AsyncIterator[Desk]:
 
 async def test_made(desk: Desk) -> None:
     ended = await desk.write(NEW)
-    assert ended.stage is Writing.DONE
-    assert desk.stages == [Writing.SENDING]
+    assert ended.stage is Stage.DONE
+    assert desk.stages == [Stage.SENDING]
     assert ended.record is not None
     assert (ended.record.purpose, ended.record.key) == (desk.chute_id, NEW)
     assert ended.record == await desk.session.client.get_secret(ended.record.secret_id)
@@ -83,7 +84,7 @@ async def test_made(desk: Desk) -> None:
 
 async def test_taken(desk: Desk) -> None:
     ended = await desk.write(OLD)
-    assert ended.stage is Writing.TAKEN
+    assert ended.obstacle is Obstacle.TAKEN
     assert ended.record is not None
     assert ended.record.key == OLD
     assert desk.sent() == (0, 1)
@@ -92,13 +93,13 @@ async def test_taken(desk: Desk) -> None:
 async def test_taken_is_told_even_if_it_can_not_be_looked_up(desk: Desk) -> None:
     desk.served.fault("GET /secrets/=internal_error")
     ended = await desk.write(OLD)
-    assert ended.stage is Writing.TAKEN
+    assert ended.obstacle is Obstacle.TAKEN
     assert ended.record is None
 
 
 async def test_a_chute_that_is_gone_is_told_in_the_server_s_words(desk: Desk) -> None:
     ended = await desk.again(SecretWrite(1, "b0b0b0b0-0000-4000-8000-000000000000", NEW, Secret(VALUE)))
-    assert ended.stage is Writing.REFUSED
+    assert ended.stage is Stage.REFUSED
     assert ended.problem is not None
     assert "Did not find target chute" in ended.problem.report()
 
@@ -106,14 +107,14 @@ async def test_a_chute_that_is_gone_is_told_in_the_server_s_words(desk: Desk) ->
 async def test_nothing_is_deleted_for_a_chute_that_is_gone(desk: Desk) -> None:
     desk.served.sandbox.world.database.run("DELETE FROM chutes WHERE chute_id = ?", desk.chute_id)
     ended = await desk.write(OLD, replace=True)
-    assert ended.stage is Writing.CHUTE_GONE
+    assert ended.obstacle is Obstacle.CHUTE_GONE
     assert not ended.gap
     assert desk.there(OLD)
     assert desk.sent() == (0, 0)
     assert ended.problem is not None
     assert "was not deleted" in ended.problem.report()
-    again = await desk.again(replace(ended, stage=Writing.WAITING))
-    assert again.stage is Writing.CHUTE_GONE
+    again = await desk.again(replace(ended, stage=Stage.WAITING))
+    assert again.obstacle is Obstacle.CHUTE_GONE
     assert desk.sent() == (0, 0)
 
 
@@ -121,21 +122,21 @@ async def test_nothing_is_deleted_for_a_chute_that_is_gone(desk: Desk) -> None:
 async def test_nothing_is_deleted_while_the_server_is_in_trouble(desk: Desk, fault: str) -> None:
     desk.served.fault(f"GET /chutes/{desk.chute_id}={fault}")
     ended = await desk.write(OLD, replace=True)
-    assert ended.stage is Writing.NOT_DELETED
+    assert ended.obstacle is Obstacle.OLD_LEFT
     assert desk.there(OLD)
     assert desk.sent() == (0, 0)
 
 
 async def test_a_server_that_shows_no_single_chute_lets_it_be_replaced(desk: Desk) -> None:
     desk.served.sandbox.switch(absent=[f"/chutes/{desk.chute_id}"])
-    assert (await desk.write(OLD, replace=True)).stage is Writing.DONE
+    assert (await desk.write(OLD, replace=True)).stage is Stage.DONE
     assert desk.sent() == (1, 1)
 
 
 async def test_a_refusal_is_not_looked_up(desk: Desk) -> None:
     desk.served.fault("POST /secrets/=too_many_requests:9")
     ended = await desk.write(NEW)
-    assert ended.stage is Writing.REFUSED
+    assert ended.stage is Stage.REFUSED
     assert desk.served.asked("GET", "/secrets/") == 0
 
 
@@ -143,10 +144,12 @@ async def test_a_refusal_is_not_looked_up(desk: Desk) -> None:
 async def test_a_lost_answer_although_it_was_made(desk: Desk, fault: str) -> None:
     desk.served.fault(f"POST /secrets/={fault}")
     ended = await desk.write(NEW)
-    assert ended.stage is Writing.LOST_EXISTS
+    assert ended.stage is Stage.LOST_PRESENT
     assert ended.record is not None
     assert ended.record.key == NEW
-    assert "can't be verified" in str(ended.problem)
+    assert str(ended.problem).endswith(f"response received, but the secret {NEW} exists.")
+    assert ended.problem is not None
+    assert "may have another value" in ended.problem.why
     assert desk.sent() == (0, 1)
 
 
@@ -154,18 +157,18 @@ async def test_a_lost_answer_although_it_was_made(desk: Desk, fault: str) -> Non
 async def test_a_lost_answer_and_it_was_not_made(desk: Desk, fault: str) -> None:
     desk.served.fault(f"POST /secrets/={fault} x1")
     ended = await desk.write(NEW)
-    assert ended.stage is Writing.LOST_ABSENT
+    assert ended.stage is Stage.LOST_ABSENT
     assert ended.record is None
-    assert "no such secret" in str(ended.problem)
+    assert str(ended.problem).endswith(f"response received. The secret {NEW} was not written.")
     assert desk.sent() == (0, 1)
-    assert (await desk.again(ended)).stage is Writing.DONE
+    assert (await desk.again(ended)).stage is Stage.DONE
 
 
 async def test_a_lost_answer_and_nothing_is_known(desk: Desk) -> None:
     desk.served.fault("POST /secrets/=drop_after_commit", "GET /=internal_error")
     ended = await desk.write(NEW)
-    assert ended.stage is Writing.LOST_UNKNOWN
-    assert "not known" in str(ended.problem)
+    assert ended.stage is Stage.LOST_UNKNOWN
+    assert "may have been written" in str(ended.problem)
     assert desk.sent() == (0, 1)
 
 
@@ -173,27 +176,27 @@ async def test_a_lost_answer_and_nothing_is_known(desk: Desk) -> None:
 async def test_who_the_account_is_is_asked_when_it_is_needed(desk: Desk, fault: str) -> None:
     desk.user_id = ""
     desk.served.fault(f"POST /secrets/={fault}")
-    assert (await desk.write(NEW)).stage is Writing.LOST_EXISTS
+    assert (await desk.write(NEW)).stage is Stage.LOST_PRESENT
     assert desk.served.asked("GET", "/users/me") == 1
 
 
 async def test_nothing_is_known_of_an_account_that_can_not_be_asked_about(desk: Desk) -> None:
     desk.user_id = ""
     desk.served.fault("POST /secrets/=drop_after_commit", "GET /users/me=internal_error")
-    assert (await desk.write(NEW)).stage is Writing.LOST_UNKNOWN
+    assert (await desk.write(NEW)).stage is Stage.LOST_UNKNOWN
 
 
 async def test_a_lost_refusal_is_told_from_a_creation(desk: Desk) -> None:
     known = (await desk.write(OLD)).record
     desk.served.fault("POST /secrets/=drop_after_commit")
     ended = await desk.write(OLD, record=known)
-    assert ended.stage is Writing.TAKEN
+    assert ended.obstacle is Obstacle.TAKEN
     assert "nothing was changed" in (ended.problem.report() if ended.problem else "")
 
 
 async def test_an_empty_value_is_not_sent(desk: Desk) -> None:
     ended = await write_secret(desk.session, SecretWrite(1, desk.chute_id, NEW, Secret("")), desk.steps.append)
-    assert ended.stage is Writing.REFUSED
+    assert ended.stage is Stage.REFUSED
     assert desk.sent() == (0, 0)
 
 
@@ -205,8 +208,8 @@ async def test_replaced(desk: Desk) -> None:
     assert known is not None
     desk.steps.clear()
     ended = await desk.write(OLD, replace=True, record=known)
-    assert ended.stage is Writing.DONE
-    assert [(step.stage, step.gap) for step in desk.steps] == [(Writing.DELETING, False), (Writing.SENDING, True)]
+    assert ended.stage is Stage.DONE
+    assert [(step.stage, step.gap) for step in desk.steps] == [(Stage.SENDING, False), (Stage.SENDING, True)]
     assert not ended.gap
     assert ended.record is not None
     assert ended.record.created_at != known.created_at
@@ -216,7 +219,7 @@ async def test_replaced(desk: Desk) -> None:
 async def test_what_was_not_known_is_found_by_its_id(desk: Desk) -> None:
     desk.user_id = ""
     ended = await desk.write(OLD, replace=True)
-    assert ended.stage is Writing.DONE
+    assert ended.stage is Stage.DONE
     assert desk.sent() == (1, 1)
 
 
@@ -224,13 +227,13 @@ async def test_nothing_is_deleted_when_it_is_not_known_what(desk: Desk) -> None:
     desk.user_id = ""
     desk.served.fault("GET /users/me=internal_error")
     ended = await desk.write(OLD, replace=True)
-    assert ended.stage is Writing.NOT_DELETED
+    assert ended.obstacle is Obstacle.OLD_LEFT
     assert desk.sent() == (0, 0)
 
 
 async def test_what_is_gone_already_is_made(desk: Desk) -> None:
     ended = await desk.write(NEW, replace=True)
-    assert ended.stage is Writing.DONE
+    assert ended.stage is Stage.DONE
     assert desk.sent() == (1, 1)
 
 
@@ -238,19 +241,19 @@ async def test_what_is_gone_already_is_made(desk: Desk) -> None:
 async def test_nothing_is_sent_when_the_old_one_is_still_there(desk: Desk, fault: str) -> None:
     desk.served.fault(f"DELETE /secrets/={fault} x1")
     ended = await desk.write(OLD, replace=True)
-    assert ended.stage is Writing.NOT_DELETED
+    assert ended.obstacle is Obstacle.OLD_LEFT
     assert not ended.gap
     assert ended.record is not None
-    assert "still there" in str(ended.problem)
+    assert "was not deleted. The new value was not sent." in str(ended.problem)
     assert desk.sent() == (1, 0)
     assert desk.there(OLD)
-    assert (await desk.again(ended)).stage is Writing.DONE
+    assert (await desk.again(ended)).stage is Stage.DONE
 
 
 async def test_nothing_is_sent_when_the_deletion_was_refused(desk: Desk) -> None:
     desk.served.fault("DELETE /secrets/=too_many_requests")
     ended = await desk.write(OLD, replace=True)
-    assert ended.stage is Writing.NOT_DELETED
+    assert ended.obstacle is Obstacle.OLD_LEFT
     assert desk.sent() == (1, 0)
     assert desk.served.asked("GET", "/secrets/") == 0
 
@@ -258,17 +261,17 @@ async def test_nothing_is_sent_when_the_deletion_was_refused(desk: Desk) -> None
 async def test_nothing_is_sent_when_nobody_knows_of_the_deletion(desk: Desk) -> None:
     desk.served.fault("DELETE /secrets/=drop_after_commit x1", "GET /secrets/=internal_error")
     ended = await desk.write(OLD, replace=True)
-    assert ended.stage is Writing.NOT_DELETED
-    assert "not known" in str(ended.problem)
+    assert ended.obstacle is Obstacle.OLD_LEFT
+    assert "may have been deleted. The new value was not sent." in str(ended.problem)
     assert desk.sent() == (1, 0)
     desk.served.sandbox.faults.clear()
-    assert (await desk.again(ended)).stage is Writing.DONE
+    assert (await desk.again(ended)).stage is Stage.DONE
 
 
 @pytest.mark.parametrize("fault", AFTER)
 async def test_a_deletion_whose_answer_was_lost_is_confirmed_first(desk: Desk, fault: str) -> None:
     desk.served.fault(f"DELETE /secrets/={fault} x1")
-    assert (await desk.write(OLD, replace=True)).stage is Writing.DONE
+    assert (await desk.write(OLD, replace=True)).stage is Stage.DONE
     assert desk.sent() == (1, 1)
     assert desk.there(OLD)
 
@@ -276,13 +279,13 @@ async def test_a_deletion_whose_answer_was_lost_is_confirmed_first(desk: Desk, f
 @pytest.mark.parametrize(
     ("faults", "stage"),
     [
-        (("POST /secrets/=too_many_requests x1",), Writing.REFUSED),
-        (("POST /secrets/=drop_before_commit x1",), Writing.LOST_ABSENT),
-        (("POST /secrets/=internal_error x1", "GET /secrets/=internal_error"), Writing.LOST_UNKNOWN),
+        (("POST /secrets/=too_many_requests x1",), Stage.REFUSED),
+        (("POST /secrets/=drop_before_commit x1",), Stage.LOST_ABSENT),
+        (("POST /secrets/=internal_error x1", "GET /secrets/=internal_error"), Stage.LOST_UNKNOWN),
     ],
 )
 async def test_a_gap_is_told_and_only_the_creation_is_tried_again(
-    desk: Desk, faults: tuple[str, ...], stage: Writing
+    desk: Desk, faults: tuple[str, ...], stage: Stage
 ) -> None:
     desk.served.fault(*faults)
     ended = await desk.write(OLD, replace=True)
@@ -291,7 +294,7 @@ async def test_a_gap_is_told_and_only_the_creation_is_tried_again(
     assert not desk.there(OLD)
     desk.served.sandbox.faults.clear()
     again = await desk.again(ended)
-    assert again.stage is Writing.DONE
+    assert again.stage is Stage.DONE
     assert not again.gap
     assert desk.sent() == (1, 2)
 
@@ -299,16 +302,16 @@ async def test_a_gap_is_told_and_only_the_creation_is_tried_again(
 async def test_a_lost_replacement_is_known_to_be_a_new_one(desk: Desk) -> None:
     desk.served.fault("POST /secrets/=cut_body x1")
     ended = await desk.write(OLD, replace=True)
-    assert ended.stage is Writing.LOST_EXISTS
+    assert ended.stage is Stage.LOST_PRESENT
     assert not ended.gap
     assert ended.problem is not None
-    assert "made since" in ended.problem.why
+    assert "created since" in ended.problem.why
     # What the user agreed to delete is deleted; to delete the new one takes another agreement.
     assert not ended.replace
     again = await desk.again(ended)
-    assert again.stage is Writing.TAKEN
+    assert again.obstacle is Obstacle.TAKEN
     assert desk.sent() == (1, 2)
-    assert (await desk.again(replace(again, replace=True))).stage is Writing.DONE
+    assert (await desk.again(replace(again, replace=True))).stage is Stage.DONE
 
 
 # Before leaving

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chutes_tui.api.errors.types import ApiError, RateLimitedError
+from chutes_tui.api.errors.types import NotFoundError, RateLimitedError
+from chutes_tui.core.attempt import Attempt, Stage
 from chutes_tui.core.loadable import Loadable, LoadPhase
-from chutes_tui.operations.secrets.existing import NotDeleted, delete_secret, load_secrets
+from chutes_tui.core.problem import Problem
+from chutes_tui.operations.secrets.existing import delete_secret, load_secrets
 
 from .secret_support import chute_on, secrets_on, session_on
 
@@ -60,7 +62,7 @@ async def test_a_refresh_publishes_only_the_whole(served: ServedSandbox, session
 
 async def test_deleted(served: ServedSandbox, session: Session) -> None:
     secret = await record(session)
-    await delete_secret(session, secret.secret_id, secret.key)
+    assert (await delete_secret(session, secret.secret_id, secret.key)) == Attempt(Stage.DONE)
     assert (secret.purpose, KEY) not in secrets_on(served.sandbox)
     assert served.asked("DELETE", "/secrets/") == 1
 
@@ -68,7 +70,9 @@ async def test_deleted(served: ServedSandbox, session: Session) -> None:
 async def test_what_is_gone_already_counts_as_deleted(served: ServedSandbox, session: Session) -> None:
     secret = await record(session)
     served.sandbox.world.database.run("DELETE FROM secrets WHERE key = ?", KEY)
-    await delete_secret(session, secret.secret_id, secret.key)
+    attempt = await delete_secret(session, secret.secret_id, secret.key)
+    assert attempt.stage is Stage.DONE
+    assert isinstance(attempt.problem, NotFoundError)
 
 
 @pytest.mark.parametrize("fault", ["drop_after_commit", "cut_body", "wrong_json", "invalid_json"])
@@ -77,7 +81,7 @@ async def test_a_deletion_whose_answer_was_lost_is_looked_up(
 ) -> None:
     secret = await record(session)
     served.fault(f"DELETE /secrets/={fault}")
-    await delete_secret(session, secret.secret_id, secret.key)
+    assert (await delete_secret(session, secret.secret_id, secret.key)) == Attempt(Stage.DONE)
     assert (secret.purpose, KEY) not in secrets_on(served.sandbox)
     assert served.asked("DELETE", "/secrets/") == 1
 
@@ -86,26 +90,29 @@ async def test_a_deletion_whose_answer_was_lost_is_looked_up(
 async def test_one_that_is_still_there_is_told(served: ServedSandbox, session: Session, fault: str) -> None:
     secret = await record(session)
     served.fault(f"DELETE /secrets/={fault}")
-    with pytest.raises(NotDeleted, match="still there") as told:
-        await delete_secret(session, secret.secret_id, secret.key)
-    assert told.value.found == secret
+    attempt = await delete_secret(session, secret.secret_id, secret.key)
+    assert (attempt.stage, attempt.item) == (Stage.LOST_ABSENT, secret)
+    with pytest.raises(Problem, match=rf"response received\. The secret {KEY} was not deleted\."):
+        attempt.confirmed()
     assert served.asked("DELETE", "/secrets/") == 1
 
 
 async def test_nothing_is_claimed_when_the_look_fails_too(served: ServedSandbox, session: Session) -> None:
     secret = await record(session)
     served.fault("DELETE /secrets/=drop_after_commit", "GET /secrets/=internal_error")
-    with pytest.raises(NotDeleted, match="not known") as told:
-        await delete_secret(session, secret.secret_id, secret.key)
-    assert told.value.found is None
+    attempt = await delete_secret(session, secret.secret_id, secret.key)
+    assert (attempt.stage, attempt.item) == (Stage.LOST_UNKNOWN, None)
+    assert attempt.problem is not None
+    assert attempt.problem.what == f"No response received. The secret {KEY} may have been deleted."
+    assert attempt.problem.outcome_unknown
 
 
 async def test_a_refusal_is_not_looked_up(served: ServedSandbox, session: Session) -> None:
     secret = await record(session)
     looks = served.asked("GET", "/secrets/")
     served.fault("DELETE /secrets/=too_many_requests:7")
-    with pytest.raises(RateLimitedError) as told:
-        await delete_secret(session, secret.secret_id, secret.key)
-    assert isinstance(told.value, ApiError)
+    attempt = await delete_secret(session, secret.secret_id, secret.key)
+    assert attempt.stage is Stage.REFUSED
+    assert isinstance(attempt.problem, RateLimitedError)
     assert served.asked("GET", "/secrets/") == looks
     assert (chute_on(served.sandbox), KEY) in secrets_on(served.sandbox)

@@ -20,10 +20,10 @@ from mutations import Mutation, mutations
 
 from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.access.words import NOTHING_WORDS
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.secret import Secret
-from chutes_tui.operations.keys.creation import Creation
-from chutes_tui.operations.secrets.writing import WantedSecret, Writing
+from chutes_tui.operations.secrets.writing import WantedSecret
 from chutes_tui.screens.keys.builder.picker import ObjectPicker
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
 from chutes_tui.state import ActivityStage
@@ -173,11 +173,11 @@ async def through_writes(app: Driver, *, sure: bool) -> None:
     await settled(app)
     creation = app.state.key_creation
     assert creation is not None
-    assert creation.stage is not Creation.SENDING
+    assert creation.stage is not Stage.SENDING
     there = bool(app.on_server("fuzzed"))
-    if sure and creation.stage in (Creation.DONE, Creation.LOST_EXISTS):
+    if sure and creation.stage in (Stage.DONE, Stage.LOST_PRESENT):
         assert there
-    if sure and creation.stage in (Creation.REFUSED, Creation.LOST_ABSENT):
+    if sure and creation.stage in (Stage.REFUSED, Stage.LOST_ABSENT):
         assert not there
     app.app.worker.keys.discard_minted()
     while len(app.app.screen_stack) > 1:
@@ -197,9 +197,9 @@ async def through_writes(app: Driver, *, sure: bool) -> None:
     (write,) = app.state.secret_writes
     there = bool(count(app, "SELECT count(*) FROM secrets WHERE key = ?", "FUZZED"))
     assert not write.stage.under_way
-    if sure and write.stage in (Writing.DONE, Writing.LOST_EXISTS):
+    if sure and write.stage in (Stage.DONE, Stage.LOST_PRESENT):
         assert there
-    if sure and write.stage in (Writing.REFUSED, Writing.LOST_ABSENT):
+    if sure and write.stage in (Stage.REFUSED, Stage.LOST_ABSENT):
         assert not there
     app.app.worker.secrets.drop([write.number])
     if app.state.secrets.items:

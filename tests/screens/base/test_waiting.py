@@ -11,7 +11,7 @@ from secret_import_driver import importing
 from secrets_driver import open_secrets
 from textual.widgets import Input
 
-from chutes_tui.operations.secrets.writing import Writing
+from chutes_tui.core.attempt import Stage
 from chutes_tui.state import ActivityStage
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ async def test_an_import_that_is_paused_while_it_waits_goes_on_without_a_double(
         await on.app.press("p")
         await on.app.settled()
         assert on.app.says("paused, 6 held back")
-        assert all(write.stage is Writing.WAITING for write in on.app.state.secret_writes)
+        assert all(write.stage is Stage.WAITING for write in on.app.state.secret_writes)
         assert on.received.keys == []
         await on.app.press("p")
         await on.rest()

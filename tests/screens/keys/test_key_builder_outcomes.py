@@ -51,7 +51,7 @@ class TestOutcomes:
     async def test_a_lost_answer_after_the_key_was_made(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
             await create(driver, "lost", "POST /api_keys/=drop_after_commit x1")
-            await driver.seen("The key was made, its secret is lost")
+            await driver.seen("Key created, but its value was lost")
             assert (driver.sent("POST"), driver.on_server("lost")) == (1, 1)
             await driver.press("right", "enter")
             await driver.made()
@@ -60,7 +60,7 @@ class TestOutcomes:
     async def test_a_lost_answer_left_as_it_is(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
             await create(driver, "lost", "POST /api_keys/=drop_after_commit x1")
-            await driver.seen("The key was made, its secret is lost")
+            await driver.seen("Key created, but its value was lost")
             await driver.press("enter")
             assert driver.open
             assert "You already have a key with this name." in driver.text
@@ -70,7 +70,7 @@ class TestOutcomes:
     async def test_leaving_a_key_behind_that_nobody_has(self, tmp_path: Path, choice: str) -> None:
         async with building(tmp_path) as driver:
             await create(driver, "lost", "POST /api_keys/=drop_after_commit x1")
-            await driver.seen("The key was made, its secret is lost")
+            await driver.seen("Key created, but its value was lost")
             await driver.press("escape", "escape")
             await driver.seen("exists on the server, and nobody has its value")
             assert "No key" not in driver.text
@@ -86,14 +86,14 @@ class TestOutcomes:
             await create(
                 driver, "dark", "POST /api_keys/=drop_after_commit x1", "GET /api_keys/=drop_before_commit x20"
             )
-            await driver.seen("Nothing is known")
+            await driver.seen("Outcome unknown")
             await driver.press("escape", "escape")
             await driver.seen("The key dark may exist on the server")
 
     async def test_a_lost_answer_before_anything_was_made(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
             await create(driver, "early", "POST /api_keys/=drop_before_commit x1")
-            await driver.seen("the server has no key “early”")
+            await driver.seen("No response received. The key early was not created.")
             assert "Create" in driver.text
             assert (driver.sent("POST"), driver.on_server("early")) == (1, 0)
             await driver.press("ctrl+s")
@@ -105,7 +105,7 @@ class TestOutcomes:
             await create(
                 driver, "dark", "POST /api_keys/=drop_after_commit x1", "GET /api_keys/=drop_before_commit x20"
             )
-            await driver.seen("Nothing is known")
+            await driver.seen("Outcome unknown")
             assert driver.sent("POST") == 1
             driver.sandbox.faults.clear()
             await driver.press("right", "enter")

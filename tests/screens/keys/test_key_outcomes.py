@@ -11,7 +11,7 @@ from driving import rename
 from lanes import SIZES, cases
 
 from chutes_tui.access.scopes import AccessDraft, ScopeGrant
-from chutes_tui.operations.keys.creation import Creation
+from chutes_tui.core.attempt import Stage
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.keys.reveal import RevealScreen
 from chutes_tui.state import ActivityStage
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 DRAFT = AccessDraft(grants=(ScopeGrant("chutes", None, "invoke"),))
 
 
-async def make(app: Driver, name: str = "fresh", draft: AccessDraft = DRAFT) -> Creation:
+async def make(app: Driver, name: str = "fresh", draft: AccessDraft = DRAFT) -> Stage:
     app.app.worker.keys.create(name, draft)
     await app.settled()
     creation = app.state.key_creation
@@ -35,7 +35,7 @@ async def make(app: Driver, name: str = "fresh", draft: AccessDraft = DRAFT) -> 
 
 async def test_done(driving: Driving) -> None:
     async with driving.sandboxed() as app:
-        assert await make(app) is Creation.DONE
+        assert await make(app) is Stage.DONE
         minted = app.state.minted
         assert minted is not None
         assert isinstance(app.app.screen, RevealScreen)
@@ -55,7 +55,7 @@ async def test_done(driving: Driving) -> None:
 )
 async def test_refused_by_the_rules(driving: Driving, name: str, says: str) -> None:
     async with driving.sandboxed() as app:
-        assert await make(app, name) is Creation.REFUSED
+        assert await make(app, name) is Stage.REFUSED
         assert says in app.status
         assert app.sent("POST") == 1
         assert app.state.minted is None
@@ -65,7 +65,7 @@ async def test_refused_by_the_rules(driving: Driving, name: str, says: str) -> N
 async def test_refused_field_by_field(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         wrong = AccessDraft(grants=(ScopeGrant("chutes", None, "fly"),))
-        assert await make(app, draft=wrong) is Creation.REFUSED
+        assert await make(app, draft=wrong) is Stage.REFUSED
         await app.press("e")
         assert app.says("scopes.0.action")
         assert app.says("422")
@@ -73,7 +73,7 @@ async def test_refused_field_by_field(driving: Driving) -> None:
 
 async def test_refused_because_of_too_many(driving: Driving) -> None:
     async with driving.sandboxed("POST /api_keys/=too_many_requests:1") as app:
-        assert await make(app) is Creation.REFUSED
+        assert await make(app) is Stage.REFUSED
         assert app.sent("POST") == 1  # a write is never sent again by itself, however short the wait
         assert app.on_server("fresh") == 0
 
@@ -81,7 +81,7 @@ async def test_refused_because_of_too_many(driving: Driving) -> None:
 @pytest.mark.parametrize("fault", ["drop_after_commit", "cut_body", "wrong_json", "invalid_json"])
 async def test_lost_but_made(driving: Driving, fault: str) -> None:
     async with driving.sandboxed(f"POST /api_keys/={fault}") as app:
-        assert await make(app) is Creation.LOST_EXISTS
+        assert await make(app) is Stage.LOST_PRESENT
         assert app.sent("POST") == 1
         assert "fresh" in app.names
         assert len(app.app.screen_stack) == 1  # there is no secret to show
@@ -103,18 +103,18 @@ async def test_lost_but_made(driving: Driving, fault: str) -> None:
 @pytest.mark.parametrize("fault", ["drop_before_commit", "internal_error", "bad_gateway_html"])
 async def test_lost_and_not_made(driving: Driving, fault: str) -> None:
     async with driving.sandboxed(f"POST /api_keys/={fault}") as app:
-        assert await make(app) is Creation.LOST_ABSENT
+        assert await make(app) is Stage.LOST_ABSENT
         assert app.sent("POST") == 1
         assert app.on_server("fresh") == 0
         assert "fresh" not in app.names
         app.mend()
-        assert await make(app) is Creation.DONE
+        assert await make(app) is Stage.DONE
 
 
 async def test_lost_and_nothing_known(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         app.fault("POST /api_keys/=drop_after_commit", "GET /api_keys/=internal_error")
-        assert await make(app) is Creation.LOST_UNKNOWN
+        assert await make(app) is Stage.LOST_UNKNOWN
         assert app.sent("POST") == 1
 
 
@@ -125,7 +125,7 @@ async def test_an_older_key_of_that_name_is_not_taken_for_the_new_one(driving: D
         await app.settled()
         app.mend()
         app.fault("POST /api_keys/=drop_before_commit")
-        assert await make(app, "grafana") is Creation.LOST_UNKNOWN
+        assert await make(app, "grafana") is Stage.LOST_UNKNOWN
         creation = app.state.key_creation
         assert creation is not None
         assert creation.found is None
@@ -133,7 +133,7 @@ async def test_an_older_key_of_that_name_is_not_taken_for_the_new_one(driving: D
 
 async def test_an_anew_that_can_t_delete(driving: Driving) -> None:
     async with driving.sandboxed("POST /api_keys/=drop_after_commit") as app:
-        assert await make(app) is Creation.LOST_EXISTS
+        assert await make(app) is Stage.LOST_PRESENT
         creation = app.state.key_creation
         assert creation is not None
         assert creation.found is not None
@@ -143,9 +143,9 @@ async def test_an_anew_that_can_t_delete(driving: Driving) -> None:
         await app.settled()
         again = app.state.key_creation
         assert again is not None
-        assert again.stage is Creation.LOST_EXISTS
+        assert again.stage is Stage.LOST_PRESENT
         assert again.problem is not None
-        assert again.problem.what == "The key fresh was not deleted: it is still there."
+        assert again.problem.what == "No response received. The key fresh was not deleted."
         assert app.sent("POST") == 1
 
 
@@ -154,7 +154,7 @@ async def test_a_mistake_of_ours_leaves_no_key_in_the_making(
 ) -> None:
     async with driving.sandboxed() as app:
         monkeypatch.setattr("chutes_tui.operations.keys.creation.MintedKey", None)
-        assert await make(app) is Creation.LOST_UNKNOWN
+        assert await make(app) is Stage.LOST_UNKNOWN
         assert "a mistake of its own" in app.status
         assert app.app.worker.writes_under_way == ()
 
@@ -177,7 +177,7 @@ async def test_the_secret_is_shown_although_the_list_is_being_read(driving: Driv
         app.app.worker.keys.create("fresh", DRAFT)
         await app.until(lambda: app.in_front(RevealScreen))
         assert app.state.key_creation is not None
-        assert app.state.key_creation.stage is Creation.DONE
+        assert app.state.key_creation.stage is Stage.DONE
         app.mend()
         await app.loaded()
         assert app.names.count("fresh") == 1
@@ -199,7 +199,7 @@ async def test_a_record_that_could_not_be_kept_is_said_beside_the_key(
         await app.loaded()
         with monkeypatch.context() as broken:
             broken.setattr("os.write", full)
-            assert await make(app) is Creation.DONE
+            assert await make(app) is Stage.DONE
         assert isinstance(app.app.screen, RevealScreen)
         assert app.says("The exact access of fresh isn't recorded on this machine.")
         assert app.says("they won't be known here after chutes-tui ends")
@@ -207,7 +207,7 @@ async def test_a_record_that_could_not_be_kept_is_said_beside_the_key(
         first = app.state.minted.key
         await app.press("s")
         assert app.says("✗ The exact access of fresh isn't recorded")
-        assert await make(app, "second") is Creation.DONE
+        assert await make(app, "second") is Stage.DONE
         assert not app.says("isn't recorded on this machine")
         await app.press("s")
         assert app.state.grants.by_key[first.api_key_id] == DRAFT.grants
@@ -217,5 +217,5 @@ async def test_a_record_that_could_not_be_kept_is_said_beside_the_key(
 
 async def test_grants_are_remembered_for_the_next_start(driving: Driving) -> None:
     async with driving.sandboxed(before=rename("grafana", "old one")) as app:
-        assert await make(app) is Creation.DONE
+        assert await make(app) is Stage.DONE
     assert not (driving.home / ".local").exists()  # the sandbox leaves nothing behind

@@ -9,7 +9,8 @@ import pytest
 from remains import holders
 from secret_form_driver import TOKEN, forming
 
-from chutes_tui.operations.secrets.writing import Writing
+from chutes_tui.core.attempt import Stage
+from chutes_tui.operations.secrets.writing import Obstacle
 from chutes_tui.screens.base.dialogs import ConfirmDialog
 from chutes_tui.screens.secrets.secret_form import SecretFormScreen
 
@@ -22,9 +23,9 @@ POST = "POST /secrets/"
 DELETE = "DELETE /secrets/"
 
 
-def stage(app: FormDriver) -> Writing:
+def stage(app: FormDriver) -> Stage | Obstacle:
     (write,) = app.state.secret_writes
-    return write.stage
+    return write.obstacle or write.stage
 
 
 class TestRefused:
@@ -54,7 +55,7 @@ class TestRefused:
             app.fault(f"{POST}=too_many_requests x1")
             await app.paste(TOKEN)
             await app.send()
-            assert app.shows("The old one is gone and the new one is not there")
+            assert app.shows("The old one is deleted and the new one is not written")
             assert app.shows("The old one is deleted already: support-bot has no HF_TOKEN now.", "Create")
             await app.press("escape")
             assert app.shows("support-bot goes without HF_TOKEN.")
@@ -75,7 +76,7 @@ class TestTaken:
             chute_id, user = app.chute_id("support-bot"), app.sandbox.account.user_id
             app.sandbox.world.database.run(query, secret_id_for(user, chute_id, "NEW"))
             await app.send()
-            assert stage(app) is Writing.TAKEN
+            assert stage(app) is Obstacle.TAKEN
             assert app.shows("support-bot has NEW already", "Nothing was changed.")
             assert app.focus == "answer-1"
             await app.press("enter")
@@ -94,8 +95,8 @@ class TestNotDeleted:
             app.fault(f"{DELETE}=internal_error x1")
             await app.paste(TOKEN)
             await app.send()
-            assert stage(app) is Writing.NOT_DELETED
-            assert app.shows("The new value was not sent: the old one could not be deleted.")
+            assert stage(app) is Obstacle.OLD_LEFT
+            assert app.shows("The old one was not deleted, so the new value was not sent.")
             assert app.created == []
             await app.press("shift+tab", "enter")
             await app.settled()
@@ -110,8 +111,8 @@ class TestChuteGone:
             app.sandbox.world.database.run("DELETE FROM chutes WHERE chute_id = ?", chute_id)
             await app.paste(TOKEN)
             await app.send()
-            assert stage(app) is Writing.CHUTE_GONE
-            assert app.shows("support-bot no longer exists", "nothing was changed", "Delete the secret…")
+            assert stage(app) is Obstacle.CHUTE_GONE
+            assert app.shows("its chute no longer exists", "the old one was not deleted", "Delete the secret…")
             assert app.created == []
             assert app.sent("DELETE", "/secrets/") == 0
             await app.press("shift+tab", "enter")
@@ -152,8 +153,8 @@ class TestLost:
             app.fault(f"{POST}=drop_after_commit x1")
             await app.fill("KEY")
             await app.send()
-            assert stage(app) is Writing.LOST_EXISTS
-            assert app.shows("night-batch has KEY now", "can't be verified")
+            assert stage(app) is Stage.LOST_PRESENT
+            assert app.shows("No response received, but the secret KEY exists.", "It may have another value")
             assert app.focus == "answer-2"
             await app.press("shift+tab", "shift+tab", "enter")
             record = app.secret("night-batch", "KEY")
@@ -176,8 +177,8 @@ class TestLost:
             app.fault(f"{POST}=drop_before_commit x1")
             await app.fill("KEY")
             await app.send()
-            assert stage(app) is Writing.LOST_ABSENT
-            assert app.shows("night-batch has no KEY: nothing was made.")
+            assert stage(app) is Stage.LOST_ABSENT
+            assert app.shows("No response received. The secret KEY was not written.")
             await app.press("enter")  # on "Back to the form", where a stray one does no harm
             assert app.state.secret_writes == ()
             assert (app.value, app.focus) == (TOKEN, "value")
@@ -189,11 +190,11 @@ class TestLost:
             app.fault(f"{POST}=drop_after_commit x1", "GET /secrets/=bad_gateway_html")
             await app.fill("KEY")
             await app.send()
-            assert stage(app) is Writing.LOST_UNKNOWN
-            assert app.shows("could not be found out", "Sending it again does no harm")
+            assert stage(app) is Stage.LOST_UNKNOWN
+            assert app.shows("The secret KEY may have been written.", "Sending it again does no harm")
             app.mend()
             await app.press("shift+tab", "shift+tab", "enter")
-            await app.seen("night-batch has KEY now")
+            await app.seen("but the secret KEY exists.")
             assert app.focus == "answer-2"
             await app.press("shift+tab", "shift+tab", "enter")
             record = app.secret("night-batch", "KEY")
@@ -209,7 +210,7 @@ class TestLost:
             await app.send()
             app.mend()
             await app.press("shift+tab", "shift+tab", "enter")
-            await app.seen("night-batch has no KEY: nothing was made.")
+            await app.seen("The secret KEY was not written.")
             await app.press("shift+tab", "enter")
             assert await app.closed_with()
             assert app.sent("POST", "/secrets/") == 2
@@ -222,7 +223,7 @@ class TestLost:
             await app.press("escape")
             assert app.shows("Drop the value?")
             await app.press("enter")
-            assert stage(app) is Writing.LOST_ABSENT
+            assert stage(app) is Stage.LOST_ABSENT
             await app.press("escape", "right", "enter")
             assert await app.closed_with() is None
             assert app.state.secret_writes == ()

@@ -11,7 +11,7 @@ from remains import everything_in, holders, kept_in_words
 from secret_import_driver import KEYS, Importing, holding, importing
 from textual.widgets import Static
 
-from chutes_tui.operations.secrets.writing import Writing
+from chutes_tui.operations.secrets.writing import Obstacle
 from chutes_tui.sandbox.errors import ApiError as SandboxRefusal
 from chutes_tui.sandbox.faults import Fault
 from chutes_tui.screens.base.dialogs import ConfirmDialog
@@ -113,7 +113,7 @@ class TestFailing:
             ("/secrets/=drop_before_commit", "LOST_UNKNOWN", 4),
             ("/secrets/=drop_after_commit", "LOST_UNKNOWN", 5),
             ("POST /secrets/=drop_before_commit", "LOST_ABSENT", 4),
-            ("POST /secrets/=drop_after_commit", "LOST_EXISTS", 5),
+            ("POST /secrets/=drop_after_commit", "LOST_PRESENT", 5),
             ("POST /secrets/=too_many_requests", "REFUSED", 4),
         ],
     )
@@ -126,7 +126,7 @@ class TestFailing:
             await on.write()
             expected = dict.fromkeys(KEYS[:4], "DONE") | {KEYS[4]: stage} | dict.fromkeys(KEYS[5:], "WAITING")
             assert on.states == expected
-            count = "1 not certain" if stage in ("LOST_UNKNOWN", "LOST_EXISTS") else "1 not"
+            count = "1 not certain" if stage in ("LOST_UNKNOWN", "LOST_PRESENT") else "1 not"
             assert on.app.says(f"4 of 8 written · {count} · paused, 3 held back: r tries again")
             assert on.screen._review.table.current is on.rows[KEYS[4]]
             assert sum(on.on_server(key) for key in KEYS) == taken
@@ -213,13 +213,13 @@ class TestFailing:
             on.received.after[7] = lambda: on.app.fault("POST /secrets/=drop_after_commit x1")
             await on.read(env)
             await on.write()
-            assert on.states[KEYS[7]] == "LOST_EXISTS"
+            assert on.states[KEYS[7]] == "LOST_PRESENT"
             on.go_to(KEYS[7])
             await on.app.press("enter")
             assert on.app.in_front(WhatNow)
-            assert on.app.says("but that it has this value can't be verified")
+            assert on.app.says("It may have another value")
             await on.app.press("escape")
-            assert on.states[KEYS[7]] == "LOST_EXISTS"
+            assert on.states[KEYS[7]] == "LOST_PRESENT"
             await on.app.press("enter", "down", "enter")
             assert on.states[KEYS[7]] == "DONE"
             assert len(on.received.posts) == 8
@@ -231,7 +231,7 @@ class TestFailing:
             await on.read(env)
             holding(KEYS[2])(on.app.sandbox)  # someone else made it meanwhile
             await on.write()
-            (write,) = (write for write in on.app.state.secret_writes if write.stage is Writing.TAKEN)
+            (write,) = (write for write in on.app.state.secret_writes if write.obstacle is Obstacle.TAKEN)
             on.go_to(KEYS[2])
             await on.app.press("enter", "down", "down", "enter")
             assert write.value.wiped

@@ -1,42 +1,18 @@
-"""What to say when the making of a key did not simply succeed."""
+"""What to say when the creation of a key did not simply succeed."""
 
 from __future__ import annotations
 
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from textual.content import Content
-
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.operations.keys.creation import Creation
 from chutes_tui.screens.base.dialogs import ConfirmDialog
 from chutes_tui.screens.base.option_dialog import OptionDialog, two_lines
 
 if TYPE_CHECKING:
     from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.keys.creation import KeyCreation
-
-
-def refusal_words(creation: KeyCreation) -> Content:
-    """The outcome for the form: what happened, why, what to do; each complaint about a field on its own line."""
-    from chutes_tui.api.errors.types import ValidationError
-
-    problem = creation.problem
-    what, why, step = ("The key could not be made.", "", "")
-    if problem is not None:
-        what, why, step = problem.what, problem.why, problem.next_step
-    if creation.stage is Creation.LOST_ABSENT:
-        what = f"Nothing was made: the answer was lost, and the server has no key “{creation.name}”."
-        why, step = "", "You can send it again."
-    elif creation.stage is Creation.LOST_UNKNOWN:
-        what = f"The answer was lost: the key “{creation.name}” may exist or not."
-        step = "Load the list of keys before you send it again."
-    lines = [Content.styled(f"✗ {visible(what)}", "bold $text-error")]
-    lines += [Content(visible(line)) for line in (why,) if line]
-    if isinstance(problem, ValidationError):
-        lines += [Content(f"{visible(field.field)}: {visible(field.message)}") for field in problem.fields]
-    lines += [Content.styled(visible(line), "$quiet") for line in (step,) if line]
-    return Content("\n").join(lines)
 
 
 def name_is_at_fault(creation: KeyCreation) -> bool:
@@ -52,23 +28,20 @@ def name_is_at_fault(creation: KeyCreation) -> bool:
 
 
 def lost_dialog(creation: KeyCreation) -> ConfirmDialog:
-    """The question after a lost answer: make the key anew, or look at the list."""
+    """The question after a lost response: create the key again, or look at the list."""
     name = visible(creation.name)
-    if creation.stage is Creation.LOST_EXISTS and creation.found is not None:
+    if creation.found is not None:
         body = (
-            f"The server has the key {name} ({short_id(creation.found.api_key_id)}), but its secret was in the "
-            "answer that got lost, and is never told again.\n\n"
-            "It can be deleted and made anew with the same access."
+            f"The server has the key {name} ({short_id(creation.found.api_key_id)}), but its value was in the "
+            "response that got lost, and can't be shown again.\n\n"
+            "Delete it and create it again with the same access?"
         )
         return ConfirmDialog(
-            "The key was made, its secret is lost", body, confirm="Delete and make anew", cancel="Not now"
+            "Key created, but its value was lost", body, confirm="Delete and recreate", cancel="Not now"
         )
-    body = (
-        f"Whether the key {name} was made could not be found out. It was sent once, and is not sent again by itself."
-        "\n\n"
-        "The list of keys tells, once the server answers."
-    )
-    return ConfirmDialog("Nothing is known", body, confirm="Load the list again", cancel="Not now", dangerous=False)
+    what = visible(creation.problem.what) if creation.problem is not None else ""
+    body = f"{what}\n\nIt was sent once and is not sent again. The list of keys shows it once the server responds."
+    return ConfirmDialog("Outcome unknown", body, confirm="Refresh the list", cancel="Not now", dangerous=False)
 
 
 class Leaving(Enum):
@@ -91,14 +64,14 @@ def lost_key_dialog(found: ApiKey) -> OptionDialog[Leaving | None]:
 
 def leaving_dialog(creation: KeyCreation | None) -> ConfirmDialog:
     """The question before something typed is lost, or while a key is being created or may have been."""
-    if creation is not None and creation.stage is Creation.SENDING:
+    if creation is not None and creation.stage.under_way:
         body = (
             "The key is being made, and leaving does not stop that. It appears in the list, and its secret is shown "
             "as soon as it is here. If the server refuses it, what you typed is lost."
         )
         return ConfirmDialog("Leave while the key is being made?", body, confirm="Leave", cancel="Wait")
     body = "The name and access you chose will be lost."
-    if creation is not None and creation.stage is Creation.LOST_UNKNOWN:
+    if creation is not None and creation.stage is Stage.LOST_UNKNOWN:
         body = f"The key {visible(creation.name)} may exist on the server, without anybody having its value. {body}"
     return ConfirmDialog("Discard this draft?", body, confirm="Discard", cancel="Keep editing")
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import MASK
 from chutes_tui.core.text import visible
 from chutes_tui.operations.secrets.dotenv_staging import Plan, all_known, known_secrets, plan_of
 from chutes_tui.operations.secrets.rules import name_refusal
-from chutes_tui.operations.secrets.writing import Writing
+from chutes_tui.operations.secrets.writing import Obstacle
 from chutes_tui.widgets.record_table import Cell, Column
 
 if TYPE_CHECKING:
@@ -26,16 +27,12 @@ _PLANS = {
     Plan.REPLACES: Cell("replaces", "warning"),
 }
 _SENT = {
-    Writing.DELETING: Cell("↻ deleting the old one…", "accent"),
-    Writing.SENDING: Cell("↻ sending…", "accent"),
-    Writing.DONE: Cell("✓ written"),
-    Writing.TAKEN: Cell("✗ exists already", "warning"),
-    Writing.NOT_DELETED: Cell("✗ old one not deleted", "warning"),
-    Writing.CHUTE_GONE: Cell("✗ chute is gone", "warning"),
-    Writing.REFUSED: Cell("✗ refused", "warning"),
-    Writing.LOST_EXISTS: Cell("? there, but which value", "warning"),
-    Writing.LOST_ABSENT: Cell("✗ lost, not there", "warning"),
-    Writing.LOST_UNKNOWN: Cell("? lost, nothing is known", "warning"),
+    Stage.SENDING: Cell("↻ sending…", "accent"),
+    Stage.DONE: Cell("✓ written"),
+    Stage.REFUSED: Cell("✗ refused", "warning"),
+    Stage.LOST_PRESENT: Cell("? exists, value unknown", "warning"),
+    Stage.LOST_ABSENT: Cell("✗ no response, not there", "warning"),
+    Stage.LOST_UNKNOWN: Cell("? no response, unknown", "warning"),
 }
 
 
@@ -80,7 +77,8 @@ class ImportRow(NamedTuple):
     @property
     def exists(self) -> bool:
         """Whether it failed because there is one already, or there may be: trying again means to replace that."""
-        return self.write is not None and self.write.stage in (Writing.TAKEN, Writing.LOST_EXISTS)
+        write = self.write
+        return write is not None and (write.obstacle is Obstacle.TAKEN or write.stage is Stage.LOST_PRESENT)
 
 
 def import_rows(
@@ -98,7 +96,7 @@ def import_rows(
     rows = [ImportRow(part.first, _lines(part), left_out=part) for part in importing.dotenv.left_out]
     for entry in importing.dotenv.entries:
         write = sent.get(entry.line)
-        held = paused and write is not None and write.stage is Writing.WAITING
+        held = paused and write is not None and write.stage is Stage.WAITING
         plan = plan_of(entry, known, sure=sure)
         name = visible(entry.key)
         dropped = write is None and entry.line in importing.sent
@@ -136,11 +134,13 @@ def _state(row: ImportRow) -> Cell:
 
 
 def _sent(row: ImportRow, write: SecretWrite) -> Cell:
-    if write.stage is Writing.WAITING:
+    if write.stage is Stage.WAITING:
         return Cell("‖ held back" if row.held else "… waiting", "muted")
     if write.gap and write.stage.failed:
-        return Cell("✗ gone, not made anew", "warning")
-    return _SENT[write.stage]
+        return Cell("✗ deleted, not written", "warning")
+    if write.deleting:
+        return Cell("↻ deleting the old one…", "accent")
+    return Cell(f"✗ {write.obstacle.value}", "warning") if write.obstacle else _SENT[write.stage]
 
 
 COLUMNS: tuple[Column[ImportRow], ...] = (

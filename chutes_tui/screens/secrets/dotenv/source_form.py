@@ -13,10 +13,10 @@ from chutes_tui import commands
 from chutes_tui.core.secret_shape import A_VARIABLE, SEVERAL_LINES
 from chutes_tui.host import host_of
 from chutes_tui.screens.secrets.chute_choice import ChuteField, chute_note
-from chutes_tui.screens.secrets.dotenv.words import problem_words
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.plain_input import PlainInput
 from chutes_tui.widgets.fields.secret_paste import SecretPaste
+from chutes_tui.widgets.problem_words import problem_words
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -97,10 +97,7 @@ class SourceForm(VerticalScroll, can_focus=False):
 
     def say_problem(self, problem: Problem | None) -> None:
         """Why it could not be read."""
-        lines = problem_words(problem)
-        if lines:
-            lines[0] = Content.styled(f"✗ {lines[0].plain}", "$text-error")
-        self._say(Content("\n").join(lines))
+        self._say(problem_words(problem) if problem is not None else Content(""))
 
     def say_reading(self) -> None:
         """It is being read."""

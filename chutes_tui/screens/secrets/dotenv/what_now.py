@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from textual.widgets import OptionList, Static
 
-from chutes_tui.operations.secrets.writing import Writing
+from chutes_tui.core.attempt import Stage
+from chutes_tui.operations.secrets.writing import Obstacle
 from chutes_tui.screens.base.option_dialog import OptionDialog, two_lines
 
 if TYPE_CHECKING:
@@ -43,10 +44,10 @@ class WhatNow(OptionDialog[str]):
 
 
 def _ways(write: SecretWrite) -> tuple[str, ...]:
-    if write.stage is Writing.TAKEN:
+    if write.obstacle is Obstacle.TAKEN:
         return (_LEAVE, REPLACE, DROP)
-    if write.stage is Writing.LOST_EXISTS:
+    if write.stage is Stage.LOST_PRESENT:
         return (_LEAVE, ACCEPT, REPLACE)
-    if write.stage is Writing.CHUTE_GONE and write.record is not None:
+    if write.obstacle is Obstacle.CHUTE_GONE and write.record is not None:
         return (_LEAVE, DELETE, DROP)
     return (AGAIN, _LEAVE, DROP)

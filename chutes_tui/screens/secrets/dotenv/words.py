@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.content import Content
 
 from chutes_tui.core import times
+from chutes_tui.core.attempt import Stage
+from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import MASK
 from chutes_tui.core.text import visible
 from chutes_tui.operations.secrets.dotenv_staging import Plan
-from chutes_tui.operations.secrets.writing import Writing
+from chutes_tui.operations.secrets.writing import Obstacle
 from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.widgets.problem_words import problem_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from chutes_tui.core.problem import Problem
     from chutes_tui.operations.secrets.writing import SecretWrite
     from chutes_tui.screens.secrets.dotenv.rows import ImportRow
 
@@ -56,11 +58,11 @@ def tally(rows: Iterable[ImportRow], ticks: frozenset[str]) -> Tally:
         if row.write is not None:
             stage = row.write.stage
             counts["sent"] += 1
-            counts["written"] += stage is Writing.DONE
+            counts["written"] += stage is Stage.DONE
             counts["failed"] += stage.failed
             counts["unsure"] += stage.unsure
-            counts["waiting"] += stage is Writing.WAITING
-            counts["being_sent"] = row.name if stage.being_sent else counts["being_sent"]
+            counts["waiting"] += stage is Stage.WAITING
+            counts["being_sent"] = row.name if stage is Stage.SENDING else counts["being_sent"]
     return Tally(**counts)
 
 
@@ -107,30 +109,21 @@ def _plan_words(row: ImportRow, chute: str) -> list[Content]:
 
 def _write_words(row: ImportRow, write: SecretWrite, chute: str) -> list[Content]:
     stage = write.stage
-    if stage is Writing.DONE:
+    if stage is Stage.DONE:
         return [Content.styled(f"✓ Written for {chute}.", "$text-success")]
-    if stage is Writing.WAITING:
+    if stage is Stage.WAITING:
         refused = [Content.styled(visible(write.problem.what), "$text-warning")] if write.problem else []
         return [*refused, Content("Held back: p goes on." if row.held else "Waits for its turn.")]
-    if stage.being_sent:
-        return [Content(f"{stage.value.capitalize()}…")]
-    if stage is Writing.TAKEN:
+    if stage is Stage.SENDING:
+        return [Content("Deleting the old one…" if write.deleting else "Sending…")]
+    if write.obstacle is Obstacle.TAKEN:
         said = f"{chute} has a secret with this key already; nothing was changed."
         return [Content.styled(f"✗ {said}", "$text-warning"), Content.styled(_TAKEN, "$quiet")]
-    lines = problem_words(write.problem) or [Content(f"{stage.value.capitalize()}.")]
+    problem = write.problem or Problem("It was not written.")
     if write.gap:
-        said = f"The old one is deleted and the new one isn't there: {chute} has no {row.name} now. Try again."
-        return [Content.styled(f"✗ {said}", "$text-error"), *lines]
-    lines[0] = Content.styled(f"✗ {lines[0].plain}", "$text-warning")
-    return [*lines, Content.styled("The value is kept here.", "$quiet")]
-
-
-def problem_words(problem: Problem | None) -> list[Content]:
-    """What happened, why and what next, a line each."""
-    if problem is None:
-        return []
-    said = (problem.what, problem.why, problem.next_step)
-    return [Content.styled(visible(words), "$quiet") for words in said if words]
+        gap = f"The old one is deleted and the new one isn't written: {chute} has no {row.name} now. Try again."
+        return [Content.styled(f"✗ {gap}", "$text-error"), problem_words(problem, style="")]
+    return [problem_words(problem, "The value is kept here.", style="$text-warning")]
 
 
 def progress_words(counts: Tally, *, paused: bool, held_by: Problem | None, width: int) -> Content:

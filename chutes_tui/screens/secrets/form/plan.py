@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from chutes_tui.operations.secrets.writing import Writing
+from chutes_tui.core.attempt import Stage
 
 if TYPE_CHECKING:
     from chutes_tui.operations.secrets.writing import SecretWrite
@@ -36,12 +36,13 @@ class PlanStep:
 def plan_steps(plan: Plan, write: SecretWrite | None = None) -> list[PlanStep]:
     """The steps of a plan; those of a write that is under way are marked by how far it has come."""
     chute = plan.chute or "the chute"
-    deleted = write is not None and write.gap
+    deleted, deleting = write is not None and write.gap, write is not None and write.deleting
+    creating = write is not None and write.stage is Stage.SENDING and not deleting
     steps: list[PlanStep] = []
     if plan.replaces:
-        steps.append(_step(f"The old {plan.key} of {chute} is deleted.", write, Writing.DELETING, done=deleted))
+        steps.append(_step(f"The old {plan.key} of {chute} is deleted.", now=deleting, done=deleted))
     one = f"The new {plan.key} is made." if plan.replaces else f"{plan.key or 'The secret'} is made for {chute}."
-    return [*steps, _step(one, write, Writing.SENDING, done=False)]
+    return [*steps, _step(one, now=creating)]
 
 
 def plan_notes(plan: Plan) -> list[str]:
@@ -51,16 +52,16 @@ def plan_notes(plan: Plan) -> list[str]:
     return [
         *([gap] if plan.replaces else []),
         f"Instances of {chute} find it in the variable {plan.key} when they start." if plan.key else _VARIABLE,
-        "It is sent once. If the answer gets lost, the server is asked whether it is there.",
+        "It is sent once. Without a response, chutes-tui asks the server whether it exists.",
         "Its value can't be read back from the server: keep it elsewhere too.",
     ]
 
 
 def progress_words(write: SecretWrite, plan: Plan) -> Content:
     """How far the writing has come, in a line."""
-    if write.stage is Writing.WAITING:
+    if write.stage is Stage.WAITING:
         return Content.styled("◌ Waiting for what is being written before it", "$text-accent")
-    if write.stage is Writing.DELETING:
+    if write.deleting:
         words = f"1 of 2  Deleting the old {plan.key} of {plan.chute}…"
     else:
         words = f"Making {plan.key} for {plan.chute}…"
@@ -68,10 +69,10 @@ def progress_words(write: SecretWrite, plan: Plan) -> Content:
     return Content.styled(f"● {words}", "$text-accent")
 
 
-def _step(words: str, write: SecretWrite | None, at: Writing, *, done: bool) -> PlanStep:
+def _step(words: str, *, now: bool, done: bool = False) -> PlanStep:
     if done:
         return PlanStep("✓", "$text-success", words)
-    if write is not None and write.stage is at:
+    if now:
         return PlanStep("●", "$text-accent", words)
     return PlanStep("○", "$quiet", words)
 
