@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import App
 
 from chutes_tui import commands
+from chutes_tui.commands.keymap import keymap_path, read_keymap
 from chutes_tui.core.home import find_home
 from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.problem import Problem
@@ -115,6 +116,9 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
         if place in self.MODES:
             self.DEFAULT_MODE = place  # type: ignore[misc]
         super().__init__()
+        self.keymap = read_keymap(keymap_path(environ, surroundings.home))
+        if self.keymap.keys:
+            self.set_keymap(self.keymap.for_textual())
         self.state = AppState(self, sandboxed=sandbox is not None)
         self.worker = ApiWorker(
             self,
@@ -157,6 +161,9 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
         self.theme_changed_signal.subscribe(self, lambda theme: self.worker.memory.remember(theme=theme.name))
         self.state.events.key_minted.subscribe(self, self._reveal)
         self.state.events.profile_chosen.subscribe(self, self._enter_chosen)
+        if self.keymap.faults:
+            words = "\n".join(["keymap.toml has lines that can't be used:", *self.keymap.faults[:4]])
+            self.notify(words, severity="warning", timeout=15, markup=False)
         # Behind the messages that paint the first screen, but not a frame later, as after a refresh it would be.
         self.screen.call_later(self._begin)
 
@@ -316,7 +323,8 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
         from chutes_tui.screens.base.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(getattr(self.screen, "COMMAND_GROUP", None)))
+            groups = (getattr(self.screen, "COMMAND_GROUP", None), commands.TABLE, commands.EVERYWHERE)
+            self.push_screen(HelpScreen([self.keymap.applied_to(one) for one in groups if one is not None]))
 
     def action_register_account(self) -> None:
         self.register_account()
@@ -345,7 +353,7 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
         """Go to a place and run one of its commands; one for a row only says which key does it."""
         await self.show_place(place)
         screen = self.screen
-        group: commands.CommandGroup = getattr(screen, "COMMAND_GROUP", commands.EVERYWHERE)
+        group = self.keymap.applied_to(getattr(screen, "COMMAND_GROUP", commands.EVERYWHERE))
         command = next((one for one in group.commands if one.action == action), None)
         if command is None or group.name != place.mode:
             return  # without an account it is the welcome screen

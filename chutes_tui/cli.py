@@ -36,6 +36,7 @@ examples:
   chutes-tui --sandbox                  try everything without an account: nothing leaves this machine
   chutes-tui register --username ada    make an account (see chutes-tui register --help)
   chutes-tui sandbox --port 8000        serve the sandbox to other programs (see chutes-tui sandbox --help)
+  chutes-tui keymap                     print the keys of all commands, to be changed in keymap.toml
 
 environment variables:
   CHUTES_CONFIG_PATH    the config file, unless --config-path or --profile names one
@@ -76,6 +77,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _serve_sandbox(arguments[1:])
         if arguments[:1] == ["register"]:
             return _register(arguments[1:])
+        if arguments[:1] == ["keymap"]:
+            return _print_keymap(arguments[1:])
         parsed = _parse(arguments)
         return _run_app(parsed, _launch_options(parsed), sandbox=_sandbox_options(parsed))
     except UsageError as error:
@@ -93,7 +96,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="chutes-tui",
-        usage="chutes-tui [options]\n       chutes-tui register [options]\n       chutes-tui sandbox [options]",
+        usage="chutes-tui [options]\n       chutes-tui {register,sandbox,keymap} [options]",
         description="A terminal account manager for Chutes: API keys, scopes, secrets and profiles, by keyboard.",
         epilog=_EPILOGUE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -125,6 +128,18 @@ def _registration_parser() -> argparse.ArgumentParser:
     parser.add_argument("--config-path", metavar="FILE", type=_path, help="where its config is to be written")
     _add_places(parser)
     _add_common(parser)
+    return parser
+
+
+def _keymap_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="chutes-tui keymap",
+        usage="chutes-tui keymap",
+        description="Print the keys of all commands, as ~/.config/chutes-tui/keymap.toml takes them.",
+        allow_abbrev=False,
+        add_help=False,
+    )
+    parser.add_argument("--help", "-h", action="help", help="show this help")
     return parser
 
 
@@ -188,6 +203,19 @@ def _serve_sandbox(arguments: Sequence[str]) -> int:
     from chutes_tui.sandbox.serve import main as serve
 
     return serve(arguments)
+
+
+def _print_keymap(arguments: Sequence[str]) -> int:
+    _keymap_parser().parse_args(arguments)
+    from chutes_tui.commands.keymap import keymap_path, read_keymap
+    from chutes_tui.commands.keymap_file import printed
+    from chutes_tui.core.home import find_home
+
+    keymap = read_keymap(keymap_path(os.environ, find_home(os.environ)))
+    print(printed(keymap), end="")
+    for fault in keymap.faults:
+        print(f"chutes-tui: keymap.toml: {_one_line(fault)}", file=sys.stderr)
+    return 0
 
 
 def _register(arguments: Sequence[str]) -> int:

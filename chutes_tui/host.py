@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
     from chutes_tui.commands import Place
+    from chutes_tui.commands.keymap import Keymap
     from chutes_tui.operations.sandboxing import SandboxOptions
     from chutes_tui.profiles import Profile
     from chutes_tui.state import AppState
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 
 
 class Host(Protocol):
-    """The state to watch, the worker to start calls, and what opens or leaves an account: the app asks before it."""
+    """Keys, the state to watch, the worker to call, and what opens or leaves an account: the app asks first."""
 
+    keymap: Keymap
     state: AppState
     worker: ApiWorker
 

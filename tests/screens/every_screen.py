@@ -111,7 +111,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     Palette: lambda app: Palette(app.screen),
     ConfirmDialog: lambda _: ConfirmDialog("Delete it?", "It is gone then.", confirm="Delete", typed="it"),
     TextDialog: lambda _: TextDialog("Detail", Content("words\n" * 60), copyable="words"),
-    HelpScreen: lambda _: HelpScreen(KeysScreen.COMMAND_GROUP),
+    HelpScreen: lambda _: HelpScreen([KeysScreen.COMMAND_GROUP]),
     OptionDialog: lambda _: OptionDialog("Which?", [(Content("this"), 1), (Content("that"), 2)]),
     AddDialog: lambda _: AddDialog(),
     TemplateList: lambda _: TemplateList(replaces=True),

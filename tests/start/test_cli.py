@@ -279,3 +279,20 @@ def test_help_names_every_option_variable_and_exit_code_and_is_plain_text(capsys
     assert out.isascii(), "it must print in every locale"
     assert "stronger than CHUTES_API_URL" not in out
     assert "CHUTES_DEV_URL        not used" in out
+
+
+def test_the_keymap_is_printed_with_its_faults(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    path = tmp_path / "chutes-tui" / "keymap.toml"
+    path.parent.mkdir()
+    path.write_text('[keys]\nnew_key = "f9"\nfly = "f"\n')
+    assert cli.main(["keymap"]) == 0
+    out, err = capsys.readouterr()
+    assert 'new_key = "f9"  # ' in out
+    assert err == "chutes-tui: keymap.toml: line 3: there is no command keys.fly\n"
+    path.write_text(out)
+    assert cli.main(["keymap"]) == 0
+    assert capsys.readouterr() == (out, "")
+    assert cli.main(["keymap", "more"]) == 2

@@ -12,6 +12,8 @@ from chutes_tui.screens.base.dialogs import TextDialog
 from chutes_tui.widgets.key_help import KeyHelp
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
 
     from chutes_tui.commands import Command, CommandGroup
@@ -27,9 +29,9 @@ _MARKS = (
 class HelpScreen(TextDialog):
     """The keys of the screen in front first, then those of tables, then those that work everywhere."""
 
-    def __init__(self, group: CommandGroup | None) -> None:
+    def __init__(self, groups: Sequence[CommandGroup]) -> None:
         super().__init__("Keys", Content("\n").join(Content.assemble("  ", "   ".join(line)) for line in _MARKS))
-        self._groups = [g for g in (group, commands.TABLE, commands.EVERYWHERE) if g is not None]
+        self._groups = groups
 
     def compose_body(self) -> ComposeResult:
         width = max(Content(_keys(command)).cell_length for group in self._groups for command in group.commands)

@@ -41,7 +41,8 @@ class FullScreen(OwnScreen[R]):
         yield HeaderLine(self.state)
         yield from self.compose_body()
         yield StatusLine(self.state)
-        yield CommandFooter(self.COMMAND_GROUP, commands.EVERYWHERE)
+        keymap = host_of(self).keymap
+        yield CommandFooter(keymap.applied_to(self.COMMAND_GROUP), keymap.applied_to(commands.EVERYWHERE))
 
     def compose_body(self) -> ComposeResult:
         """The screen's own widgets, between the header line and the status line."""

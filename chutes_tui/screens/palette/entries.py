@@ -126,7 +126,7 @@ def accounts_of(
 
 
 def _commands(below: Any, group: CommandGroup) -> Iterator[PaletteEntry]:
-    for command in group.commands:
+    for command in host_of(below).keymap.applied_to(group).commands:
         if not command.palette or command.action in _PLACE_ACTIONS:
             continue
         owner = below if hasattr(below, f"action_{command.action}") else below.app
@@ -144,20 +144,23 @@ def _place(below: Screen[Any], place: commands.Place, can_leave: bool) -> Palett
     words = palette_words(commands.EVERYWHERE.name, place.action, place.title)
     go = partial(below.app.run_action, place.action)
     why_not = "" if can_leave else FIRST_CLOSE
-    return PaletteEntry(PLACES, words.title, go, place.help, words.synonyms, key=place.key, why_not=why_not)
+    key = host_of(below).keymap.shown_key(commands.EVERYWHERE, place.action)
+    return PaletteEntry(PLACES, words.title, go, place.help, words.synonyms, key=key, why_not=why_not)
 
 
 def _elsewhere(
     below: Screen[Any], place: commands.Place, group: CommandGroup, can_leave: bool
 ) -> Iterator[PaletteEntry]:
-    for command in group.commands:
+    keymap = host_of(below).keymap
+    place_key = keymap.shown_key(commands.EVERYWHERE, place.action)
+    for command in keymap.applied_to(group).commands:
         if command.palette and command.footer and command.action != "stop_waiting":
             run = partial(host_of(below).run_in_place, place, command.action)
             entry = _entry(ELSEWHERE, group, command, run)
             yield replace(
                 entry,
                 where=f"in {place.title}",
-                key=f"{place.key} {command.shown_key}",
+                key=f"{place_key} {command.shown_key}",
                 why_not="" if can_leave else FIRST_CLOSE,
             )
 

@@ -8,14 +8,18 @@ from importlib import import_module
 from pkgutil import walk_packages
 from typing import TYPE_CHECKING
 
+import pytest
 from textual.binding import Binding
 from textual.dom import DOMNode
 
 import chutes_tui
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
+from chutes_tui.screens.keys.keys_screen import KeysScreen
+from chutes_tui.screens.wallets.wallets_screen import WalletsScreen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from driving import Driving
 
@@ -52,4 +56,33 @@ async def test_keys_can_be_replaced(driving: Driving) -> None:
         await app.press("z", "f2")
         assert app.table.cursor == row + 2
         await app.press("f9")
+        assert app.in_front(KeyBuilderScreen)
+
+
+@pytest.fixture
+def mine(driving: Driving) -> Path:
+    path = driving.home / ".config/chutes-tui/keymap.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text('[keys]\nnew_key = "f9"\nnonsense = "x"\n[everywhere]\nhelp = "f11"\nshow_wallets = "w"\n')
+    return path
+
+
+async def test_the_users_keys_work_and_are_shown_everywhere(driving: Driving, mine: Path) -> None:
+    async with driving.sandboxed() as app:
+        assert app.says("f9 New")
+        assert app.says("f11 Help")
+        assert any("line 3: there is no command keys.nonsense" in one.message for one in app.app._notifications)
+        await app.press("n", "question_mark")
+        assert app.in_front(KeysScreen)
+        await app.press("f11")
+        assert any(line.split()[:2] == ["│", "f9"] or " f9 " in line for line in app.lines)
+        await app.press("escape", "ctrl+p")
+        await app.type("new api")
+        assert next(line for line in app.lines if "New API key" in line).split("│")[-2].strip().endswith("f9")
+        await app.press("escape", "ctrl+p")
+        await app.type("new wallet")
+        assert "w n" in next(line for line in app.lines if "New wallet" in line)
+        await app.press("escape", "w")
+        assert app.in_front(WalletsScreen)
+        await app.press("1", "f9")
         assert app.in_front(KeyBuilderScreen)
