@@ -27,7 +27,7 @@ from chutes_tui.shell.focus import key_beside_text
 from chutes_tui.shell.safe_crash import DiscreetApp
 from chutes_tui.shell.screen_end import ScreenEndApp
 from chutes_tui.shell.screens import Asks
-from chutes_tui.shell.themes import DARK, DEFAULT_VARIABLES, LIGHT
+from chutes_tui.shell.themes import DARK, LIGHT, OURS, variables_for
 from chutes_tui.state import AppState
 from chutes_tui.storage.ui_memory import UiMemories, read_memories
 from chutes_tui.worker import ApiWorker
@@ -129,8 +129,8 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
         )
         self.worker.memory.begin(memory)
         self.worker.accounts.profile_problem = profile_problem
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
+        for one in OURS:
+            self.register_theme(one)
         # Without the watcher, which Textual calls anyway once it runs: every call parses all styles again.
         given = theme or surroundings.environ.get("TEXTUAL_THEME", "")
         self._recalled_theme = memory.theme
@@ -143,7 +143,7 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
         return KeysScreen()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return DEFAULT_VARIABLES
+        return {} if self.current_theme in OURS else variables_for(self.current_theme)
 
     def watched(self) -> Iterable[object]:
         return (self, self.state)
@@ -282,15 +282,25 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """As Textual does, and say why a command that is drawn faint does nothing."""
+        """As Textual does, and say why a command that is is not possible now does nothing."""
         if await super().run_action(action, default_namespace, namespaces):
             return True
         name = str(action).rpartition(".")[2]
         why_not = getattr(self.screen, "why_not", None)
         if why_not is not None and name.isidentifier() and self.screen.check_action(name, ()) is None:
-            self.clear_notifications()
-            self.notify(why_not(name), timeout=3, markup=False)
+            self._note(why_not(name))
         return False
+
+    def _note(self, words: str) -> None:
+        """Say something for some seconds: in the status line, or above a screen that has none."""
+        from chutes_tui.widgets.status_line import StatusLine
+
+        lines = self.screen.query(StatusLine)
+        if lines:
+            lines.first().note(words)
+        else:
+            self.clear_notifications()
+            self.notify(words, timeout=3, markup=False)
 
     def on_key(self, event: events.Key) -> None:
         """Say once why no letter does anything when the keyboard's layout has other letters."""
@@ -385,8 +395,7 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
 
     def action_help_quit(self) -> None:
         """Replaces Textual's answer to ctrl+c, which names a key that terminals eat, or a letter in a field."""
-        self.clear_notifications()
-        self.notify(f"Press {key_beside_text(self.screen, 'q', 'ctrl+q')} to quit.", timeout=3, markup=False)
+        self._note(f"Press {key_beside_text(self.screen, 'q', 'ctrl+q')} to quit.")
 
     async def action_quit(self) -> None:
         """Leave at once, unless a write is under way or a secret would be lost."""

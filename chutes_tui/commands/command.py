@@ -68,6 +68,8 @@ class Place:
     help: str
     screen: str
     needs_account: bool = False
+    tab: bool = True
+    """Whether it stands in the line of tabs."""
 
     @property
     def mode(self) -> str:

@@ -28,7 +28,7 @@ PLACES = (
     Place("2", "Secrets", "Go to your chutes' secrets.", "secrets.secrets_screen.SecretsScreen", True),
     Place("4", "Profiles", "Go to the config files on this machine.", "profiles.profiles_screen.ProfilesScreen"),
     Place("5", "Wallets", "Go to the wallets on this machine.", "wallets.wallets_screen.WalletsScreen"),
-    Place("o", "Open another", _OPEN_ANOTHER, "onboarding.welcome.WelcomeScreen"),
+    Place("o", "Open another", _OPEN_ANOTHER, "onboarding.welcome.WelcomeScreen", tab=False),
 )
 
 EVERYWHERE = CommandGroup(

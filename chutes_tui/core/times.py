@@ -8,24 +8,33 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _STEPS = ((60, 1, "s"), (3600, 60, "min"), (86400, 3600, "h"), (86400 * 60, 86400, "days"))
 
 
+def age(then: datetime, now: datetime) -> tuple[str, str]:
+    """How long ago `then` was, as a count and its unit: `("5", "min")`, `("13", "months")`, `("", "now")`.
+
+    A moment up to a minute in the future counts as now (clocks differ); later ones are `("", "in the future")`.
+    """
+    seconds = (now - then).total_seconds()
+    if seconds < -60:
+        return "", "in the future"
+    if seconds < 10:
+        return "", "now"
+    for limit, unit, name in _STEPS:
+        if seconds < limit:
+            count = int(seconds // unit)
+            return str(count), "day" if name == "days" and count == 1 else name
+    months = max(2, int(seconds // (86400 * 30.44)))
+    if months < 24:
+        return str(months), "months"
+    return str(int(seconds // (86400 * 365.25))), "years"
+
+
 def ago(then: datetime, now: datetime) -> str:
     """How long ago `then` was, in at most thirteen characters: `just now`, `5 min ago`, `3 days ago`, `2 years ago`.
 
     A moment up to a minute in the future counts as now (clocks differ); later ones say `in the future`.
     """
-    seconds = (now - then).total_seconds()
-    if seconds < -60:
-        return "in the future"
-    if seconds < 10:
-        return "just now"
-    for limit, unit, name in _STEPS:
-        if seconds < limit:
-            count = int(seconds // unit)
-            return f"{count} {'day' if name == 'days' and count == 1 else name} ago"
-    months = max(2, int(seconds // (86400 * 30.44)))
-    if months < 24:
-        return f"{months} months ago"
-    return f"{int(seconds // (86400 * 365.25))} years ago"
+    count, unit = age(then, now)
+    return f"{count} {unit} ago" if count else "just now" if unit == "now" else unit
 
 
 def exact(moment: datetime) -> str:

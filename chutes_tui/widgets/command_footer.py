@@ -8,48 +8,72 @@ from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
 
+from chutes_tui.core.text import visible
+
 if TYPE_CHECKING:
+    from textual import events
+
     from chutes_tui.commands import Command, CommandGroup
+
+_MORE = "… "
 
 
 class CommandFooter(Widget):
-    """One line of `key label` pairs, made from the command registry; what is not possible now is faint."""
+    """One line of `key label` pairs, made from the command registry.
 
-    # Textual's link style would give keys, labels and what is not possible now one and the same colour.
+    What is not possible now is left out; where room ends stands a `…`. The mouse gets each command's sentence.
+    """
+
+    # Textual's link style would give keys and labels one and the same color.
     auto_links = False
 
     def __init__(self, own: CommandGroup, everywhere: CommandGroup) -> None:
         super().__init__()
         self._own = [command for command in own.commands if command.footer]
         self._everywhere = [command for command in everywhere.commands if command.footer]
+        self._help = {command.action: command.help for group in (own, everywhere) for command in group.commands}
 
     def render(self) -> Content:
-        right = Content("").join(self._entry(command, self._possible(command)) for command in self._everywhere)
-        room = self.size.width - right.cell_length - 1
-        left = Content(" ")
-        for command in self._own:
-            possible = self._possible(command)
-            if possible is False:
-                continue
-            entry = self._entry(command, possible)
-            if left.cell_length + entry.cell_length > room:
+        right = Content("  ").join(self._entry(command, quiet=True) for command in self._everywhere)
+        room = self.size.width - right.cell_length - 3
+        left, hidden = Content(" "), False
+        entries = [self._entry(command) for command in self._own if self._possible(command)]
+        for position, entry in enumerate(entries):
+            last = position == len(entries) - 1
+            if left.cell_length + entry.cell_length + (0 if last else len(_MORE)) > room:
+                hidden = True
                 break
-            left = left + entry
-        return Content.assemble(left, " " * max(0, self.size.width - left.cell_length - right.cell_length), right)
+            left = Content.assemble(left, entry, "  ")
+        if hidden:
+            left = Content.assemble(left, Content.styled(_MORE, "$quiet").stylize(_click("app.help")))
+        gap = max(1, self.size.width - left.cell_length - right.cell_length - 1)
+        return Content.assemble(left, " " * gap, right, " ")
 
-    def _entry(self, command: Command, possible: bool | None) -> Content:
-        click = Style.from_meta({"@click": f"{self._owner(command)}.{command.action}"})
-        tone = "" if possible else "$faint"
-        return Content.assemble(
-            Content.styled(command.shown_key, f"bold {tone or '$accent'}").stylize(click),
-            Content.styled(f" {command.label}", tone).stylize(click),
-            "  ",
+    def _entry(self, command: Command, *, quiet: bool = False) -> Content:
+        words = Content.assemble(
+            (command.shown_key, "bold $accent"), (f" {visible(self._label(command))}", "$quiet" if quiet else "")
         )
+        return words.stylize(_click(f"{self._owner(command)}.{command.action}"))
+
+    def _label(self, command: Command) -> str:
+        """Return the screen's own word for a command that means something special now."""
+        own_word = getattr(self.screen, "command_label", None)
+        return (own_word(command.action) if own_word is not None else "") or command.label
 
     def _owner(self, command: Command) -> str:
         return "screen" if hasattr(self.screen, f"action_{command.action}") else "app"
 
-    def _possible(self, command: Command) -> bool | None:
-        """True: offered, None: shown but not possible now, False: hidden."""
+    def _possible(self, command: Command) -> bool:
         node = self.screen if self._owner(command) == "screen" else self.app
-        return node.check_action(command.action, ())
+        return bool(node.check_action(command.action, ()))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        action = str(event.style.meta.get("@click", "")).rpartition(".")[2]
+        self.tooltip = self._help.get(action)
+
+    def on_leave(self) -> None:
+        self.tooltip = None
+
+
+def _click(action: str) -> Style:
+    return Style.from_meta({"@click": action})

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from textual.containers import Horizontal
 from textual.message import Message
+from textual.widgets import Static
 
 from chutes_tui import commands
 from chutes_tui.widgets.fields.plain_input import PlainInput
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
 
 
 class FilterLine(PlainInput):
@@ -17,7 +24,25 @@ class FilterLine(PlainInput):
         """The user went back to the list."""
 
     def __init__(self) -> None:
-        super().__init__(placeholder="filter…", compact=True, select_on_focus=False)
+        super().__init__(placeholder="filter", compact=True, select_on_focus=False)
 
     def action_leave(self) -> None:
         self.post_message(self.Left())
+
+
+class FilterRow(Horizontal):
+    """The filter in the frame of its list, with how many rows it leaves."""
+
+    def compose(self) -> ComposeResult:
+        yield Static("/", classes="filter-sign")
+        yield FilterLine()
+        yield Static(classes="filter-count")
+
+    @property
+    def line(self) -> FilterLine:
+        """The field."""
+        return self.query_one(FilterLine)
+
+    def count(self, words: str) -> None:
+        """Show how many rows are left."""
+        self.query_one(".filter-count", Static).update(words)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SIGNS = {
     Connectivity.UNKNOWN: "○",
-    Connectivity.CONNECTING: "◌",
+    Connectivity.CONNECTING: "○",
     Connectivity.ONLINE: "●",
     Connectivity.OFFLINE: "✗",
 }
@@ -52,16 +52,18 @@ class HeaderLine(Widget):
 
     def _left(self) -> Content:
         state = self._state
-        parts: list[Content | str | tuple[str, str]] = [(" ◈ chutes ", "bold $primary")]
+        parts: list[Content | str | tuple[str, str]] = [(" ◈ chutes", "bold $accent")]
         profile = state.profile
+        if profile is None and not state.sandboxed:
+            parts.append(("  no account open", "$quiet"))
         if profile is not None:
-            parts.append((f" {visible(profile.name)}", "bold"))
-            username = state.user.username if state.user else profile.username
-            if username and username != profile.name:
-                parts.append(f" · {visible(username)}")
+            username = (state.user.username if state.user else None) or profile.username or profile.name
+            parts.append((f"  {visible(username)}", "bold"))
+            if username != profile.name:
+                parts.append((f" · {visible(profile.name)}", "$quiet"))
         if state.user is not None:
             balance = state.user.balance
-            parts.append((" · " + ("balance not reported" if balance is None else f"${balance:,.2f}"), ""))
+            parts.append("  balance not reported" if balance is None else f"  ${balance:,.2f}")
         if profile is not None and profile.overrides:
             parts.append((f"  ⚑ {', '.join(profile.overrides)} in force", "$text-warning"))
         return Content.assemble(*parts)
@@ -74,9 +76,11 @@ class HeaderLine(Widget):
             sign, style = _SIGNS[connection.connectivity], _STYLES[connection.connectivity]
             host = urlsplit(state.profile.base_url.value).netloc
             parts.append((f"{visible(host)} ", "$quiet"))
-            parts.append((f"{sign} {_words(connection)} ", style))
+            parts.append((sign, style))
+            online = connection.connectivity is Connectivity.ONLINE
+            parts.append((f" {_words(connection)} ", "" if online else style))
         if state.sandboxed:
-            parts.append((" SANDBOX ", "bold $background on $warning"))
+            parts.append((" SANDBOX ", "bold $on-badge on $badge"))
         return Content.assemble(*parts)
 
 

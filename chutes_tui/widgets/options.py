@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from rich.segment import Segment
+from textual.strip import Strip
 from textual.widgets import OptionList
 
 from chutes_tui import commands
@@ -27,7 +29,9 @@ class PagesOnceDrawn(_List):
 
 
 class Options(PagesOnceDrawn, OptionList):
-    """j, k, g, G, ctrl+d and ctrl+u beside the arrows."""
+    """j, k, g, G, ctrl+d and ctrl+u beside the arrows; a bar shows the chosen line where color can't."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"options--cursor"}
 
     BINDINGS = commands.hidden_bindings(
         "options",
@@ -38,3 +42,13 @@ class Options(PagesOnceDrawn, OptionList):
         ("ctrl+d", "page_down", "Page down"),
         ("ctrl+u", "page_up", "Page up"),
     )
+
+    def render_line(self, y: int) -> Strip:
+        line = super().render_line(y)
+        option = next((segment.style.meta.get("option") for segment in line if segment.style), None)
+        if option is None or option != self.highlighted or not line.cell_length:
+            return line
+        sign = "▌" if self.has_focus else "│"
+        style = next(segment.style for segment in line if segment.style)
+        bar = Segment(sign, style + self.get_component_rich_style("options--cursor", partial=True))
+        return Strip.join([Strip([bar], 1), line.crop(1)])

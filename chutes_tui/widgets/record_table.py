@@ -24,20 +24,26 @@ if TYPE_CHECKING:
     from textual import events
 
 R = TypeVar("R")
+_MARK = 3
+"""Cells for the cursor, the tick and a blank."""
+_GAP = 2
 
 
 class Cell(NamedTuple):
-    """A cell's text (already safe to show) and its tone: "", "muted", "accent", "warning" or "strong"."""
+    """A cell's text (already safe to show), its tone: "", "muted", "accent", "warning" or "strong" (bold under the
+    cursor), and what is added to it quietly, such as a unit."""
 
     text: str
     tone: str = ""
+    more: str = ""
 
 
 class Column(NamedTuple, Generic[R]):
     """A column: how a record's `cell` is drawn, and by what records are put in `order`, else by the cell's text.
 
-    `width` is in cells, and the spare room is shared by `flex`; the column is hidden below `from_width` columns.
-    `falls`: the greatest comes first.
+    `width` is in cells; `flex` shares out the spare room, up to `most` cells. Where there is too little room, columns
+    shrink to their `least`, then the column with the greatest `drop` goes. A column is hidden below `from_width`, and
+    where no record has a `value`. `falls`: the greatest comes first.
     """
 
     key: str
@@ -48,10 +54,43 @@ class Column(NamedTuple, Generic[R]):
     flex: int = 0
     from_width: int = 0
     falls: bool = False
+    least: int = 0
+    most: int = 0
+    drop: int = 0
+    value: Callable[[R], object] | None = None
+    orders: tuple[str, str] | None = None
+    """What the orders are called, rising and falling; else by its title."""
 
     def rank(self, record: R) -> Any:
         """What records are put in order by."""
         return self.cell(record).text.casefold()
+
+
+def column_widths(columns: Sequence[Column[Any]], width: int) -> list[tuple[Column[Any], int]]:
+    """Return the columns that `width` cells have room for, each with its own width; two cells stand between them."""
+    shown = [column for column in columns if width >= column.from_width]
+
+    def spare(of: Sequence[tuple[Column[Any], int]]) -> int:
+        return width - sum(cells for _, cells in of) - _GAP * max(0, len(of) - 1)
+
+    while True:
+        sizes = [(column, column.width) for column in shown]
+        missing = -spare(sizes)
+        for position, (column, cells) in sorted(enumerate(sizes), key=lambda one: -one[1][1]):
+            if missing > 0 and column.least:
+                cut = min(missing, cells - column.least)
+                sizes[position] = (column, cells - cut)
+                missing -= cut
+        droppable = max(shown, key=lambda column: column.drop, default=None)
+        if missing <= 0 or droppable is None or not droppable.drop:
+            break
+        shown.remove(droppable)
+    room, flex = max(0, spare(sizes)), sum(column.flex for column in shown) or 1
+    widths = []
+    for column, cells in sizes:
+        wide = cells + room * column.flex // flex
+        widths.append((column, min(wide, max(cells, column.most)) if column.most else wide))
+    return widths
 
 
 class RecordTable(ScrollView, Generic[R], can_focus=True):
@@ -70,6 +109,7 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
         "record-table--warning",
         "record-table--strong",
         "record-table--mark",
+        "record-table--match",
     }
     BINDINGS = commands.bindings(commands.TABLE)
 
@@ -114,15 +154,24 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
         self._markable = markable
         self._records: Sequence[R] = ()
         self._sorted_by: tuple[str, bool] | None = None
+        self._needles: tuple[str, ...] = ()
+        self._layouts: dict[int, list[tuple[Column[R], int]]] = {}
         self.marks: frozenset[str] = frozenset()
 
     # What the owner does
 
-    def show(self, records: Sequence[R], *, sorted_by: tuple[str, bool] | None = None) -> None:
-        """Show these records; `sorted_by` is (column key, descending). The cursor stays on its record."""
+    def show(
+        self, records: Sequence[R], *, sorted_by: tuple[str, bool] | None = None, needles: Sequence[str] = ()
+    ) -> None:
+        """Show these records; `sorted_by` is (column key, descending), `needles` are underlined where they occur.
+
+        The cursor stays on its record.
+        """
         before = self.current_id
         self._records = records
         self._sorted_by = sorted_by
+        self._needles = tuple(needles)
+        self._layouts.clear()
         self.virtual_size = Size(0, len(records) + 1)
         row = self.cursor
         if before is not None and not (row < len(records) and self._record_id(records[row]) == before):
@@ -148,6 +197,7 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
     def use_columns(self, columns: Sequence[Column[R]]) -> None:
         """Show these columns from now on."""
         self._columns = tuple(columns)
+        self._layouts.clear()
         self.refresh()
 
     def go_to(self, record_id: str) -> bool:
@@ -189,14 +239,44 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
             row_style = base + self.get_component_rich_style("record-table--cursor")
         elif index == self.hovered:
             row_style = base + self.get_component_rich_style("record-table--hover")
-        segments = [self._mark_segment(self._mark_sign(record), index == self.cursor, row_style)]
+        under_cursor = index == self.cursor
+        segments = self._mark_segments(self._mark_sign(record), under_cursor, row_style)
+        strong = self._toned(row_style, "strong") if under_cursor else row_style
         spanning = self._spanning(record) if self._spanning is not None else ()
-        segments += [Segment(cell.text, self._toned(row_style, cell.tone)) for cell in spanning]
+        heading = self._toned(row_style, "strong")
+        for cell in spanning:
+            segments += self._cell_segments(cell, cell_len(cell.text + cell.more), row_style, heading)
         for column, column_width in self._widths(width) if not spanning else ():
-            cell = column.cell(record)
-            segments.append(Segment(fit(cell.text, column_width), self._toned(row_style, cell.tone)))
-            segments.append(Segment("  ", row_style))
+            segments += self._cell_segments(column.cell(record), column_width, row_style, strong)
+            segments.append(Segment(" " * _GAP, row_style))
         return Strip(segments).adjust_cell_length(width, row_style)
+
+    def _cell_segments(self, cell: Cell, width: int, row_style: Style, strong: Style) -> list[Segment]:
+        style = strong if cell.tone == "strong" else self._toned(row_style, cell.tone)
+        used = min(width, cell_len(cell.text)) if cell.more else width
+        segments = self._underlined(fit(cell.text, used), style)
+        if used < width:
+            segments.append(Segment(fit(cell.more, width - used), self._toned(row_style, "muted")))
+        return segments
+
+    def _underlined(self, text: str, style: Style) -> list[Segment]:
+        """The text with what the filter looks for underlined."""
+        folded = text.casefold()
+        if not self._needles or len(folded) != len(text):
+            return [Segment(text, style)]
+        found = [False] * len(text)
+        for needle in self._needles:
+            start = folded.find(needle)
+            while start >= 0:
+                found[start : start + len(needle)] = [True] * len(needle)
+                start = folded.find(needle, start + len(needle))
+        match = style + self.get_component_rich_style("record-table--match", partial=True)
+        segments, begin = [], 0
+        for end in range(1, len(text) + 1):
+            if end == len(text) or found[end] != found[begin]:
+                segments.append(Segment(text[begin:end], match if found[begin] else style))
+                begin = end
+        return segments
 
     def _toned(self, style: Style, tone: str) -> Style:
         return style + self.get_component_rich_style(f"record-table--{tone}", partial=True) if tone else style
@@ -205,28 +285,33 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
         ids = self._ids_to_mark(record) if self.marks else frozenset()
         if self.marks.isdisjoint(ids):
             return " "
-        return "●" if ids <= self.marks else "◐"
+        return "◉" if ids <= self.marks else "◎"
 
-    def _mark_segment(self, mark: str, under_cursor: bool, style: Style) -> Segment:
-        sign = ("▸" if under_cursor and self.has_focus else " ") + mark + " "
-        if mark != " ":
-            style = style + self.get_component_rich_style("record-table--mark", partial=True)
-        return Segment(sign, style)
+    def _mark_segments(self, mark: str, under_cursor: bool, style: Style) -> list[Segment]:
+        accent = style + self.get_component_rich_style("record-table--mark", partial=True)
+        cursor = ("▌" if self.has_focus else "│") if under_cursor else " "
+        return [Segment(cursor + mark, accent), Segment(" ", style)]
 
     def _header(self, width: int, style: Style) -> Strip:
-        segments = [Segment("   ", style)]
+        segments = [Segment(" " * _MARK, style)]
         for column, column_width in self._widths(width):
             title = column.title
             if self._sorted_by and self._sorted_by[0] == column.key:
-                title = f"{title} {'▼' if self._sorted_by[1] else '▲'}"
-            segments.append(Segment(fit(title, column_width) + "  ", style))
+                title = f"{title} {'▾' if self._sorted_by[1] else '▴'}"
+            segments.append(Segment(fit(title, column_width) + " " * _GAP, style))
         return Strip(segments).adjust_cell_length(width, style)
 
+    @property
+    def shown_columns(self) -> Sequence[Column[R]]:
+        """The columns in which a record has a value."""
+        return tuple(
+            column for column in self._columns if column.value is None or any(map(column.value, self._records))
+        )
+
     def _widths(self, width: int) -> list[tuple[Column[R], int]]:
-        shown = [column for column in self._columns if width >= column.from_width]
-        spare = max(0, width - 1 - sum(column.width + 2 for column in shown))
-        flex = sum(column.flex for column in shown) or 1
-        return [(column, column.width + spare * column.flex // flex) for column in shown]
+        if width not in self._layouts:
+            self._layouts = {width: column_widths(self.shown_columns, width - _MARK)}
+        return self._layouts[width]
 
     # Moving
 
@@ -305,15 +390,15 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
         self.cursor = row
         if event.chain == 2:
             self.action_activate()
-        elif (event.ctrl or event.x < 3) and self.current is not None and self._markable:
+        elif (event.ctrl or event.x < _MARK) and self.current is not None and self._markable:
             self._toggle(self._ids_to_mark(self.current))
 
     def _column_at(self, x: int) -> str | None:
-        left = 3
+        left = _MARK
         for column, column_width in self._widths(self.scrollable_content_region.width):
-            if left <= x < left + column_width + 2:
+            if left <= x < left + column_width + _GAP:
                 return column.key
-            left += column_width + 2
+            left += column_width + _GAP
         return None
 
     def on_mouse_move(self, event: events.MouseMove) -> None:

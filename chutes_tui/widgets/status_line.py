@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from chutes_tui.state import AppState
 
 _LEAST_WORDS = 16
+_SHOWN_FOR = 5.0
+"""Seconds for which a success, or a note to a key that can't do anything, is shown."""
 
 
 class StatusLine(Widget):
@@ -31,6 +33,10 @@ class StatusLine(Widget):
         self._tick: Timer | None = None
         self._begun = 0
         self._came_up: Problem | None = None
+        self._note = ""
+        self._seen = 0
+        """The newest activity whose success was shown long enough."""
+        self._fading: Timer | None = None
 
     def on_mount(self) -> None:
         self.watch(self._state, "activities", self._activities_changed, init=False)
@@ -38,6 +44,8 @@ class StatusLine(Widget):
         self.watch(self._state, "profile", self._changed, init=False)
         self.watch(self._state, "clipboard", self._clipboard_changed)
         self.watch(self.screen, "focused", self._changed, init=False)
+        if self._state.activities:
+            self._fade()
 
     def _changed(self) -> None:
         self.refresh()
@@ -45,8 +53,26 @@ class StatusLine(Widget):
     def _activities_changed(self, activities: tuple[Activity, ...]) -> None:
         newest = activities[-1].number if activities else 0
         if newest != self._begun:
-            self._begun, self._came_up = newest, None
+            self._begun, self._came_up, self._note = newest, None, ""
+        if activities and activities[-1].stage is ActivityStage.DONE:
+            self._fade()
         self._count_down()
+        self.refresh()
+
+    def note(self, words: str) -> None:
+        """Show a sentence for some seconds: why a key does nothing here."""
+        self._note = words
+        self._fade()
+        self.refresh()
+
+    def _fade(self) -> None:
+        """Take away what is shown now, after some seconds; what fails meanwhile stays."""
+        if self._fading is not None:
+            self._fading.stop()
+        self._fading = self.set_timer(_SHOWN_FOR, self._faded)
+
+    def _faded(self) -> None:
+        self._note, self._seen = "", self._begun
         self.refresh()
 
     def _problem_changed(self, problem: Problem | None) -> None:
@@ -79,7 +105,11 @@ class StatusLine(Widget):
         return Content.assemble(left, " " * gap, right)
 
     def _activity_words(self) -> Content:
+        if self._note:
+            return Content.assemble((" – ", "$quiet"), visible(self._note))
         activities = self._state.activities
+        if activities and activities[-1].stage is ActivityStage.DONE and activities[-1].number <= self._seen:
+            activities = ()
         waiting = next((activity for activity in activities if activity.waits_until is not None), None)
         if waiting is not None:
             return _waiting_words(waiting)
@@ -133,7 +163,7 @@ def _activity_words(activity: Activity, key: str, *, waiting: int) -> Content:
         what = activity.outcome or (activity.problem.what if activity.problem else activity.title)
         return _problem_words(what, key)
     if activity.stage is ActivityStage.DONE:
-        return Content.styled(f" ✓ {visible(activity.outcome or activity.title)}", "$text-success")
+        return Content.assemble((" ✓ ", "$text-success"), visible(activity.outcome or activity.title))
     progress = f" {activity.steps_done}/{activity.steps}" if activity.steps > 1 else ""
     queue = f" ({waiting} waiting)" if waiting else ""
     sign = "…" if activity.stage is ActivityStage.RUNNING else " – waiting"

@@ -48,4 +48,4 @@ class StepList(Widget):
             return Content.assemble(("✓ ", "$text-success"), (title, "$quiet"))
         if index == self.current:
             return Content.assemble(("▸ ", "$accent"), (title, "bold"))
-        return Content.assemble(("· ", "$faint"), (title, "$quiet"))
+        return Content.assemble(("· ", "$quiet"), (title, "$quiet"))

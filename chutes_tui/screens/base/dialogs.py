@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Button, Input, Label, Static
+from textual.widgets import Input, Label, Static
 
 from chutes_tui import commands
 from chutes_tui.core.text import LOST, short_id, visible
 from chutes_tui.shell.screens import Modal
+from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.fields.plain_input import PlainInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
+
+    from chutes_tui.widgets.buttons import Role
 
 R = TypeVar("R")
 _LONGEST_TYPED: Final = 64
@@ -84,8 +87,8 @@ class ConfirmDialog(_Dialog[bool]):
         self._dangerous = dangerous
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
-            yield Label(Content(self._title), classes="dialog-title")
+        with Vertical(classes="dialog -danger" if self._dangerous else "dialog") as dialog:
+            dialog.border_title = Content(self._title)
             with VerticalScroll(classes="dialog-body", can_focus=False):
                 yield Static(self._body)
             if self._typed is not None:
@@ -93,20 +96,33 @@ class ConfirmDialog(_Dialog[bool]):
                     Content.assemble("Type “", (self._typed, "bold"), "” to confirm:"), classes="dialog-prompt"
                 )
                 yield PlainInput(id="typed", expected=self._typed, compact=True)
-            with Horizontal(classes="dialog-buttons"):
-                yield Button(Content(self._cancel), id="cancel")
-                yield Button(
-                    Content(self._confirm),
-                    id="confirm",
-                    variant="error" if self._dangerous else "primary",
-                    disabled=self._typed is not None,
-                )
+            with Horizontal(classes="buttons"):
+                yield KeyButton(self._confirm, id="confirm")
+                yield KeyButton(self._cancel, "enter", id="cancel", role="main")
 
     def on_mount(self) -> None:
+        self._offer(self._typed is None)
         self.query_one("#cancel" if self._typed is None else "#typed").focus()
 
+    def _offer(self, allowed: bool) -> None:
+        """Name the key of each button: Enter cancels, until the text is typed."""
+        confirm, cancel = self.query_one("#confirm", KeyButton), self.query_one("#cancel", KeyButton)
+        row = self.query_one(".buttons")
+        confirm.disabled = not allowed
+        danger: Role = "danger" if self._dangerous else "main"
+        if self._typed is None:
+            confirm.say(self._confirm)
+        elif allowed:
+            confirm.say(self._confirm, "enter", role=danger)
+            cancel.say(self._cancel, "esc")
+            row.move_child(confirm, after=cancel)
+        else:
+            confirm.say(self._confirm, "type the name" if self._typed else "")
+            cancel.say(self._cancel, "enter", role="main")
+            row.move_child(cancel, after=confirm)
+
     def on_input_changed(self, event: Input.Changed) -> None:
-        self.query_one("#confirm", Button).disabled = event.value != self._typed
+        self._offer(event.value == self._typed)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         if event.value in ("", self._typed):
@@ -164,14 +180,14 @@ class TextDialog(_Dialog[None]):
         self._what = what
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog wide"):
-            yield Label(Content(self._title), classes="dialog-title")
+        with Vertical(classes="dialog wide") as dialog:
+            dialog.border_title = Content(self._title)
             with VerticalScroll(classes="dialog-body", can_focus=False):
                 yield from self.compose_body()
-            with Horizontal(classes="dialog-buttons"):
+            with Horizontal(classes="buttons"):
                 if self._copyable is not None:
-                    yield Button("Copy (c)", id="copy")
-                yield Button("Close (esc)", id="close", variant="primary")
+                    yield KeyButton("Copy", "c", id="copy")
+                yield KeyButton("Close", "esc", id="close", role="main")
 
     def compose_body(self) -> ComposeResult:
         yield Static(self._text)

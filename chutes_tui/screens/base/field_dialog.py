@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Input, Label, Static
+from textual.widgets import Input, Static
 
 from chutes_tui import commands
 from chutes_tui.core.text import visible
 from chutes_tui.shell.screens import Modal
+from chutes_tui.widgets.buttons import KeyButton
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -47,14 +48,14 @@ class FieldDialog(Modal[R]):
         raise NotImplementedError
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes=self.CLASSES):
-            yield Label(self.heading(), classes="dialog-title")
+        with Vertical(classes=self.CLASSES) as dialog:
+            dialog.border_title = self.heading()
             yield Static(self.explanation(), classes=self.EXPLANATION_CLASS)
             yield from self.compose_fields()
             yield Static(classes="dialog-outcome")
-            with Horizontal(classes="dialog-buttons"):
-                yield Button("Cancel", id="cancel")
-                yield Button(Content(self.CONFIRM), id="confirm", name="send", variant="primary")
+            with Horizontal(classes="buttons"):
+                yield KeyButton("Cancel", "esc", id="cancel")
+                yield KeyButton(self.CONFIRM, "enter", id="confirm", name="send", role="main")
 
     def on_mount(self) -> None:
         self.first_field().focus()

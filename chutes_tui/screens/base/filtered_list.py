@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar, cast
 
-from textual.containers import Horizontal
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from chutes_tui.core.secret_shape import masked
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
+from chutes_tui.widgets.filter_line import FilterLine, FilterRow
 from chutes_tui.widgets.notice import Notice
 from chutes_tui.widgets.record_table import RecordTable
 
@@ -30,7 +31,7 @@ Words = tuple[str, str]
 
 
 class Browsing(Generic[Row]):
-    """For a widget that composes a bar, a RecordTable and a Notice, which stands there while no row is to be shown.
+    """For a widget that composes a framed RecordTable with a Notice, which stands there while no row is to be shown.
 
     Filter, order and cursor are its own, the records are not. Subclasses say what to show: `HEADING`, the columns,
     the first order, and the methods that raise here.
@@ -56,7 +57,7 @@ class Browsing(Generic[Row]):
         raise NotImplementedError
 
     def counted(self, shown: int) -> list[Words]:
-        """How many there are, and what else is said right behind the heading."""
+        """How many there are, for the frame."""
         raise NotImplementedError
 
     def caveats(self) -> list[Words]:
@@ -86,14 +87,17 @@ class Browsing(Generic[Row]):
         """The list."""
         return self._widget.query_one(RecordTable)
 
-    def compose_bar(self) -> ComposeResult:
-        """The line over the list: what it is, how many, and the filter when it is open."""
-        with Horizontal(classes="list-bar"):
-            yield Static(classes="list-summary")
+    def compose_list(self, table: RecordTable[Row]) -> ComposeResult:
+        """The list in its frame, which says what it is, how many and in which order; the filter opens in it."""
+        with Vertical(classes="panel list"):
+            yield table
+            yield Notice(id="notice")
+            yield Static(classes="list-foot")
 
     def _show_rows(self) -> None:
         rows = self.find_rows()
-        self.table.show(rows, sorted_by=self._sort if self._sort[0] else None)
+        needles = self._filter.casefold().split()
+        self.table.show(rows, sorted_by=self._sort if self._sort[0] else None, needles=needles)
         self._show_notice(any_rows=bool(rows))
         self._show_summary(self.count(rows))
         self.rows_shown()
@@ -114,30 +118,52 @@ class Browsing(Generic[Row]):
             self.table.focus()
 
     def _show_summary(self, shown: int) -> None:
-        words = self.counted(shown)
-        if self._filter and not self._widget.query("FilterLine"):
-            words.append((f"filter: {visible(masked(self._filter))}", "$text-accent"))
-        words += self.caveats()
-        summary = Content.assemble((self.HEADING, "bold"), *((f"  {text}", style) for text, style in words))
-        self._widget.query_one(".list-summary", Static).update(summary, layout=False)
+        frame, lines = self._widget.query_one(".list", Vertical), self._widget.query(FilterRow)
+        title = Content(self.HEADING)
+        if self._filter and not lines:
+            title = Content.assemble(title, (f"  / {visible(masked(self._filter))}", "$text-accent"))
+        for line in lines:
+            line.count(" · ".join(text for text, _ in self.counted(shown)))
+        frame.border_title = title
+        counted = [] if lines else self.counted(shown)
+        order = [(words, "") for words in (self.order_words, self.legend) if words]
+        frame.border_subtitle = Content(" · ").join(Content.styled(*words) for words in (*counted, *order))
+        foot = self._widget.query_one(".list-foot", Static)
+        said = self.caveats()
+        foot.display = bool(said)
+        foot.update(Content("  ").join(Content.styled(*words) for words in said))
+
+    @property
+    def order_words(self) -> str:
+        """In which order the rows stand, such as "newest first"."""
+        column = next((one for one in self.columns if one.key == self._sort[0]), None)
+        if column is None:
+            return ""
+        if column.orders:
+            return column.orders[self._sort[1]]
+        return f"by {column.title.lower()}{', reversed' if self._sort[1] else ''}"
+
+    @property
+    def legend(self) -> str:
+        """What a sign in the list means."""
+        return ""
 
     # The filter
 
     async def open_filter(self) -> None:
         """Open the filter line, or go back into it."""
-        from chutes_tui.widgets.filter_line import FilterLine
-
-        bar = self._widget.query_one(".list-bar")
-        lines = bar.query(FilterLine)
-        line = lines.first() if lines else FilterLine()
-        if not lines:
-            await bar.mount(line)
+        rows = self._widget.query(FilterRow)
+        row = rows.first() if rows else FilterRow()
+        if not rows:
+            await self._widget.query_one(".list", Vertical).mount(row, before=0)
+        line = row.line
         line.value = self._filter
         line.focus()
+        self._show_summary(self.count(self.table.records))
 
     async def unwind(self) -> bool:
         """For Esc: leave the filter, then drop it; False when there was nothing to unwind."""
-        lines = self._widget.query("FilterLine")
+        lines = self._widget.query(FilterLine)
         if not lines and not self._filter:
             return False
         if not lines or lines.first().has_focus:
@@ -146,7 +172,7 @@ class Browsing(Generic[Row]):
         return True
 
     async def _close_filter(self) -> None:
-        await self._widget.query("FilterLine").remove()
+        await self._widget.query(FilterRow).remove()
         self._show_rows()
         self.table.focus()
 

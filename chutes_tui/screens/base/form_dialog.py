@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.content import Content
-from textual.widgets import Button
 
 from chutes_tui import commands
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
 from chutes_tui.screens.base.field_dialog import FieldDialog
+from chutes_tui.widgets.buttons import KeyButton
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -103,9 +103,7 @@ class FormDialog(FieldDialog[R]):
 
     def label_confirm(self, label: str) -> None:
         """Give the sending button another label."""
-        button = self.query_one("#confirm", Button)
-        button.label = Content(label)
-        button.refresh(layout=True)  # Textual only draws it again, as wide as it was
+        self.query_one("#confirm", KeyButton).say(label, "enter", role="main")
 
     def say(self, words: Content | None) -> None:
         super().say(words)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Label, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from chutes_tui import commands
@@ -35,8 +35,8 @@ class OptionDialog(Modal[T], Generic[T]):
         self._options = tuple(options)
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog wide"):
-            yield Label(Content(self._title), classes="dialog-title")
+        with Vertical(classes="dialog wide") as dialog:
+            dialog.border_title = Content(self._title)
             yield Options(*(Option(words) for words, _ in self._options))
 
     def on_mount(self) -> None:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Container
 from textual.content import Content
-from textual.widgets import Static
 
 from chutes_tui.core import times
 from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.screens.base.filtered_list import Browsing, Row, Words, no_match, say_problem
 from chutes_tui.screens.base.screen import ChutesScreen
-from chutes_tui.widgets.notice import Notice
+from chutes_tui.widgets.detail_panel import DetailPanel
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
 
+    from chutes_tui.widgets.detail_panel import Line
+    from chutes_tui.widgets.notice import Notice
     from chutes_tui.widgets.record_table import RecordTable
 
 
@@ -73,12 +76,9 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
     # Showing
 
     def compose_body(self) -> ComposeResult:
-        yield from self.compose_bar()
-        with Horizontal(id="main"):
-            yield self.make_table()
-            yield Notice(id="notice")
-            with VerticalScroll(id="detail", can_focus=False):
-                yield Static(id="detail-text")
+        with Container(id="main", classes="records"):
+            yield from self.compose_list(self.make_table())
+            yield DetailPanel()
 
     def on_mount(self) -> None:
         for name in self.SHOWS:
@@ -135,20 +135,24 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
         loaded = len(records.items)
         words = []
         if records.loaded_at is not None or loaded:
-            words.append((f"{shown} of {loaded}" if self._filter else f"{loaded}", "$text-accent"))
-        if self.table.marks:
-            words.append((f"● {len(self.table.marks)} selected", "$text-warning"))
+            noun = self.ONE if loaded == 1 else f"{self.ONE}s"
+            words.append((f"{shown:,} of {loaded:,}" if self._filter else f"{loaded:,} {noun}", ""))
         return words
 
     def caveats(self) -> list[Words]:
         records = self.records
         words = []
+        if self.table.marks:
+            words.append((f"◉ {len(self.table.marks):,} selected", "bold $text-accent"))
         if records.phase is LoadPhase.LOADING and records.items:
-            of_total = f" {len(records.items)} of {records.total}" if records.total and not records.loaded_at else ""
-            words.append((f"loading{of_total}…", "$quiet"))
+            of_total = records.total and not records.loaded_at
+            words.append(
+                (f"loading {len(records.items):,} of {records.total:,}…" if of_total else "loading…", "$quiet")
+            )
         if records.stale and records.problem is not None:
             loaded = datetime.fromtimestamp(records.loaded_at or 0, UTC)
-            words.append((f"✗ Refresh failed · data from {times.ago(loaded, times.utc_now())}", "$text-error"))
+            words.append(("✗ Refresh failed", "bold $text-error"))
+            words.append((f"data from {times.ago(loaded, times.utc_now())} · e details · r try now", "$quiet"))
         if records.phase is LoadPhase.READY and not records.complete:
             missing = "some may be missing"
             if records.total is not None and records.total > len(records.items):
@@ -158,17 +162,26 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
             words.append((f"⚠ {records.unreadable} unreadable", "$text-warning"))
         return words
 
+    def brief(self, row: Row) -> Sequence[Line]:
+        """The most important of a row in a few lines, two or four of which are seen."""
+        raise NotImplementedError
+
+    def title_of(self, row: Row) -> str:
+        """What the record of a row is called, safe to show."""
+        raise NotImplementedError
+
     def rows_shown(self) -> None:
         self._show_detail()
         self.refresh_footer()
 
     def _show_detail(self) -> None:
-        if not self.has_class("-wide"):
-            return
-        row = self.table.current
-        shown, detail = self.query_one("#detail-text", Static), self.detail(row) if row else Content("")
-        if shown.content != detail:
-            shown.update(detail)
+        row, panel = self.table.current, self.query_one(DetailPanel)
+        if row is None:
+            panel.say("", Content(""), ())
+        elif panel.beside:
+            panel.say(self.title_of(row), self.detail(row), ())
+        else:
+            panel.say(self.title_of(row), Content(""), self.brief(row))
 
     def on_record_table_moved(self) -> None:
         self._show_detail()
@@ -200,7 +213,9 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
         await self.open_filter()
 
     async def action_unwind(self) -> None:
-        if not await self.unwind():
+        if self.query_one(DetailPanel).has_focus:
+            self.table.focus()
+        elif not await self.unwind():
             self.unwound()
 
     def action_sort_next(self) -> None:
@@ -214,6 +229,10 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
         self.table.mark_shown()
 
     def action_show_detail(self) -> None:
+        """Everything about the row: go into the panel that shows it, or open it where there is no such panel."""
+        if self.query_one(DetailPanel).beside:
+            self.query_one(DetailPanel).focus()
+            return
         from chutes_tui.screens.base.dialogs import TextDialog
 
         row = self.table.current

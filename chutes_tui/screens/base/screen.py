@@ -1,8 +1,8 @@
-"""What every full screen has: header line, body, status line, footer, and its commands from the registry."""
+"""What every full screen has: header line, tabs, body, status line, footer, and its commands from the registry."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 from chutes_tui import commands
 from chutes_tui.host import host_of
@@ -10,6 +10,7 @@ from chutes_tui.shell.screens import OwnScreen
 from chutes_tui.widgets.command_footer import CommandFooter
 from chutes_tui.widgets.header_line import HeaderLine
 from chutes_tui.widgets.status_line import StatusLine
+from chutes_tui.widgets.tab_line import TabLine
 from chutes_tui.widgets.timed_reveal import TimedReveal
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from chutes_tui.worker import ApiWorker
 
 R = TypeVar("R")
+WIDE: Final = 112
+"""Columns from which on there is room for a panel beside the main part."""
+_ROOMY: Final = 100
+"""Columns from which on there is a margin around what a screen shows."""
+_HUGE: Final = 160
 
 
 class FullScreen(OwnScreen[R]):
@@ -31,7 +37,7 @@ class FullScreen(OwnScreen[R]):
     # Whether it opens because something has just ended, which its status line says.
     SHOWS_RESULT: ClassVar[bool] = False
     # "-wide" has room for a panel beside the main part.
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual declares it
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - Textual declares it
 
     def on_mount(self) -> None:
         if not self.SHOWS_RESULT:
@@ -39,17 +45,22 @@ class FullScreen(OwnScreen[R]):
 
     def compose(self) -> ComposeResult:
         yield HeaderLine(self.state)
+        yield TabLine(self.state)
         yield from self.compose_body()
         yield StatusLine(self.state)
         keymap = host_of(self).keymap
         yield CommandFooter(keymap.applied_to(self.COMMAND_GROUP), keymap.applied_to(commands.EVERYWHERE))
+
+    def on_resize(self) -> None:
+        self.set_class(self.size.width >= _ROOMY, "-roomy")
+        self.set_class(self.size.width >= _HUGE, "-huge")
 
     def compose_body(self) -> ComposeResult:
         """The screen's own widgets, between the header line and the status line."""
         yield from ()
 
     def why_not(self, action: str) -> str:
-        """Return why a command that is drawn faint isn't possible now."""
+        """Return why a command isn't possible now."""
         label = next((one.label for one in self.COMMAND_GROUP.commands if one.action == action), action)
         return f"{label} isn't possible now."
 

@@ -8,8 +8,9 @@ from textual.content import Content
 
 from chutes_tui.access.scopes import NOT_REPORTED
 from chutes_tui.core import times
-from chutes_tui.core.text import visible
+from chutes_tui.core.text import short_id, visible
 from chutes_tui.screens.keys.key_rows import NO_NAME
+from chutes_tui.widgets.facts import Fact, fact, facts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from chutes_tui.access.scopes import ScopeGrant
     from chutes_tui.operations.keys.use import KeyUse
     from chutes_tui.screens.keys.key_rows import KeyRow, KeyRows
+    from chutes_tui.widgets.detail_panel import Line
 
 
 def key_detail(row: KeyRow, rows: KeyRows) -> Content:
@@ -26,23 +28,23 @@ def key_detail(row: KeyRow, rows: KeyRows) -> Content:
 
     key = row.key
     known = rows.grants(key)
-    parts: list[Content] = [
+    parts: list[Content | Fact] = [
         Content.styled(visible(key.name) or NO_NAME, "bold"),
-        _field("Access", row.access),
-        _field("Created", _moment(key.created_at, "not reported by the server")),
-        _field("Last used", _moment(key.last_used_at, "not tracked by the server")),
-        _field("Id", key.api_key_id),
+        fact("Access", row.access),
+        fact("Created", _moment(key.created_at, "not reported by the server")),
+        fact("Last used", _moment(key.last_used_at, "not tracked by the server")),
+        fact("Id", key.api_key_id),
     ]
     if row.use is not None:
         parts.insert(
             1, Content.styled("\n".join(f"⚠ {visible(line)}" for line in use_lines(row.use)), "$text-warning")
         )
     if not key.admin:
-        parts.append(_field("Scopes", *_scope_lines(row, rows)))
+        parts.append(fact("Scopes", *_scope_lines(row, rows)))
     if key.admin or (known is not None and key.admin is not None):
         explanation = explain(AccessDraft(key.admin, known or ()), rows.names, foreign=rows.foreign)
-        parts.append(_field("It can", *(f"✓ {line}" for line in explanation.can)))
-        parts.append(_field("It can't", *(f"✗ {line}" for line in explanation.cannot)))
+        parts.append(fact("It can", *(f"✓ {line}" for line in explanation.can)))
+        parts.append(fact("It can't", *(f"✗ {line}" for line in explanation.cannot)))
     else:
         parts.append(
             Content.styled(
@@ -54,7 +56,22 @@ def key_detail(row: KeyRow, rows: KeyRows) -> Content:
     parts.append(
         Content.styled("The key value was shown once, when the key was created, and can't be shown again.", "$quiet")
     )
-    return Content("\n\n").join(parts)
+    return facts(*parts)
+
+
+def key_brief(row: KeyRow, rows: KeyRows, *, roomy: bool) -> list[Line]:
+    """The same in a few lines; `roomy` tells whether a whole id fits beside the access."""
+    key, now = row.key, times.utc_now()
+    created = key.created_at
+    date = f"{created.astimezone():%-d %b %Y}" if created else "creation date not reported"
+    used = times.ago(key.last_used_at, now) if key.last_used_at else "not reported by the server"
+    first = Content.styled(f"⚠ {visible(use_lines(row.use)[0])}", "$text-warning") if row.use else Content("")
+    return [
+        (Content(visible(row.access)), key.api_key_id if roomy else short_id(key.api_key_id)),
+        (first, f"created {times.ago(created, now)} · {date}" if created and roomy else date),
+        ("", f"last used: {used}"),
+        (Content.styled("The key value was shown once, when the key was created.", "$quiet"), ""),
+    ]
 
 
 def use_lines(use: KeyUse) -> list[str]:
@@ -62,11 +79,6 @@ def use_lines(use: KeyUse) -> list[str]:
     lines = ["In use: chutes-tui signs in with this key."] if use.here else []
     lines += [f"The profile {name} signs in with this key." for name in use.profiles]
     return lines + ["CHUTES_API_KEY in this terminal is set to this key."] * use.variable
-
-
-def _field(label: str, *lines: str) -> Content:
-    text = "\n".join(visible(line) for line in lines if line) or "nothing"
-    return Content.assemble((f"{label}\n", "$text-accent"), text)
 
 
 def _moment(moment: datetime | None, otherwise: str) -> str:

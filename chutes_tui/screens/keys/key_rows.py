@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.keys.use import KeyUse
 
+NOT_REPORTED = " · actions ?"
+"""How the words of an access end whose actions the server doesn't report."""
 NO_NAME = "(no name reported)"
 """What a key is called whose name did not come: the server takes none without."""
 
@@ -109,20 +111,26 @@ def _seconds(moment: datetime | None) -> float:
     return 0.0 if moment is None else moment.timestamp()
 
 
-def _created(row: KeyRow) -> Cell:
+def _age(row: KeyRow) -> Cell:
     moment = row.key.created_at
-    return Cell(times.ago(moment, times.utc_now()) if moment else "not reported", "muted")
+    if moment is None:
+        return Cell("  –", "muted")
+    count, unit = times.age(moment, times.utc_now())
+    return Cell(f"{count:>3}", "", f" {unit}")
 
 
 def _used(row: KeyRow) -> Cell:
     if row.use is not None:
         return Cell(visible(row.use.words), "warning" if row.use.here else "accent")
     moment = row.key.last_used_at
-    return Cell(times.ago(moment, times.utc_now()) if moment else "not tracked", "muted")
+    return Cell(times.ago(moment, times.utc_now()) if moment else "", "muted")
 
 
 def _access(row: KeyRow) -> Cell:
-    return Cell(row.access, "warning" if row.key.admin else "")
+    if row.key.admin:
+        return Cell(f"⚠ {row.access}", "warning")
+    words = row.access.removesuffix(NOT_REPORTED)
+    return Cell(words, "", " ?" if words != row.access else "")
 
 
 def _by_access(row: KeyRow) -> str:
@@ -130,11 +138,46 @@ def _by_access(row: KeyRow) -> str:
 
 
 COLUMNS: tuple[Column[KeyRow], ...] = (
-    Column("name", "NAME", 14, lambda row: Cell(visible(row.key.name) or NO_NAME, "strong"), attrgetter("order"), 3),
-    Column("access", "ACCESS", 18, _access, _by_access, 4),
-    Column("created", "CREATED", 13, _created, attrgetter("created"), falls=True),
-    Column("used", "LAST USED", 12, _used, attrgetter("used"), from_width=72, falls=True),
-    Column("id", "ID", 8, lambda row: Cell(short_id(row.key.api_key_id), "muted"), attrgetter("key.api_key_id")),
+    Column(
+        "name",
+        "NAME",
+        22,
+        lambda row: Cell(visible(row.key.name) or NO_NAME, "strong"),
+        attrgetter("order"),
+        flex=3,
+        least=12,
+        most=40,
+    ),
+    Column("access", "ACCESS", 26, _access, _by_access, flex=4, least=12, most=60),
+    Column(
+        "created",
+        "AGE",
+        10,
+        _age,
+        lambda row: -row.created,
+        drop=1,
+        orders=("newest first", "oldest first"),
+    ),
+    Column(
+        "used",
+        "LAST USED",
+        13,
+        _used,
+        attrgetter("used"),
+        falls=True,
+        drop=2,
+        value=lambda row: row.use or row.used,
+        orders=("longest unused first", "last used first"),
+    ),
+    Column(
+        "id",
+        "ID",
+        8,
+        lambda row: Cell(short_id(row.key.api_key_id), "muted"),
+        attrgetter("key.api_key_id"),
+        from_width=84,
+        drop=3,
+    ),
 )
 
 

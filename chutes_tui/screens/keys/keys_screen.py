@@ -10,7 +10,7 @@ from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
 from chutes_tui.screens.base.filtered_list import in_order
 from chutes_tui.screens.base.record_screen import RecordScreen
-from chutes_tui.screens.keys.key_rows import COLUMNS, NO_NAME, KeyRow, KeyRows
+from chutes_tui.screens.keys.key_rows import COLUMNS, NO_NAME, NOT_REPORTED, KeyRow, KeyRows
 from chutes_tui.screens.keys.object_names import foreign_private, object_names
 from chutes_tui.widgets.record_table import RecordTable
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chutes_tui.core.loadable import Loadable
     from chutes_tui.operations.keys.creation import MintedKey
     from chutes_tui.operations.keys.use import KeyUse
+    from chutes_tui.widgets.detail_panel import Line
 
 
 class KeysScreen(RecordScreen[KeyRow]):
@@ -41,7 +42,7 @@ class KeysScreen(RecordScreen[KeyRow]):
     NEED_A_ROW = frozenset({"show_detail", "delete_keys", "copy_id"})
     COLUMNS = COLUMNS
 
-    _sort = ("created", True)
+    _sort = ("created", False)
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,6 +89,19 @@ class KeysScreen(RecordScreen[KeyRow]):
         from chutes_tui.screens.keys.key_detail import key_detail
 
         return key_detail(row, self._rows)
+
+    def title_of(self, row: KeyRow) -> str:
+        return visible(row.key.name) or NO_NAME
+
+    def brief(self, row: KeyRow) -> Sequence[Line]:
+        from chutes_tui.screens.keys.key_detail import key_brief
+
+        return key_brief(row, self._rows, roomy=self.has_class("-roomy"))
+
+    @property
+    def legend(self) -> str:
+        unreported = any(row.access.endswith(NOT_REPORTED) for row in self.table.records)
+        return "? = actions not reported" if unreported else ""
 
     def _minted(self, minted: MintedKey) -> None:
         """A new key is where the cursor should be when its secret has been seen, whatever the filter was."""

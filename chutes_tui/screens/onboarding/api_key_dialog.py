@@ -68,7 +68,7 @@ class ApiKeyDialog(FormDialog[Profile]):
 
     def on_mount(self) -> None:
         if self._only_saves:
-            self.query_one(".dialog-title").update(Content("Add a profile from an API key"))  # type: ignore[attr-defined]
+            self.query_one(".dialog").border_title = Content("Add a profile from an API key")
         host_of(self).worker.profiles.refresh()
         host_of(self).state.events.key_checked.subscribe(self, self._checked)
         self._judge_url()

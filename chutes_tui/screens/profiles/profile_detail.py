@@ -8,11 +8,13 @@ from textual.content import Content
 
 from chutes_tui.core.text import visible, visible_lines
 from chutes_tui.screens.profiles.profile_rows import is_exposed
+from chutes_tui.widgets.facts import Fact, fact, facts
 
 if TYPE_CHECKING:
     from chutes_tui.core.setting import Setting
     from chutes_tui.profiles.catalogue import Permissions, ProfileEntry
     from chutes_tui.screens.profiles.profile_rows import ProfileRow
+    from chutes_tui.widgets.detail_panel import Line
 
 _FOUND = {"default": "in the usual place", "environments": "in the folder of environments"}
 
@@ -20,7 +22,7 @@ _FOUND = {"default": "in the usual place", "environments": "in the folder of env
 def profile_detail(row: ProfileRow) -> Content:
     """The detail of a profile. Nothing in it is secret."""
     entry = row.entry
-    parts = [Content.styled(visible(entry.name), "bold")]
+    parts: list[Content | Fact] = [Content.styled(visible(entry.name), "bold")]
     if standing := _standing(row):
         parts.append(Content.styled(standing, "$text-accent" if row.opened else ""))
     if entry.problem is not None:
@@ -28,20 +30,30 @@ def profile_detail(row: ProfileRow) -> Content:
         lines = [Content.styled(f"✗ {visible_lines(problem.what)}", "$text-error")]
         lines += [Content.styled(visible_lines(line), "$quiet") for line in (problem.why, problem.next_step) if line]
         parts.append(Content("\n").join(lines))
-    parts.append(_field("Account", entry.username, _quiet(entry.user_id)))
-    parts.append(_field("Signs in by", *_credential_lines(entry)))
+    parts.append(fact("Account", entry.username, _quiet(entry.user_id)))
+    parts.append(fact("Signs in by", *_credential_lines(entry)))
     if entry.base_url is not None:
         notes = [_quiet(note) for note in entry.notes]
-        parts.append(_field("API URL", entry.base_url.value, _quiet(_origin(entry.base_url)), *notes))
+        parts.append(fact("API URL", entry.base_url.value, _quiet(_origin(entry.base_url)), *notes))
     if entry.payment_address:
-        parts.append(_field("Payment address", entry.payment_address))
+        parts.append(fact("Payment address", entry.payment_address))
     if entry.overrides:
         names = ", ".join(entry.overrides)
-        parts.append(_field("Overrides the config file", Content.styled(f"⚑ {visible(names)}", "$text-warning")))
-    parts.append(_field("File", *_file_lines(entry)))
-    parts.append(_field("Permissions", *_permission_lines(entry)))
+        parts.append(fact("Overrides the config file", Content.styled(f"⚑ {visible(names)}", "$text-warning")))
+    parts.append(fact("File", *_file_lines(entry)))
+    parts.append(fact("Permissions", *_permission_lines(entry)))
     parts += [_warning(one.what, one.next_step) for one in entry.warnings if not _about_mode(entry, one)]
-    return Content("\n\n").join(parts)
+    return facts(*parts)
+
+
+def profile_brief(row: ProfileRow) -> list[Line]:
+    """The same in a few lines."""
+    entry = row.entry
+    warnings = [one.what for one in (entry.problem, *entry.warnings) if one is not None]
+    first = Content.styled(f"⚠ {visible_lines(warnings[0])}", "$text-warning") if warnings else _standing(row)
+    url = visible(entry.base_url.value) if entry.base_url is not None else ""
+    signs = _credential_lines(entry)[0]
+    return [(first or "Not open", url), (signs, visible(str(entry.path))), ("", visible(entry.hotkey_ss58))]
 
 
 def _standing(row: ProfileRow) -> str:
@@ -128,9 +140,3 @@ def _warning(what: str, next_step: str) -> Content:
 
 def _quiet(text: str) -> Content:
     return Content.styled(visible(text), "$quiet")
-
-
-def _field(label: str, *lines: str | Content) -> Content:
-    shown = [line if isinstance(line, Content) else Content(visible(line)) for line in lines]
-    shown = [line for line in shown if line.plain]
-    return Content("\n").join([Content.styled(label, "$text-accent"), *(shown or [_quiet("not told")])])

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.profiles.changes import ProfileChange
     from chutes_tui.profiles.catalogue import ProfileEntry
     from chutes_tui.screens.base.filtered_list import Words
+    from chutes_tui.widgets.detail_panel import Line
 
 
 class ProfilesScreen(RecordScreen[ProfileRow]):
@@ -100,6 +101,14 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
         from chutes_tui.screens.profiles.profile_detail import profile_detail
 
         return profile_detail(row)
+
+    def title_of(self, row: ProfileRow) -> str:
+        return visible(row.entry.name)
+
+    def brief(self, row: ProfileRow) -> list[Line]:
+        from chutes_tui.screens.profiles.profile_detail import profile_brief
+
+        return profile_brief(row)
 
     def on_record_table_moved(self) -> None:
         self.refresh_footer()  # what can be done differs from profile to profile

@@ -164,9 +164,9 @@ def heading_cells(row: AnyRow) -> tuple[Cell, ...]:
     """A heading, drawn across all columns; nothing for a secret's row."""
     if isinstance(row, SecretRow):
         return ()
-    sign = "+" if row.folded else "−"
-    name = Cell(f"{sign} {heading_name(row.chute)}", "accent" if row.chute.known else _tone(row.chute))
-    return (name, Cell(f"  {count_words(row)}"), Cell(f"  {short_id(row.chute_id)}", "muted"))
+    sign = "▸" if row.folded else "▾"
+    name = Cell(f"{sign} {heading_name(row.chute)}", "strong" if row.chute.known else _tone(row.chute))
+    return (name, Cell(f"  {count_words(row)}", "muted"), Cell(f"  {short_id(row.chute_id)}", "muted"))
 
 
 def _tone(unknown: ChuteWords) -> str:

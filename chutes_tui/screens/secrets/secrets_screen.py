@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.models import SecretRecord
     from chutes_tui.core.loadable import Loadable
     from chutes_tui.screens.base.filtered_list import Words
+    from chutes_tui.widgets.detail_panel import Line
 
 
 class SecretsScreen(RecordScreen[AnyRow]):
@@ -110,7 +111,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
         words = super().counted(shown)
         chutes = self._rows.chutes
         if chutes:
-            words.insert(1, (f"in {chutes} chute{'s' if chutes > 1 else ''}", "$quiet"))
+            words.insert(1, (f"in {chutes} chute{'s' if chutes > 1 else ''}", ""))
         return words
 
     def rows_shown(self) -> None:
@@ -124,6 +125,16 @@ class SecretsScreen(RecordScreen[AnyRow]):
         from chutes_tui.screens.secrets.secret_detail import row_detail
 
         return row_detail(row)
+
+    def title_of(self, row: AnyRow) -> str:
+        from chutes_tui.screens.secrets.secret_detail import row_title
+
+        return row_title(row)
+
+    def brief(self, row: AnyRow) -> list[Line]:
+        from chutes_tui.screens.secrets.secret_detail import row_brief
+
+        return row_brief(row)
 
     def on_record_table_moved(self) -> None:
         self.refresh_footer()  # a heading is no secret

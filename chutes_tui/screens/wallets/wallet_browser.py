@@ -13,7 +13,6 @@ from chutes_tui.host import host_of
 from chutes_tui.screens.base.filtered_list import Browsing, Words, in_order, no_match, say_problem
 from chutes_tui.screens.wallets.wallet_rows import COLUMNS, WalletRow, row_id, wallet_rows, with_firsts
 from chutes_tui.storage.errors import shown_path
-from chutes_tui.widgets.notice import Notice
 from chutes_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.state import AppState
     from chutes_tui.wallets.model import Hotkey, Wallet
+    from chutes_tui.widgets.notice import Notice
 
 
 class WalletBrowser(Browsing[WalletRow], Vertical):
@@ -56,9 +56,7 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
         self._wanted: str | None = None
 
     def compose(self) -> ComposeResult:
-        yield from self.compose_bar()
-        yield RecordTable[WalletRow](self.columns, record_id=lambda row: row.id, markable=False)
-        yield Notice()
+        yield from self.compose_list(RecordTable(self.columns, record_id=lambda row: row.id, markable=False))
 
     def on_mount(self) -> None:
         self.watch(self._state, "wallets", self._wallets_changed)
@@ -120,7 +118,8 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
         if found.listing is None:
             return []
         total = len(found.leftovers) + sum(max(1, len(wallet.hotkeys)) for wallet in found.wallets)
-        return [(f"{shown} of {total} rows" if self._filter else f"{len(found.wallets)}", "$text-accent")]
+        wallets = len(found.wallets)
+        return [(f"{shown} of {total} rows" if self._filter else f"{wallets} wallet{'s' * (wallets != 1)}", "")]
 
     def caveats(self) -> list[Words]:
         found = self._state.wallets

@@ -8,24 +8,36 @@ from textual.content import Content
 
 from chutes_tui.core.text import visible
 from chutes_tui.screens.wallets.wallet_rows import state_words
+from chutes_tui.widgets.facts import Fact, fact, facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chutes_tui.wallets.model import Coldkey, Finding, Hotkey, Wallet
+    from chutes_tui.widgets.detail_panel import Line
 
 
 def wallet_detail(wallet: Wallet, hotkey: Hotkey | None) -> Content:
     """The detail of a row."""
-    title = f"{visible(wallet.name)} / {visible(hotkey.name)}" if hotkey else visible(wallet.name)
-    parts = [Content.styled(title, "bold")]
+    parts: list[Content | Fact] = [Content.styled(wallet_title(wallet, hotkey), "bold")]
     parts += _hotkey_parts(wallet, hotkey) if hotkey else _no_hotkey_parts(wallet)
     parts += _coldkey_parts(wallet.coldkey)
     warnings = (*(hotkey.warnings if hotkey else ()), *wallet.coldkey.warnings)
     if warnings:
         parts.append(findings_text("Should be mended", warnings))
-    parts.append(_field("Folder", str(wallet.path)))
-    return Content("\n\n").join(parts)
+    parts.append(fact("Folder", str(wallet.path)))
+    return facts(*parts)
+
+
+def wallet_title(wallet: Wallet, hotkey: Hotkey | None) -> str:
+    """What a row is called."""
+    return f"{visible(wallet.name)} / {visible(hotkey.name)}" if hotkey else visible(wallet.name)
+
+
+def wallet_brief(wallet: Wallet, hotkey: Hotkey | None) -> list[Line]:
+    """The same in a few lines."""
+    why, next_step = (Content(line) for line in why_not(wallet, hotkey).plain.split("\n", 1))
+    return [(why, ""), (next_step.stylize_before("$quiet"), ""), ("", str(wallet.path))]
 
 
 def why_not(wallet: Wallet, hotkey: Hotkey | None) -> Content:
@@ -57,7 +69,7 @@ def findings_text(title: str, findings: Sequence[Finding]) -> Content:
 _LEVELS = {"OK": ("✓", "$text-success"), "WARNING": ("⚠", "$text-warning"), "PROBLEM": ("✗", "$text-error")}
 
 
-def _hotkey_parts(wallet: Wallet, hotkey: Hotkey) -> list[Content]:
+def _hotkey_parts(wallet: Wallet, hotkey: Hotkey) -> list[Content | Fact]:
     state = state_words(wallet, hotkey).text
     if hotkey.usable:
         state = f"✓ usable: {hotkey.name} signs for Chutes"
@@ -66,26 +78,26 @@ def _hotkey_parts(wallet: Wallet, hotkey: Hotkey) -> list[Content]:
     reason = ("Its password opens it here.",) if hotkey.needs_password else (hotkey.why_not, hotkey.next_step)
     if hotkey.restorable:
         reason = (*reason, "m restores it, after a look at the address.")
-    parts = [_field("Hotkey", state, *reason)]
-    parts.append(_field("Its address", hotkey.ss58 or "not told by the file"))
+    parts: list[Content | Fact] = [fact("Hotkey", state, *reason)]
+    parts.append(fact("Its address", hotkey.ss58 or "not told by the file"))
     return parts
 
 
-def _no_hotkey_parts(wallet: Wallet) -> list[Content]:
+def _no_hotkey_parts(wallet: Wallet) -> list[Content | Fact]:
     if wallet.problem is not None:
         problem, label = wallet.problem, "Left over" if wallet.interrupted else "Hotkeys"
-        return [_field(label, f"✗ {problem.what}", problem.why, problem.next_step)]
-    return [_field("Hotkeys", "none yet", "Add one: Chutes knows an account by its hotkey.")]
+        return [fact(label, f"✗ {problem.what}", problem.why, problem.next_step)]
+    return [fact("Hotkeys", "none yet", "Add one: Chutes knows an account by its hotkey.")]
 
 
-def _coldkey_parts(coldkey: Coldkey) -> list[Content]:
+def _coldkey_parts(coldkey: Coldkey) -> list[Content | Fact]:
     state = coldkey.state.value
     if coldkey.encryption is not None:
         state += f" ({coldkey.encryption.value})"
     address = f"{coldkey.ss58}\nfrom {coldkey.ss58_origin}" if coldkey.ss58 else "not known"
     return [
-        _field("Coldkey", state),
-        _field("Coldkey's address", address, coldkey.why_not, coldkey.next_step),
+        fact("Coldkey", state),
+        fact("Coldkey's address", address, coldkey.why_not, coldkey.next_step),
     ]
 
 
@@ -97,8 +109,3 @@ def _coldkey_words(coldkey: Coldkey) -> str:
 
 def _two_lines(first: str, second: str, style: str) -> Content:
     return Content.assemble((visible(first.strip()), style), "\n", (visible(second), "$quiet"))
-
-
-def _field(label: str, *lines: str) -> Content:
-    text = "\n".join(visible(part) for line in lines for part in line.splitlines() if part)
-    return Content.assemble((f"{label}\n", "$text-accent"), text)

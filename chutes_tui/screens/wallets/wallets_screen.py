@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Container
 from textual.content import Content
-from textual.widgets import Static
 
 from chutes_tui import commands
 from chutes_tui.core.loadable import LoadPhase
@@ -15,7 +14,8 @@ from chutes_tui.operations.wallets.creation import KeyKind
 from chutes_tui.screens.base.filtered_list import no_account
 from chutes_tui.screens.base.screen import ChutesScreen
 from chutes_tui.screens.wallets.wallet_browser import WalletBrowser
-from chutes_tui.screens.wallets.wallet_detail import wallet_detail
+from chutes_tui.screens.wallets.wallet_detail import wallet_brief, wallet_detail, wallet_title
+from chutes_tui.widgets.detail_panel import DetailPanel
 
 if TYPE_CHECKING:
     from pathlib import PurePath
@@ -56,10 +56,9 @@ class WalletsScreen(ChutesScreen):
     NEED_A_ROW = frozenset({"show_detail", "check", "check_wallet", "copy_address", "add_hotkey"})
 
     def compose_body(self) -> ComposeResult:
-        with Horizontal(id="main"):
+        with Container(id="main", classes="records"):
             yield _Browser(self.state, id="wallets")
-            with VerticalScroll(id="detail", can_focus=False):
-                yield Static(id="detail-text")
+            yield DetailPanel()
 
     def on_mount(self) -> None:
         self.watch(self.state, "wallets", self._wallets_changed)
@@ -88,9 +87,11 @@ class WalletsScreen(ChutesScreen):
         self.call_after_refresh(self._show_detail)
 
     def _show_detail(self) -> None:
-        if self.has_class("-wide"):
-            current = self.browser.current
-            self.query_one("#detail-text", Static).update(wallet_detail(*current) if current else "")
+        current, panel = self.browser.current, self.query_one(DetailPanel)
+        if current is None:
+            panel.say("", Content(""), ())
+        else:
+            panel.say(wallet_title(*current), wallet_detail(*current), wallet_brief(*current))
 
     def on_wallet_browser_activated(self) -> None:
         self.action_show_detail()
@@ -101,7 +102,10 @@ class WalletsScreen(ChutesScreen):
         await self.browser.open_filter()
 
     async def action_unwind(self) -> None:
-        await self.browser.unwind()
+        if self.query_one(DetailPanel).has_focus:
+            self.browser.focus()
+        else:
+            await self.browser.unwind()
 
     def action_sort_next(self) -> None:
         self.browser.sort_next()
@@ -138,6 +142,9 @@ class WalletsScreen(ChutesScreen):
         self.worker.wallets.refresh()
 
     def action_show_detail(self) -> None:
+        if self.query_one(DetailPanel).beside:
+            self.query_one(DetailPanel).focus()
+            return
         from chutes_tui.screens.base.dialogs import TextDialog
 
         current = self.browser.current

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Input, Label, Static
+from textual.widgets import Button, Input, Static
 
 from chutes_tui import commands
 from chutes_tui.core.loadable import LoadPhase
@@ -24,6 +24,7 @@ from chutes_tui.screens.keys.builder.choices import (
 )
 from chutes_tui.screens.keys.object_names import foreign_private
 from chutes_tui.shell.screens import Modal
+from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.fields.plain_input import PlainInput
 from chutes_tui.widgets.record_table import RecordTable
 
@@ -63,19 +64,19 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
 
     def compose(self) -> ComposeResult:
         what = one_of(self._types[0]) if self._only_one else " and ".join(self._types)
-        with Vertical(classes="dialog wide", id="picker"):
-            yield Label(Content(f"Choose {what}"), classes="dialog-title")
+        with Vertical(classes="dialog wide", id="picker") as dialog:
+            dialog.border_title = Content(f"Choose {what}")
             yield PlainInput(placeholder="name, owner or id…", id="needle", compact=True)
             columns = COLUMNS if len(self._types) > 1 or not self._only_one else COLUMNS[1:]
             yield RecordTable[Choice](
                 columns, record_id=lambda choice: choice.key, markable=not self._only_one, id="choices"
             )
             yield Static(id="found")
-            with Horizontal(classes="dialog-buttons"):
+            with Horizontal(classes="buttons"):
                 if self._offer_public:
-                    yield Button(Content("Show public (^o)"), id="public", name="toggle_public")
-                yield Button("Cancel", id="cancel")
-                yield Button("Choose", id="choose", variant="primary")
+                    yield KeyButton("Show public", "^o", id="public", name="toggle_public")
+                yield KeyButton("Cancel", "esc", id="cancel")
+                yield KeyButton("Choose", "^s", id="choose", role="main")
 
     def on_mount(self) -> None:
         for name in (*_SOURCES, "public_chutes", "public_images"):
@@ -186,8 +187,8 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
         if not self._offer_public:
             return
         self._public = not self._public
-        label = "Show only mine (^o)" if self._public else "Show public (^o)"
-        self.query_one("#public", Button).label = Content(label)
+        label = "Show only mine" if self._public else "Show public"
+        self.query_one("#public", KeyButton).say(label, "^o")
         if self._public:
             host_of(self).worker.catalogue.load(public=True)
         self._changed()

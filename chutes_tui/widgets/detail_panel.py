@@ -1,0 +1,74 @@
+"""The panel about the row under the cursor: everything known beside a wide list, a few lines below a narrow one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from chutes_tui import commands
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+Line = tuple[Content | str, Content | str]
+"""What stands at the left and, quietly, at the right."""
+
+
+class DetailPanel(VerticalScroll, can_focus=True):
+    """A frame with the detail of one record. It takes the focus, to be scrolled, only beside the list."""
+
+    BINDINGS = commands.hidden_bindings(
+        "detail",
+        ("j", "scroll_down", "Down"),
+        ("k", "scroll_up", "Up"),
+        ("g", "scroll_home", "First"),
+        ("G", "scroll_end", "Last"),
+    )
+
+    def __init__(self) -> None:
+        super().__init__(id="detail", classes="panel")
+        self._detail = Content("")
+        self._brief: Sequence[Line] = ()
+        self._title: str = ""
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="detail-text")
+
+    @property
+    def beside(self) -> bool:
+        """Whether it stands beside the list, with room for everything."""
+        return self.screen.has_class("-wide")
+
+    def say(self, title: str, detail: Content, brief: Sequence[Line]) -> None:
+        """Show a record: its name, everything that is known of it, and the same in a few lines."""
+        if (title, detail, brief) != (self._title, self._detail, self._brief):
+            if title != self._title:
+                self.scroll_home(animate=False)
+            self._title, self._detail, self._brief = title, detail, brief
+            self.show_again()
+
+    def show_again(self) -> None:
+        """Show the same in the room that there is now."""
+        self.can_focus = self.beside
+        self.border_title = Content("Detail" if self.beside else self._title)
+        self.border_subtitle = "" if self.beside or not self._title else Content("enter: all details")
+        width = self.size.width or self.screen.size.width - 4
+        lines = (_two_sides(left, right, width) for left, right in self._brief)
+        self.query_one("#detail-text", Static).update(self._detail if self.beside else Content("\n").join(lines))
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.show_again)
+
+
+def _two_sides(left: Content | str, right: Content | str, width: int) -> Content:
+    """One line with its right part at the end; the left one is cut where both don't fit."""
+    end = Content(right).stylize_before("$quiet") if isinstance(right, str) else right
+    begin = Content(left) if isinstance(left, str) else left
+    room = max(0, width - end.cell_length - 2)
+    begin = begin.truncate(room, ellipsis=True)
+    return Content.assemble(begin, " " * max(1, width - begin.cell_length - end.cell_length), end)

@@ -1,0 +1,65 @@
+"""The line of tabs below the header: every place, its key, how much is there, and where the user is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.style import Style
+from textual.widget import Widget
+
+from chutes_tui import commands
+from chutes_tui.core.loadable import LoadPhase
+
+if TYPE_CHECKING:
+    from chutes_tui.state import AppState
+
+_ROOMY = 100
+"""Columns from which on tabs stand a cell apart."""
+_TABS = tuple(place for place in commands.PLACES if place.tab)
+
+
+class TabLine(Widget):
+    """One line over the shared state; a click on a tab goes there, as its key does."""
+
+    # Textual's link style would give keys, names and counts one and the same color.
+    auto_links = False
+
+    def __init__(self, state: AppState) -> None:
+        super().__init__()
+        self._state = state
+
+    def on_mount(self) -> None:
+        for name in ("profile", "keys", "secrets", "profiles", "wallets"):
+            self.watch(self._state, name, self._changed, init=False)
+
+    def _changed(self) -> None:
+        self.refresh()
+
+    def render(self) -> Content:
+        gap = " " if self.size.width >= _ROOMY else ""
+        line = Content(gap).join(self._tab(place, counted=True) for place in _TABS)
+        if line.cell_length > self.size.width:
+            line = Content(gap).join(self._tab(place, counted=False) for place in _TABS)
+        return line
+
+    def _tab(self, place: commands.Place, *, counted: bool) -> Content:
+        current = place.mode == self.app.current_mode
+        count = self._count(place.mode) if counted else None
+        click = Style.from_meta({"@click": f"app.{place.action}"})
+        words = Content.assemble(
+            (f" {place.key} ", "$accent" if current else "$quiet"),
+            (place.title, "bold underline $accent" if current else ""),
+            (" " if count is None else f" {count:,} ", "$accent" if current else "$quiet"),
+        )
+        return words.stylize_before("on $select" if current else "").stylize(click)
+
+    def _count(self, mode: str) -> int | None:
+        """How many there are in a place; None while that isn't known."""
+        if mode == "wallets":
+            found = self._state.wallets
+            return None if found.listing is None or found.phase is LoadPhase.FAILED else len(found.wallets)
+        records = getattr(self._state, mode, None)
+        if records is None or records.loaded_at is None:
+            return None
+        return len(records.items) if records.total is None else max(records.total, len(records.items))
