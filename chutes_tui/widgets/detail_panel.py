@@ -58,14 +58,14 @@ class DetailPanel(VerticalScroll, can_focus=True):
         self.border_title = Content("Detail" if self.beside else self._title)
         self.border_subtitle = "" if self.beside or not self._title else Content("enter: all details")
         width = self.size.width or self.screen.size.width - 4
-        lines = (_two_sides(left, right, width) for left, right in self._brief)
+        lines = (two_sides(left, right, width) for left, right in self._brief)
         self.query_one("#detail-text", Static).update(self._detail if self.beside else Content("\n").join(lines))
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.show_again)
 
 
-def _two_sides(left: Content | str, right: Content | str, width: int) -> Content:
+def two_sides(left: Content | str, right: Content | str, width: int) -> Content:
     """One line with its right part at the end; the left one is cut where both don't fit."""
     end = Content(right).stylize_before("$quiet") if isinstance(right, str) else right
     begin = Content(left) if isinstance(left, str) else left

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 from chutes_tui import commands
 from chutes_tui.host import host_of
 from chutes_tui.shell.screens import OwnScreen
+from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.command_footer import CommandFooter
 from chutes_tui.widgets.header_line import HeaderLine
 from chutes_tui.widgets.status_line import StatusLine
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from chutes_tui.state import AppState
+    from chutes_tui.widgets.buttons import Role
     from chutes_tui.worker import ApiWorker
 
 R = TypeVar("R")
@@ -63,6 +65,13 @@ class FullScreen(OwnScreen[R]):
         """Return why a command isn't possible now."""
         label = next((one.label for one in self.COMMAND_GROUP.commands if one.action == action), action)
         return f"{label} isn't possible now."
+
+    def command_button(self, action: str, label: str = "", *, role: Role = "", id: str | None = None) -> KeyButton:  # noqa: A002
+        """Return a button that does what a command of this screen does, called as the command is if not otherwise."""
+        command = next((one for one in self.COMMAND_GROUP.commands if one.action == action), None)
+        key = command.shown_key if command is not None else ""
+        label = label or (command.label if command is not None else action)
+        return KeyButton(label, key, role=role, id=id or action, name=action)
 
     def refresh_footer(self) -> None:
         """Draw the footer again after what is possible has changed."""

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Button, ContentSwitcher, Static
+from textual.widgets import ContentSwitcher, Static
 
 from chutes_tui.core.text import visible
 from chutes_tui.screens.base.screen import FullScreen, R
+from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.step_list import StepList
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class Wizard(FullScreen[R]):
     """What in the shared state the steps show or wait for."""
     BUTTONS: ClassVar[tuple[tuple[str, str], ...]] = ()
     """Actions and labels of the buttons beside Back and Next."""
+    TASK: str
+    """What the task is called."""
     SEND_LABEL: str
     FINISH_LABEL: str
 
@@ -47,17 +50,17 @@ class Wizard(FullScreen[R]):
     def compose_body(self) -> ComposeResult:
         with Horizontal(id="wizard"):
             yield StepList((), id="steps")
-            with Vertical(id="page"):
+            with Vertical(id="page", classes="panel"):
                 with ContentSwitcher(id="pages", initial=self.step.id):
                     yield from self._pages
                 with VerticalScroll(id="refusal", can_focus=False):
                     yield Static(id="refusal-text")
                 yield Static(id="hint")
-                with Horizontal(id="buttons"):
-                    yield Button("Back", id="back", compact=True)
-                    yield Button("Next", id="next", name="next_step", variant="primary", compact=True)
+                with Horizontal(id="buttons", classes="buttons"):
                     for action, label in self.BUTTONS:
-                        yield Button(label, id=action, compact=True)
+                        yield self.command_button(action, label)
+                    yield self.command_button("back", "Back")
+                    yield self.command_button("next_step", "Next", role="main", id="next")
 
     def on_mount(self) -> None:
         for name in self.FOLLOWS:
@@ -208,6 +211,7 @@ class Wizard(FullScreen[R]):
         steps = self.query_one("#steps", StepList)
         steps.titles = tuple(step.TITLE for step in self.steps)
         steps.current = self.steps.index(self.step)
+        self.query_one("#page").border_title = Content(f"{self.TASK} › {self.step.TITLE}")
         refusal = self.refusal()
         if refusal is not None:
             self.query_one("#refusal-text", Static).update(refusal)
@@ -232,9 +236,7 @@ class Wizard(FullScreen[R]):
 
     def show_buttons(self) -> None:
         """Show the buttons that are possible now."""
-        following = self.query_one("#next", Button)
-        following.label = Content(self.next_label())
-        following.refresh(layout=True)  # Textual only draws it again, as wide as it was
+        self.query_one("#next", KeyButton).say(self.next_label(), "^s", role="main")
         self.query_one("#back").display = self.step not in (self.steps[0], self.steps[-1])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from chutes_tui import commands
 from chutes_tui.access.explain import explain
@@ -27,16 +27,19 @@ from chutes_tui.screens.keys.builder.name_field import NameField
 from chutes_tui.screens.keys.builder.pane_bar import PANES, PaneBar
 from chutes_tui.screens.keys.builder.rows import cell_words, grid_rows, locked_words
 from chutes_tui.screens.keys.object_names import foreign_private, object_names
+from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.problem_words import problem_words
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.widget import Widget
 
     from chutes_tui.access.templates import Template
     from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.keys.creation import KeyCreation
     from chutes_tui.screens.keys.builder.choices import Choice
 
+W = TypeVar("W", bound="Widget")
 # From this size on (columns and rows) every view fits at once.
 _BESIDE, _BELOW = 110, 34
 
@@ -57,29 +60,29 @@ class KeyBuilderScreen(ChutesScreen):
         self._sent = False
 
     def compose_body(self) -> ComposeResult:
-        yield PaneBar("New API key", id="panes")
+        yield PaneBar("Keys › New key", id="panes")
         with Horizontal(id="builder"):
             with Vertical(id="main"):
                 yield from self._compose_form()
-                with VerticalScroll(id="meaning"):
-                    yield ExplanationView(id="explanation")
             with Vertical(id="side"):
-                yield JsonEditor(id="json")
-                yield CommandView(self.state.profile, id="command")
+                with _titled(VerticalScroll(id="meaning", classes="panel"), "What this key can do"):
+                    yield ExplanationView(id="explanation")
+                yield _titled(JsonEditor(id="json", classes="panel"), "JSON")
+                yield _titled(CommandView(self.state.profile, id="command", classes="panel"), "CLI equivalent")
+        with Horizontal(id="buttons", classes="buttons"):
+            yield self.command_button("templates", "Templates…")
+            yield self.command_button("add_objects", "Add object…", id="add")
+            yield self.command_button("leave", "Cancel", id="cancel")
+            yield self.command_button("create", "Create key", role="main")
 
     def _compose_form(self) -> ComposeResult:
-        with Vertical(id="form"):
+        with _titled(Vertical(id="form", classes="panel"), "Name and access"):
             yield NameField(self._start[0], id="name-field")
             yield ScopeGrid(id="grid")
             yield Static(id="hint")
             with VerticalScroll(id="refusal", can_focus=False):
                 yield Static(id="refusal-text")
             yield Static(id="verdict")
-            with Horizontal(id="buttons"):
-                yield Button("Create", id="create", variant="primary", compact=True)
-                yield Button("Templates…", id="templates", compact=True)
-                yield Button("Add chute or image…", id="add", name="add_objects", compact=True)
-                yield Button("Cancel", id="cancel", name="leave", compact=True)
 
     def on_mount(self) -> None:
         for name in ("chutes", "images", "public_chutes", "public_images", "unlisted"):
@@ -149,9 +152,7 @@ class KeyBuilderScreen(ChutesScreen):
         said = explain(draft, names, absent=state.unlisted.gone, foreign=foreign_private(state))
         rows = grid_rows(draft, self._access.pinned, names)
         self._grid.show(draft, rows, locked=self._json.problem is not None)
-        # Where the meaning stands below the grid, it keeps room; elsewhere the layout sees to that.
-        room = max(7, self.size.height - 24) if not self.has_class("-single") else len(rows) + 1
-        self._grid.styles.max_height = min(len(rows) + 1, room)
+        self._grid.styles.max_height = len(rows) + 1
         self.query_one(ExplanationView).show(said)
         words = visible(access_words(draft.admin, draft.grants, True, names))
         parts: list[Content | tuple[str, str]] = [("→ ", "$quiet"), (words, "bold")]
@@ -324,9 +325,9 @@ class KeyBuilderScreen(ChutesScreen):
         self.worker.keys.create(self._name_field.value, self.draft)
 
     def _creation_changed(self, creation: KeyCreation | None) -> None:
-        button = self.query_one("#create", Button)
+        button = self.query_one("#create", KeyButton)
         button.disabled = self._sending
-        button.label = "Making…" if self._sending else "Create"
+        button.say("Creating…" if self._sending else "Create key", "" if self._sending else "^s", role="main")
         self.refresh_footer()
         if creation is None or creation.stage.under_way or not self._sent:
             return
@@ -377,3 +378,8 @@ class KeyBuilderScreen(ChutesScreen):
 
     def _close(self) -> None:
         self.dismiss(None)
+
+
+def _titled(frame: W, title: str) -> W:
+    frame.border_title = Content(title)
+    return frame

@@ -35,6 +35,7 @@ class AttachWalletScreen(AccountWizard):
 
     def __init__(self, *, attaches: bool = True) -> None:
         form = Form()
+        self.TASK = "Attach a wallet" if attaches else "Use an account"
         self.SEND_LABEL = "Attach" if attaches else "Fetch"
         self._fingerprint = FingerprintStep(form) if attaches else None
         first = [self._fingerprint] if self._fingerprint is not None else []

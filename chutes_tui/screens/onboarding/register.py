@@ -33,6 +33,7 @@ class RegisterScreen(AccountWizard):
     COMMAND_GROUP = commands.REGISTER
     BINDINGS = commands.bindings(commands.REGISTER)
     BUTTONS = (*AccountWizard.BUTTONS, ("look_again", "Look again"))
+    TASK = "Create an account"
     SEND_LABEL = "Register"
 
     def __init__(self, defaults: CliDefaults | None = None) -> None:

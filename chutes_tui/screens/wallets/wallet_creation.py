@@ -48,6 +48,7 @@ class WalletCreationScreen(Wizard[CreatedKey]):
     # A selection would put words into the app's own clipboard buffer, which nothing clears.
     ALLOW_SELECT = False
     FOLLOWS = ("wallets", "drawn_words", "wallet_creation")
+    TASK = "Wallets"
 
     def __init__(
         self, wallet: str = "", hotkey: str = "", kind: KeyKind | None = None, source: Path | None = None

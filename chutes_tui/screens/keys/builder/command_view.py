@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from chutes_tui.core.text import visible
 from chutes_tui.operations.snippets import UNREACHABLE, cli_create_command, config_to_name, is_in_process
+from chutes_tui.widgets.buttons import KeyButton
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -21,18 +22,24 @@ if TYPE_CHECKING:
 class CommandView(Vertical):
     """Shows the command; `command` is what to copy."""
 
-    def __init__(self, profile: Profile | None, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id)
+    def __init__(
+        self,
+        profile: Profile | None,
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's own name
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
         self._config_path = config_to_name(profile.config_path if profile is not None else None)
         self._reachable = profile is None or not is_in_process(profile.base_url.value)
         self.command = ""
 
     def compose(self) -> ComposeResult:
-        yield Static(Content.styled("CLI equivalent", "bold"), classes="part-title")
         with VerticalScroll(id="command-scroll", can_focus=False):
             yield Static(id="command-text")
         yield Static(Content(self._note), id="command-note")
-        yield Button(Content("Copy (F8)"), id="copy", name="copy_command", compact=True)
+        with Horizontal(classes="buttons"):
+            yield KeyButton("Copy CLI", "f8", id="copy", name="copy_command")
 
     def show(self, name: str, draft: AccessDraft) -> None:
         """Show the command for a key of this name and access."""

@@ -40,7 +40,7 @@ class ExplanationView(Widget):
         said = self._explanation
         if said is None:
             return []
-        lines = [Content.styled("This key can", "bold")]
+        lines = [Content.styled("It can", "bold")]
         lines += bulleted(said.can, "✓", "$text-success", width) or bulleted((_NOTHING,), "–", "$quiet", width)
         lines += [Content(""), Content.styled("It can't", "bold")]
         lines += bulleted(said.cannot, "✗", "$quiet", width)

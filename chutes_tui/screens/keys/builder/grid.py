@@ -47,6 +47,7 @@ class ScopeGrid(ScrollView, can_focus=True):
         "scope-grid--row",
         "scope-grid--cursor",
         "scope-grid--hover",
+        "scope-grid--cursor-bar",
         "scope-grid--ticked",
         "scope-grid--muted",
         "scope-grid--warning",
@@ -173,7 +174,11 @@ class ScopeGrid(ScrollView, can_focus=True):
         name = fit(row.label, min(room, max(len(row.label), room - len(row.note) - 2)))
         note = f"  {row.note}" if row.note and len(row.label) + len(row.note) + 2 <= room else ""
         name = row.label if note else name
-        segments = [Segment("▸ " if here else "  ", style), Segment(name, style), Segment(note, self._style("muted"))]
+        segments = [
+            Segment("▌ " if here else "  ", self._style("cursor-bar") if here else style),
+            Segment(name, style),
+            Segment(note, self._style("muted")),
+        ]
         spare = room - sum(segment.cell_length for segment in segments[1:])
         return [*segments, Segment(" " * max(0, spare), base)]
 

@@ -28,13 +28,12 @@ class JsonEditor(Vertical):
     class Edited(Message):
         """The user's text was understood and means another draft, or is broken now, or is whole again."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id)
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id, classes=classes)
         self._draft = AccessDraft()
         self.problem: ScopeJsonError | None = None
 
     def compose(self) -> ComposeResult:
-        yield Static(Content.styled("Scopes as JSON", "bold"), classes="part-title")
         yield PlainTextArea(
             to_json(self._draft), id="json-text", show_line_numbers=True, compact=True, soft_wrap=True
         )

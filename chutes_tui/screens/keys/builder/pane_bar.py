@@ -10,7 +10,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 PANES: Final = ("access", "meaning", "json", "command")
-_TITLES: Final = {"access": "Access", "meaning": "Meaning", "json": "JSON", "command": "Command"}
+_TITLES: Final = {"access": "Access", "meaning": "Can do", "json": "JSON", "command": "CLI"}
 
 
 class PaneBar(Widget):
@@ -33,7 +33,7 @@ class PaneBar(Widget):
         parts: list[Content] = [self._heading, Content("  ")]
         for pane in PANES:
             click = Style.from_meta({"@click": f"screen.show_pane('{pane}')"})
-            style = "bold $foreground on $primary 60%" if pane == self.active else "$quiet"
+            style = "bold underline $accent on $select" if pane == self.active else "$quiet"
             title = f" {_TITLES[pane]}{self.marks.get(pane, '')} "
             parts.append(Content.styled(title, style).stylize(click))
             parts.append(Content(" "))
