@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -32,7 +32,7 @@ _LETTERS: Final = {
     "dotenv": "e",
     "curl": "u",
     "github-actions": "h",
-    "openai": "p",
+    "openai-python": "p",
 }
 """The letters that choose a form."""
 
@@ -56,26 +56,13 @@ class RevealScreen(TimedReveal, ChutesScreen):
         self._kept = False
 
     def compose_body(self) -> ComposeResult:
-        with Vertical(id="reveal"):
-<<<<<<< HEAD
-            yield Static(
-                Content.assemble(
-                    ("Created API key ", "bold"),
-                    (f"“{visible(self._key.name)}”", "bold $text-accent"),
-                    f"  {visible(access)}",
-                    (f"  {short_id(self._key.api_key_id)}", "$quiet"),
-                )
-            )
-            yield Static(Content(_ONCE), id="once")
-            yield Static(id="unrecorded")
-=======
+        with Container(classes="centred"), Vertical(id="reveal"):
             with Vertical(id="once", classes="panel -once") as once:
                 once.border_title = Content("Keys › New key")
                 yield Static(id="created")
                 yield Static(Content.assemble(("⚠ ", "$text-warning"), (_ONCE, "bold"), _BEFORE))
                 yield Static(id="value")
                 yield Static(id="unrecorded")
->>>>>>> 5954272 (Builder, reveal and wizards: framed, centred, one row of buttons at the bottom right)
             with Horizontal(id="forms"):
                 with Vertical(id="copy-as", classes="panel") as forms:
                     forms.border_title = Content("Copy as")
@@ -129,19 +116,11 @@ class RevealScreen(TimedReveal, ChutesScreen):
         self.query_one("#preview-text", Static).update(Content(text))
         notes = [snippet.hint]
         if not snippet.holds_secret:
-<<<<<<< HEAD
             notes.append("Doesn't contain the key: reads it from the environment.")
         elif self.revealed:
             notes.append("Hides after 30 seconds; press v to hide it now.")
         else:
             notes.append("Hidden. c copies the full key, v shows it.")
-=======
-            notes.append("Reads the key from the environment; doesn't contain it.")
-        elif self.revealed:
-            notes.append("Hides after 30 seconds; press v to hide it now.")
-        else:
-            notes.append("Contains the key. c copies the full value, v shows it.")
->>>>>>> 5954272 (Builder, reveal and wizards: framed, centred, one row of buttons at the bottom right)
         self.query_one("#preview-hint", Static).update(Content("\n".join(note for note in notes if note)))
         saved = Content.assemble("[x] " if self._kept else "[ ] ", "I have saved this key where it is needed  ")
         saved = Content.assemble(saved, ("s", "bold $accent"))
@@ -208,9 +187,6 @@ class RevealScreen(TimedReveal, ChutesScreen):
         self.dismiss(None)
 
 
-<<<<<<< HEAD
-_ONCE = "This key is shown only once. Copy it or save it before you close this screen."
-=======
 _ONCE = "This key is shown only once."
 _BEFORE = " Copy it or save it before you close this screen."
 _CLEARED = "After copying, the clipboard is cleared in 45 s where the system allows it."
@@ -218,4 +194,3 @@ _CLEARED = "After copying, the clipboard is cleared in 45 s where the system all
 
 def _form(snippet: Snippet) -> Content:
     return Content.assemble((f" {_LETTERS[snippet.id]}  ", "bold $accent"), snippet.label)
->>>>>>> 5954272 (Builder, reveal and wizards: framed, centred, one row of buttons at the bottom right)
