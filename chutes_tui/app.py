@@ -117,6 +117,8 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
             self.DEFAULT_MODE = place  # type: ignore[misc]
         super().__init__()
         self.keymap = read_keymap(keymap_path(environ, surroundings.home))
+        everywhere = self.keymap.applied_to(commands.EVERYWHERE).commands
+        self._jump_keys = next(one.keys for one in everywhere if one.action == "jump")
         if self.keymap.keys:
             self.set_keymap(self.keymap.for_textual())
         self.state = AppState(self, sandboxed=sandbox is not None)
@@ -303,7 +305,10 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
             self.notify(words, timeout=3, markup=False)
 
     def on_key(self, event: events.Key) -> None:
-        """Say once why no letter does anything when the keyboard's layout has other letters."""
+        """Jump from a dialog, where the keys of the app don't work, and say once why no letter does anything when the
+        keyboard's layout has other letters."""
+        if self.screen.is_modal and event.key in self._jump_keys:
+            self.action_jump()
         letter = event.character or ""
         if not self._layout_named and is_of_another_alphabet(letter):
             self._layout_named = True
@@ -328,6 +333,12 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
         done = entry.run() if entry is not None else None
         if isawaitable(done):
             await done
+
+    def action_jump(self) -> None:
+        from chutes_tui.screens.base.jump import JumpScreen, jump_to
+
+        if not isinstance(self.screen, JumpScreen):
+            self.ask(JumpScreen(self.screen), jump_to)
 
     def action_help(self) -> None:
         from chutes_tui.screens.base.help import HelpScreen

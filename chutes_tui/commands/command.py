@@ -12,6 +12,8 @@ _SHOWN = {
     "question_mark": "?",
     "slash": "/",
     "colon": ":",
+    "semicolon": ";",
+    "right_square_bracket": "]",
     "escape": "esc",
     "delete": "del",
     "pageup": "pgup",

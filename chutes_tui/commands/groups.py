@@ -44,6 +44,13 @@ EVERYWHERE = CommandGroup(
             footer=False,
             palette=False,
         ),
+        Command(
+            "jump",
+            "Jump",
+            "Show a letter on every field, list and button; type it to go there or press the button.",
+            ("semicolon", "ctrl+o", "ctrl+right_square_bracket"),
+            footer=False,
+        ),
         *(Command(place.action, place.title, place.help, (place.key,), footer=False) for place in PLACES),
         Command(
             "register_account",

@@ -35,6 +35,7 @@ TABLE: Final = {
     ),
     # everywhere
     "everywhere.help": ("Help", "keys, shortcuts, manual, docs, documentation, marks, legend, support"),
+    "everywhere.jump": ("Jump to anything on the screen", "focus, letters, mouse, click, button, field"),
     "everywhere.register_account": ("Register a new account", "sign up, signup, create, join"),
     "everywhere.suspend_process": ("Suspend to the shell", "background, terminal, fg"),
     "everywhere.quit": ("Quit", "exit, leave, close, bye"),

@@ -22,6 +22,7 @@ from chutes_tui.profiles.catalogue import ProfileEntry
 from chutes_tui.screens.base.dialogs import ConfirmDialog, TextDialog
 from chutes_tui.screens.base.help import HelpScreen
 from chutes_tui.screens.base.host_question import HostDialog
+from chutes_tui.screens.base.jump import JumpScreen
 from chutes_tui.screens.base.option_dialog import OptionDialog
 from chutes_tui.screens.keys.builder.picker import ObjectPicker
 from chutes_tui.screens.keys.builder.template_list import TemplateList
@@ -109,6 +110,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     WalletCreationScreen: lambda _: WalletCreationScreen(),
     HostDialog: lambda _: HostDialog(_host_question()),
     Palette: lambda app: Palette(app.screen),
+    JumpScreen: lambda app: JumpScreen(app.screen),
     ConfirmDialog: lambda _: ConfirmDialog("Delete it?", "It is gone then.", confirm="Delete", typed="it"),
     TextDialog: lambda _: TextDialog("Detail", Content("words\n" * 60), copyable="words"),
     HelpScreen: lambda _: HelpScreen([KeysScreen.COMMAND_GROUP]),
