@@ -119,7 +119,7 @@ def hidden_bindings(group: str, *rows: tuple[str, str, str]) -> list[BindingType
     from textual.binding import Binding
 
     def name(action: str, label: str) -> str:
-        return label.lower().replace(" ", "_") if "(" in action else action.rpartition(".")[2]
+        return label.lower().replace(" ", "_").replace("-", "_") if "(" in action else action.rpartition(".")[2]
 
     return [
         Binding(keys, action, label, show=False, id=f"{group}.{name(action, label)}") for keys, action, label in rows

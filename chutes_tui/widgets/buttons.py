@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Literal
 from textual.content import Content
 from textual.widgets import Button
 
+from chutes_tui.commands import show_key
+from chutes_tui.host import host_of
+
 if TYPE_CHECKING:
     from textual.widgets.button import ButtonVariant
 
@@ -30,13 +33,27 @@ class KeyButton(Button):
         name: str | None = None,
         disabled: bool = False,
     ) -> None:
+        self._label, self._key, self._role = label, key, role
         super().__init__(_words(label, key, role), _VARIANTS[role], id=id, name=name, disabled=disabled, compact=True)
+
+    def on_mount(self) -> None:
+        if self._key_of_the_user():
+            self.say(self._label, self._key, role=self._role)
 
     def say(self, label: str, key: str = "", *, role: Role = "") -> None:
         """Show another label, key and role."""
-        self.label = _words(label, key, role)
+        self._label, self._key, self._role = label, key, role
+        self.label = _words(label, self._key_of_the_user() or key if key else "", role)
         self.variant = _VARIANTS[role]
         self.refresh(layout=True)  # Textual only draws it again, as wide as it was
+
+    def _key_of_the_user(self) -> str:
+        """The key that the user has given to the command of this button, "" when it has the usual one."""
+        if not self.is_attached:
+            return ""
+        group, action = getattr(self.screen, "COMMAND_GROUP", None), self.name or self.id or ""
+        keys = host_of(self).keymap.keys.get(f"{group.name}.{action}") if group is not None else None
+        return show_key(keys[0]) if keys else ""
 
 
 def _words(label: str, key: str, role: Role) -> Content:

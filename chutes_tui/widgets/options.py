@@ -43,12 +43,16 @@ class Options(PagesOnceDrawn, OptionList):
         ("ctrl+u", "page_up", "Page up"),
     )
 
+    @property
+    def cursor_sign(self) -> str:
+        """What stands before the chosen line."""
+        return "▌" if self.has_focus else "│"
+
     def render_line(self, y: int) -> Strip:
         line = super().render_line(y)
         option = next((segment.style.meta.get("option") for segment in line if segment.style), None)
         if option is None or option != self.highlighted or not line.cell_length:
             return line
-        sign = "▌" if self.has_focus else "│"
         style = next(segment.style for segment in line if segment.style)
-        bar = Segment(sign, style + self.get_component_rich_style("options--cursor", partial=True))
+        bar = Segment(self.cursor_sign, style + self.get_component_rich_style("options--cursor", partial=True))
         return Strip.join([Strip([bar], 1), line.crop(1)])

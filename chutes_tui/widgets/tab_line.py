@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from chutes_tui import commands
 from chutes_tui.core.loadable import LoadPhase
+from chutes_tui.host import host_of
 
 if TYPE_CHECKING:
     from chutes_tui.state import AppState
@@ -47,8 +48,12 @@ class TabLine(Widget):
         current = place.mode == self.app.current_mode
         count = self._count(place.mode) if counted else None
         click = Style.from_meta({"@click": f"app.{place.action}"})
+        key = host_of(self).keymap.shown_key(commands.EVERYWHERE, place.action)
         words = Content.assemble(
-            (f" {place.key} ", "$accent" if current else "$quiet"),
+            (
+                f" {host_of(self).keymap.shown_key(commands.EVERYWHERE, place.action)} ",
+                "$accent" if current else "$quiet",
+            ),
             (place.title, "bold underline $accent" if current else ""),
             (" " if count is None else f" {count:,} ", "$accent" if current else "$quiet"),
         )

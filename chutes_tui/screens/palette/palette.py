@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.segment import Segment
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.strip import Strip
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -18,7 +16,7 @@ from chutes_tui.host import host_of
 from chutes_tui.screens.palette.entries import PaletteEntry, accounts_of, entries_of, found
 from chutes_tui.shell.screens import Modal
 from chutes_tui.widgets.fields.plain_input import PlainInput
-from chutes_tui.widgets.options import PagesOnceDrawn
+from chutes_tui.widgets.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,18 +33,15 @@ _EDGES = 8
 """Cells of a row that hold no words: frame and padding, the cursor, and a scrollbar."""
 
 
-class PaletteList(PagesOnceDrawn, OptionList, can_focus=False):
+class PaletteList(Options, can_focus=False):
     """The entries that were found; the focus stays in the line above."""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return self.option_count  # each is one line; Textual can't count those of no width
 
-    def render_line(self, y: int) -> Strip:
-        """Mark the row under the cursor, not by its colour alone."""
-        strip = super().render_line(y)
-        if self.highlighted is None or self.scroll_offset.y + y != self.highlighted:
-            return strip
-        return Strip([Segment("▌", next(iter(strip)).style), *strip.crop(1)])
+    @property
+    def cursor_sign(self) -> str:
+        return "▌"  # what Enter runs
 
 
 class Palette(Modal[PaletteEntry]):

@@ -84,7 +84,7 @@ async def test_dialogs_too(driving: Driving, key: str) -> None:
         assert app.in_front(JumpScreen)
         await app.press(letter_of(app, cancel))
         await app.until(lambda: app.in_front(KeysScreen))
-        await app.press("enter", "semicolon")
+        await app.press("question_mark", "semicolon")
         assert app.in_front(JumpScreen)
         await app.press("escape")
         assert app.in_front(TextDialog)

@@ -63,7 +63,12 @@ async def test_keys_can_be_replaced(driving: Driving) -> None:
 def mine(driving: Driving) -> Path:
     path = driving.home / ".config/chutes-tui/keymap.toml"
     path.parent.mkdir(parents=True)
-    path.write_text('[keys]\nnew_key = "f9"\nnonsense = "x"\n[everywhere]\nhelp = "f11"\nshow_wallets = "w"\n')
+    path.write_text(
+        '[keys]\nnew_key = "f9"\nnonsense = "x"\n[everywhere]\nhelp = "f11"\nshow_wallets = "w"\n'
+        '[key_builder]\ncreate = "ctrl+w"\n'
+    )
+        '[keys]\nnew_key = "f9"\nnonsense = "x"\n[everywhere]\nhelp = "f11"\nshow_wallets = "w"\n[key_builder]\ncreate = "ctrl+w"\n'
+    )
     return path
 
 
@@ -86,3 +91,5 @@ async def test_the_users_keys_work_and_are_shown_everywhere(driving: Driving, mi
         assert app.in_front(WalletsScreen)
         await app.press("1", "f9")
         assert app.in_front(KeyBuilderScreen)
+        assert app.says("[^w]")
+        assert app.says("w Wallets")
