@@ -50,10 +50,7 @@ class TabLine(Widget):
         click = Style.from_meta({"@click": f"app.{place.action}"})
         key = host_of(self).keymap.shown_key(commands.EVERYWHERE, place.action)
         words = Content.assemble(
-            (
-                f" {host_of(self).keymap.shown_key(commands.EVERYWHERE, place.action)} ",
-                "$accent" if current else "$quiet",
-            ),
+            (f" {key} ", "$accent" if current else "$quiet"),
             (place.title, "bold underline $accent" if current else ""),
             (" " if count is None else f" {count:,} ", "$accent" if current else "$quiet"),
         )

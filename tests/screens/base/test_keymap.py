@@ -67,8 +67,6 @@ def mine(driving: Driving) -> Path:
         '[keys]\nnew_key = "f9"\nnonsense = "x"\n[everywhere]\nhelp = "f11"\nshow_wallets = "w"\n'
         '[key_builder]\ncreate = "ctrl+w"\n'
     )
-        '[keys]\nnew_key = "f9"\nnonsense = "x"\n[everywhere]\nhelp = "f11"\nshow_wallets = "w"\n[key_builder]\ncreate = "ctrl+w"\n'
-    )
     return path
 
 
