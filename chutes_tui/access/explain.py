@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.access.scopes import allows, covered_by, effective, opens_inference_hosts
-from chutes_tui.access.words import action_words, object_words, short_id, singular
+from chutes_tui.access.words import action_words, object_words, singular
 from chutes_tui.core.ids import is_uuid
+from chutes_tui.core.text import short_id, visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from chutes_tui.access.scopes import AccessDraft, ScopeGrant, ScopeLike
 
 _SHOWN: Final = 3
+_LONGEST_NAME: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,8 @@ def _id_warnings(grants: tuple[ScopeGrant, ...], absent: Collection[str]) -> lis
         if not object_id:
             continue
         if not is_uuid(object_id):
-            found.append(f"“{short_id(object_id)}” isn't an id: a scope needs the {one}'s id (a UUID), not its name.")
+            name = visible(object_id[:_LONGEST_NAME])
+            found.append(f"“{name}” isn't an id: a scope needs the {one}'s id (a UUID), not its name.")
         elif object_id in absent:
             found.append(
                 f"No {one} with id {short_id(object_id)} was found. "

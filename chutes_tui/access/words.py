@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.access.scopes import ACTIONS, NOT_REPORTED, OBJECT_TYPES, covered_by
+from chutes_tui.core.text import short_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -57,7 +58,7 @@ def _scope_words(scopes: Sequence[ScopeLike], reported: bool, names: Mapping[str
 
 
 def object_words(object_type: str, ids: Sequence[str | None], names: Mapping[str, str] | None = None) -> str:
-    """Some objects of one type, in words: "all chutes", a name, "chute 3f2a91c0…", "3 images"; "?" where the server
+    """Some objects of one type, in words: "all chutes", a name, "chute 3f2a91c0", "3 images"; "?" where the server
     named none that can be read."""
     if not object_type:
         return "?" if len(ids) == 1 else f"{len(ids)} ?"
@@ -72,12 +73,6 @@ def object_words(object_type: str, ids: Sequence[str | None], names: Mapping[str
 def singular(object_type: str) -> str:
     """One of a type: "chute" for "chutes"."""
     return object_type.removesuffix("s")
-
-
-def short_id(object_id: str) -> str:
-    """The beginning of an id, enough to recognise it by; control characters shown as dots."""
-    visible = "".join(char if char.isprintable() else "·" for char in object_id)
-    return visible if len(visible) <= 12 else f"{visible[:8]}…"
 
 
 def action_words(actions: Iterable[str | None]) -> str:

@@ -3,51 +3,37 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from chutes_tui.api.decoding import decode_one
-from chutes_tui.api.errors.from_status import bad_answer
 from chutes_tui.api.errors.types import FieldProblem, ValidationError
-from chutes_tui.api.http.auth import HOTKEY_HEADER, NONCE_HEADER, SIGNATURE_HEADER, FingerprintAuth, HotkeyAuth
+from chutes_tui.api.http.auth import FingerprintAuth, HotkeyAuth
 from chutes_tui.api.http.call import Body, Call
-from chutes_tui.api.http.httpx_lean import httpx
 from chutes_tui.api.models import User
 from chutes_tui.core.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
-
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.api.http.auth import Signs
+    from chutes_tui.api.http.httpx_lean import httpx
 
 _FINGERPRINT: Final = re.compile(r"[!-~]{1,256}")
 
 
-class NewFingerprintAuth(httpx.Auth):
+class NewFingerprintAuth(HotkeyAuth):
     """What `POST /users/change_fingerprint` wants: the hotkey's signature over `{ss58}:{fingerprint}:{nonce}`.
 
-    The nonce is unix seconds by `clock`; the server allows 300 seconds of difference.
+    The server allows 300 seconds of difference.
     """
 
-    def __init__(self, signer: Signs, fingerprint: Secret, *, clock: Callable[[], float] = time.time) -> None:
-        self._signer = signer
+    def __init__(self, signer: Signs, fingerprint: Secret) -> None:
+        super().__init__(signer)
         self._fingerprint = fingerprint
-        self._clock = clock
 
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        hotkey, nonce = self._signer.ss58, str(int(self._clock()))
-        request.headers[HOTKEY_HEADER] = hotkey
-        request.headers[NONCE_HEADER] = nonce
-        request.headers[SIGNATURE_HEADER] = self._signer.sign(
-            f"{hotkey}:{self._fingerprint.reveal()}:{nonce}".encode()
-        ).hex()
-        yield request
-
-    def __repr__(self) -> str:
-        return f"NewFingerprintAuth({self._signer.ss58})"
+    def message(self, request: httpx.Request, nonce: str) -> str:
+        return f"{self.ss58}:{self._fingerprint.reveal()}:{nonce}"
 
 
 async def hotkey_account(client: ChutesClient, signer: Signs) -> User:
@@ -72,11 +58,7 @@ async def login(client: ChutesClient, fingerprint: Secret) -> Secret:
         public=True,
         hidden=(fingerprint,),
     )
-    answer = await client.send(call)
-    granted = decode_one(answer.body, _Login)
-    if granted is None or not granted.token:
-        raise bad_answer(answer, call)
-    return Secret(granted.token)
+    return await client.decoded(call, _token)
 
 
 async def change_fingerprint(client: ChutesClient, signer: Signs, fingerprint: Secret) -> None:
@@ -93,9 +75,7 @@ async def change_fingerprint(client: ChutesClient, signer: Signs, fingerprint: S
         hidden=(fingerprint,),
         auth=NewFingerprintAuth(signer, fingerprint),
     )
-    answer = await client.send(call)
-    if decode_one(answer.body, _Changed) is None:
-        raise bad_answer(answer, call)
+    await client.record(_Changed, call)
 
 
 async def change_bt_auth(client: ChutesClient, fingerprint: Secret, *, coldkey: str, hotkey: str) -> User:
@@ -133,6 +113,11 @@ class _Login(Struct, frozen=True):
 
 class _Changed(Struct, frozen=True):
     status: str
+
+
+def _token(body: bytes) -> Secret | None:
+    granted = decode_one(body, _Login)
+    return Secret(granted.token) if granted is not None and granted.token else None
 
 
 def _check_fingerprint(fingerprint: Secret) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from chutes_tui.core.secret import Secret
 
 T = TypeVar("T", bound=Struct)
+R = TypeVar("R")
 LARGE_ITEMS_LIMIT: Final = 100
 """Page size for chutes and images, whose items can be large."""
 
@@ -71,11 +72,7 @@ class ChutesClient:
 
     async def ping(self) -> float:
         """Ask for a sign of life, without signing in; gives the milliseconds of the round trip."""
-        call = Call("GET", "/ping", public=True)
-        answer = await self.send(call)
-        pong = decode_one(answer.body, Pong)
-        if pong is None or pong.message != "pong":
-            raise bad_answer(answer, call)
+        await self.decoded(Call("GET", "/ping", public=True), _pong)
         return self.latency_ms or 0.0
 
     async def me(self) -> User:
@@ -97,11 +94,7 @@ class ChutesClient:
         """Make a key; its secret is in the result and can never be had again. Sent once."""
         wanted = [] if admin else [_scope(grant) for grant in scopes]
         call = Call("POST", "/api_keys/", body=Body(name=name, admin=admin, scopes=wanted), write=True)
-        answer = await self.send(call)
-        created = decode_created_key(answer.body)
-        if created is None:
-            raise bad_answer(answer, call)
-        return created
+        return await self.decoded(call, decode_created_key)
 
     async def delete_api_key(self, api_key_id: str) -> None:
         """Delete a key, by id. It can keep working for up to two minutes (the server's caches). Sent once."""
@@ -172,45 +165,46 @@ class ChutesClient:
         await self._delete(f"/secrets/{path_segment(secret_id, 'a secret')}", "secrets")
 
     async def send(self, call: Call) -> Answer:
-        """Any call's answer: writes are sent once, reads asked again as the retry policy has it."""
+        """Return a call's answer. Writes are sent once; reads are repeated by the retry policy. Raises ApiError."""
+        outcome = await self.attempt(call)
+        if isinstance(outcome, ApiError):
+            raise outcome
+        return outcome
+
+    async def attempt(self, call: Call) -> Answer | ApiError:
+        """As `send`, but an error is returned, not raised."""
         if call.write:
-            return await self._exchange.send(call)
+            return await self._exchange.attempt(call)
         started, attempt = self._retry.monotonic(), 0
         while True:
             attempt += 1
             left = self._retry.total - (self._retry.monotonic() - started)
-            outcome = await self._asked(call, left)
+            outcome = await self._exchange.attempt(call, left)
             if isinstance(outcome, Answer):
                 return outcome
             wait = self._retry.wait_before(attempt, outcome, self._retry.monotonic() - started)
             if wait is None:
-                raise outcome
+                return outcome
             await self._retry.sleep(wait)
             call = replace(call, fresh=True)
 
+    async def decoded(self, call: Call, decode: Callable[[bytes], R | None]) -> R:
+        """Return what `decode` makes of a call's answer; None of it means that the answer can't be understood."""
+        answer = await self.send(call)
+        decoded = decode(answer.body)
+        if decoded is None:
+            raise bad_answer(answer, call)
+        return decoded
+
     async def record(self, cls: type[T], call: Call) -> T:
         """The one record that a call answers with."""
-        answer = await self.send(call)
-        record = decode_one(answer.body, cls)
-        if record is None:
-            raise bad_answer(answer, call)
-        return record
-
-    async def _asked(self, call: Call, seconds: float) -> Answer | ApiError:
-        try:
-            return await self._exchange.send(call, seconds)
-        except ApiError as problem:
-            return problem
+        return await self.decoded(call, lambda body: decode_one(body, cls))
 
     async def _page(
         self, cls: type[T], path: str, purpose: str, which: Mapping[str, str], number: int, limit: int
     ) -> Page[T]:
         call = Call("GET", path, purpose, {**which, "page": str(number), "limit": str(limit)})
-        answer = await self.send(call)
-        page = decode_page(answer.body, cls)
-        if page is None:
-            raise bad_answer(answer, call)
-        return page
+        return await self.decoded(call, lambda body: decode_page(body, cls))
 
     async def _delete(self, path: str, purpose: str) -> None:
         call = Call("DELETE", path, purpose, write=True)
@@ -228,6 +222,11 @@ def _scope(grant: ScopeGrant) -> dict[str, str]:
     """A scope as the server wants it: what isn't narrowed down is left out."""
     scope = {"object_type": grant.object_type, "object_id": grant.object_id, "action": grant.action}
     return {name: value for name, value in scope.items() if value}
+
+
+def _pong(body: bytes) -> Pong | None:
+    answer = decode_one(body, Pong)
+    return answer if answer is not None and answer.message == "pong" else None
 
 
 def _which(include_public: bool, name: str) -> dict[str, str]:

@@ -86,7 +86,7 @@ async def register(
         auth=HotkeyAuth(signer),
         secret_params={"token": token},
     )
-    outcome = await _sent(client, call)
+    outcome = await client.attempt(call)
     if isinstance(outcome, ApiError):
         raise registration_refusal(outcome, username)
     told = decode_one(outcome.body, _Fingerprint)
@@ -104,13 +104,6 @@ def _registered(answer: Answer, username: str, hotkey: str, coldkey: str) -> Use
         hotkey=user.hotkey or hotkey,
         coldkey=user.coldkey or coldkey,
     )
-
-
-async def _sent(client: ChutesClient, call: Call) -> Answer | ApiError:
-    try:
-        return await client.send(call)
-    except ApiError as problem:
-        return problem
 
 
 class _Fingerprint(Struct, frozen=True):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Final
 
 LOST = "\ufffd"
 """Stands for what was no character."""
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+_SHORT_ENOUGH: Final = 12
+"""Characters of an id that is shown whole."""
 
 
 def visible(text: str) -> str:
@@ -44,5 +47,5 @@ def is_of_another_alphabet(letter: str) -> bool:
 
 
 def short_id(identifier: str) -> str:
-    """The first block of a uuid, enough to tell ids apart by eye; other ids are cut at eight characters."""
-    return visible(identifier.split("-", 1)[0][:8])
+    """Return the first eight characters of an id, enough to tell ids apart by eye; one of up to twelve is whole."""
+    return visible(identifier if len(identifier) <= _SHORT_ENOUGH else identifier[:8])

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 VERSION: Final = 1
-FILE_NAME: Final = "hosts.json"
 
 _Allowed = dict[str, list[str]]
 """Credential → origins."""

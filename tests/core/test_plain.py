@@ -48,7 +48,9 @@ def test_lines_stay_lines() -> None:
     ("identifier", "shown"),
     [
         ("2716e48b-ab6c-4cd3-81e8-93464a297cf2", "2716e48b"),
-        ("0123456789", "01234567"),
+        ("0123456789ab", "0123456789ab"),
+        ("0123456789abc", "01234567"),
+        ("my-chute-of-old", "my-chute"),
         ("ab", "ab"),
         ("", ""),
         ("\x1b[31m", "␛[31m"),

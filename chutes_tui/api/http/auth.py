@@ -53,19 +53,22 @@ class HotkeyAuth(httpx.Auth):
         return self._signer.ss58
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        subject = (
-            hashlib.sha256(request.content).hexdigest() if request.content else request.extensions.get("purpose")
-        )
-        if not subject:
-            raise HOTKEY_NOT_ACCEPTED({"request": f"{request.method} {request.url.path}"}, or_unknown="")
-        hotkey, nonce = self._signer.ss58, str(int(self._clock()))
-        request.headers[HOTKEY_HEADER] = hotkey
+        nonce = str(int(self._clock()))
+        request.headers[SIGNATURE_HEADER] = self._signer.sign(self.message(request, nonce).encode()).hex()
+        request.headers[HOTKEY_HEADER] = self.ss58
         request.headers[NONCE_HEADER] = nonce
-        request.headers[SIGNATURE_HEADER] = self._signer.sign(f"{hotkey}:{nonce}:{subject}".encode()).hex()
         yield request
 
+    def message(self, request: httpx.Request, nonce: str) -> str:
+        """Return what is signed."""
+        body = hashlib.sha256(request.content).hexdigest() if request.content else ""
+        subject = body or request.extensions.get("purpose")
+        if not subject:
+            raise HOTKEY_NOT_ACCEPTED({"request": f"{request.method} {request.url.path}"}, or_unknown="")
+        return f"{self.ss58}:{nonce}:{subject}"
+
     def __repr__(self) -> str:
-        return f"HotkeyAuth({self._signer.ss58})"
+        return f"{type(self).__name__}({self.ss58})"
 
 
 class _HeaderAuth(httpx.Auth):

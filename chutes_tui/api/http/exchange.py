@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from dataclasses import dataclass, replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -98,16 +99,12 @@ class Exchange:
     async def aclose(self) -> None:
         await self._client.aclose()
 
-    async def send(self, call: Call, within: float | None = None) -> Answer:
-        """The answer, its status 2xx. Raises ApiError for everything else; `within` shortens the total time."""
-        seconds = self._timeouts.total if within is None else max(0.0, min(self._timeouts.total, within))
-        outcome = await self._attempt(call, seconds)
-        if isinstance(outcome, ApiError):
-            raise outcome
-        return outcome
+    async def attempt(self, call: Call, within: float = math.inf) -> Answer | ApiError:
+        """Return the answer if its status is 2xx, else the error; `within` shortens the total time.
 
-    async def _attempt(self, call: Call, seconds: float) -> Answer | ApiError:
-        """Errors come back as values, so that none carries the exception of a lower layer, or its traceback."""
+        Errors come back as values, so that none carries the exception of a lower layer, or its traceback.
+        """
+        seconds = max(0.0, min(self._timeouts.total, within))
         journey, request = Journey(), None
         try:
             request = self._request(call)

@@ -13,8 +13,8 @@ from chutes_tui.api.errors.from_registration import Remedy
 from chutes_tui.api.pasted import pasted_word
 from chutes_tui.core.text import visible
 from chutes_tui.operations.onboarding.account_access import AttachmentStage
-from chutes_tui.operations.onboarding.registration_state import shown_destination
 from chutes_tui.screens.onboarding.steps.account import written_words
+from chutes_tui.screens.onboarding.steps.review import form_summary
 from chutes_tui.screens.onboarding.steps.step import FormStep, sentence
 from chutes_tui.screens.onboarding.steps.wallet import WalletStep
 from chutes_tui.widgets.fields.secret_input import SecretInput
@@ -164,21 +164,11 @@ class LookOverStep(FormStep):
         self.focus_next()
 
     def show_state(self) -> None:
-        registration, form = self.registration, self.form
-        if not self.is_attached or registration is None:
-            return
-        self.query_one("#words", Static).update(Content.styled(_ATTACHES if self._attaches else _FETCHES, "$quiet"))
-        hotkey = f"{form.hotkey.wallet} / {form.hotkey.name}" if form.hotkey is not None else ""
-        path = shown_destination(registration.place, form.path) if form.path is not None else ""
-        rows = [
-            ("Hotkey", hotkey),
-            ("", form.hotkey_ss58),
-            *([("Coldkey", form.coldkey)] if self._attaches else []),
-            ("File", path + ("  (after a backup)" if form.replace else "")),
-            ("Server", registration.place.base_url.value),
-        ]
-        lines = [Content.assemble((f"{label:<11}", "$quiet"), visible(value)) for label, value in rows]
-        self.query_one("#summary", Static).update(Content("\n").join(lines))
+        if self.is_attached and self.registration is not None:
+            words = Content.styled(_ATTACHES if self._attaches else _FETCHES, "$quiet")
+            summary = form_summary(self.form, self.registration, coldkey=self._attaches)
+            self.query_one("#words", Static).update(words)
+            self.query_one("#summary", Static).update(summary)
 
 
 _ATTACHES = (

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from served import ServedSandbox
 
     from chutes_tui.api.client import ChutesClient
+    from chutes_tui.api.errors.types import ApiError
     from chutes_tui.api.http.call import Answer, Call
 
 COLDKEY = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty"
@@ -55,11 +56,11 @@ def fresh_signer() -> Signer:
 
 def blind_after_writing(monkeypatch: pytest.MonkeyPatch, served: ServedSandbox, client: ChutesClient) -> None:
     """From its first write on, the server can't say any more whose a hotkey is."""
-    send = client.send
+    attempt = client.attempt
 
-    async def send_and_go_blind(call: Call) -> Answer:
+    async def attempt_and_go_blind(call: Call) -> Answer | ApiError:
         if call.write:
             served.fault("GET /users/me=internal_error")
-        return await send(call)
+        return await attempt(call)
 
-    monkeypatch.setattr(client, "send", send_and_go_blind)
+    monkeypatch.setattr(client, "attempt", attempt_and_go_blind)

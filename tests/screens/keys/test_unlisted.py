@@ -122,7 +122,7 @@ class TestBuilder:
         async with building(tmp_path) as app:
             await old_list(app)
             chute_id = deploy(app)
-            for typed, words in ((chute_id, f"Call {NEW}"), (NOWHERE, "No chute with id 12345678… was found")):
+            for typed, words in ((chute_id, f"Call {NEW}"), (NOWHERE, "No chute with id 12345678 was found")):
                 await app.press("f3")
                 app.app.screen.query_one("#needle", Input).value = typed
                 await app.pilot.pause()

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from chutes_tui.access.scopes import OBJECT_TYPES, object_rows
-from chutes_tui.access.words import short_id, singular
+from chutes_tui.access.words import singular
+from chutes_tui.core.text import short_id
 from chutes_tui.screens.keys.builder.grid import GridRow
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from chutes_tui.operations.onboarding.registration_state import Registration
+    from chutes_tui.screens.onboarding.steps.step import Form
 
 
 class ReviewStep(FormStep, can_focus=True):
@@ -65,28 +66,29 @@ class ReviewStep(FormStep, can_focus=True):
     def show_state(self) -> None:
         registration = self.registration
         if self.is_attached and registration is not None:
-            self.query_one("#summary", Static).update(self._summary(registration))
+            self.query_one("#summary", Static).update(form_summary(self.form, registration))
             self.query_one("#checks", Static).update(_check_words(registration))
 
-    def _summary(self, registration: Registration) -> Content:
-        form = self.form
-        hotkey = f"{form.hotkey.wallet} / {form.hotkey.name}" if form.hotkey is not None else ""
-        path = shown_destination(registration.place, form.path) if form.path is not None else ""
-        if form.replace:
-            path += "  (after a backup)"
-        rows = (
-            ("Username", form.username, ""),
-            ("Hotkey", hotkey, form.hotkey_ss58),
-            ("Coldkey", form.coldkey, ""),
-            ("File", path, ""),
-            ("Server", registration.place.base_url.value, ""),
-        )
-        lines = []
-        for label, value, more in rows:
-            lines.append(Content.assemble((f"{label:<11}", "$quiet"), (visible(value), "bold" if more else "")))
-            if more:
-                lines.append(Content.assemble(" " * 11, (visible(more), "$quiet")))
-        return Content("\n").join(lines)
+
+def form_summary(form: Form, registration: Registration, *, coldkey: bool = True) -> Content:
+    """Return everything that was chosen, a line each; without the coldkey where it doesn't matter."""
+    hotkey = f"{form.hotkey.wallet} / {form.hotkey.name}" if form.hotkey is not None else ""
+    path = shown_destination(registration.place, form.path) if form.path is not None else ""
+    rows = (
+        ("Username", form.username),
+        ("Hotkey", hotkey),
+        ("", form.hotkey_ss58),
+        ("Coldkey", form.coldkey if coldkey else ""),
+        ("File", path + ("  (after a backup)" if form.replace else "")),
+        ("Server", registration.place.base_url.value),
+    )
+    styles = {"Hotkey": "bold", "": "$quiet"}
+    lines = [
+        Content.assemble((f"{label:<11}", "$quiet"), (visible(value), styles.get(label, "")))
+        for label, value in rows
+        if value
+    ]
+    return Content("\n").join(lines)
 
 
 def _check_words(registration: Registration) -> Content:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from chutes_tui.core.secret import Secret
 
 _LONGEST_WORD: Final = 8
-_CELL: Final = 2 + 1 + _LONGEST_WORD
 _GAP: Final = 4
 _COLUMNS: Final = 3
 
