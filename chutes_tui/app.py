@@ -312,7 +312,7 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
         letter = event.character or ""
         if not self._layout_named and is_of_another_alphabet(letter):
             self._layout_named = True
-            words = f"{letter} is no command. Commands need a keyboard layout with Latin letters."
+            words = f"{letter} isn't a command. Commands need a keyboard layout with Latin letters."
             self.notify(words, severity="warning", timeout=10, markup=False)
 
     def on_secret_pasted(self, event: SecretPasted) -> None:

@@ -34,16 +34,16 @@ examples:
   chutes-tui --profile staging          the account in ~/.chutes/environments/staging.ini
   CHUTES_API_KEY=cpk_... chutes-tui     an account by API key, without a config file
   chutes-tui --sandbox                  try everything without an account: nothing leaves this machine
-  chutes-tui register --username ada    make an account (see chutes-tui register --help)
+  chutes-tui register --username ada    create an account (see chutes-tui register --help)
   chutes-tui sandbox --port 8000        serve the sandbox to other programs (see chutes-tui sandbox --help)
   chutes-tui keymap                     print the keys of all commands, to be changed in keymap.toml
 
 environment variables:
   CHUTES_CONFIG_PATH    the config file, unless --config-path or --profile names one
-  CHUTES_API_URL        the API, unless --api-url names one; stronger than the config file
-  CHUTES_API_KEY        signs in when the config file holds neither hotkey nor api_key
+  CHUTES_API_URL        the API, unless --api-url names one; overrides the config file
+  CHUTES_API_KEY        signs in when the config file has neither a hotkey nor an api_key
   CHUTES_ALLOW_MISSING  true: start without a config file
-  CHUTES_DEV_URL        not used: it is for a chute that runs on your own machine
+  CHUTES_DEV_URL        not used: for a chute that runs on your own machine
   BT_WALLET_PATH        the wallets, unless --wallets-path names them
   TEXTUAL_THEME, NO_COLOR and the proxy variables are honoured.
 
@@ -103,11 +103,11 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
         add_help=False,
     )
-    parser.add_argument("--profile", metavar="NAME", type=_not_empty, help="the account, by profile or user name")
+    parser.add_argument("--profile", metavar="NAME", type=_not_empty, help="the account, by profile or username")
     parser.add_argument("--config-path", metavar="FILE", type=_path, help="the config file of the account")
     _add_places(parser)
-    parser.add_argument("--sandbox", action="store_true", help="use an embedded API with an account to play with")
-    parser.add_argument("--sandbox-dir", metavar="DIR", type=_path, help="keep the sandbox's data there")
+    parser.add_argument("--sandbox", action="store_true", help="use a built-in API with a demo account")
+    parser.add_argument("--sandbox-dir", metavar="DIR", type=_path, help="keep the sandbox's data in this folder")
     parser.add_argument("--version", action="version", version=f"chutes-tui {__version__}", help="show the version")
     _add_common(parser)
     return parser
@@ -117,15 +117,15 @@ def _registration_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="chutes-tui register",
         usage="chutes-tui register [options]",
-        description="Make a Chutes account, step by step. What is given here is filled in, and still shown.",
+        description="Create a Chutes account, step by step. Options given here are filled in and still shown.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
         add_help=False,
     )
-    parser.add_argument("--username", metavar="NAME", type=_not_empty, help="how the account is to be called")
-    parser.add_argument("--wallet", metavar="NAME", type=_not_empty, help="the wallet that it is to belong to")
+    parser.add_argument("--username", metavar="NAME", type=_not_empty, help="the username of the account")
+    parser.add_argument("--wallet", metavar="NAME", type=_not_empty, help="the wallet of the account")
     parser.add_argument("--hotkey", metavar="NAME", type=_not_empty, help="the hotkey in that wallet")
-    parser.add_argument("--config-path", metavar="FILE", type=_path, help="where its config is to be written")
+    parser.add_argument("--config-path", metavar="FILE", type=_path, help="where to write its config")
     _add_places(parser)
     _add_common(parser)
     return parser
@@ -170,7 +170,7 @@ def _path(text: str) -> Path:
             return path.expanduser()  # the home folder of another user
     except RuntimeError:
         pass
-    raise argparse.ArgumentTypeError("no home folder is known for its ~; write the path in full")
+    raise argparse.ArgumentTypeError("the home folder for ~ is unknown; write the full path")
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -183,7 +183,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         raise UsageError("--profile and --config-path both name the config file; choose one")
     account = [f"--{name}" for name in ("profile", "config-path", "api-url") if _given(parsed, name)]
     if parsed.sandbox and account:
-        raise UsageError(f"--sandbox brings an account of its own, which {account[0]} contradicts")
+        raise UsageError(f"--sandbox uses its own account, so {account[0]} can't be used")
     return parsed
 
 
@@ -221,7 +221,7 @@ def _print_keymap(arguments: Sequence[str]) -> int:
 def _register(arguments: Sequence[str]) -> int:
     parsed = _registration_parser().parse_args(arguments)
     if parsed.hotkey is not None and parsed.wallet is None:
-        raise UsageError("--hotkey needs --wallet, which says where it is")
+        raise UsageError("--hotkey needs --wallet")
     parsed.profile = None
     launch = _launch_options(parsed)
     from chutes_tui.operations.onboarding.registration_state import CliDefaults
@@ -238,7 +238,7 @@ def _run_app(
     register: CliDefaults | None = None,
 ) -> int:
     if not _on_a_terminal():
-        raise UsageError("it needs a terminal, but standard input or output is not one")
+        raise UsageError("chutes-tui needs a terminal, but standard input or output is not one")
 
     with _garbage_left_alone() as collect_again:
         from chutes_tui.shell.surroundings import drop_unusable
@@ -325,7 +325,7 @@ def _check_theme(name: str | None) -> None:
 
     if name not in BUILTIN_THEMES:
         known = ", ".join([*_BUILT_IN_THEMES, *sorted(BUILTIN_THEMES)])
-        raise UsageError(f"--theme: there is no theme {name}; these exist: {known}")
+        raise UsageError(f"--theme: unknown theme {name}; available: {known}")
 
 
 @contextmanager

@@ -16,14 +16,14 @@ def username_problem(username: str) -> str | None:
     The server takes 3 to 15 ASCII letters, digits, `_` and `-`.
     """
     if not username:
-        return "An account needs a username."
+        return "Enter a username."
     for char in username:
         if char not in _ALLOWED:
-            return f"{_described(char)} is not allowed: use letters, digits, _ and -."
+            return f"{_described(char)} is not allowed. Use letters, digits, _ and -."
     if len(username) < SHORTEST_USERNAME:
-        return f"{SHORTEST_USERNAME} characters at least: this has {len(username)}."
+        return f"At least {SHORTEST_USERNAME} characters (now {len(username)})."
     if len(username) > LONGEST_USERNAME:
-        return f"{LONGEST_USERNAME} characters at most: this has {len(username)}."
+        return f"At most {LONGEST_USERNAME} characters (now {len(username)})."
     return None
 
 
@@ -31,10 +31,10 @@ def taken_note(username: str) -> str:
     """Why a username counts as taken although nobody seems to have exactly it: how the server compares names."""
     if "_" in username:
         return (
-            f"The server ignores case, and lets each _ stand for any one character: "
-            f"a user called {username.replace('_', 'x', 1)} would be in the way, too."
+            f"The server ignores case and matches _ with any character: a user called "
+            f"{username.replace('_', 'x', 1)} would also count as taken."
         )
-    return "The server ignores case: ADA and ada are the same name to it."
+    return "The server ignores case: ADA and ada are the same name."
 
 
 def _described(char: str) -> str:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from chutes_tui.clipboard.tools import SystemClipboard
 
 CLEAR_AFTER_SECONDS: Final = 45.0
+_UNCONFIRMED: Final = "The terminal doesn't confirm it."
 
 
 class Method(Enum):
@@ -84,7 +85,7 @@ class CopyResult:
         if self.outcome is Outcome.SENT:
             kept = f" and copied it to tmux's buffer {BUFFER}" if self.method is Method.TMUX else ""
             return f"Sent {what} to your terminal's clipboard{kept}."
-        return f"Could not copy {what}. {self.reason}"
+        return f"Couldn't copy {what}. {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ class Clipboard:
         due to be taken away after `clear_after` seconds if the clipboard can be read."""
         is_secret = isinstance(text, Secret) if secret is None else secret
         if not text:
-            return CopyResult(Outcome.FAILED, None, "There is nothing to copy.")
+            return CopyResult(Outcome.FAILED, None, "Nothing to copy.")
         held = Secret(text.reveal() if isinstance(text, Secret) else text)  # its owner may wipe the other meanwhile
         del text
         with self._lock:
@@ -192,12 +193,12 @@ class Clipboard:
     def _copy(self, text: Secret) -> CopyResult:
         sent = self._send(text) if over_ssh(self._environ) else None
         if sent is not None and sent.outcome is not Outcome.FAILED:
-            return replace(sent, reason="Over SSH only the terminal can; it gives no answer.")
+            return replace(sent, reason="Over SSH only the terminal can copy; terminals don't confirm it.")
         reason = self._copy_to_system(text)
         if reason == "":
             return CopyResult(Outcome.COPIED, Method.SYSTEM)
         sent = sent or self._send(text)
-        return replace(sent, reason=f"{reason} {sent.reason or 'The terminal gives no answer.'}")
+        return replace(sent, reason=f"{reason} {sent.reason or _UNCONFIRMED}")
 
     def _copy_to_system(self, text: Secret) -> str:
         """Why the text is not in one of the system's clipboards, "" when it was seen there."""
@@ -211,11 +212,11 @@ class Clipboard:
     def _copy_to(self, system: SystemClipboard, text: Secret) -> str:
         """Why the text is not in this clipboard, "" when it was seen there."""
         if not system.copy(text.reveal()):
-            return f"{system.name} failed or did not answer."
+            return f"{system.name} failed or didn't respond."
         self._handed_to.append(system)
         seen = system.paste()
         if seen is None or not hmac.compare_digest(_bytes(seen), _bytes(text.reveal())):
-            return f"{system.name} took the text, but it could not be read back."
+            return f"{system.name} accepted the text, but it couldn't be read back."
         return ""
 
     def _send(self, text: Secret) -> CopyResult:

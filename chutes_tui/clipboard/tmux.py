@@ -41,7 +41,7 @@ class Passage:
         """The setting that can keep a text that tmux took from the terminal, as a sentence; "" when there is none."""
         if not self.knows_clipboard:
             return (
-                f"tmux knows no clipboard for your terminal. If it has one: "
+                f"tmux has no clipboard setting for your terminal. If your terminal has a clipboard: "
                 f"tmux set -as terminal-features ',{self.terminal}:clipboard', then attach again."
             )
         if self.terminal.startswith(_MULTIPLEXERS):
@@ -51,8 +51,8 @@ class Passage:
     def refused(self) -> str:
         """Why tmux passes nothing on after it did not take a text by its own command, as a sentence."""
         return (
-            f"tmux did not take it, and its set-clipboard is {self.set_clipboard}: "
-            "tmux set -g set-clipboard on lets it through."
+            f"tmux didn't pass it on, because its set-clipboard is {self.set_clipboard}. To allow it: tmux set -g "
+            "set-clipboard on"
         )
 
 

@@ -161,5 +161,5 @@ def missing_because(
     if environ.get("DISPLAY"):
         return "Install xclip or xsel to copy to this desktop's clipboard."
     if _in_wsl(platform, proc_version):
-        return "Windows' clipboard is reached by clip.exe and powershell.exe, which are not in PATH."
+        return "The Windows clipboard needs clip.exe and powershell.exe, which are not in PATH."
     return "No desktop was found here (neither DISPLAY nor WAYLAND_DISPLAY is set)."

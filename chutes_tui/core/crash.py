@@ -80,7 +80,7 @@ def _asked(under_way: Callable[[], Sequence[str]]) -> Sequence[str]:
     try:
         return under_way() or ("Nothing was being sent.",)
     except Exception:
-        return ("Something may have been under way: check your account before you repeat what you did last.",)
+        return ("A request may have been in progress: check your account before you repeat what you did last.",)
 
 
 def _uncaught(_kind: type[BaseException], error: BaseException, _traceback: TracebackType | None) -> None:

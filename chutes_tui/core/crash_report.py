@@ -17,9 +17,9 @@ def as_problem(error: BaseException) -> Problem:
     if isinstance(error, Problem):
         return error
     return Problem(
-        "chutes-tui made a mistake of its own.",
-        why="This is a defect of the program, not of your account.",
-        next_step="Try again; if it comes back, report the detail (it holds no secret).",
+        "chutes-tui has an internal error.",
+        why="This is a defect in chutes-tui, not in your account.",
+        next_step="Try again. If it happens again, report the details (they contain no secrets).",
         detail=describe_crash(error),
     )
 

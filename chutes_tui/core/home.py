@@ -15,7 +15,7 @@ NO_HOME: Final = Path(os.devnull) / "home"
 NO_HOME_WHY: Final = (
     "HOME is not set, and your user id has no entry in the user database, so your home folder is unknown."
 )
-NO_HOME_STEP: Final = "Set HOME to a folder of yours, for example HOME=/tmp/me chutes-tui."
+NO_HOME_STEP: Final = "Set HOME to your folder, for example HOME=/tmp/me chutes-tui."
 
 
 def find_home(environ: Mapping[str, str]) -> Path:

@@ -11,16 +11,16 @@ _COMMAND: Final = re.compile(r"\$\([^()]+\)|^`[^`]+`$")
 _VARIABLE: Final = re.compile(r"\$\{\w|\$[A-Z_][A-Z0-9_]+\b", re.ASCII)
 _COMMENT_BEHIND: Final = re.compile(r"\s[;#]")
 _QUOTES: Final = ('""', "''", "``", "\u201c\u201d", "\u2018\u2019")
-REMEDY: Final = "Write the bare value: no quotes, no comment behind it, no reference, nothing invisible in it."
+REMEDY: Final = "Write only the value: no quotes, no comment, no reference, no invisible characters."
 
 
 class Reference(Enum):
     """A kind of reference; `what` and `undone` continue a sentence that begins with the value."""
 
-    PASSWORD_MANAGER = "is a 1Password reference (op://…)", "nothing looks it up"
+    PASSWORD_MANAGER = "is a 1Password reference (op://…)", "nothing resolves it"
     ENCRYPTED = "is encrypted (encrypted:…)", "nothing decrypts it"
-    COMMAND = "holds a command, $(…) or `…`", "no shell runs it"
-    VARIABLE = "holds $NAME or ${…}", "nothing expands it"
+    COMMAND = "contains a command, $(…) or `…`", "no shell runs it"
+    VARIABLE = "contains $NAME or ${…}", "nothing expands it"
 
     def __init__(self, what: str, undone: str) -> None:
         self.what = what
@@ -48,7 +48,7 @@ def value_fault(text: str) -> str:
     if not text.isascii():
         for character in text:
             if unicodedata.category(character) in ("Cf", "Zs", "Zl", "Zp") and character != " ":
-                return f"holds an invisible character (U+{ord(character):04X})"
+                return f"contains an invisible character (U+{ord(character):04X})"
     if _COMMENT_BEHIND.search(text):
         return "has a comment after it"
     if (reference := find_reference(text)) is not None:

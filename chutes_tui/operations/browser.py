@@ -20,9 +20,9 @@ def open_page(url: str) -> None:
         opened = False
     if not opened:
         raise Problem(
-            "No browser could be opened here.",
-            why="This machine offers none that has a window of its own.",
-            next_step="Copy the address of the page and open it in a browser elsewhere.",
+            "Couldn't open a browser.",
+            why="No browser with a window was found on this machine.",
+            next_step="Copy the page's address and open it in a browser elsewhere.",
         )
 
 

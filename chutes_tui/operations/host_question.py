@@ -30,7 +30,7 @@ _KEY_ID: Final = re.compile(r"cpk_([0-9a-f]{32})\.")
 class Sent(Enum):
     """What leaves this machine, in words."""
 
-    API_KEY = "the whole API key"
+    API_KEY = "the full API key"
     SIGNATURES = "signatures of the hotkey"
     FINGERPRINT = "the account's fingerprint, and signatures of the hotkey"
 
@@ -70,14 +70,14 @@ class HostRefusedError(Problem):
         again = "try again" if question.registering else "press r"
         super().__init__(
             f"Not connected: nothing was sent to {visible(question.host)}.",
-            why=f"{whose[:1].upper()}{whose[1:]} was made for {visible(made_for)}. "
+            why=f"{whose[:1].upper()}{whose[1:]} was created for {visible(made_for)}. "
             f"You have not allowed it to be used on {visible(question.origin)} (from {question.chosen_by}).",
-            next_step=f"{_way_back(question)}, or {again} to be asked once more.",
+            next_step=f"{_way_back(question)}, or {again} to be asked again.",
         )
 
 
 def question_about(profile: Profile) -> HostQuestion | None:
-    """What to ask before a profile is opened; None when its credential goes where it was made for."""
+    """What to ask before a profile is opened; None when its credential goes where it was created for."""
     if profile.credential is None:
         return None
     value = profile.credential.value

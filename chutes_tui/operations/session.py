@@ -87,8 +87,8 @@ def _open(profile: Profile, records_path: Path | None, transport: httpx.AsyncBas
 
     if profile.credential is None:
         raise Problem(
-            "This profile has nothing to sign in with.",
-            why="Its [auth] section holds neither a hotkey nor an api_key, and CHUTES_API_KEY is not set.",
+            "This profile has no credential.",
+            why="Its [auth] section has neither a hotkey nor an api_key, and CHUTES_API_KEY is not set.",
             next_step="Complete the config file, or set CHUTES_API_KEY.",
         )
     credential = profile.credential.value

@@ -67,7 +67,7 @@ def prove_writable(path: Path, *, follow_symlink: bool = False) -> None:
     except FileIsLinkError:
         raise
     except FileProblem as problem:
-        next_step = problem.next_step or "Choose another place for the config, or mend this first."
+        next_step = problem.next_step or "Choose another place for the config, or fix this first."
         raise FileProblem(problem.what, why=problem.why, next_step=next_step, detail=problem.detail) from None
 
 

@@ -82,11 +82,11 @@ class OtherAccountError(ProfileError):
         name = shown_path(target.path)
         whose = f" ({visible(target.username)})" if target.username else ""
         super().__init__(
-            f"{name} can't be read as a config." if target.problem else f"{name} holds another account{whose}.",
+            f"{name} can't be read as a config." if target.problem else f"{name} contains another account{whose}.",
             why=target.problem.what if target.problem else "Its hotkey would be lost.",
-            next_step=f"Write to {shown_path(target.proposal)} instead, or have a backup made of it first."
+            next_step=f"Write to {shown_path(target.proposal)} instead, or create a backup of it first."
             if target.proposal
-            else "Have a backup made of it first.",
+            else "Create a backup of it first.",
         )
         self.username = target.username
         self.proposal = target.proposal
@@ -106,7 +106,7 @@ def check_account(account: Account) -> Account:
         check_value(key, value)
     derived = address_of(account.hotkey_seed)
     if derived == UNKNOWN:
-        raise ProfileError("This hotkey's seed is no seed.", why="A seed is exactly 64 hexadecimal digits.")
+        raise ProfileError("This hotkey's seed isn't valid.", why="A seed is exactly 64 hexadecimal digits.")
     if derived != account.hotkey_ss58:
         raise ProfileError(
             "The hotkey's address does not belong to its seed.",
@@ -202,10 +202,10 @@ def environment_path(home: Path, name: str) -> Path:
     plain file name, or that already picks the default profile."""
     name = name.strip().removesuffix(".ini")
     if trouble := name_trouble(name):
-        raise ProfileError("This name can't be a profile's.", why=trouble, next_step="Choose another name.")
+        raise ProfileError("This name can't be used for a profile.", why=trouble, next_step="Choose another name.")
     if name.casefold() in {default_config_path(home).stem, default_name(home).casefold()}:
         raise ProfileError(
-            f"The name {visible(name)} is taken by the default profile.", next_step="Choose another name."
+            f"The name {visible(name)} is used by the default profile.", next_step="Choose another name."
         )
     return environments_path(home) / f"{name}.ini"
 
@@ -215,13 +215,13 @@ def name_trouble(name: str) -> str:
     if not name:
         return "It is empty."
     if shape := secret_shape(name):
-        return f"It looks like {shape}: keep that out of the names of files."
+        return f"It looks like {shape}: don't use it in a file name."
     if "/" in name or "\\" in name:
-        return "It holds a slash, which separates folders."
+        return "It contains a slash, which separates folders."
     if name.startswith((".", "-")):
-        return "It begins with a dot or a dash, which hides the file or looks like an option."
+        return "It starts with a dot or a dash, which hides the file or looks like an option."
     if visible(name) != name:
-        return "It holds a character that can't be seen."
+        return "It contains an invisible character."
     if len(name.encode("utf-8", "surrogatepass")) > _NAME_BYTES:
         return f"It is longer than {_NAME_BYTES} bytes."
     return ""

@@ -10,7 +10,7 @@ from chutes_tui.core.loopback import is_loopback_host
 from chutes_tui.core.value_faults import value_fault
 from chutes_tui.profiles.model import DEFAULT_BASE_URL, ProfileError
 
-_EXAMPLE: Final = f"Write it like {DEFAULT_BASE_URL}."
+_EXAMPLE: Final = f"Example: {DEFAULT_BASE_URL}"
 
 
 def clean_base_url(text: str, where: str) -> str:
@@ -55,28 +55,28 @@ def _check(text: str) -> tuple[str, str]:
     if not text:
         return "It is empty.", ""
     if not text.isprintable() or any(character in " \\<>\"'`{}|^" for character in text):
-        return "It holds characters that no URL may hold.", ""
+        return "It contains characters that a URL can't have.", ""
     scheme, separator, _ = text.partition("://")
     if not separator:
-        return "It lacks the https:// in front.", ""
+        return "It must start with https://.", ""
     if scheme.lower() not in ("https", "http"):
-        return "It must begin with https://.", ""
+        return "It must start with https://.", ""
     try:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        return "Its host or port can't be understood.", ""
+        return "Its host or port isn't valid.", ""
     if not host or port == 0:
-        return "It names no usable host.", ""
+        return "It has no usable host.", ""
     if "@" in parts.netloc:
-        return "It holds a user name or password, which doesn't belong there.", ""
+        return "It contains a user name or password, which doesn't belong there.", ""
     if "?" in text or "#" in text:
-        return "It holds a ? or #, which a base URL has no use for.", ""
+        return "It contains ? or #, which a base URL can't have.", ""
     if scheme.lower() == "http" and not is_loopback_host(host):
-        return "Plain http would send your signatures unprotected; it is allowed to this machine only.", ""
+        return "Plain http would send your signatures unencrypted; it is allowed only for this machine.", ""
     path = parts.path.rstrip("/")
     if host.startswith("llm."):
-        return f"It is the address that calls models; keys and accounts are at {DEFAULT_BASE_URL}.", ""
+        return f"This is the address for calling models; keys and accounts are at {DEFAULT_BASE_URL}.", ""
     if path == "/v1":
-        return "It ends in /v1, as the address that calls models does; leave that out.", ""
+        return "It ends in /v1, like the address for calling models; remove that.", ""
     return "", f"{scheme.lower()}://{parts.netloc.lower()}{path}"

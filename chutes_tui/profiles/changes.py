@@ -69,8 +69,8 @@ def rename(path: Path, name: str, home: Path, *, follow_symlink: bool = False) -
     if path.parent != environments_path(home):
         raise ProfileError(
             f"{shown_path(path)} can't be renamed here.",
-            why="Only files under ~/.chutes/environments go by their own name; the default profile goes by its "
-            "username, and other files by the path that you start with.",
+            why="Only files in ~/.chutes/environments have a name of their own; the default profile is named by its "
+            "username, other files by the path you start with.",
         )
     new = environment_path(home, name)
     _check_there(path)
@@ -135,4 +135,4 @@ def _create(path: Path, text: IniText, home: Path) -> Path:
 def _check_there(path: Path) -> None:
     """So that no folder is made for a file that is to be changed."""
     if not os.path.lexists(path):
-        raise FileMissingError(f"{shown_path(path)} doesn't exist.", next_step="Look at the list again.")
+        raise FileMissingError(f"{shown_path(path)} doesn't exist.", next_step="Refresh the list.")

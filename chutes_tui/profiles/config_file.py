@@ -43,7 +43,7 @@ class ConfigFile:
                 IniFault(
                     value.continued_on,
                     f"is indented, so it continues {key} from line {value.line}",
-                    "Begin every setting at the left margin.",
+                    "Start every setting at the left margin.",
                 ),
             )
         return value.secret
@@ -90,7 +90,7 @@ def check_config(read: PrivateFile) -> ConfigFile:
     if document.has_bom:
         warnings.append(
             ProfileWarning(
-                f"{shown_path(path)} begins with a byte-order mark, which the official CLI can't read.",
+                f"{shown_path(path)} starts with a byte-order mark, which the official CLI can't read.",
                 "Save it as UTF-8 without a byte-order mark.",
             )
         )
@@ -104,8 +104,8 @@ def _interpolated(config: ConfigFile) -> Iterator[ProfileWarning]:
         value = config.document.get(section, key)
         if value is not None and "%" in value.text.replace("%%", ""):
             yield ProfileWarning(
-                f"{config.where(section, key)}: {key} holds a %, which the official CLI can't read.",
-                "It takes % for a reference to another setting; write the value without it.",
+                f"{config.where(section, key)}: {key} contains a %, which the official CLI can't read.",
+                "The CLI reads % as a reference to another setting; write the value without it.",
             )
 
 
@@ -121,4 +121,4 @@ def fault_in(path: Path, fault: IniFault) -> ProfileError:
     """The error for a fault on a line of a file."""
     name = shown_path(path)
     what = f"{name} {fault.what}." if fault.line == 0 else f"{name}: line {fault.line} {fault.what}."
-    return ProfileError(what, next_step=fault.next_step or "Mend the line in a text editor.")
+    return ProfileError(what, next_step=fault.next_step or "Fix the line in a text editor.")

@@ -60,8 +60,8 @@ def check_address(hotkey: HotkeyCredential, where: str) -> None:
     if Signer(hotkey.seed).derived_ss58 != hotkey.ss58:
         raise ProfileError(
             f"The hotkey address in {where} does not belong to its seed.",
-            why="hotkey_ss58address and hotkey_seed are of two different hotkeys, or one of them is damaged; "
-            "the server would refuse every signature.",
+            why="hotkey_ss58address and hotkey_seed belong to different hotkeys, or one of them is damaged. "
+            "The server would refuse every signature.",
             next_step="Take both values from the same hotkey file.",
         )
 
@@ -91,8 +91,8 @@ def _hotkey(config: ConfigFile, other_way: bool, warnings: list[ProfileWarning])
     ss58 = config.text("auth", "hotkey_ss58address") or _derived(seed)
     if not _ADDRESS.fullmatch(ss58):
         raise ProfileError(
-            f"{config.where('auth', 'hotkey_ss58address')}: hotkey_ss58address is no address.",
-            why="An address is some 48 letters and digits and usually begins with 5.",
+            f"{config.where('auth', 'hotkey_ss58address')}: hotkey_ss58address isn't a valid address.",
+            why="An address has about 48 letters and digits and usually starts with 5.",
             next_step="Take it from the hotkey's file (ss58Address).",
         )
     return HotkeyCredential(ss58, seed, config.text("auth", "hotkey_name"))
@@ -106,13 +106,13 @@ def _clean_seed(seed: Secret, config: ConfigFile, warnings: list[ProfileWarning]
         raise ProfileError(f"{where}: hotkey_seed {fault}.", next_step=REMEDY)
     if not is_seed(seed):
         raise ProfileError(
-            f"{where}: hotkey_seed is no seed.",
+            f"{where}: hotkey_seed isn't a valid seed.",
             why=f"A seed is exactly 64 hexadecimal digits; this has {len(seed.reveal())} characters"
-            + (", but some are no hexadecimal digits." if len(seed.reveal()) == 64 else "."),
+            + (", but not all are hexadecimal digits." if len(seed.reveal()) == 64 else "."),
             next_step="Take it from the hotkey's file (secretSeed, without the 0x) or from a backup.",
         )
     if seed.reveal().startswith("0x"):
-        warnings.append(ProfileWarning(f"{where}: hotkey_seed begins with 0x.", "Remove the 0x; 64 digits remain."))
+        warnings.append(ProfileWarning(f"{where}: hotkey_seed starts with 0x.", "Remove the 0x; 64 digits remain."))
     return Secret(seed.reveal()[-64:].lower())
 
 
@@ -130,14 +130,16 @@ def _api_key(key: Secret, where: str) -> ApiKeyCredential:
     if any(not "!" <= character <= "~" for character in text):
         raise ProfileError(
             f"The API key from {where} can't be used.",
-            why="It holds a space or another character that no API key holds.",
-            next_step="Copy the key again; it is one word that begins with cpk_.",
+            why="It contains a space or another character that API keys don't have.",
+            next_step="Copy the key again; it is one word that starts with cpk_.",
         )
     if not text.startswith("cpk_") and not is_login_token(text):
         kind = other_kind(text)
         raise ProfileError(
-            f"What {where} holds looks like {kind}, not an API key." if kind else f"{where} holds no Chutes API key.",
-            why="It was not sent: it would be given away, and sign in nobody.",
-            next_step="Put an API key there, which begins with cpk_, or remove it.",
+            f"The value in {where} looks like {kind}, not an API key."
+            if kind
+            else f"{where} contains no Chutes API key.",
+            why="It was not sent: that would expose it without signing in.",
+            next_step="Replace it with an API key, which starts with cpk_, or remove it.",
         )
     return ApiKeyCredential(key)

@@ -84,7 +84,7 @@ def find_profile(name: str, home: Path) -> Path:
     names = ", ".join(visible(file.name) for file in by_username or found)
     if len(by_username) > 1:
         raise ProfileError(
-            f"Several profiles have the username {visible(name)}.", next_step=f"Pick one of them by name: {names}."
+            f"Several profiles have the username {visible(name)}.", next_step=f"Choose one by name: {names}."
         )
     if by_username:
         return by_username[0].path

@@ -70,9 +70,9 @@ def check_pasted(text: Secret) -> PastedText:
     credential = find_credential(config, {}, warnings)
     if credential is None:
         raise ProfileError(
-            "There is nothing to sign in with in this text.",
-            why="[auth] holds neither a hotkey nor an api_key.",
-            next_step="Paste the whole config file, from its first line to its last.",
+            "This text has no credential.",
+            why="[auth] has neither a hotkey nor an api_key.",
+            next_step="Paste the full config file, from the first line to the last.",
         )
     if isinstance(credential.value, HotkeyCredential):
         check_address(credential.value, str(_PASTED))

@@ -54,7 +54,7 @@ def resolve_profile(options: LaunchOptions, environ: Mapping[str, str], home: Pa
         return profile_from(config, path.origin, options, environ, home)
     warnings = []
     if path.origin != FROM_DEFAULT:
-        what = f"There is no config file at {shown_path(path.value)} ({path.origin}); the environment is used alone."
+        what = f"There is no config file at {shown_path(path.value)} ({path.origin}); only the environment is used."
         warnings.append(ProfileWarning(what, "Check the path."))
     base_url = base_url_setting(options, environ, None)
     credential = find_credential(None, environ, warnings)
@@ -79,7 +79,7 @@ def profile_from(
     if credential is None:
         warnings.append(
             ProfileWarning(
-                f"{shown_path(config.path)} holds nothing to sign in with.",
+                f"{shown_path(config.path)} has no credential.",
                 f"Register, add a hotkey or an api_key to [auth], or set {API_KEY_VARIABLE}.",
             )
         )
@@ -129,7 +129,7 @@ def _read(path: Setting[Path], environ: Mapping[str, str]) -> ConfigFile | None:
         pass
     if not _may_be_missing(environ):
         if has_no_home(path.value):
-            raise ProfileError("No config file was looked for.", why=NO_HOME_WHY, next_step=NO_HOME_STEP)
+            raise ProfileError("No config file was searched for.", why=NO_HOME_WHY, next_step=NO_HOME_STEP)
         fault = value_fault(str(path.value))
         words = f"The path comes from {path.origin}" + (f" and {fault}." if fault else ".")
         raise NoConfigError(
@@ -187,5 +187,5 @@ def _notes(environ: Mapping[str, str]) -> tuple[str, ...]:
     """What the environment says that is no setting of this program, though it may look like one."""
     if not environ.get(DEVELOPMENT_VARIABLE, "").strip():
         return ()
-    purpose = "it is for a chute that runs on your own machine; chutes-tui does not use it."
+    purpose = "it is for a chute that runs on your own machine; chutes-tui doesn't use it."
     return (f"{DEVELOPMENT_VARIABLE} is set: {purpose}",)

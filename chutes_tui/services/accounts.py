@@ -70,7 +70,7 @@ class AccountsService(Service):
         around = self._surroundings
         wanted = expand_home(Path(path), around.home)
         if not path or not is_file(wanted):
-            raise Problem("There is no file at that path.", next_step="Check it; ~ stands for your home folder.")
+            raise Problem("There is no file at that path.", next_step="Check the path; ~ is your home folder.")
         return resolve_profile(replace(around.launch, config_path=wanted, profile=None), around.environ, around.home)
 
     def profile_for_api_key(self, text: str, base_url: str) -> Profile:

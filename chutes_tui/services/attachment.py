@@ -80,7 +80,7 @@ class AttachmentService(HotkeyService):
             self._change(fingerprint=change)
             if change.stage is not FingerprintStage.DONE:
                 raise change.problem or Problem("The fingerprint was not changed.")
-            return "The account has a new fingerprint"
+            return "Set a new fingerprint"
 
         self._run_task(RegistrationTask.FINGERPRINT, "Setting a new fingerprint", run)
 

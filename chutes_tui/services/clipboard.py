@@ -89,7 +89,7 @@ class ClipboardKeeper:
         if outcome is not None:
             self._state.clipboard = _cleared_notice(outcome)
         elif asked:
-            self._state.clipboard = ClipboardNotice("There is no secret of ours on the clipboard")
+            self._state.clipboard = ClipboardNotice("The clipboard has no secret that chutes-tui copied")
 
     def _count_down(self, clipboard: Clipboard) -> None:
         if self._timer is not None:
@@ -124,9 +124,11 @@ def _cleared_notice(outcome: Outcome) -> ClipboardNotice:
     if outcome is Outcome.CLEARED:
         return ClipboardNotice("Clipboard cleared")
     if outcome is Outcome.CHANGED:
-        return ClipboardNotice("Clipboard left alone: something else was copied since")
+        return ClipboardNotice("Clipboard not cleared: something else was copied since")
     if outcome is Outcome.ASKED:
-        return ClipboardNotice("Asked your terminal to clear its clipboard; it gives no answer", certain=False)
+        return ClipboardNotice(
+            "Asked your terminal to clear its clipboard; terminals don't confirm this", certain=False
+        )
     may_be_there = "can't be read: the secret may still be there"
     if outcome is Outcome.BUFFER_CLEARED:
         return ClipboardNotice(f"tmux's buffer cleared; your terminal's clipboard {may_be_there}", certain=False)

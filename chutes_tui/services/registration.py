@@ -115,7 +115,7 @@ class RegistrationService(Service):
     def _registration(self) -> Registration:
         registration = self._state.registration
         if registration is None:
-            raise Problem("This registration was left.")
+            raise Problem("This registration was closed.")
         return registration
 
     def _change(self, **changes: Any) -> None:
@@ -169,11 +169,11 @@ class RegistrationService(Service):
         async def run(step: Callable[[], None]) -> str:
             if place.transport is not None:
                 self._change(token=await page_token(place, url))
-                return "The sandbox gave a token"
+                return "The sandbox issued a token"
             await asyncio.to_thread(browser.open_page, url)
-            return "The browser was asked to open the page"
+            return "Asked the browser to open the page"
 
-        self._runner.perform("Asking for a registration token", run)
+        self._runner.perform("Getting a registration token", run)
 
     # Checking, registering, fetching
 
@@ -203,9 +203,9 @@ class RegistrationService(Service):
             refused = await check_registration(clients, _request(username, coldkey, opened))
             if refused is not None:
                 tell(checks=PrecheckStage.FAILED, **known_by(refused))
-                raise refused.problem or Problem("Something is in the way of the registration.")
+                raise refused.problem or Problem("A check of the registration failed.")
             tell(checks=PrecheckStage.PASSED)
-            return "Name, hotkey and config can be used"
+            return "Name, hotkey and config are ready"
 
         def failed(error: Exception, problem: Problem) -> None:
             tell(checks=PrecheckStage.FAILED, problem=problem)
@@ -238,11 +238,11 @@ class RegistrationService(Service):
             self._take(outcome)
             step()
             if outcome.stage is RegistrationStage.TOKEN_NEEDED:
-                return "The server wants a registration token"
+                return "The server requires a registration token"
             if outcome.stage not in (RegistrationStage.DONE, RegistrationStage.LOST_REGISTERED):
-                raise outcome.problem or Problem("No account was made.")
+                raise outcome.problem or Problem("No account was created.")
             await self._write_config(place, destination, outcome.account, opened)
-            return f"Made the account {username}"
+            return f"Created the account {username}"
 
         self._run_task(RegistrationTask.REGISTER, f"Registering {username}", run, steps=2)
 
@@ -262,8 +262,8 @@ class RegistrationService(Service):
                 await self._write_config(place, destination, outcome.account, opened)
                 return f"The account {lost.username} exists"
             if outcome.stage is RegistrationStage.LOST_ABSENT:
-                return "No account was made"
-            raise outcome.problem or Problem("It is still not known.")
+                return "No account was created"
+            raise outcome.problem or Problem("The result is still unknown.")
 
         self._run_task(RegistrationTask.LOOK_AGAIN, f"Looking for the account {lost.username}", run)
 
@@ -290,15 +290,15 @@ class RegistrationService(Service):
             self._change(account=user, outcome=None, problem=None)
             if saved is not None:
                 await self._use_config(place, AccountWritten(saved))
-                return f"The account {user.username} is saved already: {saved.name}"
+                return f"The account {user.username} is already saved: {saved.name}"
             target = destination
             if target is None:
                 who = AccountIdentity(user.username, opened.ss58)
                 target = Destination((await asyncio.to_thread(suggest_destination, place, who)).path)
             await self._write_config(place, target, user, opened)
-            return f"Fetched the account {user.username}"
+            return f"Loaded the account {user.username}"
 
-        self._run_task(RegistrationTask.FETCH, "Fetching the account", run)
+        self._run_task(RegistrationTask.FETCH, "Loading the account", run)
 
     def write_config(self, destination: Destination) -> None:
         """Write the config of the account that was made, after that failed."""
@@ -355,7 +355,7 @@ class RegistrationService(Service):
         from chutes_tui.operations.onboarding.registration_state import write_config
 
         if user is None:
-            raise Problem("The account is not known yet.")
+            raise Problem("The account is not loaded yet.")
         try:
             written = await asyncio.to_thread(write_config, place, destination, user, opened)
         except Exception as error:  # every failure becomes a sentence
@@ -375,7 +375,7 @@ class RegistrationService(Service):
     def _opened_hotkey(self) -> OpenedHotkey:
         opening = self._state.hotkey_opening
         if opening is None or opening.opened is None:
-            raise Problem("No hotkey is open.", next_step="Choose one first.")
+            raise Problem("No hotkey is unlocked.", next_step="Choose one first.")
         return opening.opened
 
 
@@ -388,7 +388,7 @@ def _request(username: str, coldkey: str, opened: OpenedHotkey) -> RegistrationR
 def _unknown(username: str, problem: Problem) -> Any:
     from chutes_tui.operations.onboarding.registration import Availability, UsernameCheck
 
-    sentence = "Whether it is free could not be asked."
+    sentence = "Couldn't check availability."
     return UsernameCheck(username, Availability.UNKNOWN, sentence, problem.what, problem)
 
 

@@ -277,7 +277,7 @@ class Runner:
 
         async def with_session(progress: Progress) -> str:
             if session is None:
-                raise Problem("There is no account open.")
+                raise Problem("No account is open.")
             return await run(await asyncio.shield(session), progress)
 
         self.perform(title, with_session, steps=steps, failed=failed)

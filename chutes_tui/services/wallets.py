@@ -79,7 +79,7 @@ class WalletService(Service):
             finally:
                 self.refresh()
 
-        self._runner.perform(f"Removing what was left of {wallet.name}", run)
+        self._runner.perform(f"Removing the leftovers of {wallet.name}", run)
 
     # Opening
 
@@ -182,12 +182,12 @@ class WalletService(Service):
                 plan.wipe()
             state.wallet_creation = WalletCreation(plan.kind, WritingStage.DONE, made)
             self.refresh()
-            return f"Made {what} {plan.wallet}"
+            return f"Created {what} {plan.wallet}"
 
         def failed(_error: Exception, problem: Problem) -> None:
             state.wallet_creation = WalletCreation(plan.kind, WritingStage.REFUSED, problem=problem)
 
-        self._runner.perform(f"Making {what} {plan.wallet}", run, failed=failed)
+        self._runner.perform(f"Creating {what} {plan.wallet}", run, failed=failed)
 
     def dismiss_creation(self) -> None:
         """Forget how the creation of a wallet ended: the user has seen it."""

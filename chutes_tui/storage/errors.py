@@ -18,9 +18,9 @@ _REASONS: Final = {
     errno.EACCES: "The permissions don't allow it.",
     errno.EPERM: "The permissions don't allow it.",
     errno.ENOENT: "It doesn't exist.",
-    errno.ENOTDIR: "A part of its path is a file, not a folder.",
+    errno.ENOTDIR: "Part of its path is a file, not a folder.",
     errno.EISDIR: "It is a folder, not a file.",
-    errno.ELOOP: "It is a link that leads in a circle.",
+    errno.ELOOP: "It is a link that points back to itself.",
     errno.ENAMETOOLONG: "Its name is too long.",
     errno.ENOSPC: "The disk is full.",
     errno.EDQUOT: "Your disk quota is used up.",
@@ -56,7 +56,7 @@ class FileIsLinkError(FileProblem):
         super().__init__(
             f"{shown_path(path)} is a link to {shown_path(target)}.",
             why="Writing through a link could replace a file that you don't expect.",
-            next_step="Confirm the target, or replace the link by a file.",
+            next_step="Confirm the target, or replace the link with a file.",
         )
         self.target = target
 
@@ -76,7 +76,7 @@ def reading_failed(path: Path, error: OSError) -> FileProblem:
             return FileProblem(
                 f"{name} is a link to a file that doesn't exist.",
                 why=f"It points to {shown_path(os.path.realpath(path))}.",
-                next_step="Mend or remove the link.",
+                next_step="Fix or remove the link.",
             )
         return FileMissingError(f"{name} doesn't exist.")
     return FileProblem(f"{name} can't be read.", why=_reason(error), detail=error.strerror or "")
@@ -90,4 +90,4 @@ def writing_failed(path: Path, error: OSError) -> FileProblem:
 
 
 def _reason(error: OSError) -> str:
-    return _REASONS.get(error.errno or 0, "The operating system refused.")
+    return _REASONS.get(error.errno or 0, "The operating system refused it.")

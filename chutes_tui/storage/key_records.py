@@ -105,8 +105,8 @@ def _opened(file: LockedFile) -> tuple[dict[str, Any], Payload | None]:
         document = _decode(old.data) if old is not None else None
     except _NewerVersionError:
         raise FileProblem(
-            f"{shown_path(file.path)} was written by a newer chutes-tui and is left as it is.",
-            why="This version would lose what it doesn't know of.",
+            f"{shown_path(file.path)} was written by a newer chutes-tui and was not changed.",
+            why="This version would lose data that it doesn't know.",
             next_step="Update chutes-tui, or move the file away.",
         ) from None
     if document is not None:

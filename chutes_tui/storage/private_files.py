@@ -154,7 +154,7 @@ class LockedFile:
             except FileExistsError:
                 continue
             return path
-        raise FileExistsProblem(f"{shown_path(path)} exists already.", next_step="Choose another name.")
+        raise FileExistsProblem(f"{shown_path(path)} already exists.", next_step="Choose another name.")
 
 
 def exposed_to(mode: int) -> str:
@@ -175,7 +175,7 @@ def private_read(path: Path, *, limit: int = MAX_BYTES) -> PrivateFile:
     except OSError as error:
         raise reading_failed(path, error) from None
     except ValueError:
-        raise FileProblem(f"{shown_path(path)} can't be the name of a file.") from None
+        raise FileProblem(f"{shown_path(path)} isn't a valid file name.") from None
     try:
         info = os.fstat(fd)
         check_regular(path, info)
@@ -263,7 +263,7 @@ def _change_mode(path: Path, flags: int, new_mode: Callable[[int], int]) -> None
 
 def _target(path: Path, follow_symlink: bool) -> Path:
     if "\0" in str(path) or path.name in ("", ".."):
-        raise FileProblem(f"{shown_path(path)} can't be the name of a file.")
+        raise FileProblem(f"{shown_path(path)} isn't a valid file name.")
     try:
         if not path.is_symlink():
             return path

@@ -217,15 +217,15 @@ class PrivateFolder:
         self.flush()
         if self.current(name) != payload:
             raise FileChangedError(
-                f"{shown_path(self.path / name)} was written, but reads differently.",
-                why="Another program wrote it in the same moment, or the disk does not keep what it is given.",
-                next_step="Look at the file before you go on.",
+                f"{shown_path(self.path / name)} was written, but contains something else now.",
+                why="Another program wrote it at the same time, or the disk doesn't store data correctly.",
+                next_step="Check the file before you continue.",
             )
 
     def _changed(self, name: str) -> FileChangedError:
         return FileChangedError(
-            f"{shown_path(self.path / name)} was changed by another program meanwhile.",
-            why="It is no longer what it was when it was read. Nothing was written.",
+            f"{shown_path(self.path / name)} was changed by another program.",
+            why="It changed after it was read. Nothing was written.",
             next_step="Read it again and repeat the change.",
         )
 
@@ -239,9 +239,9 @@ def read_all(path: Path, fd: int, limit: int) -> bytes:
     if len(data) > limit:
         data.clear()  # out of the traceback
         raise FileProblem(
-            f"{shown_path(path)} is too large to be right.",
-            why=f"It holds more than {limit:,} bytes.",
-            next_step="Check that this is the file you mean.",
+            f"{shown_path(path)} is too large.",
+            why=f"It has more than {limit:,} bytes.",
+            next_step="Check that this is the right file.",
         )
     return bytes(data)
 
@@ -253,7 +253,7 @@ def check_regular(path: Path, info: os.stat_result) -> None:
             f"{shown_path(path)} is a folder, not a file.", next_step="Name the file, or move the folder away."
         )
     if not stat.S_ISREG(info.st_mode):
-        raise FileProblem(f"{shown_path(path)} is no ordinary file.", why="It is a pipe, a socket or a device.")
+        raise FileProblem(f"{shown_path(path)} isn't a regular file.", why="It is a pipe, a socket or a device.")
 
 
 def _temporary_name(name: str) -> str:
@@ -279,9 +279,9 @@ def _lock(path: Path, fd: int) -> bool:
         except BlockingIOError:
             if time.monotonic() >= deadline:
                 raise FileProblem(
-                    f"Another program is writing in {shown_path(path)}.",
-                    why=f"It has not finished within {LOCK_SECONDS:.0f} seconds; nothing was written.",
-                    next_step="Try again, or look for another chutes-tui that hangs.",
+                    f"Another program is writing to {shown_path(path)}.",
+                    why=f"It didn't finish within {LOCK_SECONDS:.0f} seconds. Nothing was written.",
+                    next_step="Try again, or look for another chutes-tui that doesn't respond.",
                 ) from None
             time.sleep(_LOCK_POLL_SECONDS)
         except OSError:

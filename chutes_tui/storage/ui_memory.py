@@ -67,7 +67,7 @@ def write_memory(path: Path, profile: str, memory: UiMemory) -> None:
     def update(old: bytes | None) -> str:
         document = _document(old) if old else {}
         if _version(document) > VERSION:
-            raise FileProblem("The remembered look was written by a newer version, and is left as it is.")
+            raise FileProblem("The remembered look was written by a newer version, and was not changed.")
         profiles = dict(_items(document.get("profiles")))
         profiles[profile] = _encode(memory)
         theme = memory.theme or document.get("theme", "")

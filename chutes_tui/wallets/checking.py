@@ -74,15 +74,15 @@ def check_hotkey(
 
 def _identity(path: Path, key: KeyFile, seeded: SeededKey) -> list[Finding]:
     name, signature = key_name(path), Signer(seeded.seed).sign(_TEST_MESSAGE)
-    source = "its mnemonic" if seeded.from_words else "its seed"
+    source = "its recovery phrase" if seeded.from_words else "its seed"
     if key.public_keys:
         found = [Finding(Level.OK, f"The address in {name} belongs to {source}: {seeded.ss58}.")]
     else:
-        found = [Finding(Level.OK, f"{name} tells no address; {source} makes {seeded.ss58}.")]
+        found = [Finding(Level.OK, f"{name} contains no address; {source} gives {seeded.ss58}.")]
     if keypair_class()(seeded.ss58).verify(_TEST_MESSAGE, signature):
-        found.append(Finding(Level.OK, f"{name} signs, and its signature verifies."))
+        found.append(Finding(Level.OK, f"{name} can sign, and its signature is valid."))
     else:
-        found.append(Finding(Level.PROBLEM, f"The signatures of {name} don't verify.", "Use another hotkey."))
+        found.append(Finding(Level.PROBLEM, f"The signatures of {name} aren't valid.", "Use another hotkey."))
     return found
 
 
@@ -90,19 +90,17 @@ def _other_fields(path: Path, key: KeyFile, seeded: SeededKey) -> list[Finding]:
     """What the config for Chutes doesn't need, and other programs may."""
     name, found = key_name(path), []
     if key.broken:
-        what = f"{name} is damaged in {', '.join(key.broken)}; its seed is whole."
-        found.append(Finding(Level.WARNING, what, "Keep its mnemonic or a backup at hand."))
+        what = f"{name} is damaged in {', '.join(key.broken)}; its seed is intact."
+        found.append(Finding(Level.WARNING, what, "Keep its recovery phrase or a backup at hand."))
     if seeded.from_words and key.seed is not None:
-        what = f"The secretSeed of {name} is no seed; its mnemonic was used instead."
-        found.append(Finding(Level.WARNING, what, "The official CLI can't use this file; restore the hotkey anew."))
+        what = f"The secretSeed of {name} is no seed; its recovery phrase was used instead."
+        found.append(Finding(Level.WARNING, what, "The official CLI can't use this file. Restore the hotkey again."))
     elif seeded.from_words:
-        what = f"{name} has no secretSeed; it was derived from the mnemonic."
-        found.append(
-            Finding(Level.WARNING, what, "The official CLI can't use this file as it is; it is good enough here.")
-        )
+        what = f"{name} has no secretSeed; it was derived from the recovery phrase."
+        found.append(Finding(Level.WARNING, what, "The official CLI can't use this file; chutes-tui can."))
     if key.private_key is not None and not _makes(key.private_key, seeded):
-        what = f"The privateKey of {name} is not the one that belongs to its seed."
-        found.append(Finding(Level.WARNING, what, "Restore the hotkey anew from its mnemonic."))
+        what = f"The privateKey of {name} doesn't belong to its seed."
+        found.append(Finding(Level.WARNING, what, "Restore the hotkey anew from its recovery phrase."))
     if key.phrase is not None and not seeded.from_words:
         found.append(_words(name, key.phrase, seeded))
     return found
@@ -114,9 +112,9 @@ def _words(name: str, phrase: Secret, seeded: SeededKey) -> Finding:
     except MnemonicProblem:
         same = False
     if same:
-        return Finding(Level.OK, f"The mnemonic in {name} restores this very key.")
-    what = f"The mnemonic in {name} does not restore this key."
-    return Finding(Level.WARNING, what, "Keep a copy of the file: its words are no backup.")
+        return Finding(Level.OK, f"The recovery phrase in {name} restores this key.")
+    what = f"The recovery phrase in {name} doesn't restore this key."
+    return Finding(Level.WARNING, what, "Keep a copy of the file: its recovery phrase is not a backup.")
 
 
 def _makes(private_key: Secret, seeded: SeededKey) -> bool:
@@ -141,7 +139,7 @@ def _public_part(path: Path, seeded: SeededKey) -> list[Finding]:
         return []
     if claimed == seeded.ss58:
         return [Finding(Level.OK, f"{key_name(public)} has the same address.")]
-    what = f"{key_name(public)} has another address than the hotkey: {claimed}."
+    what = f"{key_name(public)} has a different address than the hotkey: {claimed}."
     return [Finding(Level.WARNING, what, "Other programs may show the wrong address; remove that file.")]
 
 
@@ -155,10 +153,10 @@ def _coldkey(coldkey: Coldkey) -> list[Finding]:
     if coldkey.encryption is not None:
         found.append(Finding(Level.OK, f"{name} is encrypted ({coldkey.encryption.value})."))
     elif coldkey.state is ColdkeyState.PLAIN:
-        what = f"{name} is not encrypted: whoever reads it owns the coldkey."
+        what = f"{name} is not encrypted: anyone who reads it owns the coldkey."
         found.append(Finding(Level.WARNING, what, "Encrypt it with bittensor's tools."))
     elif coldkey.state is ColdkeyState.MISSING and coldkey.ss58_origin == COLDKEY_PUBLIC:
-        found.append(Finding(Level.OK, f"{name} is not on this machine; its address is all that is needed."))
+        found.append(Finding(Level.OK, f"{name} is not on this machine; only its address is needed."))
     return [*found, *coldkey.warnings]
 
 
@@ -171,4 +169,4 @@ def _folder(path: Path) -> list[Finding]:
     if not who:
         return []
     what = f"{shown_path(path)} can be changed by {who}."
-    return [Finding(Level.WARNING, what, "Take their permissions away.", f"chmod go-w {shlex.quote(str(path))}")]
+    return [Finding(Level.WARNING, what, "Remove their permissions.", f"chmod go-w {shlex.quote(str(path))}")]

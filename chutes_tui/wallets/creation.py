@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from chutes_tui.wallets.key_files.encryption import NaclCost
     from chutes_tui.wallets.model import Hotkey, Wallet
 
-_NOT_REMOVED: Final = "Making it failed half-way, and what was begun could not be removed."
+_NOT_REMOVED: Final = "Creating it failed, and the partial files couldn't be removed."
 _TAKEN: Final = {errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.EISDIR}
 
 
@@ -54,7 +54,7 @@ class AlreadyExistsError(CreationProblem):
             f"{shown_path(path)} exists already.",
             why="It is the public part of another key, whose hotkey is not here."
             if of_another
-            else "A key is never written over what is there.",
+            else "chutes-tui never overwrites an existing key.",
             next_step="Choose another name, or remove that file if nothing needs it."
             if of_another
             else "Choose another name.",
@@ -86,7 +86,7 @@ def create_wallet(
     _check_name(hotkey_name, "hotkey")
     if not password or len(password.reveal()) < MIN_PASSWORD:
         raise CreationProblem(
-            "The password is too short.", why=f"bittensor wants at least {MIN_PASSWORD} characters in it."
+            "The password is too short.", why=f"Bittensor requires at least {MIN_PASSWORD} characters."
         )
     cold, hot = _public_key(coldkey), _public_key(hotkey)
     if cold == hot:
@@ -114,7 +114,7 @@ def create_wallet(
 
 
 def add_hotkey(wallet: Path, name: str, mnemonic: Secret, *, ss58: str = "") -> Hotkey:
-    """Add a hotkey to a wallet's folder, new or restored: what its mnemonic or seed stands for, not encrypted.
+    """Add a hotkey to a wallet's folder, new or restored: what its recovery phrase or seed stands for, not encrypted.
 
     `ss58` is the address that must come out, if it is known. A public part (`<name>pub.txt`) of the same key may
     be there already and stays. Raises CreationProblem (AlreadyExistsError), MnemonicProblem and FileProblem.
@@ -124,12 +124,12 @@ def add_hotkey(wallet: Path, name: str, mnemonic: Secret, *, ss58: str = "") -> 
     address = address_of(public)
     if ss58 and address != ss58:
         raise CreationProblem(
-            "These words belong to another key.",
-            why=f"They make {address}, not {visible(ss58)}.",
-            next_step="Give the words of that hotkey; or, if you mean this one, add it under a name of its own.",
+            "This recovery phrase belongs to another key.",
+            why=f"It gives {address}, not {visible(ss58)}.",
+            next_step="Enter the recovery phrase of that hotkey, or add this one under another name.",
         )
     if not os.path.isdir(wallet):  # noqa: PTH112 - False where it can't be looked at, too
-        raise CreationProblem(f"There is no wallet {shown_path(wallet)}.", next_step="Make the wallet first.")
+        raise CreationProblem(f"There is no wallet {shown_path(wallet)}.", next_step="Create the wallet first.")
     if describe_coldkey(wallet).ss58 == address:
         raise _coldkey_words()
     path, public_path = wallet / HOTKEYS / name, wallet / HOTKEYS / (name + PUBLIC_SUFFIX)
@@ -187,7 +187,7 @@ def _public_key(mnemonic: Secret) -> bytes:
 def _check_name(name: str, kind: str) -> None:
     problem = name_problem(name)
     if problem:
-        raise CreationProblem(f"This can't be the name of a {kind}.", why=problem, next_step="Choose another name.")
+        raise CreationProblem(f"This isn't a valid name for a {kind}.", why=problem, next_step="Choose another name.")
 
 
 def _create(path: Path, content: Secret) -> None:
@@ -221,8 +221,8 @@ def _discard_folder(making: Path) -> None:
         return
     raise CreationProblem(
         _NOT_REMOVED,
-        why=f"{shown_path(making)} is still there, with keys in it.",
-        next_step="Remove it, unless it is all that you have of these keys.",
+        why=f"{shown_path(making)} still exists and contains keys.",
+        next_step="Remove it, unless it is your only copy of these keys.",
     )
 
 
@@ -231,21 +231,21 @@ def _discard_file(path: Path) -> None:
         path.unlink()
         return
     raise CreationProblem(
-        _NOT_REMOVED, why=f"{shown_path(path)} is still there; it holds no secret.", next_step="Remove it."
+        _NOT_REMOVED, why=f"{shown_path(path)} still exists; it contains no secret.", next_step="Remove it."
     )
 
 
 def _not_as_written(path: Path) -> CreationProblem:
     return CreationProblem(
         f"{shown_path(path)} was written, but reads differently.",
-        why="Another program wrote there in the same moment, or the disk does not keep what it is given.",
-        next_step="Keep the mnemonics, and look at the files before you use them.",
+        why="Another program wrote there at the same time, or the disk doesn't store data correctly.",
+        next_step="Keep the recovery phrases, and check the files before you use them.",
     )
 
 
 def _coldkey_words() -> CreationProblem:
     return CreationProblem(
-        "These are the words of the coldkey.",
-        why="A hotkey's file is not encrypted: whoever reads it would own the coldkey as well.",
-        next_step="Take other words for the hotkey.",
+        "This is the coldkey's recovery phrase.",
+        why="A hotkey's file is not encrypted: anyone who reads it would own the coldkey, too.",
+        next_step="Use another recovery phrase for the hotkey.",
     )

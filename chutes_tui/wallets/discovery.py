@@ -105,7 +105,7 @@ def _entries(folder: Path) -> frozenset[str]:
     except OSError as error:
         raise reading_failed(folder, error) from None
     except ValueError:
-        raise FileProblem("This can't be the name of a folder.") from None
+        raise FileProblem("This isn't a valid folder name.") from None
 
 
 def _is_folder(path: Path) -> bool:

@@ -33,9 +33,9 @@ def describe_leftover(path: Path) -> Wallet:
     found = _LEFTOVER.fullmatch(path.name)
     files = ", ".join(_files(path)) or "no file"
     problem = FileProblem(
-        "The making of this wallet was interrupted.",
-        why=f"It never got its name; {shown_path(path)} holds {visible(files)}.",
-        next_step="Make it anew, then remove this; what is in it may be all that there is of its keys.",
+        "Creating this wallet was interrupted.",
+        why=f"It was not given its final name; {shown_path(path)} contains {visible(files)}.",
+        next_step="Create it again, then remove this. This may be the only copy of its keys.",
     )
     return Wallet(found[1] if found else path.name, path, describe_coldkey(path), problem=problem, interrupted=True)
 
@@ -43,12 +43,12 @@ def describe_leftover(path: Path) -> Wallet:
 def remove_leftover(path: Path) -> bool:
     """Remove such a folder with all that is in it; False if it was gone already. Raises Problem."""
     if not is_leftover(path.name):
-        raise FileProblem(f"{shown_path(path)} is not left over from the making of a wallet.")
+        raise FileProblem(f"{shown_path(path)} is not left over from a wallet creation.")
     try:
         if time.time() - os.lstat(path).st_mtime < SETTLED_SECONDS:
             raise Problem(
-                "What was left was changed just now.",
-                why=f"Another chutes-tui may be making a wallet in {shown_path(path)}.",
+                "The leftovers changed just now.",
+                why=f"Another chutes-tui may be creating a wallet in {shown_path(path)}.",
                 next_step=f"Try again in {SETTLED_SECONDS:.0f} seconds.",
             )
         shutil.rmtree(path)

@@ -58,6 +58,6 @@ def _configured(home: Path) -> str:
     try:
         document = yaml.safe_load(text)
     except (yaml.YAMLError, RecursionError, ValueError):
-        raise FileProblem(f"{shown_path(path)} is no YAML.") from None
+        raise FileProblem(f"{shown_path(path)} isn't valid YAML.") from None
     written = document.get(_KEY.decode()) if isinstance(document, dict) else None
     return written.strip() if isinstance(written, str) else ""

@@ -44,7 +44,7 @@ class ConfirmationWord:
 def generate_mnemonic(words: int = 12) -> Secret:
     """A new mnemonic of 12, 15, 18, 21 or 24 words from the operating system's randomness. Raises ValueError."""
     if words not in WORD_COUNTS:
-        raise ValueError(f"a mnemonic has {_COUNTS} words")
+        raise ValueError(f"a recovery phrase has {_COUNTS} words")
     return Secret(keypair_class().generate_mnemonic(words))
 
 
@@ -59,31 +59,31 @@ def check_mnemonic(typed: Secret) -> Secret:
     """The cleaned words when they are a mnemonic. Raises MnemonicProblem: count, unknown words, checksum."""
     if is_seed(typed):
         raise MnemonicProblem(
-            "This is a seed, not a mnemonic.",
-            why=f"A mnemonic is made of {_COUNTS} English words.",
-            next_step="Give the words that were shown when the key was made.",
+            "This is a seed, not a recovery phrase.",
+            why=f"A recovery phrase has {_COUNTS} English words.",
+            next_step="Enter the recovery phrase that was shown when the key was created.",
         )
     cleaned = clean_mnemonic(typed)
     count = len(_words(cleaned))
     if count not in WORD_COUNTS:
         raise MnemonicProblem(
-            f"A mnemonic has {_COUNTS} words; this has {count}.",
-            next_step="Look for a word that is missing, doubled or split.",
+            f"A recovery phrase has {_COUNTS} words; this has {count}.",
+            next_step="Look for a missing, repeated or split word.",
         )
     positions = _unknown_positions(cleaned)
     if positions:
         one = len(positions) == 1
         raise MnemonicProblem(
             f"{'Word' if one else 'Words'} {', '.join(map(str, positions))} of {count} "
-            f"{'is' if one else 'are'} not in the list of mnemonic words.",
-            next_step="Look for a typing error there.",
+            f"{'is' if one else 'are'} not in the word list.",
+            next_step="Check the spelling.",
             positions=positions,
         )
     if _complaint(cleaned):
         raise MnemonicProblem(
-            "These words don't belong together: their checksum is wrong.",
-            why="Every word is in the list, but one of them is not the right one, or two changed places.",
-            next_step="Compare them with what you wrote down.",
+            "This recovery phrase isn't valid: its checksum is wrong.",
+            why="Every word is in the list, but one is wrong or two are swapped.",
+            next_step="Compare it with what you wrote down.",
         )
     return cleaned
 

@@ -26,12 +26,12 @@ class Encryption(Enum):
 class HotkeyState(Enum):
     """What a hotkey file is good for; the value is a word or two for a table."""
 
-    USABLE = "usable"
+    USABLE = "ready"
     ENCRYPTED = "encrypted"
-    NO_SEED = "no seed"
+    NO_SEED = "seed missing"
     """It holds a private key, but no seed can be derived: it was made from a URI such as //Alice."""
     PUBLIC_ONLY = "public part only"
-    ED25519 = "ed25519"
+    ED25519 = "unsupported type"
     MISMATCH = "address mismatch"
     """Its address is not the one that belongs to its seed: damaged or tampered with."""
     UNREADABLE = "unreadable"

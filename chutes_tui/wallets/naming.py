@@ -16,19 +16,19 @@ _PUBLIC_SUFFIX: Final = "pub.txt"
 def name_problem(name: str) -> str:
     """What is wrong with a name for a wallet or a hotkey, in one sentence; "" when it is good."""
     if not name.strip():
-        return "A name is needed."
+        return "Enter a name."
     if shape := secret_shape(name):
-        return f"This looks like {shape}: keep it out of the names of files."
+        return f"This looks like {shape}: don't use it in a file name."
     if name != name.strip():
-        return "A name can't begin or end with a space."
+        return "A name can't start or end with a space."
     if name.startswith("."):
-        return "A name can't begin with a dot: such files are hidden."
+        return "A name can't start with a dot: such files are hidden."
     if "/" in name or "\\" in name:
         return "A name can't contain / or \\."
     if visible(name) != name:
-        return "A name can't contain control characters or invisible ones."
+        return "A name can't contain control or invisible characters."
     if name.lower().endswith(_PUBLIC_SUFFIX):
-        return f"A name can't end with {_PUBLIC_SUFFIX}: that is how public parts are called."
+        return f"A name can't end with {_PUBLIC_SUFFIX}: that is the suffix of public key files."
     if len(name.encode()) > MAX_NAME_BYTES:
         return f"A name can't be longer than {MAX_NAME_BYTES} bytes."
     return ""

@@ -61,14 +61,14 @@ def password_strength(password: Secret, *, known: Iterable[str] = ()) -> Passwor
     counted = _without_runs(remaining)
     mixed = bool(re.search(r"[^\W\d_]", text)) and bool(re.search(r"[\W\d_]", text)) and text != text.lower()
     bits = _bits(counted) + (_MIXED if mixed and counted > 3 else 0)
-    why = " It holds a common word, a known name or a row of characters." if len(text) - counted > 2 else ""
+    why = " Contains a common word, name or sequence." if len(text) - counted > 2 else ""
     if bits < _FAIR_BITS:
-        return PasswordStrength(Strength.WEAK, f"Weak: whoever gets the file may find it out.{why}")
+        return PasswordStrength(Strength.WEAK, f"Weak: anyone with the file may guess it.{why}")
     if bits < _GOOD_BITS:
         return PasswordStrength(Strength.FAIR, f"Fair: longer is better.{why}")
     if bits < _STRONG_BITS:
-        return PasswordStrength(Strength.GOOD, f"Good, if it is used nowhere else.{why}")
-    return PasswordStrength(Strength.STRONG, f"Strong, if it is used nowhere else and is no known phrase.{why}")
+        return PasswordStrength(Strength.GOOD, f"Good, unless reused.{why}")
+    return PasswordStrength(Strength.STRONG, f"Strong, unless reused.{why}")
 
 
 def _bits(characters: int) -> float:

@@ -32,7 +32,7 @@ class Signer:
             raise Problem(
                 "This hotkey seed can't be used.",
                 why="A seed is exactly 64 hexadecimal digits (32 bytes), optionally after 0x.",
-                next_step="Take the seed from the hotkey's file, or from a backup of your config.",
+                next_step="Copy the seed from the hotkey's file or from a backup of your config.",
             )
         self._pair: tuple[bytes, bytes] = sr25519.pair_from_seed(bytes.fromhex(seed.reveal().strip()[-64:]))
         self._ss58 = ss58

@@ -65,7 +65,7 @@ class HeaderLine(Widget):
             balance = state.user.balance
             parts.append("  balance not reported" if balance is None else f"  ${balance:,.2f}")
         if profile is not None and profile.overrides:
-            parts.append((f"  ⚑ {', '.join(profile.overrides)} in force", "$text-warning"))
+            parts.append((f"  ⚑ {', '.join(profile.overrides)} overrides config", "$text-warning"))
         return Content.assemble(*parts)
 
     def _right(self) -> Content:

@@ -107,7 +107,7 @@ class TestTrouble:
         clipboard = PyperclipClipboard("Windows' clipboard", fail, fail)
         assert (clipboard.copy(KEY), clipboard.paste(), clipboard.clear()) == (False, None, False)
         reason = Clipboard(None, {}, systems=[clipboard]).copy(Secret(KEY)).reason
-        assert "Windows' clipboard failed or did not answer." in reason
+        assert "Windows' clipboard failed or didn't respond." in reason
         assert KEY not in reason
         assert capfd.readouterr() == ("", "")
 

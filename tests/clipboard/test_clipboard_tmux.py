@@ -99,7 +99,9 @@ def test_one_that_takes_nothing_by_its_command_still_passes_the_plain_sequence_o
 def test_the_setting_in_the_way_is_named(tmux: FakeTmux, set_clipboard: str) -> None:
     result = tmux.answers(f"0|{set_clipboard}|/dev/pts/3|xterm-256color", takes=False).copy(Secret(KEY))
     assert result.outcome is Outcome.FAILED
-    assert f"its set-clipboard is {set_clipboard}: tmux set -g set-clipboard on" in result.sentence("the key")
+    assert f"its set-clipboard is {set_clipboard}. To allow it: tmux set -g set-clipboard on" in result.sentence(
+        "the key"
+    )
     assert tmux.sent == []
 
 

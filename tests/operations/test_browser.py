@@ -39,7 +39,7 @@ def test_a_desktop_browser_gets_the_page(monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize("name", ["lynx", "/usr/bin/w3m", "www-browser"])
 def test_a_browser_for_terminals_is_not_started(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     use(monkeypatch, webbrowser.GenericBrowser(name))
-    with pytest.raises(Problem, match="No browser could be opened"):
+    with pytest.raises(Problem, match="Couldn't open a browser"):
         open_page(PAGE)
 
 
@@ -62,7 +62,7 @@ def test_no_browser_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webbrowser, "get", none)
     with pytest.raises(Problem) as caught:
         open_page(PAGE)
-    assert "Copy the address" in caught.value.next_step
+    assert "Copy the page's address" in caught.value.next_step
 
 
 def test_a_browser_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -106,7 +106,7 @@ async def test_no_session_is_opened_before_the_question_is_answered() -> None:
     said = caught.value.report()
     for words in (
         "nothing was sent to dev.example",
-        "The profile prod was made for https://api.chutes.ai",
+        "The profile prod was created for https://api.chutes.ai",
         "--api-url",
     ):
         assert words in said

@@ -159,7 +159,7 @@ def test_another_account_is_refused_with_a_free_name(home: Path, config: Path) -
     with pytest.raises(OtherAccountError) as caught:
         write_account(config, account(), home=home)
     assert (caught.value.username, caught.value.proposal) == ("grace", environments / "ada-3.ini")
-    assert "holds another account (grace)" in caught.value.what
+    assert "contains another account (grace)" in caught.value.what
     assert str(environments / "ada-3.ini") in caught.value.next_step
     assert not any(secret in everything_said(caught.value) for secret in SECRETS)
     assert tree(home) == before
@@ -232,7 +232,7 @@ def test_links_are_followed_only_when_agreed_to(home: Path, config: Path) -> Non
         ({"seed": SEED[:-1]}, "64 hexadecimal"),
         ({"seed": OTHER_SEED}, "signature"),
         ({"hotkey_ss58": SEED}, "signature"),
-        ({"base_url": "http://api.chutes.ai"}, "unprotected"),
+        ({"base_url": "http://api.chutes.ai"}, "unencrypted"),
         ({"payment_address": "5\x1b[2J"}, "control"),
     ],
 )

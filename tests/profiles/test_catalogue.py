@@ -143,7 +143,7 @@ def test_what_the_environment_overrides_is_told_for_each(house: House) -> None:
     assert default.base_url.shadowed == ("config file",)
     assert house.entries(environ, api_url="https://x.example.com")[0].base_url.origin == "--api-url"  # type: ignore[union-attr]
     assert house.entries()[1].credential is None
-    assert any("nothing to sign in with" in warning.what for warning in house.entries()[1].warnings)
+    assert any("no credential" in warning.what for warning in house.entries()[1].warnings)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_what_the_environment_overrides_is_told_for_each(house: House) -> None:
     [
         (f"hotkey_seed = {SEED}\n", "line 1 comes before any", ""),
         (b"\xff\xfe\x00", "UTF-16", ""),
-        (f"[auth]\nusername = ada\nhotkey_seed = {SEED[:-1]}\n", "hotkey_seed is no seed", "ada"),
+        (f"[auth]\nusername = ada\nhotkey_seed = {SEED[:-1]}\n", "hotkey_seed isn't a valid seed", "ada"),
         (f"[auth]\nusername = ada\n  x\nhotkey_seed = {SEED}\n", "is indented", ""),
         (f"[api]\nbase_url = ftp://x\n[auth]\nusername = ada\napi_key = {API_KEY}\n", "can't be used", "ada"),
     ],

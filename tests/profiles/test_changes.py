@@ -75,16 +75,16 @@ class TestAdding:
     @pytest.mark.parametrize(
         ("text", "said"),
         [
-            ("", "nothing to sign in with"),
-            ("[auth]\nusername = ada\n", "nothing to sign in with"),
+            ("", "no credential"),
+            ("[auth]\nusername = ada\n", "no credential"),
             (PASTED.replace("[x]", f"hotkey_seed = {SEED}"), "pasted text: line 6 sets hotkey_seed a second time"),
             (PASTED.replace("[auth]", ""), "line 3 comes before any [section]"),
-            (PASTED.replace(SEED, SEED[:-1]), "hotkey_seed is no seed"),
+            (PASTED.replace(SEED, SEED[:-1]), "hotkey_seed isn't a valid seed"),
             (PASTED.replace(ADDRESS, OTHER_ADDRESS), "address in the pasted text does not belong"),
-            (PASTED.replace("[x]", "[api]\nbase_url = ftp://x\n[x]"), "begin with https://"),
+            (PASTED.replace("[x]", "[api]\nbase_url = ftp://x\n[x]"), "start with https://"),
             (PASTED + "\ud800", "not UTF-8"),
             (PASTED + "\0", "binary"),
-            (f"[auth]\napi_key = {API_KEY[:-10]} {API_KEY[-10:]}\n", "holds a space"),
+            (f"[auth]\napi_key = {API_KEY[:-10]} {API_KEY[-10:]}\n", "contains a space"),
             (SEED, "comes before any"),
         ],
     )
@@ -149,7 +149,7 @@ class TestRenaming:
         put(house.environments / "other.ini", OTHER_TEXT)
         house.refuses(FileExistsProblem, lambda: changes.rename(house.prod, "other", house.home))
         said = house.refuses(ProfileError, lambda: changes.rename(house.default, "x", house.home))
-        assert "goes by its username" in said
+        assert "is named by its username" in said
         gone = house.environments / "gone.ini"
         house.refuses(FileMissingError, lambda: changes.rename(gone, "x", house.home))
 
@@ -178,7 +178,7 @@ class TestEditing:
     def test_what_cannot_be_edited_stays(self, house: House) -> None:
         put(house.prod, OTHER_TEXT + "[auth]\n")
         said = house.refuses(ProfileError, lambda: changes.set_base_url(house.prod, URL))
-        assert "opens the section [auth] a second time" in said
+        assert "starts the section [auth] a second time" in said
         gone = house.home / "none" / "gone.ini"
         house.refuses(FileMissingError, lambda: changes.set_base_url(gone, URL))
         assert not gone.parent.exists()

@@ -140,7 +140,7 @@ class TestUrl:
 
 
 class TestMadeFor:
-    """The server that a credential was made for, which may be another one than it would be sent to."""
+    """The server that a credential was created for, which may be another one than it would be sent to."""
 
     @pytest.mark.parametrize(
         ("text", "made_for"),
@@ -242,7 +242,7 @@ class TestCredential:
         write(house.config, "[auth]\nusername = ada\n")
         profile = house.resolve()
         assert profile.credential is None
-        assert any("nothing to sign in with" in warning.what for warning in profile.warnings)
+        assert any("no credential" in warning.what for warning in profile.warnings)
 
     @pytest.mark.parametrize("lost", ["username", "user_id", "hotkey_name", "hotkey_ss58address"])
     def test_a_hotkey_that_only_the_official_cli_misses_a_field_of_works_with_a_warning(
@@ -270,7 +270,7 @@ class TestCredential:
     )
     def test_a_bad_seed_is_told_by_line_without_being_quoted(self, house: House, seed: str) -> None:
         said = house.refuses(config_text(hotkey_seed=seed), {"CHUTES_API_KEY": API_KEY})
-        assert "line 4: hotkey_seed is no seed." in said
+        assert "line 4: hotkey_seed isn't a valid seed." in said
         assert seed not in said
         assert seed[:12] not in said
 
@@ -291,7 +291,7 @@ class TestCredential:
 
     def test_a_seed_where_the_address_belongs_is_not_shown(self, house: House) -> None:
         said = house.refuses(config_text(hotkey_ss58address=SEED))
-        assert "hotkey_ss58address is no address" in said
+        assert "hotkey_ss58address isn't a valid address" in said
         assert SEED not in said
 
     @pytest.mark.parametrize("key", ["cpk_with space", "cpk_ünicode", "cpk_\x1b[2J", "cpk_a\r\nX-Evil: 1"])
@@ -376,7 +376,7 @@ class TestNames:
     def test_a_username_of_several_files_asks_for_the_file_name(self, house: House) -> None:
         with pytest.raises(ProfileError, match="Several profiles") as caught:
             house.resolve(profile="twin")
-        assert caught.value.next_step == "Pick one of them by name: twin1, twin2."
+        assert caught.value.next_step == "Choose one by name: twin1, twin2."
 
     def test_a_broken_profile_is_listed_with_its_trouble(self, house: House) -> None:
         listed = {file.path.name: file for file in list_profiles(house.home)}

@@ -65,15 +65,15 @@ def test_what_editors_do_to_a_file_does_not_matter(tmp_path: Path, data: str) ->
     assert profile.credential is not None
     assert (profile.username, profile.hotkey_name) == ("ada", "100%(sure)s %")
     assert ["byte-order mark" in warning.what for warning in profile.warnings[:-1]] == [True] * (data[0] == "\ufeff")
-    assert "hotkey_name holds a %, which the official CLI can't read" in profile.warnings[-1].what
+    assert "hotkey_name contains a %, which the official CLI can't read" in profile.warnings[-1].what
 
 
 @pytest.mark.parametrize(
     ("data", "said"),
     [
         (f"hotkey_seed = {SEED}\n[auth]\n", "line 1 comes before any [section]"),
-        (GOOD + f"[auth]\nhotkey_seed = {SEED}\n", "line 14 opens the section [auth] a second time"),
-        (GOOD + f"[{SEED}]\n[{SEED}]\n", "line 15 opens a section a second time"),
+        (GOOD + f"[auth]\nhotkey_seed = {SEED}\n", "line 14 starts the section [auth] a second time"),
+        (GOOD + f"[{SEED}]\n[{SEED}]\n", "line 15 starts a section a second time"),
         (
             f"[auth]\nhotkey_seed = 1\nx = 2\nhotkey_seed = {SEED}\n",
             "line 4 sets hotkey_seed a second time (first on line 2)",
@@ -86,9 +86,9 @@ def test_what_editors_do_to_a_file_does_not_matter(tmp_path: Path, data: str) ->
             "line 3 is indented, so it continues username from line 2",
         ),
         (b"[auth]\nhotkey_name = \xff\xfe\n", "line 2 is not UTF-8 text"),
-        (GOOD.encode("utf-16"), "is written in UTF-16"),
-        (b"\x7fELF\x02\x01\n\x00\x00" + SEED.encode(), "line 2 holds binary data"),
-        (b"[auth]\n" + b"x" * (1 << 20), "too large to be right"),
+        (GOOD.encode("utf-16"), "is UTF-16"),
+        (b"\x7fELF\x02\x01\n\x00\x00" + SEED.encode(), "line 2 contains binary data"),
+        (b"[auth]\n" + b"x" * (1 << 20), "is too large"),
     ],
 )
 def test_broken_files_are_told_by_line_and_never_quoted(tmp_path: Path, data: bytes | str, said: str) -> None:
@@ -141,7 +141,7 @@ def test_a_value_that_only_the_official_cli_can_not_read_is_warned_about(
 ) -> None:
     text = GOOD.replace("100%(sure)s %", name)
     warnings = resolve(tmp_path, text).warnings
-    assert ["line 9: hotkey_name holds a %" in warning.what for warning in warnings] == [True] * (not readable)
+    assert ["line 9: hotkey_name contains a %" in warning.what for warning in warnings] == [True] * (not readable)
     official = configparser.ConfigParser()
     official.read_string(text)
     try:

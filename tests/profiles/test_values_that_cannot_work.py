@@ -25,9 +25,9 @@ BROKEN = {
     "single": ("'{}'", "has quotes around it"),
     "curly": ("\u201c{}\u201d", "has quotes around it"),
     "both": ('"{}" ; my note', "has a comment after it"),
-    "zero-width": ("{}\u200b", "holds an invisible character (U+200B)"),
-    "mark": ("\ufeff{}", "holds an invisible character (U+FEFF)"),
-    "no-break": ("x\u00a0{}", "holds an invisible character (U+00A0)"),
+    "zero-width": ("{}\u200b", "contains an invisible character (U+200B)"),
+    "mark": ("\ufeff{}", "contains an invisible character (U+FEFF)"),
+    "no-break": ("x\u00a0{}", "contains an invisible character (U+00A0)"),
 }
 BROKEN_VALUES = pytest.mark.parametrize(("form", "says"), BROKEN.values(), ids=BROKEN.keys())
 
@@ -100,12 +100,12 @@ class TestForms:
     @pytest.mark.parametrize(
         ("value", "says"),
         [
-            ("op://vault/chutes/key", "is a 1Password reference (op://…), and nothing looks it up"),
+            ("op://vault/chutes/key", "is a 1Password reference (op://…), and nothing resolves it"),
             ("encrypted:AAAA", "is encrypted (encrypted:…), and nothing decrypts it"),
-            ("$(pass chutes)", "holds a command, $(…) or `…`, and no shell runs it"),
-            ("`pass chutes`", "holds a command, $(…) or `…`, and no shell runs it"),
-            ("${MY_KEY}", "holds $NAME or ${…}, and nothing expands it"),
-            ("$MY_KEY", "holds $NAME or ${…}, and nothing expands it"),
+            ("$(pass chutes)", "contains a command, $(…) or `…`, and no shell runs it"),
+            ("`pass chutes`", "contains a command, $(…) or `…`, and no shell runs it"),
+            ("${MY_KEY}", "contains $NAME or ${…}, and nothing expands it"),
+            ("$MY_KEY", "contains $NAME or ${…}, and nothing expands it"),
         ],
     )
     def test_a_reference(self, machine: Machine, value: str, says: str) -> None:
@@ -126,10 +126,10 @@ class TestForms:
 def test_a_section_in_another_spelling_is_named(machine: Machine, section: str) -> None:
     machine.write(f"# mine\n[{section}]\n{HOTKEY}")
     said = machine.refusal()
-    assert f"line 2 opens [{section}]" in said
+    assert f"line 2 starts [{section}]" in said
     assert "[auth]" in said
     machine.write(f"[auth]\n{HOTKEY}[API]\nbase_url = https://dev.example\n")
-    assert "line 7 opens [API]" in machine.refusal(), "else the public server would be asked"
+    assert "line 7 starts [API]" in machine.refusal(), "else the public server would be asked"
 
 
 class TestKinds:
@@ -165,8 +165,8 @@ class TestUrls:
     @pytest.mark.parametrize(
         ("url", "says"),
         [
-            ("https://llm.chutes.ai", "calls models"),
-            ("https://llm.chutes.ai/v1", "calls models"),
+            ("https://llm.chutes.ai", "calling models"),
+            ("https://llm.chutes.ai/v1", "calling models"),
             ("https://api.chutes.ai/v1/", "ends in /v1"),
             ("https://dev.example/v1", "ends in /v1"),
         ],

@@ -45,7 +45,7 @@ PLACES = [
 ]
 ALWAYS = ("app.ChutesApp.on_mount", "widgets.record_table.RecordTable.render_line")
 
-SURVIVED = {"ChutesApp.get_system_commands": "just testing", "open_session": "a mistake of its own"}
+SURVIVED = {"ChutesApp.get_system_commands": "just testing", "open_session": "an internal error"}
 
 
 def environment(tmp_path: Path, **more: str) -> dict[str, str]:

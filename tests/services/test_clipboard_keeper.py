@@ -77,7 +77,7 @@ async def test_a_failure_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     async with desk(monkeypatch, None) as at:
         await at.copy("id")
         assert at.notice.failed
-        assert at.notice.text.startswith("Could not copy the thing")
+        assert at.notice.text.startswith("Couldn't copy the thing")
         assert at.told == [False]
 
 
@@ -104,7 +104,7 @@ async def test_what_was_copied_since_stays(monkeypatch: pytest.MonkeyPatch) -> N
         at.keeper._time_is_up()
         await at.done()
         assert at.system.text == "mine"
-        assert "left alone" in at.notice.text
+        assert "not cleared" in at.notice.text
         await at.keeper.close()
         assert at.system.text == "mine"
 
@@ -123,7 +123,7 @@ async def test_clears_at_once_when_asked_and_at_the_end(monkeypatch: pytest.Monk
     async with desk(monkeypatch, FakeClipboard()) as at:
         at.keeper.clear()
         await at.done()
-        assert at.notice.text == "There is no secret of ours on the clipboard"
+        assert at.notice.text == "The clipboard has no secret that chutes-tui copied"
         await at.copy(Secret("key"), secret=True)
         at.keeper.clear()
         await at.done()

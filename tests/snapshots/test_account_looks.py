@@ -93,7 +93,7 @@ def test_scoped_api_key(camera: Camera) -> None:
         app.app.screen.query_one("#api-key").post_message(events.Paste(scoped))
         await app.pilot.pause()
         await app.press("enter")
-        await app.seen("can't list or make keys")
+        await app.seen("can't list or create keys")
 
     assert camera.sandboxed(act)
 
@@ -101,7 +101,7 @@ def test_scoped_api_key(camera: Camera) -> None:
 @SIZES
 def test_fingerprint(camera: Camera) -> None:
     async def act(app: Driver) -> None:
-        await app.click_on("I made my account on the website")
+        await app.click_on("I created my account on the website")
         await app.until(lambda: app.in_front(AttachWalletScreen))
         await app.settled()
         app.app.screen.query_one("#fingerprint").post_message(events.Paste("F" * 32))

@@ -117,7 +117,7 @@ def test_config_of_another_account(camera: Camera) -> None:
         await wizard.seen("It is not overwritten.")
         await wizard.seen("Replace it")
         await wizard.click_on("Replace it")
-        await wizard.seen("It is kept in a backup.")
+        await wizard.seen("A backup is kept.")
 
     assert registering(camera, choose)
 
@@ -153,7 +153,7 @@ def attaching(camera: Camera, walk: Callable[[Driver], Awaitable[None]]) -> bool
 
     async def start(app: Driver) -> None:
         await app.press("o")
-        await app.click_on("I made my account on the website")
+        await app.click_on("I created my account on the website")
         await app.until(lambda: app.in_front(AttachWalletScreen))
         await app.until(lambda: app.app.screen.query(FingerprintStep))
         await app.settled()
@@ -182,7 +182,7 @@ async def to_look_over(app: Driver) -> None:
     await app.seen("A new file.")
     await app.settled()
     await app.press("enter")
-    await app.seen("Look it over")
+    await app.seen("Review")
 
 
 @SIZES

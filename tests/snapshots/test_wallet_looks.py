@@ -102,7 +102,7 @@ class TestList:
         async def check(app: WalletDriver) -> None:
             await app.go_to("workbench", "first")
             await app.press("T")
-            await app.seen("What was found")
+            await app.seen("Findings")
 
         assert on_wallets(camera, check)
 

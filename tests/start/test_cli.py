@@ -113,7 +113,7 @@ def test_what_a_registration_starts_with_reaches_the_app(app: type[FakeApp]) -> 
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--hotkey", "h"], "--hotkey needs --wallet, which says where it is"),
+        (["--hotkey", "h"], "--hotkey needs --wallet"),
         (["--username", " "], "argument --username: it is empty"),
         (["--api-url", "http://x.example.com"], "Plain http"),
         (["--sandbox"], "unrecognized arguments: --sandbox"),
@@ -171,8 +171,8 @@ def test_a_tilde_is_the_home_folder_that_the_program_uses(
         (["--api-url", "nowhere"], "https://"),
         (["--sandbox-dir", "x"], "--sandbox-dir needs --sandbox"),
         (["--sandbox", "--sandbox-dir", __file__], "is not a folder"),
-        (["--sandbox", "--api-url", "https://x"], "--api-url contradicts"),
-        (["--theme", "mauve"], "there is no theme mauve; these exist: chutes-dark, chutes-light, "),
+        (["--sandbox", "--api-url", "https://x"], "--api-url can't be used"),
+        (["--theme", "mauve"], "unknown theme mauve; available: chutes-dark, chutes-light, "),
         (["--config-path", "a\0b\x1b[2J\n", "--profile", "x"], "choose one"),
         (["\x1b[2Jx\ny"], "␛[2Jx y"),
     ],

@@ -302,7 +302,7 @@ def test_reading_problems_are_told_apart(tmp_path: Path) -> None:
     (tmp_path / "circle").symlink_to(tmp_path / "circle")
     with pytest.raises(FileProblem) as circle:
         private_read(tmp_path / "circle")
-    assert "circle" in circle.value.why
+    assert "points back to itself" in circle.value.why
     (tmp_path / "large").write_bytes(b"x" * 1001)
     with pytest.raises(FileProblem, match="too large"):
         private_read(tmp_path / "large", limit=1000)
@@ -312,7 +312,7 @@ def test_reading_problems_are_told_apart(tmp_path: Path) -> None:
     with pytest.raises(FileProblem):
         private_read(Path("a\0b"))
     for name in ("a\0b", "/", ".."):
-        with pytest.raises(FileProblem, match="can't be the name"):
+        with pytest.raises(FileProblem, match="isn't a valid file name"):
             private_write(Path(name), b"")
 
 

@@ -40,7 +40,7 @@ def value_of(terminal: Terminal) -> str:
     """The value of the fresh key, shown for a moment."""
     terminal.press("v")
     # The words below it are drawn last.
-    shown = terminal.wait_for(rf"({_VALUE}).*Hidden again", timeout=ANSWERS)[1]
+    shown = terminal.wait_for(rf"({_VALUE}).*Hides after", timeout=ANSWERS)[1]
     terminal.press("v").wait_gone(_VALUE, timeout=ANSWERS)
     return shown
 
@@ -91,7 +91,7 @@ def in_a_field(launch: Launch, seed: int, rounds: int) -> None:
             # A ctrl+c behind what quit the program reaches it as a signal: the terminal is given back by then.
             assert terminal.process.returncode in (0, 130, -SIGINT), terminal.output[-2000:]
             terminal = at_a_name(launch)
-    assert not re.search(rb"Traceback|mistake of its own", bytes(terminal.raw))
+    assert not re.search(rb"Traceback|internal error", bytes(terminal.raw))
 
 
 @pytest.mark.slow

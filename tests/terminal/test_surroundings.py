@@ -49,7 +49,7 @@ def visit(terminal: Terminal) -> None:
 
 def test_without_a_home_folder_it_says_which_variable_to_set(served: ServedSandbox) -> None:
     with without_home() as terminal:
-        terminal.wait_for("HOME is not set.*Set HOME to a folder of yours")
+        terminal.wait_for("HOME is not set.*Set HOME to your folder")
         assert "/dev/null" not in terminal.text
         visit(terminal)
         assert "/dev/null" not in terminal.text
@@ -88,7 +88,7 @@ def test_a_home_folder_that_is_unknown_is_one_line(arguments: list[str]) -> None
     with without_home(*arguments) as terminal:
         assert terminal.wait_exit() == 2
         (line,) = terminal.output.replace("\n", " ").split("chutes-tui: ")[1:]
-        assert "no home folder is known for its ~" in line
+        assert "the home folder for ~ is unknown" in line
 
 
 def test_a_profile_is_not_found_without_a_home_folder() -> None:

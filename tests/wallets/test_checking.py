@@ -50,7 +50,7 @@ def test_a_good_wallet_passes(tmp_path: Path) -> None:
         "coldkeypub.txt",
         "encrypted",
         "belongs to its seed",
-        "verifies",
+        "signature is valid",
         "restores",
         "same address",
     ):
@@ -71,8 +71,8 @@ def test_a_wallet_with_only_public_parts_and_a_hotkey_passes(tmp_path: Path) -> 
         (RECORDED | {"privateKey": RECORDED_URI["privateKey"]}, Level.WARNING, "privateKey"),
         (RECORDED | {"privateKey": "0x12"}, Level.WARNING, "privateKey"),
         (RECORDED | {"privateKey": "\ud800"}, Level.WARNING, "privateKey"),
-        (RECORDED | {"secretPhrase": "zoo " * 11 + "wrong"}, Level.WARNING, "does not restore"),
-        (RECORDED | {"secretPhrase": "hello"}, Level.WARNING, "does not restore"),
+        (RECORDED | {"secretPhrase": "zoo " * 11 + "wrong"}, Level.WARNING, "doesn't restore"),
+        (RECORDED | {"secretPhrase": "hello"}, Level.WARNING, "doesn't restore"),
         (RECORDED | {"publicKey": "0x12", "accountId": 3}, Level.WARNING, "publicKey, accountId"),
         (RECORDED | {"ss58Address": OTHER_ADDRESS}, Level.PROBLEM, "does not belong"),
         (RECORDED_URI, Level.PROBLEM, "No seed"),
@@ -103,7 +103,7 @@ def test_a_private_key_in_the_ed25519_form_is_the_same_key(tmp_path: Path) -> No
 def test_an_address_that_is_missing_is_made_from_the_seed(tmp_path: Path) -> None:
     found = check(tmp_path, {"secretSeed": SEED})
     assert bad(found) == []
-    assert f"makes {ADDRESS}" in found[0].what
+    assert f"gives {ADDRESS}" in found[0].what
 
 
 def test_a_public_part_of_another_key_is_a_warning(tmp_path: Path) -> None:

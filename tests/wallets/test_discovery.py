@@ -159,7 +159,7 @@ class TestColdkey:
             (RECORDED_SEALED, ColdkeyState.ENCRYPTED, "is encrypted"),
             (b"{}", ColdkeyState.NOT_A_KEY, "not a key file"),
             pytest.param(bytes(2 << 20), ColdkeyState.UNREADABLE, "can't be read", id="too large"),
-            (RECORDED | {"ss58Address": OTHER_ADDRESS}, ColdkeyState.PLAIN, "relied on"),
+            (RECORDED | {"ss58Address": OTHER_ADDRESS}, ColdkeyState.PLAIN, "reliable"),
         ],
     )
     def test_it_must_be_asked_for_otherwise(
@@ -207,7 +207,7 @@ class TestColdkey:
         (wallet / "coldkey").chmod(0o640)
         told = [(warning.what, warning.command) for warning in describe_wallet(wallet).coldkey.warnings]
         assert [what for what, _ in told] == [
-            "w/coldkey is open to its group.",
+            "w/coldkey is accessible to its group.",
             "w/coldkeypub.txt can be changed by its group.",
         ]
         assert all(command.startswith("chmod 600 /") for _, command in told)
@@ -316,7 +316,7 @@ class TestFolders:
         (wallet,) = found.leftovers
         assert (wallet.name, wallet.path, wallet.interrupted, wallet.hotkeys) == ("my w", left, True, ())
         assert wallet.problem is not None
-        assert f"{left} holds coldkey, coldkeypub.txt, hotkeys/h." in wallet.problem.why
+        assert f"{left} contains coldkey, coldkeypub.txt, hotkeys/h." in wallet.problem.why
 
     def test_hundreds_of_wallets_are_quick(self, tmp_path: Path) -> None:
         for number in range(300):
@@ -334,7 +334,7 @@ class TestLeftovers:
     def test_what_is_left_is_removed_once_nobody_is_at_work_there(self, tmp_path: Path) -> None:
         left = put_wallet(tmp_path / self.NAME, h=RECORDED)
         put_wallet(tmp_path / "my w", h=RECORDED)
-        with pytest.raises(Problem, match="was changed just now"):
+        with pytest.raises(Problem, match="changed just now"):
             remove_leftover(left)
         assert (left / "hotkeys" / "h").exists()
         os.utime(left, (0, 0))

@@ -151,8 +151,8 @@ def test_why_no_seed_can_be_derived_is_told_apart() -> None:
         reasons.append(caught.value.why)
     assert len(set(reasons)) == 3
     assert "//Alice" in reasons[0]
-    assert "mnemonic" in reasons[1]
-    assert "secretSeed is no seed" in reasons[2]
+    assert "recovery phrase" in reasons[1]
+    assert "secretSeed isn't a seed" in reasons[2]
 
 
 def test_an_address_of_another_network_is_the_same_key() -> None:

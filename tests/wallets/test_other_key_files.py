@@ -47,7 +47,7 @@ def test_an_export_of_polkadot_js_is_named(tmp_path: Path, batch: bool) -> None:
 def test_a_bare_recovery_phrase_is_named_and_can_be_restored(tmp_path: Path, text: str) -> None:
     hotkey = hotkey_of(tmp_path, text)
     assert (hotkey.state, hotkey.restorable, hotkey.usable) == (HotkeyState.NOT_A_KEY, True, False)
-    assert "bare recovery phrase" in hotkey.why_not
+    assert "only a recovery phrase" in hotkey.why_not
     assert "under another name" in hotkey.next_step
     assert "abandon" not in repr(hotkey).lower()
 
@@ -57,7 +57,7 @@ def test_a_bare_seed_is_named_and_can_be_restored(tmp_path: Path, text: str) -> 
     """Not taken as it is: a public key looks the same."""
     hotkey = hotkey_of(tmp_path, text)
     assert (hotkey.state, hotkey.restorable, hotkey.ss58) == (HotkeyState.NOT_A_KEY, True, "")
-    assert "a bare seed, or a public key" in hotkey.why_not
+    assert "only a seed or a public key" in hotkey.why_not
     assert SEED not in repr(hotkey).lower()
 
 
@@ -109,9 +109,9 @@ def test_a_public_part_may_be_a_bare_public_key(tmp_path: Path, text: str) -> No
     ("written", "says"),
     [
         ('"{}"', "has quotes around it"),
-        ("{}/$HOME", "holds $NAME or ${…}"),
+        ("{}/$HOME", "contains $NAME or ${…}"),
         ("{} # mine", "has a comment after it"),
-        ("{}\u200b", "holds an invisible character (U+200B)"),
+        ("{}\u200b", "contains an invisible character (U+200B)"),
     ],
 )
 def test_a_path_of_wallets_that_can_not_be_meant_is_named(tmp_path: Path, written: str, says: str) -> None:

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 class KeyVerdict(Enum):
     """What the server lets be known of an API key."""
 
-    ADMIN = "it manages the account"
+    ADMIN = "admin key"
     CANNOT_TELL = "scoped, wrong or deleted"
     """The server says the very same for a scoped key, a wrong one and a deleted one."""
     BROKEN = "no key"
     """The server can't even read it, or its ids are of another account than it answers with."""
-    NO_ANSWER = "the server could not be asked"
+    NO_ANSWER = "the server couldn't be reached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ async def check_api_key(
 
 def _other_account(user: User) -> Problem:
     return Problem(
-        f"The server answers with another account ({user.username or user.user_id}) than the key names.",
-        why="A key says whose it is; this answer is about somebody else.",
-        next_step="Check the API URL, and where the key comes from.",
+        f"The server returned another account ({user.username or user.user_id}) than the one in the key.",
+        why="A key contains the id of its account; this response is about another account.",
+        next_step="Check the API URL and where you got the key.",
     )

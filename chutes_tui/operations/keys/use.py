@@ -67,13 +67,13 @@ def key_uses(
 
 def own_key_deleted(name: str = "", *, detail: str = "") -> Problem:
     """Return what is so once the key that the program signs in with is deleted."""
-    what = f"You deleted the key {name}, which chutes-tui signs in with here." if name else _OWN_KEY_DELETED
+    what = f"You deleted {name}, the key that chutes-tui signs in with." if name else _OWN_KEY_DELETED
     return Problem(
         what,
-        why="The server may accept it for up to two minutes more; then it refuses every request of this profile.",
-        next_step="Press o to sign in another way: with another key, or a profile that has a hotkey.",
+        why="The key may keep working for up to two minutes. Then the server refuses every request of this profile.",
+        next_step="Press o to sign in with another key or with a profile that has a hotkey.",
         detail=detail,
     )
 
 
-_OWN_KEY_DELETED = "The key that this profile signs in with is deleted."
+_OWN_KEY_DELETED = "This profile's API key was deleted."

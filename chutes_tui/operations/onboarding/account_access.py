@@ -52,7 +52,7 @@ class AttachmentStage(Enum):
 
     DONE = "done"
     REFUSED = "refused"
-    HOTKEY_TAKEN = "the hotkey has an account already"
+    HOTKEY_TAKEN = "the hotkey already has an account"
     LOST_UNATTACHED = "lost, and not attached"
     LOST_UNKNOWN = "lost, and nothing is known"
 
@@ -169,9 +169,9 @@ async def _before_attaching(client: ChutesClient, signer: Signer, coldkey: str) 
     met = await account_or_obstacle(client, signer)
     if isinstance(met, User):
         problem = Problem(
-            f"This hotkey is attached already, to {met.username or met.user_id}.",
+            f"This hotkey is already attached to {met.username or met.user_id}.",
             why="A hotkey belongs to one account. Nothing was changed.",
-            next_step="If that account is yours, fetch it and write its config; otherwise choose another hotkey.",
+            next_step="If that account is yours, use it and write its config; otherwise choose another hotkey.",
         )
         return WalletAttachment(AttachmentStage.HOTKEY_TAKEN, met, problem=problem, remedy=Remedy.WALLET)
     if met is not None:

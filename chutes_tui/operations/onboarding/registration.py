@@ -81,7 +81,7 @@ class RegistrationStage(Enum):
     DONE = "done"
     TOKEN_NEEDED = "a token is needed"  # noqa: S105 - no secret
     REFUSED = "refused"
-    HOTKEY_TAKEN = "the hotkey has an account already"
+    HOTKEY_TAKEN = "the hotkey already has an account"
     LOST_REGISTERED = "lost, but the account exists"
     LOST_ABSENT = "lost, and there is no account"
     LOST_UNKNOWN = "lost, and nothing is known"
@@ -128,12 +128,12 @@ async def check_username(client: ChutesClient, username: str) -> UsernameCheck:
     try:
         told = await name_check(client, username)
     except ApiError as problem:
-        sentence = "Whether it is free could not be asked."
+        sentence = "Couldn't check availability."
         return UsernameCheck(username, Availability.UNKNOWN, sentence, problem.what, problem)
     if told.valid is False:
         return UsernameCheck(username, Availability.INVALID, "The server doesn't accept this name.")
     if told.available is None:
-        return UsernameCheck(username, Availability.UNKNOWN, "The server doesn't say whether it is free.")
+        return UsernameCheck(username, Availability.UNKNOWN, "The server doesn't report whether it is free.")
     if told.available:
         return UsernameCheck(username, Availability.FREE, "This name is free.")
     return UsernameCheck(username, Availability.TAKEN, "This name is taken.", taken_note(username))
@@ -145,7 +145,7 @@ async def check_registration(
     """Return what would make a registration fail, as far as it can be known before a token is spent; None if nothing.
 
     Checked are the username's rule and availability, the coldkey's address, the hotkey's address against its seed,
-    this machine's clock, and whether the hotkey has an account already.
+    this machine's clock, and whether the hotkey already has an account.
     """
     broken = await asyncio.to_thread(_broken_here, request)
     if broken is not None:
@@ -270,7 +270,7 @@ def _name_refused(check: UsernameCheck) -> RegistrationOutcome | None:
     if check.availability is Availability.TAKEN:
         what, why, next_step = name_taken(check.username)
     elif check.availability is Availability.INVALID:
-        what, why, next_step = "This username can't be had.", check.sentence, "Choose another username."
+        what, why, next_step = "This username isn't available.", check.sentence, "Choose another username."
     else:
         return None
     problem = Problem(what, why=why, next_step=next_step)
@@ -281,9 +281,9 @@ def _hotkey_taken(username: str, account: User) -> RegistrationOutcome:
     from chutes_tui.api.errors.from_registration import Remedy
 
     problem = Problem(
-        f"This hotkey has an account already: {account.username or account.user_id}.",
-        why="A hotkey registers once. No other account was made.",
-        next_step="Fetch that account and write its config, or choose another hotkey.",
+        f"This hotkey is already registered to {account.username or account.user_id}.",
+        why="A hotkey can register only once. Nothing was created.",
+        next_step="Use that account and write its config, or choose another hotkey.",
     )
     return RegistrationOutcome(
         username, RegistrationStage.HOTKEY_TAKEN, account, problem=problem, remedy=Remedy.WALLET
@@ -327,9 +327,9 @@ async def _done(
             account = await fetch_registered_account(clients.client, request.signer)
         except ApiError as error:
             problem = Problem(
-                "The account was made, but the server left some of it out.",
-                why=f"Asking for the rest failed. {error.what}",
-                next_step="Save the fingerprint now, then fetch the account by its hotkey.",
+                "The account was created, but the server's response is incomplete.",
+                why=f"Loading the rest failed. {error.what}",
+                next_step="Save the fingerprint now, then load the account with its hotkey.",
                 detail=error.report(),
             )
     return RegistrationOutcome(

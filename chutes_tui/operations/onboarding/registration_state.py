@@ -92,12 +92,12 @@ class RegistrationTask(Enum):
     """What is in progress with the server or the disk; the value is shown to the user."""
 
     NONE = ""
-    REGISTER = "The account is being made…"
-    LOOK_AGAIN = "Asking the server what became of it…"
-    FETCH = "The account is being fetched…"
-    WRITE = "The config is being written…"
-    FINGERPRINT = "A new fingerprint is being set…"
-    ATTACH = "The wallet is being attached…"
+    REGISTER = "Creating the account…"
+    LOOK_AGAIN = "Checking whether the account exists…"
+    FETCH = "Loading the account…"
+    WRITE = "Writing the config…"
+    FINGERPRINT = "Setting a new fingerprint…"
+    ATTACH = "Attaching the wallet…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def registration_place(
 
     base_url = base_url_setting(launch, environ, None)
     if base_url.origin == FROM_DEFAULT and profile is not None:
-        base_url = Setting(profile.base_url.value, "the account that is open")
+        base_url = Setting(profile.base_url.value, "the open account")
     return RegistrationPlace(base_url, home, launch, environ)
 
 
@@ -176,7 +176,7 @@ async def page_token(place: RegistrationPlace, url: str) -> Secret:
         page = (await response.aread()).decode(errors="replace")
     found = re.search(r'id="token"[^>]*>([^<\s]+)<', page)
     if found is None:
-        raise Problem("The sandbox gave no token.", next_step="Try again.")
+        raise Problem("The sandbox returned no token.", next_step="Try again.")
     return Secret(found[1])
 
 
@@ -315,7 +315,7 @@ def coldkey_problem(text: str) -> str:
     from chutes_tui.wallets.address import is_address
 
     if not text:
-        return "The account needs the coldkey's address."
+        return "Enter the coldkey's address."
     if not text.startswith("5") or not is_address(text):
-        return "This is no address: it begins with 5, has 48 characters, and its checksum must fit."
+        return "This isn't an address: it must start with 5, have 48 characters and a valid checksum."
     return ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from chutes_tui.core.text import visible
+from chutes_tui.storage.errors import shown_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,7 +97,7 @@ class AddPasted(_New):
             path = add_pasted(self.text, self.name, home)
         finally:
             self.text.wipe()
-        return Changed(f"Added {visible(self.name)}: {visible(str(path))}, readable by you alone", path)
+        return Changed(f"Added {visible(self.name)}: {shown_path(path)}, readable only by you", path)
 
 
 @dataclass(frozen=True)
@@ -119,9 +120,7 @@ class AddApiKey(_New):
             path = add_api_key(self.api_key, self.name, home, base_url=self.base_url, username=self.username)
         finally:
             self.api_key.wipe()
-        return Changed(
-            f"Saved the API key as {visible(self.name)}: {visible(str(path))}, readable by you alone", path
-        )
+        return Changed(f"Saved the API key as {visible(self.name)}: {shown_path(path)}, readable only by you", path)
 
 
 @dataclass(frozen=True)
@@ -155,7 +154,7 @@ class SetBaseUrl(_Existing):
         from chutes_tui.profiles.changes import set_base_url
 
         cleaned = set_base_url(self.path, self.url, follow_symlink=self.follow_symlink)
-        return Changed(f"{visible(self.path.name)} now says {visible(cleaned)}", self.path)
+        return Changed(f"{visible(self.path.name)} now uses {visible(cleaned)}", self.path)
 
 
 @dataclass(frozen=True)
@@ -174,7 +173,7 @@ class BackUp:
         from chutes_tui.profiles.changes import back_up
 
         copy = back_up(self.path)
-        return Changed(f"A copy is at {visible(str(copy))}, readable by you alone", self.path, copy)
+        return Changed(f"A copy is at {shown_path(copy)}, readable only by you", self.path, copy)
 
 
 @dataclass(frozen=True)
@@ -192,7 +191,7 @@ class Remove(_Existing):
 
         removed = remove(self.path, follow_symlink=self.follow_symlink)
         return Changed(
-            f"Removed {visible(self.path.name)}; what it held is at {visible(str(removed.kept_at))}",
+            f"Removed {visible(self.path.name)}; a backup is at {shown_path(removed.kept_at)}",
             None,
             removed.kept_at,
         )
@@ -210,4 +209,4 @@ class MakePrivate(_Existing):
         from chutes_tui.profiles.changes import fix_permissions
 
         fix_permissions(self.path, home, follow_symlink=self.follow_symlink)
-        return Changed(f"{visible(self.path.name)} is readable by you alone now", self.path)
+        return Changed(f"{visible(self.path.name)} is now readable only by you", self.path)

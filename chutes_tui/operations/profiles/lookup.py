@@ -59,7 +59,7 @@ def profile_of(path: Path, options: LaunchOptions, environ: Mapping[str, str], h
     from chutes_tui.profiles import resolve_profile
 
     if not is_file(path):
-        raise Problem("There is no config file at that path any more.", next_step="Refresh the list.")
+        raise Problem("The config file no longer exists at that path.", next_step="Refresh the list.")
     return resolve_profile(replace(options, config_path=path, profile=None), environ, home)
 
 
@@ -67,7 +67,7 @@ def name_problem(name: str, others: Iterable[ProfileEntry]) -> str:
     """Why a new profile can't be called that, as far as is known of the others; "" when it can."""
     from chutes_tui.profiles.accounts import name_trouble
 
-    return name_trouble(name) or ("There is a profile of that name already." if _taken(name, others) else "")
+    return name_trouble(name) or ("A profile with this name already exists." if _taken(name, others) else "")
 
 
 def free_name(wanted: str, others: Iterable[ProfileEntry]) -> str:

@@ -19,14 +19,14 @@ def wallet_problem(signer: Signer, coldkey: str) -> Problem | None:
 
     if not is_address(coldkey):
         return Problem(
-            "The coldkey's address is no address.",
-            why="It must be an ss58 address (5…, 48 characters); its checksum doesn't fit, or some of it is missing.",
+            "The coldkey's address isn't valid.",
+            why="It must be an ss58 address (5…, 48 characters). Its checksum is wrong or part of it is missing.",
             next_step="Copy it again from the wallet's coldkeypub.txt.",
         )
     if signer.derived_ss58 != signer.ss58:
         return Problem(
             "The hotkey's address doesn't belong to its seed.",
-            why="The hotkey's file is damaged or was tampered with: nobody could ever sign in with it.",
+            why="The hotkey's file is damaged or was changed: nobody can sign in with it.",
             next_step="Choose another hotkey.",
         )
     return None

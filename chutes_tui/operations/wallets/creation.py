@@ -28,7 +28,7 @@ class KeyKind(Enum):
 
     WALLET = "a new wallet"
     HOTKEY = "another hotkey"
-    RESTORED = "a hotkey from its words"
+    RESTORED = "a hotkey from its recovery phrase"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +167,18 @@ def names_problem(kind: KeyKind, wallets: tuple[Wallet, ...], wallet: str, hotke
     known = next((one for one in wallets if one.name == wallet), None)
     about_wallet = name_problem(wallet) if known is None else ""
     if not about_wallet and kind is KeyKind.WALLET and known is not None:
-        about_wallet = "There is a wallet of this name already; it is left alone."
+        about_wallet = "A wallet with this name already exists. Nothing was changed."
     if not about_wallet and kind is KeyKind.HOTKEY and known is None:
-        about_wallet = "There is no wallet of this name."
+        about_wallet = "There is no wallet with this name."
     about_hotkey = name_problem(hotkey)
     if known is not None and kind is not KeyKind.WALLET and any(one.name == hotkey for one in known.hotkeys):
-        about_hotkey = "This wallet has a hotkey of this name already; it is left alone."
+        about_hotkey = "This wallet already has a hotkey with this name. Nothing was changed."
     elif (
         known is not None and kind is KeyKind.HOTKEY and any(one.name == f"{hotkey}pub.txt" for one in known.hotkeys)
     ):
-        about_hotkey = f"{hotkey}pub.txt is there, the public part of another key: take another name, or remove it."
+        about_hotkey = (
+            f"{hotkey}pub.txt, the public part of another key, exists: choose another name or remove the file."
+        )
     return about_wallet, about_hotkey
 
 

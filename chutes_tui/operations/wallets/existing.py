@@ -121,8 +121,8 @@ def remove_leftover(wallet: Wallet) -> str:
 
     name = visible(wallet.name)
     if remove(wallet.path):
-        return f"Removed what was left of {name}"
-    return f"What was left of {name} was gone already: nothing was removed"
+        return f"Removed the leftovers of {name}"
+    return f"The leftovers of {name} were already gone: nothing was removed"
 
 
 def take_seed(hotkey: Hotkey, password: Secret | None) -> OpenedHotkey:

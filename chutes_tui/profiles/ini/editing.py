@@ -144,8 +144,8 @@ def edited(path: Path, text: IniText, changes: Mapping[tuple[str, str], Secret |
     if unexpected or any(after.get(*name) for name, value in changes.items() if value is None):
         raise ProfileError(
             f"{shown_path(path)} can't be changed safely.",
-            why="Its sections are laid out so that a change would alter more than is meant.",
-            next_step="Change it in a text editor.",
+            why="With its layout of sections, an edit would change more than intended.",
+            next_step="Edit it in a text editor.",
         )
     return text
 
@@ -168,11 +168,11 @@ def _trouble(value: Secret) -> str:
     if not value:
         return "It is empty."
     if value.reveal() != value.reveal().strip():
-        return "It begins or ends with a space, which no reader of the file keeps."
+        return "It starts or ends with a space, which programs drop when they read the file."
     if "%" in value.reveal():
-        return "It holds a %, which the official CLI takes for a reference to another setting and can't read."
+        return "It contains a %, which the official CLI reads as a reference to another setting."
     if not all(map(fits, value.reveal())):
-        return "It holds a line break or another control character."
+        return "It contains a line break or another control character."
     return ""
 
 

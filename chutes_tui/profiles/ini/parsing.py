@@ -62,10 +62,12 @@ class IniDocument:
 def parse_ini(data: bytes) -> IniDocument:
     """Take the bytes of a file apart. Never raises; what is wrong is listed in `faults`."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _unreadable(0, "is written in UTF-16, which the official CLI can't read either", "Save it as UTF-8.")
+        return _unreadable(0, "is UTF-16, which the official CLI can't read either", "Save it as UTF-8.")
     has_bom = data.startswith(BOM)
     if b"\0" in data:
-        return _unreadable(data.count(b"\n", 0, data.index(b"\0")) + 1, "holds binary data; this is no config file")
+        return _unreadable(
+            data.count(b"\n", 0, data.index(b"\0")) + 1, "contains binary data; this isn't a config file"
+        )
     parser = _Parser()
     for number, line in enumerate(split_lines(data[len(BOM) * has_bom :].decode("utf-8", "surrogateescape")), 1):
         if not line.text.isascii() and any("\udc80" <= character <= "\udcff" for character in line.text):
@@ -116,8 +118,8 @@ class _Parser:
         for name, number in self._opened_on.items():
             meant = name.strip().lower()
             if meant in _SECTIONS and meant not in self.sections:
-                what = f"opens [{name}], which means nothing"
-                self.faults.append(IniFault(number, what, f"Write [{meant}], in small letters."))
+                what = f"starts [{name}], which is not a known section"
+                self.faults.append(IniFault(number, what, f"Write [{meant}], in lower case."))
         return {
             name: {key: entry.value() for key, entry in section.items()} for name, section in self.sections.items()
         }
@@ -126,7 +128,7 @@ class _Parser:
         self._opened_on.setdefault(name, number)
         if name in self.sections and name != _DEFAULTS:
             shown = f"the section [{name}]" if name in _SPEAKABLE else "a section"
-            self.faults.append(IniFault(number, f"opens {shown} a second time", "Join the two into one section."))
+            self.faults.append(IniFault(number, f"starts {shown} a second time", "Join the two into one section."))
         self._section = self.sections.setdefault(name, {})
         self._entry = None
 

@@ -71,7 +71,7 @@ class KeyBuilderScreen(ChutesScreen):
                 yield _titled(CommandView(self.state.profile, id="command", classes="panel"), "CLI equivalent")
         with Horizontal(id="buttons", classes="buttons"):
             yield self.command_button("templates", "Templates…")
-            yield self.command_button("add_objects", "Add object…", id="add")
+            yield self.command_button("add_objects", "Add chute or image…", id="add")
             yield self.command_button("leave", "Cancel", id="cancel")
             yield self.command_button("create", "Create key", role="main")
 

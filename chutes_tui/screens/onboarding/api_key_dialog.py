@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from chutes_tui.operations.profiles.changes import Changed
     from chutes_tui.widgets.fields.plain_input import SecretPasted
 
-_KEEPING = ("for this session only: written nowhere", "as a profile, in a file that only you can read")
-_KEY_NOTE = "Only an admin key can list and make keys: the server lets scoped keys do neither."
+_KEEPING = ("this session only (not saved)", "as a profile, in a file readable only by you")
+_KEY_NOTE = "Only an admin key can list and create keys; scoped keys can do neither."
 
 
 class ApiKeyDialog(FormDialog[Profile]):
@@ -50,14 +50,14 @@ class ApiKeyDialog(FormDialog[Profile]):
     # The form
 
     def explanation(self) -> Content:
-        return Content("Paste the whole key, cpk_… It is checked here first, then with the server.")
+        return Content("Paste the full key, cpk_… Its format is checked here, then the server checks it.")
 
     def compose_fields(self) -> ComposeResult:
         yield FormField("Key", SecretInput(placeholder="cpk_…", id="api-key", compact=True), note=_KEY_NOTE, id="key")
         url = PlainInput(self._prefilled.value, placeholder="https://api.chutes.ai", id="url", compact=True)
         yield FormField("Server", url, id="server")
         if not self._only_saves:
-            yield FormField("Keep it", ChoiceList(_KEEPING, id="keep"), id="keeping")
+            yield FormField("Remember", ChoiceList(_KEEPING, id="keep"), id="keeping")
         yield FormField("Name", PlainInput(id="name", compact=True), note="The name of the new profile.", id="naming")
 
     @property
@@ -86,7 +86,7 @@ class ApiKeyDialog(FormDialog[Profile]):
     def _label_button(self) -> None:
         label = "Save" if self._only_saves else "Save and sign in" if self._saves else "Sign in"
         if self._accepted is not None:
-            label += " all the same"
+            label += " anyway"
         self.label_confirm(label)
 
     def on_choice_list_changed(self, event: ChoiceList.Changed) -> None:
@@ -138,7 +138,7 @@ class ApiKeyDialog(FormDialog[Profile]):
             field.say(visible(f"✗ {problem.what} {problem.next_step}".rstrip()), "$text-error")
             return False
         parts.key.wipe()
-        field.say(f"✓ well made: key {parts.api_key_id}\n  of user {parts.user_id}", "$text-success")
+        field.say(f"✓ Valid format: key {parts.api_key_id}\n  of user {parts.user_id}", "$text-success")
         return True
 
     def _judge_url(self) -> bool:
@@ -147,7 +147,7 @@ class ApiKeyDialog(FormDialog[Profile]):
         if problem:
             field.say(f"✗ {visible(problem)}", "$text-error")
         elif self._prefilled.origin != "default" and url == self._prefilled.value:
-            field.say(f"⚑ from {self._prefilled.origin}: the key is sent there", "$text-warning")
+            field.say(f"⚑ from {self._prefilled.origin}: the key is sent to this server", "$text-warning")
         else:
             field.say("")
         return not problem
@@ -156,7 +156,7 @@ class ApiKeyDialog(FormDialog[Profile]):
         name = self.query_one("#name", Input).value.strip()
         problem = host_of(self).worker.profiles.name_problem(name)
         if not problem and self._saves and self._url == host_of(self).worker.accounts.sandbox_url:
-            problem = "The sandbox vanishes when the program ends: its keys can't be kept."
+            problem = "The sandbox is deleted when the program ends, so its keys can't be saved."
         words = f"✗ {visible(problem)}" if problem else f"✓ free: --profile {visible(name)}"
         self.query_one("#naming", FormField).say(words, "$text-error" if problem else "$text-success")
         return not problem
@@ -173,7 +173,7 @@ class ApiKeyDialog(FormDialog[Profile]):
         if not self._judge_key():
             self.query_one("#api-key").focus()
             if not self.query_one("#api-key", Input).value.strip():
-                self.query_one("#key", FormField).say("✗ There is nothing here yet.", "$text-error")
+                self.query_one("#key", FormField).say("✗ Paste the key first.", "$text-error")
         elif not self._judge_url():
             self.query_one("#url").focus()
         elif self._saves and not self._judge_name():
@@ -191,7 +191,7 @@ class ApiKeyDialog(FormDialog[Profile]):
         except Problem as problem:
             self.refuse(problem)
             return
-        self.be_busy(f"Asking {profile.base_url.value} about the key…")
+        self.be_busy(f"Checking the key with {profile.base_url.value}…")
         self._asked_about = profile
         host_of(self).worker.accounts.check_api_key(profile)
 
@@ -230,9 +230,9 @@ class ApiKeyDialog(FormDialog[Profile]):
 
 _CANNOT_TELL = Content("\n").join(
     [
-        Content.styled("⚠ The server does not let this key look at its account.", "$text-warning"),
-        Content("Either it is a scoped key, which can do its work but can't list or make keys,"),
-        Content("or it is wrong or was deleted: the server gives the same answer to all of them."),
-        Content.styled("Go on all the same, or paste an admin key.", "$quiet"),
+        Content.styled("⚠ The server doesn't let this key read its account.", "$text-warning"),
+        Content("Either it is a scoped key, which works but can't list or create keys,"),
+        Content("or it is wrong or deleted: the server's response is the same for all of them."),
+        Content.styled("Sign in anyway, or paste an admin key.", "$quiet"),
     ]
 )

@@ -70,8 +70,8 @@ class AttachWalletScreen(AccountWizard):
     def would_lose(self) -> str:
         if self.account_exists:
             written = self.registration is not None and self.registration.written is not None
-            return "" if written else "The config of the account is not written yet."
+            return "" if written else "The account's config is not written yet."
         typed = self._fingerprint is not None and self._fingerprint.filled
         if typed or self.form.hotkey is not None or self.form.path is not None:
-            return "What was typed and chosen here is kept nowhere."
+            return "Your input and choices will be lost."
         return ""

@@ -38,8 +38,8 @@ class FingerprintStep(FormStep):
 
     def compose_fields(self) -> ComposeResult:
         yield sentence(
-            "The website showed it when the account was made: 32 letters and digits, the account's password. "
-            "It goes to the server once, when the wallet is attached, and is written nowhere."
+            "The website showed it when the account was created: 32 letters and digits, the account's password. It "
+            "is sent to the server once, when the wallet is attached, and is not saved."
         )
         with Horizontal(classes="field"):
             yield Label("Server", classes="field-label")
@@ -82,7 +82,7 @@ class FingerprintStep(FormStep):
         if text.startswith("eyJ"):
             return "This is a login token, not a fingerprint."
         if _SEED.fullmatch(text):
-            return "This looks like a hotkey's seed, not a fingerprint: keep it to yourself."
+            return "This looks like a hotkey's seed, not a fingerprint. Keep it private."
         return ""
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -97,7 +97,7 @@ class FingerprintStep(FormStep):
     def _judge(self) -> None:
         note, trouble = self.query_one("#shape-note", Static), self._trouble()
         if not self.filled:
-            note.update(Content.styled("Spaces and line ends of a paste are dropped.", "$quiet"))
+            note.update(Content.styled("Spaces and line breaks in a paste are removed.", "$quiet"))
         elif trouble:
             note.update(Content.styled(f"✗ {trouble}", "$text-error"))
         else:
@@ -108,9 +108,9 @@ class FingerprintStep(FormStep):
         text = word.reveal()
         word.wipe()
         if _USUAL.fullmatch(text):
-            return Content.styled("✓ 32 letters and digits, as a fingerprint has.", "$text-success")
-        size = f"{len(text)} characters" if text.isalnum() else f"{len(text)}, and other characters among them"
-        words = f"⚠ A fingerprint usually is 32 letters and digits; this has {size}."
+            return Content.styled("✓ 32 letters and digits, like a fingerprint.", "$text-success")
+        size = f"{len(text)} characters" if text.isalnum() else f"{len(text)}, some of them other characters"
+        words = f"⚠ A fingerprint usually has 32 letters and digits; this has {size}."
         return Content.styled(words, "$text-warning")
 
     def show_state(self) -> None:
@@ -127,13 +127,13 @@ class FingerprintStep(FormStep):
 class AttachedWalletStep(WalletStep):
     """The hotkey that the account gets."""
 
-    HEADING = "Choose the hotkey that shall sign for the account"
+    HEADING = "Choose the hotkey that signs for the account"
 
 
 class KnownWalletStep(WalletStep):
     """A hotkey that has an account already: nobody needs its coldkey."""
 
-    HEADING = "Choose the hotkey whose account you want"
+    HEADING = "Choose the hotkey of the account"
     ASKS = False
 
     @property
@@ -149,7 +149,7 @@ class LookOverStep(FormStep):
     """Everything that was chosen, before anything is sent."""
 
     TITLE = "Review"
-    HEADING = "Look it over"
+    HEADING = "Review"
 
     def __init__(self, form: Form, *, attaches: bool) -> None:
         super().__init__(form)
@@ -172,11 +172,11 @@ class LookOverStep(FormStep):
 
 
 _ATTACHES = (
-    "The account gets this wallet: from then on its hotkey signs for it, and no earlier one, and the official CLI "
-    "works with it. It is sent once, then a request signed by the hotkey shows that it worked, then the config is "
+    "This attaches the wallet to the account. From then on only its hotkey signs for the account, and the official "
+    "CLI works with it. The request is sent once; a request signed by the hotkey confirms it; then the config is "
     "written."
 )
-_FETCHES = "A request signed by the hotkey asks whose account it is; then its config is written. Nothing is changed."
+_FETCHES = "A request signed by the hotkey finds its account; then the config is written. The account is not changed."
 
 
 class ReadyStep(FormStep):
@@ -213,7 +213,7 @@ class ReadyStep(FormStep):
 
 def _verified_words(verified: bool) -> Content:
     if verified:
-        words = "✓ The wallet is attached; a request signed by its hotkey has shown it."
+        words = "✓ The wallet is attached; a request signed by its hotkey confirmed it."
         return Content.styled(words, "$text-success")
-    words = "⚠ The server says that the wallet is attached; a signed request could not confirm it yet."
+    words = "⚠ The server reports the wallet as attached; a signed request couldn't confirm it yet."
     return Content.styled(words, "$text-warning")

@@ -96,10 +96,8 @@ class RegisterScreen(AccountWizard):
     @property
     def would_lose(self) -> str:
         if self.account_exists:
-            return "The fingerprint of the new account is shown this once only." if self._account.unkept else ""
-        return self._unknown or (
-            "A registration is being filled in here; nothing of it is kept." if self._dirty else ""
-        )
+            return "The new account's fingerprint is shown only once." if self._account.unkept else ""
+        return self._unknown or ("The registration is not finished; your input will be lost." if self._dirty else "")
 
     @property
     def _dirty(self) -> bool:
@@ -117,14 +115,14 @@ class RegisterScreen(AccountWizard):
     def leaving_words(self) -> tuple[str, str]:
         if self.account_exists:
             lost = f"{self.would_lose}\n\nIt was neither copied nor confirmed as saved."
-            return "Leave without the fingerprint?", lost
-        lost = f"{self._unknown or 'No account was made.'} What you typed and chose here is kept nowhere."
+            return "Leave without saving the fingerprint?", lost
+        lost = f"{self._unknown or 'No account was created.'} Your input and choices will be lost."
         return "Leave the registration?", lost
 
     # What is around the step in front
 
     def next_label(self) -> str:
-        return "Next: the token" if self._token_wanted and self.step is self._review else super().next_label()
+        return "Next: token" if self._token_wanted and self.step is self._review else super().next_label()
 
     def show_buttons(self) -> None:
         super().show_buttons()

@@ -24,8 +24,8 @@ class ConfigPathDialog(FieldDialog[Profile]):
 
     def explanation(self) -> Content:
         return Content(
-            "The file that `chutes register` wrote, usually ~/.chutes/config.ini. It is only read. "
-            "To use it every time, set CHUTES_CONFIG_PATH or start with --config-path."
+            "The file written by `chutes register`, usually ~/.chutes/config.ini. chutes-tui only reads it. To use "
+            "it every time, set CHUTES_CONFIG_PATH or start with --config-path."
         )
 
     def compose_fields(self) -> ComposeResult:

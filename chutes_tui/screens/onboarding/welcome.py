@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from chutes_tui.core.problem import Problem
 
 _ROUTES = (
-    ("register", "Register", "Make an account with a Bittensor wallet, which can be made here."),
-    ("config", "I have a config file", "Point to a config.ini made by `chutes register`."),
-    ("api-key", "I have an API key", "Sign in with cpk_…, for this session only or saved as a profile."),
-    ("website", "I made my account on the website", "Attach a wallet with your fingerprint: all in one go."),
-    ("sandbox", "Try the sandbox", "A whole account inside this program: nothing leaves this machine."),
+    ("register", "Register", "Create an account with a Bittensor wallet. You can create the wallet here."),
+    ("config", "I have a config file", "Use the config.ini of `chutes register`."),
+    ("api-key", "I have an API key", "Sign in with cpk_…, for this session or saved as a profile."),
+    ("website", "I created my account on the website", "Attach a wallet with your fingerprint, in one step."),
+    (
+        "sandbox",
+        "Try the sandbox",
+        "No account needed: a built-in demo account. Nothing leaves this machine.",
+    ),
 )
 
 
@@ -56,9 +60,7 @@ class WelcomeScreen(ChutesScreen):
         if problem is None or isinstance(problem, NoConfigError):
             profile = self.state.profile
             situation.update(
-                Content(
-                    f"{visible(problem.what) if problem else ''} No account is open yet. How do you want to start?"
-                )
+                Content(f"{visible(problem.what) if problem else ''} No account is open. How do you want to start?")
                 if profile is None
                 else Content(f"The account {visible(profile.name)} is open; esc goes back to it.")
             )

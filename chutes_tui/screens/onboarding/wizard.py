@@ -40,10 +40,10 @@ class AccountWizard(Wizard[Profile]):
     ]
     FOLLOWS = ("registration", "attachment", "wallets", "hotkey_opening")
     BUTTONS: ClassVar[tuple[tuple[str, str], ...]] = (
-        ("fetch_account", "Fetch that account"),
+        ("fetch_account", "Use that account"),
         ("other_file", "Choose another file"),
     )
-    FINISH_LABEL = "Open the account"
+    FINISH_LABEL = "Open account"
 
     def __init__(self, form: Form, first: Sequence[FormStep], wallet: WalletStep, others: Sequence[FormStep]) -> None:
         self.form = form
@@ -190,7 +190,7 @@ class AccountWizard(Wizard[Profile]):
         return super().hint()
 
     def next_label(self) -> str:
-        return "Write the config" if self._rewriting else super().next_label()
+        return "Write config" if self._rewriting else super().next_label()
 
     def show_buttons(self) -> None:
         super().show_buttons()

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from chutes_tui.widgets.fields.plain_input import SecretPasted
 
 _WAYS = (
-    ("paste", "Paste a config file's text", "Everything in it is kept as it is, comments too."),
-    ("api-key", "From an API key", "Checked here, then with the server, then saved."),
-    ("hotkey", "From a wallet's hotkey", "The account of that hotkey is asked for by a signed request, then saved."),
+    ("paste", "Paste a config file's text", "The text is saved unchanged, with its comments."),
+    ("api-key", "From an API key", "Checked here and by the server, then saved."),
+    ("hotkey", "From a wallet's hotkey", "A signed request finds the hotkey's account, then it is saved."),
 )
 
 
@@ -70,13 +70,13 @@ class PasteDialog(FormDialog[None]):
 
     def explanation(self) -> Content:
         return Content(
-            "Paste the whole file, from [api] or [auth] to its end. It stays hidden, for it holds a seed or a key, "
-            "and goes to a file that only you can read."
+            "Paste the full file, from [api] or [auth] to its end. The text stays hidden because it contains a seed "
+            "or a key. It is saved in a file readable only by you."
         )
 
     def compose_fields(self) -> ComposeResult:
-        yield FormField("Text", SecretPaste("Paste it here with your terminal's paste key."), id="text-field")
-        yield FormField("Name", PlainInput(id="name", compact=True), note="What --profile takes.", id="name-field")
+        yield FormField("Text", SecretPaste("Paste here with your terminal's paste key."), id="text-field")
+        yield FormField("Name", PlainInput(id="name", compact=True), note="The name for --profile.", id="name-field")
 
     def first_field(self) -> SecretPaste:
         return self.query_one(SecretPaste)
@@ -142,7 +142,7 @@ class PasteDialog(FormDialog[None]):
         if not self._usable:
             self.query_one(SecretPaste).focus()
             if not self.query_one(SecretPaste).text:
-                self.query_one("#text-field", FormField).say("✗ There is nothing here yet.", "$text-error")
+                self.query_one("#text-field", FormField).say("✗ Paste the text first.", "$text-error")
         elif not self._judge_name():
             self.query_one("#name").focus()
         else:

@@ -8,6 +8,7 @@ from textual.content import Content
 
 from chutes_tui.core.text import visible, visible_lines
 from chutes_tui.screens.profiles.profile_rows import is_exposed
+from chutes_tui.storage.errors import shown_path
 from chutes_tui.widgets.facts import Fact, fact, facts
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from chutes_tui.screens.profiles.profile_rows import ProfileRow
     from chutes_tui.widgets.detail_panel import Line
 
-_FOUND = {"default": "in the usual place", "environments": "in the folder of environments"}
+_FOUND = {"default": "in the default place", "environments": "in ~/.chutes/environments"}
 
 
 def profile_detail(row: ProfileRow) -> Content:
@@ -53,24 +54,24 @@ def profile_brief(row: ProfileRow) -> list[Line]:
     first = Content.styled(f"⚠ {visible_lines(warnings[0])}", "$text-warning") if warnings else _standing(row)
     url = visible(entry.base_url.value) if entry.base_url is not None else ""
     signs = _credential_lines(entry)[0]
-    return [(first or "Not open", url), (signs, visible(str(entry.path))), ("", visible(entry.hotkey_ss58))]
+    return [(first or "Not open", url), (signs, shown_path(entry.path)), ("", visible(entry.hotkey_ss58))]
 
 
 def _standing(row: ProfileRow) -> str:
     entry = row.entry
-    chosen = f"picked at start ({_why_chosen(entry.chosen_by)})" if entry.chosen_by else ""
+    chosen = f"loaded at startup ({_why_chosen(entry.chosen_by)})" if entry.chosen_by else ""
     if row.opened:
         return "● Open now" + (f", {chosen}" if chosen else "")
     return chosen[:1].upper() + chosen[1:]
 
 
 def _why_chosen(chosen_by: str) -> str:
-    return "it is the default" if chosen_by == "default" else f"by {visible(chosen_by)}"
+    return "default" if chosen_by == "default" else f"by {visible(chosen_by)}"
 
 
 def _credential_lines(entry: ProfileEntry) -> list[str | Content]:
     if entry.credential is None:
-        words = "not known" if entry.problem else "nothing: no hotkey and no API key"
+        words = "not known" if entry.problem else "nothing: no hotkey or API key"
         return [Content.styled(words, "$text-warning")]
     lines: list[str | Content] = [entry.credential.value.value]
     if entry.hotkey_name or entry.hotkey_ss58:
@@ -83,20 +84,20 @@ def _credential_lines(entry: ProfileEntry) -> list[str | Content]:
 def _origin(setting: Setting[Any]) -> str:
     words = f"from {_place(setting.origin)}"
     if setting.shadowed:
-        words += f"; beats {', '.join(_place(name) for name in setting.shadowed)}"
+        words += f"; overrides {', '.join(_place(name) for name in setting.shadowed)}"
     return words
 
 
 def _place(origin: str) -> str:
     if origin.startswith("config file"):
         return f"the {origin}"
-    return "the program (default)" if origin == "default" else origin
+    return "chutes-tui (default)" if origin == "default" else origin
 
 
 def _file_lines(entry: ProfileEntry) -> list[str | Content]:
-    lines: list[str | Content] = [str(entry.path)]
+    lines: list[str | Content] = [shown_path(entry.path)]
     if entry.link_target is not None:
-        lines.append(Content.styled(f"a link to {visible(str(entry.link_target))}", "$text-warning"))
+        lines.append(Content.styled(f"a link to {shown_path(entry.link_target)}", "$text-warning"))
     found = ", ".join(_FOUND.get(name, f"by {name}") for name in entry.found_by)
     lines.append(_quiet(f"found {found}"))
     return lines
@@ -108,20 +109,20 @@ def _permission_lines(entry: ProfileEntry) -> list[str | Content]:
         return [_quiet("not known")]
     mode = f"{permissions.mode & 0o777:04o}"
     if not is_exposed(entry):
-        return [f"✓ {mode}: only you can read it"]
+        return [f"✓ {mode}: readable only by you"]
     lines = [Content.styled(f"⚠ {words}", "$text-warning") for words in _exposures(permissions, mode)]
     if permissions.fixable:
-        return [*lines, _quiet(f"f mends it, as does: {permissions.fix_command}")]
-    return [*lines, _quiet("The file belongs to another user: only that one, or root, can mend it.")]
+        return [*lines, _quiet(f"Press f to fix, or run: {permissions.fix_command}")]
+    return [*lines, _quiet("The file belongs to another user: only that user or root can fix it.")]
 
 
 def _exposures(permissions: Permissions, mode: str) -> list[str]:
     words = []
     if permissions.file_exposed_to:
-        words.append(f"{mode}: {permissions.file_exposed_to} can get at the file")
+        words.append(f"{mode}: the file is accessible to {permissions.file_exposed_to}")
     if permissions.folder_exposed_to:
         whom = permissions.folder_exposed_to
-        words.append(f"{whom[:1].upper()}{whom[1:]} can get into its folder")
+        words.append(f"Its folder is accessible to {whom}")
     return words
 
 

@@ -14,6 +14,7 @@ from chutes_tui.operations.profiles.lookup import url_problem
 from chutes_tui.profiles.catalogue import CredentialKind
 from chutes_tui.screens.base.dialogs import ConfirmDialog
 from chutes_tui.screens.base.form_dialog import FormDialog
+from chutes_tui.storage.errors import shown_path
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.plain_input import PlainInput
 
@@ -54,11 +55,11 @@ class RenameDialog(_ProfileDialog):
 
     def explanation(self) -> Content:
         lines = [
-            f"{visible(str(self._entry.path))} gets another name. What it holds stays as it is; "
-            "scripts that name this file must be changed."
+            f"{shown_path(self._entry.path)} is renamed. Its contents don't change. Update scripts that use this "
+            "file."
         ]
         if self._entry.link_target is not None:
-            target = visible(str(self._entry.link_target))
+            target = shown_path(self._entry.link_target)
             lines.append(f"It is a link to {target}: the link is renamed, not that file.")
         return Content("\n".join(lines))
 
@@ -68,7 +69,7 @@ class RenameDialog(_ProfileDialog):
     def _judge(self) -> bool:
         field = self.query_one(FormField)
         if self._value == self._entry.path.stem:
-            field.say("This is its name now.")
+            field.say("This is its current name.")
             return False
         problem = host_of(self).worker.profiles.name_problem(self._value)
         field.say(f"✗ {visible(problem)}" if problem else "✓ free", "$text-error" if problem else "$text-success")
@@ -88,16 +89,16 @@ class BaseUrlDialog(_ProfileDialog):
     HEADING = "Edit the API URL"
 
     def explanation(self) -> Content:
-        parts: list[Any] = [f"The server that {visible(self._entry.name)} belongs to: base_url in its file"]
+        parts: list[Any] = [f"The server of {visible(self._entry.name)}: base_url in its file"]
         setting, credential = self._entry.base_url, self._entry.credential
         by_key = credential is not None and credential.value is CredentialKind.API_KEY
         parts.append("; its API key is sent to it." if by_key else "; its hotkey signs requests to it.")
         if setting is not None and setting.origin not in ("config file", "default"):
-            words = f"\n⚑ {visible(setting.origin)} is in force and beats what the file says."
+            words = f"\n⚑ {visible(setting.origin)} is set and overrides the file."
             parts.append((words, "$text-warning"))
         if self._entry.link_target is not None:
-            target = visible(str(self._entry.link_target))
-            parts.append((f"\n⚠ The file is a link: what is changed is {target}.", "$text-warning"))
+            target = shown_path(self._entry.link_target)
+            parts.append((f"\n⚠ The file is a link: {target} is changed.", "$text-warning"))
         return Content.assemble(*parts)
 
     def compose_fields(self) -> ComposeResult:
@@ -107,7 +108,7 @@ class BaseUrlDialog(_ProfileDialog):
 
     def _judge(self) -> bool:
         problem = url_problem(self._value)
-        words = f"✗ {visible(problem)}" if problem else "✓ usable; it is not asked before you open the profile"
+        words = f"✗ {visible(problem)}" if problem else "✓ usable; not contacted before you open the profile"
         self.query_one(FormField).say(words, "$text-error" if problem else "$text-success")
         return not problem
 
@@ -129,8 +130,8 @@ def make_private(screen: ChutesScreen, entry: ProfileEntry) -> None:
     screen.when_confirmed(
         ConfirmDialog(
             "Make the file behind the link private?",
-            f"{visible(str(entry.path))} is a link to {visible(str(entry.link_target))}.\n\n"
-            "The mode of that file is changed: nobody but you can read it then.",
+            f"{shown_path(entry.path)} is a link to {shown_path(entry.link_target)}.\n\n"
+            "This changes that file's mode: only you can read it afterwards.",
             confirm="Make it private",
             dangerous=False,
         ),
@@ -141,19 +142,19 @@ def make_private(screen: ChutesScreen, entry: ProfileEntry) -> None:
 def removal_dialog(row: ProfileRow) -> ConfirmDialog:
     """Asks for the profile's name; says what goes, what stays, and where."""
     entry = row.entry
-    lines = [Content.styled(f"• {visible(entry.name)}", "bold") + Content(f"  {visible(str(entry.path))}")]
+    lines = [Content.styled(f"• {visible(entry.name)}", "bold") + Content(f"  {shown_path(entry.path)}")]
     if entry.username:
         lines.append(Content.styled(f"  account {visible(entry.username)}", "$quiet"))
     lines.append(Content(""))
     if entry.link_target is not None:
-        lines.append(Content(f"It is a link: only the link goes, {visible(str(entry.link_target))} stays."))
+        lines.append(Content(f"It is a link: only the link is removed, {shown_path(entry.link_target)} stays."))
     else:
-        lines.append(Content("The file becomes its own backup: a file beside it, readable by you alone."))
+        lines.append(Content("The file is renamed to a backup next to it, readable only by you."))
     lines.append(Content("The account itself stays on the server. The official CLI no longer finds it here."))
     if row.opened:
-        lines.append(_warned("It is the account that is open: it stays open until you leave it."))
+        lines.append(_warned("This account is open: it stays open until you leave it."))
     if entry.chosen_by:
-        lines.append(_warned("It is the profile picked at start: the next start will not find it."))
+        lines.append(_warned("It is loaded at startup: the next start will not find it."))
     typed = entry.name if entry.name.strip() and visible(entry.name) == entry.name else "remove"
     return ConfirmDialog("Remove this profile?", Content("\n").join(lines), confirm="Remove", typed=typed)
 

@@ -48,7 +48,7 @@ def _state(entry: ProfileEntry, is_open: bool) -> tuple[str, str]:
     elif is_exposed(entry):
         words, tone = "⚠ not private", "warning"
     elif entry.warnings:
-        words, tone = "⚠ to be mended", "warning"
+        words, tone = "⚠ needs fixing", "warning"
     else:
         words, tone = ("", "accent") if is_open else ("" if here else "ready", "muted")
     return " · ".join(part for part in (here, words) if part), tone
@@ -67,7 +67,7 @@ def is_fixable(entry: ProfileEntry) -> bool:
 
 def _account(row: ProfileRow) -> Cell:
     username = row.entry.username
-    return Cell(visible(username) or "not told", "" if username else "muted")
+    return Cell(visible(username) or "unknown", "" if username else "muted")
 
 
 def _server(row: ProfileRow) -> Cell:

@@ -42,8 +42,8 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
     LOADING = "Looking for config files…"
     EMPTY = (
         "There is no config file on this machine yet.",
-        "n adds one: from a config file's text, an API key or a wallet's hotkey.",
-        "o shows the other ways to start.",
+        "Press n to add one: from a config file's text, an API key or a wallet's hotkey.",
+        "o: other ways to start",
     )
     NEED_A_ROW = frozenset({"open_profile", "show_detail", "rename", "edit_url", "back_up", "remove", "copy_path"})
     COLUMNS = COLUMNS
@@ -90,11 +90,11 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
         profiles, state = self.state.profiles, self.state
         words = no_account(state)
         if state.sandboxed:
-            words.append(("open now: the sandbox, which is no profile", "$quiet"))
+            words.append(("open now: the sandbox (not a saved profile)", "$quiet"))
         elif state.profile is not None and state.profile.config_path is None:
-            words.append((f"open now: {visible(state.profile.name)}, written nowhere", "$quiet"))
+            words.append((f"open now: {visible(state.profile.name)} (not saved)", "$quiet"))
         if profiles.stale and profiles.problem is not None:
-            words.append((f"✗ old: {visible(profiles.problem.what)}", "$text-error"))
+            words.append((f"✗ Refresh failed: {visible(profiles.problem.what)}", "$text-error"))
         return words
 
     def detail(self, row: ProfileRow) -> Content:
@@ -128,7 +128,7 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
 
     def why_not(self, action: str) -> str:
         if self._current is not None and action == "make_private":
-            return "Nothing is to be made private here, or it belongs to another user."
+            return "The file is already private, or it belongs to another user."
         if self._current is not None and action == "rename":
             return "Only the profiles in ~/.chutes/environments can be renamed."
         return super().why_not(action)

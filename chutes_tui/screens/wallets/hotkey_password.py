@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.wallets.existing import HotkeyOpening
     from chutes_tui.wallets.model import Hotkey
 
-_COST = "Opening takes about 4 seconds and 512 MB of memory, as bittensor's encryption demands."
+_COST = "Bittensor's encryption needs about 4 seconds and 512 MB of memory."
 
 
 class HotkeyPasswordDialog(FieldDialog[bool]):

@@ -111,7 +111,7 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
         elif found.missing:
             notice.say("There are no wallets on this machine yet.", f"{place} doesn't exist.", self.HINT)
         else:
-            notice.say("This folder holds no wallets.", place, self.HINT)
+            notice.say("This folder contains no wallets.", place, self.HINT)
 
     def counted(self, shown: int) -> list[Words]:
         found = self._state.wallets
@@ -127,7 +127,7 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
         if found.phase is LoadPhase.LOADING and found.wallets:
             words.append(("reading…", "$quiet"))
         if found.phase is LoadPhase.FAILED and found.wallets and found.problem is not None:
-            words.append((f"✗ old: {visible(found.problem.what)}", "$text-error"))
+            words.append((f"✗ Refresh failed: {visible(found.problem.what)}", "$text-error"))
         if found.location is not None:
             words.append((f"{visible(found.location.origin)}: {shown_path(found.location.value)}", "$quiet"))
         return words

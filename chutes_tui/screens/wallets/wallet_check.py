@@ -36,7 +36,7 @@ class WalletCheckDialog(TextDialog):
         if check.problem is not None:
             text = Content.styled(visible(check.problem.what), "$text-error")
         else:
-            text = findings_text("What was found", check.findings)
+            text = findings_text("Findings", check.findings)
         self._copyable = text.plain
         self.query_one(".dialog-body Static", Static).update(text)
         self.call_after_refresh(self._fit)

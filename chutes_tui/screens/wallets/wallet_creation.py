@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from chutes_tui.operations.wallets.creation import NewWords
     from chutes_tui.screens.base.step import Step
 
-_COLD_WORTH = "Whoever has them owns the wallet; without them and the password nobody can open it again."
-_HOT_WORTH = "Whoever has them can act as your Chutes account; without them a lost file can't be restored."
+_COLD_WORTH = "Anyone who has them owns the wallet. Without them and the password, nobody can unlock it."
+_HOT_WORTH = "Anyone who has them can act as your Chutes account. Without them, a lost file can't be restored."
 
 
 class WalletCreationScreen(Wizard[CreatedKey]):
@@ -150,15 +150,15 @@ class WalletCreationScreen(Wizard[CreatedKey]):
         if self._writing.stage is WritingStage.DONE:
             return ""
         if self._cold[0].ready or self._hot[0].ready:
-            return "The new words were shown, but nothing is written yet: they would be void."
+            return "The new recovery phrase was shown, but no file is written yet: it would be useless."
         if self._phrase.touched:
-            return "The words that you typed would be forgotten; nothing is written yet."
+            return "The recovery phrase you typed will be lost; no file is written yet."
         if self._password.touched:
-            return "The password that you typed would be forgotten; nothing is written yet."
+            return "The password you typed will be lost; no file is written yet."
         return ""
 
     def leaving_words(self) -> tuple[str, str]:
-        return "Leave without a key?", self.would_lose
+        return "Leave without creating it?", self.would_lose
 
     def close(self) -> None:
         for step in (self._password, self._cold[1], self._hot[1], self._phrase):
@@ -172,7 +172,7 @@ class WalletCreationScreen(Wizard[CreatedKey]):
         if self.step is self._writing:
             return "Done" if self._writing.stage is WritingStage.DONE else "Try again"
         if self.step is self.steps[-2]:
-            return "Restore" if self.names.kind is KeyKind.RESTORED else "Make it"
+            return "Restore" if self.names.kind is KeyKind.RESTORED else "Create"
         return "Next"
 
     def show_buttons(self) -> None:
@@ -204,17 +204,17 @@ class WalletCreationScreen(Wizard[CreatedKey]):
 
         def copy() -> None:
             if not words.wiped:
-                what = f"the words for {visible(self.names.wallet)}"
+                what = f"the recovery phrase for {visible(self.names.wallet)}"
                 self.worker.clipboard.copy(words, what, secret=True, then=step.copied)
 
-        question = ConfirmDialog("Copy the words?", _CLIPBOARD_WARNING, confirm="Copy them", cancel="Don't")
+        question = ConfirmDialog("Copy the recovery phrase?", _CLIPBOARD_WARNING, confirm="Copy", cancel="Don't")
         self.when_confirmed(question, copy)
 
 
 _CLIPBOARD_WARNING = (
-    "Every program on this machine can read the clipboard, clipboard managers keep what was on it, and some send it "
-    "to your other devices. Paper is safer.\n\nThe words are cleared from the clipboard after 45 seconds where that "
-    "is possible."
+    "Every program on this machine can read the clipboard. Clipboard managers store it, and some send it to your "
+    "other devices. Paper is safer.\n\nThe recovery phrase is cleared from the clipboard after 45 seconds where "
+    "possible."
 )
 
 

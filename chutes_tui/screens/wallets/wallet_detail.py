@@ -8,6 +8,7 @@ from textual.content import Content
 
 from chutes_tui.core.text import visible
 from chutes_tui.screens.wallets.wallet_rows import state_words
+from chutes_tui.storage.errors import shown_path
 from chutes_tui.widgets.facts import Fact, fact, facts
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ def wallet_detail(wallet: Wallet, hotkey: Hotkey | None) -> Content:
     parts += _coldkey_parts(wallet.coldkey)
     warnings = (*(hotkey.warnings if hotkey else ()), *wallet.coldkey.warnings)
     if warnings:
-        parts.append(findings_text("Should be mended", warnings))
-    parts.append(fact("Folder", str(wallet.path)))
+        parts.append(findings_text("Needs fixing", warnings))
+    parts.append(fact("Folder", shown_path(wallet.path)))
     return facts(*parts)
 
 
@@ -37,7 +38,7 @@ def wallet_title(wallet: Wallet, hotkey: Hotkey | None) -> str:
 def wallet_brief(wallet: Wallet, hotkey: Hotkey | None) -> list[Line]:
     """The same in a few lines."""
     why, next_step = (Content(line) for line in why_not(wallet, hotkey).plain.split("\n", 1))
-    return [(why, ""), (next_step.stylize_before("$quiet"), ""), ("", str(wallet.path))]
+    return [(why, ""), (next_step.stylize_before("$quiet"), ""), ("", shown_path(wallet.path))]
 
 
 def why_not(wallet: Wallet, hotkey: Hotkey | None) -> Content:
@@ -50,7 +51,7 @@ def why_not(wallet: Wallet, hotkey: Hotkey | None) -> Content:
     if hotkey.usable:
         return _two_lines(f"✓ Signs as {hotkey.ss58}", _coldkey_words(wallet.coldkey), "$text-success")
     if hotkey.needs_password:
-        return _two_lines("Encrypted; its password opens it here.", _coldkey_words(wallet.coldkey), "")
+        return _two_lines("Encrypted; press u to enter its password.", _coldkey_words(wallet.coldkey), "")
     return _two_lines(f"✗ {hotkey.why_not}", hotkey.next_step, "$text-warning")
 
 
@@ -72,22 +73,22 @@ _LEVELS = {"OK": ("✓", "$text-success"), "WARNING": ("⚠", "$text-warning"), 
 def _hotkey_parts(wallet: Wallet, hotkey: Hotkey) -> list[Content | Fact]:
     state = state_words(wallet, hotkey).text
     if hotkey.usable:
-        state = f"✓ usable: {hotkey.name} signs for Chutes"
+        state = f"✓ ready: {hotkey.name} signs for Chutes"
     elif hotkey.encryption is not None:
         state = f"{state} ({hotkey.encryption.value})"
-    reason = ("Its password opens it here.",) if hotkey.needs_password else (hotkey.why_not, hotkey.next_step)
+    reason = ("Press u to enter its password.",) if hotkey.needs_password else (hotkey.why_not, hotkey.next_step)
     if hotkey.restorable:
-        reason = (*reason, "m restores it, after a look at the address.")
+        reason = (*reason, "Press m to restore it.")
     parts: list[Content | Fact] = [fact("Hotkey", state, *reason)]
-    parts.append(fact("Its address", hotkey.ss58 or "not told by the file"))
+    parts.append(fact("Its address", hotkey.ss58 or "not in the file"))
     return parts
 
 
 def _no_hotkey_parts(wallet: Wallet) -> list[Content | Fact]:
     if wallet.problem is not None:
-        problem, label = wallet.problem, "Left over" if wallet.interrupted else "Hotkeys"
+        problem, label = wallet.problem, "Leftovers" if wallet.interrupted else "Hotkeys"
         return [fact(label, f"✗ {problem.what}", problem.why, problem.next_step)]
-    return [fact("Hotkeys", "none yet", "Add one: Chutes knows an account by its hotkey.")]
+    return [fact("Hotkeys", "none yet", "Add one: a Chutes account needs a hotkey.")]
 
 
 def _coldkey_parts(coldkey: Coldkey) -> list[Content | Fact]:
@@ -104,7 +105,7 @@ def _coldkey_parts(coldkey: Coldkey) -> list[Content | Fact]:
 def _coldkey_words(coldkey: Coldkey) -> str:
     if coldkey.ss58:
         return f"Coldkey {coldkey.ss58}"
-    return f"The coldkey's address must be given: {coldkey.why_not}"
+    return f"Enter the coldkey's address: {coldkey.why_not}"
 
 
 def _two_lines(first: str, second: str, style: str) -> Content:

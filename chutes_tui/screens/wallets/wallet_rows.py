@@ -49,7 +49,7 @@ def state_words(wallet: Wallet, hotkey: Hotkey | None) -> Cell:
     if hotkey is None:
         return Cell("✗ can't be read", "warning") if wallet.problem else Cell("no hotkey", "muted")
     if hotkey.usable:
-        return Cell("✓ usable  ⚠" if hotkey.warnings else "✓ usable", "accent")
+        return Cell("✓ ready  ⚠" if hotkey.warnings else "✓ ready", "accent")
     if hotkey.needs_password:
         return Cell("◇ encrypted")
     return Cell(f"✗ {hotkey.state.value}", "warning")
@@ -97,7 +97,7 @@ def _hotkey(row: WalletRow) -> Cell:
 
 
 def _coldkey(row: WalletRow) -> Cell:
-    return Cell("known", "muted") if row.wallet.coldkey.ss58 else Cell("not known", "warning")
+    return Cell("present", "muted") if row.wallet.coldkey.ss58 else Cell("no address", "warning")
 
 
 def _wallet(row: WalletRow) -> Cell:
@@ -120,6 +120,6 @@ COLUMNS: tuple[Column[WalletRow], ...] = (
     Column("wallet", "WALLET", 14, _wallet, _names, 2),
     Column("hotkey", "HOTKEY", 12, _hotkey, lambda row: row.hotkey.name.casefold() if row.hotkey else "", 2),
     Column("state", "STATE", 18, lambda row: state_words(row.wallet, row.hotkey), _by_state),
-    Column("coldkey", "COLDKEY", 9, _coldkey, lambda row: row.wallet.coldkey.ss58 == ""),
+    Column("coldkey", "COLDKEY", 10, _coldkey, lambda row: row.wallet.coldkey.ss58 == ""),
     Column("address", "ADDRESS", 11, _short_address, _address, from_width=76),
 )

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class WalletsFolderDialog(FieldDialog[str]):
     """The path to look in, "" for the configured one, None when cancelled."""
 
-    HEADING = "Where are the wallets?"
-    CONFIRM = "Look there"
+    HEADING = "Wallets folder"
+    CONFIRM = "Open folder"
 
     def explanation(self) -> Content:
         return Content(_situation(host_of(self).state.wallets.location))
@@ -40,11 +40,11 @@ class WalletsFolderDialog(FieldDialog[str]):
 
 
 def _situation(location: Setting[Path] | None) -> str:
-    words = f"The folder in use comes from: {visible(location.origin)}." if location else ""
+    words = f"Current folder from: {visible(location.origin)}." if location else ""
     if location is not None and location.shadowed:
-        words += f" It goes before: {visible(', '.join(location.shadowed))}."
+        words += f" It overrides: {visible(', '.join(location.shadowed))}."
     return (
-        f"{words}\n\nWhat you give here holds until you leave. To use it every time, set BT_WALLET_PATH, start with "
-        "--wallets-path, or write wallet_path into ~/.bittensor/config.yml. An empty field goes back to what is "
-        "configured."
+        f"{words}\n\nThis applies until you quit. To use it every time, set BT_WALLET_PATH, start with "
+        "--wallets-path, or write wallet_path into ~/.bittensor/config.yml. An empty field restores the configured "
+        "folder."
     )

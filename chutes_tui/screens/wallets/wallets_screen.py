@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class _Browser(WalletBrowser):
-    HINT = "n makes a wallet · m restores a hotkey · p looks elsewhere"
+    HINT = "n: create a wallet · m: restore a hotkey · p: choose another folder"
 
     REMEMBERED_AS = "wallets"
 
@@ -135,7 +135,7 @@ class WalletsScreen(ChutesScreen):
         if current is None:
             return "There is no wallet under the cursor."
         if current[0].interrupted:
-            return "This wallet is unfinished: d removes what is left of it."
+            return "This wallet is incomplete: press d to remove its leftovers."
         return "There is no hotkey with a password under the cursor."
 
     def action_refresh(self) -> None:
@@ -184,9 +184,9 @@ class WalletsScreen(ChutesScreen):
         name = f"{visible(wallet.name)} / {visible(hotkey.name)}" if hotkey else visible(wallet.name)
         text = Content("\n\n").join(
             [
-                Content.styled(f"✓ This password opens {name}.", "bold $text-success"),
+                Content.styled(f"✓ This password unlocks {name}.", "bold $text-success"),
                 Content.assemble(("Its address\n", "$text-accent"), address),
-                Content.styled("The address belongs to its seed. Nothing of the seed was kept.", "$quiet"),
+                Content.styled("The address belongs to its seed. The seed was not kept.", "$quiet"),
             ]
         )
         self.app.push_screen(TextDialog("Opened", text, copyable=address, what="the address"))
@@ -201,12 +201,12 @@ class WalletsScreen(ChutesScreen):
         sentences = [Content(visible(wallet.problem.why))] if wallet.problem is not None else []
         sentences.append(
             Content(
-                "Removing it is final: there is no backup. If you did not keep the words of its keys, they are gone, "
-                "and with them whatever was sent to their addresses."
+                "This can't be undone: there is no backup. Without their recovery phrases, its keys are lost, "
+                "together with everything sent to their addresses."
             )
         )
 
-        title = f"Remove what was left of {visible(wallet.name)}?"
+        title = f"Remove the leftovers of {visible(wallet.name)}?"
         question = ConfirmDialog(
             title, Content("\n\n").join(sentences), confirm="Remove", typed=name_to_type([wallet.name], "wallets")
         )
@@ -222,7 +222,7 @@ class WalletsScreen(ChutesScreen):
         elif wallet.coldkey.ss58:
             self.worker.clipboard.copy(wallet.coldkey.ss58, f"the coldkey's address of {visible(wallet.name)}")
         else:
-            self.notify("This row tells no address.", severity="warning", markup=False)
+            self.notify("This row has no address.", severity="warning", markup=False)
 
     def action_other_folder(self) -> None:
         from chutes_tui.screens.wallets.wallets_folder import WalletsFolderDialog

@@ -22,10 +22,10 @@ COLDKEY: Final = "coldkey"
 COLDKEY_PUBLIC: Final = "coldkeypub.txt"
 PUBLIC_SUFFIX: Final = "pub.txt"
 
-_ASK_ADDRESS: Final = "Give the coldkey's address (5…)."
+_ASK_ADDRESS: Final = "Enter the coldkey's address (5…)."
 _NO_OTHER_SOURCE: Final = {
-    ColdkeyState.PLAIN: "The coldkey tells no address that can be relied on.",
-    ColdkeyState.ENCRYPTED: "The coldkey is encrypted, so it doesn't tell its address.",
+    ColdkeyState.PLAIN: "The coldkey's file has no reliable address.",
+    ColdkeyState.ENCRYPTED: "The coldkey is encrypted, so its address can't be read.",
     ColdkeyState.MISSING: "There is no coldkey to take the address from.",
     ColdkeyState.UNREADABLE: "The coldkey can't be read.",
     ColdkeyState.NOT_A_KEY: "The file coldkey is not a key file.",
@@ -70,7 +70,7 @@ def describe_hotkey(path: Path) -> Hotkey:
             restorable=isinstance(problem, NotAKeyError) and problem.restorable,
         )
     if key.foreign_address:
-        what = f"The address in {key_name(path)} is written for another network; here it reads {usable.ss58}."
+        what = f"The address in {key_name(path)} is for another network; here it is {usable.ss58}."
         warnings = (*warnings, Finding(Level.WARNING, what))
     return Hotkey(path.name, wallet, path, HotkeyState.USABLE, ss58=usable.ss58, warnings=warnings)
 
@@ -86,8 +86,8 @@ def describe_coldkey(wallet: Path) -> Coldkey:
             warnings = (*warnings, Finding(Level.WARNING, sentences(public.problem)))
     elif public.ss58 and private.ss58 not in ("", public.ss58):
         problem = Problem(
-            f"{COLDKEY_PUBLIC} and {COLDKEY} hold different addresses.",
-            why="One of them is damaged or was tampered with.",
+            f"{COLDKEY_PUBLIC} and {COLDKEY} contain different addresses.",
+            why="One of them is damaged or was changed.",
         )
     elif public.ss58 and private.problem:
         warnings = (*warnings, Finding(Level.WARNING, sentences(private.problem), private.problem.next_step))
@@ -109,8 +109,8 @@ def exposure(file: PrivateFile) -> tuple[Finding, ...]:
     """A warning when others can get at a file with a key in it."""
     if not file.exposed_to:
         return ()
-    what = f"{key_name(file.path)} is open to {file.exposed_to}."
-    return (Finding(Level.WARNING, what, "Take their permissions away.", file.fix_command),)
+    what = f"{key_name(file.path)} is accessible to {file.exposed_to}."
+    return (Finding(Level.WARNING, what, "Remove their permissions.", file.fix_command),)
 
 
 def changed_by(mode: int) -> str:
@@ -163,12 +163,14 @@ def _public_part(path: Path) -> _Part:
     warnings: tuple[Finding, ...] = ()
     if who := changed_by(file.mode):
         what = f"{name} can be changed by {who}."
-        warnings = (Finding(Level.WARNING, what, "Take their permissions away.", file.fix_command),)
+        warnings = (Finding(Level.WARNING, what, "Remove their permissions.", file.fix_command),)
     if len(key.public_keys) == 1 and not key.broken:
         return _Part(ColdkeyState.PLAIN, key.ss58, warnings=warnings)
-    unusable = Problem(f"{name} holds no address.")
+    unusable = Problem(f"{name} contains no address.")
     if key.public_keys:
-        unusable = Problem(f"{name} contradicts itself.", why="Its address and its public key are not of one key.")
+        unusable = Problem(
+            f"{name} contradicts itself.", why="Its address and its public key belong to different keys."
+        )
     return _Part(ColdkeyState.NOT_A_KEY, problem=unusable, warnings=warnings)
 
 

@@ -40,9 +40,9 @@ class WrongPasswordError(EncryptionProblem):
 
     def __init__(self) -> None:
         super().__init__(
-            "This password doesn't open the key.",
-            why="It is not the one that the file was encrypted with, or the file is damaged.",
-            next_step="Try again; upper and lower case and spaces count.",
+            "This password doesn't unlock the key.",
+            why="The password is wrong or the file is damaged.",
+            next_step="Try again; case and spaces matter.",
         )
 
 
@@ -53,7 +53,7 @@ class OutOfMemoryError(EncryptionProblem):
         super().__init__(
             "There is not enough memory to encrypt or decrypt the key.",
             why=f"Deriving the key from the password needs {cost.memlimit // 2**20:,} MiB.",
-            next_step="Close other programs, or lift the memory limit, and try again.",
+            next_step="Close other programs or raise the memory limit, then try again.",
         )
 
 
@@ -64,7 +64,9 @@ def encrypt(plain: Secret, password: Secret, *, cost: NaclCost = BITTENSOR_COST)
     box = _box(password, cost)
     sealed = HEADER + _sealed(box, plain)
     if _opened(box, sealed[len(HEADER) :]) != plain:
-        raise EncryptionProblem("The encrypted key doesn't open again.", next_step="Nothing was written; try again.")
+        raise EncryptionProblem(
+            "The encrypted key couldn't be decrypted again.", next_step="Nothing was written; try again."
+        )
     return sealed
 
 
@@ -75,8 +77,8 @@ def decrypt(data: bytes, password: Secret, *, cost: NaclCost = BITTENSOR_COST) -
     """
     if not data.startswith(HEADER) or len(data) < _SHORTEST:
         raise EncryptionProblem(
-            "This is no complete encrypted key file.",
-            why="It doesn't begin with $NACL, or it was cut off.",
+            "This isn't a complete encrypted key file.",
+            why="It doesn't start with $NACL, or it was cut off.",
             next_step="Restore the file from a backup.",
         )
     if not password:

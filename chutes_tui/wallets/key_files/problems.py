@@ -9,8 +9,8 @@ from chutes_tui.core.problem import Problem
 from chutes_tui.wallets.model import Encryption, HotkeyState
 
 _CHECK = "Check that this is the file you mean, or restore it."
-_OTHER_HOTKEY = "Use another hotkey, or make a new one."
-_RESTORE = "Restore the hotkey from its mnemonic under another name, or use another one."
+_OTHER_HOTKEY = "Use another hotkey, or create one."
+_RESTORE = "Restore the hotkey from its recovery phrase under another name, or use another one."
 
 
 class KeyFileProblem(Problem):
@@ -24,15 +24,15 @@ class Stranger(Enum):
 
     EMPTY = "It is empty.", _CHECK
     NOT_JSON = "It is not JSON.", _CHECK
-    NO_OBJECT = "It is JSON, but no object.", _CHECK
-    NO_FIELDS = "It is JSON, but has nothing of a key in it.", _CHECK
-    EXPORT = "It is an export of polkadot.js, which holds no seed.", "Restore the key from its recovery phrase."
-    PHRASE = "It holds a bare recovery phrase.", "Restore the key from it under another name."
+    NO_OBJECT = "It is JSON, but not an object.", _CHECK
+    NO_FIELDS = "It is JSON, but contains no key.", _CHECK
+    EXPORT = "It is an export of polkadot.js, which contains no seed.", "Restore the key from its recovery phrase."
+    PHRASE = "It contains only a recovery phrase.", "Restore the key from it under another name."
     SEED = (
-        "It holds a bare seed, or a public key: both look the same.",
+        "It contains only a seed or a public key; they look the same.",
         "If it is the seed, restore the key from it under another name.",
     )
-    CUT = "It begins as an encrypted key file, but was cut off.", "Restore the file from a backup."
+    CUT = "It starts like an encrypted key file, but was cut off.", "Restore the file from a backup."
 
 
 class NotAKeyError(KeyFileProblem):
@@ -60,10 +60,10 @@ class EncryptedKeyError(KeyFileProblem):
         opens_here = encryption is Encryption.NACL
         super().__init__(
             f"{name} is encrypted ({encryption.value}).",
-            why="" if opens_here else "Early versions of bittensor encrypted like this; it can't be opened here.",
-            next_step="Give its password."
+            why="" if opens_here else "Early versions of bittensor used this encryption; chutes-tui can't open it.",
+            next_step="Enter its password."
             if opens_here
-            else "Decrypt it with bittensor's tools, or restore the key from its mnemonic under another name.",
+            else "Decrypt it with bittensor's tools, or restore the key from its recovery phrase under another name.",
         )
         self.encryption = encryption
 
@@ -75,11 +75,11 @@ class NoSeedError(KeyFileProblem):
 
     def __init__(self, name: str, *, bad_seed: bool, bad_words: bool) -> None:
         if bad_words:
-            why = "Its secretPhrase is no valid mnemonic (words with a derivation path, perhaps)"
+            why = "Its secretPhrase isn't a valid recovery phrase (perhaps one with a derivation path)"
         elif bad_seed:
-            why = "Its secretSeed is no seed of 64 hexadecimal digits, and it holds no mnemonic"
+            why = "Its secretSeed isn't a seed of 64 hexadecimal digits, and it has no recovery phrase"
         else:
-            why = "It has neither secretSeed nor secretPhrase, as keys made from a URI such as //Alice"
+            why = "It has neither secretSeed nor secretPhrase, like keys created from a URI such as //Alice"
         super().__init__(
             f"No seed can be derived from {name}.",
             why=f"{why}; the config for Chutes needs the seed.",
@@ -94,9 +94,10 @@ class PublicOnlyError(KeyFileProblem):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"{name} holds only the public part of a key.",
-            why="Nothing can be signed with it.",
-            next_step="Bring the key's own file to this machine, or restore it from its mnemonic under another name.",
+            f"{name} contains only the public part of a key.",
+            why="It can't sign.",
+            next_step="Copy the key's own file to this machine, or restore it from its recovery phrase "
+            "under another name.",
         )
 
 
@@ -107,8 +108,8 @@ class Ed25519Error(KeyFileProblem):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"The key in {name} is of the kind ed25519.",
-            why="Chutes verifies sr25519 signatures only.",
+            f"The key in {name} has an unsupported type, ed25519.",
+            why="Chutes accepts only sr25519 signatures.",
             next_step=_OTHER_HOTKEY,
         )
 
@@ -121,7 +122,7 @@ class MismatchError(KeyFileProblem):
     def __init__(self, name: str) -> None:
         super().__init__(
             f"The address in {name} does not belong to its seed.",
-            why="The file is damaged or was tampered with.",
+            why="The file is damaged or was changed.",
             next_step=_RESTORE,
         )
 
@@ -133,7 +134,7 @@ class KeyFileChangedError(KeyFileProblem):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"{name} holds another key than a moment ago.",
+            f"{name} contains a different key now.",
             why="Another program replaced it after it was listed.",
-            next_step="Look at the wallets again and choose anew.",
+            next_step="Refresh the wallets and choose again.",
         )

@@ -25,7 +25,7 @@ class ChoiceList(Widget, can_focus=True):
         "choice_list",
         ("down,j", "move(1)", "Next"),
         ("up,k", "move(-1)", "Previous"),
-        ("space", "cycle", "Choose the other"),
+        ("space", "cycle", "Switch"),
     )
     ALLOW_SELECT = False
     chosen: reactive[int] = reactive(0)

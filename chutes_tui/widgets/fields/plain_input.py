@@ -30,8 +30,8 @@ class SecretPasted(Message):
 def refused_paste(shape: str) -> str:
     """Return the sentences about a paste that no field took; nothing of it is quoted."""
     if shape == SEVERAL_LINES:
-        return "Several lines were pasted. This field takes one line, so nothing of them was taken."
-    return f"What was pasted looks like {shape}. This field is shown on the screen, so it was not taken."
+        return "Several lines were pasted. This field takes one line, so nothing was pasted."
+    return f"The pasted text looks like {shape}. This field is visible on the screen, so nothing was pasted."
 
 
 class PlainInput(Input):
@@ -52,7 +52,7 @@ class PlainInput(Input):
         shape = "" if self.value == self._expected else secret_shape(self.value)
         if shape:
             self.app.bell()
-            words = f"This looks like {shape}. It is masked, and not used here."
+            words = f"This looks like {shape}. It is hidden and not used here."
             self.notify(words, severity="warning", markup=False)
         else:
             await super().action_submit()

@@ -25,7 +25,7 @@ class SecretPaste(Widget, can_focus=True):
     """
 
     BINDINGS = commands.hidden_bindings(
-        "secret_paste", ("ctrl+u,delete", "clear", "Clear"), ("backspace", "rub_out", "Rub out")
+        "secret_paste", ("ctrl+u,delete", "clear", "Clear"), ("backspace", "rub_out", "Delete")
     )
     ALLOW_SELECT = False
 
@@ -55,7 +55,7 @@ class SecretPaste(Widget, can_focus=True):
         whole = self._text.reveal()
         lines = len(whole.splitlines())
         size = f"{lines} line{'' if lines == 1 else 's'}, {len(whole)} character{'' if len(whole) == 1 else 's'}"
-        return Content.assemble(("● ", "$text-success"), size, ("  kept hidden · del clears it", "$quiet"))
+        return Content.assemble(("● ", "$text-success"), size, ("  hidden · del clears it", "$quiet"))
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
@@ -65,7 +65,7 @@ class SecretPaste(Widget, can_focus=True):
     def paste(self, text: str) -> None:
         """Take a pasted text in place of the one that is there."""
         if len(text) > LIMIT:
-            words = f"That paste has more than {LIMIT:,} characters; nothing of it was taken."
+            words = f"The pasted text has more than {LIMIT:,} characters; nothing was pasted."
             self.notify(words, severity="warning", markup=False)
             return
         self._become(text)

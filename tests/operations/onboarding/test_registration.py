@@ -254,7 +254,7 @@ async def test_a_name_that_looked_free_and_is_taken_explains_the_wildcard(
     problem = refusal(outcome)
     assert isinstance(problem, RegistrationRefusedError)
     assert (problem.reason, outcome.remedy) == (Reason.NAME_TAKEN, Remedy.USERNAME)
-    assert "any one character" in problem.why
+    assert "matches _ with any character" in problem.why
     assert "a_a already exists" in problem.detail
 
 
@@ -327,7 +327,7 @@ async def test_availability(
     assert (check.username, check.availability) == (username, availability)
     assert check.sentence.endswith(".")
     assert served.asked("GET", "/users/name_check") == (availability is not Availability.INVALID)
-    assert ("any one character" in check.note) == (username == "a_a")
+    assert ("matches _ with any character" in check.note) == (username == "a_a")
 
 
 @pytest.mark.parametrize("answer", [{}, {"available": None}, {"valid": True, "available": "perhaps"}])

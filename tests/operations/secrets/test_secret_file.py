@@ -49,7 +49,7 @@ def test_refusals(tmp_path: Path) -> None:
     assert "doesn't exist" in _refusal("~/missing", tmp_path)
     assert "is empty" in _refusal("~/empty", tmp_path)
     assert "is a folder" in _refusal("~", tmp_path)
-    assert "is no ordinary file" in _refusal("~/pipe", tmp_path)
+    assert "isn't a regular file" in _refusal("~/pipe", tmp_path)
     assert "too large" in _refusal("~/large", tmp_path)
     refused = _refusal("~/binary", tmp_path)
     assert "no text" in refused

@@ -27,7 +27,7 @@ from chutes_tui.operations.secrets.rules import (
     without_line_end,
 )
 
-PLACEHOLDER = "holds $NAME or ${…}: sent literally, not expanded"
+PLACEHOLDER = "contains $NAME or ${…}: sent literally, not expanded"
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
 

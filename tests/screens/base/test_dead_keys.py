@@ -66,7 +66,7 @@ class TestAnotherLayout:
             await app.press(place)
             await app.settled()
             await app.type(letter)
-            assert told(app) == [f"{letter} is no command. Commands need a keyboard layout with Latin letters."]
+            assert told(app) == [f"{letter} isn't a command. Commands need a keyboard layout with Latin letters."]
             app.app.clear_notifications()
             await app.type(letter * 2)
             assert told(app) == []

@@ -111,7 +111,7 @@ async def well(app: Driver) -> None:
     assert app.app._exception is None
     for line in app.lines:
         assert line.isprintable(), ascii(line)
-    assert "a mistake of its own" not in app.text
+    assert "an internal error" not in app.text
     for name in LISTS:
         records: Loadable[object] = getattr(app.state, name)
         assert records.phase is not LoadPhase.FAILED or records.problem is not None

@@ -89,7 +89,7 @@ class TestOpening:
                 "reuse each signature for 600 seconds",
             ):
                 assert app.says(words), words
-            assert f"⚑ {source} in force" in app.text or size == NARROW
+            assert f"⚑ {source} overrides config" in app.text or size == NARROW
             assert "asking" not in app.lines[0]
             await app.press("enter")
             await refused(app)
@@ -129,7 +129,7 @@ class TestOpening:
         key = served.account.api_keys["laptop"]
         environ = {"CHUTES_API_KEY": key, "CHUTES_API_URL": served.base_url}
         async with asked(driving, environ=environ) as app:
-            for words in ("the API key in CHUTES_API_KEY", "https://api.chutes.ai", "the whole API key"):
+            for words in ("the API key in CHUTES_API_KEY", "https://api.chutes.ai", "the full API key"):
                 assert app.says(words), words
             assert key not in app.text
             await app.press("enter")

@@ -81,7 +81,7 @@ async def test_the_same_check_asked_for_again_ends(driving: Driving, monkeypatch
             assert app.in_front(WalletCheckDialog)
         finally:
             gate.set()
-        await app.until(lambda: app.says("What was found"))
+        await app.until(lambda: app.says("Findings"))
 
 
 async def test_the_same_key_asked_about_again_is_answered(driving: Driving, served_sandbox: ServedSandbox) -> None:

@@ -47,7 +47,7 @@ class TestHeader:
         launch = LaunchOptions(config_path=served_sandbox.config_path)
         async with driving.app(launch=launch, environ={"CHUTES_API_URL": url}) as app:
             await app.loaded()
-            assert "⚑ CHUTES_API_URL in force" in app.lines[0]
+            assert "⚑ CHUTES_API_URL overrides config" in app.lines[0]
             assert "localhost:" in app.lines[0]
 
     async def test_the_end_survives_a_narrow_line(self, driving: Driving) -> None:
@@ -158,7 +158,7 @@ class TestQuitting:
             app.app.worker.keys.delete([app.state.keys.items[0]])
             await app.press("q")
             assert app.in_front(ConfirmDialog)
-            assert app.says("Under way: Deleting the key")
+            assert app.says("In progress: Deleting the key")
             await app.press("enter")  # on "Stay"
             assert app.in_front(KeysScreen)
             app.mend()

@@ -92,11 +92,11 @@ async def test_it_goes_last_and_what_is_so_then_is_said(driving: Driving, monkey
         await app.until(lambda: OWN not in app.names)
         await app.settled()
         assert app.on_server(OWN) == app.on_server(IN_VARIABLE) == 0
-        assert "which chutes-tui signs in with here" in app.status
+        assert "the key that chutes-tui signs in with" in app.status
         app.app.worker.keys.refresh()
         await app.settled()
         if app.state.keys.phase is LoadPhase.FAILED:  # the server may honour it for a while
-            assert app.says("The key that this profile signs in with is deleted.")
+            assert app.says("This profile's API key was deleted.")
         app.sandbox.world.clock.offset += 600
         app.app.worker.keys.refresh()
         await app.until(lambda: app.state.keys.phase is LoadPhase.FAILED)

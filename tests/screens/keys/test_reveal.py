@@ -157,7 +157,7 @@ async def test_a_copy_that_failed_does_not_count(driving: Driving, monkeypatch: 
     )
     async with revealing(driving) as (app, _):
         await app.press("c")
-        await app.seen("Could not copy")
+        await app.seen("Couldn't copy")
         await app.press("escape")
         assert app.in_front(ConfirmDialog)
 

@@ -71,7 +71,7 @@ async def test_says_whose_key_it_is_before_asking(
 ) -> None:
     async with dialog(driving, served_sandbox, size=size) as app:
         await paste(app, served_sandbox.account.api_keys["laptop"])
-        assert app.says("✓ well made")
+        assert app.says("✓ Valid format")
         assert app.says(served_sandbox.account.user_id)
         assert served_sandbox.asked("GET") == 0
 
@@ -109,10 +109,10 @@ async def test_a_scoped_key_is_told_honestly_and_may_be_used(
     async with dialog(driving, served_sandbox, size=size) as app:
         await paste(app, served_sandbox.account.api_keys["production"])
         await app.press("enter")
-        await app.seen("can't list or make keys")
+        await app.seen("can't list or create keys")
         assert app.in_front(ApiKeyDialog)  # nothing was decided for the user
-        assert app.says("wrong or was deleted")
-        assert app.says("all the same")
+        assert app.says("wrong or deleted")
+        assert app.says("anyway")
         await app.press("enter")
         await app.until(lambda: app.state.keys.phase is LoadPhase.FAILED)
         assert app.in_front(KeysScreen)
@@ -123,13 +123,13 @@ async def test_a_wrong_key_is_not_taken_for_a_good_one(driving: Driving, served_
         secret = served_sandbox.account.api_keys["laptop"]
         await paste(app, secret[:-5] + "wrong")
         await app.press("enter")
-        await app.seen("the same answer to all of them")
+        await app.seen("is the same for all of them")
         assert app.in_front(ApiKeyDialog)
         # another key is asked about anew
         await app.click_on("Key")
         app.app.screen.query_one("#api-key", Input).value = secret
         await app.pilot.pause()
-        assert not app.says("all the same")
+        assert not app.says("anyway")
         app.app.screen.query_one("#api-key").focus()
         await app.press("enter")
         await app.loaded()
@@ -144,7 +144,7 @@ async def test_a_server_in_trouble_loses_nothing_typed(
         secret = served_sandbox.account.api_keys["laptop"]
         await paste(app, secret)
         await app.press("enter")
-        await app.seen("all the same")
+        await app.seen("anyway")
         assert "✗" in app.text
         assert app.app.screen.query_one("#api-key", Input).value == secret
         await app.press("escape")
@@ -156,7 +156,7 @@ async def test_stays_usable_while_the_server_is_asked(driving: Driving, served_s
         served_sandbox.fault("GET /users/me=latency:30")
         await paste(app, served_sandbox.account.api_keys["laptop"])
         await app.press("enter")
-        await app.seen(f"Asking {served_sandbox.base_url} about the key…")
+        await app.seen(f"Checking the key with {served_sandbox.base_url}…")
         await app.press("enter")  # not a second question
         await app.press("escape")
         assert app.in_front(WelcomeScreen)
@@ -240,7 +240,7 @@ class TestSaving:
             await paste(app, served_sandbox.account.api_keys["laptop"])
             await app.press("tab", "tab", "down", "tab")
             await app.type("Work")
-            assert app.says("a profile of that name already")
+            assert app.says("A profile with this name already exists")
             await app.press("enter")
             await app.settled()
             assert app.in_front(ApiKeyDialog)
@@ -254,8 +254,8 @@ async def test_the_sandbox_s_own_keys_open_the_sandbox_and_are_not_kept(driving:
         assert app.app.screen.query_one("#url", Input).value == app.sandbox.base_url
         await paste(app, app.sandbox.account.api_keys["laptop"])
         await app.press("tab", "tab", "down", "ctrl+s")
-        assert app.says("The sandbox vanishes")
-        await app.click_on("for this session only")
+        assert app.says("The sandbox is deleted")
+        await app.click_on("this session only (not saved)")
         await app.press("ctrl+s")
         await app.loaded()
         assert "SANDBOX" in app.lines[0]
@@ -279,4 +279,4 @@ async def test_the_server_that_was_asked_for_is_proposed_in_the_sandbox_too(
         await app.until(lambda: app.in_front(ApiKeyDialog))
         proposed = app.app.screen.query_one("#url", Input).value
         assert proposed == (other if asked_for else app.app.worker.accounts.sandbox_url)
-        assert app.says(f"from {origin}: the key is sent there") is bool(asked_for)
+        assert app.says(f"from {origin}: the key is sent to this server") is bool(asked_for)

@@ -44,7 +44,7 @@ async def test_the_whole_way(driving: Driving, served: ServedSandbox, size: tupl
         await app.press("enter")
         await at(app, ReadyStep)
         await app.settled()
-        assert app.says("a request signed by its hotkey has shown it")
+        assert app.says("a request signed by its hotkey confirmed it")
         assert app.says("mode 0600")
         assert served.asked("POST", ROUTE) == 1
         await app.press("enter")
@@ -114,7 +114,7 @@ async def test_a_hotkey_with_an_account_offers_to_fetch_it(driving: Driving, ser
         await reviewed(app, served.account.fingerprint, "ada", "default")
         served.sandbox.faults.clear()
         await app.press("enter")
-        await app.seen("attached already, to ada")
+        await app.seen("already attached to ada")
         await app.settled()
         assert served.asked("POST", ROUTE) == 0
         await app.press("f8")
@@ -158,7 +158,7 @@ async def test_another_account_s_config_is_never_overwritten(driving: Driving, s
     async with driving.app(launch=launch(served)) as app:
         await app.settled()
         await app.press("o")
-        await app.click_on("I made my account on the website")
+        await app.click_on("I created my account on the website")
         await at(app, FingerprintStep)
         await reviewed(app, served.account.fingerprint)
         await app.press("enter")
@@ -172,7 +172,7 @@ async def test_back_keeps_everything_and_leaving_asks(driving: Driving, served: 
     async with wizard(driving, served) as app:
         await app.press("escape")
         assert app.in_front(WelcomeScreen)  # nothing to lose
-        await app.click_on("I made my account on the website")
+        await app.click_on("I created my account on the website")
         await at(app, FingerprintStep)
         await reviewed(app, "F" * 32)
         await app.press("escape", "escape", "escape")

@@ -135,7 +135,7 @@ async def test_leaving_asks_when_something_was_typed(driving: Driving, served_sa
         await app.press("escape")
         assert app.value("username") == "lovelacex"
         await app.press("ctrl+q")
-        await app.seen("A registration is being filled in here")
+        await app.seen("The registration is not finished")
         await app.press("escape")
         await app.press("escape")
         await app.seen("Leave the registration?")
@@ -205,5 +205,5 @@ async def test_mouse_alone(driving: Driving, served_sandbox: ServedSandbox) -> N
         await app.click_on("Show ")
         assert app.fingerprint in app.text
         await app.click_on("I've saved it")
-        await app.click_on("Open the account")
+        await app.click_on("Open account")
         await app.until(lambda: app.in_front(KeysScreen))

@@ -86,7 +86,7 @@ class TestRefusals:
     async def test_who_gives_tokens_of_another_server(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         async with registering(driving, served_sandbox) as app:
             await app.to_token()
-            assert app.says("Ask whoever runs it")
+            assert app.says("Ask its operator")
             assert not app.says("Prove you're human")
 
     async def test_too_many_registrations(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
@@ -122,7 +122,7 @@ class TestRefusals:
             await app.press("enter")
             await app.at("Wallet")
             assert app.stage is RegistrationStage.HOTKEY_TAKEN
-            assert app.says("This hotkey has an account already: ada.")
+            assert app.says("This hotkey is already registered to ada.")
             assert app.registered() == 0
 
 
@@ -132,7 +132,7 @@ class TestHotkeyTaken:
             await past_the_wallet(app)
             await app.press("enter")
             await app.at("Wallet")
-            assert app.says("This hotkey has an account already: ada.")
+            assert app.says("This hotkey is already registered to ada.")
             await app.press(*["down"] * 7, "enter")
             await app.at("Config file")
             assert app.screen.form.hotkey is not None
@@ -167,7 +167,7 @@ class TestHotkeyTaken:
             await app.press("v")
             assert change.fingerprint.reveal() in app.text
             await app.press("escape")
-            await app.seen("Leave without the fingerprint?")
+            await app.seen("Leave without saving the fingerprint?")
             await app.press("escape")
             assert app.app.focused is not None
             assert app.app.focused.id == "reveal"
@@ -257,7 +257,7 @@ class TestLostAnswers:
             while not app.says("Leave the registration?"):
                 await app.press("escape")
             assert app.says("The account lovelace may exist: the answer was lost.")
-            assert not app.says("No account was made")
+            assert not app.says("No account was created")
 
     async def test_a_slow_answer_is_waited_for_and_nothing_is_sent_twice(
         self, driving: Driving, served_sandbox: ServedSandbox
@@ -267,11 +267,11 @@ class TestLostAnswers:
             await app.to_review()
             served_sandbox.fault("POST /users/register=latency:60 x1")
             await app.press("ctrl+s")
-            await app.seen("The account is being made…")
+            await app.seen("Creating the account…")
             await app.press("ctrl+s", "ctrl+s", "escape", "escape")
             assert app.step == "Review"
             await app.press("ctrl+q")
-            await app.seen("Under way: Registering lovelace.")
+            await app.seen("In progress: Registering lovelace.")
             await app.press("escape")
             served_sandbox.sandbox.faults.clear()
             await app.at("Account")
@@ -354,11 +354,11 @@ async def test_leaving_without_the_fingerprint_asks_once(driving: Driving, serve
         await app.register()
         await app.at("Account")
         await app.press("escape")
-        await app.seen("Leave without the fingerprint?")
+        await app.seen("Leave without saving the fingerprint?")
         await app.press("escape")
         await app.press("ctrl+q")
         await app.seen("Leave now?")
-        assert "The fingerprint of the new account is shown this once" in app.text
+        assert "The new account's fingerprint is shown only once" in app.text
         await app.press("escape")
         await app.press("c")
         await app.until(lambda: app.clipboard.text == app.fingerprint)

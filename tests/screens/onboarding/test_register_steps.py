@@ -33,7 +33,7 @@ class TestUsername:
         async with registering(driving, served_sandbox, CliDefaults(), size=size) as app:
             assert app.says("3 to 15 letters, digits, _ and -")
             await app.type("ab")
-            assert app.says("3 characters at least: this has 2.")
+            assert app.says("At least 3 characters (now 2).")
             await app.press("exclamation_mark")
             assert app.says("“!” is not allowed")
             await app.press("enter")
@@ -46,7 +46,7 @@ class TestUsername:
         async with registering(driving, served_sandbox, CliDefaults()) as app:
             await app.type("a_a")
             await app.seen("This name is taken.")
-            await app.seen("lets each _ stand for any one character")
+            await app.seen("matches _ with any character")
             await app.press("enter")
             assert app.step == "Username"
 
@@ -70,7 +70,7 @@ class TestUsername:
         async with registering(driving, served_sandbox, CliDefaults()) as app:
             served_sandbox.fault("GET /users/name_check=internal_error")
             await app.type("lovelace")
-            await app.seen("Whether it is free could not be asked.")
+            await app.seen("Couldn't check availability.")
             await app.press("enter")
             await app.at("Wallet")
 
@@ -98,12 +98,12 @@ class TestWallet:
             await app.press("enter")
             await app.until(lambda: app.app.focused is not None and app.app.focused.id == "coldkey")
             await app.type("5abc")
-            assert app.says("This is no address")
+            assert app.says("This isn't an address")
             await app.press("enter")
             assert app.step == "Wallet"
             await app.press("end", "ctrl+u")
             await app.paste(f"  {coldkey_of(served_sandbox.sandbox, 'workbench')} ")
-            assert app.says("This is an address.")
+            assert app.says("Valid address.")
             await app.press("enter")
             await app.at("Config file")
             await app.press("escape")
@@ -136,7 +136,7 @@ class TestWallet:
             assert app.says("The wallet workbench has no hotkey third.")
         async with registering(driving, served_sandbox, CliDefaults("lovelace", "none")) as app:
             await app.to_wallet()
-            assert app.says("There is no wallet none here.")
+            assert app.says("There is no wallet none.")
 
     async def test_esc_drops_the_filter_first(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         async with registering(driving, served_sandbox) as app:
@@ -161,9 +161,9 @@ class TestConfig:
         async with registering(driving, served_sandbox, size=size) as app:
             await app.to_config()
             await app.clear("path", "~/.chutes/config.ini")
-            await app.seen("This file holds another account, ada.")
+            await app.seen("This file contains another account, ada.")
             await app.press("enter")
-            assert app.says("Another account is in that file")
+            assert app.says("The file contains another account")
             app.screen.query_one("#use-proposal").focus()
             await app.press("enter")
             await app.seen("A new file.")
@@ -181,7 +181,7 @@ class TestConfig:
             served_sandbox.sandbox.switch(accept_replaceme=True)
             await app.to_config()
             await app.clear("path", "~/.chutes/config.ini")
-            await app.seen("This file holds another account, ada.")
+            await app.seen("This file contains another account, ada.")
             app.screen.query_one("#replace", Checkbox).focus()
             await app.press("space", "ctrl+s")
             await app.at("Review")
@@ -205,7 +205,7 @@ class TestConfig:
             assert app.value("path") == "~/.chutes/environments/work.ini"
             await app.seen("chutes-tui --profile work")
             await app.press("slash")
-            assert app.says("no slash")
+            assert app.says("can't contain a slash")
             await app.press("ctrl+s")
             assert app.step == "Config file"
             await app.press("backspace")
@@ -225,10 +225,10 @@ class TestConfig:
             await app.at("Config file")
             await app.seen("A link to")
             await app.press("enter")
-            assert app.says("A link is not written through")
+            assert app.says("chutes-tui doesn't write through a link")
             app.screen.query_one("#use-link").focus()
             await app.press("enter")
-            await app.seen("It holds no account")
+            await app.seen("It has no account")
             assert app.value("path") == "~/dotfiles.ini"
 
     async def test_proven_writable_before_the_server_is_asked(

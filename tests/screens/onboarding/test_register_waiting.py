@@ -57,7 +57,7 @@ class TestConfig:
                 await app.until(lambda: app.step == "Config file" and disk.waiting)
                 await app.press(key)
                 assert app.step == "Config file"
-                assert app.says("The file is being looked at.")
+                assert app.says("Checking the file.")
             await app.at("Review")
 
     async def test_what_was_typed_is_looked_at_before(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
@@ -77,7 +77,7 @@ class TestConfig:
             with disk.closed():
                 await app.clear("path", "~/taken.ini")
                 await app.press("f10")
-            await app.seen("Another account is in that file: choose another one")
+            await app.seen("The file contains another account: choose another file")
             assert app.step == "Config file"
 
     async def test_typing_on_takes_it_back(self, driving: Driving, served_sandbox: ServedSandbox, disk: Gate) -> None:

@@ -107,7 +107,7 @@ class TestSandbox:
             await app.press("up", "enter")
             await app.settled()
             assert app.in_front(WelcomeScreen)
-            assert app.says("mistake of its own")
+            assert app.says("internal error")
             await app.press("escape")
             assert "SANDBOX" not in app.text  # it is a real account that is open
             assert app.state.keys.phase is LoadPhase.READY

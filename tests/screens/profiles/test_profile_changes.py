@@ -74,7 +74,7 @@ class TestAdding:
             await app.press("ctrl+s")
             assert app.in_front(PasteDialog)
             await app.press("delete")
-            assert app.says("Paste it here")
+            assert app.says("Paste here")
             await app.press("escape")
             await app.settled()
             assert len(app.state.profiles.items) == 1
@@ -126,7 +126,7 @@ class TestChanging:
             await app.press("m")
             app.app.screen.query_one(Input).value = "TWO"
             await app.press("enter")
-            assert app.says("a profile of that name already")
+            assert app.says("A profile with this name already exists")
             # one that was made after the list was read
             environment(driving, "three", text + "# three\n")
             app.app.screen.query_one(Input).value = "three"
@@ -199,7 +199,7 @@ class TestChanging:
             await app.press("d")
             dialog = app.app.screen
             assert isinstance(dialog, ConfirmDialog)
-            assert app.says("its own backup")
+            assert app.says("renamed to a backup")
             await app.type("stagin")
             assert dialog.query_one("#confirm", Button).disabled
             await app.type("g")
@@ -209,7 +209,7 @@ class TestChanging:
             (backup,) = path.parent.iterdir()
             assert backup.read_text() == text
             assert stat.S_IMODE(backup.stat().st_mode) == 0o600
-            assert "✓ Removed staging.ini; what it held is at" in app.status
+            assert "✓ Removed staging.ini; a backup is at" in app.status
 
     async def test_permissions_are_mended(self, driving: Driving, served: ServedSandbox) -> None:
         path = default(driving, served)
@@ -218,14 +218,14 @@ class TestChanging:
         async with driving.app() as app:
             await app.loaded()
             await shown(app)
-            assert app.says("everyone on this machine can get at the file")
+            assert app.says("the file is accessible to everyone on this machine")
             await app.press("f")
             await app.until(lambda: stat.S_IMODE(path.stat().st_mode) == 0o600)
             await app.settled()
             assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-            assert app.says("0600: only you can read it")
+            assert app.says("0600: readable only by you")
             assert app.state.profile is not None
-            assert not app.state.profile.warnings  # the account that is open was read again
+            assert not app.state.profile.warnings  # the open account was read again
             await app.press("f")
             assert app.in_front(ProfilesScreen)
 
@@ -266,7 +266,7 @@ class TestLinks:
             await shown(app)
             assert app.says(f"a link to {target}")
             await app.press("u")
-            assert app.says(f"The file is a link: what is changed is {target}")
+            assert app.says(f"The file is a link: {target} is changed")
             app.app.screen.query_one(Input).value = "https://new.example"
             await app.press("enter")
             await app.settled()
@@ -291,7 +291,7 @@ class TestLinks:
         async with driving.app() as app:
             await shown(app)
             await app.press("d")
-            assert app.says("only the link goes")
+            assert app.says("only the link is removed")
             await app.type("linked")
             await app.press("enter")
             await app.settled()

@@ -34,7 +34,7 @@ class TestList:
                 assert app.says(words), words
             await app.press("i")
             assert app.in_front(TextDialog)
-            for words in ("Open now, picked at start (it is the default)", "hotkey default"):
+            for words in ("Open now, loaded at startup (default)", "hotkey default"):
                 assert app.says(words), words
             assert "5eed5eed" not in app.text
 
@@ -58,9 +58,9 @@ class TestList:
         async with driving.app(environ=environ) as app:
             await app.loaded()
             await find(app, await shown(app), path)
-            assert app.says("picked at start (by CHUTES_CONFIG_PATH)")
+            assert app.says("loaded at startup (by CHUTES_CONFIG_PATH)")
             assert app.says("found by CHUTES_CONFIG_PATH")
-            assert app.says("from CHUTES_API_URL; beats the config file")
+            assert app.says("from CHUTES_API_URL; overrides the config file")
 
     async def test_an_address_for_chutes_under_development_is_shown_as_set_and_alarms_nobody(
         self, driving: Driving, served: ServedSandbox, other_server: ServedSandbox
@@ -72,7 +72,7 @@ class TestList:
             assert "⚠" not in app.text
             await find(app, await shown(app), path)
             assert app.says("CHUTES_DEV_URL is set: it is for a chute that runs on your own machine")
-            assert app.says("chutes-tui does not use it")
+            assert app.says("chutes-tui doesn't use it")
         assert other_server.asked("GET") == 0
 
     @SIZES
@@ -204,7 +204,7 @@ class TestSwitching:
             await find(app, await shown(app), path)
             path.unlink()
             await app.press("enter")
-            await app.seen("There is no config file at that path any more.")
+            await app.seen("The config file no longer exists at that path.")
             assert app.state.profile is not None
             assert app.state.profile.name == "ada"
 
@@ -212,7 +212,7 @@ class TestSwitching:
         path = environment(driving, "real", served.config_path.read_text())
         async with driving.sandboxed() as app:
             screen = await shown(app)
-            assert app.says("the sandbox, which is no profile")
+            assert app.says("the sandbox (not a saved profile)")
             assert not any(row.opened for row in screen.table.records)
             await find(app, screen, path)
             await app.press("enter")

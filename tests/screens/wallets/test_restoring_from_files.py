@@ -1,4 +1,4 @@
-"""A hotkey is restored from a file that holds its bare recovery phrase or seed."""
+"""A hotkey is restored from a file that holds its only a recovery phrase or seed."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ async def test_it_is_offered_and_done(driving: Driving, size: tuple[int, int], t
     async with on_wallets(driving, size=size) as app:
         await keep(app, "old.txt", text)
         if size == WIDE:
-            assert "m restores it" in app.text
+            assert "Press m to restore it" in app.text
         await app.press("m")
         await app.until(lambda: app.in_front(WalletCreationScreen))
         await app.seen("old-restored")
@@ -56,8 +56,8 @@ async def test_it_is_offered_and_done(driving: Driving, size: tuple[int, int], t
         assert "lake" not in app.text
         assert SEED[:16] not in app.text
         await app.press("enter")
-        await app.seen("workbench / old-restored is made")
-        assert "Keep what you restored it from" in app.text
+        await app.seen("Created workbench / old-restored")
+        assert "Keep the recovery phrase or file that you used" in app.text
         await app.press("enter")
         await app.until(lambda: app.current_row == "workbench/old-restored")
         hotkeys = app.sandbox.wallets_path / "workbench" / "hotkeys"
@@ -103,7 +103,7 @@ async def test_a_key_that_goes_on_counts_once_the_file_is_read(
             await app.at_step("phrase-step")
             await app.press("enter")
             assert app.creation.step.id == "phrase-step"
-        await app.seen("workbench / old-restored is made")
+        await app.seen("Created workbench / old-restored")
 
 
 async def test_a_seed_can_be_typed_too(driving: Driving) -> None:
@@ -118,4 +118,4 @@ async def test_a_seed_can_be_typed_too(driving: Driving) -> None:
         await app.paste(f" 0x{SEED}\n")
         await app.seen(OLD_ADDRESS)
         await app.press("enter")
-        await app.seen("workbench / typed is made")
+        await app.seen("Created workbench / typed")

@@ -81,7 +81,7 @@ async def test_a_new_wallet_from_nothing(driving: Driving, tmp_path: Path, size:
         await app.recall("coldkey")
         hot = await app.see_words("hotkey")
         await app.recall("hotkey")
-        await app.seen("my wallet / default is made")
+        await app.seen("Created my wallet / default")
         assert len(cold) == len(hot) == 12
         await app.press("enter")
         await app.until(lambda: app.in_front(WalletsScreen))
@@ -105,7 +105,7 @@ async def test_a_new_wallet_from_nothing(driving: Driving, tmp_path: Path, size:
 async def test_another_hotkey_of_24_words(driving: Driving) -> None:
     async with making(driving, "a") as app:
         assert app.creation.names.wallet == "workbench"
-        assert app.says("It is written to")
+        assert app.says("Folder:")
         field = app.creation.query_one("#hotkey", Input)
         await app.press("end", "ctrl+u")
         await app.type("third")
@@ -116,7 +116,7 @@ async def test_another_hotkey_of_24_words(driving: Driving) -> None:
         for number, word in enumerate(words, 1):
             assert f"{number:>2} {word}" in app.text
         await app.recall("hotkey")
-        await app.seen("workbench / third is made")
+        await app.seen("Created workbench / third")
         await app.press("enter")
         await app.until(lambda: app.current_row == "workbench/third")
 
@@ -133,7 +133,7 @@ async def test_a_hotkey_from_its_words(driving: Driving, size: tuple[int, int]) 
         await app.at_step("phrase-step")
         numbered = "\n".join(f"{number}. {word}" for number, word in enumerate(OLD_WORDS.split(), 1))
         await app.paste(numbered.replace("walk", "wlak\u200b"))
-        assert app.says("Word 12 of 12 is not in the list")
+        assert app.says("Word 12 of 12 is not in the word list")
         assert "lake" not in app.text
         await app.press("enter")
         assert app.creation.step.id == "phrase-step"
@@ -145,7 +145,7 @@ async def test_a_hotkey_from_its_words(driving: Driving, size: tuple[int, int]) 
         await app.type("walk")
         await app.seen(OLD_ADDRESS)
         await app.press("enter")
-        await app.seen("old key / default is made")
+        await app.seen("Created old key / default")
         await app.press("enter")
         await app.until(lambda: app.current_row == "old key/default")
         file = app.sandbox.wallets_path / "old key" / "hotkeys" / "default"
@@ -154,7 +154,7 @@ async def test_a_hotkey_from_its_words(driving: Driving, size: tuple[int, int]) 
 
 async def test_names_are_judged_as_they_are_typed(driving: Driving) -> None:
     async with making(driving, "n") as app:
-        for typed, words in [("ada", "There is a wallet of this name already"), ("x", "✓ free"), ("/", "contain /")]:
+        for typed, words in [("ada", "A wallet with this name already exists"), ("x", "✓ free"), ("/", "contain /")]:
             await app.type(typed)
             assert app.says(words), typed
             await app.press("enter")
@@ -162,7 +162,7 @@ async def test_names_are_judged_as_they_are_typed(driving: Driving) -> None:
             app.creation.query_one("#wallet", Input).focus()
             await app.press("end", "ctrl+u")
         await app.press("ctrl+s")
-        assert app.says("A name is needed.")
+        assert app.says("Enter a name.")
         app.creation.query_one("#kind").focus()
         await app.press("right")
         app.creation.query_one("#wallet", Input).focus()
@@ -170,7 +170,7 @@ async def test_names_are_judged_as_they_are_typed(driving: Driving) -> None:
         app.creation.query_one("#hotkey", Input).focus()
         await app.press("end", "ctrl+u")
         await app.type("first")
-        assert app.says("This wallet has a hotkey of this name already")
+        assert app.says("This wallet already has a hotkey with this name")
 
 
 async def test_a_password_must_do_and_be_the_same_twice(driving: Driving) -> None:
@@ -185,10 +185,10 @@ async def test_a_password_must_do_and_be_the_same_twice(driving: Driving) -> Non
         assert app.says("Weak")
         await app.press("enter")
         await app.type("abcx")
-        assert app.says("✗ not the same")
+        assert app.says("✗ don't match")
         await app.press("enter")
         assert app.creation.step.id == "password-step"
-        assert app.says("The two are not the same.")
+        assert app.says("The passwords don't match.")
         assert "abcdefghi" not in app.text
 
 
@@ -216,7 +216,7 @@ async def test_the_next_step_needs_the_words_to_have_been_seen(driving: Driving)
         await app.until(lambda: app.state.drawn_words is not None)
         await app.press("ctrl+s")
         assert app.creation.step.id == "coldkey-words"
-        assert app.says("v shows the words")
+        assert app.says("Press v to show it")
 
 
 async def test_wrong_words_are_told_and_nothing_typed_is_lost_by_looking_again(driving: Driving) -> None:
@@ -227,7 +227,7 @@ async def test_wrong_words_are_told_and_nothing_typed_is_lost_by_looking_again(d
         await app.press("ctrl+s")
         first, second, third = app.drawn("coldkey").asked
         await app.type(first.word.reveal().upper())
-        assert app.says("✓ right")
+        assert app.says("✓ correct")
         await app.press("enter")
         await app.type("zebra")
         await app.press("enter")
@@ -242,7 +242,7 @@ async def test_wrong_words_are_told_and_nothing_typed_is_lost_by_looking_again(d
             await app.press("ctrl+s")
             await app.at_step(step)
         assert app.drawn("coldkey").words.reveal() == before
-        assert app.says("✓ right")
+        assert app.says("✓ correct")
 
 
 async def test_another_number_of_words_draws_others(driving: Driving) -> None:
@@ -290,7 +290,7 @@ async def test_leaving_asks_only_if_something_would_be_lost(driving: Driving, ke
         presses = ["escape"] * 3 if key == "escape" else ["q"]
         await app.press(*presses)
         assert app.in_front(ConfirmDialog)
-        assert app.says("they would be void")
+        assert app.says("it would be useless")
         await app.press("enter")  # on "Stay"
         assert app.in_front(WalletCreationScreen)
         if key == "escape":
@@ -310,14 +310,14 @@ async def test_a_refusal_costs_no_words(driving: Driving) -> None:
         taken.write_text("somebody was quicker")
         await app.recall("hotkey")
         await app.seen("exists already")
-        assert app.says("A key is never written over what is there.")
+        assert app.says("chutes-tui never overwrites an existing key.")
         assert taken.read_text() == "somebody was quicker"
         await app.press("escape")
         await app.at_step("names")
         await app.press("end")
         await app.type("y")
         await app.press("ctrl+s", "ctrl+s", "ctrl+s")
-        await app.seen("workbench / xy is made")
+        await app.seen("Created workbench / xy")
         made = json.loads(taken.with_name("xy").read_text())
         assert made["secretPhrase"] == words
         assert app.state.wallet_creation is not None
@@ -335,7 +335,7 @@ async def test_a_folder_that_can_t_be_written(driving: Driving) -> None:
         await app.see_words("hotkey")
         (app.sandbox.wallets_path / "workbench" / "hotkeys").chmod(0o500)
         await app.recall("hotkey")
-        await app.seen("Nothing that you typed is lost")
+        await app.seen("Your input is kept")
 
 
 async def test_nothing_of_the_words_is_left(driving: Driving, tmp_path: Path) -> None:
@@ -348,7 +348,7 @@ async def test_nothing_of_the_words_is_left(driving: Driving, tmp_path: Path) ->
         await app.recall("coldkey")
         await app.see_words("hotkey")
         await app.recall("hotkey")
-        await app.seen("is made")
+        await app.seen("✓ Created")
         await app.press("enter")
         await app.until(lambda: app.in_front(WalletsScreen))
         await app.press("j", "k", "r")
@@ -364,7 +364,7 @@ async def test_nothing_of_the_words_is_left(driving: Driving, tmp_path: Path) ->
 async def test_by_mouse(driving: Driving, size: tuple[int, int]) -> None:
     async with making(driving, "n", size=size) as app:
         await app.click_on("another hotkey")
-        assert app.says("A new hotkey in a wallet that is here already.")
+        assert app.says("A new hotkey in an existing wallet.")
         await app.click_on("its name")
         await app.type("workbench")
         await app.click_on("○ 24")

@@ -25,7 +25,7 @@ class PickingScreen(FullScreen[None]):
     """Nothing but a picker."""
 
     COMMAND_GROUP = CommandGroup("picking", "Picking", ())
-    CSS_PATH: ClassVar[list[str | PurePath]] = ["../../chutes_tui/styles/wallet_parts.tcss"]
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["../../../chutes_tui/styles/wallet_parts.tcss"]
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,9 +56,9 @@ async def picking(driving: Driving, size: tuple[int, int]) -> AsyncIterator[tupl
     ("wallet", "hotkey", "can", "words"),
     [
         ("workbench", "second", True, "Signs as 5"),
-        ("no-coldkeypub", "default", True, "The coldkey's address must be given"),
-        ("encrypted-hotkey", "default", True, "its password opens it here"),
-        ("ed25519", "default", False, "Chutes verifies sr25519 signatures only."),
+        ("no-coldkeypub", "default", True, "Enter the coldkey's address"),
+        ("encrypted-hotkey", "default", True, "press u to enter its password"),
+        ("ed25519", "default", False, "Chutes accepts only sr25519 signatures."),
         ("from-uri", "default", False, "No seed can be derived"),
         ("wrong-seed", "default", False, "does not belong to its seed"),
     ],

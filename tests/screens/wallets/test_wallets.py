@@ -65,11 +65,11 @@ class TestList:
             ]
             lines = {line.split()[0].removeprefix("▸"): line for line in app.lines[3:] if line.split()}
             for name, words in [
-                ("ed25519", "✗ ed25519"),
+                ("ed25519", "✗ unsupported type"),
                 ("encrypted-hotkey", "◇ encrypted"),
-                ("from-uri", "✗ no seed"),
-                ("no-coldkeypub", "not known"),
-                ("validator", "✓ usable"),
+                ("from-uri", "✗ seed missing"),
+                ("no-coldkeypub", "no address"),
+                ("validator", "✓ ready"),
                 ("wrong-seed", "✗ address mismatch"),
             ]:
                 assert words in lines[name], name
@@ -84,7 +84,7 @@ class TestList:
             if size == NARROW:
                 await app.press("enter")
                 assert app.in_front(TextDialog)
-            for words in ("✗ address mismatch", "The address in", "damaged or was", "mnemonic"):
+            for words in ("✗ address mismatch", "The address in", "damaged or was", "recovery phrase"):
                 assert words in app.text, words
 
     async def test_filter_order_and_the_way_back(self, driving: Driving) -> None:
@@ -99,7 +99,7 @@ class TestList:
             assert len(app.rows) == 10
             assert app.current_row == "workbench/second"
             await app.press("s")
-            assert app.rows[-1] == "from-uri/default"  # by state: what is of no use comes last
+            assert app.rows[-1] == "ed25519/default"  # by state: what is of no use comes last
             await app.click_on("WALLET")
             assert app.rows[0] == "ada/default"
             await app.press("S")
@@ -110,7 +110,7 @@ class TestList:
             await app.press("s", "s")
             usable = [row.hotkey.state.value for row in app.wallets.browser.table.records if row.hotkey]
             assert usable.index("encrypted") == 6
-            assert set(usable[:6]) == {"usable"}
+            assert set(usable[:6]) == {"ready"}
 
     async def test_refresh_sees_what_changed(self, driving: Driving) -> None:
         async with on_wallets(driving) as app:
@@ -139,14 +139,14 @@ class TestNothingThere:
     async def test_a_missing_folder_offers_to_make_one(self, driving: Driving, tmp_path: Path) -> None:
         async with on_wallets(driving, wallets_path=tmp_path / "none") as app:
             assert app.says("There are no wallets on this machine yet.")
-            assert app.says("n makes a wallet")
+            assert app.says("n: create a wallet")
             assert "--wallets-path: /" in app.text
             await app.press("enter", "t", "T", "c", "a", "u", "s", "S")
             assert app.in_front(WalletsScreen)
 
     async def test_an_empty_folder(self, driving: Driving, tmp_path: Path) -> None:
         async with on_wallets(driving, wallets_path=tmp_path) as app:
-            assert app.says("This folder holds no wallets.")
+            assert app.says("This folder contains no wallets.")
 
     async def test_a_file_where_the_folder_should_be(self, driving: Driving, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("")
@@ -159,7 +159,7 @@ class TestNothingThere:
         async with on_wallets(driving, wallets_path=tmp_path) as app:
             await app.press("p")
             assert app.in_front(WalletsFolderDialog)
-            assert app.says("comes from: --wallets-path")
+            assert app.says("folder from: --wallets-path")
             await app.press("end", *["backspace"] * len(str(tmp_path)))
             await app.type(str(tmp_path / "elsewhere"))
             await app.press("enter")
@@ -197,7 +197,7 @@ class TestLeftOver:
             await app.type("e")
             await app.press("enter")
             await app.until(lambda: app.rows == ["alice/hot"])
-            assert "✓ Removed what was left of alice" in app.status
+            assert "✓ Removed the leftovers of alice" in app.status
             assert not (tmp_path / self.NAME).exists()
             assert (tmp_path / "alice" / "hotkeys" / "hot").exists()
             await app.press("d")  # not for a wallet
@@ -213,7 +213,7 @@ class TestLeftOver:
             await app.type("alice")
             await app.press("enter")
             await app.settled()
-            assert "✓ What was left of alice was gone already" in app.status
+            assert "✓ The leftovers of alice were already gone" in app.status
 
     async def test_what_was_changed_just_now_stays(self, driving: Driving, tmp_path: Path) -> None:
         add_public_wallet(tmp_path, self.NAME)
@@ -222,7 +222,7 @@ class TestLeftOver:
             await app.press("d")
             await app.type("alice")
             await app.press("enter")
-            await app.until(lambda: "was changed just now" in app.status)
+            await app.until(lambda: "changed just now" in app.status)
             assert (tmp_path / self.NAME / "hotkeys" / "hot").exists()
 
 
@@ -231,10 +231,10 @@ class TestActing:
         async with on_wallets(driving) as app:
             await app.go_to("ada")
             await app.press("t")
-            await app.seen("and its signature verifies")
-            assert "The coldkey's address" not in app.text.split("What was found")[1].split("Close")[0]
+            await app.seen("and its signature is valid")
+            assert "The coldkey's address" not in app.text.split("Findings")[1].split("Close")[0]
             await app.press("c")
-            await app.until(lambda: "verifies" in (app.clipboard.text or ""))
+            await app.until(lambda: "signature is valid" in (app.clipboard.text or ""))
             await app.press("escape", "T")
             await app.seen("The coldkey's address is")
             await app.press("escape")
@@ -268,10 +268,10 @@ class TestActing:
             await app.type("mistaken")
             assert "mistaken" not in app.text
             await app.press("enter")
-            await app.seen("This password doesn't open the key.")
+            await app.seen("This password doesn't unlock the key.")
             await app.type(PASSWORD)  # the focus is back, and what was typed is selected
             await app.press("enter")
-            await app.seen("This password opens")
+            await app.seen("This password unlocks")
             assert app.says(OLD_ADDRESS)
             assert app.state.hotkey_opening is None
             await app.press("escape")
@@ -287,10 +287,10 @@ class TestActing:
             await app.press("u")
             await app.paste("spaces at both ends")
             await app.press("enter")
-            await app.seen("This password doesn't open the key.")
+            await app.seen("This password doesn't unlock the key.")
             await app.paste(" spaces at both ends \n")
             await app.press("enter")
-            await app.seen("This password opens")
+            await app.seen("This password unlocks")
 
     async def test_cancelled_while_it_opens_nothing_is_kept(
         self, driving: Driving, monkeypatch: pytest.MonkeyPatch

@@ -44,9 +44,9 @@ class AccountStep(TimedReveal, FormStep):
                 with Horizontal(classes="fact-buttons", id="fingerprint-buttons"):
                     yield Button("Show", id="reveal", compact=True)
                     yield Button("Copy", id="copy-fingerprint", compact=True)
-                    yield Button("I have saved it", id="saved", compact=True)
+                    yield Button("I've saved it", id="saved", compact=True)
                 with Horizontal(classes="fact-buttons", id="new-fingerprint-row"):
-                    yield Button("Set a new one…", id="new-fingerprint", compact=True)
+                    yield Button("New fingerprint…", id="new-fingerprint", compact=True)
                 yield Static(Content.styled("Payment address", "bold"))
                 yield Static(id="payment")
                 with Horizontal(classes="fact-buttons", id="payment-buttons"):
@@ -93,14 +93,14 @@ class AccountStep(TimedReveal, FormStep):
         if not self.is_attached or registration is None or registration.account is None:
             return
         name = visible(registration.account.username or registration.account.user_id)
-        words = " is yours" if registration.outcome is None else " is made"
+        words = " is yours" if registration.outcome is None else " is created"
         self.query_one("#account-heading", Static).update(
             Content.assemble(("The account ", "bold"), (name, "bold $text-accent"), (words, "bold"))
         )
         self._show_fingerprint(registration)
         address = self.payment_address
         self.query_one("#payment", Static).update(
-            Content.styled(address or "not told by the server", "" if address else "$quiet")
+            Content.styled(address or "not reported by the server", "" if address else "$quiet")
         )
         self.query_one("#payment-buttons").display = bool(address)
         self.query_one("#written", Static).update(written_words(registration))
@@ -117,7 +117,9 @@ class AccountStep(TimedReveal, FormStep):
         uncertain = change is not None and change.stage is not FingerprintStage.DONE
         self.query_one("#new-fingerprint-row").display = not known or uncertain
         self.query_one("#new-fingerprint", Button).label = (
-            "Look again" if change is not None and change.stage is FingerprintStage.LOST_UNKNOWN else "Set a new one…"
+            "Look again"
+            if change is not None and change.stage is FingerprintStage.LOST_UNKNOWN
+            else "New fingerprint…"
         )
         self.query_one("#reveal", Button).label = "Hide" if self.revealed else "Show"
         shown = "" if secret is None else secret.reveal() if self.revealed else _MASK
@@ -135,17 +137,19 @@ class AccountStep(TimedReveal, FormStep):
             words = "⚠ The answer was lost, and this one doesn't sign in. Keep it and the old one, and set it again."
             return Content.styled(words, "$text-warning")
         if self.fingerprint is None and _was_lost(registration):
-            words = "⚠ The account was made, but the answer that told its fingerprint got lost. Set a new one now."
+            words = "⚠ The account was created, but the response with its fingerprint was lost. Set a new one now."
             return Content.styled(words, "$text-warning")
         if self.fingerprint is None:
-            words = "It is told once, when an account is made, and not here. If you don't have it, set a new one."
+            words = "It is shown only once, when the account is created. If you don't have it, set a new one."
             return Content.styled(words, "$quiet")
         if not self.unkept:
             words = "✓ Saved. It can't be shown again once you leave."
             if self._copied:
-                words = "✓ Copied: keep it with your passwords now. It can't be shown again once you leave."
+                words = "✓ Copied. Save it with your passwords now. It can't be shown again once you leave."
             return Content.styled(words, "$text-success")
-        words = "The login to your account, shown this once: nobody can tell it again. Keep it with your passwords."
+        words = (
+            "Your account password. It's shown only once and can't be recovered. Keep it with your other passwords."
+        )
         return Content.styled(words, "$text-warning")
 
     # Fingerprint
@@ -189,10 +193,10 @@ class AccountStep(TimedReveal, FormStep):
                 self.worker.registration.set_new_fingerprint()
 
         body = (
-            "The old fingerprint can't sign in any more. Sessions that are open may go on for a while, and new "
-            "logins may be refused for up to an hour. Hotkey and API keys stay as they are."
+            "The old fingerprint can no longer sign in. Open sessions may continue for a while, and new logins may "
+            "be refused for up to an hour. The hotkey and API keys don't change."
         )
-        question = ConfirmDialog("Set a new fingerprint?", body, confirm="Set a new one")
+        question = ConfirmDialog("Set a new fingerprint?", body, confirm="Set new fingerprint")
         self.app.push_screen(question, answered)
 
     # Payment address
@@ -242,13 +246,13 @@ def written_words(registration: Registration) -> Content:
         lines += [Content.styled(visible(line), "$quiet") for line in (problem.why, problem.next_step) if line]
         return Content("\n").join(lines)
     if written is None:
-        return Content.styled("↻ being written…", "$text-accent")
+        return Content.styled("↻ writing…", "$text-accent")
     place = registration.place
     path = visible(shown_destination(place, written.path))
-    lines = [Content(path), Content.styled("mode 0600: only you can read it", "$quiet")]
+    lines = [Content(path), Content.styled("mode 0600: readable only by you", "$quiet")]
     if command := opened_by(place, written.path):
-        lines.append(Content.styled(visible(f"Opens with: {command}"), "$quiet"))
+        lines.append(Content.styled(visible(f"Open with: {command}"), "$quiet"))
     if written.backup is not None:
         kept = shown_destination(place, written.backup)
-        lines.append(Content.styled(visible(f"What stood there: {kept}"), "$quiet"))
+        lines.append(Content.styled(visible(f"Previous file: {kept}"), "$quiet"))
     return Content("\n").join(lines)

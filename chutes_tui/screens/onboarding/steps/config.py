@@ -18,6 +18,7 @@ from chutes_tui.operations.onboarding.registration_state import (
 )
 from chutes_tui.profiles.accounts import TargetState
 from chutes_tui.screens.onboarding.steps.step import FormStep, sentence
+from chutes_tui.storage.errors import shown_path
 from chutes_tui.widgets.fields.plain_input import PlainInput
 from chutes_tui.widgets.fields.tick_box import TickBox
 
@@ -38,14 +39,14 @@ class ConfigStep(FormStep):
     """A profile's name and the path of its file, each of which follows the other."""
 
     TITLE = "Config file"
-    HEADING = "Choose where the account is kept on this machine"
+    HEADING = "Choose where to save the account on this machine"
     _timer: Timer | None = None
     _name_problem = ""
 
     def compose_fields(self) -> ComposeResult:
         yield sentence(
-            "The config file holds what signs in as you: username, ids and the hotkey's seed. Only you can read it "
-            "(mode 0600), and the official chutes CLI reads it, too."
+            "The config file contains your credential: username, ids and the hotkey's seed. Only you can read it "
+            "(mode 0600). The official chutes CLI uses it, too."
         )
         with Horizontal(classes="field"):
             yield Label("Profile", classes="field-label")
@@ -57,10 +58,10 @@ class ConfigStep(FormStep):
             yield PlainInput(id="path", compact=True, select_on_focus=False)
         yield Static(id="path-note", classes="field-note")
         with Vertical(id="other-account", classes="field-indented"):
-            yield TickBox("Replace it, after a private backup beside it", id="replace", compact=True)
+            yield TickBox("Replace it, after a private backup next to it", id="replace", compact=True)
             yield Button("", id="use-proposal", compact=True)
         with Horizontal(id="link", classes="field-indented"):
-            yield Button("Use the file that it leads to", id="use-link", compact=True)
+            yield Button("Use the link's target", id="use-link", compact=True)
 
     def enter(self) -> None:
         registration = self.registration
@@ -85,7 +86,7 @@ class ConfigStep(FormStep):
 
     @property
     def waits(self) -> str:
-        return "" if self._name_problem or self._looked_at is not None else "The file is being looked at."
+        return "" if self._name_problem or self._looked_at is not None else "Checking the file."
 
     @property
     def blocker(self) -> str:
@@ -96,11 +97,11 @@ class ConfigStep(FormStep):
         if status.name_problem:
             return status.name_problem
         if target.link_target is not None:
-            return "A link is not written through: use the file that it leads to."
+            return "chutes-tui doesn't write through a link: use the link's target."
         if target.state is TargetState.UNREADABLE:
             return target.problem.what if target.problem else "This can't be read."
         if target.state is TargetState.OTHER and not self.form.replace:
-            return "Another account is in that file: choose another one, or tick the backup."
+            return "The file contains another account: choose another file, or select the backup."
         return ""
 
     # Typing
@@ -114,7 +115,7 @@ class ConfigStep(FormStep):
         if event.input.id == "profile":
             if self.path is not None and text == profile_name_of(place, self.path) and not self._name_problem:
                 return
-            self._name_problem = "The name of a profile has no slash in it." if "/" in text else ""
+            self._name_problem = "A profile's name can't contain a slash." if "/" in text else ""
             if self._name_problem:
                 self.show_state()
                 return
@@ -214,26 +215,26 @@ class ConfigStep(FormStep):
             return Content.styled("…", "$quiet")
         lines = [_target_words(target, replace=self.form.replace)]
         if target.state is not TargetState.UNREADABLE and (command := opened_by(registration.place, path)):
-            lines.append(Content.styled(visible(f"Opens with: {command}"), "$quiet"))
+            lines.append(Content.styled(visible(f"Open with: {command}"), "$quiet"))
         if registration.place.transport is not None:
-            lines.append(Content.styled("In the sandbox's own folder: it goes when the sandbox goes.", "$quiet"))
+            lines.append(Content.styled("In the sandbox's own folder, deleted together with the sandbox.", "$quiet"))
         return Content("\n").join(lines)
 
 
 def _target_words(target: ConfigTarget, *, replace: bool) -> Content:
     """What stands at the path, and what writing there means."""
     if target.link_target is not None:
-        return Content.styled(f"⚠ A link to {visible(str(target.link_target))}.", "$text-warning")
+        return Content.styled(f"⚠ A link to {shown_path(target.link_target)}.", "$text-warning")
     if target.state is TargetState.FREE:
         return Content.styled("✓ A new file.", "$text-success")
     if target.state is TargetState.NO_ACCOUNT:
-        return Content.styled("✓ It holds no account: it is completed, and all else in it stays.", "$text-success")
+        return Content.styled("✓ It has no account: the account is added, everything else stays.", "$text-success")
     if target.state is TargetState.SAME:
-        return Content.styled("⚠ It holds the account of this hotkey: it is brought up to date.", "$text-warning")
+        return Content.styled("⚠ It contains this hotkey's account, which is updated.", "$text-warning")
     problem = target.problem
     if target.state is TargetState.OTHER and problem is None:
         whose = f", {visible(target.username)}" if target.username else ""
-        what = "It is kept in a backup." if replace else "It is not overwritten."
-        return Content.styled(f"⚠ This file holds another account{whose}. {what}", "$text-warning")
+        what = "A backup is kept." if replace else "It is not overwritten."
+        return Content.styled(f"⚠ This file contains another account{whose}. {what}", "$text-warning")
     words = f"{visible(problem.what)} {visible(problem.next_step)}" if problem else "This can't be read."
     return Content.styled(f"✗ {words}", "$text-error")

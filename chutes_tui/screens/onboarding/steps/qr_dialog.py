@@ -30,7 +30,7 @@ class QrDialog(Modal[None]):
         from chutes_tui.screens.onboarding.steps.account import qr_content
 
         with Vertical(id="qr-dialog"):
-            yield Static(Content.assemble((self._title, "bold"), ("  esc closes", "$quiet")))
+            yield Static(Content.assemble((self._title, "bold"), ("  esc: close", "$quiet")))
             yield Static(qr_content(self._text), id="qr-code")
             yield Static(Content.styled(visible(self._text), "$quiet"))
 

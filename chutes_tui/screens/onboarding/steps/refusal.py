@@ -25,14 +25,14 @@ def refusal_words(registration: Registration, coldkey: str) -> Content | None:
     stage = outcome.stage if outcome is not None else None
     if stage in _NO_REFUSAL or (stage is None and problem is None):
         return None
-    what = problem.what if problem is not None else "No account was made."
+    what = problem.what if problem is not None else "No account was created."
     why, step = (problem.why, problem.next_step) if problem is not None else ("", "")
     if stage in _LOST and outcome is not None:
         what, why, step = _LOST[stage]
         what = what.format(name=outcome.username)
     lines = []
     if outcome is not None and outcome.remedy is Remedy.MONEY:
-        lines.append(Content.assemble("The coldkey: ", (visible(coldkey), "bold")))
+        lines.append(Content.assemble("Coldkey: ", (visible(coldkey), "bold")))
     if outcome is not None and outcome.retry_at is not None:
         lines.append(Content.assemble("Again from ", (exact(outcome.retry_at), "bold"), " on."))
     if problem is not None and problem.detail and stage not in _LOST:

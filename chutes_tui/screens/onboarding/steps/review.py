@@ -25,12 +25,12 @@ class ReviewStep(FormStep, can_focus=True):
     """
 
     TITLE = "Review"
-    HEADING = "Look it over"
+    HEADING = "Review"
 
     def compose_fields(self) -> ComposeResult:
         yield sentence(
-            "This creates your account and ties it to this hotkey. A server takes a few registrations a day from one "
-            "network address."
+            "This creates your account and ties it to this hotkey. The server allows a few registrations a day from "
+            "one network address."
         )
         yield Static(id="summary")
         yield Static(id="checks")
@@ -47,7 +47,7 @@ class ReviewStep(FormStep, can_focus=True):
     @property
     def waits(self) -> str:
         running = self.registration is not None and self.registration.checks is PrecheckStage.RUNNING
-        return "It goes on when everything is checked." if running else ""
+        return "Continues when every check has passed." if running else ""
 
     def complain(self) -> None:
         """Do nothing: what is in the way is on the screen already."""
@@ -93,11 +93,11 @@ def form_summary(form: Form, registration: Registration, *, coldkey: bool = True
 
 def _check_words(registration: Registration) -> Content:
     if registration.checks is PrecheckStage.PASSED:
-        words = "✓ The name is free, the hotkey signs, has no account yet, and the file can be written."
-        unknown = "\nNot checked: the coldkey's balance. Newer servers want 0.25 TAO on it."
+        words = "✓ The name is free, the hotkey signs and has no account yet, and the file can be written."
+        unknown = "\nNot checked: the coldkey's balance. Newer servers require 0.25 TAO on it."
         return Content.assemble((words, "$text-success"), (unknown, "$quiet"))
     if registration.checks is PrecheckStage.RUNNING:
         return Content.styled("↻ Checking name, hotkey, clock and file…", "$text-accent")
     if registration.checks is PrecheckStage.FAILED:
-        return Content.styled("✗ Something is in the way; see below.", "$text-error")
+        return Content.styled("✗ A check failed; see below.", "$text-error")
     return Content("")

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 _FROM_THE_PAGE: Final = "Prove you're human: open this page in a browser to get a token. It works for five minutes."
 _FROM_THE_OPERATOR: Final = (
-    "This server wants a registration token. Ask whoever runs it: outside api.chutes.ai the page usually refuses to "
-    "give one. A token works for five minutes."
+    "This server requires a registration token. Ask its operator: outside api.chutes.ai the page usually refuses to "
+    "issue one. A token works for five minutes."
 )
 
 
@@ -51,8 +51,8 @@ class TokenStep(FormStep):
             yield Label("Page", classes="field-label")
             yield Static(id="token-url", classes="field-value")
         with Horizontal(classes="field-indented"):
-            yield Button("Open it in the browser", id="open-page", compact=True)
-            yield Button("Copy its address", id="copy-page", compact=True)
+            yield Button("Open in browser", id="open-page", compact=True)
+            yield Button("Copy address", id="copy-page", compact=True)
         with Horizontal(classes="field"):
             yield Label("Token", classes="field-label")
             yield _TokenInput(placeholder="paste it here", id="token", compact=True)
@@ -77,7 +77,7 @@ class TokenStep(FormStep):
 
     @property
     def blocker(self) -> str:
-        return "" if self._typed else "Paste the token that the page shows."
+        return "" if self._typed else "Paste the token from the page."
 
     @property
     def _typed(self) -> str:
@@ -103,7 +103,7 @@ class TokenStep(FormStep):
     def copy_page(self) -> None:
         """Copy the page's address, for a browser elsewhere."""
         self._opened_at = self._opened_at or monotonic()
-        self.worker.clipboard.copy(self.url, "the address of the page")
+        self.worker.clipboard.copy(self.url, "the page's address")
         self.query_one("#token").focus()
 
     def start_anew(self) -> None:
@@ -142,7 +142,7 @@ class TokenStep(FormStep):
         registration = self.registration
         if self.is_attached and registration is not None:
             if registration.place.transport is not None:
-                self.query_one("#open-page", Button).label = "Let the sandbox give one"
+                self.query_one("#open-page", Button).label = "Get one from the sandbox"
             if registration.token:
                 self.query_one("#token", Input).value = registration.token.reveal()
                 registration.token.wipe()
@@ -161,7 +161,7 @@ class TokenStep(FormStep):
             return Content.styled(f"{typed}The five minutes begin when the page shows the token.", "$quiet")
         left = self._opened_at + TOKEN_LIFETIME - monotonic()
         if left <= 0:
-            words = f"⚠ {typed}Five minutes have passed since the page was opened here: better get a new token."
+            words = f"⚠ {typed}Five minutes have passed since you opened the page: get a new token."
             return Content.styled(words, "$text-warning")
         clock = f"{int(left) // 60}:{int(left) % 60:02}"
         tone = "$text-warning" if left < 60 else "$text-accent"

@@ -40,7 +40,7 @@ class UsernameStep(FormStep):
             yield Label("Username", classes="field-label")
             yield PlainInput(
                 self.form.username,
-                placeholder="how you want to be called",
+                placeholder="your username",
                 id="username",
                 compact=True,
                 select_on_focus=False,
@@ -124,7 +124,7 @@ class UsernameStep(FormStep):
         if problem := username_problem(name):
             return Content.styled(f"✗ {problem}", "$text-error")
         if answer is None:
-            asking = "… asking whether it is free" if self._asking == name else "…"
+            asking = "… checking availability" if self._asking == name else "…"
             return Content.styled(asking, "$quiet")
         sign, style = _SIGNS[answer.availability]
         first = Content.styled(f"{sign} {visible(answer.sentence)}", style)

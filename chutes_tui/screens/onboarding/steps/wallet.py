@@ -32,14 +32,14 @@ _ASKED_AFTER: Final = 0.3
 
 
 class _Picker(WalletPicker):
-    HINT = "n makes one · p looks in another folder"
+    HINT = "n: create one · p: choose another folder"
 
 
 class WalletStep(FormStep):
     """Picking a hotkey takes its seed into `state.hotkey_opening`, where it stays until the registration ends."""
 
     TITLE = "Wallet"
-    HEADING = "Choose the hotkey that the account belongs to"
+    HEADING = "Choose the account's hotkey"
     REMEDY = Remedy.WALLET
     _missing = ""
     ASKS: ClassVar[bool] = True
@@ -76,25 +76,25 @@ class WalletStep(FormStep):
     def waits(self) -> str:
         registration, opening = self.registration, self.state.hotkey_opening
         if self.state.wallets.phase is LoadPhase.LOADING:
-            return "The wallets are still being read."
+            return "Reading the wallets."
         if self.form.hotkey is None:
             return ""
         if not self.form.hotkey_ss58:
             opens = opening is not None and opening.stage is OpeningStage.OPENING
-            return "The hotkey is being read." if opens else ""
+            return "Reading the hotkey." if opens else ""
         known = not self.ASKS or registration is None or self.form.hotkey_ss58 in registration.accounts
-        return "" if known else "Asking the server whether this hotkey has an account."
+        return "" if known else "Checking whether this hotkey has an account."
 
     @property
     def blocker(self) -> str:
         if self.form.hotkey is None:
-            return "Choose a hotkey first: enter picks the one under the cursor."
+            return "Choose a hotkey first: press enter on it."
         if not self.form.hotkey_ss58:
             opening = self.state.hotkey_opening
             problem = opening.problem if opening is not None else None
-            return problem.what if problem is not None else "The hotkey is not open yet."
+            return problem.what if problem is not None else "The hotkey is not unlocked yet."
         if self.owner:
-            return f"{in_use(self.owner).capitalize()}: choose another hotkey or fetch its account (F8)."
+            return f"{in_use(self.owner).capitalize()}: choose another hotkey or use its account (F8)."
         return coldkey_problem(self.form.coldkey)
 
     async def back_out(self) -> bool:
@@ -109,7 +109,7 @@ class WalletStep(FormStep):
         self._preset = ("", "")
         found = next((w for w in self.state.wallets.wallets if w.name == wallet), None)
         if found is None:
-            self._missing = f"✗ There is no wallet {visible(wallet)} here."
+            self._missing = f"✗ There is no wallet {visible(wallet)}."
             return
         names = [key.name for key in found.hotkeys]
         if hotkey and hotkey not in names:
@@ -259,8 +259,8 @@ class WalletStep(FormStep):
         if typed and (problem := coldkey_problem(typed)):
             return Content.styled(f"✗ {problem}", "$text-error")
         if typed:
-            return Content.styled("✓ This is an address.", "$text-success")
-        return Content.styled("This wallet doesn't tell it: paste the address (5…).", "$text-warning")
+            return Content.styled("✓ Valid address.", "$text-success")
+        return Content.styled("This wallet's files don't contain it: paste the address (5…).", "$text-warning")
 
     def _say(self, words: str, style: str) -> None:
         self.query_one("#chosen", Static).update(Content.styled(words, style) if words else "")

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 _KINDS = tuple(KeyKind)
 _EXPLAINED = {
-    KeyKind.WALLET: "A coldkey, encrypted with a password of yours, and a hotkey that signs for Chutes.",
-    KeyKind.HOTKEY: "A new hotkey in a wallet that is here already.",
-    KeyKind.RESTORED: "You have its 12 to 24 words. The wallet may be here already or not.",
+    KeyKind.WALLET: "A coldkey, encrypted with your password, and a hotkey that signs for Chutes.",
+    KeyKind.HOTKEY: "A new hotkey in an existing wallet.",
+    KeyKind.RESTORED: "From its recovery phrase of 12 to 24 words, in a new or an existing wallet.",
 }
 
 
@@ -33,7 +33,7 @@ class NamesStep(Step):
     """Checks the names against the existing wallets at every keystroke."""
 
     TITLE = "Names"
-    HEADING = "What do you want to make?"
+    HEADING = "What do you want to create?"
 
     def __init__(self, kind: KeyKind | None, wallet: str, hotkey: str) -> None:
         super().__init__(id="names")
@@ -52,7 +52,7 @@ class NamesStep(Step):
         )
         with Vertical(id="count-field"):
             count = ChoiceLine([str(count) for count in WORD_COUNTS], id="count")
-            yield FormField("Words", count, note="12 words hold 128 bits: as strong as the key itself.")
+            yield FormField("Words", count, note="12 words have 128 bits: as strong as the key itself.")
         yield Static(id="folder")
 
     @property
@@ -76,7 +76,7 @@ class NamesStep(Step):
     def waits(self) -> str:
         found = self.state.wallets
         reading = found.location is None and found.phase is not LoadPhase.FAILED
-        return "The wallets are still being read." if reading else ""
+        return "Reading the wallets." if reading else ""
 
     @property
     def ready(self) -> bool:
@@ -109,14 +109,14 @@ class NamesStep(Step):
         self._note("#hotkey-field", self.hotkey, about_hotkey, "✓ free", insist)
         if found.location is not None:
             place = f"{shown_path(found.location.value)}  ({visible(found.location.origin)})"
-            self.query_one("#folder", Static).update(Content.styled(f"It is written to {place}", "$quiet"))
+            self.query_one("#folder", Static).update(Content.styled(f"Folder: {place}", "$quiet"))
 
     def _problems(self) -> tuple[str, str]:
         return names_problem(self.kind, self.state.wallets.wallets, self.wallet, self.hotkey)
 
     def _wallet_words(self) -> str:
         if any(wallet.name == self.wallet for wallet in self.state.wallets.wallets):
-            return "✓ here already; the hotkey is added to it"
+            return "✓ exists; the hotkey is added to it"
         return "✓ free" if self.kind is KeyKind.WALLET else "✓ a new wallet with this hotkey and no coldkey"
 
     def _note(self, field: str, name: str, problem: str, fine: str, insist: bool) -> None:

@@ -25,10 +25,10 @@ class PasswordStep(Step):
     """Two fields. `known` returns words that others may guess, which make a password weak."""
 
     TITLE = "Password"
-    HEADING = "A password for the coldkey"
+    HEADING = "Coldkey password"
     ABOUT = (
-        "The coldkey owns what the wallet holds, so its file is encrypted. Without the password or its words nobody "
-        "can open it again. Chutes never asks for it: only the hotkey signs in."
+        "The coldkey owns the wallet's funds, so its file is encrypted. Without the password or the recovery phrase, "
+        "nobody can unlock it. Chutes never asks for it: only the hotkey signs in."
     )
 
     def __init__(self, known: Callable[[], tuple[str, ...]]) -> None:
@@ -37,9 +37,9 @@ class PasswordStep(Step):
 
     def compose_fields(self) -> ComposeResult:
         first = PasswordInput(placeholder="at least 6 characters", id="first", compact=True)
-        second = PasswordInput(placeholder="the same again", id="second", compact=True)
+        second = PasswordInput(placeholder="the same password", id="second", compact=True)
         yield FormField("Password", first, id="once")
-        yield FormField("Once more", second, id="twice")
+        yield FormField("Confirm password", second, id="twice")
 
     @property
     def password(self) -> Secret:
@@ -93,11 +93,11 @@ class PasswordStep(Step):
         once.say(f"{bar} {found.words}" if first or insist else "", _STYLES[found.strength])
         twice = self.query_one("#twice", FormField)
         if first == second and found.accepted:
-            twice.say("✓ the same", "$text-success")
+            twice.say("✓ Match", "$text-success")
         elif insist and found.accepted:
-            twice.say("✗ The two are not the same.", "$text-error")
+            twice.say("✗ The passwords don't match.", "$text-error")
         elif second and not first.startswith(second):
-            twice.say("✗ not the same", "$text-error")
+            twice.say("✗ don't match", "$text-error")
         else:
             twice.say("")
 

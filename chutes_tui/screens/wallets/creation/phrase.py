@@ -42,9 +42,9 @@ class PhraseInput(SecretInput):
 class PhraseStep(TimedReveal, Step):
     """A masked field, and whether the phrase in it is valid."""
 
-    TITLE = "Its words"
-    HEADING = "The words of the hotkey"
-    ABOUT = f"Paste or type its {_COUNTS} words, in their order, or its seed. Numbers and line ends do no harm."
+    TITLE = "Recovery phrase"
+    HEADING = "The hotkey's recovery phrase"
+    ABOUT = f"Paste or type its {_COUNTS} words in order, or its seed. Numbers and line breaks are ignored."
 
     def __init__(self, source: str = "") -> None:
         super().__init__(id="phrase-step")
@@ -84,7 +84,7 @@ class PhraseStep(TimedReveal, Step):
 
     @property
     def waits(self) -> str:
-        return "" if self._read or self.touched else "The file is being read."
+        return "" if self._read or self.touched else "Reading the file."
 
     @property
     def ready(self) -> bool:
@@ -126,12 +126,12 @@ class PhraseStep(TimedReveal, Step):
         if problem is None:
             address = address_of_words(typed)
             seed = is_seed(typed)
-            held = "A seed." if seed else f"{count} words, and they belong together."
+            held = "A seed." if seed else f"{count} words, checksum valid."
             origin = f" Read from {visible(self._source)}." if self._from_file else ""
             lines = [
                 Content.styled(f"✓ {held}{origin}", "$text-success"),
-                Content.assemble(("It makes the hotkey " if seed else "They make the hotkey ", "$quiet"), address),
-                Content.styled("Compare it with the address that you know.", "$quiet"),
+                Content.assemble(("Restores the hotkey ", "$quiet"), address),
+                Content.styled("Compare it with the address you know.", "$quiet"),
             ]
             note.update(Content("\n").join(lines))
         elif self._unread is not None:
@@ -140,7 +140,7 @@ class PhraseStep(TimedReveal, Step):
         elif count in WORD_COUNTS or insist or count > WORD_COUNTS[-1]:
             sentences = (problem.what, problem.why, problem.next_step)
             words = "\n".join(visible(sentence) for sentence in sentences if sentence)
-            note.update(Content.styled(f"✗ {words}\nf4 shows what you typed.", "$text-error"))
+            note.update(Content.styled(f"✗ {words}\nf4 shows your input.", "$text-error"))
         else:
             note.update(
                 Content.styled(

@@ -26,9 +26,9 @@ class WordsStep(Step):
 
     def __init__(self, what: str, worth: str) -> None:
         super().__init__(id=f"{what}-words")
-        self.TITLE = f"{what.capitalize()}'s words"
-        self.HEADING = f"The words of the {what}"
-        self.ABOUT = f"Write them on paper, in this order; they are shown this once. {worth}"
+        self.TITLE = f"{what.capitalize()} phrase"
+        self.HEADING = f"The {what}'s recovery phrase"
+        self.ABOUT = f"Write the words on paper, in this order. They are shown only once. {worth}"
         self._what = what
         self.words: Secret | None = None
 
@@ -75,25 +75,27 @@ class WordsStep(Step):
     def _show(self, *_: object, insist: bool = False) -> None:
         note = self.query_one(".step-note", Static)
         if self.words is None:
-            note.update(Content.styled("Drawing the words…", "$quiet"))
+            note.update(Content.styled("Creating the recovery phrase…", "$quiet"))
         elif self.grid.revealed:
-            note.update(Content.styled("Hidden again after 30 seconds, or with v.", "$quiet"))
+            note.update(Content.styled("Hides after 30 seconds; press v to hide it now.", "$quiet"))
         elif self.grid.seen:
-            note.update(Content.styled("v shows them again. Next asks some of them back.", "$quiet"))
+            note.update(
+                Content.styled("Press v to show it again. The next step asks for some of the words.", "$quiet")
+            )
         else:
-            words = "v shows the words. Look round first: nobody else should see them."
+            words = "Press v to show it. Make sure nobody can see your screen."
             note.update(Content.styled(words, "$text-warning" if insist else "$text-accent"))
 
 
 class RecallStep(Step):
     """Asks for some words of the recovery phrase."""
 
-    TITLE = "Some words back"
-    ABOUT = "Type them from your paper. Esc goes back to the words; nothing changes by looking again."
+    TITLE = "Confirm phrase"
+    ABOUT = "Type the words from your paper. Esc goes back to the recovery phrase."
 
     def __init__(self, what: str) -> None:
         super().__init__(id=f"{what}-recall")
-        self.HEADING = f"Some words of the {what}, to be sure"
+        self.HEADING = f"Confirm the {what}'s recovery phrase"
         self._what = what
         self._new: NewWords | None = None
 
@@ -139,7 +141,7 @@ class RecallStep(Step):
         event.stop()
         number = self._number(event.input)
         right = self._right(number)
-        self.query_one(f"#field-{number}", FormField).say("✓ right" if right else "", "$text-success")
+        self.query_one(f"#field-{number}", FormField).say("✓ correct" if right else "", "$text-success")
         self.post_message(self.Edited())
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -11,6 +11,7 @@ from textual.widgets import Static
 from chutes_tui.core.text import visible
 from chutes_tui.operations.wallets.creation import KeyKind, WalletCreation, WritingStage
 from chutes_tui.screens.base.step import Step
+from chutes_tui.storage.errors import shown_path
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -67,26 +68,26 @@ class WritingStep(Step):
             seconds = int(monotonic() - self._since)
             return _lines(
                 (f"↻ Encrypting the coldkey and writing the wallet… {seconds} s", "bold $text-accent"),
-                ("This takes about 4 seconds and 512 MB of memory, as bittensor's encryption demands.", "$quiet"),
+                ("Bittensor's encryption needs about 4 seconds and 512 MB of memory.", "$quiet"),
             )
         return _lines(("↻ Writing the hotkey…", "bold $text-accent"))
 
 
-_KEEP_THE_PAPER = "Keep the paper with the words: it is the only backup."
+_KEEP_THE_PAPER = "Keep the paper with the recovery phrase: it is the only backup."
 
 
 def _made(made: CreatedKey, kind: KeyKind) -> Content:
     name = f"{visible(made.wallet)} / {visible(made.hotkey)}"
     parts = [
-        Content.assemble(("✓ ", "$text-success"), (name, "bold"), (" is made", "bold")),
+        Content.assemble(("✓ ", "$text-success"), ("Created ", "bold"), (name, "bold")),
         Content.assemble(("Hotkey\n", "$text-accent"), made.hotkey_ss58),
     ]
     if made.coldkey_ss58:
         parts.append(Content.assemble(("Coldkey\n", "$text-accent"), made.coldkey_ss58))
-    files = "\n".join(visible(str(path)) for path in made.files)
-    parts.append(Content.assemble(("Files, readable by you alone (0600)\n", "$text-accent"), files))
+    files = "\n".join(shown_path(path) for path in made.files)
+    parts.append(Content.assemble(("Files, readable only by you (0600)\n", "$text-accent"), files))
     restored = kind is KeyKind.RESTORED
-    kept = "Keep what you restored it from: it is a backup." if restored else _KEEP_THE_PAPER
+    kept = "Keep the recovery phrase or file that you used: it is the backup." if restored else _KEEP_THE_PAPER
     parts.append(Content.styled(kept, "$quiet"))
     return Content("\n\n").join(parts)
 
@@ -94,7 +95,7 @@ def _made(made: CreatedKey, kind: KeyKind) -> Content:
 def _refused(problem: Problem) -> Content:
     lines = [(f"✗ {visible(problem.what)}", "bold $text-error")]
     lines += [(visible(line), "$quiet") for line in (problem.why, problem.next_step) if line]
-    return _lines(*lines, ("Nothing that you typed is lost: Back goes to the names.", "$quiet"))
+    return _lines(*lines, ("Your input is kept: Back goes to the names.", "$quiet"))
 
 
 def _lines(*lines: tuple[str, str]) -> Content:
