@@ -9,8 +9,10 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from rich.segment import Segment
 from textual import events
 from textual.keys import _character_to_key
+from textual.strip import Strip
 
 from chutes_tui.app import ChutesApp
 from chutes_tui.core.loadable import LoadPhase
@@ -56,6 +58,11 @@ def send(app: App[Any], *what: str | events.Paste) -> None:
         event = _key(one) if isinstance(one, str) else one
         event.set_sender(app)
         app.post_message(event)
+
+
+def cell_slice(line: str, left: int, right: int) -> str:
+    """The part of a line between two columns of the terminal."""
+    return "".join(segment.text for segment in Strip([Segment(line)]).crop(left, right))
 
 
 def _key(one: str) -> events.Key:
@@ -142,8 +149,18 @@ class Driver:
         return "\n".join(self.lines)
 
     def says(self, words: str) -> bool:
-        """Whether these words are on the screen, wherever its lines wrap."""
-        return "".join(words.split()) in "".join(self.text.replace("│", "").split())
+        """Whether these words are on the screen, wherever its lines wrap: also inside a frame beside others."""
+        lines, wanted = self.lines, "".join(words.split())
+        texts = ["\n".join(lines)]
+        for frame in self.app.screen.query(".panel, .dialog"):
+            left, top, width, height = frame.region
+            texts.append("\n".join(cell_slice(line, left, left + width) for line in lines[top : top + height]))
+        return any(wanted in "".join(text.replace("│", "").split()) for text in texts)
+
+    @property
+    def row(self) -> str:
+        """The line that the cursor of a list is on."""
+        return next(line for line in self.lines if "▌" in line)
 
     @property
     def status(self) -> str:

@@ -303,14 +303,14 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
 
     @property
     def shown_columns(self) -> Sequence[Column[R]]:
-        """The columns in which a record has a value."""
-        return tuple(
-            column for column in self._columns if column.value is None or any(map(column.value, self._records))
-        )
+        """The columns that are seen now."""
+        return tuple(column for column, _ in self._widths(self.scrollable_content_region.width))
 
     def _widths(self, width: int) -> list[tuple[Column[R], int]]:
+        """The columns that have a value in a record and room, with their widths."""
         if width not in self._layouts:
-            self._layouts = {width: column_widths(self.shown_columns, width - _MARK)}
+            valued = [one for one in self._columns if one.value is None or any(map(one.value, self._records))]
+            self._layouts = {width: column_widths(valued, width - _MARK)}
         return self._layouts[width]
 
     # Moving

@@ -189,7 +189,7 @@ class Browsing(Generic[Row]):
 
     def sort_next(self) -> None:
         """Order by the next column."""
-        columns = [column.key for column in self.columns]
+        columns = [column.key for column in self.table.shown_columns]
         following = columns.index(self._sort[0]) + 1 if self._sort[0] in columns else 0
         self._order_by(columns[following % len(columns)])
 

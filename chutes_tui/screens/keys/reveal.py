@@ -43,7 +43,9 @@ class RevealScreen(TimedReveal, ChutesScreen):
     COMMAND_GROUP = commands.REVEAL
     BINDINGS: ClassVar = [
         *commands.bindings(commands.REVEAL),
-        *commands.hidden_bindings("reveal", *((key, f"choose('{form}')", form) for form, key in _LETTERS.items())),
+        *commands.hidden_bindings(
+            "reveal", *((key, f"choose('{form}')", form.replace("-", " ")) for form, key in _LETTERS.items())
+        ),
     ]
     CSS_PATH: ClassVar[str] = "../../styles/reveal.tcss"
     SHOWS_RESULT = True

@@ -12,13 +12,16 @@ from textual.widgets import Input, OptionList
 from chutes_tui.screens.base.dialogs import ConfirmDialog, TextDialog
 from chutes_tui.screens.base.help import HelpScreen
 from chutes_tui.screens.keys.reveal import RevealScreen
+from chutes_tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from driving import Driver, Driving
 
 
 def told(app: Driver) -> list[str]:
-    return [notice.message for notice in app.app._notifications]
+    """What is said of a key: in the status line, or above a screen that has none."""
+    noted = [line._note for line in app.app.screen.query(StatusLine) if line._note]
+    return noted + [notice.message for notice in app.app._notifications]
 
 
 class TestFaint:
@@ -72,7 +75,7 @@ class TestAnotherLayout:
             assert told(app) == []
 
     async def test_is_named_in_a_dialog_without_fields_too(self, driving: Driving) -> None:
-        async with driving.sandboxed() as app:
+        async with driving.sandboxed(size=NARROW) as app:
             await app.press("enter")
             await app.until(lambda: app.in_front(TextDialog))
             await app.type("й")
