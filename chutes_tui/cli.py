@@ -37,6 +37,7 @@ examples:
   chutes-tui register --username ada    create an account (see chutes-tui register --help)
   chutes-tui sandbox --port 8000        serve the sandbox to other programs (see chutes-tui sandbox --help)
   chutes-tui keymap                     print the keys of all commands, to be changed in keymap.toml
+  chutes-tui completion bash            print a completion script; also for zsh and fish
 
 environment variables:
   CHUTES_CONFIG_PATH    the config file, unless --config-path or --profile names one
@@ -55,7 +56,7 @@ exit codes:
 """
 
 _SECRET_LIKE: Final = re.compile(r"cpk_\S+|[0-9a-fA-F]{64}")
-_BUILT_IN_THEMES: Final = ("chutes-dark", "chutes-light")
+_BUILT_IN_THEMES: Final = ("chutes-dark", "chutes-light", "chutes-contrast")
 
 
 class UsageError(Exception):
@@ -79,6 +80,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _register(arguments[1:])
         if arguments[:1] == ["keymap"]:
             return _print_keymap(arguments[1:])
+        if arguments[:1] == ["completion"]:
+            return _print_completion(arguments[1:])
         parsed = _parse(arguments)
         return _run_app(parsed, _launch_options(parsed), sandbox=_sandbox_options(parsed))
     except UsageError as error:
@@ -96,7 +99,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="chutes-tui",
-        usage="chutes-tui [options]\n       chutes-tui {register,sandbox,keymap} [options]",
+        usage="chutes-tui [options]\n       chutes-tui {register,sandbox,keymap,completion} [options]",
         description="A terminal account manager for Chutes: API keys, scopes, secrets and profiles, by keyboard.",
         epilog=_EPILOGUE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -139,6 +142,19 @@ def _keymap_parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
         add_help=False,
     )
+    parser.add_argument("--help", "-h", action="help", help="show this help")
+    return parser
+
+
+def _completion_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="chutes-tui completion",
+        usage="chutes-tui completion {bash,zsh,fish}",
+        description="Print a script that completes the command line. Its first lines say where it goes.",
+        allow_abbrev=False,
+        add_help=False,
+    )
+    parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell that it is for")
     parser.add_argument("--help", "-h", action="help", help="show this help")
     return parser
 
@@ -215,6 +231,25 @@ def _print_keymap(arguments: Sequence[str]) -> int:
     print(printed(keymap), end="")
     for fault in keymap.faults:
         print(f"chutes-tui: keymap.toml: {_one_line(fault)}", file=sys.stderr)
+    return 0
+
+
+def _print_completion(arguments: Sequence[str]) -> int:
+    parsed = _completion_parser().parse_args(arguments)
+    from textual.theme import BUILTIN_THEMES
+
+    from chutes_tui.completion import script
+    from chutes_tui.sandbox.serve import command_parser
+
+    parsers = {
+        "": _parser(),
+        "register": _registration_parser(),
+        "sandbox": command_parser(),
+        "keymap": _keymap_parser(),
+        "completion": _completion_parser(),
+    }
+    themes = [*_BUILT_IN_THEMES, *sorted(BUILTIN_THEMES)]
+    print(script(parsed.shell, parsers, themes), end="")
     return 0
 
 

@@ -125,7 +125,7 @@ async def serving(sandbox: Sandbox, port: int = 0) -> AsyncIterator[str]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """`chutes-tui sandbox`: serve until SIGINT or SIGTERM. The exit code is 0, or 2 for unusable arguments."""
-    arguments = _parser().parse_args(argv)
+    arguments = command_parser().parse_args(argv)
     try:
         listener, base_url = _listen(arguments.host, arguments.port)
     except OSError as error:
@@ -191,14 +191,15 @@ def _listen(host: str, port: int) -> tuple[socket.socket, str]:
     return listener, f"http://{shown}:{listener.getsockname()[1]}"
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_parser() -> argparse.ArgumentParser:
+    """The options of the command that serves the sandbox."""
     parser = argparse.ArgumentParser(
         prog="chutes-tui sandbox",
         description="Serve an embedded Chutes API on this machine and print the variables that point clients at it.",
     )
     parser.add_argument("--port", type=_port, default=0, help="the port; 0 takes a free one (default)")
     parser.add_argument("--host", type=_loopback, default="127.0.0.1", help="a loopback address (default 127.0.0.1)")
-    parser.add_argument("--dir", type=Path, help="keep the data here; without it they vanish at the end")
+    parser.add_argument("--dir", metavar="DIR", type=Path, help="keep the data here; else they vanish at the end")
     parser.add_argument("--seed", type=int, help="make ids, keys and usage repeat")
     parser.add_argument("--empty", action="store_true", help="start with an account that owns nothing")
     parser.add_argument(

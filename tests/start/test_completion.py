@@ -1,0 +1,111 @@
+"""Completion of the command line: of every option and command that the parsers know, tried in bash itself."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chutes_tui import __version__, cli
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="no bash here")
+_ASK = """
+eval "$SCRIPT"
+COMP_WORDS=("$@")
+COMP_CWORD=$(($# - 1))
+$(complete -p chutes-tui | sed 's/.*-F \\([^ ]*\\) .*/\\1/') chutes-tui
+printf '%s\\n' "${COMPREPLY[@]}"
+"""
+
+
+@pytest.fixture
+def bash(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Bash:
+    assert cli.main(["completion", "bash"]) == 0
+    return Bash(capsys.readouterr().out, tmp_path)
+
+
+class Bash:
+    """A bash that has read the script."""
+
+    def __init__(self, script: str, home: Path) -> None:
+        self._script = script
+        self.home = home
+
+    def completes(self, *words: str) -> set[str]:
+        environ = {"PATH": os.environ["PATH"], "HOME": str(self.home), "SCRIPT": self._script}
+        ran = subprocess.run(
+            ["bash", "--norc", "-c", _ASK, "bash", "chutes-tui", *words],
+            capture_output=True,
+            text=True,
+            timeout=30,
+            env=environ,
+            cwd=self.home,
+        )
+        return set(ran.stdout.split("\n")) - {""}
+
+
+@needs_bash
+class TestBash:
+    def test_commands_and_options(self, bash: Bash) -> None:
+        first = bash.completes("")
+        assert {"register", "sandbox", "keymap", "completion", "--profile", "--theme", "--version"} <= first
+        assert bash.completes("re") == {"register"}
+        assert bash.completes("--prof") == {"--profile"}
+        assert "register" not in bash.completes("--sandbox", "")
+
+    @pytest.mark.parametrize(
+        ("words", "option"), [("register", "--username"), ("sandbox", "--port"), ("completion", "fish")]
+    )
+    def test_those_of_a_command(self, bash: Bash, words: str, option: str) -> None:
+        found = bash.completes(words, "")
+        assert option in found
+        assert "--profile" not in found
+
+    def test_values(self, bash: Bash) -> None:
+        (bash.home / "a file.ini").touch()
+        (bash.home / "folder").mkdir()
+        profiles = bash.home / ".chutes" / "environments"
+        profiles.mkdir(parents=True)
+        (profiles / "grace.ini").touch()
+        (profiles / "ada two.ini").touch()
+        assert bash.completes("--config-path", "a") == {"a file.ini"}
+        assert bash.completes("--sandbox-dir", "f") == {"folder"}
+        assert bash.completes("--sandbox-dir", "a") == set()
+        assert bash.completes("--profile", "") == {"grace", "ada two"}
+        assert bash.completes("--theme", "chutes-") == {"chutes-dark", "chutes-light", "chutes-contrast"}
+        assert bash.completes("--api-url", "") == set()
+
+    def test_the_script_is_sound(self, bash: Bash) -> None:
+        ran = subprocess.run(["bash", "-n", "-c", bash._script], capture_output=True, text=True, timeout=30)
+        assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_other_shells_get_every_option_and_a_sound_script(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["completion", shell]) == 0
+    script = capsys.readouterr().out
+    for option in ("profile", "config-path", "sandbox-dir", "username", "port"):
+        assert f"--{option}[" in script or f"-l {option} " in script
+    if shutil.which(shell) is not None:
+        ran = subprocess.run([shell, "-n", "-c", script], capture_output=True, text=True, timeout=30)
+        assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_another_shell_is_a_clear_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["completion", "csh"]) == 2
+    assert "bash" in capsys.readouterr().err
+    assert cli.main(["completion"]) == 2
+
+
+def test_python_m() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "chutes_tui", "--version"], capture_output=True, text=True, timeout=30
+    )
+    assert (ran.returncode, ran.stdout) == (0, f"chutes-tui {__version__}\n")
