@@ -157,6 +157,6 @@ _WORDS = {
     Stage.LOST_UNKNOWN: (
         ". {capital} may have been {verb}.",
         "The request was sent once, and checking what became of it failed.",
-        "Refresh to see before you try again.",
+        "Check again before you retry: nothing is sent again by itself.",
     ),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.problem import Problem
 from chutes_tui.services.hotkey import HotkeyService
 
@@ -23,7 +24,7 @@ class AttachmentService(HotkeyService):
 
         The fingerprint is wiped. The outcome is in `state.attachment`, the config in `state.registration`.
         """
-        from chutes_tui.operations.onboarding.account_access import AttachmentStage, attach_wallet
+        from chutes_tui.operations.onboarding.account_access import attach_wallet
         from chutes_tui.operations.onboarding.registration_state import (
             AccountIdentity,
             RegistrationTask,
@@ -49,7 +50,7 @@ class AttachmentService(HotkeyService):
                 fingerprint.wipe()
             self._state.attachment = attached
             step()
-            if attached.stage is not AttachmentStage.DONE or attached.account is None:
+            if attached.stage is not Stage.DONE or attached.account is None:
                 raise attached.problem or Problem("The wallet was not attached.")
             self._change(account=attached.account)
             await self._write_config(place, destination, attached.account, opened)
@@ -60,7 +61,6 @@ class AttachmentService(HotkeyService):
     def set_new_fingerprint(self) -> None:
         """Give the account another fingerprint; the old one is void. After a lost answer it is looked for again."""
         from chutes_tui.operations.onboarding.account_access import (
-            FingerprintStage,
             look_for_fingerprint,
             set_new_fingerprint,
         )
@@ -72,13 +72,13 @@ class AttachmentService(HotkeyService):
 
         async def run(step: Callable[[], None]) -> str:
             client, before = (await self._signing_clients(opened)).client, registration.fingerprint
-            if before is not None and before.stage is FingerprintStage.LOST_UNKNOWN:
+            if before is not None and before.stage is Stage.LOST_UNKNOWN:
                 change = await look_for_fingerprint(client, before)
             else:
                 wanted = before.fingerprint if before is not None else None
                 change = await set_new_fingerprint(client, opened.signer(), wanted)
             self._change(fingerprint=change)
-            if change.stage is not FingerprintStage.DONE:
+            if change.stage is not Stage.DONE:
                 raise change.problem or Problem("The fingerprint was not changed.")
             return "Set a new fingerprint"
 

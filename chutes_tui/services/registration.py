@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.crash_report import as_problem
 from chutes_tui.core.problem import Problem
 from chutes_tui.services.runner import Runner, Service
@@ -214,7 +215,7 @@ class RegistrationService(Service):
 
     def register(self, username: str, coldkey: str, destination: Destination, token: Secret | None = None) -> None:
         """Make the account, once, and write its config. The token is wiped. The outcome is in the state."""
-        from chutes_tui.operations.onboarding.registration import RegistrationStage, register_account
+        from chutes_tui.operations.onboarding.registration import register_account
         from chutes_tui.operations.onboarding.registration_state import (
             AccountIdentity,
             RegistrationTask,
@@ -237,9 +238,9 @@ class RegistrationService(Service):
                     token.wipe()
             self._take(outcome)
             step()
-            if outcome.stage is RegistrationStage.TOKEN_NEEDED:
+            if outcome.token_needed:
                 return "The server requires a registration token"
-            if outcome.stage not in (RegistrationStage.DONE, RegistrationStage.LOST_REGISTERED):
+            if outcome.stage not in (Stage.DONE, Stage.LOST_PRESENT):
                 raise outcome.problem or Problem("No account was created.")
             await self._write_config(place, destination, outcome.account, opened)
             return f"Created the account {username}"
@@ -248,7 +249,7 @@ class RegistrationService(Service):
 
     def look_again(self, destination: Destination) -> None:
         """Find out once more what became of a registration whose answer was lost."""
-        from chutes_tui.operations.onboarding.registration import RegistrationStage, find_out_again
+        from chutes_tui.operations.onboarding.registration import find_out_again
         from chutes_tui.operations.onboarding.registration_state import RegistrationTask
 
         lost, opened, place = self._registration.outcome, self._opened_hotkey(), self._registration.place
@@ -258,10 +259,10 @@ class RegistrationService(Service):
         async def run(step: Callable[[], None]) -> str:
             outcome = await find_out_again(await self._signing_clients(opened), lost, opened.signer())
             self._take(outcome)
-            if outcome.stage is RegistrationStage.LOST_REGISTERED:
+            if outcome.stage is Stage.LOST_PRESENT:
                 await self._write_config(place, destination, outcome.account, opened)
                 return f"The account {lost.username} exists"
-            if outcome.stage is RegistrationStage.LOST_ABSENT:
+            if outcome.stage is Stage.LOST_ABSENT:
                 return "No account was created"
             raise outcome.problem or Problem("The result is still unknown.")
 
@@ -342,11 +343,11 @@ class RegistrationService(Service):
     def _take(self, outcome: RegistrationOutcome) -> None:
         if self._state.registration is None and outcome.fingerprint is not None:
             outcome.fingerprint.wipe()
-        from chutes_tui.operations.onboarding.registration import RegistrationStage, known_by
+        from chutes_tui.operations.onboarding.registration import known_by
 
-        made = outcome.stage in (RegistrationStage.DONE, RegistrationStage.LOST_REGISTERED)
+        made = outcome.stage in (Stage.DONE, Stage.LOST_PRESENT)
         account = {"account": outcome.account} if made else {}
-        unknown = outcome.username if outcome.stage is RegistrationStage.LOST_UNKNOWN else ""
+        unknown = outcome.username if outcome.stage is Stage.LOST_UNKNOWN else ""
         self._change(unknown=unknown, **account, **known_by(outcome))
 
     async def _write_config(

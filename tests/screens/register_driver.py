@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from driving import Driving
     from served import ServedSandbox
 
-    from chutes_tui.operations.onboarding.registration import RegistrationStage
+    from chutes_tui.core.attempt import Stage
 
 FREE = CliDefaults("lovelace", "workbench", "first")
 """A name that nobody has, and a hotkey without an account."""
@@ -55,7 +55,7 @@ class Wizard(Driver):
         return self.screen.step.TITLE
 
     @property
-    def stage(self) -> RegistrationStage | None:
+    def stage(self) -> Stage | None:
         outcome = self.registration.outcome
         return outcome.stage if outcome is not None else None
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import secrets
 import string
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.core.attempt import Finding, Presence
+from chutes_tui.core.attempt import Finding, Presence, Stage, attempt_words, settle, settle_again
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
 
@@ -25,36 +25,17 @@ _ALPHANUMERIC: Final = string.ascii_letters + string.digits
 _FINGERPRINT_LENGTH: Final = 32
 
 
-class FingerprintStage(Enum):
-    """How the setting of a fingerprint ended."""
-
-    DONE = "done"
-    REFUSED = "refused"
-    LOST_UNCHANGED = "lost, and the new one doesn't sign in"
-    LOST_UNKNOWN = "lost, and nothing is known"
-
-
 @dataclass(frozen=True, slots=True)
 class FingerprintChange:
     """How the setting of a new fingerprint ended. `fingerprint` is the new one, to be shown and saved.
 
-    It is None only when it was REFUSED. After LOST_UNCHANGED and LOST_UNKNOWN it may still become the account's, if
+    It is None only when it was REFUSED. After a lost response it may still become the account's, if
     the request arrives late: keep it until another one is set.
     """
 
-    stage: FingerprintStage
+    stage: Stage
     fingerprint: Secret | None = None
     problem: Problem | None = None
-
-
-class AttachmentStage(Enum):
-    """How the attaching of a wallet ended."""
-
-    DONE = "done"
-    REFUSED = "refused"
-    HOTKEY_TAKEN = "the hotkey already has an account"
-    LOST_UNATTACHED = "lost, and not attached"
-    LOST_UNKNOWN = "lost, and nothing is known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +43,12 @@ class WalletAttachment:
     """How the attaching of a wallet ended.
 
     DONE: `account` has the wallet; `verified` when a request signed by the hotkey has shown that; a `problem` is
-    what is not as it should be all the same. REFUSED: `remedy` can mend it. HOTKEY_TAKEN: the `account` (if it could
+    what is not as it should be all the same. REFUSED: `remedy` can fix it. `hotkey_taken`: the `account` (if it could
     be read) that has this hotkey, which may well be the very one: then nothing needs to be done but fetch it.
     """
 
-    stage: AttachmentStage
+    stage: Stage
+    hotkey_taken: bool = False
     account: User | None = None
     verified: bool = False
     problem: Problem | None = None
@@ -81,38 +63,28 @@ def new_fingerprint() -> Secret:
 async def set_new_fingerprint(
     client: ChutesClient, signer: Signer, fingerprint: Secret | None = None
 ) -> FingerprintChange:
-    """Give the hotkey's account a new fingerprint (one is made if none is given): sent once.
+    """Give the hotkey's account a new fingerprint, once (one is created if none is given).
 
-    After a lost answer, whether the new one signs in decides. Raises nothing but cancellation.
+    After a lost response, whether the new one signs in decides.
     """
     from chutes_tui.api.account import change_fingerprint
-    from chutes_tui.api.errors.types import ApiError
+    from chutes_tui.api.recovery import find_new_fingerprint
 
     wanted = fingerprint or new_fingerprint()
-    try:
-        await change_fingerprint(client, signer, wanted)
-    except ApiError as error:
-        problem = error
-    else:
-        return FingerprintChange(FingerprintStage.DONE, wanted)
-    if not problem.outcome_unknown:
-        return FingerprintChange(FingerprintStage.REFUSED, problem=problem)
-    told = Problem(problem.what, why=problem.why, next_step=problem.next_step, detail=problem.report())
-    return await look_for_fingerprint(client, FingerprintChange(FingerprintStage.LOST_UNKNOWN, wanted, told))
+    send, find = partial(change_fingerprint, client, signer, wanted), partial(find_new_fingerprint, client, wanted)
+    attempt = await settle("the fingerprint", "changed", send, find, proof=Presence.PRESENT)
+    return FingerprintChange(attempt.stage, None if attempt.stage is Stage.REFUSED else wanted, attempt.problem)
 
 
 async def look_for_fingerprint(client: ChutesClient, lost: FingerprintChange) -> FingerprintChange:
-    """Look (once more) whether a new fingerprint whose answer was lost signs in. Nothing is changed by that."""
+    """Look (once more) whether a new fingerprint whose response was lost signs in. Nothing is changed by that."""
     from chutes_tui.api.recovery import find_new_fingerprint
 
     if lost.fingerprint is None:
         return lost
-    finding = await find_new_fingerprint(client, lost.fingerprint)
-    if finding.presence is Presence.PRESENT:
-        return FingerprintChange(FingerprintStage.DONE, lost.fingerprint)
-    absent = finding.presence is Presence.ABSENT
-    stage = FingerprintStage.LOST_UNCHANGED if absent else FingerprintStage.LOST_UNKNOWN
-    return replace(lost, stage=stage, problem=_lost_fingerprint(lost, absent=absent))
+    find = partial(find_new_fingerprint, client, lost.fingerprint)
+    attempt = await settle_again("the fingerprint", "changed", lost.problem, find, proof=Presence.PRESENT)
+    return FingerprintChange(attempt.stage, lost.fingerprint, attempt.problem)
 
 
 async def attach_wallet(
@@ -140,23 +112,6 @@ async def attach_wallet(
     return _attached(finding, answered, coldkey, problem)
 
 
-def _lost_fingerprint(lost: FingerprintChange, *, absent: bool) -> Problem:
-    detail = lost.problem.detail if lost.problem is not None else ""
-    if absent:
-        return Problem(
-            "The new fingerprint doesn't sign in.",
-            why="The server's answer was lost, so the new one was tried twice. The old one was not tried.",
-            next_step="Keep both, and set a new one again when the connection is better.",
-            detail=detail,
-        )
-    return Problem(
-        "Whether the fingerprint was changed is not known.",
-        why="The server's answer was lost, and trying the new one failed, too.",
-        next_step="Keep the old one and the new one. Look again, or set another one, when the connection is better.",
-        detail=detail,
-    )
-
-
 async def _before_attaching(client: ChutesClient, signer: Signer, coldkey: str) -> WalletAttachment | None:
     """Return what would make the attaching fail, as far as it can be known before anything is changed."""
     from chutes_tui.api.errors.from_registration import Remedy, remedy_for
@@ -165,7 +120,7 @@ async def _before_attaching(client: ChutesClient, signer: Signer, coldkey: str) 
 
     broken = await asyncio.to_thread(wallet_problem, signer, coldkey)
     if broken is not None:
-        return WalletAttachment(AttachmentStage.REFUSED, problem=broken, remedy=Remedy.WALLET)
+        return WalletAttachment(Stage.REFUSED, problem=broken, remedy=Remedy.WALLET)
     met = await account_or_obstacle(client, signer)
     if isinstance(met, User):
         problem = Problem(
@@ -173,9 +128,9 @@ async def _before_attaching(client: ChutesClient, signer: Signer, coldkey: str) 
             why="A hotkey belongs to one account. Nothing was changed.",
             next_step="If that account is yours, use it and write its config; otherwise choose another hotkey.",
         )
-        return WalletAttachment(AttachmentStage.HOTKEY_TAKEN, met, problem=problem, remedy=Remedy.WALLET)
+        return WalletAttachment(Stage.REFUSED, True, met, problem=problem, remedy=Remedy.WALLET)
     if met is not None:
-        return WalletAttachment(AttachmentStage.REFUSED, problem=met, remedy=remedy_for(met))
+        return WalletAttachment(Stage.REFUSED, problem=met, remedy=remedy_for(met))
     return None
 
 
@@ -184,13 +139,13 @@ def _not_attached(error: ApiError) -> WalletAttachment:
     from chutes_tui.api.errors.types import AuthError, ConflictError, ValidationError
 
     if isinstance(error, ConflictError):
-        return WalletAttachment(AttachmentStage.HOTKEY_TAKEN, problem=error, remedy=Remedy.WALLET)
+        return WalletAttachment(Stage.REFUSED, True, problem=error, remedy=Remedy.WALLET)
     remedy = remedy_for(error)
     if isinstance(error, AuthError) or (isinstance(error, ValidationError) and error.status is None):
         remedy = Remedy.FINGERPRINT
     elif error.status in (400, 422):
         remedy = Remedy.WALLET
-    return WalletAttachment(AttachmentStage.REFUSED, problem=error, remedy=remedy)
+    return WalletAttachment(Stage.REFUSED, problem=error, remedy=remedy)
 
 
 def _attached(
@@ -198,36 +153,24 @@ def _attached(
 ) -> WalletAttachment:
     """Combine the answer of the call, if there is one, with what a request signed by the hotkey found."""
     account = finding.item or answered
-    if finding.presence is Presence.ABSENT:
-        return WalletAttachment(AttachmentStage.LOST_UNATTACHED, problem=_not_there(problem))
+    if finding.presence is Presence.ABSENT and problem is None:
+        return WalletAttachment(Stage.LOST_ABSENT, problem=_not_there())
     if account is None:
-        lost = Problem(
-            "Whether the wallet was attached is not known.",
-            why="The server's answer was lost, and asking it about the hotkey failed, too.",
-            next_step="Try again when the connection is better: a hotkey that is attached by then is found first.",
-            detail=problem.report() if problem is not None else "",
-        )
-        return WalletAttachment(AttachmentStage.LOST_UNKNOWN, problem=lost)
+        stage = Stage.LOST_ABSENT if finding.presence is Presence.ABSENT else Stage.LOST_UNKNOWN
+        return WalletAttachment(stage, problem=attempt_words(stage, "the wallet", "attached", problem))
     return WalletAttachment(
-        AttachmentStage.DONE,
-        account,
+        Stage.DONE,
+        account=account,
         verified=finding.item is not None,
         problem=finding.problem or _other_coldkey(account, coldkey),
     )
 
 
-def _not_there(lost: ApiError | None) -> Problem:
-    if lost is None:
-        return Problem(
-            "The server says that the wallet is attached, but doesn't know its hotkey.",
-            why="It may need a moment, or it answered without doing it.",
-            next_step="Try again in a minute: a hotkey that is attached by then is found first.",
-        )
+def _not_there() -> Problem:
     return Problem(
-        "The wallet was not attached.",
-        why="The server's answer was lost, so it was asked twice since: it knows no account with this hotkey.",
-        next_step="Try again when the connection is better.",
-        detail=lost.report(),
+        "The server says that the wallet is attached, but doesn't know its hotkey.",
+        why="It may need a moment, or it answered without doing it.",
+        next_step="Try again in a minute: a hotkey that is attached by then is found first.",
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from chutes_tui.core.attempt import Presence
+from chutes_tui.core.attempt import Attempt, Stage, attempt_words, settle, settle_again
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
 
@@ -75,38 +76,25 @@ class UsernameCheck:
     problem: Problem | None = None
 
 
-class RegistrationStage(Enum):
-    """How a registration ended."""
-
-    DONE = "done"
-    TOKEN_NEEDED = "a token is needed"  # noqa: S105 - no secret
-    REFUSED = "refused"
-    HOTKEY_TAKEN = "the hotkey already has an account"
-    LOST_REGISTERED = "lost, but the account exists"
-    LOST_ABSENT = "lost, and there is no account"
-    LOST_UNKNOWN = "lost, and nothing is known"
-
-
 @dataclass(frozen=True, slots=True)
 class RegistrationOutcome:
     """How a registration ended, and what is known after it.
 
     DONE: `account` and `fingerprint`, which is shown only once (`problem`: what the server left out, if anything).
-    TOKEN_NEEDED: get a token, then register again.
     REFUSED: no account was created; `problem` says why, `remedy` what can fix it, `retry_at` (UTC) when to try again.
-    HOTKEY_TAKEN: the hotkey has an account (`account`, if it could be read); fetch it, or choose another hotkey.
-    LOST_REGISTERED: the answer was lost, but the `account` exists; its fingerprint is unknown: set a new one.
-    LOST_ABSENT: the answer was lost, and there is no account: register again.
-    LOST_UNKNOWN: the answer was lost, and whether there is an account is unknown: look again later.
+    `token_needed`: get a token, then register again. `hotkey_taken`: the hotkey has an account (`account`, if it
+    could be read); use it, or choose another hotkey. LOST_PRESENT: the `account` exists, its fingerprint is unknown.
     """
 
     username: str
-    stage: RegistrationStage
+    stage: Stage
     account: User | None = None
     fingerprint: Secret | None = None
     problem: Problem | None = None
     remedy: Remedy | None = None
     retry_at: datetime | None = None
+    token_needed: bool = False
+    hotkey_taken: bool = False
 
 
 async def open_registration(
@@ -164,48 +152,58 @@ async def register_account(
     Without a token, the one of development servers is tried if the server does not require a real one.
     """
     from chutes_tui.api.errors.types import ApiError
+    from chutes_tui.api.models import User
+    from chutes_tui.api.recovery import find_registered_account
     from chutes_tui.api.registration import DEVELOPMENT_TOKEN, register
 
     in_the_way = await check_registration(clients, request)
     if in_the_way is not None:
         return in_the_way
     if not token and clients.token_required:
-        return RegistrationOutcome(request.username, RegistrationStage.TOKEN_NEEDED)
-    try:
-        created = await register(
+        return RegistrationOutcome(request.username, Stage.REFUSED, token_needed=True)
+
+    async def send() -> CreatedAccount:
+        return await register(
             clients.registrar,
             request.signer,
             username=request.username,
             coldkey=request.coldkey,
             token=token or Secret(DEVELOPMENT_TOKEN),
         )
-    except ApiError as error:
-        problem = error
-    else:
-        return await _done(clients, request, created)
-    if problem.outcome_unknown:
-        told = Problem(problem.what, why=problem.why, next_step=problem.next_step, detail=problem.report())
-        lost = RegistrationOutcome(request.username, RegistrationStage.LOST_UNKNOWN, problem=told)
-        return await find_out_again(clients, lost, request.signer)
-    return _refused(request, problem, with_token=bool(token))
+
+    find = partial(find_registered_account, clients.client, request.signer)
+    attempt = await settle(f"the account {request.username}", "created", send, find)
+    if attempt.stage is Stage.REFUSED and isinstance(attempt.problem, ApiError):
+        return _refused(request, attempt.problem, with_token=bool(token))
+    if isinstance(attempt.item, User):
+        return _looked(request.username, Attempt(attempt.stage, attempt.item, attempt.problem))
+    if attempt.item is not None:
+        return await _done(clients, request, attempt.item)
+    return RegistrationOutcome(request.username, attempt.stage, problem=attempt.problem)
 
 
 async def find_out_again(
     clients: RegistrationClients, lost: RegistrationOutcome, signer: Signer
 ) -> RegistrationOutcome:
-    """Look for the account of a registration whose answer was lost. Nothing is sent again."""
+    """Look for the account of a registration whose response was lost. Nothing is sent again."""
     from chutes_tui.api.recovery import find_registered_account
 
-    finding = await find_registered_account(clients.client, signer)
-    account = finding.item
+    find = partial(find_registered_account, clients.client, signer)
+    return _looked(lost.username, await settle_again(f"the account {lost.username}", "created", lost.problem, find))
+
+
+def _looked(username: str, attempt: Attempt[User]) -> RegistrationOutcome:
+    """Return the outcome after a look for the account."""
+    account, problem = attempt.item, attempt.problem
     if account is None:
-        absent = finding.presence is Presence.ABSENT
-        stage = RegistrationStage.LOST_ABSENT if absent else RegistrationStage.LOST_UNKNOWN
-    elif account.username.lower() == lost.username.lower():
-        stage = RegistrationStage.LOST_REGISTERED
-    else:
-        return _hotkey_taken(lost.username, account)
-    return replace(lost, stage=stage, account=account, problem=_lost(lost, stage))
+        return RegistrationOutcome(username, attempt.stage, problem=problem)
+    if account.username.lower() != username.lower():
+        return _hotkey_taken(username, account)
+    why = "Its fingerprint was lost with the response, and the server shows it only once. The hotkey still signs in."
+    step = "Set a new fingerprint now, and write the config."
+    subject = f"the account {username}"
+    problem = attempt_words(attempt.stage, subject, "created", problem, why=why, next_step=step)
+    return RegistrationOutcome(username, attempt.stage, account, problem=problem)
 
 
 async def fetch_registered_account(client: ChutesClient, signer: Signer) -> User:
@@ -237,7 +235,7 @@ def _broken_here(request: RegistrationRequest) -> RegistrationOutcome | None:
     problem = wallet_problem(request.signer, request.coldkey)
     if problem is None:
         return None
-    return RegistrationOutcome(request.username, RegistrationStage.REFUSED, problem=problem, remedy=Remedy.WALLET)
+    return RegistrationOutcome(request.username, Stage.REFUSED, problem=problem, remedy=Remedy.WALLET)
 
 
 async def _check_hotkey(client: ChutesClient, request: RegistrationRequest) -> RegistrationOutcome | None:
@@ -274,7 +272,7 @@ def _name_refused(check: UsernameCheck) -> RegistrationOutcome | None:
     else:
         return None
     problem = Problem(what, why=why, next_step=next_step)
-    return RegistrationOutcome(check.username, RegistrationStage.REFUSED, problem=problem, remedy=Remedy.USERNAME)
+    return RegistrationOutcome(check.username, Stage.REFUSED, problem=problem, remedy=Remedy.USERNAME)
 
 
 def _hotkey_taken(username: str, account: User) -> RegistrationOutcome:
@@ -286,32 +284,7 @@ def _hotkey_taken(username: str, account: User) -> RegistrationOutcome:
         next_step="Use that account and write its config, or choose another hotkey.",
     )
     return RegistrationOutcome(
-        username, RegistrationStage.HOTKEY_TAKEN, account, problem=problem, remedy=Remedy.WALLET
-    )
-
-
-def _lost(lost: RegistrationOutcome, stage: RegistrationStage) -> Problem:
-    """Return what to say after looking for the account; the detail still reports the lost answer."""
-    detail = lost.problem.detail if lost.problem is not None else ""
-    if stage is RegistrationStage.LOST_REGISTERED:
-        return Problem(
-            f"The account {lost.username} was made, but its fingerprint was lost with the answer.",
-            why="The server tells a fingerprint only once. The hotkey opens the account all the same.",
-            next_step="Set a new fingerprint now, and write the config.",
-            detail=detail,
-        )
-    if stage is RegistrationStage.LOST_ABSENT:
-        return Problem(
-            "The answer was lost, and no account was made.",
-            why="The server was asked twice since: it knows no account with this hotkey.",
-            next_step="Try again. If the token is refused by then, get a new one: everything else is kept.",
-            detail=detail,
-        )
-    return Problem(
-        f"Whether the account {lost.username} was made is not known.",
-        why="The answer was lost, and asking the server about the hotkey failed, too.",
-        next_step="Look again when the connection is better. It is not sent again by itself.",
-        detail=detail,
+        username, Stage.REFUSED, account, problem=problem, remedy=Remedy.WALLET, hotkey_taken=True
     )
 
 
@@ -332,18 +305,17 @@ async def _done(
                 next_step="Save the fingerprint now, then load the account with its hotkey.",
                 detail=error.report(),
             )
-    return RegistrationOutcome(
-        request.username, RegistrationStage.DONE, account, created.fingerprint, problem=problem
-    )
+    return RegistrationOutcome(request.username, Stage.DONE, account, created.fingerprint, problem=problem)
 
 
 def _refused(request: RegistrationRequest, error: ApiError, *, with_token: bool) -> RegistrationOutcome:
     from chutes_tui.api.errors.from_registration import Reason, RegistrationRefusedError, Remedy, remedy_for
 
-    stage, remedy, wait = RegistrationStage.REFUSED, remedy_for(error), error.retry_after
-    if isinstance(error, RegistrationRefusedError) and error.reason is Reason.HOTKEY_TAKEN:
-        stage = RegistrationStage.HOTKEY_TAKEN
+    taken = isinstance(error, RegistrationRefusedError) and error.reason is Reason.HOTKEY_TAKEN
+    remedy, wait = remedy_for(error), error.retry_after
     if remedy is Remedy.TOKEN and not with_token:
-        return RegistrationOutcome(request.username, RegistrationStage.TOKEN_NEEDED, problem=error, remedy=remedy)
+        return RegistrationOutcome(request.username, Stage.REFUSED, problem=error, remedy=remedy, token_needed=True)
     retry_at = None if wait is None else datetime.now(UTC) + timedelta(seconds=wait)
-    return RegistrationOutcome(request.username, stage, problem=error, remedy=remedy, retry_at=retry_at)
+    return RegistrationOutcome(
+        request.username, Stage.REFUSED, problem=error, remedy=remedy, retry_at=retry_at, hotkey_taken=taken
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chutes_tui import commands
-from chutes_tui.operations.onboarding.account_access import AttachmentStage
+from chutes_tui.core.attempt import Stage
 from chutes_tui.operations.onboarding.registration_state import CliDefaults
 from chutes_tui.screens.onboarding.attaching import (
     AttachedWalletStep,
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from chutes_tui.operations.onboarding.account_access import WalletAttachment
     from chutes_tui.operations.onboarding.registration_state import Destination
-
-_FETCHABLE = (AttachmentStage.HOTKEY_TAKEN, AttachmentStage.LOST_UNKNOWN)
 
 
 class AttachWalletScreen(AccountWizard):
@@ -48,11 +46,12 @@ class AttachWalletScreen(AccountWizard):
 
     @property
     def fetchable(self) -> bool:
-        known = self.attempt is not None and not self.outdated and self.attempt.stage in _FETCHABLE
+        attempt = self.attempt if not self.outdated else None
+        known = attempt is not None and (attempt.hotkey_taken or attempt.stage is Stage.LOST_UNKNOWN)
         return known or super().fetchable
 
     def retrace(self) -> None:
-        if self.attempt is not None and self.attempt.stage is AttachmentStage.REFUSED:
+        if self.attempt is not None and self.attempt.stage is Stage.REFUSED and not self.attempt.hotkey_taken:
             self.go_to_remedy(self.attempt.remedy)
 
     def refusal(self) -> Content | None:

@@ -11,8 +11,8 @@ from textual.widgets import Input, Label, Static
 
 from chutes_tui.api.errors.from_registration import Remedy
 from chutes_tui.api.pasted import pasted_word
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.text import visible
-from chutes_tui.operations.onboarding.account_access import AttachmentStage
 from chutes_tui.screens.onboarding.steps.account import written_words
 from chutes_tui.screens.onboarding.steps.review import form_summary
 from chutes_tui.screens.onboarding.steps.step import FormStep, sentence
@@ -201,7 +201,7 @@ class ReadyStep(FormStep):
         if account.payment_address:
             lines.append(Content.assemble(("Payments   ", "$quiet"), visible(account.payment_address)))
         lines.append(Content(""))
-        if attachment is not None and attachment.stage is AttachmentStage.DONE:
+        if attachment is not None and attachment.stage is Stage.DONE:
             lines.append(_verified_words(attachment.verified))
             if attachment.problem is not None:
                 lines.append(Content.styled(f"⚠ {visible(attachment.problem.what)}", "$text-warning"))

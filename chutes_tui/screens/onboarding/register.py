@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chutes_tui import commands
 from chutes_tui.api.errors.from_registration import Remedy
-from chutes_tui.operations.onboarding.registration import RegistrationStage
+from chutes_tui.core.attempt import Stage
 from chutes_tui.operations.onboarding.registration_state import CliDefaults
 from chutes_tui.screens.onboarding.steps.account import AccountStep
 from chutes_tui.screens.onboarding.steps.refusal import refusal_words
@@ -56,12 +56,13 @@ class RegisterScreen(AccountWizard):
         return self.registration.outcome if self.registration is not None else None
 
     @property
-    def _stage(self) -> RegistrationStage | None:
+    def _stage(self) -> Stage | None:
         return self.attempt.stage if self.attempt is not None and not self.outdated else None
 
     @property
     def fetchable(self) -> bool:
-        return self._stage is RegistrationStage.HOTKEY_TAKEN or super().fetchable
+        known = self.attempt is not None and not self.outdated and self.attempt.hotkey_taken
+        return known or super().fetchable
 
     def react(self) -> None:
         if self.registration is not None and self.registration.token_required:
@@ -72,8 +73,8 @@ class RegisterScreen(AccountWizard):
         outcome = self.attempt
         if outcome is None:
             return
-        remedy = Remedy.TOKEN if outcome.stage is RegistrationStage.TOKEN_NEEDED else outcome.remedy
-        if outcome.stage in (RegistrationStage.DONE, RegistrationStage.LOST_REGISTERED):
+        remedy = Remedy.TOKEN if outcome.token_needed else outcome.remedy
+        if outcome.stage in (Stage.DONE, Stage.LOST_PRESENT):
             self._token.forget()
             self.go_to(self._account)
             return
@@ -130,7 +131,7 @@ class RegisterScreen(AccountWizard):
 
     @property
     def _can_look_again(self) -> bool:
-        return self._stage is RegistrationStage.LOST_UNKNOWN and self.step is not self._account
+        return self._stage is Stage.LOST_UNKNOWN and self.step is not self._account
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         last = self.step is self._account

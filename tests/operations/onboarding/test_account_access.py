@@ -13,10 +13,9 @@ from chutes_tui.api.client import ChutesClient
 from chutes_tui.api.errors.from_registration import Remedy
 from chutes_tui.api.errors.types import ClockSkewError, UnknownHotkeyError
 from chutes_tui.api.http.auth import ApiKeyAuth
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.onboarding.account_access import (
-    AttachmentStage,
-    FingerprintStage,
     attach_wallet,
     look_for_fingerprint,
     new_fingerprint,
@@ -60,7 +59,7 @@ async def test_a_new_fingerprint_replaces_the_old(
 ) -> None:
     assert ada.signs_in_with(old)
     change = await set_new_fingerprint(desk.client, ada.signer)
-    assert change.stage is FingerprintStage.DONE
+    assert change.stage is Stage.DONE
     assert change.problem is None
     assert change.fingerprint is not None
     assert ada.signs_in_with(change.fingerprint)
@@ -81,20 +80,20 @@ async def test_what_can_be_no_fingerprint_is_not_sent(
     served: ServedSandbox, desk: RegistrationClients, ada: Newcomer, word: str
 ) -> None:
     outcome = await attach_wallet(desk.client, fresh_signer(), coldkey=COLDKEY, fingerprint=Secret(word))
-    assert outcome.stage is AttachmentStage.REFUSED
+    assert outcome.stage is Stage.REFUSED
     assert outcome.remedy is Remedy.FINGERPRINT
     assert outcome.problem is not None
     assert not word or word not in outcome.problem.report()
     if word:
         change = await set_new_fingerprint(desk.client, ada.signer, Secret(word))
-        assert change.stage is FingerprintStage.REFUSED
+        assert change.stage is Stage.REFUSED
         assert change.fingerprint is None
     assert served.asked("POST") == 0
 
 
 async def test_a_hotkey_without_an_account_gets_no_fingerprint(desk: RegistrationClients) -> None:
     change = await set_new_fingerprint(desk.client, fresh_signer())
-    assert change.stage is FingerprintStage.REFUSED
+    assert change.stage is Stage.REFUSED
     assert isinstance(change.problem, UnknownHotkeyError)
 
 
@@ -104,7 +103,7 @@ async def test_a_clock_that_is_five_minutes_off(
 ) -> None:
     served.sandbox.world.clock.offset = float(seconds)
     change = await set_new_fingerprint(desk.client, ada.signer)
-    assert change.stage is FingerprintStage.REFUSED
+    assert change.stage is Stage.REFUSED
     assert isinstance(change.problem, ClockSkewError)
     served.sandbox.world.clock.offset = 0.0
     assert ada.signs_in_with(old)
@@ -117,7 +116,7 @@ async def test_the_new_fingerprint_itself_tells_what_became_of_a_lost_change(
     served.fault(f"POST {CHANGE}={fault}")
     change = await set_new_fingerprint(desk.client, ada.signer)
     took_effect = fault in TOOK_EFFECT
-    assert change.stage is (FingerprintStage.DONE if took_effect else FingerprintStage.LOST_UNCHANGED)
+    assert change.stage is (Stage.DONE if took_effect else Stage.LOST_ABSENT)
     assert (change.problem is None) == took_effect
     assert change.fingerprint is not None
     assert ada.signs_in_with(change.fingerprint) == took_effect
@@ -131,13 +130,13 @@ async def test_a_fingerprint_of_which_nothing_is_known_is_kept_and_looked_for_ag
 ) -> None:
     served.fault(f"POST {CHANGE}={fault}", "POST /users/login=internal_error")
     change = await set_new_fingerprint(desk.client, ada.signer)
-    assert change.stage is FingerprintStage.LOST_UNKNOWN
+    assert change.stage is Stage.LOST_UNKNOWN
     assert change.fingerprint is not None
     assert change.problem is not None
     assert change.fingerprint.reveal() not in change.problem.report()
     served.sandbox.faults.clear()
     again = await look_for_fingerprint(desk.client, change)
-    expected = FingerprintStage.DONE if fault in TOOK_EFFECT else FingerprintStage.LOST_UNCHANGED
+    expected = Stage.DONE if fault in TOOK_EFFECT else Stage.LOST_ABSENT
     assert again.stage is expected
     assert again.fingerprint == change.fingerprint
     assert served.asked("POST", CHANGE) == 1
@@ -147,7 +146,7 @@ async def test_a_wallet_is_attached_and_verified(
     served: ServedSandbox, desk: RegistrationClients, newcomer: Newcomer, old: Secret
 ) -> None:
     outcome = await attach_wallet(desk.client, newcomer.signer, coldkey=COLDKEY, fingerprint=old)
-    assert outcome.stage is AttachmentStage.DONE
+    assert outcome.stage is Stage.DONE
     assert outcome.verified
     assert outcome.problem is None
     assert outcome.account is not None
@@ -155,7 +154,7 @@ async def test_a_wallet_is_attached_and_verified(
     assert newcomer.username() == "ada"
     assert served.asked("POST", ATTACH) == 1
     again = await attach_wallet(desk.client, newcomer.signer, coldkey=COLDKEY, fingerprint=old)
-    assert again.stage is AttachmentStage.HOTKEY_TAKEN
+    assert again.hotkey_taken
     assert again.account is not None
     assert again.account.username == "ada"
     assert served.asked("POST", ATTACH) == 1
@@ -166,7 +165,7 @@ async def test_a_wrong_fingerprint_attaches_nothing(
 ) -> None:
     wrong = new_fingerprint()
     outcome = await attach_wallet(desk.client, newcomer.signer, coldkey=COLDKEY, fingerprint=wrong)
-    assert outcome.stage is AttachmentStage.REFUSED
+    assert outcome.stage is Stage.REFUSED
     assert outcome.remedy is Remedy.FINGERPRINT
     assert outcome.problem is not None
     assert wrong.reveal() not in outcome.problem.report()
@@ -179,7 +178,7 @@ async def test_addresses_that_are_none_ask_nobody(
     seed = Secret("1f" * 32)
     for signer, coldkey in ((fresh_signer(), "5FHneW46"), (Signer(seed, ss58=COLDKEY), COLDKEY)):
         outcome = await attach_wallet(desk.client, signer, coldkey=coldkey, fingerprint=old)
-        assert outcome.stage is AttachmentStage.REFUSED
+        assert outcome.stage is Stage.REFUSED
         assert outcome.remedy is Remedy.WALLET
     assert len(served.sandbox.requests) == 0
 
@@ -189,7 +188,7 @@ async def test_a_hotkey_that_was_taken_meanwhile(
 ) -> None:
     served.sandbox.switch(absent=("/users/me",))
     outcome = await attach_wallet(desk.client, ada.signer, coldkey=COLDKEY, fingerprint=old)
-    assert outcome.stage is AttachmentStage.HOTKEY_TAKEN
+    assert outcome.hotkey_taken
     assert outcome.problem is not None
     assert "already associated" in outcome.problem.detail
 
@@ -203,7 +202,7 @@ async def test_a_server_that_took_another_coldkey(
         "BEGIN UPDATE users SET coldkey = 'another' WHERE user_id = new.user_id; END"
     )
     outcome = await attach_wallet(desk.client, newcomer.signer, coldkey=COLDKEY, fingerprint=old)
-    assert outcome.stage is AttachmentStage.DONE
+    assert outcome.stage is Stage.DONE
     assert outcome.problem is not None
     assert "another coldkey" in outcome.problem.what
 
@@ -215,22 +214,20 @@ async def test_the_hotkey_itself_tells_what_became_of_a_lost_attachment(
     served.fault(f"POST {ATTACH}={fault}")
     outcome = await attach_wallet(desk.client, newcomer.signer, coldkey=COLDKEY, fingerprint=old)
     took_effect = fault in TOOK_EFFECT
-    assert outcome.stage is (AttachmentStage.DONE if took_effect else AttachmentStage.LOST_UNATTACHED)
+    assert outcome.stage is (Stage.DONE if took_effect else Stage.LOST_ABSENT)
     assert outcome.verified == took_effect
     assert (newcomer.username() == "ada") == took_effect
     assert served.asked("POST", ATTACH) == 1
 
 
-@pytest.mark.parametrize(
-    ("fault", "stage"), [("cut_body", AttachmentStage.LOST_UNKNOWN), ("latency:0.01", AttachmentStage.DONE)]
-)
+@pytest.mark.parametrize(("fault", "stage"), [("cut_body", Stage.LOST_UNKNOWN), ("latency:0.01", Stage.DONE)])
 async def test_when_the_hotkey_cannot_be_asked_afterwards(
     served: ServedSandbox,
     desk: RegistrationClients,
     newcomer: Newcomer,
     old: Secret,
     fault: str,
-    stage: AttachmentStage,
+    stage: Stage,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     served.fault(f"POST {ATTACH}={fault}")
@@ -245,11 +242,11 @@ async def test_when_the_hotkey_cannot_be_asked_afterwards(
 @pytest.mark.parametrize(
     ("detail", "stage"),
     [
-        ("Missing or invalid fingerprint provided.", FingerprintStage.LOST_UNCHANGED),
-        ("Sign in to this network first.", FingerprintStage.LOST_UNKNOWN),
+        ("Missing or invalid fingerprint provided.", Stage.LOST_ABSENT),
+        ("Sign in to this network first.", Stage.LOST_UNKNOWN),
     ],
 )
-async def test_only_the_servers_word_on_the_fingerprint_counts(detail: str, stage: FingerprintStage) -> None:
+async def test_only_the_servers_word_on_the_fingerprint_counts(detail: str, stage: Stage) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path == CHANGE:
             return httpx.Response(500)

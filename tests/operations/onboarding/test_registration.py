@@ -10,13 +10,13 @@ import pytest
 
 from chutes_tui.api.errors.from_registration import Reason, RegistrationRefusedError, Remedy
 from chutes_tui.api.errors.types import ApiError, AuthError, InsecureUrlError
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.onboarding.registration import (
     Availability,
     RegistrationClients,
     RegistrationOutcome,
     RegistrationRequest,
-    RegistrationStage,
     check_registration,
     check_username,
     fetch_registered_account,
@@ -35,9 +35,11 @@ if TYPE_CHECKING:
 REGISTER = "/users/register"
 
 
-def refusal(outcome: RegistrationOutcome | None, stage: RegistrationStage = RegistrationStage.REFUSED) -> Problem:
+def refusal(outcome: RegistrationOutcome | None, *, taken: bool = False) -> Problem:
     assert outcome is not None
-    assert outcome.stage is stage
+    assert outcome.stage is Stage.REFUSED
+    assert outcome.hotkey_taken is taken
+    assert not outcome.token_needed
     assert outcome.fingerprint is None
     assert outcome.problem is not None
     assert outcome.problem.what
@@ -51,7 +53,7 @@ async def test_a_registration_ends_with_an_account_and_its_fingerprint(
     token = newcomer.token()
     assert await check_registration(desk, applicant) is None
     outcome = await register_account(desk, applicant, token)
-    assert outcome.stage is RegistrationStage.DONE
+    assert outcome.stage is Stage.DONE
     assert outcome.problem is None
     assert outcome.account is not None
     assert outcome.account.username == "newcomer" == newcomer.username()
@@ -78,18 +80,18 @@ async def test_a_development_server_needs_no_token(
     served.sandbox.switch(accept_replaceme=True)
     assert not desk.token_required
     outcome = await register_account(desk, applicant)
-    assert outcome.stage is RegistrationStage.DONE
+    assert outcome.stage is Stage.DONE
 
 
 async def test_a_server_that_refuses_to_go_without_asks_for_a_token(
     served: ServedSandbox, desk: RegistrationClients, applicant: RegistrationRequest, newcomer: Newcomer
 ) -> None:
     outcome = await register_account(desk, applicant)
-    assert outcome.stage is RegistrationStage.TOKEN_NEEDED
+    assert outcome.token_needed
     assert outcome.remedy is Remedy.TOKEN
     assert desk.token_url == f"{served.base_url}/users/registration_token"
     assert served.asked("POST", REGISTER) == 1
-    assert (await register_account(desk, applicant, newcomer.token())).stage is RegistrationStage.DONE
+    assert (await register_account(desk, applicant, newcomer.token())).stage is Stage.DONE
 
 
 async def test_the_public_service_is_asked_at_its_own_host_and_never_without_a_token() -> None:
@@ -110,10 +112,10 @@ async def test_the_public_service_is_asked_at_its_own_host_and_never_without_a_t
     assert desk.token_required
     assert desk.token_url == "https://rtok.chutes.ai/users/registration_token"
     outcome = await register_account(desk, applicant)
-    assert outcome.stage is RegistrationStage.TOKEN_NEEDED
+    assert outcome.token_needed
     assert {request.url.host for request in asked} == {"api.chutes.ai"}
     outcome = await register_account(desk, applicant, Secret("a+b/c&d"))
-    assert outcome.stage is RegistrationStage.DONE
+    assert outcome.stage is Stage.DONE
     assert [str(request.url) for request in asked if request.method == "POST"] == [
         "https://rtok.chutes.ai/users/register?token=a%2Bb%2Fc%26d"
     ]
@@ -174,7 +176,7 @@ async def test_a_registered_hotkey_tells_its_account_before_the_token_is_spent(
 ) -> None:
     signer = Newcomer(served, "ada", "default").signer
     outcome = await register_account(desk, RegistrationRequest("newcomer", signer, COLDKEY), Secret("unspent"))
-    problem = refusal(outcome, RegistrationStage.HOTKEY_TAKEN)
+    problem = refusal(outcome, taken=True)
     assert "ada" in problem.what
     assert outcome.remedy is Remedy.WALLET
     assert outcome.account is not None
@@ -206,7 +208,7 @@ async def test_a_server_without_name_check_registers_all_the_same(
 ) -> None:
     served.sandbox.switch(absent=("/users/name_check",))
     assert (await check_username(desk.client, "newcomer")).availability is Availability.UNKNOWN
-    assert (await register_account(desk, applicant, newcomer.token())).stage is RegistrationStage.DONE
+    assert (await register_account(desk, applicant, newcomer.token())).stage is Stage.DONE
 
 
 async def test_a_server_that_knows_no_hotkey_in_other_words_registers_all_the_same() -> None:
@@ -221,7 +223,7 @@ async def test_a_server_that_knows_no_hotkey_in_other_words_registers_all_the_sa
 
     desk = await open_registration("https://dev.example", transport=httpx.MockTransport(answer))
     outcome = await register_account(desk, RegistrationRequest("newcomer", fresh_signer(), COLDKEY), Secret("token"))
-    assert outcome.stage is RegistrationStage.DONE
+    assert outcome.stage is Stage.DONE
 
 
 @pytest.mark.parametrize("age", [timedelta(minutes=5, seconds=1), None])
@@ -264,7 +266,7 @@ async def test_a_hotkey_that_is_registered_meanwhile(
     served.sandbox.switch(absent=("/users/me",))
     signer = Newcomer(served, "ada", "default").signer
     outcome = await register_account(desk, RegistrationRequest("newcomer", signer, COLDKEY), newcomer.token())
-    problem = refusal(outcome, RegistrationStage.HOTKEY_TAKEN)
+    problem = refusal(outcome, taken=True)
     assert isinstance(problem, RegistrationRefusedError)
     assert problem.reason is Reason.HOTKEY_TAKEN
     assert outcome.remedy is Remedy.WALLET
@@ -372,7 +374,7 @@ async def test_what_the_answer_left_out_is_asked_for() -> None:
     assert (outcome.account.user_id, outcome.account.payment_address) == ("u-1", "5P")
     known, fetched = False, {}
     outcome = await register_account(desk, RegistrationRequest("newcomer", fresh_signer(), COLDKEY), Secret("token"))
-    assert outcome.stage is RegistrationStage.DONE
+    assert outcome.stage is Stage.DONE
     assert outcome.fingerprint == Secret("f" * 32)
     assert outcome.account is not None
     assert outcome.account.username == "newcomer"

@@ -9,11 +9,11 @@ import pytest
 
 from chutes_tui.api.client import Timeouts
 from chutes_tui.api.errors.from_registration import Remedy
-from chutes_tui.operations.onboarding.account_access import FingerprintStage, set_new_fingerprint
+from chutes_tui.core.attempt import Stage
+from chutes_tui.operations.onboarding.account_access import set_new_fingerprint
 from chutes_tui.operations.onboarding.registration import (
     RegistrationClients,
     RegistrationRequest,
-    RegistrationStage,
     find_out_again,
     open_registration,
     register_account,
@@ -37,7 +37,7 @@ async def test_a_lost_answer_still_leads_to_the_account(
 ) -> None:
     served.fault(f"POST {REGISTER}={fault}")
     outcome = await register_account(desk, applicant, newcomer.token())
-    assert outcome.stage is RegistrationStage.LOST_REGISTERED
+    assert outcome.stage is Stage.LOST_PRESENT
     assert outcome.fingerprint is None
     assert outcome.account is not None
     assert outcome.account.username == "newcomer" == newcomer.username()
@@ -45,7 +45,7 @@ async def test_a_lost_answer_still_leads_to_the_account(
     assert "fingerprint" in outcome.problem.next_step
     assert served.asked("POST") == served.asked("POST", REGISTER) == 1
     change = await set_new_fingerprint(desk.client, applicant.signer)
-    assert change.stage is FingerprintStage.DONE
+    assert change.stage is Stage.DONE
     assert change.fingerprint is not None
     assert newcomer.signs_in_with(change.fingerprint)
 
@@ -57,14 +57,14 @@ async def test_a_request_that_was_lost_may_be_sent_again_with_the_same_token(
     token = newcomer.token()
     served.fault(f"POST {REGISTER}={fault} x1")
     outcome = await register_account(desk, applicant, token)
-    assert outcome.stage is RegistrationStage.LOST_ABSENT
+    assert outcome.stage is Stage.LOST_ABSENT
     assert (outcome.account, outcome.fingerprint) == (None, None)
     assert newcomer.username() is None
     assert outcome.problem is not None
-    assert "no account was made" in outcome.problem.what
+    assert "was not created" in outcome.problem.what
     assert token.reveal() not in outcome.problem.report()
     assert served.asked("POST") == 1
-    assert (await register_account(desk, applicant, token)).stage is RegistrationStage.DONE
+    assert (await register_account(desk, applicant, token)).stage is Stage.DONE
     assert served.asked("POST") == 2
 
 
@@ -74,7 +74,7 @@ async def test_even_a_refusal_that_would_pass_is_not_sent_again(
 ) -> None:
     served.fault(f"POST {REGISTER}={fault} x1")
     outcome = await register_account(desk, applicant, newcomer.token())
-    assert outcome.stage is RegistrationStage.REFUSED
+    assert outcome.stage is Stage.REFUSED
     assert outcome.remedy is Remedy.WAIT
     assert served.asked("POST") == 1
 
@@ -85,7 +85,7 @@ async def test_what_only_takes_longer_or_looks_odd_ends_well(
 ) -> None:
     served.fault(f"POST {REGISTER}={fault}")
     outcome = await register_account(desk, applicant, newcomer.token())
-    assert outcome.stage is RegistrationStage.DONE
+    assert outcome.stage is Stage.DONE
     assert served.asked("POST") == 1
 
 
@@ -96,7 +96,7 @@ async def test_an_answer_that_comes_too_late_is_a_lost_one(
     desk = await open_registration(served.base_url)
     served.fault(f"POST {REGISTER}=latency:30")
     outcome = await register_account(desk, applicant, newcomer.token())
-    assert outcome.stage is RegistrationStage.LOST_REGISTERED
+    assert outcome.stage is Stage.LOST_PRESENT
     assert newcomer.username() == "newcomer"
     assert served.asked("POST") <= 1, "the request is written down when it is answered"
     await desk.aclose()
@@ -116,13 +116,13 @@ async def test_when_nobody_can_say_it_is_not_known_until_somebody_can(
     served.fault(f"POST {REGISTER}={fault}")
     blind_after_writing(monkeypatch, served, desk.registrar)
     outcome = await register_account(desk, applicant, token)
-    assert outcome.stage is RegistrationStage.LOST_UNKNOWN
+    assert outcome.stage is Stage.LOST_UNKNOWN
     assert (outcome.account, outcome.fingerprint) == (None, None)
     assert outcome.problem is not None
-    assert "not known" in outcome.problem.what
+    assert "may have been created" in outcome.problem.what
     served.sandbox.faults.clear()
     again = await find_out_again(desk, outcome, applicant.signer)
-    expected = RegistrationStage.LOST_REGISTERED if fault in TOOK_EFFECT else RegistrationStage.LOST_ABSENT
+    expected = Stage.LOST_PRESENT if fault in TOOK_EFFECT else Stage.LOST_ABSENT
     assert again.stage is expected
     assert (newcomer.username() is not None) == (fault in TOOK_EFFECT)
     assert served.asked("POST") == 1
@@ -135,7 +135,7 @@ async def test_a_hotkey_that_turns_out_to_be_somebody_elses(
     outcome = await register_account(desk, applicant, newcomer.token())
     served.sandbox.world.database.run("UPDATE users SET username = 'elsewhere' WHERE username = 'newcomer'")
     again = await find_out_again(desk, outcome, applicant.signer)
-    assert again.stage is RegistrationStage.HOTKEY_TAKEN
+    assert again.hotkey_taken
     assert again.account is not None
     assert again.account.username == "elsewhere"
     assert again.problem is not None
@@ -154,7 +154,7 @@ async def test_reads_that_stumble_before_the_token_is_spent_do_not_stop_it(
 ) -> None:
     served.fault(fault)
     outcome = await register_account(desk, applicant, newcomer.token())
-    assert outcome.stage is RegistrationStage.DONE
+    assert outcome.stage is Stage.DONE
     assert served.asked("POST") == 1
 
 
@@ -164,7 +164,7 @@ async def test_a_server_that_cannot_say_whose_the_hotkey_is_gets_no_token(
 ) -> None:
     served.fault(f"GET /users/me={fault}")
     outcome = await register_account(desk, applicant, newcomer.token())
-    assert outcome.stage is RegistrationStage.REFUSED
+    assert outcome.stage is Stage.REFUSED
     assert outcome.remedy is (Remedy.SERVER if fault == "invalid_json" else Remedy.RETRY)
     assert served.asked("POST") == 0
 
@@ -179,4 +179,4 @@ async def test_a_clock_that_goes_wrong_meanwhile_proves_nothing(
     outcome = await register_account(desk, applicant, newcomer.token())
     served.sandbox.world.clock.offset = 4000.0
     again = await find_out_again(desk, outcome, applicant.signer)
-    assert again.stage is RegistrationStage.LOST_UNKNOWN
+    assert again.stage is Stage.LOST_UNKNOWN

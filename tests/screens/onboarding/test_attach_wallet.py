@@ -11,7 +11,7 @@ from attach_driver import at, fill, launch, pick, reviewed, wizard
 from lanes import SIZES
 from textual.widgets import Input
 
-from chutes_tui.operations.onboarding.account_access import AttachmentStage
+from chutes_tui.core.attempt import Stage
 from chutes_tui.screens.base.dialogs import ConfirmDialog
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.onboarding.attaching import FingerprintStep, LookOverStep, ReadyStep
@@ -142,8 +142,8 @@ class TestLostAnswers:
             await app.until(lambda: app.state.attachment is not None)
             await app.settled()
             assert app.state.attachment is not None
-            assert app.state.attachment.stage is AttachmentStage.LOST_UNATTACHED
-            assert app.says("it may be sent again")
+            assert app.state.attachment.stage is Stage.LOST_ABSENT
+            assert app.says("The wallet was not attached.")
             assert served.asked("POST", ROUTE) == 1
             await app.press("enter")
             await at(app, ReadyStep)

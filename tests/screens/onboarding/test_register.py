@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lanes import SIZES
 from register_driver import FREE, Wizard, registering
 
-from chutes_tui.operations.onboarding.registration import RegistrationStage
+from chutes_tui.core.attempt import Stage
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.onboarding.register import RegisterScreen
 from chutes_tui.screens.onboarding.welcome import WelcomeScreen
@@ -31,7 +31,7 @@ async def test_the_whole_way(driving: Driving, served_sandbox: ServedSandbox, si
         assert app.registered() == 1, "the token for development servers was tried"
         await app.give_token()
         await app.at("Account")
-        assert app.stage is RegistrationStage.DONE
+        assert app.stage is Stage.DONE
         assert app.registered() == 2
         config = driving.home / ".chutes" / "config.ini"
         assert modes(config) == (0o600, 0o700)

@@ -9,8 +9,7 @@ from driving import NARROW, WIDE, Driving
 from lanes import SIZES
 from register_driver import FREE, TAKEN, Wizard, registering
 
-from chutes_tui.operations.onboarding.account_access import FingerprintStage
-from chutes_tui.operations.onboarding.registration import RegistrationStage
+from chutes_tui.core.attempt import Stage
 from chutes_tui.profiles.accounts import OtherAccountError
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.onboarding.welcome import WelcomeScreen
@@ -39,7 +38,7 @@ class TestRefusals:
             await app.give_token("deadbeef-no-such-token")
             await app.seen("The server rejected this token.")
             await app.at("Token")
-            assert app.stage is RegistrationStage.REFUSED
+            assert app.stage is Stage.REFUSED
             assert app.says("Invalid registration token")
             assert app.value("token") == ""
             assert "deadbeef" not in app.text
@@ -121,7 +120,8 @@ class TestRefusals:
             await past_the_wallet(app)
             await app.press("enter")
             await app.at("Wallet")
-            assert app.stage is RegistrationStage.HOTKEY_TAKEN
+            assert app.registration.outcome is not None
+            assert app.registration.outcome.hotkey_taken
             assert app.says("This hotkey is already registered to ada.")
             assert app.registered() == 0
 
@@ -161,7 +161,7 @@ class TestHotkeyTaken:
             await app.until(lambda: app.registration.fingerprint is not None and not app.busy)
             change = app.registration.fingerprint
             assert change is not None
-            assert change.stage is FingerprintStage.DONE
+            assert change.stage is Stage.DONE
             assert change.fingerprint is not None
             assert change.fingerprint.reveal() not in app.text
             await app.press("v")
@@ -191,7 +191,7 @@ class TestHotkeyTaken:
             served_sandbox.sandbox.faults.clear()
             app.screen.query_one("#new-fingerprint").focus()
             await app.press("enter")
-            await app.until(lambda: app.registration.fingerprint.stage is FingerprintStage.DONE)  # type: ignore[union-attr]
+            await app.until(lambda: app.registration.fingerprint.stage is Stage.DONE)  # type: ignore[union-attr]
             assert served_sandbox.asked("POST", "/users/change_fingerprint") == 1
 
 
@@ -204,7 +204,7 @@ class TestLostAnswers:
             served_sandbox.fault(f"POST /users/register={fault} x1")
             await app.give_token()
             await app.at("Account")
-            assert app.stage is RegistrationStage.LOST_REGISTERED
+            assert app.stage is Stage.LOST_PRESENT
             assert app.registered() == sent + 1
             assert "lovelace" in config(driving).read_text()
             assert app.screen.query_one("#new-fingerprint").display
@@ -216,9 +216,9 @@ class TestLostAnswers:
             sent = app.registered()
             served_sandbox.fault(f"POST /users/register={fault} x1")
             await app.give_token()
-            await app.seen("no account lovelace was made")
+            await app.seen("The account lovelace was not created.")
             await app.at("Token")
-            assert app.stage is RegistrationStage.LOST_ABSENT
+            assert app.stage is Stage.LOST_ABSENT
             assert app.registered() == sent + 1
             assert not config(driving).exists()
             await app.give_token()
@@ -234,9 +234,9 @@ class TestLostAnswers:
             served_sandbox.fault("POST /users/register=latency:60 x1", "POST /users/register=drop_after_commit x1")
             look_fails_after_the_checks(app)
             await app.give_token()
-            await app.seen("may exist or not")
+            await app.seen("may have been created.")
             await app.until(lambda: not app.busy)
-            assert app.stage is RegistrationStage.LOST_UNKNOWN
+            assert app.stage is Stage.LOST_UNKNOWN
             assert app.says("F9")
             served_sandbox.sandbox.faults.clear()
             await app.press("f9")
@@ -252,7 +252,7 @@ class TestLostAnswers:
             served_sandbox.fault("POST /users/register=latency:60 x1", "POST /users/register=drop_after_commit x1")
             look_fails_after_the_checks(app)
             await app.give_token()
-            await app.seen("may exist or not")
+            await app.seen("may have been created.")
             await app.until(lambda: not app.busy)
             while not app.says("Leave the registration?"):
                 await app.press("escape")

@@ -9,9 +9,8 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Static
 
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.text import visible
-from chutes_tui.operations.onboarding.account_access import FingerprintStage
-from chutes_tui.operations.onboarding.registration import RegistrationStage
 from chutes_tui.operations.onboarding.registration_state import opened_by, shown_destination
 from chutes_tui.screens.onboarding.steps.step import FormStep
 from chutes_tui.widgets.timed_reveal import TimedReveal
@@ -114,12 +113,10 @@ class AccountStep(TimedReveal, FormStep):
         if known and self.has_focus_within and not self.query_one("#fingerprint-buttons").display:
             self.call_after_refresh(self.query_one("#reveal").focus)
         self.query_one("#fingerprint-buttons").display = known
-        uncertain = change is not None and change.stage is not FingerprintStage.DONE
+        uncertain = change is not None and change.stage is not Stage.DONE
         self.query_one("#new-fingerprint-row").display = not known or uncertain
         self.query_one("#new-fingerprint", Button).label = (
-            "Look again"
-            if change is not None and change.stage is FingerprintStage.LOST_UNKNOWN
-            else "New fingerprint…"
+            "Look again" if change is not None and change.stage is Stage.LOST_UNKNOWN else "New fingerprint…"
         )
         self.query_one("#reveal", Button).label = "Hide" if self.revealed else "Show"
         shown = "" if secret is None else secret.reveal() if self.revealed else _MASK
@@ -130,10 +127,10 @@ class AccountStep(TimedReveal, FormStep):
 
     def _fingerprint_words(self, registration: Registration) -> Content:
         change = registration.fingerprint
-        if change is not None and change.stage is FingerprintStage.LOST_UNKNOWN:
+        if change is not None and change.stage is Stage.LOST_UNKNOWN:
             words = "⚠ The answer was lost: it may be this one or the old one. Keep both until you know."
             return Content.styled(words, "$text-warning")
-        if change is not None and change.stage is FingerprintStage.LOST_UNCHANGED:
+        if change is not None and change.stage is Stage.LOST_ABSENT:
             words = "⚠ The answer was lost, and this one doesn't sign in. Keep it and the old one, and set it again."
             return Content.styled(words, "$text-warning")
         if self.fingerprint is None and _was_lost(registration):
@@ -183,7 +180,7 @@ class AccountStep(TimedReveal, FormStep):
     def set_new_fingerprint(self) -> None:
         """Ask, then give the account another fingerprint; after a lost answer, look what became of it."""
         change = self.registration.fingerprint if self.registration else None
-        if change is not None and change.stage is not FingerprintStage.REFUSED:
+        if change is not None and change.stage is not Stage.REFUSED:
             self.worker.registration.set_new_fingerprint()
             return
         from chutes_tui.screens.base.dialogs import ConfirmDialog
@@ -227,7 +224,7 @@ class AccountStep(TimedReveal, FormStep):
 
 def _was_lost(registration: Registration) -> bool:
     outcome = registration.outcome
-    return outcome is not None and outcome.stage is RegistrationStage.LOST_REGISTERED
+    return outcome is not None and outcome.stage is Stage.LOST_PRESENT
 
 
 def qr_content(text: str) -> Content:
