@@ -24,6 +24,7 @@ from chutes_tui.services.clipboard import ClipboardKeeper
 from chutes_tui.services.machine.memory import memory_name
 from chutes_tui.services.runner import Surroundings
 from chutes_tui.shell.focus import key_beside_text
+from chutes_tui.shell.refusals import SaysWhyNot
 from chutes_tui.shell.safe_crash import DiscreetApp
 from chutes_tui.shell.screen_end import ScreenEndApp
 from chutes_tui.shell.screens import Asks
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from textual import events
-    from textual.dom import DOMNode
     from textual.screen import Screen
     from textual.signal import Signal
     from textual.widget import AwaitMount
@@ -56,7 +56,6 @@ if TYPE_CHECKING:
 _STYLES = Path(__file__).with_name("styles")
 _PROFILES_ARE_CHOSEN_IN = ("profiles", "welcome")
 """The places from which the user goes into the account of a profile; whoever went elsewhere meanwhile stays there."""
-_LEAVES_THE_SCREEN = frozenset({"register_account", *(place.action for place in commands.PLACES)})
 
 
 def _late(place: commands.Place) -> Callable[[], Screen[Any]]:
@@ -65,7 +64,7 @@ def _late(place: commands.Place) -> Callable[[], Screen[Any]]:
     return lambda: getattr(import_module(f"chutes_tui.screens.{module}"), screen)()
 
 
-class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
+class ChutesApp(Asks, SaysWhyNot, ScreenEndApp, DiscreetApp):
     """Everything that the screens share hangs here: `state` to watch, `worker` to start calls."""
 
     TITLE = "chutes-tui"
@@ -76,6 +75,7 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
         place.mode: _late(place) for place in commands.PLACES if place.mode != "keys"
     }
     DEFAULT_MODE = "keys"
+    LEAVES_THE_SCREEN = frozenset({"register_account", *(place.action for place in commands.PLACES)})
     BINDINGS = commands.bindings(commands.EVERYWHERE)
     ENABLE_COMMAND_PALETTE = False  # Textual's own, which shows what is pasted into it
     # "-low" leaves no room for air around what has to be read.
@@ -276,33 +276,7 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # Another account only from a screen on which nothing is half done: no builder, no secret, no question.
-        return len(self.screen_stack) == 1 if action in _LEAVES_THE_SCREEN else True
-
-    async def run_action(
-        self,
-        action: Any,
-        default_namespace: DOMNode | None = None,
-        namespaces: Mapping[str, DOMNode] | None = None,
-    ) -> bool:
-        """As Textual does, and say why a command that is is not possible now does nothing."""
-        if await super().run_action(action, default_namespace, namespaces):
-            return True
-        name = str(action).rpartition(".")[2]
-        why_not = getattr(self.screen, "why_not", None)
-        if why_not is not None and name.isidentifier() and self.screen.check_action(name, ()) is None:
-            self._note(why_not(name))
-        return False
-
-    def _note(self, words: str) -> None:
-        """Say something for some seconds: in the status line, or above a screen that has none."""
-        from chutes_tui.widgets.status_line import StatusLine
-
-        lines = self.screen.query(StatusLine)
-        if lines:
-            lines.first().note(words)
-        else:
-            self.clear_notifications()
-            self.notify(words, timeout=3, markup=False)
+        return len(self.screen_stack) == 1 if action in self.LEAVES_THE_SCREEN else True
 
     def on_key(self, event: events.Key) -> None:
         """Jump from a dialog, where the keys of the app don't work, and say once why no letter does anything when the
@@ -406,7 +380,7 @@ class ChutesApp(Asks, ScreenEndApp, DiscreetApp):
 
     def action_help_quit(self) -> None:
         """Replaces Textual's answer to ctrl+c, which names a key that terminals eat, or a letter in a field."""
-        self._note(f"Press {key_beside_text(self.screen, 'q', 'ctrl+q')} to quit.")
+        self.note(f"Press {key_beside_text(self.screen, 'q', 'ctrl+q')} to quit.")
 
     async def action_quit(self) -> None:
         """Leave at once, unless a write is under way or a secret would be lost."""

@@ -71,7 +71,7 @@ async def test_ten_thousand_rows_are_never_drawn() -> None:
         for key, row in (("G", 9999), ("pageup", 9980), ("g", 0), ("pagedown", 19)):
             await pilot.press(key)
             assert app.table.cursor == row
-            assert any(f"row-{row:05d}" in line and line.startswith("▸") for line in app.lines)
+            assert any(f"row-{row:05d}" in line and line.startswith("▌") for line in app.lines)
         assert app.drawn < 20 * 2 * 20  # a few screens full, however many rows there are
 
 
@@ -119,7 +119,7 @@ async def test_the_cursor_follows_its_record() -> None:
         app.table.show([*reversed(app.records)])
         assert app.at() == "row-00050"
         await pilot.pause()
-        assert any("row-00050" in line and line.startswith("▸") for line in app.lines)
+        assert any("row-00050" in line and line.startswith("▌") for line in app.lines)
         app.table.show(app.records[:10])  # its record is gone: as near as can be
         assert app.at() == "row-00009"
         app.table.show([])

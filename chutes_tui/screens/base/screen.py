@@ -77,6 +77,10 @@ class FullScreen(OwnScreen[R]):
         """Draw the footer again after what is possible has changed."""
         self.query_one(CommandFooter).refresh()
 
+    def note(self, words: str) -> None:
+        """Say something in the status line for some seconds."""
+        self.query_one(StatusLine).note(words)
+
     def hide_secrets(self) -> None:
         """Mask everything that is revealed on this screen."""
         for node in self.walk_children(with_self=True):

@@ -10,6 +10,7 @@ from chutes_tui import commands
 from chutes_tui.commands.palette_words import palette_words
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
+from chutes_tui.shell.refusals import FIRST_CLOSE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 HERE: Final = "Commands"
 PLACES: Final = "Places"
 ELSEWHERE: Final = "In other places"
-FIRST_CLOSE: Final = "Close this screen first (esc)."
 _PLACE_ACTIONS: Final = frozenset(place.action for place in commands.PLACES)
 
 
