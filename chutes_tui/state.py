@@ -14,6 +14,7 @@ from textual.dom import DOMNode
 from textual.reactive import Reactive, var
 from textual.signal import Signal
 
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import Loadable
 from chutes_tui.operations.wallets.existing import FoundWallets
 from chutes_tui.storage.ui_memory import UiMemory
@@ -59,15 +60,6 @@ class Connection:
     clock_skew: float | None = None
 
 
-class ActivityStage(Enum):
-    """The visible life of an operation."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-
-
 @dataclass(frozen=True, slots=True)
 class Activity:
     """One operation that changes something: what it is, how far it is, how it ended.
@@ -78,7 +70,7 @@ class Activity:
 
     number: int
     title: str
-    stage: ActivityStage = ActivityStage.QUEUED
+    stage: Stage = Stage.WAITING
     steps_done: int = 0
     steps: int = 1
     outcome: str = ""

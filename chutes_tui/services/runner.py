@@ -14,12 +14,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.crash_report import as_problem
 from chutes_tui.core.problem import Problem
 from chutes_tui.operations.session import check_credential, open_session
 from chutes_tui.services.host_gate import HostGate
 from chutes_tui.services.progress import Progress
-from chutes_tui.state import Activity, ActivityStage, AppState, Connection, Connectivity, KnownGrants
+from chutes_tui.state import Activity, AppState, Connection, Connectivity, KnownGrants
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -192,7 +193,7 @@ class Runner:
     @property
     def writes_under_way(self) -> tuple[Activity, ...]:
         """What would be cut off by leaving now."""
-        return tuple(a for a in self.state.activities if a.stage in (ActivityStage.QUEUED, ActivityStage.RUNNING))
+        return tuple(a for a in self.state.activities if a.stage.under_way)
 
     def is_open(self, session: Session) -> bool:
         """Whether a session's account is the one on the screen. Opened again, it has another session."""
@@ -228,7 +229,7 @@ class Runner:
             if generation == self._generation and not quiet:
                 self.state.problem = self._read_problems[attribute.name] = problem
 
-        failed_before = frozenset() if quiet else self._ended(ActivityStage.FAILED)
+        failed_before = frozenset() if quiet else self._failed
 
         def succeeded() -> None:
             if generation == self._generation:
@@ -314,31 +315,32 @@ class Runner:
 
         async def work() -> None:
             async with self.write_turn:
-                update(stage=ActivityStage.RUNNING)
+                update(stage=Stage.SENDING)
                 try:
                     outcome = await run(progress)
                 except Exception as error:  # every failure becomes a sentence
                     problem = as_problem(error)
-                    update(stage=ActivityStage.FAILED, problem=problem, outcome=problem.what)
+                    stage = Stage.LOST_UNKNOWN if problem.outcome_unknown else Stage.REFUSED
+                    update(stage=stage, problem=problem, outcome=problem.what)
                     self.state.problem = problem
                     if failed is not None:
                         failed(error, problem)
                 else:
-                    update(stage=ActivityStage.DONE, steps_done=activity.steps, outcome=outcome)
+                    update(stage=Stage.DONE, steps_done=activity.steps, outcome=outcome)
                     self._app.set_timer(SAID_FOR, partial(self._said, activity.number))
 
         self.start(work, group="writes", exclusive=False)
 
     def _said(self, number: int) -> None:
         """This success was said for long enough, and what ended before it is no news either."""
-        over = self._ended(ActivityStage.DONE, ActivityStage.FAILED)
+        over = self._ended
         self.forget_results(frozenset(one for one in over if one <= number))
 
     def forget_results(self, numbers: frozenset[int] | None = None) -> None:
         """Forget how these activities have ended, or all that are over: it is of no concern in another account, in
         another place, or after the user went on."""
         if numbers is None:
-            numbers = self._ended(ActivityStage.DONE, ActivityStage.FAILED)
+            numbers = self._ended
         over = [one for one in self.state.activities if one.number in numbers]
         if not over:
             return
@@ -346,9 +348,14 @@ class Runner:
             self.state.problem = None
         self.state.activities = tuple(one for one in self.state.activities if one not in over)
 
-    def _ended(self, *stages: ActivityStage) -> frozenset[int]:
-        """The numbers of the activities that are over, in one of these stages."""
-        return frozenset(one.number for one in self.state.activities if one.stage in stages)
+    @property
+    def _ended(self) -> frozenset[int]:
+        """The numbers of the activities that are over."""
+        return frozenset(one.number for one in self.state.activities if not one.stage.under_way)
+
+    @property
+    def _failed(self) -> frozenset[int]:
+        return frozenset(one.number for one in self.state.activities if one.stage.failed)
 
     def stop_waiting(self) -> None:
         """Wait no longer for the time that the server asked for: what is left is not sent."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.crash_report import as_problem
 from chutes_tui.services.runner import Runner, Service
 
@@ -85,7 +86,7 @@ class WalletService(Service):
 
     def open_hotkey(self, hotkey: Hotkey, password: Secret | None = None) -> None:
         """Take a hotkey's seed into `state.hotkey_opening`; `forget_hotkey` must follow. The password is wiped."""
-        from chutes_tui.operations.wallets.existing import HotkeyOpening, OpeningStage, take_seed
+        from chutes_tui.operations.wallets.existing import HotkeyOpening, take_seed
 
         self.forget_hotkey()
         state, asked = self._state, HotkeyOpening(hotkey)
@@ -96,9 +97,9 @@ class WalletService(Service):
                 try:
                     opened = await asyncio.to_thread(take_seed, hotkey, password)
                 except Exception as error:  # every failure becomes a sentence
-                    ended = HotkeyOpening(hotkey, OpeningStage.REFUSED, problem=as_problem(error))
+                    ended = HotkeyOpening(hotkey, Stage.REFUSED, problem=as_problem(error))
                 else:
-                    ended = HotkeyOpening(hotkey, OpeningStage.OPEN, opened)
+                    ended = HotkeyOpening(hotkey, Stage.DONE, opened)
             if state.hotkey_opening is asked:
                 state.hotkey_opening = ended
             elif ended.opened is not None:
@@ -167,10 +168,10 @@ class WalletService(Service):
 
     def create(self, plan: WalletPlan) -> None:
         """Write a wallet or a hotkey, once; the outcome is in `state.wallet_creation`. The plan is wiped."""
-        from chutes_tui.operations.wallets.creation import KeyKind, WalletCreation, WritingStage, write_wallet
+        from chutes_tui.operations.wallets.creation import KeyKind, WalletCreation, write_wallet
 
         state = self._state
-        if state.wallet_creation is not None and state.wallet_creation.stage is WritingStage.WRITING:
+        if state.wallet_creation is not None and state.wallet_creation.stage is Stage.SENDING:
             return
         state.wallet_creation = WalletCreation(plan.kind)
         what = "the wallet" if plan.kind is KeyKind.WALLET else f"the hotkey {plan.hotkey} in"
@@ -180,12 +181,12 @@ class WalletService(Service):
                 made = await asyncio.to_thread(write_wallet, plan)
             finally:
                 plan.wipe()
-            state.wallet_creation = WalletCreation(plan.kind, WritingStage.DONE, made)
+            state.wallet_creation = WalletCreation(plan.kind, Stage.DONE, made)
             self.refresh()
             return f"Created {what} {plan.wallet}"
 
         def failed(_error: Exception, problem: Problem) -> None:
-            state.wallet_creation = WalletCreation(plan.kind, WritingStage.REFUSED, problem=problem)
+            state.wallet_creation = WalletCreation(plan.kind, Stage.REFUSED, problem=problem)
 
         self._runner.perform(f"Creating {what} {plan.wallet}", run, failed=failed)
 

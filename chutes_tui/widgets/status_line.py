@@ -9,15 +9,15 @@ from textual.content import Content
 from textual.widget import Widget
 
 from chutes_tui.core import times
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.text import visible
 from chutes_tui.shell.focus import key_beside_text
-from chutes_tui.state import Activity, ActivityStage
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
     from chutes_tui.core.problem import Problem
-    from chutes_tui.state import AppState
+    from chutes_tui.state import Activity, AppState
 
 _LEAST_WORDS = 16
 _SHOWN_FOR = 5.0
@@ -54,7 +54,7 @@ class StatusLine(Widget):
         newest = activities[-1].number if activities else 0
         if newest != self._begun:
             self._begun, self._came_up, self._note = newest, None, ""
-        if activities and activities[-1].stage is ActivityStage.DONE:
+        if activities and activities[-1].stage is Stage.DONE:
             self._fade()
         self._count_down()
         self.refresh()
@@ -108,14 +108,14 @@ class StatusLine(Widget):
         if self._note:
             return Content.assemble((" – ", "$quiet"), visible(self._note))
         activities = self._state.activities
-        if activities and activities[-1].stage is ActivityStage.DONE and activities[-1].number <= self._seen:
+        if activities and activities[-1].stage is Stage.DONE and activities[-1].number <= self._seen:
             activities = ()
         waiting = next((activity for activity in activities if activity.waits_until is not None), None)
         if waiting is not None:
             return _waiting_words(waiting)
         if activities:
             words = _activity_words(activities[-1], self._key, waiting=_waiting(activities))
-            if self._came_up is None or activities[-1].stage is not ActivityStage.DONE:
+            if self._came_up is None or activities[-1].stage is not Stage.DONE:
                 return words
             return Content.assemble(_problem_words(self._came_up.what, self._key), " ", words)
         if self._state.problem is not None:
@@ -145,7 +145,7 @@ class StatusLine(Widget):
 
 
 def _waiting(activities: tuple[Activity, ...]) -> int:
-    return sum(activity.stage is ActivityStage.QUEUED for activity in activities)
+    return sum(activity.stage is Stage.WAITING for activity in activities)
 
 
 def _waiting_words(activity: Activity) -> Content:
@@ -159,14 +159,14 @@ def _waiting_words(activity: Activity) -> Content:
 
 
 def _activity_words(activity: Activity, key: str, *, waiting: int) -> Content:
-    if activity.stage is ActivityStage.FAILED:
+    if activity.stage.failed:
         what = activity.outcome or (activity.problem.what if activity.problem else activity.title)
         return _problem_words(what, key)
-    if activity.stage is ActivityStage.DONE:
+    if activity.stage is Stage.DONE:
         return Content.assemble((" ✓ ", "$text-success"), visible(activity.outcome or activity.title))
     progress = f" {activity.steps_done}/{activity.steps}" if activity.steps > 1 else ""
     queue = f" ({waiting} waiting)" if waiting else ""
-    sign = "…" if activity.stage is ActivityStage.RUNNING else " – waiting"
+    sign = "…" if activity.stage is Stage.SENDING else " – waiting"
     return Content.styled(f" ↻ {visible(activity.title)}{progress}{sign}{queue}", "$text-accent")
 
 

@@ -19,6 +19,7 @@ from textual.worker import Worker, WorkerState
 import chutes_tui.sandbox as sandboxes
 from chutes_tui.app import ChutesApp
 from chutes_tui.core import crash_report
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.profiles import LaunchOptions
@@ -28,7 +29,6 @@ from chutes_tui.sandbox.faults import Fault
 from chutes_tui.sandbox.routes.api_keys import insert_key
 from chutes_tui.sandbox.routes.registration import insert_user
 from chutes_tui.screens.base.dialogs import ConfirmDialog
-from chutes_tui.state import ActivityStage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -147,7 +147,7 @@ class World:
     def _note(self, method: str, path: str, body: bytes) -> None:
         if (method, path) == ("POST", "/api_keys/") and b'"admin":true' in body.replace(b" ", b""):
             self.admin_keys += 1
-        running = [one.number for one in self.driver.state.activities if one.stage is ActivityStage.RUNNING]
+        running = [one.number for one in self.driver.state.activities if one.stage is Stage.SENDING]
         for number in running:
             request = (number, method, path, body)
             self._written[request] += 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
 
 if TYPE_CHECKING:
@@ -71,20 +72,12 @@ class CreatedKey:
     files: tuple[Path, ...]
 
 
-class WritingStage(Enum):
-    """The progress of writing a key."""
-
-    WRITING = "writing"
-    DONE = "done"
-    REFUSED = "refused"
-
-
 @dataclass(frozen=True, slots=True)
 class WalletCreation:
     """The writing of a wallet or a hotkey: DONE has `made`, REFUSED the `problem` (its words say what is there)."""
 
     kind: KeyKind
-    stage: WritingStage = WritingStage.WRITING
+    stage: Stage = Stage.SENDING
     made: CreatedKey | None = None
     problem: Problem | None = None
 

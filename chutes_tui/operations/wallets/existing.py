@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.home import expand_home
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.setting import Setting
@@ -59,20 +59,12 @@ class FoundWallets:
         return replace(self, phase=LoadPhase.FAILED, problem=problem)
 
 
-class OpeningStage(Enum):
-    """The progress of opening a hotkey."""
-
-    OPENING = "opening"
-    OPEN = "open"
-    REFUSED = "refused"
-
-
 @dataclass(frozen=True, slots=True)
 class HotkeyOpening:
     """A hotkey that is being opened. OPEN: `opened` holds its seed until `forget_hotkey`; REFUSED: `problem`."""
 
     hotkey: Hotkey
-    stage: OpeningStage = OpeningStage.OPENING
+    stage: Stage = Stage.SENDING
     opened: OpenedHotkey | None = None
     problem: Problem | None = None
 

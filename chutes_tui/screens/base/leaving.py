@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.text import visible
-from chutes_tui.state import ActivityStage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from chutes_tui.worker import ApiWorker
 
 _ABOUT_WRITES = {
-    ActivityStage.QUEUED: "{}: not sent.",
-    ActivityStage.RUNNING: "{}: it was being sent and may have taken effect. Check before you repeat it.",
+    Stage.WAITING: "{}: not sent.",
+    Stage.SENDING: "{}: it was being sent and may have taken effect. Check before you repeat it.",
 }
 _ABOUT_A_NEW_KEY = (
     "Created API key {}. Its value was shown only once: if you have not copied or saved it, "

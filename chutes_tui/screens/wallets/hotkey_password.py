@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Button, Input
 
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
@@ -69,12 +70,11 @@ class HotkeyPasswordDialog(FieldDialog[bool]):
             host_of(self).worker.wallets.open_hotkey(self._hotkey, Secret(self.text))
 
     def _opening_changed(self, opening: HotkeyOpening | None) -> None:
-        from chutes_tui.operations.wallets.existing import OpeningStage
 
-        if opening is None or opening.stage is OpeningStage.OPENING:
+        if opening is None or opening.stage is Stage.SENDING:
             return
         self._working(False)
-        if opening.stage is OpeningStage.OPEN:
+        if opening.stage is Stage.DONE:
             self._close(True)
         elif opening.problem is not None:
             self.refuse(opening.problem)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.widgets import Button
 
 from chutes_tui import commands
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.text import visible
-from chutes_tui.operations.wallets.creation import CreatedKey, KeyKind, WalletPlan, WritingStage
+from chutes_tui.operations.wallets.creation import CreatedKey, KeyKind, WalletPlan
 from chutes_tui.screens.base.wizard import Wizard
 from chutes_tui.screens.wallets.creation.names import NamesStep
 from chutes_tui.screens.wallets.creation.password import PasswordStep
@@ -93,7 +94,7 @@ class WalletCreationScreen(Wizard[CreatedKey]):
 
     @property
     def busy(self) -> bool:
-        return self.step is self._writing and self._writing.stage is WritingStage.WRITING
+        return self.step is self._writing and self._writing.stage is Stage.SENDING
 
     # Going on
 
@@ -131,7 +132,7 @@ class WalletCreationScreen(Wizard[CreatedKey]):
         self.go_to(self._writing)
 
     def finish(self) -> None:
-        if self._writing.stage is WritingStage.DONE:
+        if self._writing.stage is Stage.DONE:
             self.close()
         else:
             self.send()
@@ -139,7 +140,7 @@ class WalletCreationScreen(Wizard[CreatedKey]):
     # Going back
 
     def go_back(self) -> None:
-        if self._writing.stage is WritingStage.REFUSED:
+        if self._writing.stage is Stage.REFUSED:
             self.worker.wallets.dismiss_creation()
             self.go_to(self.names)
         else:
@@ -147,7 +148,7 @@ class WalletCreationScreen(Wizard[CreatedKey]):
 
     @property
     def would_lose(self) -> str:
-        if self._writing.stage is WritingStage.DONE:
+        if self._writing.stage is Stage.DONE:
             return ""
         if self._cold[0].ready or self._hot[0].ready:
             return "The new recovery phrase was shown, but no file is written yet: it would be useless."
@@ -170,7 +171,7 @@ class WalletCreationScreen(Wizard[CreatedKey]):
 
     def next_label(self) -> str:
         if self.step is self._writing:
-            return "Done" if self._writing.stage is WritingStage.DONE else "Try again"
+            return "Done" if self._writing.stage is Stage.DONE else "Try again"
         if self.step is self.steps[-2]:
             return "Restore" if self.names.kind is KeyKind.RESTORED else "Create"
         return "Next"
@@ -178,7 +179,7 @@ class WalletCreationScreen(Wizard[CreatedKey]):
     def show_buttons(self) -> None:
         super().show_buttons()
         writing = self.step is self._writing
-        self.query_one("#back", Button).display = not writing or self._writing.stage is WritingStage.REFUSED
+        self.query_one("#back", Button).display = not writing or self._writing.stage is Stage.REFUSED
         self.query_one("#next", Button).display = not self.busy
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

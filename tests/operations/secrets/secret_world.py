@@ -22,7 +22,7 @@ from chutes_tui.profiles import LaunchOptions, resolve_profile
 from chutes_tui.sandbox.faults import Fault
 from chutes_tui.services.clipboard import ClipboardKeeper
 from chutes_tui.services.runner import Surroundings
-from chutes_tui.state import ActivityStage, AppState
+from chutes_tui.state import AppState
 from chutes_tui.worker import ApiWorker
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ class SecretWorld:
         self._check_values()
         self._check_requests()
         self._check_secrecy()
-        assert all(activity.stage in (ActivityStage.DONE, ActivityStage.FAILED) for activity in self.state.activities)
+        assert all(not activity.stage.under_way for activity in self.state.activities)
         waiting = [write for write in self.state.secret_writes if write.stage.under_way]
         assert all(write.stage is Stage.WAITING for write in waiting)
         assert self.state.secret_writes_paused is bool(waiting)
@@ -295,7 +295,7 @@ class SecretWorld:
             ):
                 self.doubtful.add((write.chute_id, write.key))
         for activity in self.state.activities:
-            if activity.stage is ActivityStage.FAILED and activity.title.startswith("Deleting"):
+            if activity.stage.failed and activity.title.startswith("Deleting"):
                 self.doubtful |= {place for place in self.places if self.sandbox_saw_deletion(place)}
 
     # Both sides

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.operations.secrets.writing import Obstacle
-from chutes_tui.state import ActivityStage
 
 from .secret_world import SENTINEL, SecretWorld
 
@@ -39,14 +38,14 @@ async def test_a_batch_is_one_activity_with_a_step_for_each(world: SecretWorld) 
     activity = world.state.activities[-1]
     assert (activity.title, activity.stage, activity.steps_done, activity.steps) == (
         "Writing 3 secrets",
-        ActivityStage.RUNNING,
+        Stage.SENDING,
         0,
         3,
     )
     assert stages(world) == [Stage.SENDING, Stage.WAITING, Stage.WAITING]
     await world.release()
     activity = world.state.activities[-1]
-    assert (activity.stage, activity.steps_done, activity.outcome) == (ActivityStage.DONE, 3, "Wrote 3 secrets")
+    assert (activity.stage, activity.steps_done, activity.outcome) == (Stage.DONE, 3, "Wrote 3 secrets")
     assert stages(world) == [Stage.DONE] * 3
 
 

@@ -9,7 +9,6 @@ from chutes_tui.core.secret import Secret
 from chutes_tui.operations.secrets.writing import WantedSecret
 from chutes_tui.profiles import LaunchOptions, resolve_profile
 from chutes_tui.screens.base.dialogs import ConfirmDialog
-from chutes_tui.state import ActivityStage
 
 from .secret_support import chute_on, secrets_on
 from .secret_world import SENTINEL
@@ -72,7 +71,7 @@ async def test_another_account_asks(driving: Driving) -> None:
         await app.settled()
         app.app.worker.secrets.delete(app.state.secrets.items[:1])
         await app.settled()
-        assert app.state.activities[-1].stage is ActivityStage.DONE
+        assert app.state.activities[-1].stage is Stage.DONE
         assert {(one.purpose, one.key) for one in app.state.secrets.items} == secrets_on(app.sandbox)
 
 
@@ -107,4 +106,4 @@ async def test_what_fails_after_the_account_was_left_keeps_nothing(driving: Driv
         await app.settled()
         assert value.wiped
         assert app.state.secret_writes == ()
-        assert app.state.activities[-1].stage is ActivityStage.FAILED
+        assert app.state.activities[-1].stage.failed

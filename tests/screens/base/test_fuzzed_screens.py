@@ -26,7 +26,6 @@ from chutes_tui.core.secret import Secret
 from chutes_tui.operations.secrets.writing import WantedSecret
 from chutes_tui.screens.keys.builder.picker import ObjectPicker
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
-from chutes_tui.state import ActivityStage
 
 if TYPE_CHECKING:
     import httpx
@@ -187,7 +186,7 @@ async def through_writes(app: Driver, *, sure: bool) -> None:
         app.app.worker.keys.delete([key])
         await settled(app)
         gone = not count(app, "SELECT count(*) FROM api_keys WHERE api_key_id = ?", key.api_key_id)
-        if sure and app.state.activities[-1].stage is ActivityStage.DONE:
+        if sure and app.state.activities[-1].stage is Stage.DONE:
             assert gone
     chute = app.sandbox.world.database.value(
         "SELECT chute_id FROM chutes WHERE user_id = ?", app.sandbox.account.user_id
@@ -206,7 +205,7 @@ async def through_writes(app: Driver, *, sure: bool) -> None:
         secret = app.state.secrets.items[0]
         app.app.worker.secrets.delete([secret])
         await settled(app)
-        if sure and app.state.activities[-1].stage is ActivityStage.DONE:
+        if sure and app.state.activities[-1].stage is Stage.DONE:
             assert not count(app, "SELECT count(*) FROM secrets WHERE secret_id = ?", secret.secret_id)
 
 

@@ -12,7 +12,6 @@ from secrets_driver import open_secrets
 from textual.widgets import Input
 
 from chutes_tui.core.attempt import Stage
-from chutes_tui.state import ActivityStage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,7 +86,7 @@ async def test_a_deletion_that_is_stopped_leaves_the_rest_selected(driving: Driv
         await app.press("x")
         await app.settled()
         assert app.sent("DELETE") == 1
-        assert app.state.activities[-1].stage is ActivityStage.FAILED
+        assert app.state.activities[-1].stage.failed
         assert "0 of 13 keys were deleted" in app.status
         assert len(app.table.marks) == 13
         app.mend()
@@ -138,7 +137,7 @@ async def test_a_server_that_goes_on_refusing_is_not_asked_for_ever(driving: Dri
         await app.settled()
         assert clock.asked == [50, 50]
         assert app.sent("DELETE") == 3
-        assert app.state.activities[-1].stage is ActivityStage.FAILED
+        assert app.state.activities[-1].stage.failed
 
 
 async def test_leaving_the_account_ends_the_wait(driving: Driving, clock: Clock) -> None:

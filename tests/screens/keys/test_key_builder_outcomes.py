@@ -8,8 +8,8 @@ import pytest
 from builder_driver import building
 
 from chutes_tui.access.scopes import ScopeGrant
+from chutes_tui.core.attempt import Stage
 from chutes_tui.screens.keys.keys_screen import KeysScreen
-from chutes_tui.state import ActivityStage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -168,4 +168,4 @@ class TestLeaving:
             gate.set()
             await driver.made()
             assert not driver.open
-            assert driver.app.state.activities[-1].stage is ActivityStage.DONE
+            assert driver.app.state.activities[-1].stage is Stage.DONE

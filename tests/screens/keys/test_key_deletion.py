@@ -9,9 +9,9 @@ from driving import add_keys, rename
 from lanes import SIZES
 from textual.widgets import Button, Input
 
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.screens.base.dialogs import ConfirmDialog
-from chutes_tui.state import ActivityStage
 
 if TYPE_CHECKING:
     from driving import Driver, Driving
@@ -249,7 +249,7 @@ class TestMeanwhile:
             await app.until(lambda: app.sent("GET") == 2)
             assert app.state.keys.phase is LoadPhase.LOADING
             app.app.worker.keys.delete([gone])
-            await app.until(lambda: app.state.activities[-1].stage is ActivityStage.DONE)
+            await app.until(lambda: app.state.activities[-1].stage is Stage.DONE)
             app.mend()  # what was read before arrives now
             await app.loaded()
             assert "grafana" not in app.names
@@ -266,4 +266,4 @@ class TestMeanwhile:
             await app.press("question_mark", "escape")
             app.mend()
             await app.settled()
-            assert [activity.stage for activity in app.state.activities] == [ActivityStage.DONE]
+            assert [activity.stage for activity in app.state.activities] == [Stage.DONE]

@@ -14,7 +14,6 @@ from chutes_tui.access.scopes import AccessDraft, ScopeGrant
 from chutes_tui.core.attempt import Stage
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.keys.reveal import RevealScreen
-from chutes_tui.state import ActivityStage
 from chutes_tui.storage.key_records import KeyRecords
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ async def test_refused_by_the_rules(driving: Driving, name: str, says: str) -> N
         assert says in app.status
         assert app.sent("POST") == 1
         assert app.state.minted is None
-        assert app.state.activities[-1].stage is ActivityStage.FAILED
+        assert app.state.activities[-1].stage.failed
 
 
 async def test_refused_field_by_field(driving: Driving) -> None:

@@ -15,9 +15,10 @@ from remains import everything_in, holders
 from textual.widgets import Input
 from wallet_driver import OLD_ADDRESS, OLD_WORDS, cheap_passwords, on_wallets
 
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.wallets import existing
-from chutes_tui.operations.wallets.creation import WORD_COUNTS, WritingStage
+from chutes_tui.operations.wallets.creation import WORD_COUNTS
 from chutes_tui.screens.base.dialogs import ConfirmDialog
 from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
 from chutes_tui.screens.wallets.wallets_screen import WalletsScreen
@@ -321,7 +322,7 @@ async def test_a_refusal_costs_no_words(driving: Driving) -> None:
         made = json.loads(taken.with_name("xy").read_text())
         assert made["secretPhrase"] == words
         assert app.state.wallet_creation is not None
-        assert app.state.wallet_creation.stage is WritingStage.DONE
+        assert app.state.wallet_creation.stage is Stage.DONE
         await app.press("escape")
         await app.until(lambda: app.current_row == "workbench/xy")
 

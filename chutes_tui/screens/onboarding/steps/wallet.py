@@ -9,10 +9,10 @@ from textual.content import Content
 from textual.widgets import Input, Label, Static
 
 from chutes_tui.api.errors.from_registration import Remedy
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import visible
 from chutes_tui.operations.onboarding.registration_state import coldkey_problem
-from chutes_tui.operations.wallets.existing import OpeningStage
 from chutes_tui.screens.onboarding.steps.step import FormStep
 from chutes_tui.screens.wallets.wallet_picker import WalletPicker, can_be_picked, in_use
 from chutes_tui.widgets.fields.plain_input import PlainInput
@@ -80,7 +80,7 @@ class WalletStep(FormStep):
         if self.form.hotkey is None:
             return ""
         if not self.form.hotkey_ss58:
-            opens = opening is not None and opening.stage is OpeningStage.OPENING
+            opens = opening is not None and opening.stage is Stage.SENDING
             return "Reading the hotkey." if opens else ""
         known = not self.ASKS or registration is None or self.form.hotkey_ss58 in registration.accounts
         return "" if known else "Checking whether this hotkey has an account."
@@ -189,7 +189,7 @@ class WalletStep(FormStep):
         opening, hotkey = self.state.hotkey_opening, self.form.hotkey
         if opening is None or hotkey is None or opening.hotkey.path != hotkey.path:
             return
-        fresh = opening.stage is OpeningStage.OPEN and opening.opened is not None and not self.form.hotkey_ss58
+        fresh = opening.stage is Stage.DONE and opening.opened is not None and not self.form.hotkey_ss58
         if fresh and opening.opened is not None:
             self.form.hotkey_ss58 = opening.opened.ss58
             if self.ASKS:

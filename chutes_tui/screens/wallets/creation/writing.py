@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
+from chutes_tui.core.attempt import Stage
 from chutes_tui.core.text import visible
-from chutes_tui.operations.wallets.creation import KeyKind, WalletCreation, WritingStage
+from chutes_tui.operations.wallets.creation import KeyKind, WalletCreation
 from chutes_tui.screens.base.step import Step
 from chutes_tui.storage.errors import shown_path
 
@@ -35,7 +36,7 @@ class WritingStep(Step):
         yield Static(id="outcome")
 
     @property
-    def stage(self) -> WritingStage | None:
+    def stage(self) -> Stage | None:
         """The progress; None before it begins."""
         creation = self.state.wallet_creation
         return creation.stage if creation is not None else None
@@ -44,7 +45,7 @@ class WritingStep(Step):
         self.focus_next()
 
     def show_state(self) -> None:
-        writing = self.stage is WritingStage.WRITING
+        writing = self.stage is Stage.SENDING
         if writing and self._tick is None:
             self._since = monotonic()
             self._tick = self.set_interval(0.25, self._show)
