@@ -26,6 +26,7 @@ from chutes_tui.core.credentials import ApiKeyCredential
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
 from chutes_tui.profiles import LaunchOptions, ProfileError, changes, resolve_profile
+from chutes_tui.profiles.accounts import environment_path
 from chutes_tui.storage.private_files import FileExistsProblem, FileIsLinkError, FileMissingError
 
 if TYPE_CHECKING:
@@ -252,3 +253,10 @@ class TestKeeping:
         changes.fix_permissions(house.prod, house.home)
         assert mode(house.environments) == 0o500, "nobody gets more than before"
         house.refuses(FileMissingError, lambda: changes.fix_permissions(Path("/nowhere/x.ini"), house.home))
+
+
+@pytest.mark.parametrize("name", ["ada", "ADA", "Ada.ini", "config"])
+def test_a_name_that_picks_the_default_profile_is_taken_in_any_case(tmp_path: Path, name: str) -> None:
+    put(tmp_path / ".chutes" / "config.ini", PASTED.replace("username = ada", "username = Ada"))
+    with pytest.raises(ProfileError, match="by the default profile"):
+        environment_path(tmp_path, name)

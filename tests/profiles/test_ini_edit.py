@@ -241,3 +241,10 @@ def test_a_change_that_would_do_more_than_is_meant_is_not_made(monkeypatch: pyte
         monkeypatch.setattr(IniText, "set", lambda *_, wrong=wrong: IniText.parse(wrong))
         with pytest.raises(ProfileError, match="safely"):
             edited(PATH, text, {("auth", "username"): Secret("new")})
+
+
+@pytest.mark.parametrize(("end", "between"), [("\n", "\n"), ("\n\n", ""), ("\n   \n", ""), ("", "\n\n")])
+def test_a_new_section_stands_behind_one_blank_line(end: str, between: str) -> None:
+    old = f"[auth]\nusername = ada{end}"
+    text = edited(PATH, IniText.parse(old.encode()), {("api", "base_url"): Secret("https://x")})
+    assert text.data().decode() == f"{old}{between}[api]\nbase_url = https://x\n"

@@ -271,6 +271,7 @@ class TestCredential:
     def test_a_bad_seed_is_told_by_line_without_being_quoted(self, house: House, seed: str) -> None:
         said = house.refuses(config_text(hotkey_seed=seed), {"CHUTES_API_KEY": API_KEY})
         assert "line 4: hotkey_seed isn't a valid seed." in said
+        assert ("not all are hexadecimal digits" in said) == (len(seed) == 64)
         assert seed not in said
         assert seed[:12] not in said
 

@@ -395,3 +395,22 @@ def test_without_locks_the_comparison_still_guards(tmp_path: Path, monkeypatch: 
     with pytest.raises(FileChangedError):
         private_write(target, NEW, expected=b"else")
     assert target.read_bytes() == OLD
+
+
+@pytest.mark.parametrize("old", [OLD, None], ids=["replacing", "creating"])
+def test_what_reads_differently_after_writing_is_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: bytes | None
+) -> None:
+    """Another program writes between the renaming and the reading back."""
+    target = tmp_path / "config.ini"
+    if old is not None:
+        target.write_bytes(old)
+    flush = private_folder.PrivateFolder.flush
+
+    def flush_and_lose(folder: private_folder.PrivateFolder) -> None:
+        flush(folder)
+        target.write_bytes(b"theirs")
+
+    monkeypatch.setattr(private_folder.PrivateFolder, "flush", flush_and_lose)
+    with pytest.raises(FileChangedError, match="was written, but"):
+        private_write(target, NEW, expected=old)

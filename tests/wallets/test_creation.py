@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 CHEAP = NaclCost(opslimit=3, memlimit=8192)
 PASSWORD = Secret("a pässword")
 HOTKEY_WORDS = Secret("legal winner thank year wave sausage worth useful legal winner thank yellow")
+OTHER_KEY = key_document(Secret(WORDS)).reveal()
 make = partial(
     create_wallet, coldkey=Secret(WORDS), password=PASSWORD, hotkey_name="höt", hotkey=HOTKEY_WORDS, cost=CHEAP
 )
@@ -216,6 +217,32 @@ class TestWallet:
         assert wallet.coldkeypub.ss58_address == ADDRESS
         assert wallet.get_coldkey(password=PASSWORD.reveal()).ss58_address == ADDRESS
         assert wallet.hotkey.ss58_address == wallet.hotkeypub.ss58_address == made.hotkeys[0].ss58
+
+
+def other_key_in(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+    """Let files of these names get another key than the one that is written."""
+
+    def write(path: Path, content: Any, **options: Any) -> None:
+        other = {"coldkeypub.txt": public_document(bytes.fromhex("17" * 32))}
+        private_write(path, other.get(path.name, OTHER_KEY) if path.name in names else content, **options)
+
+    monkeypatch.setattr("chutes_tui.wallets.creation.private_write", write)
+
+
+@pytest.mark.parametrize("name", ["höt", "coldkeypub.txt"])
+def test_a_wallet_that_reads_differently_is_no_success(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    other_key_in(monkeypatch, name)
+    with pytest.raises(CreationProblem, match="was written, but"):
+        make(tmp_path, "w")
+
+
+def test_a_hotkey_that_reads_differently_is_no_success(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wallet = put_wallet(tmp_path / "w")
+    other_key_in(monkeypatch, "new")
+    with pytest.raises(CreationProblem, match="was written, but"):
+        add_hotkey(wallet, "new", HOTKEY_WORDS)
 
 
 class TestHotkey:

@@ -385,3 +385,8 @@ class TestAnotherLevel:
 
     def test_an_empty_folder_is_only_empty(self, tmp_path: Path) -> None:
         assert list_wallets(tmp_path).problem is None
+
+    def test_another_folder_in_a_wallet_is_only_empty(self, tmp_path: Path) -> None:
+        wallet = put_wallet(tmp_path / "w", h=RECORDED)
+        (wallet / "backups").mkdir()
+        assert list_wallets(wallet / "backups").problem is None

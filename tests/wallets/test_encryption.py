@@ -14,6 +14,7 @@ from nacl.secret import SecretBox
 from wallet_files import ADDRESS, RECORDED_PASSWORD, RECORDED_SEALED, SEED, WORDS, shown
 
 from chutes_tui.core.secret import Secret
+from chutes_tui.wallets.key_files import encryption
 from chutes_tui.wallets.key_files.encryption import (
     BITTENSOR_COST,
     EncryptionProblem,
@@ -120,3 +121,10 @@ except OutOfMemoryError as problem:
 """
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=50)
     assert "512 MiB" in ran.stdout, ran.stderr
+
+
+def test_what_does_not_open_again_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    sealed = encryption._sealed
+    monkeypatch.setattr(encryption, "_sealed", lambda box, _: sealed(box, Secret("something else")))
+    with pytest.raises(EncryptionProblem, match="encrypted key"):
+        encrypt(PLAIN, PASSWORD, cost=CHEAP)

@@ -239,7 +239,7 @@ _UNQUOTED: Final = "It is a piece of a value that goes on over several lines wit
 
 def _entry(key: str, value: str, text: str, line: int) -> DotenvEntry:
     start = _TO_VALUE.match(_without_export(text))
-    written = start.string[start.end() :].strip() if start else ""
+    written = start.string[start.end() :] if start else ""
     unquoted = written[:1] not in ("'", '"')
     problem = value_problem(value) or ""
     if not value:

@@ -43,6 +43,8 @@ async def test_nothing_listens(clients: Clients, host: str, write: bool) -> None
     assert type(problem) is UnreachableError
     assert not problem.outcome_unknown
     assert ("Nothing was sent" in problem.why) == write
+    assert "refuses connections on that port" in problem.why
+    assert problem.detail != "ConnectError", "the system's reason is told, too"
     assert len(clients.naps.seconds) == (0 if write else 2)
 
 
@@ -319,6 +321,15 @@ async def test_redirects_to_another_origin_are_never_followed(clients: Clients, 
         problem = await failure(clients.make(server.base_url, api_key()), write=False)
         assert type(problem) is RedirectError
         assert "t0k3n" not in problem.report()
+        assert server.requests == ["GET /users/me"]
+
+
+async def test_a_redirect_to_the_same_server_with_a_password_is_not_followed(clients: Clients) -> None:
+    async with RawServer(answer_pong) as server:
+        redirecting(server, lambda: server.base_url.replace("//", "//me:s3cret@") + "/elsewhere", "302 Found")
+        problem = await failure(clients.make(server.base_url, api_key()), write=False)
+        assert type(problem) is RedirectError
+        assert "s3cret" not in problem.report()
         assert server.requests == ["GET /users/me"]
 
 

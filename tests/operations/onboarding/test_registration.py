@@ -12,6 +12,7 @@ from chutes_tui.api.errors.from_registration import Reason, RegistrationRefusedE
 from chutes_tui.api.errors.types import ApiError, AuthError, InsecureUrlError
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
+from chutes_tui.core.setting import Setting
 from chutes_tui.operations.onboarding.registration import (
     Availability,
     RegistrationClients,
@@ -20,14 +21,24 @@ from chutes_tui.operations.onboarding.registration import (
     check_registration,
     check_username,
     fetch_registered_account,
+    find_out_again,
     open_registration,
     register_account,
 )
+from chutes_tui.operations.onboarding.registration_state import (
+    AccountIdentity,
+    Destination,
+    RegistrationPlace,
+    prove_destination,
+)
+from chutes_tui.profiles.accounts import OtherAccountError
 from chutes_tui.wallets.signing import Signer
 
 from .people import COLDKEY, Newcomer, fresh_signer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from served import ServedSandbox
 
     from chutes_tui.core.problem import Problem
@@ -353,7 +364,8 @@ async def test_nobody_has_a_fresh_hotkey(desk: RegistrationClients) -> None:
         await fetch_registered_account(desk.client, fresh_signer())
 
 
-async def test_what_the_answer_left_out_is_asked_for() -> None:
+@pytest.mark.parametrize("given", [(), ("username", "user_id"), ("username", "payment_address")])
+async def test_what_the_answer_left_out_is_asked_for(given: tuple[str, ...]) -> None:
     fetched = {"username": "newcomer", "user_id": "u-1", "payment_address": "5P"}
     known = False
 
@@ -363,7 +375,8 @@ async def test_what_the_answer_left_out_is_asked_for() -> None:
             return httpx.Response(200, json={"valid": True, "available": True})
         if request.method == "POST":
             known = True
-            return httpx.Response(200, json={"fingerprint": "f" * 32})
+            told = {name: fetched[name] for name in given if name in fetched}
+            return httpx.Response(200, json={"fingerprint": "f" * 32, **told})
         if known:
             return httpx.Response(200, json=fetched)
         return httpx.Response(401, json={"detail": "Could not find user with hotkey: 5D"})
@@ -379,3 +392,26 @@ async def test_what_the_answer_left_out_is_asked_for() -> None:
     assert outcome.account is not None
     assert outcome.account.username == "newcomer"
     assert outcome.problem is not None, "it says that something is missing"
+
+
+async def test_a_name_in_another_case_is_the_same_account(
+    desk: RegistrationClients, applicant: RegistrationRequest, newcomer: Newcomer
+) -> None:
+    await register_account(desk, applicant, newcomer.token())
+    lost = RegistrationOutcome("NEWCOMER", Stage.LOST_UNKNOWN)
+    assert (await find_out_again(desk, lost, applicant.signer)).stage is Stage.LOST_PRESENT
+
+
+def test_the_file_of_another_account_is_no_destination_unless_it_is_replaced(
+    served: ServedSandbox, tmp_path: Path
+) -> None:
+    path = tmp_path / "config.ini"
+    before = served.config_path.read_bytes()
+    path.write_bytes(before)
+    place = RegistrationPlace(Setting(served.base_url, "test"), tmp_path)
+    somebody = AccountIdentity("somebody", fresh_signer().ss58)
+    with pytest.raises(OtherAccountError):
+        prove_destination(place, Destination(path), somebody)
+    prove_destination(place, Destination(path, replace=True), somebody)
+    prove_destination(place, Destination(path), AccountIdentity("ada", served.account.hotkey_address))
+    assert path.read_bytes() == before

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from profile_driver import default, environment, find, shown
 from register_driver import TAKEN, registering
 
+from chutes_tui.api.client import ChutesClient
+from chutes_tui.profiles import LaunchOptions, resolve_profile
 from chutes_tui.sandbox.errors import ApiError
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.onboarding.register import RegisterScreen
@@ -50,6 +52,25 @@ class TestDeletedAccount:
             await find(app, await shown(app), path)
             await app.press("enter")
             await app.seen("This account has no API keys yet.")
+
+
+async def test_the_connections_of_an_account_that_is_left_are_closed(
+    driving: Driving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[ChutesClient] = []
+    close = ChutesClient.aclose
+
+    async def note_and_close(client: ChutesClient) -> None:
+        closed.append(client)
+        await close(client)
+
+    monkeypatch.setattr(ChutesClient, "aclose", note_and_close)
+    async with driving.sandboxed() as app:
+        assert closed == []
+        profile = resolve_profile(LaunchOptions(config_path=app.sandbox.config_path), {}, app.sandbox.directory)
+        app.app.worker._runner.open(profile, transport=app.sandbox.transport)
+        await app.until(lambda: closed)
+        assert len(closed) == 1
 
 
 async def backed_up(app: Driver) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from driving import NARROW, WIDE, add_keys
+from textual.widgets import Input
 
 from chutes_tui.screens.base.dialogs import TextDialog
 from chutes_tui.screens.keys.key_rows import COLUMNS
@@ -125,6 +126,15 @@ class TestFilter:
             assert len(app.names) == 13
             assert app.app.focused is app.table
             assert "filter" not in app.text.lower().replace("/ filter", "")
+
+    async def test_a_last_keystroke_brings_no_dropped_filter_back(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            await app.press("slash", "g")
+            line = app.keys_screen.query_one("FilterLine", Input)
+            await app.press("escape")
+            app.keys_screen.post_message(Input.Changed(line, "graf"))
+            await app.pilot.pause()
+            assert len(app.names) == 13
 
     async def test_letters_in_the_line_are_no_commands(self, driving: Driving) -> None:
         async with driving.sandboxed() as app:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
 from lanes import SIZES
 from register_driver import FREE, new_token, registering
 from textual.widgets import Checkbox
@@ -12,7 +13,6 @@ from textual.widgets import Checkbox
 from chutes_tui.operations.onboarding.registration_state import CliDefaults
 
 if TYPE_CHECKING:
-    import pytest
     from driving import Driving
     from served import ServedSandbox
 
@@ -248,13 +248,22 @@ class TestConfig:
             assert served_sandbox.asked("GET", "/users/me") == asked
             assert "✗" in app.text
 
-    async def test_the_suggestion_follows_the_name(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
+    @pytest.mark.parametrize("seen", ["suggested", "agreed to"])
+    async def test_the_suggestion_follows_the_name(
+        self, driving: Driving, served_sandbox: ServedSandbox, seen: str
+    ) -> None:
         served_sandbox.reset()
         first = driving.home / ".chutes" / "config.ini"
         first.parent.mkdir()
         first.write_bytes(served_sandbox.config_path.read_bytes())
         async with registering(driving, served_sandbox) as app:
             await app.to_config()
+            if seen == "agreed to":
+                await app.settled()
+                await app.press("ctrl+s")
+                await app.at("Review")
+                await app.press("escape")
+                await app.at("Config file")
             await app.press("escape")
             await app.at("Wallet")
             await app.press("escape")
