@@ -314,12 +314,20 @@ class ChutesApp(Asks, SaysWhyNot, ScreenEndApp, DiscreetApp):
         if not isinstance(self.screen, JumpScreen):
             self.ask(JumpScreen(self.screen), jump_to)
 
-    def action_help(self) -> None:
+    def action_open_link(self, name: str) -> None:
+        """Open one of the pages that help names."""
+        from chutes_tui.commands.links import LINKS
+
+        self.worker.pages.open(LINKS[name].title, LINKS[name].url)
+
+    def action_help(self, at_end: bool = False) -> None:
         from chutes_tui.screens.base.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
             groups = (getattr(self.screen, "COMMAND_GROUP", None), commands.TABLE, commands.EVERYWHERE)
-            self.push_screen(HelpScreen([self.keymap.applied_to(one) for one in groups if one is not None]))
+            self.push_screen(
+                HelpScreen([self.keymap.applied_to(one) for one in groups if one is not None], at_end=at_end)
+            )
 
     def action_register_account(self) -> None:
         self.register_account()
@@ -380,7 +388,9 @@ class ChutesApp(Asks, SaysWhyNot, ScreenEndApp, DiscreetApp):
 
     def action_help_quit(self) -> None:
         """Replaces Textual's answer to ctrl+c, which names a key that terminals eat, or a letter in a field."""
-        self.note(f"Press {key_beside_text(self.screen, 'q', 'ctrl+q')} to quit.")
+        keys = next(one.keys for one in self.keymap.applied_to(commands.EVERYWHERE).commands if one.action == "quit")
+        letter = next((key for key in keys if len(key) == 1), keys[0])
+        self.note(f"{key_beside_text(self.screen, letter, keys[-1])} leaves.")
 
     async def action_quit(self) -> None:
         """Leave at once, unless a write is under way or a secret would be lost."""

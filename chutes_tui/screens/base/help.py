@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.widgets import Label
+from textual.style import Style
+from textual.widgets import Label, Static
 
 from chutes_tui import commands
+from chutes_tui.commands.links import HOW_TO_REPORT, links_for, versions
 from chutes_tui.screens.base.dialogs import TextDialog
 from chutes_tui.widgets.key_help import KeyHelp
 
@@ -27,11 +29,14 @@ _MARKS = (
 
 
 class HelpScreen(TextDialog):
-    """The keys of the screen in front first, then those of tables, then those that work everywhere."""
+    """The keys of the screen in front first, then those that work everywhere, and where more help is."""
 
-    def __init__(self, groups: Sequence[CommandGroup]) -> None:
-        super().__init__("Keys", Content("\n").join(Content.assemble("  ", "   ".join(line)) for line in _MARKS))
+    def __init__(self, groups: Sequence[CommandGroup], *, at_end: bool = False) -> None:
+        """`at_end`: open where it says how to report a fault."""
+        marks = Content("\n").join(Content.assemble("  ", "   ".join(line)) for line in _MARKS)
+        super().__init__("Keys", marks, copyable=versions(), what="the versions")
         self._groups = groups
+        self._at_end = at_end
 
     def compose_body(self) -> ComposeResult:
         width = max(Content(_keys(command)).cell_length for group in self._groups for command in group.commands)
@@ -40,6 +45,17 @@ class HelpScreen(TextDialog):
             yield KeyHelp([(_keys(command), command.help) for command in group.commands], width)
         yield Label("Marks", classes="help-title")
         yield from super().compose_body()
+        yield Label("More help", classes="help-title")
+        for name, link in links_for(self._groups[0].name).items():
+            click = Style.from_meta({"@click": f"app.open_link('{name}')"})
+            address = Content.styled(link.url, "$text-accent").stylize(click)
+            yield Static(Content.assemble("  ", address, f"\n    {link.help}"))
+        yield Label("Report a fault of chutes-tui", classes="help-title")
+        yield Static(Content.assemble((versions(), "bold"), f"\n{HOW_TO_REPORT}"), classes="help-report")
+
+    def on_mount(self) -> None:
+        if self._at_end:
+            self.query_one(".dialog-body").anchor()
 
 
 def _keys(command: Command) -> str:

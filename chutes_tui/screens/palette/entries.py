@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui import commands
+from chutes_tui.commands.links import LINKS
 from chutes_tui.commands.palette_words import palette_words
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 HERE: Final = "Commands"
 PLACES: Final = "Places"
 ELSEWHERE: Final = "In other places"
+HELP: Final = "Help"
 _PLACE_ACTIONS: Final = frozenset(place.action for place in commands.PLACES)
 
 
@@ -62,7 +64,7 @@ def found(entries: Iterable[PaletteEntry], needle: str) -> list[PaletteEntry]:
 
     def order(one: tuple[float, PaletteEntry]) -> tuple[float, int, bool, float]:
         rank, entry = one
-        section = (HERE, PLACES, ELSEWHERE).index(entry.section)
+        section = (HERE, PLACES, ELSEWHERE, HELP).index(entry.section)
         return best[entry.section], section, bool(entry.why_not), rank
 
     return [entry for _, entry in sorted(ranked, key=order)]
@@ -100,7 +102,7 @@ def entries_of(below: Screen[Any], *, can_leave: bool) -> list[PaletteEntry]:
         group = _group_of(place)
         if group is not None and group is not here:
             entries += _elsewhere(below, place, group, can_leave)
-    return entries
+    return [*entries, *_help(below)]
 
 
 def accounts_of(
@@ -163,6 +165,14 @@ def _elsewhere(
                 key=f"{place_key} {command.shown_key}",
                 why_not="" if can_leave else FIRST_CLOSE,
             )
+
+
+def _help(below: Screen[Any]) -> Iterator[PaletteEntry]:
+    run = below.app.run_action
+    for name, link in LINKS.items():
+        yield PaletteEntry(HELP, link.title, partial(run, f"open_link('{name}')"), link.help, link.synonyms, link.url)
+    words = ("bug", "fault", "problem", "crash", "version", "issue", "about", "support", "help")
+    yield PaletteEntry(HELP, "Report a fault of chutes-tui", partial(run, "help(True)"), "What to attach.", words)
 
 
 def _entry(section: str, group: CommandGroup, command: Command, run: Callable[[], object]) -> PaletteEntry:
