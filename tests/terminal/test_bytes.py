@@ -31,7 +31,7 @@ def at_a_fresh_key(launch: Launch) -> Terminal:
     terminal = at_a_name(launch)
     terminal.paste("fresh").wait_for("fresh")
     terminal.press("f2").wait_for("ready-made|template")
-    terminal.press("enter").wait_gone("╭|┏|▔▔")
+    terminal.press("enter").wait_for("→ +invoke all chutes")
     terminal.press("ctrl+s").wait_for("only time|only once")
     return terminal
 

@@ -28,13 +28,13 @@ def test_a_key_is_created_over_http_and_kept(launch: Launch, served: ServedSandb
     terminal.press("n").wait_for("CLI")
     terminal.type("smoke").wait_for("✓ free")
     terminal.press("f2").wait_for("Invoke one chute")
-    terminal.press("enter").wait_gone("Invoke one chute")
+    terminal.press("enter").wait_for("→ +invoke all chutes")
     terminal.press("f10").wait_for("cpk_•")
     assert served.asked("POST", "/api_keys/") == 1
 
     terminal.press("v").wait_for(FULL)
     terminal.press("v").wait_gone(FULL)
-    terminal.press("c").wait_for("clipboard")
+    terminal.press("c").wait_for("terminal's clipboard|clears in")
     (copied,) = terminal.clipboard_texts()
     assert copied.startswith("cpk_")
 

@@ -201,7 +201,7 @@ def test_the_whole_program_in_tmux(multiplexed: Multiplexed, served: ServedSandb
     terminal.press("n").wait_for("CLI")
     terminal.type("smoke").wait_for("✓ free")
     terminal.press("f2").wait_for("Invoke one chute")
-    terminal.press("enter").wait_gone("Invoke one chute")
+    terminal.press("enter").wait_for("→ +invoke all chutes")
     terminal.press("f10").wait_for("cpk_•")
     terminal.press("c").wait_for(r"Sent .* to your terminal's clipboard and copied it to tmux's buffer chutes-tui")
     (copied,) = terminal.clipboard_texts()

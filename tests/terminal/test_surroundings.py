@@ -64,7 +64,7 @@ def test_without_a_home_folder_the_sandbox_opens() -> None:
 def test_without_a_home_folder_a_named_config_opens_and_what_is_not_kept_is_said(served: ServedSandbox) -> None:
     with without_home(CHUTES_CONFIG_PATH=str(served.config_path)) as terminal:
         terminal.wait_for("just testing")
-        terminal.press("n").wait_for("New API key")
+        terminal.press("n").wait_for("Keys › New key")
         terminal.type("fresh").wait_for("free")
         terminal.press("f2").wait_for("Start|template")
         terminal.press("enter").wait_for("invoke all chutes")
