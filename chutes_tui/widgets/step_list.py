@@ -47,5 +47,5 @@ class StepList(Widget):
         if index < self.current:
             return Content.assemble(("✓ ", "$text-success"), (title, "$quiet"))
         if index == self.current:
-            return Content.assemble(("▸ ", "$accent"), (title, "bold"))
-        return Content.assemble(("· ", "$quiet"), (title, "$quiet"))
+            return Content.assemble(("● ", "$accent"), (title, "bold"))
+        return Content.assemble(("○ ", "$quiet"), (title, "$quiet"))

@@ -95,7 +95,7 @@ def _coldkey_parts(coldkey: Coldkey) -> list[Content | Fact]:
     state = coldkey.state.value
     if coldkey.encryption is not None:
         state += f" ({coldkey.encryption.value})"
-    address = f"{coldkey.ss58}\nfrom {coldkey.ss58_origin}" if coldkey.ss58 else "not known"
+    address = f"{coldkey.ss58}\nfrom {coldkey.ss58_origin}" if coldkey.ss58 else "missing"
     return [
         fact("Coldkey", state),
         fact("Coldkey's address", address, coldkey.why_not, coldkey.next_step),

@@ -100,6 +100,10 @@ def _coldkey(row: WalletRow) -> Cell:
     return Cell("present", "muted") if row.wallet.coldkey.ss58 else Cell("no address", "warning")
 
 
+def _lacks_coldkey(row: WalletRow) -> bool:
+    return row.wallet.coldkey.ss58 == ""
+
+
 def _wallet(row: WalletRow) -> Cell:
     return Cell(visible(row.wallet.name), "strong" if row.first else "muted")
 
@@ -117,9 +121,9 @@ def _by_state(row: WalletRow) -> tuple[int, str]:
 
 
 COLUMNS: tuple[Column[WalletRow], ...] = (
-    Column("wallet", "WALLET", 14, _wallet, _names, 2),
-    Column("hotkey", "HOTKEY", 12, _hotkey, lambda row: row.hotkey.name.casefold() if row.hotkey else "", 2),
-    Column("state", "STATE", 18, lambda row: state_words(row.wallet, row.hotkey), _by_state),
-    Column("coldkey", "COLDKEY", 10, _coldkey, lambda row: row.wallet.coldkey.ss58 == ""),
-    Column("address", "ADDRESS", 11, _short_address, _address, from_width=76),
+    Column("wallet", "WALLET", 16, _wallet, _names, 2, least=10),
+    Column("hotkey", "HOTKEY", 10, _hotkey, lambda row: row.hotkey.name.casefold() if row.hotkey else "", 1, least=8),
+    Column("state", "STATE", 18, lambda row: state_words(row.wallet, row.hotkey), _by_state, 1),
+    Column("coldkey", "COLDKEY", 10, _coldkey, _lacks_coldkey, drop=1, value=_lacks_coldkey),
+    Column("address", "ADDRESS", 11, _short_address, _address, drop=2, value=_address),
 )

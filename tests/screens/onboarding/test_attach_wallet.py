@@ -50,7 +50,7 @@ async def test_the_whole_way(driving: Driving, served: ServedSandbox, size: tupl
         await app.press("enter")
         await app.loaded()
         assert app.in_front(KeysScreen)
-        assert "ada · $42.17" in app.lines[0]
+        assert "ada  $42.17" in app.lines[0]
         # nothing of it is left
         assert app.state.registration is None
         assert app.state.hotkey_opening is None

@@ -315,4 +315,4 @@ class TestToken:
             await app.until(lambda: app.state.registration is not None and app.state.registration.token_url)
             assert app.state.registration is not None
             assert app.state.registration.token_url == "https://rtok.chutes.ai/users/registration_token"
-            await app.seen("· Token")
+            await app.seen("○ Token")

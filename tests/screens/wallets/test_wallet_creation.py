@@ -411,5 +411,5 @@ async def test_the_steps_keep_their_place_in_another_size(driving: Driving) -> N
         assert app.says("Step 1 of 7 · Names")
         await app.resize(*WIDE)
         await app.until(lambda: "Step 1 of 7" not in app.text)
-        assert app.says("· Password")
-        assert app.says("· Written")
+        assert app.says("○ Password")
+        assert app.says("○ Written")
