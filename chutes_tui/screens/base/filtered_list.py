@@ -191,7 +191,8 @@ class Browsing(Generic[Row]):
         """Order by the next column."""
         columns = [column.key for column in self.table.shown_columns]
         following = columns.index(self._sort[0]) + 1 if self._sort[0] in columns else 0
-        self._order_by(columns[following % len(columns)])
+        if columns:  # none is shown of an empty list
+            self._order_by(columns[following % len(columns)])
 
     def sort_reverse(self) -> None:
         """Turn the order round."""
