@@ -46,7 +46,7 @@ environment variables:
   CHUTES_ALLOW_MISSING  true: start without a config file
   CHUTES_DEV_URL        not used: for a chute that runs on your own machine
   BT_WALLET_PATH        the wallets, unless --wallets-path names them
-  TEXTUAL_THEME, NO_COLOR and the proxy variables are honoured.
+  TEXTUAL_THEME, NO_COLOR and the proxy variables are used.
 
 exit codes:
   0    done

@@ -93,7 +93,7 @@ async def secret_import(driver: Driver) -> None:
     driver.app.post_message(events.Paste(_DOTENV))
     await driver.pilot.pause()
     await driver.press("enter")
-    await driver.seen("WHAT HAPPENS")
+    await driver.seen("STATE")
     await driver.press("space")
     await driver.settled()
 

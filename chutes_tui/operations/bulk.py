@@ -83,7 +83,7 @@ def bulk_outcome(thing: str, verb: str, ended: Sequence[tuple[str, Attempt[objec
     parts += [f"gone already: {', '.join(gone)}"] * bool(gone)
     parts += [f"not certain: {', '.join(unknown)}"] * bool(unknown)
     parts += [f"not {verb}: {', '.join(failed)}"] * bool(failed)
-    parts += [f"{held} held back"] * bool(held)
+    parts += [f"{held} waiting"] * bool(held)
     counted = f"{'; '.join(parts)}."
     told = problems[-1 if held else 0]
     what, why = (told.what, counted) if held else (counted, told.what)
@@ -96,11 +96,11 @@ def _success(thing: str, verb: str, names: Sequence[str], gone: Sequence[str], h
     total = len(names)
     which = f"the {thing} {names[0]}" if total == 1 else f"{total} {thing}s"
     if not names:
-        return f"{held} {thing}s are held back" if held else "Nothing was left to do"
+        return f"{held} {thing}s are waiting" if held else "Nothing was left to do"
     if len(gone) == total:
         was = "was" if total == 1 else "were"
         return f"{which[0].upper()}{which[1:]} {was} gone already: nothing was {verb}"
     did = _PAST.get(verb, verb.capitalize())
     if gone:
         return f"{did} {total - len(gone)} of {total} {thing}s; gone already: {', '.join(gone)}"
-    return f"{did} {which}" + (f"; {held} held back" if held else "")
+    return f"{did} {which}" + (f"; {held} waiting" if held else "")

@@ -91,16 +91,16 @@ def _other_fields(path: Path, key: KeyFile, seeded: SeededKey) -> list[Finding]:
     name, found = key_name(path), []
     if key.broken:
         what = f"{name} is damaged in {', '.join(key.broken)}; its seed is intact."
-        found.append(Finding(Level.WARNING, what, "Keep its recovery phrase or a backup at hand."))
+        found.append(Finding(Level.WARNING, what, "Keep its recovery phrase or a backup."))
     if seeded.from_words and key.seed is not None:
-        what = f"The secretSeed of {name} is no seed; its recovery phrase was used instead."
+        what = f"The secretSeed of {name} isn't valid; its recovery phrase was used instead."
         found.append(Finding(Level.WARNING, what, "The official CLI can't use this file. Restore the hotkey again."))
     elif seeded.from_words:
         what = f"{name} has no secretSeed; it was derived from the recovery phrase."
         found.append(Finding(Level.WARNING, what, "The official CLI can't use this file; chutes-tui can."))
     if key.private_key is not None and not _makes(key.private_key, seeded):
         what = f"The privateKey of {name} doesn't belong to its seed."
-        found.append(Finding(Level.WARNING, what, "Restore the hotkey anew from its recovery phrase."))
+        found.append(Finding(Level.WARNING, what, "Restore the hotkey again from its recovery phrase."))
     if key.phrase is not None and not seeded.from_words:
         found.append(_words(name, key.phrase, seeded))
     return found

@@ -54,7 +54,7 @@ def _another_level(path: Path) -> FileProblem | None:
     below = path / "wallets"
     if _is_folder(below) and list_wallets(below).wallets:
         return FileProblem(
-            "This folder holds no wallets itself.", next_step=f"The wallets folder is {shown_path(below)}."
+            "This folder contains no wallets.", next_step=f"The wallets folder is {shown_path(below)}."
         )
     return None
 

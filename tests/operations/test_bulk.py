@@ -26,7 +26,7 @@ def test_what_is_held_back_belongs_to_the_total() -> None:
     ended = [*((f"X{number}", DONE) for number in range(8)), ("A", failed()), ("B", failed("Wait an hour."))]
     problem = failure("secret", "written", ended, held=10)
     assert problem.what == "Wait an hour."
-    assert problem.why == "8 of 20 secrets were written; not written: A, B; 10 held back."
+    assert problem.why == "8 of 20 secrets were written; not written: A, B; 10 waiting."
     assert not problem.outcome_unknown
 
 
@@ -55,4 +55,4 @@ def test_without_a_failure() -> None:
     assert told == "Deleted 2 of 3 secrets; gone already: B"
     told = bulk_outcome("secret", "deleted", [("A", GONE), ("B", GONE)])
     assert told == "2 secrets were gone already: nothing was deleted"
-    assert bulk_outcome("secret", "written", [("A", DONE)], held=2) == "Wrote the secret A; 2 held back"
+    assert bulk_outcome("secret", "written", [("A", DONE)], held=2) == "Wrote the secret A; 2 waiting"

@@ -88,7 +88,7 @@ def read_dotenv(path: Path) -> Dotenv:
     dotenv = _parsed(_decoded(file.data, name), name)
     if not file.exposed_to:
         return dotenv
-    note = f"{file.exposed_to.capitalize()} can get at this file: {shown_path(file.fix_command)}"
+    note = f"This file is accessible to {file.exposed_to}. To fix it: {shown_path(file.fix_command)}"
     return replace(dotenv, notes=(note, *dotenv.notes))
 
 
@@ -99,9 +99,9 @@ def take_dotenv(text: Secret) -> Dotenv:
     if len(whole) > LIMIT:
         whole = ""
         raise Problem(
-            "What was pasted is too large to be a .env.",
+            "The pasted text is too large for a .env file.",
             why=f"It has more than {LIMIT:,} characters.",
-            next_step="Name the file instead, or paste the lines that you need.",
+            next_step="Enter the file's path instead, or paste only the lines you need.",
         )
     return _parsed(whole, PASTED)
 
@@ -118,7 +118,7 @@ def _decoded(data: bytes, name: str) -> str:
             f"{name} is UTF-16, not UTF-8.", next_step="Save it as UTF-8 in your editor, then read it again."
         )
     if b"\0" in data:
-        raise Problem(f"{name} is no text: it has NUL bytes.", next_step="Check that this is the file you mean.")
+        raise Problem(f"{name} isn't a text file: it has NUL bytes.", next_step="Check that this is the right file.")
     if wrong_at >= 0:
         line = data.count(b"\n", 0, wrong_at) + 1
         raise Problem(
@@ -133,12 +133,13 @@ def _parsed(text: str, source: str) -> Dotenv:
 
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
-        raise Problem(f"{_sentence(source)} is no text: it has NUL characters.")
+        raise Problem(f"{_sentence(source)} isn't text: it has NUL characters.")
     for run in _BLANKS.finditer(text):
         if run.end() - run.start() > LONGEST_BLANK:
             line = text.count("\n", 0, run.start()) + 1
             raise Problem(
-                f"{_sentence(source)} is no .env: line {line} has more than {LONGEST_BLANK:,} blanks in a row.",
+                f"{_sentence(source)} isn't a .env file: line {line} has more than {LONGEST_BLANK:,} blanks in a "
+                "row.",
                 next_step="Shorten them, then read it again.",
             )
     staging = _Staging(text.count("\n") + (not text.endswith("\n")))
@@ -146,10 +147,8 @@ def _parsed(text: str, source: str) -> Dotenv:
         staging.take(binding)
     dotenv = staging.result(source)
     if not dotenv.entries and not dotenv.left_out:
-        empty = "It is empty." if not text.strip() else "All of its lines are comments."
-        raise Problem(
-            f"There are no variables in {source}.", why=empty, next_step="A line of it looks like KEY=value."
-        )
+        empty = "It is empty." if not text.strip() else "It has only comments."
+        raise Problem(f"There are no variables in {source}.", why=empty, next_step="Variables look like KEY=value.")
     return dotenv
 
 
@@ -197,17 +196,21 @@ class _Staging:
         if value is None:
             if len(text.split()) == 1:
                 self._loose = last
-            reason = "No name stands before the “=”." if text[0] == "=" else _NO_NAME if "=" in text else _NO_EQUALS
+            reason = "There is no name before the “=”." if text[0] == "=" else _NO_NAME if "=" in text else _NO_EQUALS
             self._leave_out(line, last, reason)
             return
         quoted = _QUOTED.match(text, value.end())
         if quoted is not None and "\n" not in quoted[0]:
-            self._leave_out(line, last, "Something stands behind the closing quote.")
+            self._leave_out(line, last, "There is text after the closing quote.")
             return
         # From here on nobody can tell names from the lines of a value.
         self._lost = True
-        reason = "The quote that opens here is never closed" if quoted is None else "A quote is closed in mid-line"
-        self._leave_out(line, self._lines, f"{reason}: this line and all after it may belong to one value.")
+        reason = (
+            "The quote that starts here is never closed"
+            if quoted is None
+            else "A quote is closed in the middle of a line"
+        )
+        self._leave_out(line, self._lines, f"{reason}: this line and all following lines may belong to one value.")
 
     def _take_variable(self, key: str, value: str | None, text: str, line: int, last: int) -> None:
         if value is None:
@@ -215,7 +218,7 @@ class _Staging:
             self._leave_out(line, last, _NO_EQUALS)
         elif _may_be_a_piece(key, value) or (line == self._loose + 1 and value.strip("=") == ""):
             self._loose = last
-            self._leave_out(line, last, "It looks like a piece of a value, not like a name.")
+            self._leave_out(line, last, "This looks like part of a value, not a name.")
         elif not _NAME.fullmatch(key) or key_problem(key):
             self._leave_out(line, last, _NO_NAME)
         else:
@@ -227,14 +230,14 @@ class _Staging:
         before = self._entries.pop(entry.key, None)
         if before is not None:
             before.value.wipe()
-            remark = f"It stands on line {before.line}, too; the last one counts."
+            remark = f"Also on line {before.line}; the last one wins."
             entry = replace(entry, remarks=(remark, *entry.remarks))
         self._entries[entry.key] = entry
 
 
-_NO_NAME: Final = "What stands before the “=” can't be a name."
-_NO_EQUALS: Final = "There is no “=” in it."
-_UNQUOTED: Final = "It is a piece of a value that goes on over several lines without quotes."
+_NO_NAME: Final = "The text before the “=” isn't a valid name."
+_NO_EQUALS: Final = "The line has no “=”."
+_UNQUOTED: Final = "This is part of a value of several lines without quotes."
 
 
 def _entry(key: str, value: str, text: str, line: int) -> DotenvEntry:
@@ -243,17 +246,17 @@ def _entry(key: str, value: str, text: str, line: int) -> DotenvEntry:
     unquoted = written[:1] not in ("'", '"')
     problem = value_problem(value) or ""
     if not value:
-        problem = f"It has no value{': a comment stands behind the “=”' if written[:1] == '#' else ''}."
+        problem = f"It has no value{': only a comment after the “=”' if written[:1] == '#' else ''}."
     elif unquoted and value.startswith(_BEGIN) and _END not in value:
-        problem = "Its value goes on over several lines without quotes. Put it in double quotes."
+        problem = "Its value has several lines without quotes. Put it in double quotes."
     if problem:
         return DotenvEntry(line, key, Secret(""), problem=problem)
     swallowed = _A_VARIABLE_WITHIN.search(value) is not None
     remarks = [note for note in [key_warning(key)] if note]
     if swallowed:
-        remarks.append("One line of its value looks like a variable of its own: is a quote missing?")
+        remarks.append("One line of the value looks like another variable: is a quote missing?")
     if unquoted and len(written) > len(value):
-        remarks.append("What follows “ #” is taken as a comment. Put the value in quotes if it belongs to it.")
+        remarks.append("Text after “ #” is read as a comment. If it belongs to the value, put the value in quotes.")
     notes = value_notes(key, value)
     if notes:
         remarks.append(_sentence("; ".join(notes)) + ".")

@@ -55,7 +55,7 @@ class Plan(Enum):
     """What sending a variable would do."""
 
     NEW = "new"
-    PROBABLY_NEW = "new, it seems"
+    PROBABLY_NEW = "probably new"
     """The list of secrets isn't whole: the server may have one of this key."""
     REPLACES = "replaces"
     """Whether the value is the same can't be known: values are never given back."""

@@ -20,7 +20,7 @@ def typed_file(typed: str, home: Path) -> Path:
     if len(text) >= 2 and text[0] == text[-1] and text[0] in "'\"":
         text = text[1:-1]
     if not text:
-        raise FileProblem("There is no path yet.", next_step="Type or paste the path of a file.")
+        raise FileProblem("Enter a path.", next_step="Type or paste the path of a file.")
     return expand_home(Path(text), home)
 
 
@@ -33,7 +33,7 @@ def read_secret_file(typed: str, home: Path) -> Secret:
     path = typed_file(typed, home)
     text = _decoded(path, private_read(path, limit=LARGEST_VALUE))
     if not text:
-        raise FileProblem(f"{shown_path(path)} is empty.", next_step="Check that this is the file you mean.")
+        raise FileProblem(f"{shown_path(path)} is empty.", next_step="Check that this is the right file.")
     return Secret(text)
 
 
@@ -42,9 +42,9 @@ def _decoded(path: Path, file: PrivateFile) -> str:
         return file.data.decode()
     except UnicodeDecodeError:
         problem = FileProblem(
-            f"{shown_path(path)} is no text.",
-            why="It holds bytes that are no UTF-8, and a secret's value is text.",
-            next_step="Turn it into text first, for example with base64.",
+            f"{shown_path(path)} isn't a text file.",
+            why="It isn't UTF-8, and a secret's value must be text.",
+            next_step="Encode it as text first, for example with base64.",
         )
     # Not from within the handler: the decoding error would bring the whole file along.
     raise problem

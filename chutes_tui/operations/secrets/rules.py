@@ -39,13 +39,13 @@ _FOR_SUBNETS: Final = frozenset({"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"})
 def key_problem(key: str) -> str | None:
     """Why a key is refused here: a sentence, or None if it may be sent."""
     if not key:
-        return "A secret needs a key."
+        return "Enter a variable name."
     if not key.strip():
-        return "A key of spaces alone can't be read by anything."
+        return "No program can read a variable whose name has only spaces."
     if shape := secret_shape(key):
-        return f"This looks like {shape}. A name is shown everywhere: put it into the value."
+        return f"This looks like {shape}. Names are shown everywhere: put it in the value."
     if visible(key) != key:
-        return f"There are characters in it that can't be seen: {visible(key)}"
+        return f"It contains invisible characters: {visible(key)}"
     return None
 
 
@@ -54,14 +54,14 @@ def key_warning(key: str) -> str | None:
     if is_plain_name(key):
         return None
     if key != key.strip():
-        return "It starts or ends with a space: hardly any program looks for such a variable."
+        return "It starts or ends with a space: programs rarely look for such a variable."
     if "=" in key:
-        return "No variable can have “=” in its name: the chute's instances may fail when they start."
+        return "A variable can't have “=” in its name: the chute's instances may fail at startup."
     if key[0].isdigit():
         return "It starts with a digit: shells can't read such a variable, os.environ can."
     if not key.isascii():
-        return "It has other characters than A–Z, a–z, 0–9, _: shells can't read such a variable, os.environ may."
-    return "It is no variable's name (letters, digits, _): shells can't read it, os.environ can."
+        return "It has characters other than A–Z, a–z, 0–9, _: shells can't read such a variable, os.environ may."
+    return "It isn't a standard name (letters, digits, _): shells can't read it, os.environ can."
 
 
 def is_plain_name(key: str) -> bool:
@@ -72,9 +72,11 @@ def is_plain_name(key: str) -> bool:
 def name_refusal(key: str, chute: str) -> str:
     """Return why current servers refuse a name for a chute, as a sentence; "" if they take it, as older ones do."""
     if key in _RESERVED_NAMES or (_RESERVED.search(key) and key not in _NOT_RESERVED):
-        return "Current Chutes servers refuse this name: it is one of those that steer Python, SGLang or the network."
+        return "Current Chutes servers refuse this name: it controls Python, SGLang or the network."
     if _SUBNETS.search(chute) and key not in _FOR_SUBNETS:
-        return "Current Chutes servers take only HF_TOKEN and HUGGING_FACE_HUB_TOKEN for chutes of subnets like this."
+        return (
+            "Current Chutes servers accept only HF_TOKEN and HUGGING_FACE_HUB_TOKEN for chutes of subnets like this."
+        )
     return ""
 
 
@@ -97,11 +99,11 @@ def existing_secret(records: Iterable[SecretRecord], chute_id: str, key: str) ->
 def value_problem(value: str) -> str | None:
     """Why a value is refused here, or None if it may be sent."""
     if not value:
-        return "A secret needs a value."
+        return "Enter a value."
     try:
         size = len(value.encode())
     except UnicodeEncodeError:
-        return "It holds halves of characters, which no UTF-8 can carry."
+        return "It contains half characters, which UTF-8 can't encode."
     if size > LARGEST_VALUE:
         return f"It is larger than {LARGEST_VALUE // 1024:,} KiB."
     return None
@@ -131,7 +133,7 @@ def value_doubt(value: str) -> str:
     if reference is not None and reference is not Reference.VARIABLE:
         return f"{reference.what}: sent literally, {reference.undone}"
     if body.startswith("-----BEGIN ") and "\\n" in body and "\n" not in body:
-        return "has \\n written out where a key or certificate has line ends: most programs can't read that"
+        return "has \\n instead of the line breaks of a key or certificate: most programs can't read that"
     if len(body) > 1 and body[0] == body[-1] and body[0] in "'\"":
         return "has quotes around it, which are sent as part of it"
     return ""
@@ -146,23 +148,23 @@ def value_notes(key: str, value: str) -> tuple[str, ...]:
     if holds_variable(body):
         notes.append(f"{Reference.VARIABLE.what}: sent literally, not expanded")
     if not body.strip():
-        notes.append("there is nothing in it but white space")
+        notes.append("has only whitespace")
     elif body[0].isspace() or body[-1].isspace():
         sides = [word for word, found in (("starts", body[0].isspace()), ("ends", body[-1].isspace())) if found]
-        notes.append(f"{' and '.join(sides)} with white space")
+        notes.append(f"{' and '.join(sides)} with whitespace")
     if ends := line_ends_behind(value):
-        notes.append("ends with a line end" if ends == 1 else f"ends with {ends} line ends")
+        notes.append("ends with a line break" if ends == 1 else f"ends with {ends} line breaks")
     if "\r" in value:
-        notes.append("has Windows line ends (CR LF)" if "\r\n" in value else "has lone carriage returns")
+        notes.append("has Windows line breaks (CR LF)" if "\r\n" in value else "has lone carriage returns")
     if "\0" in value:
-        notes.append("has a NUL character, with which no variable can be set: instances may fail when they start")
+        notes.append("has a NUL character, which variables can't have: instances may fail at startup")
     seen = _LINE_END.sub("", value).replace("\t", "").replace("\0", "")
     if not seen.isprintable() and visible(seen) != seen:
-        notes.append("has characters that can't be seen")
+        notes.append("has invisible characters")
     if "\t" in value:
         notes.append("has tabs")
     if len(f"{key}={value}".encode(errors="replace")) > LARGEST_VARIABLE:
-        notes.append("is larger than a variable of Linux can be (128 KiB)")
+        notes.append("is larger than the Linux limit for a variable (128 KiB)")
     template = template_of(key)
     if template is not None and not template.fits(body.strip()):
         notes.append(f"{template.key} {template.looks}")
@@ -202,7 +204,7 @@ TEMPLATES: Final = (
         True,
     ),
     SecretTemplate(
-        "AWS_ACCESS_KEY_ID", "AWS: the key's id", "usually is AKIA or ASIA and 16 more characters", r"A[A-Z]{3}\w{16}"
+        "AWS_ACCESS_KEY_ID", "AWS: the key's id", "usually AKIA or ASIA and 16 more characters", r"A[A-Z]{3}\w{16}"
     ),
     SecretTemplate("AWS_SECRET_ACCESS_KEY", "AWS: the key itself", "usually has 40 characters", r"[\w/+=]{40}"),
     SecretTemplate(

@@ -26,7 +26,7 @@ _NAMED: Final = 8
 class Obstacle(Enum):
     """Why a write was refused, where the user has a choice to make; the value is its name for people."""
 
-    TAKEN = "exists already"
+    TAKEN = "already exists"
     """A secret of this chute with this key is there (409); nothing was changed."""
     OLD_LEFT = "old one not deleted"
     """Replacing: the old one is still there, or nobody knows; the new value was not sent."""
@@ -228,7 +228,7 @@ def _not_sent(problem: Problem) -> Problem:
 def _chute_gone(write: SecretWrite) -> Problem:
     return Problem(
         f"The secret {write.key} was not replaced: its chute no longer exists.",
-        why="The server takes no secret for a chute that is gone, so the old one was not deleted.",
+        why="The server accepts no secret for a chute that no longer exists, so the old one was not deleted.",
         next_step="Delete the secret if nothing needs it, or deploy the chute again first.",
     )
 
@@ -243,9 +243,9 @@ def _still_there(write: SecretWrite) -> Problem:
 
 def _as_before(write: SecretWrite, lost: Problem | None) -> Problem:
     return Problem(
-        f"The secret {write.key} exists already; it is the one that was there before.",
+        f"The secret {write.key} already exists; it is the one that was there before.",
         why="No response received, so the secret was looked up: nothing was changed.",
-        next_step="Replace it if it is to have this value.",
+        next_step="Replace it to set this value.",
         detail=lost.detail if lost else "",
     )
 
@@ -257,7 +257,7 @@ def what_would_be_lost(writes: Sequence[SecretWrite]) -> str:
     values = "The value of the secret" if len(writes) == 1 else "The values of the secrets"
     text = f"{values} {_names(writes)} would be lost: not known to be written."
     missing = [write for write in writes if write.gap]
-    return text + (f" Deleted and not written anew: {_names(missing)}." if missing else "")
+    return text + (f" Deleted and not recreated: {_names(missing)}." if missing else "")
 
 
 def _names(writes: Sequence[SecretWrite]) -> str:

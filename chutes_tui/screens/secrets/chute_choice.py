@@ -44,27 +44,30 @@ def chute_note(state: AppState, chute_id: str | None) -> tuple[str, str]:
         return "Loading your chutes…", "$text-accent"
     if chutes.phase is LoadPhase.FAILED and chutes.problem is not None:
         what = visible(chutes.problem.what)
-        again = "" if chute_id is not None else " Its id can be typed by hand."
-        return f"⚠ Your chutes could not be loaded: {what}{again}", "$text-warning"
+        again = "" if chute_id is not None else " You can type its id."
+        return f"⚠ Your chutes couldn't be loaded: {what}{again}", "$text-warning"
     if chute_id is not None:
         return _unlisted_note(state, chute_id)
     if chutes.phase is LoadPhase.READY and chutes.whole and not chutes.items:
-        return "You have no chutes; a secret is always for one. A new one is listed within a minute.", "$text-warning"
-    return "Enter chooses it by name.", "$quiet"
+        return (
+            "You have no chutes. A secret always belongs to a chute. A new chute appears within a minute.",
+            "$text-warning",
+        )
+    return "Enter: choose by name.", "$quiet"
 
 
 def _unlisted_note(state: AppState, chute_id: str) -> tuple[str, str]:
     """What there is to say of a chute that is not in the list, which can be old."""
     shown, unlisted = visible(chute_id), state.unlisted
     if chute_id in unlisted.gone:
-        return f"⚠ {shown}: no chute of yours", "$text-warning"
+        return f"⚠ {shown}: not one of your chutes", "$text-warning"
     if (chute := unlisted.chutes.get(chute_id)) is not None:
         owner, user = chute.user, state.user
         others = user is not None and owner.user_id and not is_mine(chute, user)
         whose = f"{visible(owner.username)}’s" if owner.username else "somebody else’s"
-        return (f"⚠ {shown}: no chute of yours: it is {whose}", "$text-warning") if others else (shown, "$quiet")
+        return (f"⚠ {shown}: not your chute: it is {whose}", "$text-warning") if others else (shown, "$quiet")
     if chute_id in unlisted.unknown:
-        return f"⚠ {shown}: not in the list, and the server doesn't say whether it is there", "$text-warning"
+        return f"⚠ {shown}: not in the list, and the server doesn't report whether it exists", "$text-warning"
     return f"Looking for {shown}…", "$text-accent"
 
 

@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     from chutes_tui.screens.secrets.dotenv.rows import ImportRow
 
 _WHY_NOT = {
-    "write": "Nothing is ticked: space ticks a row, a ticks all.",
-    "pause": "Nothing waits to be sent.",
+    "write": "Nothing is selected: space selects a row, a selects all.",
+    "pause": "Nothing is waiting to be sent.",
     "retry": "Nothing has failed.",
-    "choose_chute": "Secrets were sent already, so the chute stays as it is.",
+    "choose_chute": "Secrets were already sent, so the chute can't be changed.",
 }
 _IN_THE_LIST = frozenset({"write", "tick_all", "pause", "retry", "show_detail", "choose_chute"})
 
@@ -60,7 +60,7 @@ class SecretImportScreen(FullScreen[None]):
         self._reading = False
 
     def compose_body(self) -> ComposeResult:
-        yield Static(Content.styled("Import a .env", "bold"), id="heading")
+        yield Static(Content.styled("Import a .env file", "bold"), id="heading")
         yield SourceForm(self._chute_id, id="source")
         yield Review(id="review")
 
@@ -237,10 +237,10 @@ class SecretImportScreen(FullScreen[None]):
     def would_lose(self) -> str:
         """What quitting now would lose beside what was sent, as a sentence; empty if nothing."""
         if not self._listing:
-            return "A text was pasted here that isn't imported yet." if self._form.paste.text else ""
+            return "The pasted text is not imported yet." if self._form.paste.text else ""
         ticked = self._review.counts.ticked
         source = visible(self.state.dotenv_import.dotenv.source) if self.state.dotenv_import else "a .env"
-        return f"{ticked} ticked here from {source} and not sent." if ticked else ""
+        return f"{ticked} selected here from {source} and not sent." if ticked else ""
 
     def action_back(self) -> None:
         counts = self._review.counts if self._listing else None

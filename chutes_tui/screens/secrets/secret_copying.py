@@ -37,12 +37,12 @@ def copyable(row: SecretRow, profile: Profile | None) -> tuple[Copyable, ...]:
     command = cli_secret_command(secret.purpose, secret.key, config_path=config_path)
     return (
         Copyable(secret.secret_id, f"the id {of}", "Secret id"),
-        Copyable(secret.key, f"the key {key_words(secret)}", "Key"),
+        Copyable(secret.key, f"the variable {key_words(secret)}", "Variable"),
         Copyable(secret.purpose, f"the chute's id {of}", "Chute id"),
         Copyable(
             command,
             f"the command {of}",
-            "Command of the official CLI",
+            "CLI command",
             UNREACHABLE if in_here else SECRET_COMMAND_HINT,
         ),
     )

@@ -50,16 +50,16 @@ def _of(row: SecretRow) -> str:
         return f"of {row.chute.name}"
     if not row.secret.purpose:
         return "the chute is not reported"
-    return "of a chute that is gone" if row.chute.gone else f"of chute {short_id(row.secret.purpose)}"
+    return "of a chute that no longer exists" if row.chute.gone else f"of chute {short_id(row.secret.purpose)}"
 
 
 def _consequences(rows: Sequence[SecretRow]) -> list[str]:
     it, them = ("the environment variable", "it") if len(rows) == 1 else ("the environment variables", "them")
     chutes = list({row.secret.purpose: row.chute for row in rows if not row.chute.gone}.values())
     if not chutes:
-        first = f"None of your chutes has this id any more, so nothing of yours should miss {them}."
+        first = f"None of your chutes has this id any more, so none of them should need {them}."
     else:
         one = chutes[0].name if chutes[0].known else "its chute"
         whose = one if len(chutes) == 1 else f"these {len(chutes)} chutes"
-        first = f"New instances of {whose} start without {it}: code that needs {them} fails."
-    return [first, "The server never gives a value back: what you have nowhere else is lost for good."]
+        first = f"New instances of {whose} start without {it}: code that needs {them} will fail."
+    return [first, "The server never returns values. If you have no copy, the value is lost."]

@@ -45,12 +45,12 @@ def secret_detail(row: SecretRow) -> Content:
     when = times.exact_and_ago(created, times.utc_now()) if created else "not reported by the server"
     parts: list[Content | Fact] = [
         Content.styled(key_words(secret), "bold"),
-        fact("For the chute", heading_name(row.chute), visible(secret.purpose)),
+        fact("Chute", heading_name(row.chute), visible(secret.purpose)),
         *_about(row.chute),
         fact("Created", when),
         fact("Secret id", visible(secret.secret_id)),
         fact("In the chute", f"the environment variable {key_words(secret)}"),
-        Content.styled("The value can't be read back: the server only takes values, it never gives one.", "$quiet"),
+        Content.styled("The server never returns values, so this value can't be shown.", "$quiet"),
     ]
     return facts(*parts)
 
@@ -73,5 +73,5 @@ def _about(chute: ChuteWords) -> list[Content]:
         why = "None of your chutes has this id any more. Delete its secrets if nothing needs them."
         return [Content.styled(why, "$text-warning")]
     if not chute.known:
-        return [Content.styled("Its name isn't known: your list of chutes isn't here, or not whole.", "$quiet")]
+        return [Content.styled("Its name isn't known: the list of your chutes isn't loaded or incomplete.", "$quiet")]
     return []

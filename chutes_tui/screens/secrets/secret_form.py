@@ -109,7 +109,7 @@ class SecretFormScreen(FullScreen[str]):
         """What quitting now would lose, as a sentence; "" if nothing, or if it is a write, which is asked about."""
         if self._write is not None or self._fields.value.empty:
             return ""
-        return "The value in the form is not sent yet; nothing of it is kept."
+        return "The value in the form is not sent yet; it will be lost."
 
     # Showing
 

@@ -186,7 +186,7 @@ def heading_name(chute: ChuteWords) -> str:
 
 def key_words(secret: SecretRecord) -> str:
     """A secret's key, safe to show."""
-    return visible(secret.key) or "(no key reported)"
+    return visible(secret.key) or "(no variable reported)"
 
 
 def _created(row: SecretRow) -> Cell:
@@ -203,7 +203,7 @@ def _by_chute(row: SecretRow) -> tuple[tuple[bool, str], str]:
 
 
 _KEY: Column[SecretRow] = Column(
-    "key", "KEY", 18, lambda row: Cell(key_words(row.secret), "strong"), attrgetter("order"), 3
+    "key", "VARIABLE", 18, lambda row: Cell(key_words(row.secret), "strong"), attrgetter("order"), 3
 )
 _INDENTED = _KEY._replace(cell=lambda row: Cell(f"  {key_words(row.secret)}", "strong"))
 _CHUTE: Column[SecretRow] = Column("chute", "CHUTE", 16, _chute, _by_chute, 3)

@@ -41,11 +41,11 @@ class SecretsScreen(RecordScreen[AnyRow]):
     SHOWS = ("secrets", "chutes", "unlisted", "account_problem")
     ONE = "secret"
     DETAIL = "Secret"
-    LOADING = "Loading the secrets…"
+    LOADING = "Loading secrets…"
     EMPTY = (
         "This account has no secrets yet.",
         "A secret is a value that one of your chutes gets as an environment variable, such as HF_TOKEN.",
-        "n makes one · i imports a .env file",
+        "n: create one · i: import a .env file",
     )
     FAILED = "r: try again · e: details"
     NEED_A_ROW = frozenset({"show_detail", "replace", "copy", "delete_secrets"})
@@ -194,7 +194,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
 
     def why_not(self, action: str) -> str:
         if action == "replace" and self._secret is not None:
-            return "Its chute no longer exists, so the secret can't be created again: d deletes it, r looks again."
+            return "Its chute no longer exists, so the secret can't be created again: d deletes it."
         return "There is no secret under the cursor."
 
     def on_record_table_marked(self) -> None:

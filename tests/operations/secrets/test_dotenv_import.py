@@ -144,13 +144,13 @@ class TestRemarks:
         ("text", "words"),
         [
             ("A=${X}", "not expanded"),
-            ("A=abc # def", "taken as a comment"),
-            ("A=1\nA=2", "line 1, too; the last one counts"),
+            ("A=abc # def", "read as a comment"),
+            ("A=1\nA=2", "Also on line 1; the last one wins"),
             ("my-key=1", "shells can't read"),
             ("1A=1", "starts with a digit"),
             ("A=$HOME/x", "not expanded"),
-            ('A=" x"', "tarts with white space"),
-            ('A="x\n"', "nds with a line end"),
+            ('A=" x"', "tarts with whitespace"),
+            ('A="x\n"', "nds with a line break"),
             ('A="x\nB=y"', "is a quote missing?"),
         ],
     )
@@ -234,14 +234,14 @@ class TestLeftOut:
     @pytest.mark.parametrize(
         ("line", "reason"),
         [
-            ("BAD KEY=1", "What stands before the “=” can't be a name."),
-            ("export BAD KEY = 1", "What stands before the “=” can't be a name."),
-            ('MY KEY="quoted"', "What stands before the “=” can't be a name."),
-            ("'A B'=1", "What stands before the “=” can't be a name."),
-            ("=1", "No name stands before the “=”."),
-            ("hello world", "There is no “=” in it."),
-            ("hello", "There is no “=” in it."),
-            ("FOO: 1", "There is no “=” in it."),
+            ("BAD KEY=1", "The text before the “=” isn't a valid name."),
+            ("export BAD KEY = 1", "The text before the “=” isn't a valid name."),
+            ('MY KEY="quoted"', "The text before the “=” isn't a valid name."),
+            ("'A B'=1", "The text before the “=” isn't a valid name."),
+            ("=1", "There is no name before the “=”."),
+            ("hello world", "The line has no “=”."),
+            ("hello", "The line has no “=”."),
+            ("FOO: 1", "The line has no “=”."),
         ],
     )
     def test_the_reason_is_true_of_the_line(self, line: str, reason: str) -> None:
@@ -291,10 +291,10 @@ class TestFiles:
         assert dotenv.source == str(path)
         assert dotenv.notes == ()
 
-    @pytest.mark.parametrize(("mode", "who"), [(0o640, "Its group"), (0o644, "Everyone")])
+    @pytest.mark.parametrize(("mode", "who"), [(0o640, "its group"), (0o644, "everyone")])
     def test_who_else_can_read_it_is_told(self, tmp_path: Path, mode: int, who: str) -> None:
         (note,) = read_dotenv(self.write(tmp_path, b"A=1", mode)).notes
-        assert note.startswith(who)
+        assert note.startswith(f"This file is accessible to {who}")
         assert "chmod 600" in note
 
     @pytest.mark.parametrize(

@@ -241,7 +241,7 @@ async def test_a_pause_takes_effect_between_two_secrets(world: SecretWorld) -> N
     await world.release()
     # The replacement that was under way has its second half; nothing else was sent.
     assert stages(world)[1:] == [Stage.DONE, Stage.WAITING, Stage.WAITING]
-    assert world.state.activities[-1].outcome == "Wrote the secret ONE; 2 held back"
+    assert world.state.activities[-1].outcome == "Wrote the secret ONE; 2 waiting"
     assert not world.worker.writes_under_way
     assert len(world.worker.secrets.unsaved) == 2
     world.worker.secrets.resume()

@@ -45,12 +45,12 @@ def test_refusals(tmp_path: Path) -> None:
     (tmp_path / "binary").write_bytes(b"sentinel\xff\xfe")
     (tmp_path / "large").write_bytes(b"x" * (LARGEST_VALUE + 1))
     os.mkfifo(tmp_path / "pipe")
-    assert "There is no path yet." in _refusal(" ", tmp_path)
+    assert "Enter a path." in _refusal(" ", tmp_path)
     assert "doesn't exist" in _refusal("~/missing", tmp_path)
     assert "is empty" in _refusal("~/empty", tmp_path)
     assert "is a folder" in _refusal("~", tmp_path)
     assert "isn't a regular file" in _refusal("~/pipe", tmp_path)
     assert "too large" in _refusal("~/large", tmp_path)
     refused = _refusal("~/binary", tmp_path)
-    assert "no text" in refused
+    assert "isn't a text file" in refused
     assert "sentinel" not in refused

@@ -54,7 +54,7 @@ CANNOT_WORK = (
     ("encrypted:BFa9Q", "decrypts"),
     ("$(cat key)", "no shell"),
     ("`cat key`", "no shell"),
-    ("-----BEGIN PRIVATE KEY-----\\nabc\\n-----END PRIVATE KEY-----", "line ends"),
+    ("-----BEGIN PRIVATE KEY-----\\nabc\\n-----END PRIVATE KEY-----", "line breaks"),
     ("'abc'", "quotes"),
     ('"abc"\n', "quotes"),
 )
@@ -82,12 +82,12 @@ class TestKey:
     @pytest.mark.parametrize(
         ("key", "words"),
         [
-            ("", "needs a key"),
-            ("   ", "spaces alone"),
+            ("", "Enter a variable name"),
+            ("   ", "only spaces"),
             ("A\nB", "A␊B"),
             ("A\x1b", "A␛"),
             ("A\u200b", "A‹U+200B›"),
-            ("A\ud800", "can't be seen"),
+            ("A\ud800", "invisible"),
         ],
     )
     def test_refused(self, key: str, words: str) -> None:
@@ -96,13 +96,13 @@ class TestKey:
     @pytest.mark.parametrize(
         ("key", "words"),
         [
-            ("MY-KEY", "no variable's name"),
-            ("a.b", "no variable's name"),
+            ("MY-KEY", "isn't a standard name"),
+            ("a.b", "isn't a standard name"),
             ("9LIVES", "starts with a digit"),
             (" KEY", "space"),
-            ("A=B", "fail when they start"),
-            ("SCHLÜSSEL", "other characters"),
-            ("A٣", "other characters"),
+            ("A=B", "fail at startup"),
+            ("SCHLÜSSEL", "characters other than"),
+            ("A٣", "characters other than"),
         ],
     )
     def test_allowed_with_a_warning(self, key: str, words: str) -> None:
@@ -145,7 +145,7 @@ class TestAssignment:
 class TestValue:
     @pytest.mark.parametrize(
         ("value", "words"),
-        [("", "needs a value"), ("a\ud800", "halves of characters"), ("x" * (LARGEST_VALUE + 1), "larger than")],
+        [("", "Enter a value"), ("a\ud800", "half characters"), ("x" * (LARGEST_VALUE + 1), "larger than")],
     )
     def test_refused(self, value: str, words: str) -> None:
         assert words in (value_problem(value) or "")
@@ -174,19 +174,19 @@ class TestValue:
             ("plain", ()),
             ("a\nb", ()),
             ("", ()),
-            (" a", ("starts with white space",)),
-            ("a\t", ("ends with white space", "has tabs")),
-            ("a \n", ("ends with white space", "ends with a line end")),
-            (" a ", ("starts and ends with white space",)),
-            ("a\n", ("ends with a line end",)),
-            ("a\n\r\n", ("ends with 2 line ends", "has Windows line ends (CR LF)")),
+            (" a", ("starts with whitespace",)),
+            ("a\t", ("ends with whitespace", "has tabs")),
+            ("a \n", ("ends with whitespace", "ends with a line break")),
+            (" a ", ("starts and ends with whitespace",)),
+            ("a\n", ("ends with a line break",)),
+            ("a\n\r\n", ("ends with 2 line breaks", "has Windows line breaks (CR LF)")),
             ("a\rb", ("has lone carriage returns",)),
-            ("  ", ("there is nothing in it but white space",)),
+            ("  ", ("has only whitespace",)),
             (
                 "a\0b",
-                ("has a NUL character, with which no variable can be set: instances may fail when they start",),
+                ("has a NUL character, which variables can't have: instances may fail at startup",),
             ),
-            ("a\u200bb", ("has characters that can't be seen",)),
+            ("a\u200bb", ("has invisible characters",)),
             ("$2b$12$abc", ()),
             ("pa$$word", ()),
             ("$HOME/x", (PLACEHOLDER,)),
@@ -199,7 +199,7 @@ class TestValue:
     def test_too_large_for_a_variable(self) -> None:
         fits = "x" * (LARGEST_VARIABLE - len("KEY="))
         assert value_notes("KEY", fits) == ()
-        assert value_notes("KEY", fits + "x") == ("is larger than a variable of Linux can be (128 KiB)",)
+        assert value_notes("KEY", fits + "x") == ("is larger than the Linux limit for a variable (128 KiB)",)
 
     @given(ANY_TEXT, ANY_TEXT)
     def test_nothing_is_quoted(self, key: str, value: str) -> None:

@@ -48,9 +48,7 @@ class TestFaint:
             await go_to(app, screen, GONE, "LEGACY_DB_PASSWORD")
             await app.press("p")
             assert app.app.screen is screen
-            assert told(app) == [
-                "Its chute no longer exists, so the secret can't be created again: d deletes it, r looks again."
-            ]
+            assert told(app) == ["Its chute no longer exists, so the secret can't be created again: d deletes it."]
 
     async def test_what_is_possible_says_nothing(self, driving: Driving) -> None:
         async with driving.sandboxed() as app:

@@ -125,7 +125,7 @@ def _is_elsewhere(app: Driver, secret: str) -> bool:
     hidden = [field.value for field in screen.query(SecretInput)]
     hidden += [field.reveal() for field in screen.query(SecretText)]
     hidden += [field.text.reveal() for field in screen.query("SecretPaste") if field.text]  # type: ignore[attr-defined]
-    return any(text and text in secret for text in hidden) or app.says("one is in its field already")
+    return any(text and text in secret for text in hidden) or app.says("the value field isn't empty")
 
 
 def _forget(app: Driver) -> None:

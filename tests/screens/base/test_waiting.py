@@ -191,7 +191,7 @@ async def test_an_import_that_is_paused_while_it_waits_goes_on_without_a_double(
         await on.app.until(lambda: clock.asked)
         await on.app.press("p")
         await on.app.settled()
-        assert on.app.says("paused, 6 held back")
+        assert on.app.says("paused, 6 waiting")
         assert all(write.stage is Stage.WAITING for write in on.app.state.secret_writes)
         assert on.received.keys == []
         await on.app.press("p")
@@ -208,7 +208,7 @@ async def test_an_import_that_would_wait_for_an_hour_pauses_and_says_so(
         await on.app.press("ctrl+s")
         await on.app.settled()
         assert clock.asked == []
-        assert on.app.says("paused, 5 held back: r tries again")
+        assert on.app.says("paused, 5 waiting: r retries")
         assert on.app.says("Too many requests: wait 60 minutes")
         await on.app.press("r")
         await on.rest()

@@ -152,7 +152,7 @@ class TestLeaving:
             await driver.name("later")
             await driver.tick("All chutes", "invoke")
             await driver.press("ctrl+s", "escape")
-            assert "Leave while the key is being made?" in driver.text
+            assert "Leave while the key is being created?" in driver.text
             await driver.press("right", "enter")
             assert isinstance(driver.app.screen, KeysScreen)
             gate.set()

@@ -150,17 +150,17 @@ class TestTypedChute:
             await old_list(app)
             await app.choose(deploy(app))
             assert app.shows(NEW)
-            assert "no chute of yours" not in app.text
+            assert "not one of your chutes" not in app.text
             await app.choose(deploy(app, "theirs", owner="grace"))
-            assert app.shows("no chute of yours: it is grace’s")
+            assert app.shows("not one of your chutes: it is grace’s")
             await app.choose(NOWHERE)
-            assert app.shows(f"{NOWHERE}: no chute of yours")
+            assert app.shows(f"{NOWHERE}: not one of your chutes")
 
     async def test_that_could_not_be_asked_for(self, driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
         async with forming(driving, monkeypatch) as app:
             app.fault("GET /chutes/=internal_error")
             await app.choose(NOWHERE)
-            assert app.shows(f"{NOWHERE}: not in the list, and the server doesn't say whether it is there")
+            assert app.shows(f"{NOWHERE}: not in the list, and the server doesn't report whether it exists")
 
     async def test_in_an_import(self, driving: Driving) -> None:
         async with driving.sandboxed(size=NARROW) as app:
@@ -168,7 +168,7 @@ class TestTypedChute:
             await old_list(app)
             await app.press("i")
             await app.until(lambda: app.in_front(SecretImportScreen) and app.app.screen.is_mounted)
-            for typed, words in ((deploy(app), NEW), (NOWHERE, f"{NOWHERE}: no chute of yours")):
+            for typed, words in ((deploy(app), NEW), (NOWHERE, f"{NOWHERE}: not one of your chutes")):
                 app.app.screen.query_one(ChuteField).focus()
                 await app.press("enter")
                 await app.until(lambda: app.in_front(ObjectPicker))
@@ -176,7 +176,7 @@ class TestTypedChute:
                 await app.press("enter")
                 await app.settled()
                 assert app.says(words)
-                assert app.says("no chute of yours") is (typed == NOWHERE)
+                assert app.says("not one of your chutes") is (typed == NOWHERE)
 
 
 class TestReadAgain:

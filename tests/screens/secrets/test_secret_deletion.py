@@ -33,7 +33,7 @@ async def test_one_by_its_typed_key(driving: Driving, size: tuple[int, int]) -> 
             "Delete this secret?",
             "• SENTRY_DSN of support-bot",
             "New instances of support-bot start without the environment variable",
-            "lost for good",
+            "the value is lost",
             "Type “SENTRY_DSN” to confirm",
         ):
             assert boxed(app, words), words
@@ -79,7 +79,7 @@ async def test_several_of_several_chutes(driving: Driving, size: tuple[int, int]
             "Delete 3 secrets?",
             "• HF_TOKEN of support-bot",
             "• HF_TOKEN of support-bot-staging",
-            "• LEGACY_DB_PASSWORD of a chute that is gone",
+            "• LEGACY_DB_PASSWORD of a chute that no longer exists",
             "New instances of these 2 chutes start without the environment variables",
             "Type “delete 3 secrets” to confirm",
         ):

@@ -84,16 +84,16 @@ class TestWhatIsMissing:
     async def test_each_field_in_turn(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch) as app:
             await app.send()
-            assert app.shows("A secret is for one chute")
+            assert app.shows("Choose the chute for the secret")
             assert app.focus == "chute"
             await app.choose("night")
             await app.send()
-            assert app.shows("A secret needs a key.")
+            assert app.shows("Enter a variable name.")
             assert app.focus == "key"
             await app.type("KEY")
-            assert not app.shows("needs a key")
+            assert not app.shows("Enter a variable name.")
             await app.send()
-            assert app.shows("A secret needs a value.")
+            assert app.shows("Enter a value.")
             assert app.focus == "value"
             assert app.sent("POST", "/secrets/") == 0
 
@@ -106,7 +106,7 @@ class TestWhatIsMissing:
         async with forming(driving, monkeypatch) as app:
             app.fault("GET /chutes/=internal_error")
             app.app.worker.secrets.refresh()
-            await app.seen("could not be loaded")
+            await app.seen("couldn't be loaded")
             await app.choose(chute_id)
             assert app.fields.chute_id == chute_id
             assert app.shows("chute 0f0f0f0f")
@@ -116,7 +116,7 @@ class TestKey:
     async def test_an_odd_one_is_asked_about_once(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.fill("my-key")
-            assert app.shows("It is no variable's name")
+            assert app.shows("It isn't a standard name")
             await app.press("ctrl+s")
             assert app.in_front(ConfirmDialog)
             await app.press("escape")
@@ -177,14 +177,14 @@ class TestKey:
     async def test_an_assignment_is_taken_apart(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.paste(f'export HF_TOKEN="{TOKEN}"\n')
-            await app.seen("it went into its field, masked")
+            await app.seen("it was put in the value field, hidden")
             assert (app.fields.key, app.value) == ("HF_TOKEN", TOKEN)
             assert "sentinel" not in app.text
 
     async def test_a_token_in_the_wrong_field(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.paste(TOKEN)
-            await app.seen("it went into its field, masked")
+            await app.seen("it was put in the value field, hidden")
             assert (app.fields.key, app.value) == ("HF_TOKEN", TOKEN)
             assert "sentinel" not in app.text
 
@@ -193,13 +193,13 @@ class TestKey:
             await app.fill("KEY", "first")
             await app.press("shift+tab")
             await app.paste("HF_TOKEN=second")
-            await app.seen("one is in its field already")
+            await app.seen("the value field isn't empty")
             assert (app.fields.key, app.value) == ("KEY", "first")
 
     async def test_many_lines_are_not_shown(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.paste("sentinel one\nsentinel two")
-            await app.seen("Several lines were pasted into the key")
+            await app.seen("Several lines were pasted into the variable")
             assert app.fields.key == ""
             assert "sentinel" not in app.text
 
@@ -226,7 +226,7 @@ class TestExisting:
             await app.fill("HF_TOKEN")
             assert app.shows("support-bot has this secret already (made 7 months ago)", "[ ]")
             await app.send()
-            assert app.shows("tick “Replace”")
+            assert app.shows("select “Replace”")
             assert app.focus == "replace"
             assert app.sent("DELETE", "/secrets/") == 0
             await app.press("space")
@@ -281,7 +281,7 @@ class TestValue:
     async def test_what_is_odd_is_told(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.fill("HF_TOKEN", " wrong\t\nlines\n")
-            assert app.shows("2 lines, 14 characters", "starts with white space", "ends with a line end")
+            assert app.shows("2 lines, 14 characters", "starts with whitespace", "ends with a line break")
             assert app.shows("HF_TOKEN usually starts with hf_")
 
     @pytest.mark.parametrize(("keys", "sent"), [(("enter",), "a"), (("down", "enter"), "a\n")])
@@ -322,5 +322,5 @@ class TestValue:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.fill("KEY", "kept")
             await app.paste("x" * ((1 << 20) + 1))
-            await app.seen("nothing of it was taken")
+            await app.seen("nothing was pasted")
             assert app.value == "kept"

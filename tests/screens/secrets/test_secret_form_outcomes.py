@@ -82,7 +82,7 @@ class TestTaken:
             await app.press("enter")
             assert app.state.secret_writes == ()
             assert app.value == TOKEN
-            assert app.shows("[ ] Replace the one that is there")
+            assert app.shows("[ ] Replace the existing one")
             await app.press("f7")
             await app.send()
             assert await app.closed_with()
@@ -117,7 +117,7 @@ class TestChuteGone:
             assert app.sent("DELETE", "/secrets/") == 0
             await app.press("shift+tab", "enter")
             assert app.in_front(ConfirmDialog)
-            assert app.shows("Delete this secret?", "of a chute that is gone", "Type “HF_TOKEN” to confirm")
+            assert app.shows("Delete this secret?", "of a chute that no longer exists", "Type “HF_TOKEN” to confirm")
             await app.press("escape")
             assert app.value == TOKEN
             await app.press("enter")

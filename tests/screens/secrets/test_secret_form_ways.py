@@ -25,7 +25,7 @@ class TestFile:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.fill("KEY", "replaced by it")
             await app.press("f6")
-            assert app.shows("It takes the place of what is in the field now.")
+            assert app.shows("It replaces the value in the field.")
             await app.type("~/key.pem")
             await app.press("enter")
             await app.until(lambda: app.in_front(SecretFormScreen))
@@ -41,7 +41,7 @@ class TestFile:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.fill("KEY", "kept")
             await app.press("f6")
-            for path, words in (("", "There is no path yet."), ("~", "is a folder"), ("/binary", "no text")):
+            for path, words in (("", "Enter a path."), ("~", "is a folder"), ("/binary", "isn't a text file")):
                 await app.type(path)
                 await app.press("enter")
                 await app.settled()

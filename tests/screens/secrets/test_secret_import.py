@@ -142,7 +142,7 @@ class TestSource:
             app.app.screen.query_one("#path").value = str(env)  # type: ignore[attr-defined]
             app.app.screen.query_one("#path").focus()
             await app.press("enter")
-            assert app.says("Choose the chute that the secrets are for.")
+            assert app.says("Choose the chute for the secrets.")
             assert app.state.dotenv_import is None
 
     async def test_a_path_and_a_text_at_once(
@@ -180,7 +180,7 @@ class TestList:
             assert "no equals" not in on.app.text
             assert on.app.says("•••••••• 19 characters")
             on.go_to("line 4")
-            await on.app.seen("There is no “=” in it.")
+            await on.app.seen("The line has no “=”.")
             on.go_to("LOG_LEVEL")
             await on.app.seen("values are never given back")
             assert on.received.posts == []
@@ -191,8 +191,8 @@ class TestList:
         async with importing(driving, monkeypatch, "GET /secrets/=bad_gateway_html") as on:
             assert on.app.state.secrets.phase is LoadPhase.FAILED
             await on.read(env)
-            assert on.app.says("what is new isn't certain")
-            assert on.app.says("new, it seems")
+            assert on.app.says("it isn't certain what is new")
+            assert on.app.says("probably new")
             assert on.ticked == {"HF_TOKEN", "OPENAI_API_KEY", "LOG_LEVEL"}
 
     async def test_a_list_that_comes_late_unticks_what_it_would_replace(
@@ -201,7 +201,7 @@ class TestList:
         faults = ("GET /secrets/=latency:60",)
         async with importing(driving, monkeypatch, *faults, there=("HF_TOKEN", "LOG_LEVEL"), wait=False) as on:
             await on.read(env)
-            assert on.app.says("Loading the secrets that are there")
+            assert on.app.says("Loading existing secrets")
             assert on.ticked == {"HF_TOKEN", "OPENAI_API_KEY", "LOG_LEVEL"}
             on.go_to("LOG_LEVEL")
             await on.app.press("space", "space")  # taken out and in again: the user's own tick
@@ -224,7 +224,7 @@ class TestList:
             assert on.ticked == {"HF_TOKEN", "OPENAI_API_KEY", "LOG_LEVEL"}
             await on.app.press("a")
             assert on.ticked == set()
-            assert on.app.says("Nothing is ticked")
+            assert on.app.says("Nothing is selected")
             await on.app.press("ctrl+s")
             assert on.received.posts == []
             line = next(i for i, text in enumerate(on.app.lines) if "HF_TOKEN" in text)
@@ -253,7 +253,7 @@ class TestList:
             await on.read(env)
             await on.app.press("enter")
             assert on.app.in_front(TextDialog)
-            assert on.app.says("has no secret with this key yet")
+            assert on.app.says("has no secret with this variable yet")
             await on.app.press("escape", "i")
             assert on.app.in_front(TextDialog)
 

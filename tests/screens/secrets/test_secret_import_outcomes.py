@@ -56,7 +56,7 @@ class TestWriting:
     async def test_by_the_mouse(self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         async with importing(driving, monkeypatch) as on:
             await on.read(env)
-            await on.app.click_on("Write 8 secrets")
+            await on.app.click_on("Import 8 secrets")
             await on.rest()
             assert on.app.says("8 of 8 written")
             await on.app.click_on("Close (esc)")
@@ -74,7 +74,7 @@ class TestPausing:
             await on.app.seen("pausing after KEY_4")
             on.app.mend()
             await on.rest()
-            assert on.app.says("4 of 8 written · paused, 4 held back: p goes on")
+            assert on.app.says("4 of 8 written · paused, 4 waiting: p resumes")
             assert on.states == dict.fromkeys(KEYS[:4], "DONE") | dict.fromkeys(KEYS[4:], "WAITING")
             await on.app.press("p")
             await on.rest()
@@ -97,7 +97,7 @@ class TestPausing:
             await on.rest()
             await on.app.press("escape")
             assert on.app.says("3 of 8 secrets that were sent are written.")
-            assert on.app.says("5 held back")
+            assert on.app.says("5 waiting")
             await on.app.press("right", "enter")
             assert not on.app.in_front(SecretImportScreen)
             await on.rest()
@@ -127,7 +127,7 @@ class TestFailing:
             expected = dict.fromkeys(KEYS[:4], "DONE") | {KEYS[4]: stage} | dict.fromkeys(KEYS[5:], "WAITING")
             assert on.states == expected
             count = "1 not certain" if stage in ("LOST_UNKNOWN", "LOST_PRESENT") else "1 not"
-            assert on.app.says(f"4 of 8 written · {count} · paused, 3 held back: r tries again")
+            assert on.app.says(f"4 of 8 written · {count} · paused, 3 waiting: r retries")
             assert on.screen._review.table.current is on.rows[KEYS[4]]
             assert sum(on.on_server(key) for key in KEYS) == taken
             assert [write.value.wiped for write in on.app.state.secret_writes] == [True] * 4 + [False] * 4
@@ -146,7 +146,7 @@ class TestFailing:
             if on.app.in_front(ConfirmDialog):
                 await on.app.press("right", "enter")
             await on.rest()
-            if "p Pause/go on" in on.app.lines[-1]:
+            if "p Pause/resume" in on.app.lines[-1]:
                 await on.app.press("p")
                 await on.rest()
             if set(on.states.values()) == {"DONE"}:
@@ -268,7 +268,7 @@ class TestFailing:
             kept = [write.value for write in on.app.state.secret_writes]
             await on.app.press("escape")
             assert on.app.says("4 of 8 secrets that were sent are written.")
-            assert on.app.says("1 not known to be written, 3 held back")
+            assert on.app.says("1 not known to be written, 3 waiting")
             await on.app.press("enter")
             assert not any(value.wiped for value in kept[4:])
             await on.app.press("escape", "right", "enter")

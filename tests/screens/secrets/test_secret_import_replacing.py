@@ -45,8 +45,8 @@ class TestReplacing:
             assert on.states[KEYS[0]] == "CHUTE_GONE"
             assert on.received.posts == []
             assert on.app.sent("DELETE", "/secrets/") == 0
-            assert on.app.says("✗ chute is gone")
-            assert on.app.says("7 held back")  # the others would meet it, too
+            assert on.app.says("✗ chute no longer exists")
+            assert on.app.says("7 waiting")  # the others would meet it, too
             await on.app.press("enter", "down", "enter")
             assert on.app.says("Delete this secret?")
             await on.app.type(KEYS[0])
@@ -54,7 +54,7 @@ class TestReplacing:
             await on.rest()
             assert on.app.sent("DELETE", "/secrets/") == 1
             assert on.on_server(KEYS[0]) == 0
-            assert on.app.says("– given up")
+            assert on.app.says("– dropped")
 
     async def test_what_was_gone_between_the_two_is_told(
         self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
@@ -67,10 +67,10 @@ class TestReplacing:
             await on.rest()
             assert on.on_server(KEYS[0]) == 0
             assert on.states[KEYS[0]] == "REFUSED"
-            assert on.app.says("✗ gone, not made anew")
+            assert on.app.says("✗ deleted, not written")
             assert on.app.says("night-batch has no KEY_1 now. Try again.")
             await on.app.press("escape")
-            assert on.app.says("night-batch has no KEY_1 now: deleted, and not made anew.")
+            assert on.app.says("night-batch has no KEY_1 now: deleted and not recreated.")
             await on.app.press("escape", "r")
             await on.rest()
             assert on.app.says("8 of 8 written")

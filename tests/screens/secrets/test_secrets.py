@@ -196,7 +196,7 @@ class TestDetail:
                 "2026-09-30 20:",
                 "51 days ago",
                 "the environment variable SENTRY_DSN",
-                "The value can't be read back: the server only takes values, it never gives one.",
+                "The server never returns values, so this value can't be shown.",
             )
 
     async def test_of_a_chute(self, driving: Driving) -> None:

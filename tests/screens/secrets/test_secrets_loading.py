@@ -22,7 +22,7 @@ async def test_says_that_it_is_loading(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         app.fault("GET /secrets/=latency:60")
         await app.press("2")
-        await app.seen("Loading the secrets…")
+        await app.seen("Loading secrets…")
         await app.press("j", "G", "a", "d", "c", "p", "t", "enter", "space", "s", "S", "slash", "escape", "t")
         assert len(app.app.screen_stack) == 1
         app.mend()
@@ -34,7 +34,7 @@ async def test_an_empty_account(driving: Driving) -> None:
     async with driving.sandboxed(empty=True) as app:
         await open_secrets(app)
         assert "This account has no secrets yet." in app.text
-        assert app.says("n makes one · i imports a .env file")
+        assert app.says("n: create one · i: import a .env file")
         assert app.says("Secrets 0")
         await app.press("d", "enter", "c", "p", "space", "a", "G", "t")
         assert len(app.app.screen_stack) == 1
@@ -103,7 +103,7 @@ async def test_odd_keys_are_shown_and_not_obeyed(driving: Driving) -> None:
         assert set(odd) <= set(rows(screen))
         assert "a[/foo]b" in app.text
         assert "esc␛[31mred" in app.text
-        assert "(no key reported)" in app.text
+        assert "(no variable reported)" in app.text
         assert "two␊lines" in app.text
         for key in odd:
             await go_to(app, screen, "support-bot", key)

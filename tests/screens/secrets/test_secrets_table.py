@@ -62,9 +62,9 @@ class TestOrder:
             await app.press("S")
             assert rows(screen)[3:7] == ["[support-bot]", "HF_TOKEN", "ZENDESK_API_KEY", "SENTRY_DSN"]
             await app.press("s", "s")
-            assert "KEY ▲" in app.text
+            assert "VARIABLE ▲" in app.text
             assert rows(screen) == BY_CHUTE
-            await app.click_on("KEY ▲")
+            await app.click_on("VARIABLE ▲")
             assert rows(screen)[3:7] == ["[support-bot]", "ZENDESK_API_KEY", "SENTRY_DSN", "HF_TOKEN"]
 
     async def test_of_one_list_by_every_column(self, driving: Driving) -> None:
@@ -88,7 +88,7 @@ class TestOrder:
             screen = await open_secrets(app)
             await app.press("t", "s", "S", "t")
             assert rows(screen) == BY_CHUTE
-            assert "KEY ▲" in app.text
+            assert "VARIABLE ▲" in app.text
 
 
 class TestMarks:

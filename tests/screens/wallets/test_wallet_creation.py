@@ -310,7 +310,7 @@ async def test_a_refusal_costs_no_words(driving: Driving) -> None:
         taken = app.sandbox.wallets_path / "workbench" / "hotkeys" / "x"
         taken.write_text("somebody was quicker")
         await app.recall("hotkey")
-        await app.seen("exists already")
+        await app.seen("already exists")
         assert app.says("chutes-tui never overwrites an existing key.")
         assert taken.read_text() == "somebody was quicker"
         await app.press("escape")

@@ -57,7 +57,7 @@ def lost_key_dialog(found: ApiKey) -> OptionDialog[Leaving | None]:
     options = (
         (two_lines("Delete it", "Nobody can use it."), Leaving.DELETE),
         (two_lines("Keep it", "It stays in the list, where it can be deleted later."), Leaving.KEEP),
-        (two_lines("Go back", "To the name and the access that you chose."), None),
+        (two_lines("Go back", "Back to the name and access you chose."), None),
     )
     return OptionDialog(title, options)
 
@@ -66,20 +66,20 @@ def leaving_dialog(creation: KeyCreation | None) -> ConfirmDialog:
     """The question before something typed is lost, or while a key is being created or may have been."""
     if creation is not None and creation.stage.under_way:
         body = (
-            "The key is being made, and leaving does not stop that. It appears in the list, and its secret is shown "
-            "as soon as it is here. If the server refuses it, what you typed is lost."
+            "The key is being created, and leaving doesn't stop that. It appears in the list, and its value is shown "
+            "when it arrives. If the server refuses it, your input is lost."
         )
-        return ConfirmDialog("Leave while the key is being made?", body, confirm="Leave", cancel="Wait")
+        return ConfirmDialog("Leave while the key is being created?", body, confirm="Leave", cancel="Wait")
     body = "The name and access you chose will be lost."
     if creation is not None and creation.stage is Stage.LOST_UNKNOWN:
-        body = f"The key {visible(creation.name)} may exist on the server, without anybody having its value. {body}"
+        body = f"The key {visible(creation.name)} may exist on the server, but nobody has its value. {body}"
     return ConfirmDialog("Discard this draft?", body, confirm="Discard", cancel="Keep editing")
 
 
 def nothing_dialog() -> ConfirmDialog:
     """The question before a key without any scope is made."""
-    body = "No scope is ticked, so this key opens nothing at all. Scopes can't be added to it later."
-    return ConfirmDialog("A key that opens nothing?", body, confirm="Make it", cancel="Tick something")
+    body = "Without scopes, the key can't do anything. Scopes can't be added later."
+    return ConfirmDialog("Create a key with no access?", body, confirm="Create anyway", cancel="Go back")
 
 
 def admin_dialog(name: str) -> ConfirmDialog:

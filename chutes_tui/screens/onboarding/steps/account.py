@@ -128,10 +128,10 @@ class AccountStep(TimedReveal, FormStep):
     def _fingerprint_words(self, registration: Registration) -> Content:
         change = registration.fingerprint
         if change is not None and change.stage is Stage.LOST_UNKNOWN:
-            words = "⚠ The answer was lost: it may be this one or the old one. Keep both until you know."
+            words = "⚠ No response received: it may be this one or the old one. Keep both until you know."
             return Content.styled(words, "$text-warning")
         if change is not None and change.stage is Stage.LOST_ABSENT:
-            words = "⚠ The answer was lost, and this one doesn't sign in. Keep it and the old one, and set it again."
+            words = "⚠ No response received, and this one doesn't sign in. Keep it and the old one, and set it again."
             return Content.styled(words, "$text-warning")
         if self.fingerprint is None and _was_lost(registration):
             words = "⚠ The account was created, but the response with its fingerprint was lost. Set a new one now."

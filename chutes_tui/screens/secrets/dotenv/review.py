@@ -173,14 +173,14 @@ class Review(Vertical):
         said = [Content.styled(f"⚠ {visible(note)}", "$text-warning") for note in self._importing.dotenv.notes]
         secrets = self._state.secrets
         if secrets.phase in (LoadPhase.LOADING, LoadPhase.IDLE):
-            said.append(Content.styled("Loading the secrets that are there…", "$text-accent"))
+            said.append(Content.styled("Loading existing secrets…", "$text-accent"))
         elif secrets.phase is LoadPhase.FAILED:
             why = f": {visible(secrets.problem.what)}" if secrets.problem else "."
-            words = f"⚠ The list of secrets could not be loaded, so what is new isn't certain{why}"
+            words = f"⚠ The list of secrets couldn't be loaded, so it isn't certain what is new{why}"
             said.append(Content.styled(words, "$text-warning"))
         elif not secrets.whole:
             said.append(
-                Content.styled("⚠ The list of secrets isn't whole: what is new isn't certain.", "$text-warning")
+                Content.styled("⚠ The list of secrets is incomplete: it isn't certain what is new.", "$text-warning")
             )
         notes = self.query_one(".review-notes", Static)
         notes.display = bool(said)
@@ -195,11 +195,11 @@ class Review(Vertical):
         words = progress_words(counts, paused=paused, held_by=self._importing.held_by, width=self.size.width)
         self.query_one(".review-progress", Static).update(words)
         one = "" if counts.ticked == 1 else "s"
-        label = f"Write {counts.ticked} secret{one} (^s)" if counts.ticked else "Write (^s)"
+        label = f"Import {counts.ticked} secret{one} (^s)" if counts.ticked else "Import (^s)"
         self._button("write", label, shown=counts.ticked > 0 or not counts.sent)
         self.query_one("#write", Button).disabled = not counts.ticked
         held = paused and bool(counts.waiting)
-        self._button("pause", "Go on (p)" if held else "Pause (p)", shown=held or counts.waiting > 0)
+        self._button("pause", "Resume (p)" if held else "Pause (p)", shown=held or counts.waiting > 0)
         self._button("retry", f"Try {counts.failed} again (r)", shown=counts.failed > 0)
         self._button("back", "Back (esc)" if not counts.sent else "Close (esc)")
 

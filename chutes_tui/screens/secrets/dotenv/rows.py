@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _PLANS = {
     Plan.NEW: Cell("new", "accent"),
-    Plan.PROBABLY_NEW: Cell("new, it seems", "accent"),
+    Plan.PROBABLY_NEW: Cell("probably new", "accent"),
     Plan.REPLACES: Cell("replaces", "warning"),
 }
 _SENT = {
@@ -122,7 +122,7 @@ def _state(row: ImportRow) -> Cell:
     if row.write is not None:
         return _sent(row, row.write)
     if row.dropped:
-        return Cell("– given up", "muted")
+        return Cell("– dropped", "muted")
     if row.left_out is not None:
         return Cell(f"left out: {row.left_out.reason}", "muted")
     if row.entry is None or row.entry.problem:
@@ -135,7 +135,7 @@ def _state(row: ImportRow) -> Cell:
 
 def _sent(row: ImportRow, write: SecretWrite) -> Cell:
     if write.stage is Stage.WAITING:
-        return Cell("‖ held back" if row.held else "… waiting", "muted")
+        return Cell("‖ paused" if row.held else "… waiting", "muted")
     if write.gap and write.stage.failed:
         return Cell("✗ deleted, not written", "warning")
     if write.deleting:
@@ -144,7 +144,7 @@ def _sent(row: ImportRow, write: SecretWrite) -> Cell:
 
 
 COLUMNS: tuple[Column[ImportRow], ...] = (
-    Column("key", "KEY", 20, _key, flex=2),
-    Column("state", "WHAT HAPPENS", 24, _state, flex=3),
+    Column("key", "VARIABLE", 20, _key, flex=2),
+    Column("state", "STATE", 24, _state, flex=3),
     Column("value", "VALUE", 24, _value, flex=1),
 )

@@ -1,4 +1,4 @@
-"""Where a `.env` comes from and which chute it is for: a file's path, or a text that is pasted and stays hidden."""
+"""Where a `.env` comes from and which chute it is for: a file's path, or paste it that is pasted and stays hidden."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from chutes_tui.widgets.fields.plain_input import SecretPasted
 
 _EXPLANATION = (
-    "Its variables become secrets of one chute. You see the list first: nothing is sent before you say so, "
-    "and no value is shown."
+    "Its variables become secrets of one chute. You review the list first: nothing is sent before you confirm, and "
+    "no value is shown."
 )
 
 
@@ -48,9 +48,9 @@ class SourceForm(VerticalScroll, can_focus=False):
         yield Static(Content.styled(_EXPLANATION, "$quiet"), classes="source-explanation")
         yield FormField("Chute", ChuteField(self._chute_id), id="chute-field")
         path = PlainInput(placeholder=".env", id="path", compact=True)
-        yield FormField("File", path, note="Its path; ~ is your home folder.", id="path-field")
-        paste = SecretPaste("Paste its text here with your terminal's paste key.", id="text")
-        yield FormField("or a text", paste, id="text-field")
+        yield FormField("File", path, note="File path; ~ is your home folder.", id="path-field")
+        paste = SecretPaste("Paste here with your terminal's paste key.", id="text")
+        yield FormField("or paste it", paste, id="text-field")
         yield Static(classes="source-outcome")
         with Horizontal(classes="source-buttons"):
             yield Button("Read", id="read", variant="primary", compact=True)
@@ -149,12 +149,10 @@ class SourceForm(VerticalScroll, can_focus=False):
     def read(self) -> None:
         """Go on if everything is given, else to what is missing."""
         if self.chute_id is None:
-            self.query_one("#chute-field", FormField).say(
-                "✗ Choose the chute that the secrets are for.", "$text-error"
-            )
+            self.query_one("#chute-field", FormField).say("✗ Choose the chute for the secrets.", "$text-error")
             self.query_one(ChuteField).focus()
         elif self.path and self.paste.text:
-            self._refuse("There are a path and a pasted text: clear one of them (del clears the text).")
+            self._refuse("Both a path and a pasted text are given: clear one of them (del clears the text).")
         elif not self.path and not self.paste.text:
             self._refuse("Type the path of the file, or paste its text.")
         else:

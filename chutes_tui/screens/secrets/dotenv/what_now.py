@@ -22,12 +22,12 @@ DELETE: Final = "delete"
 DROP: Final = "drop"
 _LEAVE: Final = "leave"
 _WORDS: Final = {
-    AGAIN: two_lines("Try again", "The value is sent once more."),
-    REPLACE: two_lines("Replace what is there", "It is deleted, then this value is written; asked about first."),
-    ACCEPT: two_lines("Take it as it is", "It counts as written, and the value is forgotten here."),
-    DELETE: two_lines("Delete the secret that is there", "Asked about first; the value here is dropped, too."),
-    DROP: two_lines("Give it up", "Its value is dropped here; what the server has stays as it is."),
-    _LEAVE: two_lines("Leave it for now", "It stays in the list, with its value."),
+    AGAIN: two_lines("Try again", "The value is sent again."),
+    REPLACE: two_lines("Replace the existing one", "Deletes it, then sends this value. Asks first."),
+    ACCEPT: two_lines("Accept as is", "Counts as written; the value is dropped here."),
+    DELETE: two_lines("Delete the existing secret", "Asks first. The value is dropped here, too."),
+    DROP: two_lines("Drop it", "Its value is dropped here; nothing changes on the server."),
+    _LEAVE: two_lines("Not now", "It stays in the list, with its value."),
 }
 
 

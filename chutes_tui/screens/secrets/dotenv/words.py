@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from chutes_tui.operations.secrets.writing import SecretWrite
     from chutes_tui.screens.secrets.dotenv.rows import ImportRow
 
-_TAKEN = "Enter replaces it, or keeps what is there. The value is kept here until then."
-_UNKNOWABLE = "Whether it has the same value can't be known: values are never given back."
+_TAKEN = "Press enter to replace it or keep the existing one. The value is kept here until then."
+_UNKNOWABLE = "Whether the values are equal is unknown: the server never returns values."
 
 
 class Tally(NamedTuple):
@@ -79,11 +79,11 @@ def row_words(row: ImportRow | None, chute: str, *, named: bool = True) -> Conte
     lines = [Content.assemble((row.name, "bold"), (line, "$quiet"))] if named else []
     if row.left_out is not None:
         lines.append(Content(f"Left out: {row.left_out.reason}"))
-        lines.append(Content.styled("The text of the line isn't shown: it may hold a secret.", "$quiet"))
+        lines.append(Content.styled("The text of the line isn't shown: it may contain a secret.", "$quiet"))
     elif row.write is not None:
         lines += _write_words(row, row.write, chute)
     elif row.dropped:
-        lines.append(Content("Given up: its value was dropped here."))
+        lines.append(Content("Dropped: its value is no longer here."))
     elif row.entry is not None and row.entry.problem:
         lines.append(Content.styled(f"✗ {row.entry.problem}", "$text-warning"))
     else:
@@ -91,7 +91,7 @@ def row_words(row: ImportRow | None, chute: str, *, named: bool = True) -> Conte
     if row.entry is not None and row.entry.size:
         lines.append(Content.styled(f"Value: {MASK} {row.entry.size}", "$quiet"))
     if row.refusal and row.write is None:
-        lines.append(Content.styled(f"⚠ {row.refusal} It is left out unless you tick it.", "$text-warning"))
+        lines.append(Content.styled(f"⚠ {row.refusal} It is left out unless you select it.", "$text-warning"))
     if row.entry is not None and row.write is None and not row.dropped:
         lines += [Content.styled(f"⚠ {visible(remark)}", "$text-warning") for remark in row.entry.remarks]
     return Content("\n").join(lines)
@@ -100,11 +100,13 @@ def row_words(row: ImportRow | None, chute: str, *, named: bool = True) -> Conte
 def _plan_words(row: ImportRow, chute: str) -> list[Content]:
     if row.plan is Plan.REPLACES:
         made = row.record.created_at if row.record else None
-        since = f", made {times.ago(made, times.utc_now())}" if made else ""
-        return [Content(f"{chute} has a secret with this key{since}; this replaces it. {_UNKNOWABLE}")]
+        since = f", created {times.ago(made, times.utc_now())}" if made else ""
+        return [Content(f"{chute} has a secret with this variable{since}; this replaces it. {_UNKNOWABLE}")]
     if row.plan is Plan.PROBABLY_NEW:
-        return [Content(f"{chute} has none with this key among the secrets that are known; not all are.")]
-    return [Content(f"{chute} has no secret with this key yet.")]
+        return [
+            Content(f"{chute} has no secret with this variable among the loaded secrets, but not all are loaded.")
+        ]
+    return [Content(f"{chute} has no secret with this variable yet.")]
 
 
 def _write_words(row: ImportRow, write: SecretWrite, chute: str) -> list[Content]:
@@ -113,11 +115,11 @@ def _write_words(row: ImportRow, write: SecretWrite, chute: str) -> list[Content
         return [Content.styled(f"✓ Written for {chute}.", "$text-success")]
     if stage is Stage.WAITING:
         refused = [Content.styled(visible(write.problem.what), "$text-warning")] if write.problem else []
-        return [*refused, Content("Held back: p goes on." if row.held else "Waits for its turn.")]
+        return [*refused, Content("Paused: p resumes." if row.held else "Waiting.")]
     if stage is Stage.SENDING:
         return [Content("Deleting the old one…" if write.deleting else "Sending…")]
     if write.obstacle is Obstacle.TAKEN:
-        said = f"{chute} has a secret with this key already; nothing was changed."
+        said = f"{chute} already has a secret with this variable; nothing was changed."
         return [Content.styled(f"✗ {said}", "$text-warning"), Content.styled(_TAKEN, "$quiet")]
     problem = write.problem or Problem("It was not written.")
     if write.gap:
@@ -139,19 +141,19 @@ def progress_words(counts: Tally, *, paused: bool, held_by: Problem | None, widt
     if counts.being_sent:
         parts.append((f" · {'pausing after' if paused else 'sending'} {counts.being_sent}", "$text-accent"))
     elif paused and held_by is not None:
-        parts.append((f" · paused, {counts.waiting} held back: r tries again", "$text-warning"))
+        parts.append((f" · paused, {counts.waiting} waiting: r retries", "$text-warning"))
     elif paused:
-        parts.append((f" · paused, {counts.waiting} held back: p goes on", "$text-warning"))
+        parts.append((f" · paused, {counts.waiting} waiting: p resumes", "$text-warning"))
     elif not counts.under_way and not counts.failed:
         parts.append((" ✓", "$text-success"))
     if counts.ticked and not counts.under_way:
-        parts.append((f" · {counts.ticked} more ticked", "$text-accent"))
+        parts.append((f" · {counts.ticked} more selected", "$text-accent"))
     return Content.assemble(*parts)
 
 
 def _ticked_words(counts: Tally) -> Content:
     if not counts.ticked:
-        return Content.styled("Nothing is ticked: space ticks a row, a ticks all.", "$quiet")
+        return Content.styled("Nothing is selected: space selects a row, a selects all.", "$quiet")
     new = counts.ticked - counts.replacing
     parts = [f"{count(new)} would be new"] * bool(new)
     parts += [f"{counts.replacing} would be replaced"] * bool(counts.replacing)
@@ -175,27 +177,27 @@ def replacing_dialog(rows: Sequence[ImportRow], others: int, chute: str) -> Conf
     listing = [Content.assemble(("• ", "$quiet"), (row.name, "bold"), _made(row)) for row in rows]
     one = len(rows) == 1
     said = [
-        f"There is no update on the server: {'the old one is' if one else 'each old one is'} deleted, then the new "
-        f"one is made. In between {chute} has no such secret.",
-        "What was there can't be brought back. If the making fails, the value is kept here to try again.",
+        f"The server can't update secrets, so {'the old one is' if one else 'each old one is'} deleted and a new one "
+        f"created. In between, {chute} has no such secret.",
+        "The old value can't be restored. If the new one isn't created, its value is kept here to try again.",
     ]
     if others:
-        said.append(f"{count(others, 'other')} that replace nothing are sent along." if others > 1 else _ONE_MORE)
+        said.append(f"{count(others, 'other')} that replace nothing are sent, too." if others > 1 else _ONE_MORE)
     body = Content("\n").join([*listing, Content(""), *(Content(line) for line in said)])
     return ConfirmDialog(
         f"Replace {count(len(rows))} of {chute}?",
         body,
-        confirm=f"Write {count(len(rows) + others)}",
+        confirm=f"Import {count(len(rows) + others)}",
     )
 
 
-_ONE_MORE = "1 other that replaces nothing is sent along."
+_ONE_MORE = "1 other that replaces nothing is sent, too."
 
 
 def _made(row: ImportRow) -> tuple[str, str]:
     record = row.record or (row.write.record if row.write else None)
     made = record.created_at if record else None
-    return (f"  made {times.ago(made, times.utc_now())}" if made else "", "$quiet")
+    return (f"  created {times.ago(made, times.utc_now())}" if made else "", "$quiet")
 
 
 def leaving_dialog(counts: Tally, missing: Sequence[str], *, pasted: bool, chute: str) -> ConfirmDialog:
@@ -206,19 +208,19 @@ def leaving_dialog(counts: Tally, missing: Sequence[str], *, pasted: bool, chute
     certain = counts.failed - counts.unsure
     lost = [f"{certain} not written"] * bool(certain)
     lost += [f"{counts.unsure} not known to be written"] * bool(counts.unsure)
-    lost += [f"{counts.waiting} held back"] * bool(counts.waiting)
-    lost += [f"{counts.ticked} ticked and not sent"] * bool(counts.ticked)
-    said.append(f"Dropped here with their values: {', '.join(lost)}.")
+    lost += [f"{counts.waiting} waiting"] * bool(counts.waiting)
+    lost += [f"{counts.ticked} selected and not sent"] * bool(counts.ticked)
+    said.append(f"Their values are dropped here: {', '.join(lost)}.")
     if missing:
-        said.append(f"{chute} has no {', '.join(missing)} now: deleted, and not made anew.")
-    said.append("What was pasted is kept nowhere else here." if pasted else "The file itself stays as it is.")
+        said.append(f"{chute} has no {', '.join(missing)} now: deleted and not recreated.")
+    said.append("The pasted text is not kept anywhere else here." if pasted else "The file itself doesn't change.")
     return ConfirmDialog("Leave the import?", "\n".join(said), confirm="Leave", cancel="Stay")
 
 
 def pasted_dialog() -> ConfirmDialog:
     """Before a pasted text is dropped."""
     return ConfirmDialog(
-        "Leave the import?", "What you pasted is dropped; nothing of it was sent.", confirm="Leave", cancel="Stay"
+        "Leave the import?", "The pasted text is dropped; nothing was sent.", confirm="Leave", cancel="Stay"
     )
 
 
@@ -226,9 +228,9 @@ def under_way_dialog(counts: Tally) -> ConfirmDialog:
     """When leaving is wanted while secrets are being sent."""
     return ConfirmDialog(
         "Secrets are being written",
-        f"{counts.written} of {counts.sent} are written, {counts.waiting} still wait. Pause first, then leave: "
-        "the one that is being sent is brought to its end.",
+        f"{counts.written} of {counts.sent} are written, {counts.waiting} are waiting. Pause first, then leave; the "
+        "one being sent is completed.",
         confirm="Pause",
-        cancel="Go on writing",
+        cancel="Keep importing",
         dangerous=False,
     )

@@ -9,21 +9,21 @@ from chutes_tui.screens.base.option_dialog import OptionDialog, named
 
 
 def template_list() -> OptionDialog[SecretTemplate]:
-    """The usual secrets, each with what it is for and what its value looks like."""
+    """Common variables, each with what it is for and what its value looks like."""
     options = [(named(t.key, t.purpose, f"The value {t.looks}."), t) for t in TEMPLATES]
-    return OptionDialog("The usual secrets", options)
+    return OptionDialog("Common variables", options)
 
 
 def line_end_question(ends: int) -> OptionDialog[bool]:
     """What to do with the line ends behind a value; True removes them."""
-    what = "a line end" if ends == 1 else f"{ends} line ends"
+    what = "a line break" if ends == 1 else f"{ends} line breaks"
     it = "it" if ends == 1 else "them"
     options = [
         (
-            named(f"Remove {it}", "and send", "Tokens and passwords have none: it is what an editor or echo leaves."),
+            named(f"Remove {it}", "and send", "Tokens and passwords have none: editors and echo add it."),
             True,
         ),
-        (named(f"Keep {it}", "and send", "Files such as certificates and keys end like this."), False),
+        (named(f"Keep {it}", "and send", "Certificate and key files end like this."), False),
     ]
     return OptionDialog(f"The value ends with {what} (esc: send nothing)", options)
 
@@ -38,28 +38,30 @@ def name_question(key: str, chute: str, *, replaces: bool, replacing: bool) -> C
 
 def refusal_question(key: str, refusal: str, *, replaces: bool) -> ConfirmDialog:
     """Whether a name is sent that current servers refuse."""
-    body = f"{refusal}\n\nThe server decides; nothing else of the account is touched by a refusal."
+    body = f"{refusal}\n\nThe server decides. If it refuses, nothing changes."
     if replaces:
         body = f"{refusal}\n\nThe old secret is deleted first: if the new one is refused, the chute has neither."
-    confirm = "Delete and send" if replaces else "Send it"
+    confirm = "Delete and send" if replaces else "Send anyway"
     return ConfirmDialog(f"Use the name {visible(key)}?", body, confirm=confirm, cancel="Go back", dangerous=replaces)
 
 
 def value_question(doubt: str) -> ConfirmDialog:
     """Whether a value that can hardly work is sent as it is."""
     body = f"The value {doubt}."
-    return ConfirmDialog("Send this value?", body, confirm="Send it as it is", cancel="Go back", dangerous=False)
+    return ConfirmDialog("Send this value?", body, confirm="Send anyway", cancel="Go back", dangerous=False)
 
 
 def key_question(key: str, warning: str) -> ConfirmDialog:
     """Whether a key that is no variable's name is meant."""
-    body = f"{warning}\n\nThe server takes it as it is."
-    return ConfirmDialog(f"Use the key {visible(key)}?", body, confirm="Use it", cancel="Change it", dangerous=False)
+    body = f"{warning}\n\nThe server accepts it unchanged."
+    return ConfirmDialog(
+        f"Use the variable {visible(key)}?", body, confirm="Use it", cancel="Change it", dangerous=False
+    )
 
 
 def leaving_question(chute: str, key: str, *, gap: bool) -> ConfirmDialog:
     """Whether a value that no server has confirmed may be dropped."""
-    body = "The value in the form has not been confirmed by the server. It is kept nowhere else here."
+    body = "The server has not confirmed the value in the form. It is not kept anywhere else here."
     if gap:
-        body += f"\n\nThe old one is deleted already: {chute} goes without {visible(key)}."
+        body += f"\n\nThe old one is already deleted: {chute} has no {visible(key)} now."
     return ConfirmDialog("Drop the value?", body, confirm="Drop it", cancel="Go on")

@@ -70,10 +70,10 @@ class SecretFields(Vertical):
         replacing = self._replacing
         key = visible(replacing.key) if replacing is not None else ""
         yield FormField("Chute", ChuteField(self._start, id="chute"), id="chute-field")
-        yield FormField("Key", KeyInput(key, placeholder="HF_TOKEN", id="key", compact=True), id="key-field")
-        yield TickBox("Replace the one that is there", value=bool(replacing), id="replace", compact=True)
+        yield FormField("Variable", KeyInput(key, placeholder="HF_TOKEN", id="key", compact=True), id="key-field")
+        yield TickBox("Replace the existing one", value=bool(replacing), id="replace", compact=True)
         yield Static(Content.styled(f"⚠ {GAP}", "$text-warning"), id="gap")
-        prompt = "paste it, type it, or take it from a file"
+        prompt = "paste, type or read from a file"
         yield FormField("Value", SecretText(prompt, id="value"), id="value-field")
 
     def on_mount(self) -> None:
@@ -125,11 +125,14 @@ class SecretFields(Vertical):
     def fault(self) -> tuple[str, str] | None:
         """What keeps them from being sent: the name of the field, and a sentence."""
         if self.chute_id is None:
-            return "chute", "A secret is for one chute: choose it."
+            return "chute", "Choose the chute for the secret."
         if problem := key_problem(self.key):
             return "key", problem
         if self.existing is not None and not self.replaces:
-            return "replace", f"{self.chute} has {visible(self.key)} already: tick “Replace”, or take another key."
+            return (
+                "replace",
+                f"{self.chute} already has {visible(self.key)}: select “Replace” or use another variable.",
+            )
         if problem := value_problem(self.value.reveal()):
             return "value", problem
         return None
@@ -238,7 +241,7 @@ class SecretFields(Vertical):
         self.value.focus()
 
     def on_secret_text_too_long(self) -> None:
-        self.post_message(self.Told(f"That paste has more than {LIMIT:,} characters; nothing of it was taken."))
+        self.post_message(self.Told(f"The pasted text has more than {LIMIT:,} characters; nothing was pasted."))
 
     def on_key_input_to_value(self) -> None:
         self.value.focus()
@@ -247,7 +250,7 @@ class SecretFields(Vertical):
         """What neither names a key nor is a value for certain."""
         event.stop()
         event.text.wipe()
-        words = "Several lines were pasted into the key, and left alone: a value has its own field below."
+        words = "Several lines were pasted into the variable; nothing was pasted. The value has its own field below."
         self.post_message(self.Told(words))
 
     def on_key_input_holds_value(self, event: KeyInput.HoldsValue) -> None:
@@ -255,7 +258,7 @@ class SecretFields(Vertical):
         if not self.value.empty:
             event.value.wipe()
             self.post_message(
-                self.Told("What was pasted holds a value, and one is in its field already: clear it first.")
+                self.Told("The pasted text contains a value, but the value field isn't empty: clear it first.")
             )
             return
         if event.key:
@@ -263,4 +266,6 @@ class SecretFields(Vertical):
                 self.query_one("#key", Input).value = event.key
             self._other_secret()
         self.take(event.value)
-        self.post_message(self.Told("What was pasted holds a value: it went into its field, masked.", good=True))
+        self.post_message(
+            self.Told("The pasted text contains a value: it was put in the value field, hidden.", good=True)
+        )

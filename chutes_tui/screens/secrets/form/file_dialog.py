@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 class ValueFileDialog(FormDialog[Secret]):
     """Answers with the whole text of a file, the receiver's to wipe, or None."""
 
-    HEADING = "The value from a file"
-    CONFIRM = "Read it"
+    HEADING = "Value from a file"
+    CONFIRM = "Read"
 
     def __init__(self, *, replaces: bool) -> None:
         super().__init__()
         self._replaces = replaces
 
     def explanation(self) -> Content:
-        words = "The whole text of the file becomes the value, every character as it is. It stays masked."
-        return Content(f"{words} It takes the place of what is in the field now." if self._replaces else words)
+        words = "The file's full text becomes the value, unchanged. It stays hidden."
+        return Content(f"{words} It replaces the value in the field." if self._replaces else words)
 
     def compose_fields(self) -> ComposeResult:
         field = PlainInput(placeholder="~/service-account.json", id="path", compact=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.models import SecretRecord
     from chutes_tui.core.problem import Problem
 
-_RULE = "the variable's name: letters, digits and _"
+_RULE = "e.g. HF_TOKEN: letters, digits and _"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,32 +48,32 @@ def key_note(key: str, known: Known, now: datetime) -> tuple[str, str]:
     if problem := key_problem(key):
         return f"✗ {problem}", "$text-error"
     if known.gap:
-        return f"⚠ The old one is deleted already: {known.chute} has no {visible(key)} now.", "$text-warning"
+        return f"⚠ The old one is already deleted: {known.chute} has no {visible(key)} now.", "$text-warning"
     refusal = name_refusal(key, known.chute)
     if known.existing is not None and refusal:
-        return f"⚠ {refusal} Replacing it could end with no secret at all.", "$text-warning"
+        return f"⚠ {refusal} Replacing it could leave no secret at all.", "$text-warning"
     if known.existing is not None:
         made = known.existing.created_at
-        since = f" (made {ago(made, now)})" if made is not None else ""
-        return f"⚠ {known.chute} has this secret already{since}.", "$text-warning"
+        since = f" (created {ago(made, now)})" if made is not None else ""
+        return f"⚠ {known.chute} already has this secret{since}.", "$text-warning"
     if known.replacing:
-        gone = "is gone by now" if known.whole else "may be gone"
-        return f"⚠ The one to replace {gone}.", "$text-warning"
+        gone = "no longer exists" if known.whole else "may no longer exist"
+        return f"⚠ The secret to replace {gone}.", "$text-warning"
     if warning := refusal or key_warning(key):
         return f"⚠ {warning}", "$text-warning"
     template = template_of(key)
     looks = f" · {template.looks}" if template is not None else ""
     if not known.chute:
-        return f"✓ a variable's name{looks}", "$quiet"
+        return f"✓ valid variable{looks}", "$quiet"
     if not known.whole:
-        return f"✓ not compared with all secrets of {known.chute} yet{looks}", "$quiet"
+        return f"✓ not yet compared with all secrets of {known.chute}{looks}", "$quiet"
     return f"✓ new for {known.chute}{looks}", "$text-success"
 
 
 def value_note(key: str, value: str) -> tuple[str, str]:
     """The words under the value and their style."""
     if not value:
-        return "masked, taken as it is; only the server keeps it", "$quiet"
+        return "Hidden; sent exactly as typed; not stored on this machine.", "$quiet"
     if problem := value_problem(value):
         return f"✗ {problem}", "$text-error"
     notes = value_notes(key, value)

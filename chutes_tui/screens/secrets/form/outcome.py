@@ -27,8 +27,8 @@ class Answer(Enum):
     REPLACE = "Replace it"
     TRY_AGAIN = "Try again"
     SEND_AGAIN = "Send again"
-    ACCEPT = "Take it as it is"
-    LOOK = "Look again"
+    ACCEPT = "Accept as is"
+    LOOK = "Check again"
     DELETE = "Delete the secret…"
     BACK = "Back to the form"
 

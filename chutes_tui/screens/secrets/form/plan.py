@@ -12,7 +12,7 @@ from chutes_tui.core.attempt import Stage
 if TYPE_CHECKING:
     from chutes_tui.operations.secrets.writing import SecretWrite
 
-GAP = "There is no update on the server: the old one is deleted, then the new one is made."
+GAP = "The server can't update secrets, so the old one is deleted and a new one created."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,9 @@ def plan_steps(plan: Plan, write: SecretWrite | None = None) -> list[PlanStep]:
     steps: list[PlanStep] = []
     if plan.replaces:
         steps.append(_step(f"The old {plan.key} of {chute} is deleted.", now=deleting, done=deleted))
-    one = f"The new {plan.key} is made." if plan.replaces else f"{plan.key or 'The secret'} is made for {chute}."
+    one = (
+        f"The new {plan.key} is created." if plan.replaces else f"{plan.key or 'The secret'} is created for {chute}."
+    )
     return [*steps, _step(one, now=creating)]
 
 
@@ -51,21 +53,23 @@ def plan_notes(plan: Plan) -> list[str]:
     gap = f"In between, {chute} has no {plan.key}. The value is kept here until the server has confirmed it."
     return [
         *([gap] if plan.replaces else []),
-        f"Instances of {chute} find it in the variable {plan.key} when they start." if plan.key else _VARIABLE,
+        f"Instances of {chute} get it as the environment variable {plan.key} when they start."
+        if plan.key
+        else _VARIABLE,
         "It is sent once. Without a response, chutes-tui asks the server whether it exists.",
-        "Its value can't be read back from the server: keep it elsewhere too.",
+        "Its value can't be read back from the server: keep a copy elsewhere.",
     ]
 
 
 def progress_words(write: SecretWrite, plan: Plan) -> Content:
     """How far the writing has come, in a line."""
     if write.stage is Stage.WAITING:
-        return Content.styled("◌ Waiting for what is being written before it", "$text-accent")
+        return Content.styled("◌ Waiting for the previous request", "$text-accent")
     if write.deleting:
         words = f"1 of 2  Deleting the old {plan.key} of {plan.chute}…"
     else:
-        words = f"Making {plan.key} for {plan.chute}…"
-        words = f"2 of 2  The old one is gone. {words}" if plan.replaces else words
+        words = f"Creating {plan.key} for {plan.chute}…"
+        words = f"2 of 2  The old one is deleted. {words}" if plan.replaces else words
     return Content.styled(f"● {words}", "$text-accent")
 
 
@@ -77,4 +81,4 @@ def _step(words: str, *, now: bool, done: bool = False) -> PlanStep:
     return PlanStep("○", "$quiet", words)
 
 
-_VARIABLE = "Instances find it in an environment variable of this name when they start."
+_VARIABLE = "Instances get it as an environment variable of this name when they start."

@@ -43,7 +43,7 @@ class _Steps(Widget):
         lines = [Content.styled("What will happen", "bold")]
         for step in plan_steps(self._plan, self._write):
             lines += bulleted([step.words], step.mark, step.style, width)
-        lines += [Content(""), Content.styled("Good to know", "bold")]
+        lines += [Content(""), Content.styled("Notes", "bold")]
         return lines + bulleted(plan_notes(self._plan), "·", "$quiet", width)
 
 
@@ -52,7 +52,7 @@ class PlanView(VerticalScroll, can_focus=False):
 
     def compose(self) -> ComposeResult:
         yield _Steps()
-        yield Static(Content.styled("The same with the official CLI", "bold"), classes="part-title")
+        yield Static(Content.styled("CLI equivalent", "bold"), classes="part-title")
         yield Static(id="command-text")
         yield Static(id="command-note")
         yield Button(Content("Copy (F8)"), id="copy", name="copy_command", compact=True)
@@ -61,6 +61,6 @@ class PlanView(VerticalScroll, can_focus=False):
         """Show a plan, how far it has come, and the command, which may be for a server that only this program has."""
         self.query_one(_Steps).show(plan, write)
         self.query_one("#command-text", Static).update(Content(visible(command)))
-        first = "It only creates: delete the old one first.\n" if plan.replaces else ""
+        first = "This command only creates: delete the old one first.\n" if plan.replaces else ""
         note = SECRET_COMMAND_HINT if reachable else UNREACHABLE
         self.query_one("#command-note", Static).update(Content(first + note))
