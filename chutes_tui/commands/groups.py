@@ -205,7 +205,7 @@ SCOPE_GRID = CommandGroup(
         Command("grid_right", "Right", "Next action.", ("l", "right"), footer=False, palette=False),
         Command("grid_first", "First", "First row.", ("g", "home"), footer=False, palette=False),
         Command("grid_last", "Last", "Last row.", ("G", "end"), footer=False, palette=False),
-        Command("tick", "Tick", "Tick or untick the cell.", ("space",), footer=False, palette=False),
+        Command("tick", "Toggle", "Select or clear the cell.", ("space",), footer=False, palette=False),
         Command("go_on", "Go on", "Go to the buttons; changes nothing.", ("enter",), footer=False, palette=False),
         Command(
             "remove_object",

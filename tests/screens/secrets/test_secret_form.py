@@ -60,7 +60,7 @@ class TestCreating:
             await app.fill("KEY")
             app.fault("POST /secrets/=latency:60")
             await app.press("ctrl+s", "ctrl+s", "f10")
-            assert app.shows("Making KEY for night-batch…")
+            assert app.shows("Creating KEY for night-batch…")
             await app.press("ctrl+s", "escape")
             assert app.in_front(SecretFormScreen)
             app.mend()
@@ -217,20 +217,20 @@ class TestKey:
             app.app.worker.secrets.refresh()
             await app.settled()
             await app.type("KEY")
-            assert app.shows("not compared with all secrets of night-batch yet")
+            assert app.shows("not yet compared with all secrets of night-batch")
 
 
 class TestExisting:
     async def test_is_told_and_replaced_only_when_ticked(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="support-bot") as app:
             await app.fill("HF_TOKEN")
-            assert app.shows("support-bot has this secret already (made 7 months ago)", "[ ]")
+            assert app.shows("support-bot already has this secret (created 7 months ago)", "[ ]")
             await app.send()
             assert app.shows("select “Replace”")
             assert app.focus == "replace"
             assert app.sent("DELETE", "/secrets/") == 0
             await app.press("space")
-            assert app.shows("[✓]", "There is no update on the server")
+            assert app.shows("[✓]", "The server can't update secrets")
             await app.send()
             assert await app.closed_with()
             assert app.sent("DELETE", "/secrets/") == app.sent("POST", "/secrets/") == 1
@@ -248,7 +248,7 @@ class TestExisting:
     async def test_one_that_is_replaced_from_the_list(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, replacing=("support-bot", "HF_TOKEN")) as app:
             assert app.focus == "value"
-            assert app.shows("Replace a secret", "support-bot", "HF_TOKEN", "There is no update on the server")
+            assert app.shows("Replace a secret", "support-bot", "HF_TOKEN", "The server can't update secrets")
             await app.paste(TOKEN)
             await app.press("f2", "f3", "f7")
             assert app.in_front(SecretFormScreen)
@@ -262,7 +262,7 @@ class TestExisting:
         async with forming(driving, monkeypatch, replacing=("support-bot", "HF_TOKEN")) as app:
             app.forget("support-bot", "HF_TOKEN")
             app.app.worker.secrets.refresh()
-            await app.seen("The one to replace is gone by now.")
+            await app.seen("The secret to replace no longer exists.")
             await app.paste(TOKEN)
             await app.send()
             assert await app.closed_with()

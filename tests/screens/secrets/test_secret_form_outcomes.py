@@ -56,7 +56,7 @@ class TestRefused:
             await app.paste(TOKEN)
             await app.send()
             assert app.shows("The old one is deleted and the new one is not written")
-            assert app.shows("The old one is deleted already: support-bot has no HF_TOKEN now.", "Create")
+            assert app.shows("The old one is already deleted: support-bot has no HF_TOKEN now.", "Create")
             await app.press("escape")
             assert app.shows("support-bot goes without HF_TOKEN.")
             await app.press("enter")
@@ -77,7 +77,7 @@ class TestTaken:
             app.sandbox.world.database.run(query, secret_id_for(user, chute_id, "NEW"))
             await app.send()
             assert stage(app) is Obstacle.TAKEN
-            assert app.shows("support-bot has NEW already", "Nothing was changed.")
+            assert app.shows("support-bot already has NEW", "Nothing was changed.")
             assert app.focus == "answer-1"
             await app.press("enter")
             assert app.state.secret_writes == ()
@@ -142,7 +142,7 @@ class TestProgress:
             assert app.in_front(SecretFormScreen)
             app.mend()
             app.fault(f"{POST}=latency:60")
-            await app.seen("2 of 2 The old one is gone. Making HF_TOKEN for support-bot…")
+            await app.seen("2 of 2 The old one is deleted. Creating HF_TOKEN for support-bot…")
             app.mend()
             assert await app.closed_with()
 

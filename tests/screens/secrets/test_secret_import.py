@@ -65,7 +65,7 @@ class TestSource:
             await app.press("enter")
             await app.type("my.env")
             await app.press("enter")
-            await app.seen("3 ticked")
+            await app.seen("3 selected")
             await app.press("ctrl+s")
             await app.seen("3 of 3 written")
             await app.press("escape")
@@ -156,7 +156,7 @@ class TestSource:
             await on.app.press("delete")
             on.screen.query_one("#path").focus()
             await on.app.press("enter")
-            await on.app.seen("3 ticked")
+            await on.app.seen("3 selected")
 
 
 class TestList:
@@ -175,14 +175,14 @@ class TestList:
                 "LOG_LEVEL": "REPLACES",
             }
             assert on.ticked == {"HF_TOKEN", "OPENAI_API_KEY"}
-            assert on.app.says("2 ticked 2 secrets would be new")
+            assert on.app.says("2 selected 2 secrets would be new")
             assert "hf_abc" not in on.app.text
             assert "no equals" not in on.app.text
             assert on.app.says("•••••••• 19 characters")
             on.go_to("line 4")
             await on.app.seen("The line has no “=”.")
             on.go_to("LOG_LEVEL")
-            await on.app.seen("values are never given back")
+            await on.app.seen("the server never returns values")
             assert on.received.posts == []
 
     async def test_what_is_not_certain_is_said_so(
@@ -289,7 +289,7 @@ class TestLeaving:
             assert all(value.wiped for value in values)
             on.screen.query_one(SecretPaste).focus()
             await on.app.press("ctrl+s")
-            await on.app.seen("1 ticked")
+            await on.app.seen("1 selected")
 
     async def test_a_pasted_text_is_asked_about(self, driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
         async with importing(driving, monkeypatch) as on:
@@ -314,7 +314,7 @@ class TestLeaving:
             await on.write()
             await on.app.press("g", "space")
             await self.back(on)
-            assert on.app.says("1 ticked and not sent")
+            assert on.app.says("1 selected and not sent")
             assert on.app.says("2 of 2 secrets that were sent are written.")
             await on.app.press("escape", "space", "k", "space")
             await on.app.press("escape")
@@ -334,7 +334,7 @@ class TestLeaving:
         async with importing(driving, monkeypatch) as on:
             await on.read(env)
             await on.app.press("q")
-            assert on.app.says("3 ticked here from")
+            assert on.app.says("3 selected here from")
             await on.app.press("escape", "a")
             assert on.ticked == set()
             assert on.screen.would_lose == ""

@@ -25,7 +25,7 @@ class TestReplacing:
             await on.app.press("a", "ctrl+s")
             assert on.app.in_front(ConfirmDialog)
             assert on.app.says("Replace 2 secrets of night-batch?")
-            assert on.app.says("6 others that replace nothing are sent along")
+            assert on.app.says("6 others that replace nothing are sent, too")
             await on.app.press("enter")  # the focus is on cancel
             assert on.received.posts == []
             await on.app.press("ctrl+s", "right", "enter")

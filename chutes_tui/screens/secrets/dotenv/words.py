@@ -157,7 +157,7 @@ def _ticked_words(counts: Tally) -> Content:
     new = counts.ticked - counts.replacing
     parts = [f"{count(new)} would be new"] * bool(new)
     parts += [f"{counts.replacing} would be replaced"] * bool(counts.replacing)
-    return Content.assemble((f"● {counts.ticked} ticked", "$text-warning"), f"  {', '.join(parts)}")
+    return Content.assemble((f"● {counts.ticked} selected", "$text-warning"), f"  {', '.join(parts)}")
 
 
 def _bar(counts: Tally, width: int) -> Content:

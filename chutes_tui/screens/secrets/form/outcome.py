@@ -62,7 +62,7 @@ def outcome_of(write: SecretWrite, chute: str, now: datetime) -> Outcome:
     answers: tuple[Answer, ...] = _ANSWERS.get(write.obstacle or write.stage, ())
     if write.obstacle is Obstacle.TAKEN:
         problem = Problem(
-            f"{chute} has {key} already{f' ({age})' if age else ''}. Nothing was changed.",
+            f"{chute} already has {key}{f' ({age})' if age else ''}. Nothing was changed.",
             why="Replacing it deletes the existing one, whose value can't be read back.",
         )
     elif write.obstacle is Obstacle.OLD_LEFT:
