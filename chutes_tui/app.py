@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
 _STYLES = Path(__file__).with_name("styles")
 _PROFILES_ARE_CHOSEN_IN = ("profiles", "welcome")
-"""The places from which the user goes into the account of a profile; whoever went elsewhere meanwhile stays there."""
+"""The places that an opened profile replaces; from any other place the user is not moved."""
 
 
 def _late(place: commands.Place) -> Callable[[], Screen[Any]]:

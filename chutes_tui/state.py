@@ -94,7 +94,7 @@ class ClipboardNotice:
 
 @dataclass(frozen=True, slots=True)
 class KnownGrants:
-    """The exact grants of keys made on this machine, by key id: the server never tells a scope's action."""
+    """The exact grants of keys made on this machine, by key id: the server doesn't report a scope's action."""
 
     by_key: Mapping[str, tuple[ScopeGrant, ...]] = field(default_factory=dict)
 
@@ -201,7 +201,7 @@ class MachineState(DOMNode):
 
 
 class Events:
-    """What happens. Subscribers are told each time, however alike."""
+    """Events. Subscribers receive each one, also equal ones."""
 
     def __init__(self, app: DOMNode) -> None:
         self.profile_chosen: Signal[ChosenProfile] = Signal(app, "a profile is to be opened, or can't be")

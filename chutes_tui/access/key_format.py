@@ -1,4 +1,4 @@
-"""The format of a Chutes API key: what a pasted key tells without asking anyone."""
+"""The format of a Chutes API key: what a pasted key contains, without any request."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _UNREADABLE: Final = (msgspec.MsgspecError, ValueError, RecursionError, Overflow
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """One page of a list. `unreadable` holds what stands for each item that can't be read, to count it once.
+    """One page of a list. `unreadable` identifies each item that can't be read, to count it once.
 
     `total` and `limit` are what the server said, None when it said nothing usable.
     """

@@ -133,14 +133,14 @@ class ApiKey(Struct, frozen=True, kw_only=True, gc=False):  # thousands of them,
 
 @dataclass(frozen=True, slots=True)
 class CreatedApiKey:
-    """A key that was just made, with its secret: the only time that the server tells it."""
+    """A new key with its value, which the server sends only here."""
 
     key: ApiKey
     secret_key: Secret
 
 
 class Owner(Struct, frozen=True, kw_only=True):
-    """The public face of whoever owns a chute or an image."""
+    """The public data of the owner of a chute or an image."""
 
     username: str = ""
     user_id: str = ""

@@ -38,7 +38,7 @@ class NameCheck(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class CreatedAccount:
-    """An account that was just made. The fingerprint is its login, and this is the only time that it is told."""
+    """A new account. The fingerprint is its password; the server sends it only here."""
 
     user: User
     fingerprint: Secret
@@ -96,7 +96,7 @@ async def register(
 
 
 def _registered(answer: Answer, username: str, hotkey: str, coldkey: str) -> User:
-    """The account in the answer; what isn't told of it is what was asked for."""
+    """Return the account in the response; what is missing there comes from the request."""
     user = decode_one(answer.body, User) or User(username=username)
     return structs.replace(
         user,

@@ -28,7 +28,7 @@ def username_problem(username: str) -> str | None:
 
 
 def taken_note(username: str) -> str:
-    """Why a username counts as taken although nobody seems to have exactly it: how the server compares names."""
+    """Why a username counts as taken although no account has exactly this name: how the server compares names."""
     if "_" in username:
         return (
             f"The server ignores case and matches _ with any character: a user called "

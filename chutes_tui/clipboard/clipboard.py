@@ -50,13 +50,13 @@ class Outcome(Enum):
     COPIED = "copied"
     """It was read back and is there."""
     SENT = "sent"
-    """The terminal was asked; whether it took it can't be known. With tmux: it is in tmux's buffer, too."""
+    """Sent to the terminal, which doesn't confirm it. With tmux it is in tmux's buffer, too."""
     FAILED = "failed"
     """It is in no clipboard, as far as is known."""
     CLEARED = "cleared"
     """It was still there and is gone now."""
     ASKED = "asked"
-    """The terminal was asked to empty its clipboard; whether it did can't be known."""
+    """The terminal was asked to clear its clipboard and doesn't confirm it."""
     BUFFER_CLEARED = "buffer cleared"
     """It is gone from tmux's buffer; the terminal's clipboard can't be read, so the text may still be there."""
     CHANGED = "changed"
@@ -100,7 +100,7 @@ class ClipboardState:
 
 @dataclass(slots=True)
 class _Copied:
-    """A secret that was handed over: to the terminal, and to every clipboard of `places` (some of them in vain)."""
+    """A copied secret: it was sent to the terminal and to every clipboard of `places`, some of which refused it."""
 
     method: Method | None
     to_terminal: bool
@@ -254,7 +254,7 @@ class Clipboard:
         return outcome
 
     def _clear_terminal(self, copied: _Copied, elsewhere: Outcome, *, asked: bool) -> Outcome:
-        """Empty the terminal's clipboard if that was asked for; `elsewhere` is how it went with the other places."""
+        """Clear the terminal's clipboard if `asked`; `elsewhere` is the result of the other places."""
         by_tmux = copied.method is Method.TMUX
         if by_tmux and elsewhere is Outcome.CHANGED:
             return Outcome.CHANGED  # what was put into the buffer since went to the terminal as well

@@ -1,4 +1,4 @@
-"""The home folder, and what stands for it where there is none."""
+"""The home folder, and its replacement where there is none."""
 
 from __future__ import annotations
 

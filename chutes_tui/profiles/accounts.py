@@ -36,7 +36,7 @@ _NAME_BYTES: Final = 180
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A registered account: everything that a config file tells of it. The seed is 64 hex digits, 0x or not."""
+    """A registered account: everything that a config file has of it. The seed is 64 hex digits, 0x or not."""
 
     base_url: str
     username: str
@@ -93,7 +93,7 @@ class OtherAccountError(ProfileError):
 
 
 def identity_of(account: Account) -> Identity:
-    """What tells an account apart from others."""
+    """The identity of an account."""
     return Identity(account.username, plain_id(account.user_id), account.hotkey_ss58, plain_url(account.base_url))
 
 

@@ -54,7 +54,7 @@ def add_pasted(text: Secret, name: str, home: Path) -> Path:
 
 
 def add_api_key(text: Secret, name: str, home: Path, *, base_url: str, username: str = "") -> Path:
-    """A new profile that signs in by API key: what was pasted, which tells the user's id."""
+    """A new profile that signs in by the pasted API key, which contains the user's id."""
     path = environment_path(home, name)
     parts = key_parts(text)
     values: _Changes = {("api", "base_url"): Secret(clean_base_url(base_url, "your input"))}

@@ -1,4 +1,4 @@
-"""What tells one account from another, and whose account a config's text holds. Pure but for an address library."""
+"""The identity of accounts, and whose account a config's text has. Pure but for an address library."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ UNKNOWN: Final = "?"
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What tells accounts apart; "" for what is not known. The address is the one that belongs to the seed."""
+    """The identity of an account; "" for what is not known. The address is the one that belongs to the seed."""
 
     username: str = ""
     user_id: str = ""

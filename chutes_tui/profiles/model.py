@@ -41,7 +41,7 @@ class LaunchOptions:
 
 @dataclass(frozen=True, slots=True)
 class ProfileWarning:
-    """Something about a profile that works but should be mended; `command` is a shell line that does it, or ""."""
+    """A problem of a profile that works all the same; `command` is a shell line that fixes it, or ""."""
 
     what: str
     next_step: str = ""

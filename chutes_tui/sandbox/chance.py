@@ -10,7 +10,7 @@ _ALNUM = string.ascii_letters + string.digits
 
 
 class Chance:
-    """Draws ids and tokens. With a seed every draw repeats, except that each re-opening of a folder draws anew."""
+    """Draws ids and tokens. With a seed every draw repeats; each re-opening of a folder continues with new ones."""
 
     def __init__(self, seed: int | None, generation: int = 0) -> None:
         self.source: random.Random = random.SystemRandom() if seed is None else random.Random(f"{seed}/{generation}")

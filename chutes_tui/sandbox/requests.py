@@ -1,4 +1,4 @@
-"""What was asked of the sandbox, so that a test can prove that a write was sent once."""
+"""The requests that the sandbox received, so that a test can prove that a write was sent once."""
 
 from __future__ import annotations
 

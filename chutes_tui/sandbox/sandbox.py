@@ -80,7 +80,7 @@ class Sandbox:
 
     @property
     def requests(self) -> RequestLog:
-        """What was asked."""
+        """The received requests."""
         return self.world.requests
 
     def switch(self, **values: object) -> None:

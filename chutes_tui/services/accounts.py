@@ -133,7 +133,7 @@ class AccountsService(Service):
         return self.sandbox.profile.base_url.value if self.sandbox and self._state.sandboxed else ""
 
     def check_api_key(self, profile: Profile) -> None:
-        """Ask the server about the key of a profile; `events.key_checked` tells the answer."""
+        """Check the key of a profile with the server; `events.key_checked` has the result."""
         sandbox = self._sandbox_of(profile)
         self._profiles.check_api_key(profile, transport=sandbox.transport if sandbox else None)
 

@@ -1,4 +1,4 @@
-"""ClipboardKeeper: copies in the background, tells the truth about it in the state, and takes secrets away again."""
+"""ClipboardKeeper: copies in the background, reports the result in the state, and clears secrets again."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class HostGate:
             self._answer.set_result(allowed)
 
     def withdraw(self) -> None:
-        """Answer the open question with no: what it was asked for is not wanted any more."""
+        """Answer the open question with no: its request is no longer wanted."""
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(False)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chutes_tui.wallets.signing import Signer
 
 _PATIENCE: Final = 3.0
-"""Seconds after which it counts as not known, so that whoever waits for the answer can go on."""
+"""Seconds after which it counts as unknown, so that nobody waits longer for the response."""
 
 
 class HotkeyService(RegistrationService):

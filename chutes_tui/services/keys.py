@@ -96,7 +96,7 @@ class KeyService(Service):
         self._runner.write(f"Deleting and recreating the key {lost.name}", run, steps=2, failed=failed)
 
     def _creation_failed(self, name: str, draft: AccessDraft, error: Exception, problem: Problem) -> None:
-        """The creation of a key ended without an outcome: nothing was sent, or a mistake of ours hit it."""
+        """End the creation of a key without an outcome: nothing was sent, or an internal error stopped it."""
         from chutes_tui.operations.keys.creation import KeyCreation
 
         current = self._state.key_creation

@@ -69,7 +69,7 @@ class ProfileService(Service):
     # Choosing
 
     def choose(self, path: Path, *, show_keys: bool = True) -> None:
-        """Open the account of a config file; the App enters what `events.profile_chosen` tells.
+        """Open the account of a config file; the App opens what `events.profile_chosen` has.
 
         The newest choice wins. What is still under way for the account before never lands in the new one.
         """
@@ -90,7 +90,7 @@ class ProfileService(Service):
     # Changing
 
     def change(self, request: ChangeRequest) -> None:
-        """Carry out a change, once; `events.profile_changed` tells its end. The open account follows its file."""
+        """Carry out a change, once; `events.profile_changed` reports its end. The open account follows its file."""
         from chutes_tui.operations.profiles.changes import ProfileChange
 
         state, home = self._state, self._surroundings.home
@@ -113,7 +113,7 @@ class ProfileService(Service):
     # Asking about a key
 
     def check_api_key(self, profile: Profile, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        """Ask the server about the key that a profile holds; `events.key_checked` tells the answer to the newest
+        """Check the key of a profile with the server; `events.key_checked` has the result of the newest
         question."""
         from chutes_tui.operations.keys.check import check_api_key
 

@@ -1,4 +1,4 @@
-"""Progress: what a write that is under way tells of itself, and how it waits where the user can see and end it."""
+"""Progress: what a running write reports, and how it waits so that the user can see and end it."""
 
 from __future__ import annotations
 

@@ -148,7 +148,7 @@ class RegistrationService(Service):
         self._look(lambda: suggest_destination(place, who))
 
     def look_at_destination(self, path: Path, who: AccountIdentity) -> None:
-        """Look at what stands at a path."""
+        """Check what is at a path."""
         from chutes_tui.operations.onboarding.registration_state import look_at_destination
 
         place = self._registration.place

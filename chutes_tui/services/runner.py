@@ -146,7 +146,7 @@ class Runner:
                 await session.client.aclose()
 
     def _connecting(self, opening: asyncio.Future[Session], connectivity: Connectivity) -> None:
-        """Show how far the connection has come. Raises CancelledError for an account that was left meanwhile."""
+        """Show the state of the connection. Raises CancelledError for an account that was closed."""
         if opening is not self._session:
             raise asyncio.CancelledError
         self.state.connection = Connection(connectivity)
@@ -186,7 +186,7 @@ class Runner:
 
     @property
     def could_not_open(self) -> bool:
-        """Whether the account could not even be opened: no call can be made before that is mended."""
+        """True if the account couldn't be opened: no call is possible before that is fixed."""
         session = self._session
         return session is not None and session.done() and not session.cancelled() and session.exception() is not None
 
@@ -369,7 +369,7 @@ class Runner:
 
     @contextmanager
     def reporting_problems(self) -> Iterator[None]:
-        """For what is nice to have after a write that went well: a failure is told, and the write still went well."""
+        """Run an optional step after a successful write: a failure is reported, and the write stays successful."""
         try:
             yield
         except Problem as problem:

@@ -61,7 +61,7 @@ class SecretService(Service):
         self._runner.read(AppState.secrets, load)
 
     def _look_again(self, before: Sequence[SecretWrite]) -> None:
-        """A list that was asked for after these writes had ended tells what became of them."""
+        """Update these writes from a list that was requested after they had ended."""
         from chutes_tui.operations.secrets.writing import seen
 
         secrets = self._state.secrets
@@ -271,7 +271,7 @@ class SecretService(Service):
             progressed(write)
 
     def _batch_broke(self, batch: int, error: Exception, problem: Problem) -> None:
-        """A batch ended without an outcome for each: nothing could be sent, or a mistake of ours hit it."""
+        """End a batch that has no outcome for each write: nothing could be sent, or an internal error stopped it."""
         from chutes_tui.operations.secrets.writing import Obstacle
 
         for write in self._state.secret_writes:

@@ -140,7 +140,7 @@ class WalletService(Service):
         self._runner.start(work, group="load library", exclusive=True)
 
     def draw_words(self, count: int, *, coldkey: bool) -> None:
-        """Draw new mnemonics into `state.drawn_words`; those before are wiped. `discard_words` must follow."""
+        """Create new recovery phrases in `state.drawn_words`; earlier ones are wiped. `discard_words` must follow."""
         from chutes_tui.operations.wallets.creation import draw_words
 
         self.discard_words()
@@ -160,7 +160,7 @@ class WalletService(Service):
         self._runner.start(work, group="draw words", exclusive=False)
 
     def discard_words(self) -> None:
-        """Wipe the mnemonics; nothing of them is left here."""
+        """Wipe the recovery phrases."""
         self._drawing = None
         before, self._state.drawn_words = self._state.drawn_words, None
         if before is not None:

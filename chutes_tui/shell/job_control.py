@@ -22,7 +22,7 @@ class Host(Protocol):
         """End, since the terminal can't be read. Called in a thread."""
 
     def put_away(self) -> None:
-        """Hide what nobody else should see."""
+        """Hide secrets."""
 
     def came_back(self) -> None:
         """Draw everything again."""

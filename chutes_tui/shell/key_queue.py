@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
 _TURN: Final = 0.01
-"""Seconds between two looks; however long the event loop stands still meanwhile, that is one turn."""
+"""Seconds between two checks; a blocked event loop counts as one turn, however long."""
 _PATIENCE: Final = 25
 """Turns until a key is taken to have had its effect, whatever its handlers are still doing."""
 _ON_ITS_WAY: Final = 1000
@@ -122,7 +122,7 @@ class TypedAheadApp(App[None]):
         await _within(turns, _emptied(self))
 
     async def _arrival(self) -> None:
-        """Wait until the screen in front is there, whichever it becomes meanwhile."""
+        """Wait until the screen in front is ready, even if another screen takes its place."""
         while self.screen_stack and self.screen not in self._there:
             screen = self.screen
             await self._arrive(screen)

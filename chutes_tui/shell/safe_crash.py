@@ -28,7 +28,7 @@ _TERMINAL_IS_GONE = frozenset({errno.EIO, errno.ENXIO, errno.EBADF})
 
 
 class PanicError(Exception):
-    """Textual gave up and told nothing else."""
+    """Textual stopped and reported nothing else."""
 
 
 class DiscreetApp(TypedAheadApp):
@@ -87,7 +87,7 @@ class DiscreetApp(TypedAheadApp):
                 self._loop.call_soon_threadsafe(self._handle_exception, error)
 
     def thread_broke(self, broken: ExceptHookArgs) -> None:
-        """Replaces Python's report of an error that nobody handles in a thread: only the driver's matter."""
+        """Replaces Python's report of an unhandled error in a thread: only the driver's are reported."""
         from textual.drivers._writer_thread import WriterThread
 
         thread = broken.thread
@@ -97,7 +97,7 @@ class DiscreetApp(TypedAheadApp):
             Thread(target=_take_all, args=(thread._queue,), daemon=True).start()
 
     def put_away(self) -> None:
-        """Hide what nobody else should see, as when the terminal loses the focus."""
+        """Hide secrets, as when the terminal loses the focus."""
         self.app_focus = False
 
     def came_back(self) -> None:

@@ -35,7 +35,7 @@ def has_ended(node: DOMNode) -> bool:
 
 
 def tell(callback: Callable[..., object], *params: object) -> None:
-    """Call what a node wants to be told of later, a method of it, unless the node has ended."""
+    """Call a node's method, unless the node has ended."""
     if not _came_too_late(callback, whose_ever=True):
         callback(*params)
 

@@ -42,7 +42,7 @@ class FileMissingError(FileProblem):
 
 
 class FileChangedError(FileProblem):
-    """The file is not what the caller saw: another program wrote it meanwhile, and nothing was written."""
+    """The file changed since the caller read it; nothing was written."""
 
 
 class FileExistsProblem(FileProblem):

@@ -1,4 +1,4 @@
-"""What the app remembers of keys made on this machine: their exact grants, which the server never tells again.
+"""The exact grants of keys created on this machine, which the server doesn't report.
 
 A private JSON file, by API host, user id and key id. It holds no secret: neither keys nor parts of them, and no
 names. A file that can't be understood counts as empty, and is set aside, once, before anything is written. One of a
@@ -71,7 +71,7 @@ class KeyRecords:
         self._change(drop)
 
     def known_grants(self, host: str) -> dict[str, tuple[Grant, ...]]:
-        """The exact grants of every key made here on a host, by key id, whoever's key it is."""
+        """Return the exact grants of every key created here on a host, by key id, for all accounts."""
         with self._lock:
             entries = [item for user in self._hosts.get(_host(host), {}).values() for item in user.items()]
         return {key_id: grants for key_id, entry in entries if (grants := _grants(entry)) is not None}
@@ -127,7 +127,7 @@ def _host(host: str) -> str:
 
 
 def _decode(data: bytes) -> dict[str, Any] | None:
-    """The document of a file, None when it is not one of ours. Single keys are looked at when they are asked for.
+    """Return the document of a file, None when chutes-tui didn't write it. Keys are checked when they are read.
     Raises _NewerVersionError."""
     try:
         document = json.loads(data)

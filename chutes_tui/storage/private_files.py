@@ -108,7 +108,7 @@ class LockedFile:
         return self.folder.current(self.path.name, limit)
 
     def create(self, payload: Payload) -> None:
-        """Make it anew; FileExistsProblem when there is a file, or a link, of this name."""
+        """Create the file. Raises FileExistsProblem when a file or link of this name exists."""
         self.create_first(iter([self.path.name]), payload)
 
     def write(self, payload: Payload, *, expected: Payload | Expected | None) -> None:

@@ -186,7 +186,7 @@ class PrivateFolder:
             raise
 
     def _sweep(self) -> None:
-        """Remove what a writer that was killed has left: nobody else is writing while the lock is held."""
+        """Remove the leftovers of a killed writer: nobody else writes while the lock is held."""
         with suppress(OSError):
             for entry in os.listdir(self.fd):  # noqa: PTH208
                 if _LEFTOVER.fullmatch(entry):

@@ -67,7 +67,7 @@ def write_memory(path: Path, profile: str, memory: UiMemory) -> None:
     def update(old: bytes | None) -> str:
         document = _document(old) if old else {}
         if _version(document) > VERSION:
-            raise FileProblem("The remembered look was written by a newer version, and was not changed.")
+            raise FileProblem("The saved view settings were written by a newer version and were not changed.")
         profiles = dict(_items(document.get("profiles")))
         profiles[profile] = _encode(memory)
         theme = memory.theme or document.get("theme", "")
@@ -105,7 +105,7 @@ def _decode(entry: Any) -> UiMemory:
 
 
 def _document(data: bytes) -> dict[str, Any]:
-    """The document of a file, empty when it is not one of ours."""
+    """Return the document of a file, empty when chutes-tui didn't write it."""
     try:
         return dict(_items(json.loads(data)))
     except (ValueError, RecursionError):

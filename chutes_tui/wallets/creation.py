@@ -76,7 +76,7 @@ def create_wallet(
     hotkey: Secret,
     cost: NaclCost = BITTENSOR_COST,
 ) -> Wallet:
-    """Make a wallet from two mnemonics: `coldkey`, encrypted with `password`, and `hotkey`.
+    """Create a wallet from two recovery phrases: `coldkey`, encrypted with `password`, and `hotkey`.
 
     Everything is written into a hidden folder first, which then takes its name in one instant: there is the whole
     wallet or none. Takes seconds and half a gigabyte: call it in a thread. Raises CreationProblem

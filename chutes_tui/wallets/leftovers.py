@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SETTLED_SECONDS: Final = 10.0
-"""So long after its last change nobody is at work in the folder any more: it is filled within moments."""
+"""Seconds after the last change when a creation counts as interrupted: it takes only moments."""
 
 _LEFTOVER: Final = re.compile(r"\.(.+)\.chutes-tui-[0-9a-f]{16}\.new", re.DOTALL)
 

@@ -19,7 +19,7 @@ _UNKNOWN_WORD: Final = "invalid word in phrase"
 
 
 class MnemonicProblem(Problem):
-    """These words are no mnemonic. `positions` counts from 1: the words that are not in the list.
+    """These words aren't a valid recovery phrase. `positions` counts from 1: the words that are not in the list.
 
     The messages tell positions, never a word.
     """
@@ -42,7 +42,7 @@ class ConfirmationWord:
 
 
 def generate_mnemonic(words: int = 12) -> Secret:
-    """A new mnemonic of 12, 15, 18, 21 or 24 words from the operating system's randomness. Raises ValueError."""
+    """Return a new recovery phrase of 12, 15, 18, 21 or 24 words, from the system's randomness. Raises ValueError."""
     if words not in WORD_COUNTS:
         raise ValueError(f"a recovery phrase has {_COUNTS} words")
     return Secret(keypair_class().generate_mnemonic(words))
@@ -56,7 +56,7 @@ def clean_mnemonic(typed: Secret) -> Secret:
 
 
 def check_mnemonic(typed: Secret) -> Secret:
-    """The cleaned words when they are a mnemonic. Raises MnemonicProblem: count, unknown words, checksum."""
+    """Return the cleaned words of a valid recovery phrase. Raises MnemonicProblem: count, unknown words, checksum."""
     if is_seed(typed):
         raise MnemonicProblem(
             "This is a seed, not a recovery phrase.",
@@ -89,13 +89,13 @@ def check_mnemonic(typed: Secret) -> Secret:
 
 
 def may_be_mnemonic(text: Secret) -> bool:
-    """True if a text is made of as many words as a mnemonic has, right ones or not."""
+    """True if a text has as many words as a recovery phrase, valid ones or not."""
     words = [word.reveal() for word in _words(clean_mnemonic(text))]
     return len(words) in WORD_COUNTS and all(word.isalpha() for word in words)
 
 
 def seed_of(written: Secret) -> Secret:
-    """The seed that a mnemonic stands for, or that is written out, 64 hex digits. Raises MnemonicProblem."""
+    """Return the seed of a recovery phrase, or the seed that the text is, 64 hex digits. Raises MnemonicProblem."""
     if is_seed(written):
         return Secret(written.reveal().strip()[-64:].lower())
     return seed_from_mnemonic(written)

@@ -1,4 +1,4 @@
-"""Notice: what stands where a table would be while there is nothing to show, or why there is nothing."""
+"""Notice: the text in place of a table that has nothing to show, and why."""
 
 from __future__ import annotations
 

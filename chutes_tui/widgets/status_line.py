@@ -66,7 +66,7 @@ class StatusLine(Widget):
         self.refresh()
 
     def _fade(self) -> None:
-        """Take away what is shown now, after some seconds; what fails meanwhile stays."""
+        """Clear the shown outcome after some seconds; a failure stays."""
         if self._fading is not None:
             self._fading.stop()
         self._fading = self.set_timer(_SHOWN_FOR, self._faded)
@@ -76,7 +76,7 @@ class StatusLine(Widget):
         self.refresh()
 
     def _problem_changed(self, problem: Problem | None) -> None:
-        """A problem that is no end of an activity, but came up since the newest one was begun, is told beside it."""
+        """Show a problem that didn't end an activity but is newer than the newest one, beside it."""
         if problem is None or all(problem is not activity.problem for activity in self._state.activities):
             self._came_up = problem
         self.refresh()

@@ -1,4 +1,4 @@
-"""401 told apart: the server sends the same status for a wrong clock, a wrong key and a missing scope."""
+"""The causes of a 401: the server sends the same status for a wrong clock, a wrong key and a missing scope."""
 
 from __future__ import annotations
 

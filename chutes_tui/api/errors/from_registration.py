@@ -1,4 +1,4 @@
-"""Why a registration was refused, told apart, and what can fix it."""
+"""Why a registration was refused, and what can fix it."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ class Answer:
 
     @property
     def ok(self) -> bool:
-        """Whether the server did what was asked: a status of 2xx."""
+        """True if the request succeeded: a status of 2xx."""
         return 200 <= self.status < 300
 
     @property

@@ -43,7 +43,7 @@ class Timeouts:
 
 
 class Journey:
-    """How far one request came: `sent` once its first byte may have left, None while nothing tells.
+    """The progress of one request: `sent` once its first byte may have left, None while unknown.
 
     `refusal` is an answer that isn't a success as soon as its headers are there: whatever becomes of its body, which
     only explains it, the status says what happened.

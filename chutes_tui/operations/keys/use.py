@@ -1,4 +1,4 @@
-"""Where API keys of the account are used on this machine, as far as is known without asking: a key tells its id."""
+"""Where the account's API keys are used on this machine, as far as their ids show without a request."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class KeyUse:
 
 
 def id_in_key(text: str) -> str:
-    """Return the id that an API key tells, "" for anything else."""
+    """Return the id that an API key contains, "" for anything else."""
     from chutes_tui.access.key_format import parse_api_key
 
     try:

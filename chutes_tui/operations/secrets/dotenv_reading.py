@@ -107,7 +107,7 @@ def take_dotenv(text: Secret) -> Dotenv:
 
 
 def _decoded(data: bytes, name: str) -> str:
-    """The text, or a Problem that tells what it is instead; the bytes stay out of the exception's context."""
+    """Return the text. Raises a Problem that says what the bytes are instead, without quoting them."""
     wrong_at = -1
     try:
         text = data.decode("utf-8-sig")

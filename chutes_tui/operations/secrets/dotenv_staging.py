@@ -58,7 +58,7 @@ class Plan(Enum):
     PROBABLY_NEW = "probably new"
     """The list of secrets isn't whole: the server may have one of this key."""
     REPLACES = "replaces"
-    """Whether the value is the same can't be known: values are never given back."""
+    """Whether the values are equal is unknown: the server never returns values."""
     INVALID = "can't be sent"
 
     @property

@@ -29,7 +29,7 @@ class Obstacle(Enum):
     TAKEN = "already exists"
     """A secret of this chute with this key is there (409); nothing was changed."""
     OLD_LEFT = "old one not deleted"
-    """Replacing: the old one is still there, or nobody knows; the new value was not sent."""
+    """Replacing: the old one still exists or may exist; the new value was not sent."""
     CHUTE_GONE = "chute no longer exists"
     """Replacing: a new one could not be created, so the old one was not deleted."""
 
@@ -156,7 +156,7 @@ def filled(write: SecretWrite, record: SecretRecord | None) -> SecretWrite:
 
 
 def seen(write: SecretWrite, record: SecretRecord | None) -> SecretWrite:
-    """An ended write in the light of a whole list that was asked for later: `record` is what it has of it."""
+    """Return an ended write updated from a complete later list: `record` is its entry there."""
     old_left = write.obstacle is Obstacle.OLD_LEFT
     if write.stage is Stage.DONE:
         return replace(write, record=record)

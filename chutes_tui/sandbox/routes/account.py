@@ -55,7 +55,7 @@ def me(call: Call) -> Response:
 
 
 def delete_me(call: Call) -> Response:
-    """Delete the account. The fingerprint alone decides; whoever still owns something crashes the server."""
+    """Delete the account. Only the fingerprint is checked; one that still owns something makes the server fail."""
     authorization = call.request.headers.get("authorization")
     if authorization is None:
         raise ValidationFailed([missing(["header", "Authorization"], None)])
@@ -117,7 +117,7 @@ def discounts(call: Call) -> Response:
 
 
 def price_overrides(call: Call) -> Response:
-    """The account's own prices: nobody has any here."""
+    """Return the account's own prices: no account has any here."""
     call.user()
     return reply([])
 

@@ -31,7 +31,7 @@ Scope = tuple[str, str | None, str | None]
 
 
 def create(call: Call) -> Response:
-    """Mint a key. `secret_key` is told this once."""
+    """Create a key. Only this response has `secret_key`."""
     payload = call.json()
     user = call.user()
     fields = Fields(payload)
@@ -80,7 +80,7 @@ def insert_key(
 
 
 def list_all(call: Call) -> Response:
-    """A page in no order to rely on: another page size, or another number of keys, shuffles them anew.
+    """A page in no order to rely on: another page size, or another number of keys, shuffles them again.
 
     A `name` in the query is ignored.
     """
@@ -136,7 +136,7 @@ def _find(call: Call, user: sqlite3.Row, key_id: str) -> dict[str, Any]:
 
 
 def _describe(call: Call, keys: list[sqlite3.Row]) -> list[dict[str, Any]]:
-    """The keys as the server tells them: a scope's action is called `method`, and always null."""
+    """The keys as the server reports them: a scope's action is called `method`, and always null."""
     scopes: dict[str, list[dict[str, Any]]] = {key["api_key_id"]: [] for key in keys}
     for scope in call.world.database.rows(
         "SELECT * FROM api_key_scopes WHERE api_key_id IN (SELECT value FROM json_each(?)) ORDER BY rowid",

@@ -53,12 +53,12 @@ def clear_faults(call: Call) -> Response:
 
 
 def list_requests(call: Call) -> Response:
-    """What was asked so far."""
+    """Return the requests received so far."""
     return reply([asdict(one) for one in call.world.requests])
 
 
 def clear_requests(call: Call) -> Response:
-    """Forget what was asked."""
+    """Clear the recorded requests."""
     call.world.requests.clear()
     return reply([])
 

@@ -120,7 +120,7 @@ def change_bt_auth(call: Call) -> Response:
 
 
 def _user_of_proof(world: World, hotkey: str, signature: str, nonce: str) -> sqlite3.Row | None:
-    """The user whose hotkey signed a nonce of ours; the nonce is used up."""
+    """Return the user whose hotkey signed a nonce of the sandbox; the nonce is used up."""
     oldest = world.clock.stamp(ago=_NONCE_LIFETIME)
     if not world.database.value("SELECT 1 FROM nonces WHERE nonce = ? AND created_at > ?", nonce, oldest):
         return None

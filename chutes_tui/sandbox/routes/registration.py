@@ -51,7 +51,7 @@ def registration_token(call: Call) -> Response:
 
 
 def register(call: Call) -> Response:
-    """Make an account for the hotkey that signed. The fingerprint is told this once."""
+    """Create an account for the hotkey that signed. Only this response has the fingerprint."""
     payload = call.json()
     user = call.optional_user()
     hotkey = call.request.headers.get("x-chutes-hotkey")

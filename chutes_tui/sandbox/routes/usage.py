@@ -22,7 +22,7 @@ def mine(call: Call) -> Response:
 
 
 def of_user(call: Call) -> Response:
-    """The same, by user id; nobody sees anybody else's."""
+    """The same, by user id; each user sees only their own."""
     user = call.user()
     if call.path("user_id") != user["user_id"]:
         raise ApiError(403, "This action can only be performed by billing admin accounts.")

@@ -1,4 +1,4 @@
-"""A task in steps: the list of steps, the one in front, what stands in the way of the next, and the way back."""
+"""A task in steps: the list of steps, the current one, what blocks the next, and the way back."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ class Wizard(FullScreen[R]):
     # What is around the step in front
 
     def show_around(self) -> None:
-        """Show the list of steps, what stands in the way, the buttons and the footer."""
+        """Show the list of steps, what blocks the next, the buttons and the footer."""
         if not self.is_attached:
             return
         steps = self.query_one("#steps", StepList)
@@ -225,7 +225,7 @@ class Wizard(FullScreen[R]):
         return None
 
     def hint(self) -> Content:
-        """Return the line above the buttons: what stands in the way."""
+        """Return the line above the buttons: what blocks the next step."""
         return Content.styled(f"⚠ {visible(self._hint)}", "$text-warning") if self._hint else Content("")
 
     def next_label(self) -> str:

@@ -45,7 +45,7 @@ _BESIDE, _BELOW = 110, 34
 
 
 class KeyBuilderScreen(ChutesScreen):
-    """Edits an AccessDraft and a name; `state.key_creation` tells how sending them ended."""
+    """Edits an AccessDraft and a name; `state.key_creation` has the result of sending them."""
 
     COMMAND_GROUP = commands.CommandGroup(
         "key_builder", commands.KEY_BUILDER.title, (*commands.KEY_BUILDER.commands, *commands.SCOPE_GRID.commands)
@@ -230,7 +230,7 @@ class KeyBuilderScreen(ChutesScreen):
             self._show()
 
     def _locked(self) -> bool:
-        """Whether the grid has to wait for the JSON to be mended; says so."""
+        """True if the grid is paused until the JSON is valid; shows why."""
         locked = self._json.problem is not None
         if locked:
             self.app.bell()

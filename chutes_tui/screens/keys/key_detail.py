@@ -60,7 +60,7 @@ def key_detail(row: KeyRow, rows: KeyRows) -> Content:
 
 
 def key_brief(row: KeyRow, rows: KeyRows, *, roomy: bool) -> list[Line]:
-    """The same in a few lines; `roomy` tells whether a whole id fits beside the access."""
+    """The same in a few lines; `roomy`: a full id fits beside the access."""
     key, now = row.key, times.utc_now()
     created = key.created_at
     date = f"{created.astimezone():%-d %b %Y}" if created else "creation date not reported"

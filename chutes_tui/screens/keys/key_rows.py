@@ -84,7 +84,7 @@ class KeyRows:
         return row
 
     def access(self, key: ApiKey) -> str:
-        """What the key may do, exactly when it was made here, else as far as the server tells."""
+        """Return what the key may do: exactly when it was created here, else as far as the server reports."""
         known = self._grants.get(key.api_key_id)
         scopes = key.scopes if known is None else known
         return access_words(key.admin, scopes, known is not None, self._names)

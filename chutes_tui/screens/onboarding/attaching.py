@@ -131,7 +131,7 @@ class AttachedWalletStep(WalletStep):
 
 
 class KnownWalletStep(WalletStep):
-    """A hotkey that has an account already: nobody needs its coldkey."""
+    """A hotkey that already has an account: its coldkey isn't needed."""
 
     HEADING = "Choose the hotkey of the account"
     ASKS = False

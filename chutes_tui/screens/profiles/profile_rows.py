@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ProfileRow(NamedTuple):
-    """A config file with its words; `opened` tells whether its account is open now."""
+    """A config file with its words; `opened`: its account is open now."""
 
     entry: ProfileEntry
     opened: bool
@@ -61,7 +61,7 @@ def is_exposed(entry: ProfileEntry) -> bool:
 
 
 def is_fixable(entry: ProfileEntry) -> bool:
-    """Whether the permissions are to be mended, and can be."""
+    """True if the permissions need fixing and can be fixed."""
     return is_exposed(entry) and entry.permissions is not None and entry.permissions.fixable
 
 

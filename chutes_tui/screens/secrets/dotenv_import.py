@@ -1,4 +1,4 @@
-"""Importing a `.env`: read, reviewed as a staged list, sent one after the other, and mended where that failed."""
+"""Import a `.env` file: read it, review the list, send it one after the other, retry what failed."""
 
 from __future__ import annotations
 

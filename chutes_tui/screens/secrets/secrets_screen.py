@@ -77,7 +77,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
         self._read_if_new()
 
     def _read_if_new(self) -> None:
-        """Ask for the secrets of an account that was opened meanwhile."""
+        """Load the secrets of an account that was opened while another screen was in front."""
         if self.state.secrets.phase is LoadPhase.IDLE and self.is_current:
             self.worker.secrets.refresh()
 

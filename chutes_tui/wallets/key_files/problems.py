@@ -52,7 +52,7 @@ class NotAKeyError(KeyFileProblem):
 
 
 class EncryptedKeyError(KeyFileProblem):
-    """The file is encrypted: `encryption` tells how."""
+    """The file is encrypted, in the way of `encryption`."""
 
     state = HotkeyState.ENCRYPTED
 
@@ -128,7 +128,7 @@ class MismatchError(KeyFileProblem):
 
 
 class KeyFileChangedError(KeyFileProblem):
-    """The file holds another key by now than when it was listed."""
+    """The file contains another key than when it was listed."""
 
     state = HotkeyState.MISMATCH
 

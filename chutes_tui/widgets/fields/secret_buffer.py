@@ -45,7 +45,7 @@ class SecretBuffer:
         return self._text.reveal() if self._text else ""
 
     def replace(self, text: str, caret: int | None = None) -> None:
-        """Another text, with the caret at its end or where it is told."""
+        """Replace the text; the caret goes to its end or to a given place."""
         self._text.wipe()
         self._text = Secret(text)
         self.caret = len(text) if caret is None else caret

@@ -1,4 +1,4 @@
-"""A checkbox that tells by its mark, not by colour, whether it is ticked."""
+"""A checkbox whose mark, not its colour, shows whether it is selected."""
 
 from __future__ import annotations
 

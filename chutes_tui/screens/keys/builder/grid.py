@@ -40,7 +40,7 @@ class GridRow(NamedTuple):
 
 
 class ScopeGrid(ScrollView, can_focus=True):
-    """Shows a draft and tells what the user wants changed; the owner edits the draft and shows it again."""
+    """Shows a draft and reports the user's changes; the owner edits the draft and shows it again."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "scope-grid--header",
@@ -92,7 +92,7 @@ class ScopeGrid(ScrollView, can_focus=True):
     # What the owner does
 
     def show(self, draft: AccessDraft, rows: Sequence[GridRow], *, locked: bool) -> None:
-        """Show a draft. `locked` draws it faint: presses are still told, the owner explains."""
+        """Show a draft. `locked` draws it faint: presses are still reported, the owner explains."""
         here = self.current
         self._draft, self._rows, self._locked = draft, rows, locked
         self.virtual_size = Size(0, len(rows) + 1)

@@ -59,7 +59,7 @@ class NameField(Vertical):
 
     @property
     def problem(self) -> str | None:
-        """Why the name won't do, as far as can be told before asking the server."""
+        """Why the name isn't valid, as far as is known without a request."""
         return api_key_name_problem(self._value) or name_taken_problem(self._value, self._taken | self._refused)
 
     def compare_with(self, names: Iterable[str], *, all_known: bool) -> None:

@@ -45,7 +45,7 @@ def lost_dialog(creation: KeyCreation) -> ConfirmDialog:
 
 
 class Leaving(Enum):
-    """What becomes of a key that exists although nobody has its value."""
+    """The choices for a key that exists although nobody has its value."""
 
     DELETE = "delete"
     KEEP = "keep"

@@ -1,4 +1,4 @@
-"""The result: the fingerprint, told this once, the payment address with its QR code, and the file written."""
+"""The result: the fingerprint, shown only once, the payment address with its QR code, and the written file."""
 
 from __future__ import annotations
 

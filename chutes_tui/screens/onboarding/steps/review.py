@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ReviewStep(FormStep, can_focus=True):
-    """Entering it has everything checked, so that neither a token nor a registration is spent in vain.
+    """Entering it checks everything, so that no token or registration is wasted.
 
     It has no field: the focus is on the page itself, where arrows scroll it and an Enter too many does nothing.
     """

@@ -26,7 +26,7 @@ ASKED_AFTER = 0.35
 
 
 class UsernameStep(FormStep):
-    """Asks the server a moment after the last keystroke; only the answer about what stands there is shown."""
+    """Asks the server a moment after the last keystroke; only the result for the current text is shown."""
 
     TITLE = "Username"
     HEADING = "Choose a username"
@@ -92,7 +92,7 @@ class UsernameStep(FormStep):
 
     @property
     def _answer(self) -> UsernameCheck | None:
-        """The newest answer, if it is about what stands in the field."""
+        """Return the newest result if it is about the field's current text."""
         name = self.registration.name if self.registration else None
         return name if name is not None and name.username == self.form.username else None
 

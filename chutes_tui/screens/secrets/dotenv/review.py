@@ -77,7 +77,7 @@ class Review(Vertical):
         return name_of_chute(self._state, self._chute_id)
 
     def show(self, chute_id: str, *, anew: bool = False) -> None:
-        """Show what sending to this chute would do; `anew`: what was read is another file."""
+        """Show what sending to this chute would do; `anew`: another file was read."""
         if anew or chute_id != self._chute_id:
             self._decided = {}
         self._chute_id = chute_id

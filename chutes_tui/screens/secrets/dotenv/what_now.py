@@ -1,4 +1,4 @@
-"""What can be done about a secret that was not written, or of which nobody knows."""
+"""The choices for a secret that was not written or whose result is unknown."""
 
 from __future__ import annotations
 

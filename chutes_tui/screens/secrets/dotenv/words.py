@@ -201,7 +201,7 @@ def _made(row: ImportRow) -> tuple[str, str]:
 
 
 def leaving_dialog(counts: Tally, missing: Sequence[str], *, pasted: bool, chute: str) -> ConfirmDialog:
-    """Before values that aren't known to be written are dropped; `missing` were deleted and not made anew."""
+    """Before values that aren't known to be written are dropped; `missing` were deleted and not recreated."""
     said = []
     if counts.sent:
         said.append(f"{counts.written} of {count(counts.sent)} that were sent are written.")
