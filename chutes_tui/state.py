@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.keys.check import KeyCheck
     from chutes_tui.operations.keys.creation import KeyCreation, MintedKey
     from chutes_tui.operations.onboarding.account_access import WalletAttachment
+    from chutes_tui.operations.onboarding.found_here import Trace
     from chutes_tui.operations.onboarding.registration_state import Registration
     from chutes_tui.operations.profiles.changes import ProfileChange
     from chutes_tui.operations.profiles.lookup import ChosenProfile
@@ -187,6 +188,8 @@ class MachineState(DOMNode):
     """The question that is open now."""
     minted: var[MintedKey | None] = var(None)
     """A new key that the user has not taken yet: its value is shown once, so it outlives its account."""
+    found_here: var[tuple[Trace, ...] | None] = var(None)
+    """What of an account is on this machine, by names alone; None before that was looked for."""
     wallets: var[FoundWallets] = var(FoundWallets())
     hotkey_opening: var[HotkeyOpening | None] = var(None)
     drawn_words: var[DrawnWords | None] = var(None)

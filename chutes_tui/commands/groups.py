@@ -113,7 +113,12 @@ WELCOME = CommandGroup(
         Command("choose_route", "Choose", "Start this way.", ("enter",), palette=False),
         Command("next_route", "Down", "Next way to start.", ("j", "down"), footer=False, palette=False),
         Command("previous_route", "Up", "Previous way to start.", ("k", "up"), footer=False, palette=False),
-        Command("try_again", "Try again", "Read the config file and the environment again.", ("r", "f5")),
+        Command("create_account", "Create an account", "Create an account.", ("r",), footer=False, palette=False),
+        Command("use_config", "Use a config file", "Open a config file.", ("c",), footer=False, palette=False),
+        Command("paste_key", "Paste an API key", "Sign in with an API key.", ("p",), footer=False, palette=False),
+        Command("attach_wallet", "Attach a wallet", "Attach a wallet.", ("w",), footer=False, palette=False),
+        Command("try_sandbox", "Try the sandbox", "Open the sandbox.", ("s",), footer=False, palette=False),
+        Command("try_again", "Look again", "Read the config file and the environment again.", ("f5",)),
         Command("back", "Back", "Go back to the open account.", ("escape",)),
     ),
 )

@@ -43,3 +43,8 @@ def with_tilde(path: Path | str) -> str:
 def expand_home(path: Path, home: Path) -> Path:
     """`~` means the home folder, for shells leave it alone in `--config-path=~/x` and in quotes."""
     return home.joinpath(*path.parts[1:]) if path.parts[:1] == ("~",) else path
+
+
+def with_home_as_tilde(path: Path, home: Path) -> Path:
+    """Return a path below the home folder as `~/…`, any other as it is."""
+    return Path("~") / path.relative_to(home) if path.is_relative_to(home) else path

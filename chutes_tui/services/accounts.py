@@ -15,6 +15,7 @@ from chutes_tui.services.runner import Runner, Service
 from chutes_tui.storage.private_files import is_file
 
 if TYPE_CHECKING:
+    from chutes_tui.operations.onboarding.found_here import Trace
     from chutes_tui.operations.sandboxing import OpenSandbox, SandboxOptions
     from chutes_tui.profiles import Profile
     from chutes_tui.services.account import AccountService
@@ -64,6 +65,20 @@ class AccountsService(Service):
         except Problem as problem:
             self.profile_problem = problem
             return None
+
+    def look_around(self) -> None:
+        """Look for what of an account is on this machine; `state.found_here` has the names."""
+        around, state = self._surroundings, self._state
+
+        def look() -> tuple[Trace, ...]:
+            from chutes_tui.operations.onboarding.found_here import look_around
+
+            return look_around(around.launch, around.environ, around.home)
+
+        async def work() -> None:
+            state.found_here = await to_thread(look)
+
+        self._runner.start(work, group="look around", exclusive=True)
 
     def profile_at(self, path: str) -> Profile:
         """The profile of a config file that the user named. Raises Problem."""

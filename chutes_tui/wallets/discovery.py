@@ -44,6 +44,18 @@ def list_wallets(path: Path) -> WalletList:
     return WalletList(path, tuple(wallets), leftovers=leftovers)
 
 
+def wallet_names(path: Path) -> dict[str, int]:
+    """Return the wallets below `path` and how many hotkeys each has, by names alone; no key is read. Never raises."""
+    found = {}
+    try:
+        for name in _shown(_entries(path)):
+            if _may_be_wallet(path / name):
+                found[name] = len(_hotkey_names(path / name / HOTKEYS))
+    except FileProblem:
+        pass  # what can't be looked into is explained where the wallets are listed
+    return found
+
+
 def _another_level(path: Path) -> FileProblem | None:
     """What to say of a folder without wallets that lies in a wallet, or around the folder of the wallets."""
     inside = "This folder is inside a wallet, or is one itself."

@@ -32,7 +32,7 @@ def launch(served: ServedSandbox) -> LaunchOptions:
 async def wizard(driving: Driving, served: ServedSandbox, *, size: tuple[int, int] = WIDE) -> AsyncIterator[Driver]:
     """An app at the first step."""
     async with driving.app(launch=launch(served), size=size) as app:
-        await app.click_on("I created my account on the website")
+        await app.click_on("Attach a wallet")
         await app.until(lambda: app.in_front(AttachWalletScreen))
         await at(app, FingerprintStep)
         yield app

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lanes import cases
 from terminal.driver import Terminal
 
-from chutes_tui.screens.onboarding.welcome import _ROUTES
+from chutes_tui.screens.onboarding.welcome import _WAYS
 from chutes_tui.storage.private_files import private_write
 
 if TYPE_CHECKING:
@@ -93,8 +93,8 @@ def test_what_is_pasted_and_typed_into_a_secret_field_is_logged_nowhere(
     )
     with Terminal([sys.executable, "-m", "chutes_tui"], environ=surroundings) as terminal:
         terminal.wait_for("I have an API key")
-        routes = [route for route, *_ in _ROUTES]
-        terminal.press(*["down"] * routes.index("api-key"), "enter")
+        ways = [way.action for way in _WAYS]
+        terminal.press(*["down"] * ways.index("paste_key"), "enter")
         terminal.wait_for("Paste the whole key")
         terminal.paste(secret[:60])
         terminal.wait_for("••••|\\*\\*\\*\\*")

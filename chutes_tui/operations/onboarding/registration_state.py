@@ -7,6 +7,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chutes_tui.core.home import with_home_as_tilde
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.setting import Setting
 from chutes_tui.profiles.model import LaunchOptions
@@ -285,9 +286,7 @@ def typed_path(place: RegistrationPlace, text: str) -> Path:
 
 def shown_destination(place: RegistrationPlace, path: Path) -> str:
     """A path as a person would write it, with ~ for the home folder."""
-    if place.transport is None and path.is_relative_to(place.home):
-        return str(Path("~") / path.relative_to(place.home))
-    return str(path)
+    return str(with_home_as_tilde(path, place.home) if place.transport is None else path)
 
 
 def opened_by(place: RegistrationPlace, path: Path) -> str:

@@ -207,7 +207,7 @@ class TestOpening:
 async def test_the_form_for_a_key_shows_who_chose_the_server(driving: Driving) -> None:
     environ = {"CHUTES_API_URL": "https://dev.example"}
     async with driving.app(environ=environ) as app:
-        await app.click_on("I have an API key")
+        await app.click_on("Paste an API key")
         await app.seen("⚑ from CHUTES_API_URL")
         app.app.screen.query_one("#url", Input).value = "https://api.chutes.ai"
         await app.pilot.pause()

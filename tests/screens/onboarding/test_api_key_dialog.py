@@ -37,7 +37,7 @@ async def dialog(driving: Driving, served: ServedSandbox, *, size: tuple[int, in
     """An app with the dialog open, which asks the sandbox."""
     served.reset()
     async with driving.app(launch=LaunchOptions(api_url=served.base_url), size=size) as app:
-        await app.click_on("I have an API key")
+        await app.click_on("Paste an API key")
         await app.until(lambda: app.in_front(ApiKeyDialog))
         await app.settled()
         yield app
@@ -250,7 +250,7 @@ class TestSaving:
 async def test_the_sandbox_s_own_keys_open_the_sandbox_and_are_not_kept(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         await app.press("o")
-        await app.click_on("I have an API key")
+        await app.click_on("Paste an API key")
         assert app.app.screen.query_one("#url", Input).value == app.sandbox.base_url
         await paste(app, app.sandbox.account.api_keys["laptop"])
         await app.press("tab", "tab", "down", "ctrl+s")
@@ -275,7 +275,7 @@ async def test_the_server_that_was_asked_for_is_proposed_in_the_sandbox_too(
         await app.click_on("Try the sandbox")
         await app.loaded()
         await app.press("o")
-        await app.click_on("I have an API key")
+        await app.click_on("Paste an API key")
         await app.until(lambda: app.in_front(ApiKeyDialog))
         proposed = app.app.screen.query_one("#url", Input).value
         assert proposed == (other if asked_for else app.app.worker.accounts.sandbox_url)

@@ -158,7 +158,7 @@ async def test_another_account_s_config_is_never_overwritten(driving: Driving, s
     async with driving.app(launch=launch(served)) as app:
         await app.settled()
         await app.press("o")
-        await app.click_on("I created my account on the website")
+        await app.click_on("Attach a wallet")
         await at(app, FingerprintStep)
         await reviewed(app, served.account.fingerprint)
         await app.press("enter")
@@ -172,7 +172,7 @@ async def test_back_keeps_everything_and_leaving_asks(driving: Driving, served: 
     async with wizard(driving, served) as app:
         await app.press("escape")
         assert app.in_front(WelcomeScreen)  # nothing to lose
-        await app.click_on("I created my account on the website")
+        await app.click_on("Attach a wallet")
         await at(app, FingerprintStep)
         await reviewed(app, "F" * 32)
         await app.press("escape", "escape", "escape")

@@ -200,7 +200,7 @@ async def test_mouse_alone(driving: Driving, served_sandbox: ServedSandbox) -> N
         await app.at("Config file")
         await app.click_on("Next ")
         await app.at("Review")
-        await app.click_on("  Register")
+        await app.click_on("Create an account")
         await app.at("Account")
         await app.click_on("Show ")
         assert app.fingerprint in app.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,8 +35,11 @@ async def enter(app: Driver, text: str) -> None:
 async def test_names_the_ways_when_there_is_no_config(driving: Driving, size: tuple[int, int]) -> None:
     async with driving.app(size=size) as app:
         assert app.in_front(WelcomeScreen)
-        for words in ("Try the sandbox", "I have a config file", "I have an API key", "config.ini"):
+        await app.seen("config.ini")
+        for words in ("Create an account", "Use a config file", "Paste an API key", "Attach a wallet"):
             assert app.says(words), words
+        sandbox = next(line for line in app.lines if "Try the sandbox" in line)
+        assert sandbox.rstrip("│ ").endswith("no account needed"), "the badge stands at the right"
         assert app.state.problem is None
 
 
@@ -68,13 +72,77 @@ async def test_reads_the_config_again(driving: Driving, served_sandbox: ServedSa
     path = driving.home / ".chutes" / "config.ini"
     private_write(path, "[auth")
     async with driving.app() as app:
-        await app.press("r")
+        await app.press("f5")
         assert app.says("line 1")
         private_write(path, served_sandbox.config_path.read_text())
-        await app.press("r")
+        await app.press("f5")
         await app.loaded()
         assert app.in_front(KeysScreen)
         assert len(app.names) == 13
+
+
+class TestLetters:
+    @pytest.mark.parametrize(
+        ("letter", "screen"),
+        [
+            ("r", "RegisterScreen"),
+            ("c", "ConfigPathDialog"),
+            ("p", "ApiKeyDialog"),
+            ("w", "AttachWalletScreen"),
+        ],
+    )
+    async def test_a_letter_starts_its_way(self, driving: Driving, letter: str, screen: str) -> None:
+        async with driving.app() as app:
+            await app.press(letter)
+            await app.until(lambda: type(app.app.screen).__name__ == screen)
+
+    async def test_s_opens_the_sandbox(self, driving: Driving) -> None:
+        async with driving.app() as app:
+            await app.press("s")
+            await app.loaded()
+            assert "SANDBOX" in app.lines[0]
+
+
+class TestFound:
+    """What of an account is on this machine, by names alone."""
+
+    @SIZES
+    async def test_nothing(self, driving: Driving, size: tuple[int, int]) -> None:
+        async with driving.app(size=size) as app:
+            await app.seen("CHUTES_API_KEY, CHUTES_CONFIG_PATH")
+            lines = "\n".join(app.lines)
+            assert re.search(r"config\.ini +– not found", lines)
+            assert re.search(r"wallets +– not found", lines)
+            assert re.search(r"CHUTES_CONFIG_PATH +– not set", lines)
+
+    async def test_config_wallets_and_variables_without_their_values(self, driving: Driving) -> None:
+        private_write(driving.home / ".chutes" / "config.ini", f"[auth\nhotkey_seed = {SEED}\n")
+        private_write(driving.home / ".chutes" / "environments" / "work.ini", f"[auth]\nhotkey_seed = {SEED}\n")
+        hotkeys = driving.home / ".bittensor" / "wallets" / "workbench" / "hotkeys"
+        hotkeys.mkdir(parents=True)
+        for name in ("first", "second"):
+            (hotkeys / name).write_text(SEED)
+        async with driving.app(environ={"CHUTES_API_URL": "https://secret.example"}) as app:
+            await app.seen("1 wallet: workbench, 2 hotkeys")
+            lines = "\n".join(app.lines)
+            assert re.search(r"~/\.chutes/config\.ini +✓ config file", lines)
+            assert re.search(r"~/\.chutes/environments +✓ 1 profile: work", lines)
+            assert re.search(r"CHUTES_API_URL +✓ set", lines)
+            assert "secret.example" not in "\n".join(app.lines[1:])
+            assert not app.says("5eed5eed")
+
+    async def test_looks_again(self, driving: Driving) -> None:
+        async with driving.app() as app:
+            await app.seen("CHUTES_API_KEY, CHUTES_CONFIG_PATH")
+            (driving.home / ".bittensor" / "wallets" / "late" / "hotkeys").mkdir(parents=True)
+            await app.press("f5")
+            await app.seen("1 wallet: late, 0 hotkeys")
+
+
+async def test_what_an_account_of_the_website_can_do_here(driving: Driving) -> None:
+    async with driving.app(size=NARROW) as app:
+        await app.press("j", "j", "j")
+        assert app.says("only their API keys work here until you attach a wallet")
 
 
 class TestSandbox:
