@@ -31,7 +31,7 @@ def _body(question: HostQuestion) -> Content:
     made_for = visible(question.made_for) or "unknown: the config file names no usable URL"
     rows = [
         ("Whose", visible(question.whose)),
-        ("Made for", made_for),
+        ("Created for", made_for),
         ("Sent to", visible(question.origin)),
         ("Set by", visible(question.chosen_by)),
         ("What is sent", question.sent.value),

@@ -94,7 +94,7 @@ async def test_report_opens_help_where_it_says_how(driving: Driving) -> None:
 
 async def test_without_a_browser_the_address_is_told(driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
     def none(_: str) -> None:
-        raise Problem("No browser could be opened here.")
+        raise Problem("Couldn't open a browser.")
 
     monkeypatch.setattr("chutes_tui.operations.browser.open_page", none)
     async with driving.sandboxed() as app:

@@ -58,7 +58,7 @@ class TestRefused:
             assert app.shows("The old one is deleted and the new one is not written")
             assert app.shows("The old one is already deleted: support-bot has no HF_TOKEN now.", "Create")
             await app.press("escape")
-            assert app.shows("support-bot goes without HF_TOKEN.")
+            assert app.shows("support-bot has no HF_TOKEN now.")
             await app.press("enter")
             await app.send()
             assert await app.closed_with()
