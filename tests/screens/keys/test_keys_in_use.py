@@ -101,7 +101,7 @@ async def test_it_goes_last_and_what_is_so_then_is_said(driving: Driving, monkey
         app.app.worker.keys.refresh()
         await app.until(lambda: app.state.keys.phase is LoadPhase.FAILED)
         assert app.state.problem is not None
-        assert "is deleted" in app.state.problem.what
+        assert "was deleted" in app.state.problem.what
         assert "Press o" in app.state.problem.next_step
 
 

@@ -27,7 +27,7 @@ async def test_shows_every_key_of_the_account(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         assert len(app.names) == 13
         assert all(name[:13] in app.text for name in app.names)
-        assert app.says("API keys 13")
+        assert "13 keys" in app.text
         assert app.names[0] == "just testing"  # the newest first
         assert "6 min ago" in app.text
         assert app.sent("GET", "/api_keys/") == 1
@@ -60,7 +60,7 @@ async def test_an_empty_account(driving: Driving) -> None:
     async with driving.sandboxed(empty=True) as app:
         assert "This account has no API keys yet." in app.text
         assert "Press n to create one" in app.text
-        assert app.says("API keys 0")
+        assert "0 keys" in app.text
         await app.press("d", "enter", "c", "space", "a", "G")
         assert len(app.app.screen_stack) == 1
         assert app.state.clipboard is None
@@ -199,11 +199,11 @@ async def test_an_unreadable_answer_never_crashes(driving: Driving) -> None:
 
 async def test_two_thousand_keys(driving: Driving) -> None:
     async with driving.sandboxed(before=add_keys(2000)) as app:
-        assert app.says("API keys 2013")
+        assert "2,013 keys" in app.text
         assert len(set(app.names)) == 2013
         await app.press("G")
         assert app.current == "key-01999"
         assert "key-01999" in app.text
         await app.press("slash", *"01234")
         await app.until(lambda: app.names == ["key-01234"])
-        assert "1 of 2013" in app.text
+        assert "1 of 2,013" in app.text

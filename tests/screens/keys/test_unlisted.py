@@ -199,7 +199,7 @@ class TestReadAgain:
     @pytest.mark.parametrize("public", [False, True])
     async def test_in_the_picker(self, driving: Driving, public: bool) -> None:
         async with driving.sandboxed() as app:
-            await app.press("n", "f3", *(("ctrl+o",) if public else ()))
+            await app.press("n", "f3", *(("f2",) if public else ()))
             await app.until(lambda: app.in_front(ObjectPicker))
             await app.settled()
             deploy(app, owner="grace" if public else "")

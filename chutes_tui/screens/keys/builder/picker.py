@@ -44,7 +44,7 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
     BINDINGS = commands.hidden_bindings(
         "picker",
         ("escape", "cancel", "Cancel"),
-        ("ctrl+o,f2", "toggle_public", "Public"),
+        ("f2", "toggle_public", "Public"),
         ("ctrl+s,f10", "choose", "Choose"),
         ("ctrl+r,f5", "load_again", "Reload"),
         ("down", "to_list", "Go to list"),
@@ -74,7 +74,7 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
             yield Static(id="found")
             with Horizontal(classes="buttons"):
                 if self._offer_public:
-                    yield KeyButton("Show public", "^o", id="public", name="toggle_public")
+                    yield KeyButton("Show public", "f2", id="public", name="toggle_public")
                 yield KeyButton("Cancel", "esc", id="cancel")
                 yield KeyButton("Choose", "^s", id="choose", role="main")
 
@@ -127,7 +127,8 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
         if marked:
             parts.append(Content.styled(f"● {marked} marked", "$text-warning"))
         if shown == 0 and needle:
-            more = " ^o searches public {kind}." if self._offer_public and not self._public else ""
+            offered = self._offer_public and not self._public
+            more = f" f2 searches public {' and '.join(self._types)}." if offered else ""
             parts.append(
                 Content(f"Nothing matches “{visible(masked(needle))}”.{more} You can also paste a full id (a UUID).")
             )
@@ -188,7 +189,7 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
             return
         self._public = not self._public
         label = "Show only mine" if self._public else "Show public"
-        self.query_one("#public", KeyButton).say(label, "^o")
+        self.query_one("#public", KeyButton).say(label, "f2")
         if self._public:
             host_of(self).worker.catalogue.load(public=True)
         self._changed()
