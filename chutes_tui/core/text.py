@@ -49,3 +49,8 @@ def is_of_another_alphabet(letter: str) -> bool:
 def short_id(identifier: str) -> str:
     """Return the first eight characters of an id, enough to tell ids apart by eye; one of up to twelve is whole."""
     return visible(identifier if len(identifier) <= _SHORT_ENOUGH else identifier[:8])
+
+
+def spinner(seconds: float) -> str:
+    """Return the sign of something under way, which turns every quarter of a second."""
+    return "◐◓◑◒"[int(seconds * 4) % 4]

@@ -51,7 +51,7 @@ class AlreadyExistsError(CreationProblem):
 
     def __init__(self, path: Path, *, of_another: bool = False) -> None:
         super().__init__(
-            f"{shown_path(path)} exists already.",
+            f"{shown_path(path)} already exists.",
             why="It is the public part of another key, whose hotkey is not here."
             if of_another
             else "chutes-tui never overwrites an existing key.",

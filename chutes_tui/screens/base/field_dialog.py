@@ -28,7 +28,7 @@ class FieldDialog(Modal[R]):
     BINDINGS = commands.hidden_bindings("form", ("escape", "cancel", "Cancel"))
     HEADING: ClassVar[str] = ""
     CONFIRM: ClassVar[str] = "Save"
-    CLASSES: ClassVar[str] = "dialog wide"
+    CLASSES: ClassVar[str] = "dialog"
     EXPLANATION_CLASS: ClassVar[str] = "dialog-body"
 
     def heading(self) -> Content:
@@ -52,7 +52,9 @@ class FieldDialog(Modal[R]):
             dialog.border_title = self.heading()
             yield Static(self.explanation(), classes=self.EXPLANATION_CLASS)
             yield from self.compose_fields()
-            yield Static(classes="dialog-outcome")
+            outcome = Static(classes="dialog-outcome")
+            outcome.display = False
+            yield outcome
             with Horizontal(classes="buttons"):
                 yield KeyButton("Cancel", "esc", id="cancel")
                 yield KeyButton(self.CONFIRM, "enter", id="confirm", name="send", role="main")
@@ -71,7 +73,9 @@ class FieldDialog(Modal[R]):
 
     def say(self, words: Content | None) -> None:
         """Say something of the dialog as a whole; None for nothing."""
-        self.query_one(".dialog-outcome", Static).update(words or Content(""))
+        line = self.query_one(".dialog-outcome", Static)
+        line.update(words or Content(""))
+        line.display = words is not None
 
     def refuse(self, problem: Problem) -> None:
         """Say why it could not be done."""

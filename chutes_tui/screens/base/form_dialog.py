@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.content import Content
 
 from chutes_tui import commands
-from chutes_tui.core.text import visible
+from chutes_tui.core.text import spinner, visible
 from chutes_tui.host import host_of
 from chutes_tui.screens.base.field_dialog import FieldDialog
 from chutes_tui.widgets.buttons import KeyButton
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from chutes_tui.operations.profiles.changes import Changed, ChangeRequest, ProfileChange
 
 R = TypeVar("R")
-_SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
 
 class FormDialog(FieldDialog[R]):
@@ -36,14 +36,13 @@ class FormDialog(FieldDialog[R]):
     CSS_PATH: ClassVar[Path] = Path(__file__).parents[2] / "styles" / "forms.tcss"
     # "-low" terminals have no room for air between the fields.
     VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-high")]  # noqa: RUF012 - Textual declares it
-    CLASSES = "dialog wide form"
+    CLASSES = "dialog form"
     EXPLANATION_CLASS = "form-explanation"
 
     def __init__(self) -> None:
         super().__init__()
         self._request: ChangeRequest | None = None
         self._spinner: Timer | None = None
-        self._turn = 0
 
     def on_mount(self) -> None:
         host_of(self).state.events.profile_changed.subscribe(self, self._profile_changed)
@@ -78,15 +77,14 @@ class FormDialog(FieldDialog[R]):
     def be_busy(self, doing: str) -> None:
         """Say what is being done, with something that moves; the form stays as it is."""
         self.be_idle()
-        self._turn = 0
+        since = monotonic()
 
         def turn() -> None:
-            self._turn += 1
-            sign = _SPINNER[self._turn % len(_SPINNER)]
+            sign = spinner(monotonic() - since)
             self.say(Content.assemble((f"{sign} ", "$accent"), (visible(doing), "$text-accent")))
 
         turn()
-        self._spinner = self.set_interval(0.1, turn)
+        self._spinner = self.set_interval(0.25, turn)
 
     def be_idle(self) -> None:
         """Nothing is under way."""
@@ -107,6 +105,5 @@ class FormDialog(FieldDialog[R]):
 
     def say(self, words: Content | None) -> None:
         super().say(words)
-        self.query_one(".dialog-outcome").display = words is not None
         if words is not None:
             self.call_after_refresh(self.query_one(".form").scroll_end, animate=False)

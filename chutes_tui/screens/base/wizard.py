@@ -216,7 +216,9 @@ class Wizard(FullScreen[R]):
         if refusal is not None:
             self.query_one("#refusal-text", Static).update(refusal)
         self.set_class(refusal is not None, "-refused")
-        self.query_one("#hint", Static).update(self.hint())
+        hint, line = self.hint(), self.query_one("#hint", Static)
+        line.update(hint)
+        line.display = bool(hint.plain)
         self.show_buttons()
         self.refresh_footer()
 

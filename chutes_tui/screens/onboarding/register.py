@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.content import Content
+
 from chutes_tui import commands
 from chutes_tui.api.errors.from_registration import Remedy
 from chutes_tui.core.attempt import Stage
+from chutes_tui.host import host_of
 from chutes_tui.operations.onboarding.registration_state import CliDefaults
 from chutes_tui.screens.onboarding.steps.account import AccountStep
 from chutes_tui.screens.onboarding.steps.refusal import refusal_words
@@ -19,8 +22,6 @@ from chutes_tui.screens.onboarding.wizard import AccountWizard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from textual.content import Content
 
     from chutes_tui.operations.onboarding.registration import RegistrationOutcome
     from chutes_tui.operations.onboarding.registration_state import Destination
@@ -121,6 +122,16 @@ class RegisterScreen(AccountWizard):
         return "Leave the registration?", lost
 
     # What is around the step in front
+
+    def hint(self) -> Content:
+        registration, said = self.registration, super().hint()
+        if said.plain or self.step is not self._account or registration is None or registration.written is None:
+            return said
+        keymap = host_of(self).keymap
+        words = f"Next: in Keys, {keymap.shown_key(commands.KEYS, 'new_key')} creates your first key"
+        if self._account.payment_address:
+            words += f" · {keymap.shown_key(commands.REGISTER, 'show_qr')} shows where to pay in"
+        return Content.styled(words, "$quiet")
 
     def next_label(self) -> str:
         return "Next: token" if self._token_wanted and self.step is self._review else super().next_label()

@@ -10,7 +10,7 @@ from textual.widgets import Button, Input
 
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
-from chutes_tui.core.text import visible
+from chutes_tui.core.text import spinner, visible
 from chutes_tui.host import host_of
 from chutes_tui.screens.base.field_dialog import FieldDialog
 from chutes_tui.widgets.fields.secret_input import PasswordInput
@@ -29,7 +29,6 @@ class HotkeyPasswordDialog(FieldDialog[bool]):
     """True: the hotkey is open, its seed in `state.hotkey_opening` until the caller has it forgotten."""
 
     CONFIRM = "Open"
-    CLASSES = "dialog"
 
     def __init__(self, hotkey: Hotkey) -> None:
         super().__init__()
@@ -94,5 +93,6 @@ class HotkeyPasswordDialog(FieldDialog[bool]):
             self._tick = None
 
     def _show_progress(self) -> None:
-        seconds = int(monotonic() - self._since)
-        self.say(Content.styled(f"↻ Deriving the key from the password… {seconds} s", "$text-accent"))
+        seconds = monotonic() - self._since
+        doing = f"{spinner(seconds)} Deriving the key from the password (512 MB)… {int(seconds)} s"
+        self.say(Content.styled(doing, "$text-accent"))

@@ -53,6 +53,7 @@ async def test_the_whole_way(driving: Driving, served_sandbox: ServedSandbox, si
         assert parser["payment"]["address"] == account.payment_address
         assert account.payment_address in app.text
         assert "~/.chutes/config.ini" in app.text
+        assert app.says("Next: in Keys, n creates your first key · x shows where to pay in")
         await app.press("s", "ctrl+s")
         await app.until(lambda: app.in_front(KeysScreen))
         await app.loaded()
@@ -200,7 +201,7 @@ async def test_mouse_alone(driving: Driving, served_sandbox: ServedSandbox) -> N
         await app.at("Config file")
         await app.click_on("Next ")
         await app.at("Review")
-        await app.click_on("Create an account")
+        await app.click_on("Register ")
         await app.at("Account")
         await app.click_on("Show ")
         assert app.fingerprint in app.text

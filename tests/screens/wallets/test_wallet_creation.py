@@ -217,7 +217,9 @@ async def test_the_next_step_needs_the_words_to_have_been_seen(driving: Driving)
         await app.until(lambda: app.state.drawn_words is not None)
         await app.press("ctrl+s")
         assert app.creation.step.id == "coldkey-words"
-        assert app.says("Press v to show it")
+        assert app.says("Show the words first (v).")
+        await app.press("v")
+        assert not app.says("Show the words first")
 
 
 async def test_wrong_words_are_told_and_nothing_typed_is_lost_by_looking_again(driving: Driving) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
+from chutes_tui import commands
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.text import visible
+from chutes_tui.host import host_of
 from chutes_tui.operations.onboarding.registration_state import opened_by, shown_destination
 from chutes_tui.screens.onboarding.steps.step import FormStep
+from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.timed_reveal import TimedReveal
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.onboarding.registration_state import Registration
+    from chutes_tui.screens.base.screen import FullScreen
 
 _MASK: Final = "•" * 32
 
@@ -34,6 +38,7 @@ class AccountStep(TimedReveal, FormStep):
     _drawn = ""
 
     def compose(self) -> ComposeResult:
+        command_button = cast("FullScreen[object]", self.screen).command_button
         yield Static(id="account-heading", classes="step-heading")
         with Horizontal(id="account"):
             with Vertical(id="account-facts"):
@@ -41,16 +46,16 @@ class AccountStep(TimedReveal, FormStep):
                 yield Static(id="fingerprint")
                 yield Static(id="fingerprint-note")
                 with Horizontal(classes="fact-buttons", id="fingerprint-buttons"):
-                    yield Button("Show", id="reveal", compact=True)
-                    yield Button("Copy", id="copy-fingerprint", compact=True)
-                    yield Button("I've saved it", id="saved", compact=True)
+                    yield command_button("toggle_fingerprint", "Show", id="reveal")
+                    yield command_button("copy_fingerprint", id="copy-fingerprint")
+                    yield command_button("confirm_saved", id="saved")
                 with Horizontal(classes="fact-buttons", id="new-fingerprint-row"):
-                    yield Button("New fingerprint…", id="new-fingerprint", compact=True)
+                    yield command_button("new_fingerprint", id="new-fingerprint")
                 yield Static(Content.styled("Payment address", "bold"))
                 yield Static(id="payment")
                 with Horizontal(classes="fact-buttons", id="payment-buttons"):
-                    yield Button("Copy", id="copy-payment", compact=True)
-                    yield Button("QR code", id="show-qr", compact=True)
+                    yield command_button("copy_payment", id="copy-payment")
+                    yield command_button("show_qr", "QR code", id="show-qr")
                 yield Static(Content.styled("Config file", "bold"))
                 yield Static(id="written")
             yield Static(id="qr")
@@ -58,7 +63,7 @@ class AccountStep(TimedReveal, FormStep):
     def enter(self) -> None:
         self.show_state()
         fields = ("#reveal", "#new-fingerprint")
-        self.query_one(fields[0 if self.fingerprint is not None else 1], Button).focus()
+        self.query_one(fields[0 if self.fingerprint is not None else 1]).focus()
 
     # What there is
 
@@ -115,15 +120,19 @@ class AccountStep(TimedReveal, FormStep):
         self.query_one("#fingerprint-buttons").display = known
         uncertain = change is not None and change.stage is not Stage.DONE
         self.query_one("#new-fingerprint-row").display = not known or uncertain
-        self.query_one("#new-fingerprint", Button).label = (
-            "Look again" if change is not None and change.stage is Stage.LOST_UNKNOWN else "New fingerprint…"
-        )
-        self.query_one("#reveal", Button).label = "Hide" if self.revealed else "Show"
+        unsure = change is not None and change.stage is Stage.LOST_UNKNOWN
+        self._label("#new-fingerprint", "Look again" if unsure else "New fingerprint")
+        self._label("#reveal", "Hide" if self.revealed else "Show")
         shown = "" if secret is None else secret.reveal() if self.revealed else _MASK
         field = self.query_one("#fingerprint", Static)
         field.update(Content.styled(shown, "bold" if self.revealed else "$quiet"))
         field.display = known
         self.query_one("#fingerprint-note", Static).update(self._fingerprint_words(registration))
+
+    def _label(self, button: str, label: str) -> None:
+        """Give a button another label; its key stays."""
+        one = self.query_one(button, KeyButton)
+        one.say(label, host_of(self).keymap.shown_key(commands.REGISTER, one.name or ""))
 
     def _fingerprint_words(self, registration: Registration) -> Content:
         change = registration.fingerprint
@@ -209,17 +218,6 @@ class AccountStep(TimedReveal, FormStep):
             from chutes_tui.screens.onboarding.steps.qr_dialog import QrDialog
 
             self.app.push_screen(QrDialog("Payment address", self.payment_address))
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        {
-            "reveal": self.toggle,
-            "copy-fingerprint": self.copy_fingerprint,
-            "saved": self.confirm_saved,
-            "new-fingerprint": self.set_new_fingerprint,
-            "copy-payment": self.copy_payment,
-            "show-qr": self.show_qr,
-        }[event.button.id or ""]()
 
 
 def _was_lost(registration: Registration) -> bool:

@@ -29,8 +29,8 @@ class QrDialog(Modal[None]):
     def compose(self) -> ComposeResult:
         from chutes_tui.screens.onboarding.steps.account import qr_content
 
-        with Vertical(id="qr-dialog"):
-            yield Static(Content.assemble((self._title, "bold"), ("  esc: close", "$quiet")))
+        with Vertical(id="qr-dialog", classes="dialog") as dialog:
+            dialog.border_title, dialog.border_subtitle = self._title, "esc: close"
             yield Static(qr_content(self._text), id="qr-code")
             yield Static(Content.styled(visible(self._text), "$quiet"))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual.content import Content
 from textual.widgets import Input, Static
 
 from chutes_tui.core.secret import Secret
+from chutes_tui.host import host_of
 from chutes_tui.screens.base.step import Step
 from chutes_tui.screens.wallets.creation.word_grid import WordGrid
 from chutes_tui.widgets.fields.form_field import FormField
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from chutes_tui.operations.wallets.creation import NewWords
+    from chutes_tui.screens.base.screen import FullScreen
 
 _ASKED = 3
 
@@ -41,8 +43,14 @@ class WordsStep(Step):
         return self.query_one(WordGrid)
 
     @property
-    def ready(self) -> bool:
-        return self.words is not None and self.grid.seen
+    def blocker(self) -> str:
+        if self.words is None:
+            return "The words are still being drawn."
+        if self.grid.seen:
+            return ""
+        screen = cast("FullScreen[object]", self.screen)
+        key = host_of(self).keymap.shown_key(screen.COMMAND_GROUP, "toggle_words")
+        return f"Show the words first ({key})."
 
     def show_state(self) -> None:
         drawn = self.state.drawn_words
@@ -63,6 +71,7 @@ class WordsStep(Step):
         """Show or hide the words."""
         self.grid.toggle()
         self._show()
+        self.post_message(self.Edited())
 
     def copied(self, ok: bool) -> None:
         """Treat the words as seen if they were copied."""

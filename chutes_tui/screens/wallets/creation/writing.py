@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from chutes_tui.core.attempt import Stage
-from chutes_tui.core.text import visible
+from chutes_tui.core.text import spinner, visible
 from chutes_tui.operations.wallets.creation import KeyKind, WalletCreation
 from chutes_tui.screens.base.step import Step
 from chutes_tui.storage.errors import shown_path
@@ -66,9 +66,10 @@ class WritingStep(Step):
         if creation.problem is not None:
             return _refused(creation.problem)
         if creation.kind is KeyKind.WALLET:
-            seconds = int(monotonic() - self._since)
+            seconds = monotonic() - self._since
+            doing = f"{spinner(seconds)} Encrypting the coldkey and writing the wallet… {int(seconds)} s"
             return _lines(
-                (f"↻ Encrypting the coldkey and writing the wallet… {seconds} s", "bold $text-accent"),
+                (doing, "bold $text-accent"),
                 ("Bittensor's encryption needs about 4 seconds and 512 MB of memory.", "$quiet"),
             )
         return _lines(("↻ Writing the hotkey…", "bold $text-accent"))
