@@ -31,7 +31,7 @@ OPENINGS = tuple(
         ("2 n", "SecretFormScreen"),
         ("2 n f2", "ObjectPicker"),
         ("2 i", "SecretImportScreen"),
-        ("2 j c", "OptionDialog"),
+        ("2 j c", "CopyDialog"),
         ("4", "ProfilesScreen"),
         ("4 n", "AddDialog"),
         ("5", "WalletsScreen"),

@@ -135,7 +135,9 @@ KEYS = CommandGroup(
         Command("sort_next", "Sort", "Sort by the next column.", ("s",)),
         _SORT_REVERSE,
         Command("mark_all", "Select all", "Select every key that the filter shows, or none.", ("a",), footer=False),
-        Command("copy_id", "Copy id", "Copy the id of the key under the cursor.", ("c",)),
+        Command(
+            "copy", "Copy", "Copy the id, name, scopes, a curl call, or the command that creates the key.", ("c",)
+        ),
         _REFRESH,
         _UNWIND,
     ),

@@ -51,7 +51,6 @@ TABLE: Final = {
     "keys.sort_next": ("Sort the keys", "order, column"),
     "keys.sort_reverse": ("Reverse the sort order", "descending, ascending"),
     "keys.mark_all": ("Select all keys", "mark, none"),
-    "keys.copy_id": ("Copy key ID", "clipboard, uuid"),
     "keys.copy": ("Copy from the key…", "clipboard, uuid, id, name, command, curl, json"),
     "keys.refresh": ("Refresh the keys", "reload, update, again"),
     # secrets

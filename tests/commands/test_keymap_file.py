@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 
 def test_keys_are_replaced_and_the_others_stay() -> None:
-    keymap = parse(b'[keys]\nnew_key = "f9"\ncopy_id = ["y", "?"]\n[everywhere]\nhelp = "f1"\n')
+    keymap = parse(b'[keys]\nnew_key = "f9"\ncopy = ["y", "?"]\n[everywhere]\nhelp = "f1"\n')
     assert keymap.faults == ()
     group = keymap.applied_to(commands.KEYS)
     keys = {one.action: one.keys for one in group.commands}
     assert keys["new_key"] == ("f9",)
-    assert keys["copy_id"] == ("y", "question_mark")
+    assert keys["copy"] == ("y", "question_mark")
     assert keys["delete_keys"] == DEFAULTS["keys.delete_keys"]
     assert keymap.applied_to(commands.SECRETS) == commands.SECRETS
-    assert keymap.for_textual()["keys.copy_id"] == "y,question_mark"
+    assert keymap.for_textual()["keys.copy"] == "y,question_mark"
 
 
 def test_two_keys_can_be_swapped() -> None:
-    keymap = parse(b'[keys]\nnew_key = "c"\ncopy_id = "n"\n')
+    keymap = parse(b'[keys]\nnew_key = "c"\ncopy = "n"\n')
     assert keymap.faults == ()
 
 
@@ -62,7 +62,7 @@ def test_of_two_lines_with_one_key_the_first_counts() -> None:
 
 
 def test_a_line_that_gets_its_key_back_can_push_out_another() -> None:
-    keymap = parse(b'[keys]\nnew_key = "c"\ncopy_id = "q"\n')
+    keymap = parse(b'[keys]\nnew_key = "c"\ncopy = "q"\n')
     assert keymap.keys == {}
     assert [one.partition(":")[0] for one in keymap.faults] == ["line 2", "line 3"]
 

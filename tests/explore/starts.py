@@ -82,7 +82,7 @@ START: dict[str, Start] = {
     "secrets": _start("secrets.secrets_screen.SecretsScreen", "2"),
     "secrets-list": _start("secrets.secrets_screen.SecretsScreen", "2", "t"),
     "secret-detail": _start("base.dialogs.TextDialog", "2", "down", "enter"),
-    "secret-copy": _start("base.option_dialog.OptionDialog", "2", "down", "c"),
+    "secret-copy": _start("base.copying.CopyDialog", "2", "down", "c"),
     "secret-delete": _start("base.dialogs.ConfirmDialog", "2", "down", "d"),
     "secret-form": _start("secrets.secret_form.SecretFormScreen", "2", "n"),
     "secret-form-value": _start(

@@ -19,6 +19,7 @@ from chutes_tui.operations.host_question import HostQuestion, Sent
 from chutes_tui.operations.keys.creation import MintedKey
 from chutes_tui.operations.secrets.writing import Obstacle, SecretWrite
 from chutes_tui.profiles.catalogue import ProfileEntry
+from chutes_tui.screens.base.copying import Copyable, CopyDialog
 from chutes_tui.screens.base.dialogs import ConfirmDialog, TextDialog
 from chutes_tui.screens.base.help import HelpScreen
 from chutes_tui.screens.base.host_question import HostDialog
@@ -115,6 +116,9 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     TextDialog: lambda _: TextDialog("Detail", Content("words\n" * 60), copyable="words"),
     HelpScreen: lambda _: HelpScreen([KeysScreen.COMMAND_GROUP]),
     OptionDialog: lambda _: OptionDialog("Which?", [(Content("this"), 1), (Content("that"), 2)]),
+    CopyDialog: lambda _: CopyDialog(
+        [Copyable("i", "1234", "the id", "Id"), Copyable("n", "it", "the name", "Name")]
+    ),
     AddDialog: lambda _: AddDialog(),
     TemplateList: lambda _: TemplateList(replaces=True),
     WhatNow: lambda _: WhatNow("TOKEN", Content("It is taken."), _write()),

@@ -17,20 +17,22 @@ from chutes_tui.widgets.options import Options
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual import events
     from textual.app import ComposeResult
 
 T = TypeVar("T")
 
 
 class OptionDialog(Modal[T], Generic[T]):
-    """Answers with what was chosen, or None."""
+    """Answers with what was chosen, or None. With `letters`, one for each option, a letter chooses at once."""
 
     BINDINGS = commands.hidden_bindings("option_dialog", ("escape,q", "cancel", "Cancel"))
     # Textual looks for a relative path beside the subclass.
     CSS_PATH: ClassVar[Any] = Path(__file__).parents[2] / "styles" / "option_dialog.tcss"
 
-    def __init__(self, title: str, options: Sequence[tuple[Content, T]]) -> None:
+    def __init__(self, title: str, options: Sequence[tuple[Content, T]], *, letters: str = "") -> None:
         super().__init__()
+        self._letters = letters
         self._title = title
         self._options = tuple(options)
 
@@ -45,6 +47,11 @@ class OptionDialog(Modal[T], Generic[T]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.dismiss(self._options[event.option_index][1])
+
+    def on_key(self, event: events.Key) -> None:
+        if event.character and event.character in self._letters:
+            event.stop()
+            self.dismiss(self._options[self._letters.index(event.character)][1])
 
     def action_cancel(self) -> None:
         self.dismiss(None)

@@ -39,7 +39,7 @@ class KeysScreen(RecordScreen[KeyRow]):
     LOADING = "Loading API keys…"
     EMPTY = ("This account has no API keys yet.", "Press n to create one.")
     FAILED = "r: try again · e: details"
-    NEED_A_ROW = frozenset({"show_detail", "delete_keys", "copy_id"})
+    NEED_A_ROW = frozenset({"show_detail", "delete_keys", "copy"})
     COLUMNS = COLUMNS
 
     _sort = ("created", False)
@@ -119,10 +119,16 @@ class KeysScreen(RecordScreen[KeyRow]):
 
         self.app.push_screen(KeyBuilderScreen())
 
-    def action_copy_id(self) -> None:
-        row = self.table.current
-        if row is not None:
-            self.worker.clipboard.copy(row.key.api_key_id, f"the id of {visible(row.key.name) or NO_NAME}")
+    def action_copy(self) -> None:
+        from chutes_tui.screens.base.copying import CopyDialog
+        from chutes_tui.screens.keys.key_copying import copyable
+
+        if (row := self.table.current) is not None:
+            copy, texts = (
+                self.worker.clipboard.copy,
+                copyable(row.key, self._rows.grants(row.key), self.state.profile),
+            )
+            self.ask(CopyDialog(texts), lambda choice: copy(choice.text, choice.what))
 
     def action_delete_keys(self) -> None:
         from chutes_tui.screens.keys.key_deletion import deletion_dialog

@@ -241,11 +241,12 @@ class SecretsScreen(RecordScreen[AnyRow]):
         self.table.go_to(written.secret_id)
 
     def action_copy(self) -> None:
-        from chutes_tui.screens.secrets.secret_copying import copy_dialog
+        from chutes_tui.screens.base.copying import CopyDialog
+        from chutes_tui.screens.secrets.secret_copying import copyable
 
         if (row := self._secret) is not None:
             copy = self.worker.clipboard.copy
-            self.ask(copy_dialog(row, self.state.profile), lambda choice: copy(choice.text, choice.what))
+            self.ask(CopyDialog(copyable(row, self.state.profile)), lambda choice: copy(choice.text, choice.what))
 
     def action_delete_secrets(self) -> None:
         from chutes_tui.screens.secrets.secret_deletion import deletion_dialog

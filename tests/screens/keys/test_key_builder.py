@@ -237,6 +237,17 @@ class TestPicker:
             await driver.show("meaning")
             assert "No chute with id 12345678 was found" in " ".join(driver.text.split())
 
+    async def test_a_list_of_ids_as_the_cli_takes_it(self, tmp_path: Path) -> None:
+        typed = "12345678-9abc-4def-8123-456789abcdef"
+        async with building(tmp_path) as driver:
+            known = chute_id(driver, "whisper-large-v3")
+            await driver.press("f2", "down", "enter")
+            driver.app.screen.query_one("#needle", Input).value = f"{known}, {typed.upper()},"
+            await driver.seen("use this id as a chute")
+            await driver.seen("whisper-large-v3")
+            await driver.press("enter")
+            assert {grant.object_id for grant in driver.builder.draft.grants} == {known, typed}
+
     async def test_an_image_gets_a_row_and_no_tick(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
             await driver.press("f3", *"speech", "enter")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from driving import NARROW, WIDE, add_keys
 from msgspec.structs import replace as with_fields
 from textual.widgets import Input
 
+from chutes_tui.screens.base.copying import CopyDialog
 from chutes_tui.screens.base.dialogs import TextDialog
 from chutes_tui.widgets.detail_panel import DetailPanel
 
@@ -310,10 +312,26 @@ class TestDetail:
 
     async def test_copies_the_id(self, driving: Driving) -> None:
         async with driving.sandboxed() as app:
-            await app.press("j", "c")
+            await app.press("j", "c", "i")
             await app.seen("Copied the id of cleanup")
             assert app.clipboard.text == next(k.api_key_id for k in app.state.keys.items if k.name == "cleanup")
             assert "clears in" not in app.text  # an id is no secret
+
+    async def test_copies_by_letter_what_is_known_exactly(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            await app.press("c")
+            assert app.in_front(CopyDialog)
+            assert not app.says("Scopes as JSON")  # nobody knows the actions of this key
+            await app.press("n")
+            assert app.clipboard.text == "just testing"
+            await app.press("G", "c", "c")
+            assert (app.clipboard.text or "").endswith("chutes keys create --name laptop --admin")
+            await app.press("c", "s")
+            assert json.loads(app.clipboard.text or "") == {"admin": True, "scopes": []}
+            await app.press("c", "u")
+            await app.seen("Copied a curl call for laptop")
+            assert '"Authorization: Bearer ${CHUTES_API_KEY:?}"' in (app.clipboard.text or "")
+            assert len(app.app.screen_stack) == 1
 
     async def test_follows_the_width(self, driving: Driving) -> None:
         async with driving.sandboxed(size=WIDE) as app:

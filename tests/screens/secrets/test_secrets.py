@@ -244,6 +244,14 @@ class TestCopying:
                 )
             assert "clears in" not in app.text  # none of it is secret
 
+    @pytest.mark.parametrize(("letter", "copied"), [("n", "HF_TOKEN"), ("c", '--value="${VALUE:?}"')])
+    async def test_by_a_letter(self, driving: Driving, letter: str, copied: str) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            await go_to(app, screen, "support-bot", "HF_TOKEN")
+            await app.press("c", letter)
+            await app.until(lambda: (app.clipboard.text or "").endswith(copied))
+
     async def test_or_nothing(self, driving: Driving) -> None:
         async with driving.sandboxed() as app:
             await open_secrets(app)

@@ -44,20 +44,31 @@ def image_choices(images: Iterable[Image]) -> list[Choice]:
 
 
 def typed_choices(text: str, object_types: tuple[str, ...], known: Iterable[Choice]) -> list[Choice]:
-    """What a typed text is when it is an id that no known object has: one choice for each kind it may be of."""
-    typed = text.strip()
-    if not _UUID.fullmatch(typed):
-        return []
-    typed = typed.lower()
-    if any(choice.object_id.lower() == typed for choice in known):
-        return []
-    return [_choice(kind, typed, f"use this id as {one_of(kind)}", "typed id", "") for kind in object_types]
+    """Return what a typed text is when it holds ids that no known object has: of each, a choice for every kind."""
+    ids = typed_ids(text)
+    there = {choice.object_id.lower() for choice in known} if ids else set()
+    return [
+        _choice(kind, typed, f"use this id as {one_of(kind)}", "typed id", "")
+        for typed in ids
+        if typed not in there
+        for kind in object_types
+    ]
+
+
+def typed_ids(text: str) -> tuple[str, ...]:
+    """Return the ids of a comma-separated list, in lower case; none when anything else is in it."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    return tuple(dict.fromkeys(map(str.lower, parts))) if all(map(_UUID.fullmatch, parts)) else ()
 
 
 def matching(choices: Iterable[Choice], text: str) -> list[Choice]:
     """The choices in which every word occurs, case ignored, by kind and name."""
-    words = text.casefold().split()
-    found = [choice for choice in choices if all(word in choice.search for word in words)]
+    words, ids = text.casefold().split(), typed_ids(text)
+    found = [
+        choice
+        for choice in choices
+        if choice.object_id.lower() in ids or all(word in choice.search for word in words)
+    ]
     return sorted(found, key=lambda choice: (choice.object_type, choice.name.casefold(), choice.object_id))
 
 

@@ -21,6 +21,7 @@ from chutes_tui.screens.keys.builder.choices import (
     matching,
     one_of,
     typed_choices,
+    typed_ids,
 )
 from chutes_tui.screens.keys.object_names import foreign_private
 from chutes_tui.shell.screens import Modal
@@ -93,6 +94,10 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
     def _table(self) -> RecordTable[Choice]:
         return self.query_one("#choices", RecordTable)
 
+    @property
+    def _needle(self) -> str:
+        return self.query_one("#needle", Input).value
+
     # Showing
 
     def _changed(self) -> None:
@@ -112,10 +117,9 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
         self._show()
 
     def _show(self) -> None:
-        needle = self.query_one("#needle", Input).value
-        typed = [choice for choice in self._foreign if choice.object_id == needle.strip().lower()] or typed_choices(
-            needle, self._types, self._choices.values()
-        )
+        needle = self._needle
+        foreign = [choice for choice in self._foreign if choice.object_id in typed_ids(needle)]
+        typed = foreign + typed_choices(needle, self._types, (*self._choices.values(), *foreign))
         rows = typed + matching(self._choices.values(), needle)
         self._table.show(rows)
         self._say(len(rows), needle)
@@ -179,6 +183,8 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
         table = self._table
         marked = [self._choices[key] for key in sorted(table.marks) if key in self._choices]
         marked += [row for row in table.records if row.key in table.marks and row.key not in self._choices]
+        if not marked and not self._only_one and len(self._types) == 1 and len(typed_ids(self._needle)) > 1:
+            marked = list(table.records)  # the list names them all
         if not marked and table.current is not None:
             marked = [table.current]
         if marked:
