@@ -92,7 +92,12 @@ class Browsing(Generic[Row]):
         with Vertical(classes="panel list"):
             yield table
             yield Notice(id="notice")
+            yield from self.compose_first()
             yield Static(classes="list-foot")
+
+    def compose_first(self) -> ComposeResult:
+        """What creates the first record, shown below the notice while there is none."""
+        yield from ()
 
     def _show_rows(self) -> None:
         rows = self.find_rows()

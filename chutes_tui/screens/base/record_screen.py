@@ -128,6 +128,9 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
 
     def _show_notice(self, *, any_rows: bool) -> None:
         self.set_class(not any_rows, "-empty")
+        self.set_class(
+            not self.records.items and self.records.phase is LoadPhase.READY and self.records.whole, "-none"
+        )
         super()._show_notice(any_rows=any_rows)
 
     def counted(self, shown: int) -> list[Words]:
@@ -160,6 +163,9 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
             words.append((f"⚠ incomplete: {missing}", "$text-warning"))
         if records.unreadable:
             words.append((f"⚠ {records.unreadable} unreadable", "$text-warning"))
+        if self.table.marks and len(words) == 1:  # else there is no room for it
+            unwinds = "esc clears the filter, not these" if self._filter else "esc clears the selection"
+            words.append((f"d deletes them · {unwinds}", "$quiet"))
         return words
 
     def brief(self, row: Row) -> Sequence[Line]:

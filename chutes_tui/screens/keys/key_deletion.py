@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from chutes_tui.core import times
 from chutes_tui.core.text import short_id, visible
 from chutes_tui.screens.base.dialogs import ConfirmDialog, name_to_type
-from chutes_tui.screens.keys.key_rows import NO_NAME
+from chutes_tui.screens.keys.key_rows import NO_NAME, NOT_REPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,12 +27,15 @@ def deletion_dialog(keys: Sequence[ApiKey], rows: KeyRows) -> ConfirmDialog:
     listing = [
         Content.assemble(
             (f"• {visible(row.key.name) or NO_NAME}", "bold"),
-            f"  {row.access}",
             (f"  {short_id(row.key.api_key_id)}", "$quiet"),
+            f"  {_access(row)}",
+            (f" · {_age(row.key)}", "$quiet"),
             (f"  {visible(row.use.words)}" if row.use is not None else "", "$text-warning"),
         )
         for row in listed
     ]
+    if any(row.access.endswith(NOT_REPORTED) for row in listed):
+        listing.append(Content.styled("? = actions not reported by the server", "$quiet"))
     warnings = [f"⚠ {line}" for row in listed if row.use is not None for line in _what_ends(row, row.use)]
     consequences = [
         f"Anything that uses {'this key' if single else 'these keys'} will stop working: deployments, CI jobs, "
@@ -45,6 +49,7 @@ def deletion_dialog(keys: Sequence[ApiKey], rows: KeyRows) -> ConfirmDialog:
         consequences.insert(0, "The server doesn't report whether this includes an admin key.")
     body = Content("\n").join(
         [
+            *([] if single else [Content.styled(_summary(keys), "bold"), Content("")]),
             *listing,
             Content(""),
             *(Content.styled(visible(line), "$text-warning") for line in warnings),
@@ -57,6 +62,24 @@ def deletion_dialog(keys: Sequence[ApiKey], rows: KeyRows) -> ConfirmDialog:
         confirm="Delete" if single else f"Delete {len(keys)} keys",
         typed=name_to_type([key.name for key in keys], "keys", identifier=keys[0].api_key_id),
     )
+
+
+def _summary(keys: Sequence[ApiKey]) -> str:
+    """How many keys, and how many of them are admin keys, as far as the server reports it."""
+    admin, unknown = sum(key.admin is True for key in keys), sum(key.admin is None for key in keys)
+    counts = [(admin, "admin"), (len(keys) - admin - unknown, "with scopes"), (unknown, "not reported")]
+    return f"{len(keys):,} keys: " + ", ".join(f"{count:,} {words}" for count, words in counts if count)
+
+
+def _access(row: KeyRow) -> str:
+    words = row.access.removesuffix(NOT_REPORTED)
+    return words if words == row.access else f"{words} ?"
+
+
+def _age(key: ApiKey) -> str:
+    if key.created_at is None:
+        return "age not reported"
+    return " ".join(map(str, times.age(key.created_at, times.utc_now())))
 
 
 def _by_use(row: KeyRow) -> int:

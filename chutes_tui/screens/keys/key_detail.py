@@ -30,10 +30,10 @@ def key_detail(row: KeyRow, rows: KeyRows) -> Content:
     known = rows.grants(key)
     parts: list[Content | Fact] = [
         Content.styled(visible(key.name) or NO_NAME, "bold"),
-        fact("Access", row.access),
+        fact("Grants access to", visible(row.access)),
         fact("Created", _moment(key.created_at, "not reported by the server")),
         fact("Last used", _moment(key.last_used_at, "not tracked by the server")),
-        fact("Id", key.api_key_id),
+        fact("ID", key.api_key_id),
     ]
     if row.use is not None:
         parts.insert(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.containers import Center
+
 from chutes_tui import commands
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import visible
@@ -17,6 +19,7 @@ from chutes_tui.widgets.record_table import RecordTable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual.app import ComposeResult
     from textual.content import Content
 
     from chutes_tui.api.models import ApiKey
@@ -37,7 +40,10 @@ class KeysScreen(RecordScreen[KeyRow]):
     ONE = "key"
     DETAIL = "API key"
     LOADING = "Loading API keys…"
-    EMPTY = ("This account has no API keys yet.", "Press n to create one.")
+    EMPTY = (
+        "This account has no API keys yet.",
+        "An API key lets an app or a script use your account, with exactly the access it needs.",
+    )
     FAILED = "r: try again · e: details"
     NEED_A_ROW = frozenset({"show_detail", "delete_keys", "copy"})
     COLUMNS = COLUMNS
@@ -55,6 +61,10 @@ class KeysScreen(RecordScreen[KeyRow]):
 
     def make_table(self) -> RecordTable[KeyRow]:
         return RecordTable(COLUMNS, record_id=lambda row: row.key.api_key_id, id="keys")
+
+    def compose_first(self) -> ComposeResult:
+        with Center(classes="first"):
+            yield self.command_button("new_key", "Create the first key", role="main")
 
     def on_mount(self) -> None:
         self.state.events.key_minted.subscribe(self, self._minted)

@@ -11,6 +11,7 @@ from textual.widgets import Button, Input
 
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import LoadPhase
+from chutes_tui.core.text import short_id
 from chutes_tui.screens.base.dialogs import ConfirmDialog
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ class TestQuestion:
             await find(app, "laptop")
             await app.press("d")
             assert app.says("This includes an admin key")
+            short = short_id(next(key.api_key_id for key in app.state.keys.items if key.name == "laptop"))
+            assert f"• laptop  {short}  Admin: everything · 2 years" in app.text
 
     @pytest.mark.parametrize("name", ["a[/foo]b", "esc\x1b[31mred", "‮evil", "", "   "])
     async def test_a_name_that_can_t_be_typed(self, driving: Driving, name: str) -> None:
@@ -124,6 +127,7 @@ class TestSeveral:
                 await app.press("space")
             await app.press("d")
             assert "Delete 3 API keys?" in app.text
+            assert "3 keys: 3 with scopes" in app.text
             for name in ("grafana", "production", "cleanup"):
                 assert f"• {name}" in app.text
             await app.type("delete 3 keys")
@@ -139,6 +143,7 @@ class TestSeveral:
         async with driving.sandboxed(size=size, before=add_keys(60)) as app:
             await app.press("a", "d")
             assert "Delete 73 API keys?" in app.text
+            assert "73 keys: 2 admin, 71 with scopes" in app.text
             for _ in range(12):
                 for words in ("Type “delete 73 keys” to confirm", "Cancel", "Delete 73 keys"):
                     assert words in app.text

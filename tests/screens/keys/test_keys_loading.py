@@ -11,6 +11,7 @@ from lanes import SIZES
 from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.profiles import LaunchOptions
+from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
 from chutes_tui.state import Connectivity
 from chutes_tui.storage.private_files import private_write
 
@@ -59,11 +60,13 @@ async def test_says_that_it_is_loading(driving: Driving) -> None:
 async def test_an_empty_account(driving: Driving) -> None:
     async with driving.sandboxed(empty=True) as app:
         assert "This account has no API keys yet." in app.text
-        assert "Press n to create one" in app.text
+        assert "exactly the access it needs" in app.text
         assert "0 keys" in app.text
         await app.press("d", "enter", "c", "space", "a", "G")
         assert len(app.app.screen_stack) == 1
         assert app.state.clipboard is None
+        await app.click_on("Create the first key [n]")
+        assert app.in_front(KeyBuilderScreen)
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,7 @@ class TestFilter:
             assert "API keys  / lap" in app.text
             await app.press("a")
             assert app.marked == {"laptop", "old laptop"}
+            assert app.says("◉ 2 selected  d deletes them · esc clears the filter, not these")
             await app.press("escape")  # first the filter …
             assert len(app.names) == 13
             assert app.marked == {"laptop", "old laptop"}
