@@ -153,7 +153,7 @@ class RegisterScreen(AccountWizard):
         if action in ("copy_payment", "show_qr"):
             return last and bool(self._account.payment_address)
         if action == "new_fingerprint":
-            return last and not self.busy and self._account.fingerprint is None
+            return last and not self.busy and self._account.wants_new
         if action == "look_again":
             return self._can_look_again and not self.busy
         return super().check_action(action, parameters)

@@ -85,6 +85,12 @@ class AccountStep(TimedReveal, FormStep):
         return account.payment_address if account is not None else ""
 
     @property
+    def wants_new(self) -> bool:
+        """Whether a new fingerprint can be set: none is known here, or what became of the last one is not."""
+        change = self.registration.fingerprint if self.registration else None
+        return self.fingerprint is None or (change is not None and change.stage is not Stage.DONE)
+
+    @property
     def unkept(self) -> bool:
         """Whether there is a fingerprint that was neither copied nor confirmed as saved."""
         secret = self.fingerprint
@@ -118,8 +124,7 @@ class AccountStep(TimedReveal, FormStep):
         if known and self.has_focus_within and not self.query_one("#fingerprint-buttons").display:
             self.call_after_refresh(self.query_one("#reveal").focus)
         self.query_one("#fingerprint-buttons").display = known
-        uncertain = change is not None and change.stage is not Stage.DONE
-        self.query_one("#new-fingerprint-row").display = not known or uncertain
+        self.query_one("#new-fingerprint-row").display = self.wants_new
         unsure = change is not None and change.stage is Stage.LOST_UNKNOWN
         self._label("#new-fingerprint", "Look again" if unsure else "New fingerprint")
         self._label("#reveal", "Hide" if self.revealed else "Show")
