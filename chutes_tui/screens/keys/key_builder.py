@@ -21,7 +21,7 @@ from chutes_tui.screens.keys.builder import outcome
 from chutes_tui.screens.keys.builder.access import Access
 from chutes_tui.screens.keys.builder.command_view import CommandView
 from chutes_tui.screens.keys.builder.explanation import ExplanationView
-from chutes_tui.screens.keys.builder.grid import ScopeGrid
+from chutes_tui.screens.keys.builder.grid import NO_EFFECT_LEGEND, ScopeGrid
 from chutes_tui.screens.keys.builder.json_editor import JsonEditor
 from chutes_tui.screens.keys.builder.name_field import NameField
 from chutes_tui.screens.keys.builder.pane_bar import PANES, PaneBar
@@ -76,7 +76,8 @@ class KeyBuilderScreen(ChutesScreen):
             yield self.command_button("create", "Create key", role="main")
 
     def _compose_form(self) -> ComposeResult:
-        with _titled(Vertical(id="form", classes="panel"), "Name and access"):
+        with _titled(Vertical(id="form", classes="panel"), "Name and access") as form:
+            form.border_subtitle = Content(NO_EFFECT_LEGEND)
             yield NameField(self._start[0], id="name-field")
             yield ScopeGrid(id="grid")
             yield Static(id="hint")

@@ -35,7 +35,7 @@ class TestMaking:
     async def test_by_keyboard_alone(self, tmp_path: Path, size: tuple[int, int]) -> None:
         async with building(tmp_path, size) as driver:
             await driver.press(*"ciapp")
-            await driver.press("tab", "right", "right", "right", "right", "space", "ctrl+s")
+            await driver.press("tab", "space", "ctrl+s")  # the usual access is under the cursor
             await driver.made()
             assert not driver.open
             assert driver.sent("POST") == 1
@@ -51,7 +51,7 @@ class TestMaking:
             await driver.press(*"mouse")
             grid = driver.grid
             cell = 8 if grid.size.width >= 68 else 7
-            await driver.pilot.click("#grid", offset=(grid.size.width - cell // 2, 1))
+            await driver.pilot.click("#grid", offset=(grid.size.width - 5 * cell + cell // 2, 1))
             assert driver.builder.draft == AccessDraft(grants=(INVOKE_ALL,))
             await driver.pilot.click("#create")
             await driver.made()
@@ -159,6 +159,18 @@ class TestGrid:
             assert "+ Add" in driver.lines[line - 2]
             await driver.click(4, line - 1)
             assert driver.builder.draft == AccessDraft()
+
+    @SIZES
+    async def test_what_has_no_effect_is_marked(self, tmp_path: Path, size: tuple[int, int]) -> None:
+        async with building(tmp_path, size) as driver:
+            rows = {
+                name: next(line for line in driver.lines if name in line) for name in ("All chutes", "All images")
+            }
+            titles = next(line for line in driver.lines if "invoke" in line and "read" in line)
+            assert titles.split()[2:7] == ["invoke", "read", "write", "delete", "any"]
+            assert [part[:1] for part in rows["All chutes"].split("[ ]")[1:6]] == [" ", "°", "°", "°", " "]
+            assert rows["All images"].count("[ ]°") == 5
+            assert "° grants nothing on the current Chutes server" in driver.text
 
     async def test_any_swallows_and_narrows(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
@@ -314,7 +326,7 @@ class TestJson:
             assert driver.builder.draft == AccessDraft(grants=(INVOKE_ALL,))
             await driver.show("access")
             row = next(line for line in driver.text.splitlines() if "All chutes" in line)
-            assert row.rstrip(" │").endswith("[✓]")
+            assert row.index("[✓]") < row.index("[ ]")
             assert driver.json == own
 
     async def test_a_mistake_is_shown_where_it_is_and_nothing_is_lost(self, tmp_path: Path) -> None:

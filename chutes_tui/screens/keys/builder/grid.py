@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from rich.style import Style
     from textual import events
 
-CELLS: tuple[str | None, ...] = (None, *ACTIONS)
-_TITLES = ("any", *ACTIONS)
+CELLS: tuple[str | None, ...] = ("invoke", *(action for action in ACTIONS if action != "invoke"), None)
+"""The columns, the usual one first; None: any action."""
+NO_EFFECT_LEGEND = "° grants nothing on the current Chutes server"
+_TITLES = tuple(action or "any" for action in CELLS)
 _MARK = 2
 
 
@@ -37,6 +39,11 @@ class GridRow(NamedTuple):
     object_id: str | None
     label: str
     note: str = ""
+
+
+def has_effect(row: GridRow, action: str | None) -> bool:
+    """Return whether a cell grants anything on the current Chutes server."""
+    return row.kind == "admin" or (row.object_type == "chutes" and action in ("invoke", None))
 
 
 class ScopeGrid(ScrollView, can_focus=True):
@@ -192,7 +199,12 @@ class ScopeGrid(ScrollView, can_focus=True):
             style = style + self._partial("cursor" if self.has_focus else "hover")
         elif self.hovered == (index, column):
             style = style + self._partial("hover")
-        return Segment(text.center(self._cell_width(self.scrollable_content_region.width)), style)
+        text = text.center(self._cell_width(self.scrollable_content_region.width))
+        if not has_effect(row, action):
+            end = text.rindex(text.strip()[-1]) + 1
+            text = f"{text[:end]}°{text[end + 1 :]}"
+            style = self._style("muted") if state == "off" and style is base else style
+        return Segment(text, style)
 
     def _state(self, row: GridRow, action: str | None) -> str:
         draft = self._draft
