@@ -392,6 +392,12 @@ class TestMeaning:
                 await driver.pilot.click("#panes", offset=(bar.index(tab) + 1, 0))
                 await driver.seen(words)
 
+    @SIZES
+    async def test_the_buttons_are_whole(self, tmp_path: Path, size: tuple[int, int]) -> None:
+        async with building(tmp_path, size) as driver:
+            for words in ("Templates… [f2]", "Cancel [esc]", "Create key [^s]"):
+                assert words in driver.text
+
     async def test_everything_is_side_by_side_when_wide(self, tmp_path: Path) -> None:
         async with building(tmp_path, WIDE) as driver:
             for words in ("It can", "In sync with the grid", "--json-input", "Resource"):
