@@ -161,8 +161,9 @@ class WelcomeScreen(ChutesScreen):
             situation.update(Content("\n").join(lines))
         elif profile is not None:
             situation.update(f"The account {visible(profile.name)} is open; esc goes back to it.")
-        self.set_class(problem is None and profile is None, "-plain")
-        situation.display = bool(situation.visual and str(situation.content))
+        else:
+            situation.update("")
+        situation.display = bool(str(situation.content))
 
     def _show_found(self) -> None:
         traces = self.state.found_here
