@@ -236,7 +236,7 @@ class SecretWorld:
     def _check_claims(self, write: SecretWrite, there: bool) -> None:
         """What a write says of itself, where nothing else was done about its place since."""
         place = (write.chute_id, write.key)
-        if write.replace and write.stage in (Stage.REFUSED, Stage.LOST_ABSENT):
+        if write.replace and write.obstacle is None and write.stage in (Stage.REFUSED, Stage.LOST_ABSENT):
             assert write.gap  # nothing is sent before the old one is known to be deleted
         assert not (write.replace and write.obstacle is Obstacle.TAKEN)
         if place in self.doubtful:
@@ -245,7 +245,7 @@ class SecretWorld:
             assert not there
         alone = sum(order.place == place for order in self.orders.values()) == 1
         if alone and not self.sandbox_saw_deletion(place):
-            if write.stage in (Stage.DONE, Stage.LOST_PRESENT, Obstacle.TAKEN):
+            if write.stage in (Stage.DONE, Stage.LOST_PRESENT) or write.obstacle is Obstacle.TAKEN:
                 assert there
             if write.stage is Stage.LOST_ABSENT:
                 assert not there
