@@ -22,7 +22,7 @@ from textual.widgets import Input, TextArea
 from chutes_tui.widgets.fields.secret_paste import SecretPaste
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 FOLDER: Final = Path(__file__).parents[1] / "screenshots"
 _LATENCY_MS: Final = 24.0
@@ -110,12 +110,73 @@ PICTURES: Final[dict[str, tuple[tuple[int, int], bool, Callable[[Driver], Awaita
 }
 
 
+async def name_a_key(driver: Driver) -> None:
+    await driver.press("n")
+    await driver.settled()
+    await driver.type("chat app")
+
+
+async def choose_access(driver: Driver) -> None:
+    await driver.press("f2")
+    await driver.settled()
+    await driver.press("enter")
+
+
+async def create_it(driver: Driver) -> None:
+    await driver.press("f10")
+    await driver.until(lambda: driver.state.minted is not None)
+
+
+async def copy_it(driver: Driver) -> None:
+    await driver.press("c")
+    await driver.until(lambda: driver.state.clipboard is not None)
+
+
+async def go_back(driver: Driver) -> None:
+    await driver.press("s")
+
+
+TOUR: Final = (
+    (welcome, 2.5),
+    (name_a_key, 2.5),
+    (choose_access, 3.0),
+    (create_it, 2.5),
+    (copy_it, 3.0),
+    (go_back, 1.5),
+)
+"""The moving picture: steps, and for how many seconds what they lead to is shown."""
+
+
 async def make(folder: Path) -> None:
     """Make every picture in `folder`."""
     for name, (size, with_account, steps) in PICTURES.items():
         async with _app(size, with_account) as driver:
             await steps(driver)
             (folder / f"{name}.svg").write_text(await _picture(driver), encoding="utf-8")
+    async with _app((120, 32), True) as driver:
+        frames = []
+        for steps, seconds in TOUR:
+            await steps(driver)
+            await driver.settled()
+            frames.append((await _picture(driver), seconds))
+        (folder / "tour.svg").write_text(moving(frames), encoding="utf-8")
+
+
+def moving(frames: Sequence[tuple[str, float]]) -> str:
+    """One picture that shows the frames in turn, each for its seconds; the first one where nothing can move."""
+    view = re.search(r'viewBox="[^"]*"', frames[0][0])
+    assert view is not None
+    whole, begin = sum(seconds for _, seconds in frames), 0.0
+    rules, groups = [], []
+    for number, (picture, seconds) in enumerate(frames):
+        start, end = (f"{100 * at / whole:.2f}%" for at in (begin, begin + seconds))
+        hidden = f"0% {{opacity: 0}} {start} {{opacity: 0}}" if number else ""
+        rules.append(f"@keyframes f{number} {{{hidden} {start}, {end} {{opacity: 1}} {end}, 100% {{opacity: 0}}}}")
+        rules.append(f".f{number} {{animation: f{number} {whole}s step-end infinite; opacity: {0 if number else 1}}}")
+        groups.append(f'<g class="f{number}">{picture}</g>')
+        begin += seconds
+    style = f"<style>{' '.join(rules)}</style>"
+    return f'<svg {view[0]} xmlns="http://www.w3.org/2000/svg">\n{style}\n{"".join(groups)}\n</svg>\n'
 
 
 @asynccontextmanager
