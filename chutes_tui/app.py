@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from functools import partial
 from importlib import import_module
-from inspect import isawaitable
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -19,6 +18,7 @@ from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import is_of_another_alphabet
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.keys.keys_screen import KeysScreen
+from chutes_tui.screens.overlays import OpensOverlays
 from chutes_tui.services.accounts import starting_profile
 from chutes_tui.services.clipboard import ClipboardKeeper
 from chutes_tui.services.machine.memory import memory_name
@@ -27,7 +27,6 @@ from chutes_tui.shell.focus import key_beside_text
 from chutes_tui.shell.refusals import SaysWhyNot
 from chutes_tui.shell.safe_crash import DiscreetApp
 from chutes_tui.shell.screen_end import ScreenEndApp
-from chutes_tui.shell.screens import Asks
 from chutes_tui.shell.themes import DARK, LIGHT, OURS, variables_for
 from chutes_tui.state import AppState
 from chutes_tui.storage.ui_memory import UiMemories, read_memories
@@ -48,7 +47,6 @@ if TYPE_CHECKING:
     from chutes_tui.operations.profiles.lookup import ChosenProfile
     from chutes_tui.operations.sandboxing import SandboxOptions
     from chutes_tui.profiles import Profile
-    from chutes_tui.screens.palette.entries import PaletteEntry
     from chutes_tui.storage.ui_memory import UiMemory
     from chutes_tui.widgets.fields.plain_input import SecretPasted
 
@@ -64,7 +62,7 @@ def _late(place: commands.Place) -> Callable[[], Screen[Any]]:
     return lambda: getattr(import_module(f"chutes_tui.screens.{module}"), screen)()
 
 
-class ChutesApp(Asks, SaysWhyNot, ScreenEndApp, DiscreetApp):
+class ChutesApp(OpensOverlays, SaysWhyNot, ScreenEndApp, DiscreetApp):
     """Everything that the screens share hangs here: `state` to watch, `worker` to start calls."""
 
     TITLE = "chutes-tui"
@@ -297,38 +295,6 @@ class ChutesApp(Asks, SaysWhyNot, ScreenEndApp, DiscreetApp):
         self.bell()
         self.notify(refused_paste(event.shape), severity="warning", markup=False)
 
-    def action_command_palette(self) -> None:
-        from chutes_tui.screens.palette.palette import Palette
-
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(self.screen), self._run_entry)
-
-    async def _run_entry(self, entry: PaletteEntry | None) -> None:
-        done = entry.run() if entry is not None else None
-        if isawaitable(done):
-            await done
-
-    def action_jump(self) -> None:
-        from chutes_tui.screens.base.jump import JumpScreen, jump_to
-
-        if not isinstance(self.screen, JumpScreen):
-            self.ask(JumpScreen(self.screen), jump_to)
-
-    def action_open_link(self, name: str) -> None:
-        """Open one of the pages that help names."""
-        from chutes_tui.commands.links import LINKS
-
-        self.worker.pages.open(LINKS[name].title, LINKS[name].url)
-
-    def action_help(self, at_end: bool = False) -> None:
-        from chutes_tui.screens.base.help import HelpScreen
-
-        if not isinstance(self.screen, HelpScreen):
-            groups = (getattr(self.screen, "COMMAND_GROUP", None), commands.TABLE, commands.EVERYWHERE)
-            self.push_screen(
-                HelpScreen([self.keymap.applied_to(one) for one in groups if one is not None], at_end=at_end)
-            )
-
     def action_register_account(self) -> None:
         self.register_account()
 
@@ -351,27 +317,6 @@ class ChutesApp(Asks, SaysWhyNot, ScreenEndApp, DiscreetApp):
         """Go to a place; without the account that it needs, to the ways to open one."""
         has_account = self.state.profile is not None or self.state.sandboxed
         return self.switch_mode(place.mode if has_account or not place.needs_account else "welcome")
-
-    async def run_in_place(self, place: commands.Place, action: str) -> None:
-        """Go to a place and run one of its commands; one for a row only says which key does it."""
-        await self.show_place(place)
-        screen = self.screen
-        group = self.keymap.applied_to(getattr(screen, "COMMAND_GROUP", commands.EVERYWHERE))
-        command = next((one for one in group.commands if one.action == action), None)
-        if command is None or group.name != place.mode:
-            return  # without an account it is the welcome screen
-        if action in getattr(screen, "NEED_A_ROW", ()):
-            self.notify(f"Choose a row, then press {command.shown_key}: {command.help}", timeout=5, markup=False)
-        else:
-            await screen.run_action(action)
-
-    def action_explain_problem(self) -> None:
-        from chutes_tui.screens.base.problem_dialog import problem_dialog, warnings_dialog
-
-        if self.state.problem is not None:
-            self.push_screen(problem_dialog(self.state.problem))
-        elif self.state.profile is not None and self.state.profile.warnings:
-            self.push_screen(warnings_dialog(self.state.profile.warnings))
 
     def action_forget_clipboard(self) -> None:
         self.worker.clipboard.clear()

@@ -1,0 +1,84 @@
+"""What opens over any screen: palette, jump mode, help and its pages, the last problem."""
+
+from __future__ import annotations
+
+from inspect import isawaitable
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from chutes_tui import commands
+from chutes_tui.shell.screens import Asks
+
+if TYPE_CHECKING:
+    from textual.widget import AwaitMount
+
+    from chutes_tui.commands.keymap import Keymap
+    from chutes_tui.screens.palette.entries import PaletteEntry
+    from chutes_tui.state import AppState
+    from chutes_tui.worker import ApiWorker
+
+
+class OpensOverlays(Asks, App[None]):
+    """The part of the app that opens them, each once."""
+
+    state: AppState
+    worker: ApiWorker
+    keymap: Keymap
+
+    def show_place(self, place: commands.Place) -> AwaitMount:
+        """Go to a place."""
+        raise NotImplementedError
+
+    def action_command_palette(self) -> None:
+        from chutes_tui.screens.palette.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(self.screen), self._run_entry)
+
+    async def _run_entry(self, entry: PaletteEntry | None) -> None:
+        done = entry.run() if entry is not None else None
+        if isawaitable(done):
+            await done
+
+    def action_jump(self) -> None:
+        from chutes_tui.screens.base.jump import JumpScreen, jump_to
+
+        if not isinstance(self.screen, JumpScreen):
+            self.ask(JumpScreen(self.screen), jump_to)
+
+    def action_open_link(self, name: str) -> None:
+        """Open one of the pages that help names."""
+        from chutes_tui.commands.links import LINKS
+
+        self.worker.pages.open(LINKS[name].title, LINKS[name].url)
+
+    def action_help(self, at_end: bool = False) -> None:
+        from chutes_tui.screens.base.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            groups = (getattr(self.screen, "COMMAND_GROUP", None), commands.TABLE, commands.EVERYWHERE)
+            self.push_screen(
+                HelpScreen([self.keymap.applied_to(one) for one in groups if one is not None], at_end=at_end)
+            )
+
+    def action_explain_problem(self) -> None:
+        from chutes_tui.screens.base.problem_dialog import problem_dialog, warnings_dialog
+
+        if self.state.problem is not None:
+            self.push_screen(problem_dialog(self.state.problem))
+        elif self.state.profile is not None and self.state.profile.warnings:
+            self.push_screen(warnings_dialog(self.state.profile.warnings))
+
+    async def run_in_place(self, place: commands.Place, action: str) -> None:
+        """Go to a place and run one of its commands; one for a row only says which key does it."""
+        await self.show_place(place)
+        screen = self.screen
+        group = self.keymap.applied_to(getattr(screen, "COMMAND_GROUP", commands.EVERYWHERE))
+        command = next((one for one in group.commands if one.action == action), None)
+        if command is None or group.name != place.mode:
+            return  # without an account it is the welcome screen
+        if action in getattr(screen, "NEED_A_ROW", ()):
+            self.notify(f"Choose a row, then press {command.shown_key}: {command.help}", timeout=5, markup=False)
+        else:
+            await screen.run_action(action)
