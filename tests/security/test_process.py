@@ -92,7 +92,7 @@ def test_what_is_pasted_and_typed_into_a_secret_field_is_logged_nowhere(
         tmp_path, TEXTUAL_LOG=str(log), TEXTUAL="devtools,debug", CHUTES_API_URL=served_sandbox.base_url
     )
     with Terminal([sys.executable, "-m", "chutes_tui"], environ=surroundings) as terminal:
-        terminal.wait_for("I have an API key")
+        terminal.wait_for("Paste an API key")
         ways = [way.action for way in _WAYS]
         terminal.press(*["down"] * ways.index("paste_key"), "enter")
         terminal.wait_for("Paste the whole key")

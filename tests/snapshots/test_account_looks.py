@@ -88,7 +88,7 @@ def test_profile_removal(camera: Camera) -> None:
 def test_scoped_api_key(camera: Camera) -> None:
     async def act(app: Driver) -> None:
         await app.press("o")
-        await app.click_on("I have an API key")
+        await app.click_on("Paste an API key")
         scoped = app.sandbox.account.api_keys["production"]
         app.app.screen.query_one("#api-key").post_message(events.Paste(scoped))
         await app.pilot.pause()
@@ -101,7 +101,7 @@ def test_scoped_api_key(camera: Camera) -> None:
 @SIZES
 def test_fingerprint(camera: Camera) -> None:
     async def act(app: Driver) -> None:
-        await app.click_on("I created my account on the website")
+        await app.click_on("Attach a wallet")
         await app.until(lambda: app.in_front(AttachWalletScreen))
         await app.settled()
         app.app.screen.query_one("#fingerprint").post_message(events.Paste("F" * 32))

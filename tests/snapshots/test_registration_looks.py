@@ -153,7 +153,7 @@ def attaching(camera: Camera, walk: Callable[[Driver], Awaitable[None]]) -> bool
 
     async def start(app: Driver) -> None:
         await app.press("o")
-        await app.click_on("I created my account on the website")
+        await app.click_on("Attach a wallet")
         await app.until(lambda: app.in_front(AttachWalletScreen))
         await app.until(lambda: app.app.screen.query(FingerprintStep))
         await app.settled()

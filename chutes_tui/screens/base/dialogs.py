@@ -117,7 +117,7 @@ class ConfirmDialog(_Dialog[bool]):
             cancel.say(self._cancel, "esc")
             row.move_child(confirm, after=cancel)
         else:
-            confirm.say(self._confirm, "type the name" if self._typed else "")
+            confirm.say(self._confirm, "type the words" if self._typed.startswith("delete ") else "type the name")
             cancel.say(self._cancel, "enter", role="main")
             row.move_child(cancel, after=confirm)
 

@@ -152,7 +152,7 @@ class TestTypedChute:
             assert app.shows(NEW)
             assert "not one of your chutes" not in app.text
             await app.choose(deploy(app, "theirs", owner="grace"))
-            assert app.shows("not one of your chutes: it is grace’s")
+            assert app.shows("not your chute: it is grace’s")
             await app.choose(NOWHERE)
             assert app.shows(f"{NOWHERE}: not one of your chutes")
 
