@@ -142,7 +142,8 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
         markable: bool = True,
         id: str | None = None,  # noqa: A002 - Textual's own name
     ) -> None:
-        """`spanning` gives the cells of a record that is drawn across all columns, such as a heading, else none.
+        """`spanning` gives the cells of a record that is drawn across all columns, such as a heading, else none;
+        the last of several stands at the right end, where there is room.
 
         `marks_of` gives the ids that are marked together with a record; by default its own.
         """
@@ -245,7 +246,13 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
         spanning = self._spanning(record) if self._spanning is not None else ()
         heading = self._toned(row_style, "strong")
         for cell in spanning:
-            segments += self._cell_segments(cell, cell_len(cell.text + cell.more), row_style, heading)
+            at_end = len(spanning) > 1 and cell is spanning[-1]
+            size = cell_len(cell.text + cell.more)
+            used = sum(segment.cell_length for segment in segments)
+            if at_end and used + _GAP + size <= width:
+                segments.append(Segment(" " * (width - used - size), row_style))
+            if not at_end or used + _GAP + size <= width:
+                segments += self._cell_segments(cell, min(size, width - used), row_style, heading)
         for column, column_width in self._widths(width) if not spanning else ():
             segments += self._cell_segments(column.cell(record), column_width, row_style, strong)
             segments.append(Segment(" " * _GAP, row_style))

@@ -86,7 +86,9 @@ async def go_to(app: Driver, screen: SecretsScreen, chute: str, key: str | None 
 
 def boxed(app: Driver, words: str) -> bool:
     """Whether these words are in the dialog, or in the panel beside the table, wherever its lines wrap."""
-    inside = "".join(line.split("│")[1] for line in app.lines if "│" in line)
+    region = app.app.screen.query(".dialog, #detail").first().region
+    lines = app.lines[region.y : region.bottom - 1]  # the title stands in the frame
+    inside = "".join(line[region.x : region.right].strip("│") for line in lines)
     return "".join(words.split()) in "".join(inside.split())
 
 

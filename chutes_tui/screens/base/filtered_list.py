@@ -195,6 +195,8 @@ class Browsing(Generic[Row]):
     def sort_next(self) -> None:
         """Order by the next column."""
         columns = [column.key for column in self.table.shown_columns]
+        if not columns:
+            return
         following = columns.index(self._sort[0]) + 1 if self._sort[0] in columns else 0
         if columns:  # none is shown of an empty list
             self._order_by(columns[following % len(columns)])

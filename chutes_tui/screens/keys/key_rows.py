@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from chutes_tui.access.words import access_words
 from chutes_tui.core import times
 from chutes_tui.core.text import short_id, visible
+from chutes_tui.screens.base.age import AGE_ORDERS, age_cell
 from chutes_tui.screens.base.filtered_list import matching
 from chutes_tui.widgets.record_table import Cell, Column
 
@@ -111,14 +112,6 @@ def _seconds(moment: datetime | None) -> float:
     return 0.0 if moment is None else moment.timestamp()
 
 
-def _age(row: KeyRow) -> Cell:
-    moment = row.key.created_at
-    if moment is None:
-        return Cell("  –", "muted")
-    count, unit = times.age(moment, times.utc_now())
-    return Cell(f"{count:>3}", "", f" {unit}")
-
-
 def _used(row: KeyRow) -> Cell:
     if row.use is not None:
         return Cell(visible(row.use.words), "warning" if row.use.here else "accent")
@@ -153,10 +146,10 @@ COLUMNS: tuple[Column[KeyRow], ...] = (
         "created",
         "AGE",
         10,
-        _age,
+        lambda row: age_cell(row.key.created_at),
         lambda row: -row.created,
         drop=1,
-        orders=("newest first", "oldest first"),
+        orders=AGE_ORDERS,
     ),
     Column(
         "used",

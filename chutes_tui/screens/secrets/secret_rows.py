@@ -5,10 +5,10 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from chutes_tui.core import times
 from chutes_tui.core.ids import is_uuid
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import short_id, visible
+from chutes_tui.screens.base.age import AGE_ORDERS, age_cell
 from chutes_tui.screens.base.filtered_list import matching
 from chutes_tui.screens.keys.object_names import chute_name
 from chutes_tui.widgets.record_table import Cell, Column
@@ -77,6 +77,7 @@ class SecretRows:
         self._secrets: Sequence[SecretRecord] = ()
         self._totals: dict[str, int] = {}
         self._ranks: dict[str, int] = {}
+        self._by_key: dict[str, list[SecretRecord]] = {}
 
     def use(self, secrets: Sequence[SecretRecord], chutes: Loadable[Chute], unlisted: Unlisted) -> None:
         """The secrets, and the chutes as far as they are loaded, for their names."""
@@ -88,6 +89,9 @@ class SecretRows:
         by_chute: dict[str, list[SecretRecord]] = {}
         for secret in secrets:
             by_chute.setdefault(secret.purpose, []).append(secret)
+        self._by_key = {}
+        for secret in secrets:
+            self._by_key.setdefault(secret.key, []).append(secret)
         self._totals = {chute_id: len(own) for chute_id, own in by_chute.items()}
         self._words = {chute_id: self._called(chute_id) for chute_id in by_chute}
         in_order = sorted(self._words, key=lambda one: (_chute_order(self._words[one]), one))
@@ -137,6 +141,11 @@ class SecretRows:
             self._rows[secret.secret_id] = row
         return row
 
+    def elsewhere(self, row: SecretRow) -> list[SecretRow]:
+        """The secrets of other chutes that have the same name, by chute."""
+        others = [one for one in self._by_key.get(row.secret.key, ()) if one.purpose != row.secret.purpose]
+        return sorted(map(self.row, others), key=_by_chute)
+
     def matching(self, needle: str) -> list[SecretRow]:
         """The rows in which every word of `needle` occurs, case ignored."""
         return matching(map(self.row, self._secrets), needle)
@@ -165,8 +174,9 @@ def heading_cells(row: AnyRow) -> tuple[Cell, ...]:
     if isinstance(row, SecretRow):
         return ()
     sign = "▸" if row.folded else "▾"
-    name = Cell(f"{sign} {heading_name(row.chute)}", "strong" if row.chute.known else _tone(row.chute))
-    return (name, Cell(f"  {count_words(row)}", "muted"), Cell(f"  {short_id(row.chute_id)}", "muted"))
+    tone = "strong" if row.chute.known else _tone(row.chute)
+    name = Cell(f"{sign} {heading_name(row.chute)}", tone, f"  {_count(row)}")
+    return name, Cell(short_id(row.chute_id), "muted")
 
 
 def _tone(unknown: ChuteWords) -> str:
@@ -175,23 +185,21 @@ def _tone(unknown: ChuteWords) -> str:
 
 def count_words(row: ChuteRow) -> str:
     """How many secrets are under a heading, and how many of all of its chute, if the filter hides some."""
-    left_of = "" if len(row.secrets) == row.total else f"{len(row.secrets)} of "
-    return f"{left_of}{row.total} secret{'' if row.total == 1 else 's'}"
+    return f"{_count(row)} secret{'' if row.total == 1 else 's'}"
+
+
+def _count(row: ChuteRow) -> str:
+    return str(row.total) if len(row.secrets) == row.total else f"{len(row.secrets)} of {row.total}"
 
 
 def heading_name(chute: ChuteWords) -> str:
     """A chute's name, with a sign if there is something about it."""
-    return f"✗ {chute.name}" if chute.gone else chute.name
+    return f"⚠ {chute.name}" if chute.gone else chute.name
 
 
 def key_words(secret: SecretRecord) -> str:
     """A secret's key, safe to show."""
     return visible(secret.key) or "(no variable reported)"
-
-
-def _created(row: SecretRow) -> Cell:
-    moment = row.secret.created_at
-    return Cell(times.ago(moment, times.utc_now()) if moment else "not reported", "muted")
 
 
 def _chute(row: SecretRow) -> Cell:
@@ -203,12 +211,22 @@ def _by_chute(row: SecretRow) -> tuple[tuple[bool, str], str]:
 
 
 _KEY: Column[SecretRow] = Column(
-    "key", "VARIABLE", 18, lambda row: Cell(key_words(row.secret), "strong"), attrgetter("order"), 3
+    "key", "VARIABLE", 18, lambda row: Cell(key_words(row.secret), "strong"), attrgetter("order"), flex=3, least=12
 )
 _INDENTED = _KEY._replace(cell=lambda row: Cell(f"  {key_words(row.secret)}", "strong"))
-_CHUTE: Column[SecretRow] = Column("chute", "CHUTE", 16, _chute, _by_chute, 3)
-_CREATED: Column[SecretRow] = Column("created", "CREATED", 13, _created, attrgetter("created"), falls=True)
-_ID: Column[SecretRow] = Column("id", "ID", 8, lambda row: Cell(short_id(row.id), "muted"), attrgetter("id"))
-FLAT_COLUMNS = (_KEY, _CHUTE, _CREATED, _ID)
-GROUPED_COLUMNS = (_INDENTED, _CREATED, _ID)
+_CHUTE: Column[SecretRow] = Column("chute", "CHUTE", 16, _chute, _by_chute, flex=3, least=12)
+_AGE: Column[SecretRow] = Column(
+    "created",
+    "AGE",
+    10,
+    lambda row: age_cell(row.secret.created_at),
+    lambda row: -row.created,
+    drop=1,
+    orders=AGE_ORDERS,
+)
+_ID: Column[SecretRow] = Column(
+    "id", "ID", 8, lambda row: Cell(short_id(row.id), "muted"), attrgetter("id"), from_width=84, drop=2
+)
+FLAT_COLUMNS = (_KEY, _CHUTE, _AGE, _ID)
+GROUPED_COLUMNS = (_INDENTED, _AGE, _ID)
 """Under headings, which are drawn across the columns."""

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from chutes_tui.screens.base.filtered_list import Words
     from chutes_tui.widgets.detail_panel import Line
 
+_LEGEND_FROM = 100
+
 
 class SecretsScreen(RecordScreen[AnyRow]):
     """A table over `state.secrets`, under a heading for each chute or as one list."""
@@ -114,6 +116,10 @@ class SecretsScreen(RecordScreen[AnyRow]):
             words.insert(1, (f"in {chutes} chute{'s' if chutes > 1 else ''}", ""))
         return words
 
+    @property
+    def legend(self) -> str:
+        return "read when a chute starts" if self.size.width >= _LEGEND_FROM else ""
+
     def rows_shown(self) -> None:
         if self._filter != self._found:
             self._found = self._filter
@@ -124,7 +130,10 @@ class SecretsScreen(RecordScreen[AnyRow]):
     def detail(self, row: AnyRow) -> Content:
         from chutes_tui.screens.secrets.secret_detail import row_detail
 
-        return row_detail(row)
+        return row_detail(row, self._elsewhere(row))
+
+    def _elsewhere(self, row: AnyRow) -> list[SecretRow]:
+        return [] if isinstance(row, ChuteRow) else self._rows.elsewhere(row)
 
     def title_of(self, row: AnyRow) -> str:
         from chutes_tui.screens.secrets.secret_detail import row_title
@@ -134,7 +143,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
     def brief(self, row: AnyRow) -> list[Line]:
         from chutes_tui.screens.secrets.secret_detail import row_brief
 
-        return row_brief(row)
+        return row_brief(row, self._elsewhere(row))
 
     def on_record_table_moved(self) -> None:
         self.refresh_footer()  # a heading is no secret

@@ -43,7 +43,7 @@ async def test_one_by_its_typed_key(driving: Driving, size: tuple[int, int]) -> 
         assert "SENTRY_DSN" not in left_on_server(app)
         assert app.sent("DELETE", "/secrets/") == 1
         assert "✓ Deleted the secret SENTRY_DSN" in app.status
-        assert app.says("Secrets 9 in 5 chutes")
+        assert app.says("9 secrets · in 5 chutes")
         assert current(screen) == ("support-bot", "ZENDESK_API_KEY")
 
 
@@ -108,7 +108,7 @@ async def test_of_a_chute_that_is_gone_nothing_is_missed(driving: Driving) -> No
         screen = await open_secrets(app)
         await go_to(app, screen, GONE, "LEGACY_DB_PASSWORD")
         await app.press("d")
-        assert boxed(app, "nothing of yours should miss it")
+        assert boxed(app, "none of them should need it")
 
 
 @pytest.mark.parametrize("key", ["esc\x1b[31mred", "‮evil", "", "   "])

@@ -36,7 +36,7 @@ class TestOpening:
             assert app.sent("GET", "/secrets/") == 0  # nothing of it at launch
             screen = await open_secrets(app)
             assert rows(screen) == BY_CHUTE
-            assert app.says("Secrets 10 in 5 chutes")
+            assert app.says("10 secrets · in 5 chutes")
             await app.press("1")
             assert app.in_front(KeysScreen)
             await open_secrets(app)
@@ -62,7 +62,7 @@ class TestOpening:
             await app.press("a")
             app.sandbox.world.database.run("DELETE FROM secrets WHERE key = 'HF_TOKEN'")
             await app.press("f5")
-            await app.seen("● 7 selected")
+            await app.seen("◉ 7 selected")
             assert len(marked(screen)) == 7
 
     async def test_another_account_shows_its_own(self, driving: Driving) -> None:
@@ -89,8 +89,9 @@ class TestGroups:
             heading = screen.table.records[3]
             chute_id = app.sandbox.world.database.value("SELECT chute_id FROM chutes WHERE name = 'support-bot'")
             assert heading.id == f"chute {chute_id}"
-            assert app.says(f"− support-bot 3 secrets {chute_id[:8]}")
-            assert app.says(f"✗ {GONE} 1 secret")
+            line = next(line for line in app.lines if "▾ support-bot  3 " in line)
+            assert line.split("│")[1].rstrip().endswith(chute_id[:8])  # at the right end
+            assert any(f"▾ ⚠ {GONE}  1 " in line for line in app.lines)
 
     async def test_one_list_and_back(self, driving: Driving) -> None:
         async with driving.sandboxed() as app:
@@ -119,8 +120,8 @@ class TestGroups:
             await go_to(app, screen, "support-bot")
             await app.press("enter")
             assert rows(screen) == [*BY_CHUTE[:4], *BY_CHUTE[7:]]
-            assert "+ support-bot  3 secrets" in app.text
-            assert app.says("Secrets 10 in 5 chutes")
+            assert "▸ support-bot  3" in app.text
+            assert app.says("10 secrets · in 5 chutes")
             await app.press("t", "t")
             assert current(screen) == ("support-bot", "")  # back under its folded heading
             await app.press("enter")
@@ -184,7 +185,7 @@ class TestDetail:
             assert row is not None
             secret = next(one for one in app.state.secrets.items if one.key == "SENTRY_DSN")
             if size == NARROW:
-                assert "read back" not in app.text
+                assert "never returns" not in app.text
                 await app.press("enter")
                 assert app.in_front(TextDialog)
             await _everything_about(
@@ -193,11 +194,19 @@ class TestDetail:
                 "support-bot",
                 secret.purpose,
                 secret.secret_id,
-                "2026-09-30 20:",
+                "30 Sep 2026 20:",
                 "51 days ago",
                 "the environment variable SENTRY_DSN",
                 "The server never returns values, so this value can't be shown.",
             )
+
+    async def test_where_else_the_variable_is_set(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            screen = await open_secrets(app)
+            await go_to(app, screen, "support-bot", "HF_TOKEN")
+            assert boxed(app, "Also set in support-bot-staging · 27 days ago whisper-large-v3 · 9 months ago")
+            await go_to(app, screen, "support-bot", "SENTRY_DSN")
+            assert not boxed(app, "Also set in")
 
     async def test_of_a_chute(self, driving: Driving) -> None:
         async with driving.sandboxed() as app:
@@ -218,7 +227,7 @@ class TestCopying:
         ("downs", "what"),
         [
             (0, "the id of HF_TOKEN"),
-            (1, "the key HF_TOKEN"),
+            (1, "the variable HF_TOKEN"),
             (2, "the chute's id of HF_TOKEN"),
             (3, "the command of HF_TOKEN"),
         ],

@@ -26,7 +26,7 @@ async def test_says_that_it_is_loading(driving: Driving) -> None:
         await app.press("j", "G", "a", "d", "c", "p", "t", "enter", "space", "s", "S", "slash", "escape", "t")
         assert len(app.app.screen_stack) == 1
         app.mend()
-        await app.seen("Secrets 10 in 5 chutes")
+        await app.seen("10 secrets · in 5 chutes")
         assert "Loading" not in app.text
 
 
@@ -35,7 +35,7 @@ async def test_an_empty_account(driving: Driving) -> None:
         await open_secrets(app)
         assert "This account has no secrets yet." in app.text
         assert app.says("n: create one · i: import a .env file")
-        assert app.says("Secrets 0")
+        assert app.says("0 secrets")
         await app.press("d", "enter", "c", "p", "space", "a", "G", "t")
         assert len(app.app.screen_stack) == 1
 
@@ -54,7 +54,7 @@ async def test_a_failed_load_is_explained_and_mended(driving: Driving, fault: st
         await app.press("escape")
         app.mend()
         await app.press("r")
-        await app.seen("Secrets 10 in 5 chutes")
+        await app.seen("10 secrets · in 5 chutes")
         assert len(rows(screen)) == 15
 
 
@@ -66,7 +66,7 @@ async def test_old_ones_stay_when_a_refresh_fails(driving: Driving, size: tuple[
         before = rows(screen)
         app.fault("GET /secrets/=internal_error")
         await app.press("r")
-        await app.seen("✗ Refresh failed · data from just now")
+        await app.seen("✗ Refresh failed  data from just now")
         assert rows(screen) == before
         assert current(screen) == ("support-bot", "SENTRY_DSN")
 
@@ -115,10 +115,10 @@ async def test_odd_keys_are_shown_and_not_obeyed(driving: Driving) -> None:
 async def test_thousands(driving: Driving) -> None:
     async with driving.sandboxed(before=add_secrets(*(f"KEY_{number:05d}" for number in range(2500)))) as app:
         screen = await open_secrets(app)
-        assert app.says("Secrets 2510 in 5 chutes")
+        assert app.says("2,510 secrets · in 5 chutes")
         assert len(rows(screen)) == 2515
         await app.press("t", "G")
         assert current(screen)[1] == "ZENDESK_API_KEY"
         await app.press("slash", *"_01234")
         await app.until(lambda: rows(screen) == ["KEY_01234"])
-        assert "1 of 2510" in app.text
+        assert "1 of 2,510" in app.text
