@@ -49,7 +49,7 @@ class TestWriting:
             await on.write()
             assert on.received.keys == list(KEYS[2:])
             await on.app.press("g", "space")
-            assert on.app.says("1 more ticked")
+            assert on.app.says("1 more selected")
             await on.write()
             assert on.received.keys == [*KEYS[2:], KEYS[0]]
 
@@ -236,7 +236,7 @@ class TestFailing:
             await on.app.press("enter", "down", "down", "enter")
             assert write.value.wiped
             assert on.app.says("7 of 7 written")
-            assert on.app.says("given up")
+            assert on.app.says("– dropped")
             assert KEYS[2] not in on.ticked
             await on.app.press("a", "ctrl+s", "r")
             await on.rest()

@@ -84,7 +84,7 @@ class TestReplacing:
             await on.read(env)
             await on.app.press("a", "ctrl+s", "right", "enter")
             await on.rest()
-            assert on.states == {KEYS[0]: "NOT_DELETED"} | dict.fromkeys(KEYS[1:], "WAITING")
+            assert on.states == {KEYS[0]: "OLD_LEFT"} | dict.fromkeys(KEYS[1:], "WAITING")
             assert on.received.posts == []
             assert on.app.says("old one not deleted")
             await on.app.press("r")
