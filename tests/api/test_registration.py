@@ -89,7 +89,7 @@ def test_allowed_usernames(username: str) -> None:
 @pytest.mark.parametrize(
     ("username", "names"),
     [
-        ("", "needs"),
+        ("", "Enter a username"),
         ("ab", "At least 3 characters (now 2)"),
         ("x" * 16, "At most 15 characters (now 16)"),
         ("no spaces", "A space"),

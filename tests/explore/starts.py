@@ -68,6 +68,7 @@ START: dict[str, Start] = {
     "delete-many": _start("base.dialogs.ConfirmDialog", "a", "d"),
     "problem": _start("base.dialogs.TextDialog", "fault:GET /=internal_error", "r", "mend", "e"),
     "help": _start("base.help.HelpScreen", "?"),
+    "jump": _start("base.jump.JumpScreen", ";"),
     "palette": Start(Palette, _calmly(("ctrl+p",))),
     "builder": _start("keys.key_builder.KeyBuilderScreen", "n", "type:fresh"),
     "builder-grid": _start("keys.key_builder.KeyBuilderScreen", "n", "type:fresh", "enter", step="access"),

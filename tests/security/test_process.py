@@ -95,7 +95,7 @@ def test_what_is_pasted_and_typed_into_a_secret_field_is_logged_nowhere(
         terminal.wait_for("Paste an API key")
         ways = [way.action for way in _WAYS]
         terminal.press(*["down"] * ways.index("paste_key"), "enter")
-        terminal.wait_for("Paste the whole key")
+        terminal.wait_for("Paste the full key")
         terminal.paste(secret[:60])
         terminal.wait_for("••••|\\*\\*\\*\\*")
         terminal.type(secret[60:])

@@ -67,7 +67,7 @@ def test_a_wallet_with_only_public_parts_and_a_hotkey_passes(tmp_path: Path) -> 
     ("content", "level", "told"),
     [
         (RECORDED | {"secretSeed": None}, Level.WARNING, "no secretSeed"),
-        (RECORDED | {"secretSeed": "x"}, Level.WARNING, "is no seed"),
+        (RECORDED | {"secretSeed": "x"}, Level.WARNING, "isn't valid"),
         (RECORDED | {"privateKey": RECORDED_URI["privateKey"]}, Level.WARNING, "privateKey"),
         (RECORDED | {"privateKey": "0x12"}, Level.WARNING, "privateKey"),
         (RECORDED | {"privateKey": "\ud800"}, Level.WARNING, "privateKey"),

@@ -34,5 +34,5 @@ class CopyDialog(OptionDialog[Copyable]):
 
 
 def _option(one: Copyable) -> Content:
-    lines = "\n".join(f"   {line}" for part in (one.text, one.hint) if part for line in visible(part).splitlines())
+    lines = "\n".join(f"   {visible(line)}" for part in (one.text, one.hint) for line in part.splitlines())
     return Content.assemble((f"{one.letter}  ", "bold $accent"), (one.title, "bold"), "\n", (lines, "$quiet"))

@@ -323,4 +323,4 @@ async def test_what_would_be_lost_is_named(desk: Desk) -> None:
     assert "ONE" in what_would_be_lost([write])
     many = [replace(write, key=f"KEY_{number}") for number in range(12)]
     assert "KEY_7, and 4 more" in what_would_be_lost(many)
-    assert "not written anew: ONE" in what_would_be_lost([replace(write, gap=True), *many])
+    assert "not recreated: ONE" in what_would_be_lost([replace(write, gap=True), *many])

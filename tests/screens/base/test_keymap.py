@@ -64,7 +64,7 @@ def mine(driving: Driving) -> Path:
     path = driving.home / ".config/chutes-tui/keymap.toml"
     path.parent.mkdir(parents=True)
     path.write_text(
-        '[keys]\nnew_key = "f9"\nnonsense = "x"\n[everywhere]\nhelp = "f11"\nshow_wallets = "w"\n'
+        '[keys]\nnew_key = "f9"\nnonsense = "x"\n[everywhere]\nhelp = "f11"\nshow_wallets = "z"\n'
         '[key_builder]\ncreate = "ctrl+w"\n'
     )
     return path
@@ -84,10 +84,10 @@ async def test_the_users_keys_work_and_are_shown_everywhere(driving: Driving, mi
         assert next(line for line in app.lines if "New API key" in line).split("│")[-2].strip().endswith("f9")
         await app.press("escape", "ctrl+p")
         await app.type("new wallet")
-        assert "w n" in next(line for line in app.lines if "New wallet" in line)
-        await app.press("escape", "w")
+        assert "z n" in next(line for line in app.lines if "New wallet" in line)
+        await app.press("escape", "z")
         assert app.in_front(WalletsScreen)
         await app.press("1", "f9")
         assert app.in_front(KeyBuilderScreen)
         assert app.says("[^w]")
-        assert app.says("w Wallets")
+        assert app.says("z Wallets")

@@ -40,7 +40,7 @@ async def test_one_odd_name_hides_no_other(driving: Driving, kind: str) -> None:
         app.table.go_to(key_id)
         await app.press("enter")
         assert app.says(shown)
-        await app.press("escape", "c")
+        await app.press("escape", "c", "i")
         await app.until(lambda: app.state.clipboard is not None)
         await app.press("d")
         assert app.in_front(ConfirmDialog)

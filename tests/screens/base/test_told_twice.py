@@ -50,8 +50,8 @@ async def test_the_same_profile_is_opened_twice(
 
 async def test_the_same_copy_is_said_twice(driving: Driving) -> None:
     async with driving.sandboxed(size=WIDE) as app:
-        await app.press("c")
-        await app.until(lambda: "Copied the id" in app.status)
+        await app.press("c", "i")
+        await app.until(lambda: "Copied" in app.status)
         words = app.status.strip()
         app.fault("DELETE /api_keys/=internal_error")
         await app.press("d")
@@ -60,7 +60,7 @@ async def test_the_same_copy_is_said_twice(driving: Driving) -> None:
         await app.until(lambda: "✗" in app.status)
         await app.settled()
         assert "Copied" not in app.status  # how an older copy went must not hide how a newer deletion went
-        await app.press("c")
+        await app.press("c", "i")
         await app.until(lambda: words.split("  ")[-1] in app.status)
 
 
