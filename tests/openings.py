@@ -19,7 +19,6 @@ OPENINGS = tuple(
     for keys, screen in (
         ("question_mark", "HelpScreen"),
         ("ctrl+p", "Palette"),
-        ("enter", "TextDialog"),
         ("d", "ConfirmDialog"),
         ("n", "KeyBuilderScreen"),
         ("n f2", "TemplateList"),

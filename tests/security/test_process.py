@@ -67,9 +67,9 @@ def test_a_crash_prints_no_secret(tmp_path: Path, served_sandbox: ServedSandbox,
         if name in SURVIVED:
             terminal.wait_for(SURVIVED[name])
             terminal.press("ctrl+p")
-            terminal.wait_for("Search for commands")
+            terminal.wait_for("Go to or do anything")
             terminal.press("escape")
-            terminal.wait_gone("Search for commands")
+            terminal.wait_gone("Go to or do anything")
             terminal.press("q")
         code = terminal.wait_exit()
         assert code == (0 if name in SURVIVED else 1)

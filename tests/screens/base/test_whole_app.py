@@ -20,6 +20,7 @@ from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.onboarding.welcome import WelcomeScreen
 from chutes_tui.screens.palette.palette import Palette
 from chutes_tui.state import Connection, Connectivity
+from chutes_tui.widgets.detail_panel import DetailPanel
 
 if TYPE_CHECKING:
     from driving import Driving
@@ -66,7 +67,7 @@ class TestFooter:
             assert app.keys_screen.query("FilterLine")
             await app.press("escape")
             await app.click_on(" Detail")
-            assert app.in_front(TextDialog)
+            assert app.in_front(TextDialog) if size == NARROW else app.app.screen.query_one(DetailPanel).has_focus
             await app.press("escape")
             await app.click_on(" Delete")
             assert app.in_front(ConfirmDialog)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from driving import NARROW
 from lanes import SIZES
 from profile_driver import SENTINEL, default, environment, find, private, relisted, shown
 
@@ -33,7 +34,7 @@ class TestList:
             for words in ("● open", "ci-bot", "⚠ not private", "broken", "✗ can't be opened"):
                 assert app.says(words), words
             await app.press("i")
-            assert app.in_front(TextDialog)
+            assert app.in_front(TextDialog) is (size == NARROW)
             for words in ("Open now, loaded at startup (default)", "hotkey default"):
                 assert app.says(words), words
             assert "5eed5eed" not in app.text

@@ -180,9 +180,9 @@ class TestList:
             assert "no equals" not in on.app.text
             assert on.app.says("•••••••• 19 characters")
             on.go_to("line 4")
-            await on.app.seen("The line has no “=”.")
+            await on.app.until(lambda: on.app.says("The line has no “=”."))
             on.go_to("LOG_LEVEL")
-            await on.app.seen("the server never returns values")
+            await on.app.until(lambda: on.app.says("the server never returns values"))
             assert on.received.posts == []
 
     async def test_what_is_not_certain_is_said_so(

@@ -74,7 +74,8 @@ class TestList:
                 ("validator", "✓ ready"),
                 ("wrong-seed", "✗ address mismatch"),
             ]:
-                assert words in lines[name], name
+                line = next(line for cut, line in lines.items() if name.startswith(cut.rstrip("…")))
+                assert words in line, name
             assert "9 wallets" in app.text
             assert "sandbox: /" in app.text
             assert str(app.sandbox.wallets_path)[:20] in app.text
@@ -87,7 +88,7 @@ class TestList:
                 await app.press("enter")
                 assert app.in_front(TextDialog)
             for words in ("✗ address mismatch", "The address in", "damaged or was", "recovery phrase"):
-                assert words in app.text, words
+                assert app.says(words), words
 
     async def test_filter_order_and_the_way_back(self, driving: Driving) -> None:
         async with on_wallets(driving) as app:

@@ -45,7 +45,7 @@ class Review(Vertical):
         yield Static(classes="review-notes")
         with Container(classes="review-main"):
             yield RecordTable[ImportRow](COLUMNS, record_id=lambda row: row.row_id)
-            with VerticalScroll(classes="review-detail", can_focus=False):
+            with VerticalScroll(classes="review-detail panel", can_focus=False):
                 yield Static(classes="review-detail-text")
         yield Static(classes="review-progress")
         with Horizontal(classes="review-buttons"):
