@@ -132,10 +132,6 @@ async def copy_it(driver: Driver) -> None:
     await driver.until(lambda: driver.state.clipboard is not None)
 
 
-async def go_back(driver: Driver) -> None:
-    await driver.press("s")
-
-
 TOUR: Final = (
     (welcome, 2.5),
     (name_a_key, 2.5),
