@@ -137,8 +137,7 @@ TOUR: Final = (
     (name_a_key, 2.5),
     (choose_access, 3.0),
     (create_it, 2.5),
-    (copy_it, 3.0),
-    (go_back, 1.5),
+    (copy_it, 4.0),
 )
 """The moving picture: steps, and for how many seconds what they lead to is shown."""
 
