@@ -107,7 +107,7 @@ class Bench:
 
     def memory(self, sandbox: SandboxProcess, keys: int) -> float:
         """Resident memory in MiB once `keys` keys are loaded and nothing moves any more."""
-        return self._run(sandbox, [_OUR_PAINT, (f"API keys  {keys}",)], settle=0.5).rss
+        return self._run(sandbox, [_OUR_PAINT, (f"{keys:,} keys",)], settle=0.5).rss
 
     def large_account(self, sandbox: SandboxProcess) -> LargeAccount:
         """Work with ten thousand keys, in a process of its own."""

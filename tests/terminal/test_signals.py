@@ -85,9 +85,9 @@ def test_a_signal_that_asks_for_no_end_brings_none(launch: Launch, number: signa
     terminal.wait_for("Welcome")
     terminal.signal(number)
     terminal.press("?")
-    terminal.wait_for("Everywhere")
+    terminal.wait_for("╭─ Keys ─")
     terminal.press("escape")
-    terminal.wait_gone("Everywhere")
+    terminal.wait_gone("╭─ Keys ─")
     terminal.press("q")
     assert terminal.wait_exit() == 0
 

@@ -189,7 +189,7 @@ def test_a_path_that_can_not_be_used_is_no_crash(
     arguments = [way, place] if way.startswith("--") else []
     environ = {} if arguments else {way: place}
     terminal = launch(*arguments, environ=environ, columns=120, rows=40)
-    terminal.wait_for("Welcome")
+    terminal.wait_for("Welcome|no account open")
     visit(terminal)
 
 
