@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _MARKS = (
     ("● connected, with the round-trip time", "✗ unreachable", "○ not connected"),
-    ("▸ the cursor", "● selected", "▲ ▼ sort order"),
-    ("actions ? the server doesn't report which actions a key's scopes allow",),
+    ("▌ the cursor", "◉ selected", "▴ ▾ sort order"),
+    ("? the server doesn't report which actions a key's scopes allow",),
     ("⚑ an option or environment variable overrides the config file", "⚠ warning", "↻ in progress", "✓ done"),
 )
 

@@ -132,6 +132,18 @@ class TestHelp:
             await app.type("k" * 5)
             assert body.scroll_y == 7
 
+    async def test_its_marks_are_those_that_are_drawn(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            await app.press("space")
+            signs = ("▌", "◉", "▴", "?")
+            assert all(sign in app.text for sign in signs)
+            await app.press("question_mark")
+            await app.settled()
+            await app.press("G")
+            await app.seen("Marks")
+            for sign, words in zip(signs, ("the cursor", "selected", "▾ sort order", "the server"), strict=True):
+                assert f"{sign} {words}" in app.text
+
     async def test_is_about_the_screen_in_front(self, driving: Driving) -> None:
         async with driving.app() as app:
             await app.press("question_mark")

@@ -1,4 +1,4 @@
-"""The objects that a key can be narrowed to: your chutes and images, public ones, and ids typed id. Pure."""
+"""The objects that a key can be narrowed to: your chutes and images, public ones, and typed ids. Pure."""
 
 from __future__ import annotations
 
