@@ -12,7 +12,7 @@ import re
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from chutes_tui import __version__
 
@@ -66,6 +66,9 @@ class UsageError(Exception):
 class _Parser(argparse.ArgumentParser):
     """argparse that complains in one line and leaves the program's end to `main`."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, add_help=False, **options)
+
     def error(self, message: str) -> NoReturn:
         raise UsageError(message)
 
@@ -103,8 +106,6 @@ def _parser() -> argparse.ArgumentParser:
         description="A terminal account manager for Chutes: API keys, scopes, secrets and profiles, by keyboard.",
         epilog=_EPILOGUE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-        add_help=False,
     )
     parser.add_argument("--profile", metavar="NAME", type=_not_empty, help="the account, by profile or username")
     parser.add_argument("--config-path", metavar="FILE", type=_path, help="the config file of the account")
@@ -122,8 +123,6 @@ def _registration_parser() -> argparse.ArgumentParser:
         usage="chutes-tui register [options]",
         description="Create a Chutes account, step by step. Options given here are filled in and still shown.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-        add_help=False,
     )
     parser.add_argument("--username", metavar="NAME", type=_not_empty, help="the username of the account")
     parser.add_argument("--wallet", metavar="NAME", type=_not_empty, help="the wallet of the account")
@@ -139,10 +138,8 @@ def _keymap_parser() -> argparse.ArgumentParser:
         prog="chutes-tui keymap",
         usage="chutes-tui keymap",
         description="Print the keys of all commands, as ~/.config/chutes-tui/keymap.toml takes them.",
-        allow_abbrev=False,
-        add_help=False,
     )
-    parser.add_argument("--help", "-h", action="help", help="show this help")
+    _add_help(parser)
     return parser
 
 
@@ -151,11 +148,9 @@ def _completion_parser() -> argparse.ArgumentParser:
         prog="chutes-tui completion",
         usage="chutes-tui completion {bash,zsh,fish}",
         description="Print a script that completes the command line. Its first lines say where it goes.",
-        allow_abbrev=False,
-        add_help=False,
     )
     parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell that it is for")
-    parser.add_argument("--help", "-h", action="help", help="show this help")
+    _add_help(parser)
     return parser
 
 
@@ -168,6 +163,10 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--theme", metavar="NAME", type=_not_empty, help=f"{', '.join(_BUILT_IN_THEMES)} or a theme of Textual"
     )
+    _add_help(parser)
+
+
+def _add_help(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--help", "-h", action="help", help="show this help")
 
 

@@ -6,6 +6,7 @@ from chutes_tui.commands.command import Command, CommandGroup, Place, bindings, 
 from chutes_tui.commands.groups import (
     ATTACH,
     EVERYWHERE,
+    GROUPS,
     KEY_BUILDER,
     KEYS,
     PLACES,
@@ -25,6 +26,7 @@ from chutes_tui.commands.groups import (
 __all__ = [
     "ATTACH",
     "EVERYWHERE",
+    "GROUPS",
     "KEYS",
     "KEY_BUILDER",
     "PLACES",

@@ -378,3 +378,6 @@ SECRET_IMPORT = CommandGroup(
         Command("back", "Back", "Back to the source, or leave; asks before a value is lost.", ("escape",)),
     ),
 )
+
+GROUPS = {one.name: one for one in tuple(vars().values()) if isinstance(one, CommandGroup)}
+"""Every group by its name; the group of a place with a list has the name of the place's mode."""

@@ -11,15 +11,13 @@ import tomllib
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
-from chutes_tui.commands import groups
-from chutes_tui.commands.command import CommandGroup
+from chutes_tui.commands.groups import GROUPS
 from chutes_tui.commands.keymap import Keymap
 from chutes_tui.core.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-GROUPS: Final = {one.name: one for one in vars(groups).values() if isinstance(one, CommandGroup)}
 DEFAULTS: Final = {f"{group.name}.{one.action}": one.keys for group in GROUPS.values() for one in group.commands}
 _EVERYWHERE: Final = ("everywhere", "table")
 """The groups whose keys work on the screens of all others, too."""

@@ -54,10 +54,10 @@ class ProfileService(Service):
 
     def short_path(self, path: Path) -> str:
         """A path as people write it, `~` for the home folder, safe to show."""
-        from chutes_tui.storage.private_files import shown_path
+        from chutes_tui.core.home import with_home_as_tilde
+        from chutes_tui.storage.errors import shown_path
 
-        home = self._surroundings.home
-        return shown_path(f"~/{path.relative_to(home)}" if path.is_relative_to(home) else path)
+        return shown_path(with_home_as_tilde(path, self._surroundings.home))
 
     @property
     def default_base_url(self) -> Setting[str]:

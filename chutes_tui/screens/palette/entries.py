@@ -99,7 +99,7 @@ def entries_of(below: Screen[Any], *, can_leave: bool) -> list[PaletteEntry]:
     entries += _commands(below, commands.EVERYWHERE)
     entries += (_place(below, place, can_leave) for place in commands.PLACES)
     for place in commands.PLACES:
-        group = _group_of(place)
+        group = commands.GROUPS.get(place.mode)
         if group is not None and group is not here:
             entries += _elsewhere(below, place, group, can_leave)
     return [*entries, *_help(below)]
@@ -178,9 +178,3 @@ def _help(below: Screen[Any]) -> Iterator[PaletteEntry]:
 def _entry(section: str, group: CommandGroup, command: Command, run: Callable[[], object]) -> PaletteEntry:
     words = palette_words(group.name, command.action, command.label)
     return PaletteEntry(section, words.title, run, command.help, words.synonyms, key=command.shown_key)
-
-
-def _group_of(place: commands.Place) -> CommandGroup | None:
-    """The commands of a place, if it is one with a list: groups and places of the same name belong together."""
-    groups = vars(commands.groups).values()
-    return next((one for one in groups if isinstance(one, commands.CommandGroup) and one.name == place.mode), None)
