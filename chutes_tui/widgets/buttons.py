@@ -31,10 +31,9 @@ class KeyButton(Button):
         role: Role = "",
         id: str | None = None,  # noqa: A002 - Textual's own name
         name: str | None = None,
-        disabled: bool = False,
     ) -> None:
         self._label, self._key, self._role = label, key, role
-        super().__init__(_words(label, key, role), _VARIANTS[role], id=id, name=name, disabled=disabled, compact=True)
+        super().__init__(_words(label, key, role), _VARIANTS[role], id=id, name=name, compact=True)
 
     def on_mount(self) -> None:
         if self._key_of_the_user():

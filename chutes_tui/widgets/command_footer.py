@@ -8,8 +8,6 @@ from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
 
-from chutes_tui.core.text import visible
-
 if TYPE_CHECKING:
     from textual import events
 
@@ -51,14 +49,9 @@ class CommandFooter(Widget):
 
     def _entry(self, command: Command, *, quiet: bool = False) -> Content:
         words = Content.assemble(
-            (command.shown_key, "bold $accent"), (f" {visible(self._label(command))}", "$quiet" if quiet else "")
+            (command.shown_key, "bold $accent"), (f" {command.label}", "$quiet" if quiet else "")
         )
         return words.stylize(_click(f"{self._owner(command)}.{command.action}"))
-
-    def _label(self, command: Command) -> str:
-        """Return the screen's own word for a command that means something special now."""
-        own_word = getattr(self.screen, "command_label", None)
-        return (own_word(command.action) if own_word is not None else "") or command.label
 
     def _owner(self, command: Command) -> str:
         return "screen" if hasattr(self.screen, f"action_{command.action}") else "app"

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from textual.content import Content
 
 from chutes_tui.core.text import visible
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _LABEL: Final = 11
 """Cells of a label with the blanks behind it."""
@@ -18,20 +15,18 @@ _BESIDE: Final = 25
 
 
 class Fact(NamedTuple):
-    """A label and what there is to say, a line each; a plain text is made safe to show."""
+    """A label and what there is to say, a line each."""
 
     label: str
-    lines: tuple[str | Content, ...]
+    lines: tuple[Content, ...]
 
 
 def fact(label: str, *lines: str | Content) -> Fact:
-    """Return a fact; empty lines are left out."""
-    texts = [line if isinstance(line, Content) else Content(visible(part)) for line in lines for part in _split(line)]
+    """Return a fact; a plain text is made safe to show, and empty lines are left out."""
+    texts: list[Content] = []
+    for line in lines:
+        texts += [line] if isinstance(line, Content) else [Content(visible(part)) for part in line.splitlines()]
     return Fact(label, tuple(text for text in texts if text.plain))
-
-
-def _split(line: str | Content) -> Sequence[str]:
-    return line.splitlines() if isinstance(line, str) else ("",)
 
 
 def facts(*parts: Content | Fact | None) -> Content:
@@ -48,15 +43,11 @@ def facts(*parts: Content | Fact | None) -> Content:
 
 
 def _is_short(one: Fact) -> bool:
-    return len(one.label) < _LABEL and all(line.cell_length <= _BESIDE for line in map(_content, one.lines))
-
-
-def _content(line: str | Content) -> Content:
-    return line if isinstance(line, Content) else Content(line)
+    return len(one.label) < _LABEL and all(line.cell_length <= _BESIDE for line in one.lines)
 
 
 def _block(one: Fact) -> Content:
-    lines = [_content(line) for line in one.lines] or [Content.styled("not reported", "$quiet")]
+    lines = one.lines or (Content.styled("not reported", "$quiet"),)
     if not _is_short(one):
         return Content("\n").join([Content.styled(one.label, "$quiet"), *lines])
     label = Content.styled(one.label.ljust(_LABEL), "$quiet")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 from textual.style import Style
@@ -15,8 +15,8 @@ from chutes_tui.host import host_of
 if TYPE_CHECKING:
     from chutes_tui.state import AppState
 
-_ROOMY = 100
-"""Columns from which on tabs stand a cell apart."""
+ROOMY: Final = 100
+"""Columns from which on tabs stand a cell apart, and a screen has a margin."""
 _TABS = tuple(place for place in commands.PLACES if place.tab)
 
 
@@ -38,7 +38,7 @@ class TabLine(Widget):
         self.refresh()
 
     def render(self) -> Content:
-        gap = " " if self.size.width >= _ROOMY else ""
+        gap = " " if self.size.width >= ROOMY else ""
         line = Content(gap).join(self._tab(place, counted=True) for place in _TABS)
         if line.cell_length > self.size.width:
             line = Content(gap).join(self._tab(place, counted=False) for place in _TABS)

@@ -122,7 +122,9 @@ class ConfirmDialog(_Dialog[bool]):
             row.move_child(cancel, after=confirm)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        self._offer(event.value == self._typed)
+        allowed = event.value == self._typed
+        if self.query_one("#confirm").disabled is allowed:
+            self._offer(allowed)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         if event.value in ("", self._typed):

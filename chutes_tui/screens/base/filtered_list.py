@@ -56,7 +56,7 @@ class Browsing(Generic[Row]):
         """Say why there is no row."""
         raise NotImplementedError
 
-    def counted(self, shown: int) -> list[Words]:
+    def counted(self, shown: int) -> list[str]:
         """How many there are, for the frame."""
         raise NotImplementedError
 
@@ -124,15 +124,14 @@ class Browsing(Generic[Row]):
 
     def _show_summary(self, shown: int) -> None:
         frame, lines = self._widget.query_one(".list", Vertical), self._widget.query(FilterRow)
-        title = Content(self.HEADING)
-        if self._filter and not lines:
+        title, counted = Content(self.HEADING), self.counted(shown)
+        if lines:
+            lines.first().count(" · ".join(counted))
+        elif self._filter:
             title = Content.assemble(title, (f"  / {visible(masked(self._filter))}", "$text-accent"))
-        for line in lines:
-            line.count(" · ".join(text for text, _ in self.counted(shown)))
         frame.border_title = title
-        counted = [] if lines else self.counted(shown)
-        order = [(words, "") for words in (self.order_words, self.legend) if words]
-        frame.border_subtitle = Content(" · ").join(Content.styled(*words) for words in (*counted, *order))
+        words = (*(() if lines else counted), self.order_words, self.legend)
+        frame.border_subtitle = Content(" · ".join(filter(None, words)))
         foot = self._widget.query_one(".list-foot", Static)
         said = self.caveats()
         foot.display = bool(said)
@@ -196,10 +195,9 @@ class Browsing(Generic[Row]):
         """Order by the next column."""
         columns = [column.key for column in self.table.shown_columns]
         if not columns:
-            return
+            return  # none is shown of an empty list
         following = columns.index(self._sort[0]) + 1 if self._sort[0] in columns else 0
-        if columns:  # none is shown of an empty list
-            self._order_by(columns[following % len(columns)])
+        self._order_by(columns[following % len(columns)])
 
     def sort_reverse(self) -> None:
         """Turn the order round."""

@@ -6,25 +6,22 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
 from textual.containers import Container
-from textual.content import Content
 
 from chutes_tui.core import times
 from chutes_tui.core.loadable import Loadable, LoadPhase
+from chutes_tui.screens.base.detailed import ShowsDetail
 from chutes_tui.screens.base.filtered_list import Browsing, Row, Words, no_match, say_problem
-from chutes_tui.screens.base.screen import ChutesScreen
 from chutes_tui.widgets.detail_panel import DetailPanel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from textual.app import ComposeResult
+    from textual.widget import Widget
 
-    from chutes_tui.widgets.detail_panel import Line
     from chutes_tui.widgets.notice import Notice
     from chutes_tui.widgets.record_table import RecordTable
 
 
-class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
+class RecordScreen(Browsing[Row], ShowsDetail[Row], Generic[Row]):
     """A screen over `records`, a Loadable of the state, shown again whenever one of `SHOWS` changes.
 
     `ONE` is what a record is called, `DETAIL` the title of its detail. `LOADING` and `EMPTY` are told in place of the
@@ -33,7 +30,6 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
 
     SHOWS: ClassVar[tuple[str, ...]]
     ONE: ClassVar[str]
-    DETAIL: ClassVar[str]
     LOADING: ClassVar[str]
     EMPTY: ClassVar[tuple[str, ...]]
     FAILED: ClassVar[str] = ""
@@ -58,9 +54,13 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
         """The id by which the table marks the row of an item of the state."""
         raise NotImplementedError
 
-    def detail(self, row: Row) -> Content:
-        """Everything that is known of a row."""
-        raise NotImplementedError
+    @property
+    def row(self) -> Row | None:
+        return self.table.current
+
+    @property
+    def list_widget(self) -> Widget:
+        return self.table
 
     def use_state(self) -> None:
         """Take over what the rows are made of besides the records."""
@@ -133,14 +133,11 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
         )
         super()._show_notice(any_rows=any_rows)
 
-    def counted(self, shown: int) -> list[Words]:
-        records = self.records
-        loaded = len(records.items)
-        words = []
-        if records.loaded_at is not None or loaded:
-            noun = self.ONE if loaded == 1 else f"{self.ONE}s"
-            words.append((f"{shown:,} of {loaded:,}" if self._filter else f"{loaded:,} {noun}", ""))
-        return words
+    def counted(self, shown: int) -> list[str]:
+        loaded = len(self.records.items)
+        if self.records.loaded_at is None and not loaded:
+            return []
+        return [f"{shown:,} of {loaded:,}" if self._filter else f"{loaded:,} {self.ONE}{'s' * (loaded != 1)}"]
 
     def caveats(self) -> list[Words]:
         records = self.records
@@ -168,38 +165,18 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
             words.append((f"d deletes them · {unwinds}", "$quiet"))
         return words
 
-    def brief(self, row: Row) -> Sequence[Line]:
-        """The most important of a row in a few lines, two or four of which are seen."""
-        raise NotImplementedError
-
-    def title_of(self, row: Row) -> str:
-        """What the record of a row is called, safe to show."""
-        raise NotImplementedError
-
     def rows_shown(self) -> None:
-        self._show_detail()
+        self.show_detail()
         self.refresh_footer()
 
-    def _show_detail(self) -> None:
-        row, panel = self.table.current, self.query_one(DetailPanel)
-        if row is None:
-            panel.say("", Content(""), ())
-        elif panel.beside:
-            panel.say(self.title_of(row), self.detail(row), ())
-        else:
-            panel.say(self.title_of(row), Content(""), self.brief(row))
-
     def on_record_table_moved(self) -> None:
-        self._show_detail()
+        self.show_detail()
 
     def on_record_table_marked(self) -> None:
         self._show_summary(self.count(self.table.records))
 
     def on_record_table_activated(self) -> None:
         self.activate()
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._show_detail)
 
     # Commands
 
@@ -219,9 +196,7 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
         await self.open_filter()
 
     async def action_unwind(self) -> None:
-        if self.query_one(DetailPanel).has_focus:
-            self.table.focus()
-        elif not await self.unwind():
+        if not self.leave_detail() and not await self.unwind():
             self.unwound()
 
     def action_sort_next(self) -> None:
@@ -233,18 +208,6 @@ class RecordScreen(Browsing[Row], ChutesScreen, Generic[Row]):
     def action_mark_all(self) -> None:
         """Mark all that the filter shows, or none of it; what is hidden stays as it is."""
         self.table.mark_shown()
-
-    def action_show_detail(self) -> None:
-        """Everything about the row: go into the panel that shows it, or open it where there is no such panel."""
-        if self.query_one(DetailPanel).beside:
-            self.query_one(DetailPanel).focus()
-            return
-        from chutes_tui.screens.base.dialogs import TextDialog
-
-        row = self.table.current
-        if row is not None:
-            detail = self.detail(row)
-            self.app.push_screen(TextDialog(self.DETAIL, detail, copyable=detail.plain, what="the detail"))
 
 
 def _none_readable(records: Loadable[Any], one: str) -> str:

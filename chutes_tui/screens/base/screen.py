@@ -11,7 +11,7 @@ from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.command_footer import CommandFooter
 from chutes_tui.widgets.header_line import HeaderLine
 from chutes_tui.widgets.status_line import StatusLine
-from chutes_tui.widgets.tab_line import TabLine
+from chutes_tui.widgets.tab_line import ROOMY, TabLine
 from chutes_tui.widgets.timed_reveal import TimedReveal
 
 if TYPE_CHECKING:
@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 WIDE: Final = 112
 """Columns from which on there is room for a panel beside the main part."""
-_ROOMY: Final = 100
-"""Columns from which on there is a margin around what a screen shows."""
 _HUGE: Final = 160
+"""Columns from which on that panel is wider."""
 
 
 class FullScreen(OwnScreen[R]):
@@ -54,7 +53,7 @@ class FullScreen(OwnScreen[R]):
         yield CommandFooter(keymap.applied_to(self.COMMAND_GROUP), keymap.applied_to(commands.EVERYWHERE))
 
     def on_resize(self) -> None:
-        self.set_class(self.size.width >= _ROOMY, "-roomy")
+        self.set_class(self.size.width >= ROOMY, "-roomy")
         self.set_class(self.size.width >= _HUGE, "-huge")
 
     def compose_body(self) -> ComposeResult:

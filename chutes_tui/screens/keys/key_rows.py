@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from chutes_tui.access.words import access_words
 from chutes_tui.core import times
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.screens.base.age import AGE_ORDERS, age_cell
+from chutes_tui.screens.base.age import age_column
 from chutes_tui.screens.base.filtered_list import matching
 from chutes_tui.widgets.record_table import Cell, Column
 
@@ -142,15 +142,7 @@ COLUMNS: tuple[Column[KeyRow], ...] = (
         most=40,
     ),
     Column("access", "ACCESS", 26, _access, _by_access, flex=4, least=12, most=60),
-    Column(
-        "created",
-        "AGE",
-        10,
-        lambda row: age_cell(row.key.created_at),
-        lambda row: -row.created,
-        drop=1,
-        orders=AGE_ORDERS,
-    ),
+    age_column(attrgetter("key.created_at"), attrgetter("created")),
     Column(
         "used",
         "LAST USED",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from chutes_tui.core.ids import is_uuid
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.screens.base.age import AGE_ORDERS, age_cell
+from chutes_tui.screens.base.age import age_column
 from chutes_tui.screens.base.filtered_list import matching
 from chutes_tui.screens.keys.object_names import chute_name
 from chutes_tui.widgets.record_table import Cell, Column
@@ -215,15 +215,7 @@ _KEY: Column[SecretRow] = Column(
 )
 _INDENTED = _KEY._replace(cell=lambda row: Cell(f"  {key_words(row.secret)}", "strong"))
 _CHUTE: Column[SecretRow] = Column("chute", "CHUTE", 16, _chute, _by_chute, flex=3, least=12)
-_AGE: Column[SecretRow] = Column(
-    "created",
-    "AGE",
-    10,
-    lambda row: age_cell(row.secret.created_at),
-    lambda row: -row.created,
-    drop=1,
-    orders=AGE_ORDERS,
-)
+_AGE: Column[SecretRow] = age_column(attrgetter("secret.created_at"), attrgetter("created"))
 _ID: Column[SecretRow] = Column(
     "id", "ID", 8, lambda row: Cell(short_id(row.id), "muted"), attrgetter("id"), from_width=84, drop=2
 )

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import SecretRecord
     from chutes_tui.core.loadable import Loadable
-    from chutes_tui.screens.base.filtered_list import Words
     from chutes_tui.widgets.detail_panel import Line
 
 _LEGEND_FROM = 100
@@ -109,11 +108,11 @@ class SecretsScreen(RecordScreen[AnyRow]):
     def count(self, rows: Sequence[AnyRow]) -> int:
         return self._shown
 
-    def counted(self, shown: int) -> list[Words]:
+    def counted(self, shown: int) -> list[str]:
         words = super().counted(shown)
         chutes = self._rows.chutes
         if chutes:
-            words.insert(1, (f"in {chutes} chute{'s' if chutes > 1 else ''}", ""))
+            words.insert(1, f"in {chutes} chute{'s' if chutes > 1 else ''}")
         return words
 
     @property

@@ -113,13 +113,13 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
         else:
             notice.say("This folder contains no wallets.", place, self.HINT)
 
-    def counted(self, shown: int) -> list[Words]:
+    def counted(self, shown: int) -> list[str]:
         found = self._state.wallets
         if found.listing is None:
             return []
         total = len(found.leftovers) + sum(max(1, len(wallet.hotkeys)) for wallet in found.wallets)
         wallets = len(found.wallets)
-        return [(f"{shown} of {total} rows" if self._filter else f"{wallets} wallet{'s' * (wallets != 1)}", "")]
+        return [f"{shown} of {total} rows" if self._filter else f"{wallets} wallet{'s' * (wallets != 1)}"]
 
     def caveats(self) -> list[Words]:
         found = self._state.wallets

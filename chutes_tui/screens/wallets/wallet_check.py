@@ -10,7 +10,7 @@ from textual.widgets import Static
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
 from chutes_tui.screens.base.dialogs import TextDialog
-from chutes_tui.screens.wallets.wallet_detail import findings_text
+from chutes_tui.screens.wallets.wallet_detail import findings_text, wallet_title
 
 if TYPE_CHECKING:
     from chutes_tui.operations.wallets.existing import WalletCheck
@@ -21,7 +21,7 @@ class WalletCheckDialog(TextDialog):
     """Starts the check and shows its findings when they are there."""
 
     def __init__(self, wallet: Wallet, hotkey: Hotkey | None) -> None:
-        name = f"{visible(wallet.name)} / {visible(hotkey.name)}" if hotkey else visible(wallet.name)
+        name = wallet_title(wallet, hotkey)
         super().__init__(f"Check of {name}", Content("↻ Checking…"), copyable="", what="the findings")
         self._wallet = wallet
         self._hotkey = hotkey

@@ -11,21 +11,25 @@ from chutes_tui import commands
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import visible
 from chutes_tui.operations.wallets.creation import KeyKind
+from chutes_tui.screens.base.detailed import ShowsDetail
 from chutes_tui.screens.base.filtered_list import no_account
-from chutes_tui.screens.base.screen import ChutesScreen
 from chutes_tui.screens.wallets.wallet_browser import WalletBrowser
 from chutes_tui.screens.wallets.wallet_detail import wallet_brief, wallet_detail, wallet_title
 from chutes_tui.widgets.detail_panel import DetailPanel
 
 if TYPE_CHECKING:
-    from pathlib import PurePath
+    from collections.abc import Sequence
 
     from textual.app import ComposeResult
+    from textual.widget import Widget
 
     from chutes_tui.operations.wallets.creation import CreatedKey
     from chutes_tui.operations.wallets.existing import FoundWallets
     from chutes_tui.screens.base.filtered_list import Words
     from chutes_tui.wallets.model import Hotkey, Wallet
+    from chutes_tui.widgets.detail_panel import Line
+
+    _Row = tuple[Wallet, Hotkey | None]
 
 
 class _Browser(WalletBrowser):
@@ -47,12 +51,13 @@ class _Browser(WalletBrowser):
         return no_account(self._state) + super().caveats()
 
 
-class WalletsScreen(ChutesScreen):
+class WalletsScreen(ShowsDetail["tuple[Wallet, Hotkey | None]"]):
     """The list over `state.wallets`, with the detail of the row under the cursor beside it when wide."""
 
     COMMAND_GROUP = commands.WALLETS
     BINDINGS = commands.bindings(commands.WALLETS)
-    CSS_PATH: ClassVar[list[str | PurePath]] = ["../../styles/wallet_parts.tcss", "../../styles/wallets.tcss"]
+    CSS_PATH: ClassVar[str] = "../../styles/wallet_parts.tcss"
+    DETAIL = "Wallet"
     NEED_A_ROW = frozenset({"show_detail", "check", "check_wallet", "copy_address", "add_hotkey"})
 
     def compose_body(self) -> ComposeResult:
@@ -80,18 +85,25 @@ class WalletsScreen(ChutesScreen):
         self.refresh_footer()
 
     def on_wallet_browser_highlighted(self) -> None:
-        self._show_detail()
+        self.show_detail()
         self.refresh_footer()
 
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._show_detail)
+    @property
+    def row(self) -> _Row | None:
+        return self.browser.current
 
-    def _show_detail(self) -> None:
-        current, panel = self.browser.current, self.query_one(DetailPanel)
-        if current is None:
-            panel.say("", Content(""), ())
-        else:
-            panel.say(wallet_title(*current), wallet_detail(*current), wallet_brief(*current))
+    @property
+    def list_widget(self) -> Widget:
+        return self.browser
+
+    def title_of(self, row: _Row) -> str:
+        return wallet_title(*row)
+
+    def detail(self, row: _Row) -> Content:
+        return wallet_detail(*row)
+
+    def brief(self, row: _Row) -> Sequence[Line]:
+        return wallet_brief(*row)
 
     def on_wallet_browser_activated(self) -> None:
         self.action_show_detail()
@@ -102,9 +114,7 @@ class WalletsScreen(ChutesScreen):
         await self.browser.open_filter()
 
     async def action_unwind(self) -> None:
-        if self.query_one(DetailPanel).has_focus:
-            self.browser.focus()
-        else:
+        if not self.leave_detail():
             await self.browser.unwind()
 
     def action_sort_next(self) -> None:
@@ -141,17 +151,6 @@ class WalletsScreen(ChutesScreen):
     def action_refresh(self) -> None:
         self.worker.wallets.refresh()
 
-    def action_show_detail(self) -> None:
-        if self.query_one(DetailPanel).beside:
-            self.query_one(DetailPanel).focus()
-            return
-        from chutes_tui.screens.base.dialogs import TextDialog
-
-        current = self.browser.current
-        if current is not None:
-            detail = wallet_detail(*current)
-            self.app.push_screen(TextDialog("Wallet", detail, copyable=detail.plain, what="the detail"))
-
     def action_check(self) -> None:
         current = self.browser.current
         if current is not None:
@@ -181,7 +180,7 @@ class WalletsScreen(ChutesScreen):
         opening = self.state.hotkey_opening
         address = opening.opened.ss58 if opening is not None and opening.opened is not None else ""
         self.worker.wallets.forget_hotkey()
-        name = f"{visible(wallet.name)} / {visible(hotkey.name)}" if hotkey else visible(wallet.name)
+        name = wallet_title(wallet, hotkey)
         text = Content("\n\n").join(
             [
                 Content.styled(f"✓ This password unlocks {name}.", "bold $text-success"),
@@ -218,7 +217,7 @@ class WalletsScreen(ChutesScreen):
             return
         wallet, hotkey = current
         if hotkey is not None and hotkey.ss58:
-            self.worker.clipboard.copy(hotkey.ss58, f"the address of {visible(wallet.name)} / {visible(hotkey.name)}")
+            self.worker.clipboard.copy(hotkey.ss58, f"the address of {wallet_title(wallet, hotkey)}")
         elif wallet.coldkey.ss58:
             self.worker.clipboard.copy(wallet.coldkey.ss58, f"the coldkey's address of {visible(wallet.name)}")
         else:
