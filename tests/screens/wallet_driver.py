@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 OLD_WORDS = "bottom drive obey lake curtain smoke basket hold race lonely fit walk"
 OLD_ADDRESS = "5DfhGyQdFobKM8NsWvEeAKk5EQQgYe9AydgJ7rMB6E1EqRzV"
+PASSWORD = "plum-Rain-44-oboe"
 
 
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,3 +127,29 @@ async def _opened(app: Driver) -> WalletDriver:
 def folder_of(sandbox: Sandbox) -> Path:
     """The folder of the sandbox's wallets."""
     return sandbox.wallets_path
+
+
+@asynccontextmanager
+async def making(
+    driving: Driving, key: str, *, size: tuple[int, int] = WIDE, wallets_path: Path | None = None
+) -> AsyncIterator[WalletDriver]:
+    """The making of something, begun with its key on the wallets screen (at workbench/first where it is)."""
+    async with on_wallets(driving, size=size, wallets_path=wallets_path) as app:
+        app.wallets.browser.go_to("workbench", "first")
+        await app.pilot.pause()
+        await app.press(key)
+        await app.until(lambda: app.in_front(WalletCreationScreen))
+        await app.pilot.pause()
+        yield app
+
+
+async def past_password(app: WalletDriver, name: str = "alice") -> None:
+    """Name and password of a new wallet, up to its first words."""
+    await app.type(name)
+    await app.press("enter", "enter")
+    await app.at_step("password-step")
+    await app.type(PASSWORD)
+    await app.press("enter")
+    await app.type(PASSWORD)
+    await app.press("enter")
+    await app.at_step("coldkey-words")

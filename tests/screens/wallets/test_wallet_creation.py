@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +12,7 @@ from gate import Gate
 from lanes import SIZES
 from remains import everything_in, holders
 from textual.widgets import Input
-from wallet_driver import OLD_ADDRESS, OLD_WORDS, cheap_passwords, on_wallets
+from wallet_driver import OLD_ADDRESS, OLD_WORDS, PASSWORD, cheap_passwords, making, past_password
 
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
@@ -25,44 +24,14 @@ from chutes_tui.screens.wallets.wallets_screen import WalletsScreen
 from chutes_tui.wallets.key_files.encryption import decrypt
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from driving import Driving
-    from wallet_driver import WalletDriver
-
-PASSWORD = "plum-Rain-44-oboe"
 
 
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     cheap_passwords(monkeypatch)
-
-
-@asynccontextmanager
-async def making(
-    driving: Driving, key: str, *, size: tuple[int, int] = WIDE, wallets_path: Path | None = None
-) -> AsyncIterator[WalletDriver]:
-    """The making of something, begun with its key on the wallets screen (at workbench/first where it is)."""
-    async with on_wallets(driving, size=size, wallets_path=wallets_path) as app:
-        app.wallets.browser.go_to("workbench", "first")
-        await app.pilot.pause()
-        await app.press(key)
-        await app.until(lambda: app.in_front(WalletCreationScreen))
-        await app.pilot.pause()
-        yield app
-
-
-async def past_password(app: WalletDriver, name: str = "alice") -> None:
-    """Name and password of a new wallet, up to its first words."""
-    await app.type(name)
-    await app.press("enter", "enter")
-    await app.at_step("password-step")
-    await app.type(PASSWORD)
-    await app.press("enter")
-    await app.type(PASSWORD)
-    await app.press("enter")
-    await app.at_step("coldkey-words")
 
 
 def modes(folder: Path) -> dict[str, str]:
