@@ -22,7 +22,7 @@ from chutes_tui.screens.overlays import OpensOverlays
 from chutes_tui.services.accounts import starting_profile
 from chutes_tui.services.clipboard import ClipboardKeeper
 from chutes_tui.services.machine.memory import memory_name
-from chutes_tui.services.runner import Surroundings
+from chutes_tui.services.machine.surroundings import Surroundings
 from chutes_tui.shell.focus import key_beside_text
 from chutes_tui.shell.refusals import SaysWhyNot
 from chutes_tui.shell.safe_crash import DiscreetApp

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from chutes_tui.services.clipboard import ClipboardKeeper
-    from chutes_tui.services.runner import Surroundings
+    from chutes_tui.services.machine.surroundings import Surroundings
     from chutes_tui.state import Activity, AppState
 
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from chutes_tui.services.account import AccountService
     from chutes_tui.services.attachment import AttachmentService
     from chutes_tui.services.keys import KeyService
+    from chutes_tui.services.machine.surroundings import Surroundings
     from chutes_tui.services.profiles import ProfileService
-    from chutes_tui.services.runner import Surroundings
     from chutes_tui.services.wallets import WalletService
 
 

@@ -127,13 +127,13 @@ class RegistrationService(Service):
 
     def check_username(self, username: str) -> None:
         """Ask whether a username is free. Only the answer about the newest one counts."""
-        from chutes_tui.operations.onboarding.registration import check_username
+        from chutes_tui.operations.onboarding.registration import check_username, not_checked
 
         async def work() -> None:
             try:
                 clients = await self._connected()
             except Problem as problem:
-                self._change(name=_unknown(username, problem))
+                self._change(name=not_checked(username, problem))
                 return
             self._change(name=await check_username(clients.client, username))
 
@@ -384,13 +384,6 @@ def _request(username: str, coldkey: str, opened: OpenedHotkey) -> RegistrationR
     from chutes_tui.operations.onboarding.registration import RegistrationRequest
 
     return RegistrationRequest(username, opened.signer(), coldkey)
-
-
-def _unknown(username: str, problem: Problem) -> Any:
-    from chutes_tui.operations.onboarding.registration import Availability, UsernameCheck
-
-    sentence = "Couldn't check availability."
-    return UsernameCheck(username, Availability.UNKNOWN, sentence, problem.what, problem)
 
 
 async def _close(clients: asyncio.Task[RegistrationClients]) -> None:

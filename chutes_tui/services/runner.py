@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from chutes_tui.core.attempt import Stage
@@ -23,7 +22,7 @@ from chutes_tui.services.progress import Progress
 from chutes_tui.state import Activity, AppState, Connection, Connectivity, KnownGrants
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Mapping
+    from collections.abc import Awaitable, Callable, Iterator
 
     import httpx
     from textual.app import App
@@ -31,7 +30,8 @@ if TYPE_CHECKING:
 
     from chutes_tui.operations.host_question import HostQuestion
     from chutes_tui.operations.session import Session
-    from chutes_tui.profiles import LaunchOptions, Profile
+    from chutes_tui.profiles import Profile
+    from chutes_tui.services.machine.surroundings import Surroundings
 
     Explain = Callable[[Problem, Session | None], Problem]
 
@@ -39,31 +39,6 @@ T = TypeVar("T")
 _REMEMBERED_ACTIVITIES = 50
 SAID_FOR = 10.0
 """Seconds for which a success is said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the program was started with: the command line, the environment, the home folder."""
-
-    launch: LaunchOptions
-    environ: Mapping[str, str]
-    home: Path
-
-    @property
-    def records_path(self) -> Path:
-        """Where the grants of keys made here are remembered (XDG base directories)."""
-        state_home = self.environ.get("XDG_STATE_HOME") or str(self.home / ".local" / "state")
-        return Path(state_home) / "chutes-tui" / "keys.json"
-
-    @property
-    def hosts_path(self) -> Path:
-        """Where it is remembered which other servers a credential may be sent to."""
-        return self.records_path.with_name("hosts.json")
-
-    @property
-    def memory_path(self) -> Path:
-        """Where the look of each profile is remembered."""
-        return self.records_path.with_name("ui.json")
 
 
 class Runner:

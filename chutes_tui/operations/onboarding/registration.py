@@ -116,8 +116,7 @@ async def check_username(client: ChutesClient, username: str) -> UsernameCheck:
     try:
         told = await name_check(client, username)
     except ApiError as problem:
-        sentence = "Couldn't check availability."
-        return UsernameCheck(username, Availability.UNKNOWN, sentence, problem.what, problem)
+        return not_checked(username, problem)
     if told.valid is False:
         return UsernameCheck(username, Availability.INVALID, "The server doesn't accept this name.")
     if told.available is None:
@@ -125,6 +124,11 @@ async def check_username(client: ChutesClient, username: str) -> UsernameCheck:
     if told.available:
         return UsernameCheck(username, Availability.FREE, "This name is free.")
     return UsernameCheck(username, Availability.TAKEN, "This name is taken.", taken_note(username))
+
+
+def not_checked(username: str, problem: Problem) -> UsernameCheck:
+    """Return a check that could not be made."""
+    return UsernameCheck(username, Availability.UNKNOWN, "Couldn't check availability.", problem.what, problem)
 
 
 async def check_registration(

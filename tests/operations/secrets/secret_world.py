@@ -21,7 +21,7 @@ from chutes_tui.operations.secrets.writing import Obstacle, SecretWrite, WantedS
 from chutes_tui.profiles import LaunchOptions, resolve_profile
 from chutes_tui.sandbox.faults import Fault
 from chutes_tui.services.clipboard import ClipboardKeeper
-from chutes_tui.services.runner import Surroundings
+from chutes_tui.services.machine.surroundings import Surroundings
 from chutes_tui.state import AppState
 from chutes_tui.worker import ApiWorker
 
