@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from chutes_tui.sandbox.routes.api_keys import Scope
     from chutes_tui.screens.keys.key_rows import KeyRow
     from chutes_tui.state import AppState
-    from chutes_tui.widgets.record_table import RecordTable
+    from chutes_tui.widgets.table.record_table import RecordTable
 
 NARROW = (80, 24)
 WIDE = (120, 40)

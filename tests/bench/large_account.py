@@ -20,7 +20,7 @@ from chutes_tui.app import ChutesApp
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.keys.keys_screen import KeysScreen
-from chutes_tui.widgets.filter_line import FilterLine
+from chutes_tui.widgets.table.filter_line import FilterLine
 
 from .bare_app import BareApp
 from .heartbeat import Heartbeat, now

@@ -15,7 +15,7 @@ from chutes_tui.screens.onboarding.welcome import WelcomeScreen
 from chutes_tui.screens.profiles.profiles_screen import ProfilesScreen
 from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
 from chutes_tui.screens.secrets.secrets_screen import SecretsScreen
-from chutes_tui.widgets.record_table import RecordTable
+from chutes_tui.widgets.table.record_table import RecordTable
 
 OWNERS = (
     (commands.EVERYWHERE, ChutesApp),

@@ -98,7 +98,7 @@ FIELDS: Final[dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]]] = {
         _screen("onboarding.api_key_dialog", "ApiKeyDialog", save=True),
     ),
     "screens/onboarding/api_key_dialog.py url": ("#url", _screen("onboarding.api_key_dialog", "ApiKeyDialog")),
-    "widgets/filter_line.py": ("FilterLine", _by_keys("slash")),
+    "widgets/table/filter_line.py": ("FilterLine", _by_keys("slash")),
     "screens/keys/builder/json_editor.py json-text": ("#json-text", _by_keys("n")),
     "screens/keys/builder/name_field.py name": ("#name", _by_keys("n")),
     "screens/keys/builder/picker.py needle": ("#needle", _screen("keys.builder.picker", "ObjectPicker")),

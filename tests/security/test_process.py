@@ -39,11 +39,11 @@ PLACES = [
     ("screens.keys.keys_screen", "KeysScreen.compose_body", "Exception"),
     ("screens.keys.keys_screen", "KeysScreen._show_summary", "Exception"),
     ("widgets.header_line", "HeaderLine.render", "Exception"),
-    ("widgets.record_table", "RecordTable.render_line", "ValueError"),
+    ("widgets.table.record_table", "RecordTable.render_line", "ValueError"),
     ("profiles", "resolve_profile", "KeyError"),
     ("services.runner", "open_session", "RuntimeError"),
 ]
-ALWAYS = ("app.ChutesApp.on_mount", "widgets.record_table.RecordTable.render_line")
+ALWAYS = ("app.ChutesApp.on_mount", "widgets.table.record_table.RecordTable.render_line")
 
 SURVIVED = {"ChutesApp.get_system_commands": "just testing", "open_session": "an internal error"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from chutes_tui.core import times
-from chutes_tui.widgets.record_table import Cell, Column
+from chutes_tui.widgets.table.columns import Cell, Column
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 from textual.content import Content
 
 from chutes_tui.screens.base.screen import ChutesScreen
-from chutes_tui.widgets.detail_panel import DetailPanel
+from chutes_tui.widgets.table.detail_panel import DetailPanel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.widget import Widget
 
-    from chutes_tui.widgets.detail_panel import Line
+    from chutes_tui.widgets.table.detail_panel import Line
 
 Row = TypeVar("Row")
 

@@ -11,9 +11,9 @@ from textual.widgets import Static
 from chutes_tui.core.secret_shape import masked
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
-from chutes_tui.widgets.filter_line import FilterLine, FilterRow
 from chutes_tui.widgets.notice import Notice
-from chutes_tui.widgets.record_table import RecordTable
+from chutes_tui.widgets.table.filter_line import FilterLine, FilterRow
+from chutes_tui.widgets.table.record_table import RecordTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from textual.widgets import Input
 
     from chutes_tui.state import AppState
-    from chutes_tui.widgets.record_table import Column
+    from chutes_tui.widgets.table.columns import Column
 
 Row = TypeVar("Row")
 Words = tuple[str, str]

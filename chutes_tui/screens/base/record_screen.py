@@ -11,14 +11,14 @@ from chutes_tui.core import times
 from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.screens.base.detailed import ShowsDetail
 from chutes_tui.screens.base.filtered_list import Browsing, Row, Words, no_match, say_problem
-from chutes_tui.widgets.detail_panel import DetailPanel
+from chutes_tui.widgets.table.detail_panel import DetailPanel
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
     from chutes_tui.widgets.notice import Notice
-    from chutes_tui.widgets.record_table import RecordTable
+    from chutes_tui.widgets.table.record_table import RecordTable
 
 
 class RecordScreen(Browsing[Row], ShowsDetail[Row], Generic[Row]):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from chutes_tui.access.scopes import ScopeGrant
     from chutes_tui.operations.keys.use import KeyUse
     from chutes_tui.screens.keys.key_rows import KeyRow, KeyRows
-    from chutes_tui.widgets.detail_panel import Line
+    from chutes_tui.widgets.table.detail_panel import Line
 
 
 def key_detail(row: KeyRow, rows: KeyRows) -> Content:

@@ -14,7 +14,7 @@ from chutes_tui.screens.base.filtered_list import in_order
 from chutes_tui.screens.base.record_screen import RecordScreen
 from chutes_tui.screens.keys.key_rows import COLUMNS, NO_NAME, NOT_REPORTED, KeyRow, KeyRows
 from chutes_tui.screens.keys.object_names import foreign_private, object_names
-from chutes_tui.widgets.record_table import RecordTable
+from chutes_tui.widgets.table.record_table import RecordTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from chutes_tui.core.loadable import Loadable
     from chutes_tui.operations.keys.creation import MintedKey
     from chutes_tui.operations.keys.use import KeyUse
-    from chutes_tui.widgets.detail_panel import Line
+    from chutes_tui.widgets.table.detail_panel import Line
 
 
 class KeysScreen(RecordScreen[KeyRow]):

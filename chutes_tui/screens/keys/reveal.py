@@ -15,8 +15,8 @@ from chutes_tui.core.text import visible
 from chutes_tui.operations.snippets import key_snippets
 from chutes_tui.screens.base.screen import ChutesScreen
 from chutes_tui.widgets.buttons import KeyButton
-from chutes_tui.widgets.detail_panel import two_sides
 from chutes_tui.widgets.options import Options
+from chutes_tui.widgets.table.detail_panel import two_sides
 from chutes_tui.widgets.timed_reveal import TimedReveal
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chutes_tui.core.setting import Setting
     from chutes_tui.profiles.catalogue import Permissions, ProfileEntry
     from chutes_tui.screens.profiles.profile_rows import ProfileRow
-    from chutes_tui.widgets.detail_panel import Line
+    from chutes_tui.widgets.table.detail_panel import Line
 
 _FOUND = {"default": "in the default place", "environments": "in ~/.chutes/environments"}
 

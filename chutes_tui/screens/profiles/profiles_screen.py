@@ -15,7 +15,7 @@ from chutes_tui.screens.profiles.profile_rows import (
     is_fixable,
     profile_rows,
 )
-from chutes_tui.widgets.record_table import RecordTable
+from chutes_tui.widgets.table.record_table import RecordTable
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.profiles.changes import ProfileChange
     from chutes_tui.profiles.catalogue import ProfileEntry
     from chutes_tui.screens.base.filtered_list import Words
-    from chutes_tui.widgets.detail_panel import Line
+    from chutes_tui.widgets.table.detail_panel import Line
 
 
 class ProfilesScreen(RecordScreen[ProfileRow]):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chutes_tui.screens.secrets.secret_rows import AnyRow, ChuteWords, SecretRow
-    from chutes_tui.widgets.detail_panel import Line
+    from chutes_tui.widgets.table.detail_panel import Line
 
 _MOST_KEYS = 200
 

@@ -11,7 +11,7 @@ from chutes_tui.core.text import short_id, visible
 from chutes_tui.screens.base.age import age_column
 from chutes_tui.screens.base.filtered_list import matching
 from chutes_tui.screens.keys.object_names import chute_name
-from chutes_tui.widgets.record_table import Cell, Column
+from chutes_tui.widgets.table.columns import Cell, Column
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

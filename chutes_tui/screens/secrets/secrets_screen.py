@@ -18,7 +18,7 @@ from chutes_tui.screens.secrets.secret_rows import (
     SecretRows,
     heading_cells,
 )
-from chutes_tui.widgets.record_table import Column, RecordTable
+from chutes_tui.widgets.table.record_table import RecordTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import SecretRecord
     from chutes_tui.core.loadable import Loadable
-    from chutes_tui.widgets.detail_panel import Line
+    from chutes_tui.widgets.table.columns import Column
+    from chutes_tui.widgets.table.detail_panel import Line
 
 _LEGEND_FROM = 100
 

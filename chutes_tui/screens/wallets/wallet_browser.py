@@ -13,7 +13,7 @@ from chutes_tui.host import host_of
 from chutes_tui.screens.base.filtered_list import Browsing, Words, in_order, no_match, say_problem
 from chutes_tui.screens.wallets.wallet_rows import COLUMNS, WalletRow, row_id, wallet_rows, with_firsts
 from chutes_tui.storage.errors import shown_path
-from chutes_tui.widgets.record_table import RecordTable
+from chutes_tui.widgets.table.record_table import RecordTable
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

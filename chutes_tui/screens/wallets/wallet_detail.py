@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chutes_tui.wallets.model import Coldkey, Finding, Hotkey, Wallet
-    from chutes_tui.widgets.detail_panel import Line
+    from chutes_tui.widgets.table.detail_panel import Line
 
 
 def wallet_detail(wallet: Wallet, hotkey: Hotkey | None) -> Content:

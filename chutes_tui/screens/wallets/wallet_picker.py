@@ -12,7 +12,7 @@ from chutes_tui.core.text import visible
 from chutes_tui.screens.wallets.wallet_browser import WalletBrowser
 from chutes_tui.screens.wallets.wallet_detail import why_not
 from chutes_tui.screens.wallets.wallet_rows import state_words
-from chutes_tui.widgets.record_table import Cell
+from chutes_tui.widgets.table.columns import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from chutes_tui.screens.wallets.wallet_rows import WalletRow
     from chutes_tui.state import AppState
     from chutes_tui.wallets.model import Hotkey, Wallet
-    from chutes_tui.widgets.record_table import Column
+    from chutes_tui.widgets.table.columns import Column
 
 
 class WalletPicker(WalletBrowser):

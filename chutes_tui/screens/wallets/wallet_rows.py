@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chutes_tui.core.text import visible
 from chutes_tui.screens.base.filtered_list import matching
-from chutes_tui.widgets.record_table import Cell, Column
+from chutes_tui.widgets.table.columns import Cell, Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

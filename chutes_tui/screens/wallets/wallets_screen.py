@@ -15,7 +15,7 @@ from chutes_tui.screens.base.detailed import ShowsDetail
 from chutes_tui.screens.base.filtered_list import no_account
 from chutes_tui.screens.wallets.wallet_browser import WalletBrowser
 from chutes_tui.screens.wallets.wallet_detail import wallet_brief, wallet_detail, wallet_title
-from chutes_tui.widgets.detail_panel import DetailPanel
+from chutes_tui.widgets.table.detail_panel import DetailPanel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.wallets.existing import FoundWallets
     from chutes_tui.screens.base.filtered_list import Words
     from chutes_tui.wallets.model import Hotkey, Wallet
-    from chutes_tui.widgets.detail_panel import Line
+    from chutes_tui.widgets.table.detail_panel import Line
 
     _Row = tuple[Wallet, Hotkey | None]
 

@@ -96,7 +96,7 @@ class TestEveryField:
     @pytest.mark.parametrize(
         "name",
         [
-            "widgets/filter_line.py",
+            "widgets/table/filter_line.py",
             "screens/keys/builder/picker.py needle",
             "screens/palette/palette.py needle",
         ],

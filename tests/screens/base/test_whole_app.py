@@ -20,7 +20,7 @@ from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.onboarding.welcome import WelcomeScreen
 from chutes_tui.screens.palette.palette import Palette
 from chutes_tui.state import Connection, Connectivity
-from chutes_tui.widgets.detail_panel import DetailPanel
+from chutes_tui.widgets.table.detail_panel import DetailPanel
 
 if TYPE_CHECKING:
     from driving import Driving

@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from chutes_tui.screens.base.copying import CopyDialog
 from chutes_tui.screens.base.dialogs import TextDialog
-from chutes_tui.widgets.detail_panel import DetailPanel
+from chutes_tui.widgets.table.detail_panel import DetailPanel
 
 if TYPE_CHECKING:
     from driving import Driver, Driving

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from chutes_tui.access.words import singular
 from chutes_tui.core.text import short_id, visible
 from chutes_tui.screens.keys.object_names import chute_name, image_name
-from chutes_tui.widgets.record_table import Cell, Column
+from chutes_tui.widgets.table.columns import Cell, Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

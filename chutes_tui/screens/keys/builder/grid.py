@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from chutes_tui import commands
 from chutes_tui.access.scopes import ACTIONS, AccessDraft, allows, row_actions
-from chutes_tui.widgets.record_table import fit
+from chutes_tui.widgets.table.columns import fit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -27,7 +27,7 @@ from chutes_tui.screens.keys.object_names import foreign_private
 from chutes_tui.shell.screens import Modal
 from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.fields.plain_input import PlainInput
-from chutes_tui.widgets.record_table import RecordTable
+from chutes_tui.widgets.table.record_table import RecordTable
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

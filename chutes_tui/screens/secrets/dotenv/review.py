@@ -16,7 +16,7 @@ from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
 from chutes_tui.screens.secrets.chute_choice import name_of_chute
 from chutes_tui.screens.secrets.dotenv.rows import COLUMNS, ImportRow, import_rows
 from chutes_tui.screens.secrets.dotenv.words import Tally, count, progress_words, row_words, tally
-from chutes_tui.widgets.record_table import RecordTable
+from chutes_tui.widgets.table.record_table import RecordTable
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

@@ -10,7 +10,7 @@ from chutes_tui.core.text import visible
 from chutes_tui.operations.secrets.dotenv_staging import Plan, all_known, known_secrets, plan_of
 from chutes_tui.operations.secrets.rules import name_refusal
 from chutes_tui.operations.secrets.writing import Obstacle
-from chutes_tui.widgets.record_table import Cell, Column
+from chutes_tui.widgets.table.columns import Cell, Column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

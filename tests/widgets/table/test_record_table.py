@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.app import App
 
-from chutes_tui.widgets.record_table import Cell, Column, RecordTable, fit
+from chutes_tui.widgets.table.columns import Cell, Column, fit
+from chutes_tui.widgets.table.record_table import RecordTable
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

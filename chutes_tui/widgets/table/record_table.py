@@ -5,9 +5,9 @@ Rows are never made ahead of time, so ten thousand records open, sort and scroll
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -16,6 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from chutes_tui import commands
+from chutes_tui.widgets.table.columns import GAP, Column, column_widths, fit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,74 +24,11 @@ if TYPE_CHECKING:
     from rich.style import Style
     from textual import events
 
+    from chutes_tui.widgets.table.columns import Cell
+
 R = TypeVar("R")
 _MARK = 3
 """Cells for the cursor, the tick and a blank."""
-_GAP = 2
-
-
-class Cell(NamedTuple):
-    """A cell's text (already safe to show), its tone: "", "muted", "accent", "warning" or "strong" (bold under the
-    cursor), and what is added to it quietly, such as a unit."""
-
-    text: str
-    tone: str = ""
-    more: str = ""
-
-
-class Column(NamedTuple, Generic[R]):
-    """A column: how a record's `cell` is drawn, and by what records are put in `order`, else by the cell's text.
-
-    `width` is in cells; `flex` shares out the spare room, up to `most` cells. Where there is too little room, columns
-    shrink to their `least`, then the column with the greatest `drop` goes. A column is hidden below `from_width`, and
-    where no record has a `value`. `falls`: the greatest comes first.
-    """
-
-    key: str
-    title: str
-    width: int
-    cell: Callable[[R], Cell]
-    order: Callable[[R], Any] | None = None
-    flex: int = 0
-    from_width: int = 0
-    falls: bool = False
-    least: int = 0
-    most: int = 0
-    drop: int = 0
-    value: Callable[[R], object] | None = None
-    orders: tuple[str, str] | None = None
-    """What the orders are called, rising and falling; else by its title."""
-
-    def rank(self, record: R) -> Any:
-        """What records are put in order by."""
-        return self.cell(record).text.casefold()
-
-
-def column_widths(columns: Sequence[Column[Any]], width: int) -> list[tuple[Column[Any], int]]:
-    """Return the columns that `width` cells have room for, each with its own width; two cells stand between them."""
-    shown = [column for column in columns if width >= column.from_width]
-
-    def spare(of: Sequence[tuple[Column[Any], int]]) -> int:
-        return width - sum(cells for _, cells in of) - _GAP * max(0, len(of) - 1)
-
-    while True:
-        sizes = [(column, column.width) for column in shown]
-        missing = -spare(sizes)
-        for position, (column, cells) in sorted(enumerate(sizes), key=lambda one: -one[1][1]):
-            if missing > 0 and column.least:
-                cut = min(missing, cells - column.least)
-                sizes[position] = (column, cells - cut)
-                missing -= cut
-        droppable = max(shown, key=lambda column: column.drop, default=None)
-        if missing <= 0 or droppable is None or not droppable.drop:
-            break
-        shown.remove(droppable)
-    room, flex = max(0, spare(sizes)), sum(column.flex for column in shown) or 1
-    widths = []
-    for column, cells in sizes:
-        wide = cells + room * column.flex // flex
-        widths.append((column, min(wide, max(cells, column.most)) if column.most else wide))
-    return widths
 
 
 class RecordTable(ScrollView, Generic[R], can_focus=True):
@@ -249,13 +187,13 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
             at_end = len(spanning) > 1 and cell is spanning[-1]
             size = cell_len(cell.text + cell.more)
             used = sum(segment.cell_length for segment in segments)
-            if at_end and used + _GAP + size <= width:
+            if at_end and used + GAP + size <= width:
                 segments.append(Segment(" " * (width - used - size), row_style))
-            if not at_end or used + _GAP + size <= width:
+            if not at_end or used + GAP + size <= width:
                 segments += self._cell_segments(cell, min(size, width - used), row_style, heading)
         for column, column_width in self._widths(width) if not spanning else ():
             segments += self._cell_segments(column.cell(record), column_width, row_style, strong)
-            segments.append(Segment(" " * _GAP, row_style))
+            segments.append(Segment(" " * GAP, row_style))
         return Strip(segments).adjust_cell_length(width, row_style)
 
     def _cell_segments(self, cell: Cell, width: int, row_style: Style, strong: Style) -> list[Segment]:
@@ -305,7 +243,7 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
             title = column.title
             if self._sorted_by and self._sorted_by[0] == column.key:
                 title = f"{title} {'▾' if self._sorted_by[1] else '▴'}"
-            segments.append(Segment(fit(title, column_width) + " " * _GAP, style))
+            segments.append(Segment(fit(title, column_width) + " " * GAP, style))
         return Strip(segments).adjust_cell_length(width, style)
 
     @property
@@ -403,9 +341,9 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
     def _column_at(self, x: int) -> str | None:
         left = _MARK
         for column, column_width in self._widths(self.scrollable_content_region.width):
-            if left <= x < left + column_width + _GAP:
+            if left <= x < left + column_width + GAP:
                 return column.key
-            left += column_width + _GAP
+            left += column_width + GAP
         return None
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
@@ -418,12 +356,3 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
         for row in (before, after):
             if row is not None:
                 self.refresh(Region(0, row + 1 - self.scroll_offset.y, self.size.width, 1))
-
-
-def fit(text: str, width: int) -> str:
-    """`text` in exactly `width` cells, cut with an ellipsis when it is too long."""
-    if cell_len(text) <= width:
-        return set_cell_size(text, width)
-    if width <= 1:
-        return "…"[:width]
-    return set_cell_size(set_cell_size(text, width - 1) + "…", width)
