@@ -20,11 +20,10 @@ bars, and what stands on the sandbox's badge and on the main button."""
 
 def variables_for(theme: Theme) -> dict[str, str]:
     """Return the colors that our styles name and a theme from elsewhere lacks, mixed from its own."""
-    system = theme.to_color_system()
-    if system.ansi:
+    if (theme.background or "").startswith("ansi_"):
         named = ("ansi_default", "ansi_bright_black", "ansi_blue", "ansi_black", "ansi_blue", "ansi_yellow")
         return dict(zip(_NAMED, (*named, "ansi_black", "ansi_black"), strict=True))
-    colors = system.generate()
+    colors = theme.to_color_system().generate()
     background, foreground = Color.parse(colors["background"]), Color.parse(colors["foreground"])
     primary, warning = Color.parse(colors["primary"]), Color.parse(colors["warning"])
     mixed = (

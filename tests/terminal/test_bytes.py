@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from random import Random
-from signal import SIGINT
+from signal import SIGINT, SIGQUIT
 from typing import TYPE_CHECKING
 
 import pytest
@@ -88,8 +88,8 @@ def in_a_field(launch: Launch, seed: int, rounds: int) -> None:
         terminal.send(anything(random, 30))
         terminal.resize(*random.choice(((100, 30), (80, 24), (120, 40))))
         if terminal.settled() is not None:
-            # A ctrl+c behind what quit the program reaches it as a signal: the terminal is given back by then.
-            assert terminal.process.returncode in (0, 130, -SIGINT), terminal.output[-2000:]
+            # A ctrl+c or ctrl+\ behind what quit the program reaches it as a signal: the terminal is given back by then.
+            assert terminal.process.returncode in (0, 130, -SIGINT, -SIGQUIT), terminal.output[-2000:]
             terminal = at_a_name(launch)
     assert not re.search(rb"Traceback|internal error", bytes(terminal.raw))
 
