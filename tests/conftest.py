@@ -7,7 +7,7 @@ import os
 import time
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from camera import Camera
     from driving import Driving
-    from rich.console import RenderableType
     from served import ServedSandbox
 
 _OUTSIDE = ("CHUTES_", "BT_", "XDG_", "SSL_CERT_", "TEXTUAL")
@@ -88,30 +87,30 @@ def other_server() -> Iterator[ServedSandbox]:
     other.close()
 
 
-@pytest.fixture
-def frames(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Draw only what is looked at in the tests of screens: all frames are a third of their time.
+@pytest.fixture(autouse=True)
+def spared(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where apps are tested, do once what would be done for each, and draw only what is looked at.
 
     In the slow lane, and wherever a picture, a crash or a size is tested, every frame is drawn as in the program.
     """
-    from textual._compositor import Compositor
+    folders = set(request.path.parts)
+    screens = bool(folders & {"screens", "widgets"})
+    if not screens and folders.isdisjoint({"shell", "snapshots", "operations"}):
+        return
+    from sparing import draw_what_is_looked_at, share_styles, watch_the_loop
 
-    draw = Compositor.render_update
-
-    def look(compositor: Compositor, full: bool = False, **options: Any) -> RenderableType | None:
-        if full:
-            return draw(compositor, full, **options)
-        compositor._dirty_regions.clear()
-        return None
-
-    if {"screens", "widgets"}.intersection(request.path.parts) and request.node.get_closest_marker("slow") is None:
-        monkeypatch.setattr(Compositor, "render_update", look)
+    share_styles(monkeypatch)
+    if screens:
+        watch_the_loop(monkeypatch)
+    if screens and request.node.get_closest_marker("slow") is None:
+        draw_what_is_looked_at(monkeypatch)
 
 
 @pytest.fixture
-def driving(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, frames: None) -> Iterator[Driving]:
+def driving(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Driving]:
     """Runs the whole app over sandboxes: the clock that words are made from stands still, and nothing waits long."""
     from driving import NOW, Driving, pair_of_phrase
+    from sparing import leave_out_usage
 
     from chutes_tui.api.http.retry import RetryPolicy
 
@@ -119,6 +118,7 @@ def driving(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, frames: None) -> It
     monkeypatch.setattr("chutes_tui.api.client.RetryPolicy", partial(RetryPolicy, base=0.0))
     monkeypatch.setattr("chutes_tui.api.recovery.PAUSE", 0.0)
     monkeypatch.setattr("chutes_tui.sandbox.data.wallets.from_phrase", pair_of_phrase)
+    leave_out_usage(monkeypatch)
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     home = tmp_path / "home"

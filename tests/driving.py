@@ -94,10 +94,14 @@ async def until(
     if happened():
         return
     deadline = time.monotonic() + within
+    asked = time.monotonic()
     while not happened():
-        if time.monotonic() > deadline:
+        now = time.monotonic()
+        if now > deadline:
             raise AssertionError(f"it did not happen within {within:g} s; {describe()}")
-        await asyncio.sleep(0.005)  # the pilot's own pause keeps every widget busy
+        # The pilot's own pause keeps every widget busy; so does looking at the whole screen without a break.
+        await asyncio.sleep(max(0.005, now - asked))
+        asked = time.monotonic()
     await pilot.pause()
 
 
@@ -128,6 +132,7 @@ class Driver:
         self.app = app
         self.pilot = pilot
         self.clipboard = clipboard
+        self._drawn: tuple[Screen[Any], list[str]] | None = None
 
     # What can be seen
 
@@ -141,8 +146,15 @@ class Driver:
 
     @property
     def lines(self) -> list[str]:
-        """What the screen in front shows, one string a line."""
-        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+        """What the screen in front shows, one string a line; drawn once as long as nothing else runs in between."""
+        screen = self.app.screen
+        if self._drawn is None or self._drawn[0] is not screen:
+            self._drawn = screen, [strip.text.rstrip() for strip in screen._compositor.render_strips()]
+            asyncio.get_running_loop().call_soon(self._look_again)
+        return self._drawn[1].copy()
+
+    def _look_again(self) -> None:
+        self._drawn = None
 
     @property
     def text(self) -> str:
