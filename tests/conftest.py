@@ -95,7 +95,7 @@ def spared(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     """
     folders = set(request.path.parts)
     screens = bool(folders & {"screens", "widgets"})
-    if not screens and folders.isdisjoint({"shell", "snapshots", "operations"}):
+    if not screens and folders.isdisjoint({"explore", "operations", "shell", "snapshots", "whole"}):
         return
     from sparing import draw_what_is_looked_at, share_styles, watch_the_loop
 

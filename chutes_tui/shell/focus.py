@@ -1,10 +1,11 @@
-"""The focus is somewhere, for as long as a screen has something that can have it."""
+"""The focus is somewhere, for as long as a screen has something that can have it, and moves without delay."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
+    from textual.dom import DOMNode
     from textual.screen import Screen
     from textual.widget import Widget
 
@@ -39,3 +40,22 @@ class KeepsFocus:
         # A terminal without the focus gives none; Textual puts it back where it was.
         if screen.focused is None and screen.app.app_focus and (chain := screen.focus_chain):
             screen.set_focus(before if before in chain else chain[0], scroll_visible=False)
+
+
+class StylesFramesAlone:
+    """Gives new styles to the frames around the focus (`:focus-within`) when it moves, and to nothing inside of them.
+
+    Textual styles all that is in the outermost frame anew: in a wizard, several hundred widgets at each Tab. No style
+    of ours asks of something inside whether the focus is in its frame.
+    """
+
+    def _update_focus_styles(self, focused: Widget | None = None, blurred: Widget | None = None) -> None:
+        frames: set[DOMNode] = {
+            node
+            for widget in (focused, blurred)
+            if widget is not None
+            for node in widget.ancestors_with_self
+            if node._has_focus_within
+        }
+        if frames:
+            cast("Screen[object]", self).app.stylesheet.update_nodes(frames, animate=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
 
-from chutes_tui.shell.focus import KeepsFocus
+from chutes_tui.shell.focus import KeepsFocus, StylesFramesAlone
 from chutes_tui.shell.screen_end import has_ended
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Asks:
         self.ask(question, lambda confirmed: act() if confirmed else refuse(), refuse)
 
 
-class OwnScreen(Asks, KeepsFocus, NewestSize, Screen[R]):
+class OwnScreen(Asks, KeepsFocus, StylesFramesAlone, NewestSize, Screen[R]):
     """The base of full screens."""
 
     _result_when_back: tuple[R | None] | None = None

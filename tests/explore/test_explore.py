@@ -21,12 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SOME = (
-    "filter",
     "builder-grid",
     "reveal",
-    "secret-form-value",
     "import-review",
-    "profile-add",
     "wallet-words",
     "register-token",
 )

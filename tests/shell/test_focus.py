@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from driving import until
 from textual import events
 from textual.app import App
+from textual.color import Color
 from textual.containers import Vertical
-from textual.widgets import Button, Input
+from textual.widgets import Button, Input, Label
 
+import chutes_tui
 from chutes_tui.shell.screens import Modal, OwnScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from textual.app import ComposeResult
+    from textual.dom import DOMNode
     from textual.screen import Screen
 
 
@@ -85,3 +91,47 @@ async def test_a_terminal_without_the_focus_gives_none() -> None:
         assert app.focused is None
         app.post_message(events.AppFocus())
         await until(pilot, lambda: app.focused is not None and app.focused.id == "second", within=3)
+
+
+class Framed(OwnScreen[None]):
+    CSS = ".frame:focus-within { color: red; } .frame { color: blue; }"
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="frame", id="outer"):
+            yield Input(id="first")
+            for name in ("left", "right"):
+                with Vertical(classes="frame", id=name):
+                    yield Label("beside it")
+                    yield Button("b", id=f"in-{name}")
+
+
+async def test_every_frame_around_it_shows_it_and_nothing_else_gets_new_styles(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app: App[None] = App()
+    async with app.run_test() as pilot:
+        await app.push_screen(Framed())
+        styled: list[DOMNode] = []
+        apply = app.stylesheet.apply
+
+        def noted(node: DOMNode, **options: Any) -> None:
+            styled.append(node)
+            apply(node, **options)
+
+        monkeypatch.setattr(app.stylesheet, "apply", noted)
+        for focused, around in (
+            ("first", {"outer"}),
+            ("in-left", {"outer", "left"}),
+            ("in-right", {"outer", "right"}),
+        ):
+            app.screen.query_one(f"#{focused}").focus()
+            await pilot.pause()
+            red = {frame.id for frame in app.screen.query(".frame") if frame.styles.color == Color.parse("red")}
+            assert red == around, focused
+        assert not [node for node in styled if isinstance(node, Label)]
+
+
+def test_no_style_inside_a_frame_asks_for_the_focus_in_it() -> None:
+    for sheet in (Path(chutes_tui.__file__).parent / "styles").glob("*.tcss"):
+        for selector in re.findall(r"[^\s,{};]*[^,{};]*:focus-within[^,{]*", sheet.read_text(encoding="utf-8")):
+            assert selector.strip().endswith(":focus-within"), f"{sheet.name}: {selector}"

@@ -202,6 +202,7 @@ class TestWallet:
     def test_a_password_of_six_characters_is_enough(self, tmp_path: Path) -> None:
         assert make(tmp_path, "w", password=Secret("123456")).usable
 
+    @pytest.mark.slow
     def test_bittensor_wallet_opens_it(self, tmp_path: Path) -> None:
         """Against the real package, where it is installed: the dev extra names it."""
         bittensor = pytest.importorskip("bittensor_wallet")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from driving import NOW, SEED
-from lanes import SIZES
+from lanes import SIZES, cases
 from textual.widgets import Input
 
 from chutes_tui.operations.sandboxing import SandboxOptions
@@ -84,7 +84,7 @@ class TestEsc:
 
 
 class TestPalette:
-    @pytest.mark.parametrize("place", [*PLACES, "o"])
+    @cases("place", {place: place for place in (*PLACES, "o")}, "1", "o")
     async def test_goes_everywhere(self, driving: Driving, place: str) -> None:
         async with driving.sandboxed() as app:
             for words, there in WORDS.items():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from driving import NARROW, WIDE, Driving
-from lanes import SIZES
+from lanes import SIZES, cases
 from register_driver import FREE, TAKEN, Wizard, registering
 
 from chutes_tui.core.attempt import Stage
@@ -209,7 +209,11 @@ class TestLostAnswers:
             assert "lovelace" in config(driving).read_text()
             assert app.screen.query_one("#new-fingerprint").display
 
-    @pytest.mark.parametrize("fault", ["drop_before_commit", "internal_error", "bad_gateway_html"])
+    @cases(
+        "fault",
+        {fault: fault for fault in ("drop_before_commit", "internal_error", "bad_gateway_html")},
+        "drop_before_commit",
+    )
     async def test_no_account_was_made(self, driving: Driving, served_sandbox: ServedSandbox, fault: str) -> None:
         async with registering(driving, served_sandbox) as app:
             await app.to_token()

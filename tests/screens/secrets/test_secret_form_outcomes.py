@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from lanes import cases
 from remains import holders
 from secret_form_driver import TOKEN, forming
 
@@ -230,7 +231,12 @@ class TestLost:
 
 
 class TestNothingIsLeft:
-    @pytest.mark.parametrize("ending", ["sent", "refused and left", "lost and left", "account switched"])
+    @cases(
+        "ending",
+        {ending: ending for ending in ("sent", "refused and left", "lost and left", "account switched")},
+        "sent",
+        "account switched",
+    )
     async def test_of_the_value(self, driving: Driving, monkeypatch: Patch, ending: str) -> None:
         backwards = "9a3f7-lenitnes"  # what is searched for must not be found in the test itself
         async with forming(driving, monkeypatch, chute="night-batch") as app:
