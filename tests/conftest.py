@@ -70,8 +70,11 @@ def served_sandbox() -> Iterator[ServedSandbox]:
 
 
 @pytest.fixture
-def served(served_sandbox: ServedSandbox) -> ServedSandbox:
+def served(served_sandbox: ServedSandbox, monkeypatch: pytest.MonkeyPatch) -> ServedSandbox:
     """The served sandbox as it is at first."""
+    from sparing import leave_out_usage
+
+    leave_out_usage(monkeypatch)
     served_sandbox.reset()
     return served_sandbox
 
