@@ -88,7 +88,7 @@ def in_a_field(launch: Launch, seed: int, rounds: int) -> None:
         terminal.send(anything(random, 30))
         terminal.resize(*random.choice(((100, 30), (80, 24), (120, 40))))
         if terminal.settled() is not None:
-            # A ctrl+c or ctrl+\ behind what quit the program reaches it as a signal: the terminal is given back by then.
+            # A ctrl+c or ctrl+\ behind what quit the program is a signal to it: the terminal is given back by then.
             assert terminal.process.returncode in (0, 130, -SIGINT, -SIGQUIT), terminal.output[-2000:]
             terminal = at_a_name(launch)
     assert not re.search(rb"Traceback|internal error", bytes(terminal.raw))
