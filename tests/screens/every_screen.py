@@ -164,6 +164,7 @@ _BASES = frozenset(
         "FullScreen",
         "ChutesScreen",
         "RecordScreen",
+        "ShowsDetail",
         "Wizard",
         "AccountWizard",
         "FormDialog",
