@@ -17,6 +17,8 @@ from textual.widgets import Button
 from chutes_tui.sandbox.data import seeding
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pytest
     from rich.console import RenderableType
 
@@ -80,7 +82,7 @@ def watch_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     ask, idle = Pilot._wait_for_screen, textual.app.wait_for_idle  # type: ignore[attr-defined]
 
     async def wait(pilot: Pilot[Any], *options: float) -> bool:
-        if await _quiet():
+        if await _quiet(lambda: getattr(pilot.app, "taking_in", False)):
             return not pilot.app._exception_event.is_set()
         return await ask(pilot, *options)
 
@@ -94,14 +96,15 @@ def watch_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(textual.app, "wait_for_idle", between_keys)
 
 
-async def _quiet() -> bool:
-    """Wait until nothing is ready to run, twice in a row; false if there always is something."""
+async def _quiet(waiting: Callable[[], bool] = bool) -> bool:
+    """Wait until nothing is ready to run, twice in a row, and keys are not `waiting` for one another, which they do by
+    the clock; false if there always is something."""
     ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
     deadline = time.monotonic() + _QUIET_WITHIN
     idle = 0
     while idle < 2:
-        await asyncio.sleep(0)
-        idle = 0 if ready else idle + 1
+        await asyncio.sleep(0.001 if waiting() else 0)
+        idle = 0 if ready or waiting() else idle + 1
         if time.monotonic() > deadline:
             return False
     return True
