@@ -97,7 +97,7 @@ def watch_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def _quiet(waiting: Callable[[], bool] = bool) -> bool:
-    """Wait until nothing is ready to run, twice in a row, and keys are not `waiting` for one another, which they do by
+    """Wait until nothing is ready to run, twice in a row, and no keys are `waiting` for one another, which they do by
     the clock; false if there always is something."""
     ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
     deadline = time.monotonic() + _QUIET_WITHIN
