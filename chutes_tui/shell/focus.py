@@ -31,8 +31,9 @@ class KeepsFocus:
         if after is None and before is not None:
             cast("Screen[object]", self).call_after_refresh(self._focus_again, before)
 
-    def on_screen_resume(self) -> None:
-        if self._focused_before is not None:
+    def on_idle(self) -> None:
+        """Nothing could have the focus when it was lost, or the screen was not in front; now something may."""
+        if self._focused_before is not None and cast("Screen[object]", self).is_current:
             self._focus_again(self._focused_before)
 
     def _focus_again(self, before: Widget) -> None:

@@ -20,6 +20,7 @@ from textual.pilot import WaitForScreenTimeout
 from chutes_tui.api.http.retry import RetryPolicy
 from chutes_tui.screens.base.dialogs import ConfirmDialog
 from chutes_tui.screens.base.host_question import HostDialog
+from chutes_tui.screens.base.option_dialog import OptionDialog
 
 from . import laws
 from .starts import START, step_of
@@ -161,12 +162,15 @@ async def _come_to_rest(world: World) -> None:
     world.focus()
     await _idle(world, BOUND)
     await _hold(world)
-    for _ in range(_PRESSES):
+    for press in range(_PRESSES):
         if not driver.alive or len(driver.app.screen_stack) == 1:
             break
         screen = driver.app.screen
         if isinstance(screen, ConfirmDialog) and not screen.query_one("#confirm").disabled:
             screen.query_one("#confirm").press()  # type: ignore[attr-defined]
+        elif isinstance(screen, OptionDialog) and press > _PRESSES // 2:
+            for key in ("down", "enter"):  # a way out that loses nothing stands below the one that does
+                send(world, key)
         else:
             send(world, "escape")
         await _settle(world)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
+import sys
 import traceback
 from collections import Counter
 from contextlib import asynccontextmanager
@@ -49,6 +50,7 @@ MARK = "hunter"
 _SECRETS = re.compile(rf"cpk_[\w.]{{20,}}|\b(?:0x)?[0-9a-f]{{64,}}\b|{MARK}[0-9a-z-]{{8,}}|\b[0-9A-Za-z]{{32}}\b")
 _PHRASE = re.compile(r"\b[a-z]{3,8}(?: [a-z]{3,8}){11,23}\b")
 _CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_LATER = 429
 
 
 class World:
@@ -91,6 +93,8 @@ class World:
 
         def kept(secret: Secret, value: str) -> None:
             keep(secret, value)
+            if ".clipboard" in sys._getframe(1).f_globals["__name__"]:
+                return  # it holds whatever is copied: what of that is a secret was one before
             self.secrets.update(found.rpartition(".")[2] for found in _SECRETS.findall(value))
             self.secrets.update(_PHRASE.findall(value))
 
@@ -137,9 +141,15 @@ class World:
         answer = server.transport.handle_async_request
 
         async def noted(request: httpx.Request) -> httpx.Response:
-            if request.method in _CHANGES:
-                self._note(request.method, request.url.path, await request.aread())
-            return await answer(request)
+            body = await request.aread()
+            response = None
+            try:
+                response = await answer(request)
+                return response
+            finally:
+                # What a server refused to look at for now may be sent again.
+                if request.method in _CHANGES and (response is None or response.status_code != _LATER):
+                    self._note(request.method, request.url.path, body)
 
         server.transport.handle_async_request = noted  # type: ignore[method-assign]
         return server

@@ -79,6 +79,21 @@ async def test_it_stays_or_goes_to_what_is_left(
         await until(pilot, lambda: app.focused is not None and app.focused.id == then, within=3)
 
 
+@pytest.mark.parametrize("how", ["display", "disabled"])
+@pytest.mark.parametrize("kind", [Full, Dialog])
+async def test_it_goes_to_what_comes_later_when_nothing_was_left(kind: type[Screen[None]], how: str) -> None:
+    app: App[None] = App()
+    async with app.run_test() as pilot:
+        await app.push_screen(kind())
+        first, second = app.screen.query_one("#first"), app.screen.query_one("#second")
+        for widget in (first, second):
+            setattr(widget, how, how == "disabled")
+        await until(pilot, lambda: app.focused is None)
+        await pilot.pause()
+        setattr(second, how, how == "display")
+        await until(pilot, lambda: app.focused is second, within=3)
+
+
 async def test_a_terminal_without_the_focus_gives_none() -> None:
     app: App[None] = App()
     async with app.run_test() as pilot:

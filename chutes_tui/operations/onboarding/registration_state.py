@@ -166,6 +166,7 @@ def registration_place(
 async def page_token(place: RegistrationPlace, url: str) -> Secret:
     """The token on the page of the server inside this program, which no browser reaches. Raises Problem."""
     import re
+    from contextlib import suppress
 
     import httpx
 
@@ -173,8 +174,9 @@ async def page_token(place: RegistrationPlace, url: str) -> Secret:
 
     page = ""
     if place.transport is not None:
-        response = await place.transport.handle_async_request(httpx.Request("GET", url))
-        page = (await response.aread()).decode(errors="replace")
+        with suppress(httpx.HTTPError):
+            response = await place.transport.handle_async_request(httpx.Request("GET", url))
+            page = (await response.aread()).decode(errors="replace")
     found = re.search(r'id="token"[^>]*>([^<\s]+)<', page)
     if found is None:
         raise Problem("The sandbox returned no token.", next_step="Try again.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.content import Content
+from textual.errors import NoWidget
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
@@ -57,7 +58,10 @@ def _in_sight(below: Screen[object]) -> list[tuple[Widget, Offset]]:
     """What can have the focus and can be seen, with its upper left corner."""
     found = []
     for widget in below.focus_chain:
-        seen = below.find_widget(widget).visible_region
+        try:
+            seen = below.find_widget(widget).visible_region
+        except NoWidget:  # it has its place from the next drawing on
+            continue
         if seen.area:
             found.append((widget, seen.offset))
     return found

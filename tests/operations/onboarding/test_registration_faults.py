@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from chutes_tui.api.client import Timeouts
 from chutes_tui.api.errors.from_registration import Remedy
 from chutes_tui.core.attempt import Stage
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.setting import Setting
 from chutes_tui.operations.onboarding.account_access import set_new_fingerprint
 from chutes_tui.operations.onboarding.registration import (
     RegistrationClients,
@@ -18,10 +21,13 @@ from chutes_tui.operations.onboarding.registration import (
     open_registration,
     register_account,
 )
+from chutes_tui.operations.onboarding.registration_state import RegistrationPlace, page_token
 
 from .people import blind_after_writing
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from served import ServedSandbox
 
     from .people import Newcomer
@@ -180,3 +186,12 @@ async def test_a_clock_that_goes_wrong_meanwhile_proves_nothing(
     served.sandbox.world.clock.offset = 4000.0
     again = await find_out_again(desk, outcome, applicant.signer)
     assert again.stage is Stage.LOST_UNKNOWN
+
+
+async def test_a_token_page_that_does_not_come_is_a_problem(tmp_path: Path) -> None:
+    def drop(request: httpx.Request) -> httpx.Response:
+        raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
+
+    place = RegistrationPlace(Setting("http://localhost", "test"), tmp_path, transport=httpx.MockTransport(drop))
+    with pytest.raises(Problem, match="no token"):
+        await page_token(place, "http://localhost/users/registration_token")

@@ -114,3 +114,12 @@ async def test_what_is_scrolled_away_has_none(driving: Driving) -> None:
         jump = app.app.screen
         assert isinstance(jump, JumpScreen)
         assert all(0 <= corner.y < 12 for _, corner in jump.targets.values())
+
+
+async def test_what_has_no_place_yet_has_no_letter(driving: Driving) -> None:
+    async with driving.sandboxed() as app:
+        new = Button("new")
+        screen = app.app.screen
+        screen.mount(new)
+        assert new in screen.focus_chain
+        assert new not in [widget for widget, _ in JumpScreen(screen).targets.values()]
