@@ -46,6 +46,11 @@ class KeyButton(Button):
         self.variant = _VARIANTS[role]
         self.refresh(layout=True)  # Textual only draws it again, as wide as it was
 
+    def relabel(self, label: str) -> None:
+        """Show another label; key and role stay."""
+        if label != self._label:
+            self.say(label, self._key, role=self._role)
+
     def _key_of_the_user(self) -> str:
         """The key that the user has given to the command of this button, "" when it has the usual one."""
         if not self.is_attached:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.secrets.rules import (
+    is_plain_name,
     key_problem,
     key_warning,
     value_doubt,
@@ -35,6 +36,7 @@ LONGEST_BLANK: Final = 1000
 PASTED: Final = "the pasted text"
 
 _NAME: Final = re.compile(r"[\w.-]{1,128}")
+_SPACED_NAME: Final = re.compile(r"[\w.-]+(?:[^\S\n]+[\w.-]+)+[^\S\n]*=")
 _BLANKS: Final = re.compile(r"[^\S\n]+")
 _EXPORT: Final = re.compile(r"export[^\S\n]+")
 _TO_VALUE: Final = re.compile(r"(?:'[^']+'|[^=#\s]+)[^\S\n]*=[^\S\n]*")
@@ -196,8 +198,7 @@ class _Staging:
         if value is None:
             if len(text.split()) == 1:
                 self._loose = last
-            reason = "There is no name before the “=”." if text[0] == "=" else _NO_NAME if "=" in text else _NO_EQUALS
-            self._leave_out(line, last, reason)
+            self._leave_out(line, last, _why_no_name(text))
             return
         quoted = _QUOTED.match(text, value.end())
         if quoted is not None and "\n" not in quoted[0]:
@@ -220,7 +221,7 @@ class _Staging:
             self._loose = last
             self._leave_out(line, last, "This looks like part of a value, not a name.")
         elif not _NAME.fullmatch(key) or key_problem(key):
-            self._leave_out(line, last, _NO_NAME)
+            self._leave_out(line, last, _SPACE_IN_NAME if " " in key else _NO_NAME)
         else:
             self._take_entry(_entry(key, value, text, line))
             if value.startswith(_BEGIN) and _END not in text:
@@ -237,7 +238,17 @@ class _Staging:
 
 _NO_NAME: Final = "The text before the “=” isn't a valid name."
 _NO_EQUALS: Final = "The line has no “=”."
+_SPACE_IN_NAME: Final = "It has a space in its name."
 _UNQUOTED: Final = "This is part of a value of several lines without quotes."
+
+
+def _why_no_name(text: str) -> str:
+    """Return why a line that isn't `name=` has no variable."""
+    if text[0] == "=":
+        return "There is no name before the “=”."
+    if _SPACED_NAME.match(text):
+        return _SPACE_IN_NAME
+    return _NO_NAME if "=" in text else _NO_EQUALS
 
 
 def _entry(key: str, value: str, text: str, line: int) -> DotenvEntry:
@@ -255,14 +266,13 @@ def _entry(key: str, value: str, text: str, line: int) -> DotenvEntry:
     remarks = [note for note in [key_warning(key)] if note]
     if swallowed:
         remarks.append("One line of the value looks like another variable: is a quote missing?")
-    if unquoted and len(written) > len(value):
+    if unquoted and len(written.rstrip()) > len(value):
         remarks.append("Text after “ #” is read as a comment. If it belongs to the value, put the value in quotes.")
     notes = value_notes(key, value)
     if notes:
         remarks.append(_sentence("; ".join(notes)) + ".")
-    return DotenvEntry(
-        line, key, Secret(value), value_size(value), tuple(remarks), swallowed or bool(value_doubt(value))
-    )
+    doubtful = swallowed or bool(value_doubt(value)) or not is_plain_name(key)
+    return DotenvEntry(line, key, Secret(value), value_size(value), tuple(remarks), doubtful)
 
 
 def _without_export(text: str) -> str:

@@ -9,9 +9,9 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from chutes_tui import commands
-from chutes_tui.core.text import visible
 from chutes_tui.shell.screens import Modal
 from chutes_tui.widgets.buttons import KeyButton
+from chutes_tui.widgets.problem_words import problem_words
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -79,9 +79,7 @@ class FieldDialog(Modal[R]):
 
     def refuse(self, problem: Problem) -> None:
         """Say why it could not be done."""
-        sentences = (problem.what, problem.why, problem.next_step)
-        words = "\n".join(visible(sentence) for sentence in sentences if sentence)
-        self.say(Content.styled(words, "$text-error"))
+        self.say(problem_words(problem))
         self.query_one(Input).focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -13,6 +13,7 @@ from chutes_tui.core.text import spinner, visible
 from chutes_tui.host import host_of
 from chutes_tui.screens.base.field_dialog import FieldDialog
 from chutes_tui.widgets.buttons import KeyButton
+from chutes_tui.widgets.problem_words import problem_words
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -95,9 +96,7 @@ class FormDialog(FieldDialog[R]):
 
     def refuse(self, problem: Problem) -> None:
         self.be_idle()
-        lines = [Content.styled(f"✗ {visible(problem.what)}", "$text-error")]
-        lines += [Content(visible(line)) for line in (problem.why, problem.next_step) if line]
-        self.say(Content("\n").join(lines))
+        self.say(problem_words(problem))
 
     def label_confirm(self, label: str) -> None:
         """Give the sending button another label."""

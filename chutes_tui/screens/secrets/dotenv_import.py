@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.content import Content
-from textual.widgets import Static
+from textual.containers import Container
 
 from chutes_tui import commands
 from chutes_tui.core.attempt import Stage
@@ -60,8 +59,8 @@ class SecretImportScreen(FullScreen[None]):
         self._reading = False
 
     def compose_body(self) -> ComposeResult:
-        yield Static(Content.styled("Import a .env file", "bold"), id="heading")
-        yield SourceForm(self._chute_id, id="source")
+        with Container(id="source-frame", classes="centred"):
+            yield SourceForm(self._chute_id, id="source")
         yield Review(id="review")
 
     def on_mount(self) -> None:
@@ -143,12 +142,18 @@ class SecretImportScreen(FullScreen[None]):
 
     def _possible(self, action: str) -> bool | None:
         counts = self._review.counts
-        if action == "write":
-            return bool(counts.ticked) or None
-        needs = {"pause": counts.waiting > 0, "retry": counts.failed > 0, "choose_chute": not counts.sent}
-        return needs.get(action, True)
+        needs = {
+            "write": counts.ticked > 0,
+            "tick_all": self._review.sendable,
+            "pause": counts.waiting > 0,
+            "retry": counts.failed > 0,
+            "choose_chute": not counts.sent,
+        }
+        return needs.get(action, True) or None
 
     def why_not(self, action: str) -> str:
+        if action in ("write", "tick_all") and not self._review.sendable:
+            return "Nothing is left to send."
         return _WHY_NOT.get(action) or super().why_not(action)
 
     def on_review_changed(self) -> None:

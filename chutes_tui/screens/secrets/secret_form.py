@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.containers import Horizontal, Vertical
+from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Static
 
 from chutes_tui import commands
 from chutes_tui.core import times
@@ -33,6 +32,7 @@ from chutes_tui.screens.secrets.form.outcome_view import OutcomeView
 from chutes_tui.screens.secrets.form.plan import Plan, progress_words
 from chutes_tui.screens.secrets.form.plan_view import PlanView
 from chutes_tui.screens.secrets.secret_deletion import offer_deletion
+from chutes_tui.widgets.buttons import KeyButton
 
 if TYPE_CHECKING:
     from pathlib import PurePath
@@ -70,20 +70,21 @@ class SecretFormScreen(FullScreen[str]):
         self._refusal_said = False
 
     def compose_body(self) -> ComposeResult:
-        with Horizontal(id="secret-form"):
-            with Vertical(id="main", classes="form"):
-                title = "Replace a secret" if self._replacing is not None else "New secret"
-                yield Static(Content.styled(title, "bold"), id="title")
-                yield SecretFields(self.state, self._chute_at_start, self._replacing)
-                yield OutcomeView()
-                with Horizontal(id="buttons", classes="buttons"):
-                    yield Button("Create", id="send", variant="primary", compact=True)
-                    if self._replacing is None:
-                        yield Button("Templates…", id="templates", compact=True)
-                    yield Button("From a file…", id="file", name="read_file", compact=True)
-                    yield Button("Show", id="toggle", name="toggle_value", compact=True)
-                    yield Button("Cancel", id="cancel", name="leave", compact=True)
-            yield PlanView(id="plan")
+        with Container(classes="centred"), Vertical(id="secret-form"):
+            with Horizontal(id="panes"):
+                with Vertical(id="main", classes="form panel") as form:
+                    title = "Replace a secret" if self._replacing is not None else "New secret"
+                    form.border_title = f"Secrets › {title}"
+                    yield SecretFields(self.state, self._chute_at_start, self._replacing)
+                    yield OutcomeView()
+                yield PlanView(id="plan", classes="panel")
+            with Horizontal(id="buttons", classes="buttons"):
+                yield self.command_button("leave", "Cancel", id="cancel")
+                if self._replacing is None:
+                    yield self.command_button("templates")
+                yield self.command_button("read_file", id="file")
+                yield self.command_button("toggle_value", id="toggle")
+                yield self.command_button("send", role="main")
 
     def on_mount(self) -> None:
         self.watch(self.state, "secret_writes", self._writes_changed, init=False)
@@ -114,9 +115,7 @@ class SecretFormScreen(FullScreen[str]):
     # Showing
 
     def _show(self) -> None:
-        send = self.query_one("#send", Button)
-        send.label = Content("Replace" if self._plan.replaces else "Create")
-        send.refresh(layout=True)
+        self.query_one("#send", KeyButton).relabel("Replace" if self._plan.replaces else "Create")
         profile = self.state.profile
         reachable = profile is None or not is_in_process(profile.base_url.value)
         self.query_one(PlanView).show(self._plan, self._write, self._command, reachable=reachable)
@@ -144,9 +143,7 @@ class SecretFormScreen(FullScreen[str]):
         self.app.bell()
 
     def _show_toggle(self, revealed: bool) -> None:
-        button = self.query_one("#toggle", Button)
-        button.label = "Hide" if revealed else "Show"
-        button.refresh(layout=True)
+        self.query_one("#toggle", KeyButton).relabel("Hide" if revealed else "Show")
 
     def on_secret_fields_changed(self, event: SecretFields.Changed) -> None:
         if event.part is Part.VALUE:

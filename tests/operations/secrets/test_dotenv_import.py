@@ -159,6 +159,12 @@ class TestRemarks:
 
     def test_are_not_made_of_nothing(self) -> None:
         assert only('A="plain" # a comment').remarks == ()
+        assert taken("A=plain\nB=1 \nC=2").entries[0].remarks == ()
+        assert taken("A=plain\nB=1 \nC=2").entries[1].remarks == ()
+
+    @pytest.mark.parametrize("key", ["1A", "A.B", "A-B"])
+    def test_a_name_that_no_shell_can_read_is_doubtful(self, key: str) -> None:
+        assert only(f"{key}=1").doubtful
 
     def test_a_value_that_may_have_swallowed_the_next_line_is_doubtful(self) -> None:
         assert only('A="x\nB=y"').doubtful
@@ -234,10 +240,11 @@ class TestLeftOut:
     @pytest.mark.parametrize(
         ("line", "reason"),
         [
-            ("BAD KEY=1", "The text before the “=” isn't a valid name."),
-            ("export BAD KEY = 1", "The text before the “=” isn't a valid name."),
-            ('MY KEY="quoted"', "The text before the “=” isn't a valid name."),
-            ("'A B'=1", "The text before the “=” isn't a valid name."),
+            ("BAD KEY=1", "It has a space in its name."),
+            ("export BAD KEY = 1", "It has a space in its name."),
+            ('MY KEY="quoted"', "It has a space in its name."),
+            ("'A B'=1", "It has a space in its name."),
+            ("A*B=1", "The text before the “=” isn't a valid name."),
             ("=1", "There is no name before the “=”."),
             ("hello world", "The line has no “=”."),
             ("hello", "The line has no “=”."),

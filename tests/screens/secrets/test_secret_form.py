@@ -46,11 +46,11 @@ class TestCreating:
             await app.click_on("choose a chute")
             await app.click_on("support-bot-staging", times=2)
             await app.settled()
-            await app.click_on("Templates…")
+            await app.click_on("Templates [f3]")
             await app.click_on("WANDB_API_KEY")
             assert app.focus == "value"
             await app.paste("0123456789" * 4)
-            await app.click_on("Create")
+            await app.click_on("Create [^s]")
             await app.settled()
             await app.closed_with()
             assert app.kept("support-bot-staging", "WANDB_API_KEY") == 1

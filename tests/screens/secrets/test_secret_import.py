@@ -46,6 +46,12 @@ def env(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def odd_env(env: Path) -> Path:
+    env.write_text("A=1\nBAD KEY=terces\n1ABC=digit first one\n")
+    return env
+
+
 class TestSource:
     @SIZES
     async def test_from_the_secrets_screen_by_keys_alone(
@@ -178,9 +184,9 @@ class TestList:
             assert on.app.says("2 selected 2 secrets would be new")
             assert "hf_abc" not in on.app.text
             assert "no equals" not in on.app.text
-            assert on.app.says("•••••••• 19 characters")
+            assert on.app.says("19 chars")
             on.go_to("line 4")
-            await on.app.until(lambda: on.app.says("The line has no “=”."))
+            await on.app.until(lambda: on.app.says("Left out: The line has no “=”."))
             on.go_to("LOG_LEVEL")
             await on.app.until(lambda: on.app.says("the server never returns values"))
             assert on.received.posts == []
@@ -228,7 +234,7 @@ class TestList:
             await on.app.press("ctrl+s")
             assert on.received.posts == []
             line = next(i for i, text in enumerate(on.app.lines) if "HF_TOKEN" in text)
-            await on.app.click(1, line)
+            await on.app.click(3, line)
             assert on.ticked == {"HF_TOKEN"}
 
     async def test_another_chute_has_other_secrets(
@@ -247,6 +253,31 @@ class TestList:
             await on.app.press("ctrl+s")
             await on.app.seen("3 of 3 written")
             assert on.on_server("HF_TOKEN") == 0
+
+    async def test_says_of_each_line_what_is_odd_about_it(
+        self, driving: Driving, odd_env: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async with importing(driving, monkeypatch, size=NARROW) as on:
+            await on.read(odd_env)
+            assert on.ticked == {"A"}
+            assert on.app.says("⚠ starts with a digit")
+            assert on.app.says("15 chars")
+            assert on.app.says("line 2 – left out has a space in its name")
+            assert on.app.says("1 line left out")
+            assert "terces" not in on.app.text
+
+    async def test_when_all_is_written_nothing_more_is_offered(
+        self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async with importing(driving, monkeypatch, size=NARROW) as on:
+            await on.read(env)
+            await on.write()
+            await on.app.seen("3 of 3 written")
+            assert not on.app.says("Toggle all")
+            assert not on.app.says("Import [^s]")
+            for key in ("ctrl+s", "a"):
+                await on.app.press(key)
+                await on.app.seen("Nothing is left to send.")
 
     async def test_the_detail_of_a_row(self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         async with importing(driving, monkeypatch, size=NARROW) as on:

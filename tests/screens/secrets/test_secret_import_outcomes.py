@@ -59,7 +59,7 @@ class TestWriting:
             await on.app.click_on("Import 8 secrets")
             await on.rest()
             assert on.app.says("8 of 8 written")
-            await on.app.click_on("Close (esc)")
+            await on.app.click_on("Close [esc]")
             assert not on.app.in_front(SecretImportScreen)
 
 
@@ -181,8 +181,8 @@ class TestFailing:
             assert on.ticked == {"A", "PATH", "Z"}
             on.go_to("MY_PYTHON")
             await on.app.pilot.pause()
-            assert on.app.says("name may be refused")
-            detail = on.screen.query_one(".review-detail-text", Static).content
+            assert on.app.says("⚠ current Chutes ser")
+            detail = on.screen.query_one("#detail-text", Static).content
             assert "Current Chutes servers refuse this name" in str(detail)
             await on.app.press("space")
             await on.write()

@@ -45,7 +45,7 @@ class TestReplacing:
             assert on.states[KEYS[0]] == "CHUTE_GONE"
             assert on.received.posts == []
             assert on.app.sent("DELETE", "/secrets/") == 0
-            assert on.app.says("✗ chute no longer exists")
+            assert on.app.says("✗ not written chute no longer exists")
             assert on.app.says("7 waiting")  # the others would meet it, too
             await on.app.press("enter", "down", "enter")
             assert on.app.says("Delete this secret?")
@@ -67,7 +67,7 @@ class TestReplacing:
             await on.rest()
             assert on.on_server(KEYS[0]) == 0
             assert on.states[KEYS[0]] == "REFUSED"
-            assert on.app.says("✗ deleted, not written")
+            assert on.app.says("✗ not written deleted, not written")
             assert on.app.says("night-batch has no KEY_1 now. Try again.")
             await on.app.press("escape")
             assert on.app.says("night-batch has no KEY_1 now: deleted and not recreated.")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import short_id, visible
@@ -16,6 +16,8 @@ from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
 from chutes_tui.screens.secrets.chute_choice import name_of_chute
 from chutes_tui.screens.secrets.dotenv.rows import COLUMNS, ImportRow, import_rows
 from chutes_tui.screens.secrets.dotenv.words import Tally, count, progress_words, row_words, tally
+from chutes_tui.widgets.buttons import KeyButton
+from chutes_tui.widgets.table.detail_panel import DetailPanel
 from chutes_tui.widgets.table.record_table import RecordTable
 
 if TYPE_CHECKING:
@@ -41,18 +43,17 @@ class Review(Vertical):
         self.counts = Tally()
 
     def compose(self) -> ComposeResult:
-        yield Static(classes="review-summary")
-        yield Static(classes="review-notes")
-        with Container(classes="review-main"):
-            yield RecordTable[ImportRow](COLUMNS, record_id=lambda row: row.row_id)
-            with VerticalScroll(classes="review-detail panel", can_focus=False):
-                yield Static(classes="review-detail-text")
+        with Container(classes="records"):
+            with Vertical(classes="list panel"):
+                yield Static(classes="review-notes")
+                yield RecordTable[ImportRow](COLUMNS, record_id=lambda row: row.row_id)
+            yield DetailPanel()
         yield Static(classes="review-progress")
-        with Horizontal(classes="review-buttons"):
-            yield Button("Write", id="write", variant="primary", compact=True)
-            yield Button("Pause", id="pause", compact=True)
-            yield Button("Try again", id="retry", compact=True)
-            yield Button("Back", id="back", compact=True)
+        with Horizontal(classes="buttons"):
+            yield KeyButton("Back", "esc", id="back")
+            yield KeyButton("Pause", "p", id="pause")
+            yield KeyButton("Try again", "r", id="retry")
+            yield KeyButton("Import", "^s", id="write", role="main")
 
     def on_mount(self) -> None:
         for name in ("dotenv_import", "secrets", "secret_writes", "secret_writes_paused", "chutes"):
@@ -90,6 +91,11 @@ class Review(Vertical):
         """What would be sent."""
         ticks = self._ticks
         return [row for row in self.rows if row.row_id in ticks]
+
+    @property
+    def sendable(self) -> bool:
+        """Whether there is something that can be ticked."""
+        return any(row.sendable for row in self.rows)
 
     # Ticks
 
@@ -156,18 +162,12 @@ class Review(Vertical):
                     self.table.go_to(row.row_id)
 
     def _show_summary(self) -> None:
+        dotenv, frame = self._importing.dotenv, self.query_one(".list")
         number = "" if self.chute.endswith(short_id(self._chute_id)) else f" {short_id(self._chute_id)}"
-        self.query_one(".review-summary", Static).update(
-            Content.assemble(
-                ("Import into ", "bold"),
-                (self.chute, "bold $accent"),
-                (number, "$quiet"),
-                (f"  {count(self.counts.variables, 'variable')}", "$text-accent"),
-                ("  from ", "$quiet"),
-                self._importing.dotenv.source,
-            ),
-            layout=False,
-        )
+        frame.border_title = Content(f"Import into {self.chute}{number} from {visible(dotenv.source)}")
+        words = [count(self.counts.variables, "variable")]
+        words += [f"{count(len(dotenv.left_out), 'line')} left out"] * bool(dotenv.left_out)
+        frame.border_subtitle = Content(" · ".join(words))
 
     def _show_notes(self) -> None:
         said = [Content.styled(f"⚠ {visible(note)}", "$text-warning") for note in self._importing.dotenv.notes]
@@ -187,28 +187,26 @@ class Review(Vertical):
         notes.update(Content("\n").join(said))
 
     def _show_detail(self) -> None:
-        self.query_one(".review-detail-text", Static).update(row_words(self.table.current, self.chute))
-        self.query_one(".review-detail").scroll_home(animate=False)
+        row, panel = self.table.current, self.query_one(DetailPanel)
+        words = row_words(row, self.chute, named=False)
+        panel.say(row.name if row else "", words, [(line, "") for line in words.wrap(max(20, self.size.width - 6))])
 
     def _show_counts(self) -> None:
         counts, paused = self.counts, self._state.secret_writes_paused
         words = progress_words(counts, paused=paused, held_by=self._importing.held_by, width=self.size.width)
         self.query_one(".review-progress", Static).update(words)
-        one = "" if counts.ticked == 1 else "s"
-        label = f"Import {counts.ticked} secret{one} (^s)" if counts.ticked else "Import (^s)"
+        label = f"Import {count(counts.ticked)}" if counts.ticked else "Import"
         self._button("write", label, shown=counts.ticked > 0 or not counts.sent)
-        self.query_one("#write", Button).disabled = not counts.ticked
+        self.query_one("#write", KeyButton).disabled = not counts.ticked
         held = paused and bool(counts.waiting)
-        self._button("pause", "Resume (p)" if held else "Pause (p)", shown=held or counts.waiting > 0)
-        self._button("retry", f"Try {counts.failed} again (r)", shown=counts.failed > 0)
-        self._button("back", "Back (esc)" if not counts.sent else "Close (esc)")
+        self._button("pause", "Resume" if held else "Pause", shown=held or counts.waiting > 0)
+        self._button("retry", f"Try {counts.failed} again", shown=counts.failed > 0)
+        self._button("back", "Back" if not counts.sent else "Close")
 
     def _button(self, name: str, label: str, *, shown: bool = True) -> None:
-        button = self.query_one(f"#{name}", Button)
+        button = self.query_one(f"#{name}", KeyButton)
         button.display = shown
-        if str(button.label) != label:
-            button.label = Content(label)
-            button.refresh(layout=True)  # Textual only draws it again, as wide as it was
+        button.relabel(label)
 
     # Moving and pressing
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from chutes_tui.core.attempt import Stage
-from chutes_tui.core.secret import MASK
 from chutes_tui.core.text import visible
 from chutes_tui.operations.secrets.dotenv_staging import Plan, all_known, known_secrets, plan_of
 from chutes_tui.operations.secrets.rules import name_refusal
@@ -21,18 +21,17 @@ if TYPE_CHECKING:
     from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
     from chutes_tui.operations.secrets.writing import SecretWrite
 
+_PART_END = re.compile(r"[:;.](?:\s|$)")
 _PLANS = {
     Plan.NEW: Cell("new", "accent"),
     Plan.PROBABLY_NEW: Cell("probably new", "accent"),
     Plan.REPLACES: Cell("replaces", "warning"),
+    Plan.INVALID: Cell("– left out", "muted"),
 }
-_SENT = {
-    Stage.SENDING: Cell("↻ sending…", "accent"),
-    Stage.DONE: Cell("✓ written"),
-    Stage.REFUSED: Cell("✗ refused", "warning"),
-    Stage.LOST_PRESENT: Cell("? exists, value unknown", "warning"),
-    Stage.LOST_ABSENT: Cell("✗ no response, not there", "warning"),
-    Stage.LOST_UNKNOWN: Cell("? no response, unknown", "warning"),
+_LOST = {
+    Stage.LOST_PRESENT: "exists, value unknown",
+    Stage.LOST_ABSENT: "no response, not there",
+    Stage.LOST_UNKNOWN: "no response, unknown",
 }
 
 
@@ -65,9 +64,17 @@ class ImportRow(NamedTuple):
     @property
     def ticked_at_first(self) -> bool:
         """Whether it is sent unless the user says otherwise: only what takes nothing away and is beyond doubt."""
-        if self.plan is None or self.entry is None or self.entry.doubtful or self.refusal:
-            return False
-        return self.sendable and self.plan.creates
+        return self.sendable and self.plan is not None and self.plan.creates and not self.doubtful
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it should be sent only by someone who has looked at it."""
+        return bool(self.refusal) or (self.entry is not None and self.entry.doubtful)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is worth knowing before it is sent, as sentences."""
+        return (*((self.refusal,) if self.refusal else ()), *(self.entry.remarks if self.entry else ()))
 
     @property
     def failed(self) -> bool:
@@ -115,7 +122,7 @@ def _key(row: ImportRow) -> Cell:
 
 
 def _value(row: ImportRow) -> Cell:
-    return Cell(f"{MASK} {row.entry.size}" if row.entry and row.entry.size else "", "muted")
+    return Cell(row.entry.size.replace("character", "char") if row.entry else "", "muted")
 
 
 def _state(row: ImportRow) -> Cell:
@@ -123,28 +130,54 @@ def _state(row: ImportRow) -> Cell:
         return _sent(row, row.write)
     if row.dropped:
         return Cell("– dropped", "muted")
+    return _PLANS[row.plan] if row.plan is not None else Cell("– left out", "muted")
+
+
+def _note(row: ImportRow) -> Cell:
+    """Why it can't be sent, or what is worth knowing before it is."""
     if row.left_out is not None:
-        return Cell(f"left out: {row.left_out.reason}", "muted")
-    if row.entry is None or row.entry.problem:
-        return Cell(f"✗ {row.entry.problem if row.entry else ''}", "muted")
-    if row.refusal:
-        return Cell("⚠ name may be refused", "warning")
-    cell = _PLANS[row.plan or Plan.NEW]
-    return Cell(f"{cell.text}  ⚠ note", "warning") if row.entry.remarks else cell
+        return Cell(_brief(row.left_out.reason), "muted")
+    if row.entry is not None and row.entry.problem:
+        return Cell(_brief(row.entry.problem), "muted")
+    if row.write is not None:
+        return Cell(_sent_note(row.write), "warning" if row.failed else "muted")
+    if row.dropped or not row.warnings:
+        return Cell("")
+    return Cell(f"⚠ {' · '.join(map(_brief, row.warnings))}", "warning")
+
+
+def _brief(sentence: str) -> str:
+    """Return what a sentence says first, without its subject where that is the row."""
+    first = _PART_END.split(visible(sentence), maxsplit=1)[0].removeprefix("It ")
+    return first[:1].lower() + first[1:]
 
 
 def _sent(row: ImportRow, write: SecretWrite) -> Cell:
     if write.stage is Stage.WAITING:
         return Cell("‖ paused" if row.held else "… waiting", "muted")
-    if write.gap and write.stage.failed:
-        return Cell("✗ deleted, not written", "warning")
+    if write.stage is Stage.SENDING:
+        return Cell("↻ deleting…" if write.deleting else "↻ sending…", "accent")
+    if write.stage is Stage.DONE:
+        return Cell("✓ written")
+    return Cell("? not certain" if write.stage.unsure else "✗ not written", "warning")
+
+
+def _sent_note(write: SecretWrite) -> str:
+    """How the sending ended, where it did not succeed."""
     if write.deleting:
-        return Cell("↻ deleting the old one…", "accent")
-    return Cell(f"✗ {write.obstacle.value}", "warning") if write.obstacle else _SENT[write.stage]
+        return "deleting the old one"
+    if not write.stage.failed:
+        return ""
+    if write.gap:
+        return "deleted, not written"
+    if write.obstacle is not None:
+        return write.obstacle.value
+    return _LOST.get(write.stage) or _brief(write.problem.what if write.problem else "refused")
 
 
 COLUMNS: tuple[Column[ImportRow], ...] = (
-    Column("key", "VARIABLE", 20, _key, flex=2),
-    Column("state", "STATE", 24, _state, flex=3),
-    Column("value", "VALUE", 24, _value, flex=1),
+    Column("key", "VARIABLE", 16, _key, flex=2, least=10),
+    Column("state", "STATE", 13, _state, least=10),
+    Column("note", "NOTE", 20, _note, flex=4, least=12),
+    Column("value", "VALUE", 10, _value, least=8),
 )

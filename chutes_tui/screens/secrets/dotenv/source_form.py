@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Button, Input, Static
+from textual.widgets import Input, Static
 
 from chutes_tui import commands
 from chutes_tui.core.secret_shape import A_VARIABLE, SEVERAL_LINES
 from chutes_tui.host import host_of
 from chutes_tui.screens.secrets.chute_choice import ChuteField, chute_note
+from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.plain_input import PlainInput
 from chutes_tui.widgets.fields.secret_paste import SecretPaste
@@ -31,7 +32,7 @@ _EXPLANATION = (
 )
 
 
-class SourceForm(VerticalScroll, can_focus=False):
+class SourceForm(Vertical):
     """The first step. Tells its screen when the source is to be read."""
 
     BINDINGS = commands.hidden_bindings("source_form", ("ctrl+s,f10", "screen.read", "Read"))
@@ -40,21 +41,23 @@ class SourceForm(VerticalScroll, can_focus=False):
         """Everything is given: read it."""
 
     def __init__(self, chute_id: str | None, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id)
+        super().__init__(id=id, classes="panel")
+        self.border_title = "Secrets › Import a .env file"
         self._chute_id = chute_id
         self._recalled = ""
 
     def compose(self) -> ComposeResult:
-        yield Static(Content.styled(_EXPLANATION, "$quiet"), classes="source-explanation")
-        yield FormField("Chute", ChuteField(self._chute_id), id="chute-field")
-        path = PlainInput(placeholder=".env", id="path", compact=True)
-        yield FormField("File", path, note="File path; ~ is your home folder.", id="path-field")
-        paste = SecretPaste("Paste here with your terminal's paste key.", id="text")
-        yield FormField("or paste it", paste, id="text-field")
-        yield Static(classes="source-outcome")
-        with Horizontal(classes="source-buttons"):
-            yield Button("Read", id="read", variant="primary", compact=True)
-            yield Button("Cancel", id="cancel", name="back", compact=True)
+        with VerticalScroll(classes="source-fields", can_focus=False):
+            yield Static(Content.styled(_EXPLANATION, "$quiet"), classes="source-explanation")
+            yield FormField("Chute", ChuteField(self._chute_id), id="chute-field")
+            path = PlainInput(placeholder=".env", id="path", compact=True)
+            yield FormField("File", path, note="File path; ~ is your home folder.", id="path-field")
+            paste = SecretPaste("Paste here with your terminal's paste key.", id="text")
+            yield FormField("or paste it", paste, id="text-field")
+            yield Static(classes="source-outcome")
+        with Horizontal(classes="buttons"):
+            yield KeyButton("Cancel", "esc", id="cancel", name="back")
+            yield KeyButton("Read", "enter", id="read", role="main")
 
     def on_mount(self) -> None:
         self._recalled = host_of(self.screen).state.memory.import_path
@@ -108,7 +111,8 @@ class SourceForm(VerticalScroll, can_focus=False):
         outcome.display = bool(words.plain)
         outcome.update(words)
         if words.plain:
-            self.call_after_refresh(self.scroll_end, animate=False)
+            fields = self.query_one(".source-fields")
+            self.call_after_refresh(fields.scroll_end, animate=False)
 
     # What is done
 

@@ -90,10 +90,10 @@ def row_words(row: ImportRow | None, chute: str, *, named: bool = True) -> Conte
         lines += _plan_words(row, chute)
     if row.entry is not None and row.entry.size:
         lines.append(Content.styled(f"Value: {MASK} {row.entry.size}", "$quiet"))
-    if row.refusal and row.write is None:
-        lines.append(Content.styled(f"⚠ {row.refusal} It is left out unless you select it.", "$text-warning"))
     if row.entry is not None and row.write is None and not row.dropped:
-        lines += [Content.styled(f"⚠ {visible(remark)}", "$text-warning") for remark in row.entry.remarks]
+        lines += [Content.styled(f"⚠ {visible(warning)}", "$text-warning") for warning in row.warnings]
+        if row.sendable and row.doubtful:
+            lines.append(Content.styled("It is left out unless you select it.", "$text-warning"))
     return Content("\n").join(lines)
 
 
@@ -101,7 +101,7 @@ def _plan_words(row: ImportRow, chute: str) -> list[Content]:
     if row.plan is Plan.REPLACES:
         made = row.record.created_at if row.record else None
         since = f", created {times.ago(made, times.utc_now())}" if made else ""
-        return [Content(f"{chute} has a secret with this variable{since}; this replaces it. {_UNKNOWABLE}")]
+        return [Content(f"This replaces the secret of {chute}{since}. {_UNKNOWABLE}")]
     if row.plan is Plan.PROBABLY_NEW:
         return [
             Content(f"{chute} has no secret with this variable among the loaded secrets, but not all are loaded.")

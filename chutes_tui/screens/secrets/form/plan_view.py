@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from chutes_tui.core.text import visible
 from chutes_tui.operations.snippets import SECRET_COMMAND_HINT, UNREACHABLE
 from chutes_tui.screens.secrets.form.plan import Plan, plan_notes, plan_steps
 from chutes_tui.widgets.bullets import bulleted
+from chutes_tui.widgets.buttons import KeyButton
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -40,7 +41,7 @@ class _Steps(Widget):
         return Content("\n").join(self._lines(self.size.width))
 
     def _lines(self, width: int) -> list[Content]:
-        lines = [Content.styled("What will happen", "bold")]
+        lines: list[Content] = []
         for step in plan_steps(self._plan, self._write):
             lines += bulleted([step.words], step.mark, step.style, width)
         lines += [Content(""), Content.styled("Notes", "bold")]
@@ -50,12 +51,16 @@ class _Steps(Widget):
 class PlanView(VerticalScroll, can_focus=False):
     """The panel beside the form."""
 
+    def on_mount(self) -> None:
+        self.border_title = "What will happen"
+
     def compose(self) -> ComposeResult:
         yield _Steps()
         yield Static(Content.styled("CLI equivalent", "bold"), classes="part-title")
         yield Static(id="command-text")
         yield Static(id="command-note")
-        yield Button(Content("Copy (F8)"), id="copy", name="copy_command", compact=True)
+        with Horizontal(classes="buttons"):
+            yield KeyButton("Copy CLI", "f8", id="copy", name="copy_command")
 
     def show(self, plan: Plan, write: SecretWrite | None, command: str, *, reachable: bool) -> None:
         """Show a plan, how far it has come, and the command, which may be for a server that only this program has."""
