@@ -12,6 +12,7 @@ from chutes_tui.services.dotenv import DotenvService
 from chutes_tui.services.keys import KeyService
 from chutes_tui.services.machine.memory import MemoryService
 from chutes_tui.services.machine.pages import PageService
+from chutes_tui.services.machine.paths import PathService
 from chutes_tui.services.profiles import ProfileService
 from chutes_tui.services.runner import Runner
 from chutes_tui.services.secrets import SecretService
@@ -43,6 +44,7 @@ class ApiWorker:
         self.clipboard = clipboard
         self.memory = MemoryService(runner, memories or UiMemories())
         self.pages = PageService(runner)
+        self.paths = PathService(runner)
         self.account = AccountService(runner)
         self.catalogue = CatalogueService(runner)
         self.keys = KeyService(runner, self.catalogue)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 PACKAGE: Final = Path(chutes_tui.__file__).parent
-_PLAIN: Final = frozenset({"PlainInput", "PlainTextArea", "KeyInput", "FilterLine"})
+_PLAIN: Final = frozenset({"PlainInput", "PlainTextArea", "PathInput", "KeyInput", "FilterLine"})
 _BARE: Final = frozenset({"Input", "MaskedInput", "TextArea"})
 _MAY_EXTEND: Final = frozenset(
     {

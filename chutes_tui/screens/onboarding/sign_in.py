@@ -10,7 +10,7 @@ from chutes_tui.core.problem import Problem
 from chutes_tui.host import host_of
 from chutes_tui.profiles import Profile
 from chutes_tui.screens.base.field_dialog import FieldDialog
-from chutes_tui.widgets.fields.plain_input import PlainInput
+from chutes_tui.widgets.fields.path_input import PathInput
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -29,7 +29,7 @@ class ConfigPathDialog(FieldDialog[Profile]):
         )
 
     def compose_fields(self) -> ComposeResult:
-        yield PlainInput(placeholder="~/.chutes/config.ini", id="path", compact=True)
+        yield PathInput(placeholder="~/.chutes/config.ini", id="path", compact=True)
 
     def on_input_changed(self) -> None:
         self.say(None)

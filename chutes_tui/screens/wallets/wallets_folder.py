@@ -9,7 +9,7 @@ from textual.content import Content
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
 from chutes_tui.screens.base.field_dialog import FieldDialog
-from chutes_tui.widgets.fields.plain_input import PlainInput
+from chutes_tui.widgets.fields.path_input import PathInput
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,9 @@ class WalletsFolderDialog(FieldDialog[str]):
 
     def compose_fields(self) -> ComposeResult:
         location = host_of(self).state.wallets.location
-        yield PlainInput(str(location.value) if location else "", placeholder="~/.bittensor/wallets", compact=True)
+        yield PathInput(
+            str(location.value) if location else "", folders=True, placeholder="~/.bittensor/wallets", compact=True
+        )
 
     def on_mount(self) -> None:
         self.query_one(".dialog-outcome").display = False  # any path will do here

@@ -46,12 +46,6 @@ def env(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def odd_env(env: Path) -> Path:
-    env.write_text("A=1\nBAD KEY=terces\n1ABC=digit first one\n")
-    return env
-
-
 class TestSource:
     @SIZES
     async def test_from_the_secrets_screen_by_keys_alone(
@@ -253,31 +247,6 @@ class TestList:
             await on.app.press("ctrl+s")
             await on.app.seen("3 of 3 written")
             assert on.on_server("HF_TOKEN") == 0
-
-    async def test_says_of_each_line_what_is_odd_about_it(
-        self, driving: Driving, odd_env: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        async with importing(driving, monkeypatch, size=NARROW) as on:
-            await on.read(odd_env)
-            assert on.ticked == {"A"}
-            assert on.app.says("⚠ starts with a digit")
-            assert on.app.says("15 chars")
-            assert on.app.says("line 2 – left out has a space in its name")
-            assert on.app.says("1 line left out")
-            assert "terces" not in on.app.text
-
-    async def test_when_all_is_written_nothing_more_is_offered(
-        self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        async with importing(driving, monkeypatch, size=NARROW) as on:
-            await on.read(env)
-            await on.write()
-            await on.app.seen("3 of 3 written")
-            assert not on.app.says("Toggle all")
-            assert not on.app.says("Import [^s]")
-            for key in ("ctrl+s", "a"):
-                await on.app.press(key)
-                await on.app.seen("Nothing is left to send.")
 
     async def test_the_detail_of_a_row(self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         async with importing(driving, monkeypatch, size=NARROW) as on:

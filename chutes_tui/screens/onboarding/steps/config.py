@@ -19,6 +19,7 @@ from chutes_tui.operations.onboarding.registration_state import (
 from chutes_tui.profiles.accounts import TargetState
 from chutes_tui.screens.onboarding.steps.step import FormStep, sentence
 from chutes_tui.storage.errors import shown_path
+from chutes_tui.widgets.fields.path_input import PathInput
 from chutes_tui.widgets.fields.plain_input import PlainInput
 from chutes_tui.widgets.fields.tick_box import TickBox
 
@@ -55,7 +56,7 @@ class ConfigStep(FormStep):
             )
         with Horizontal(classes="field"):
             yield Label("File", classes="field-label")
-            yield PlainInput(id="path", compact=True, select_on_focus=False)
+            yield PathInput(id="path", compact=True, select_on_focus=False)
         yield Static(id="path-note", classes="field-note")
         with Vertical(id="other-account", classes="field-indented"):
             yield TickBox("Replace it, after a private backup next to it", id="replace", compact=True)
@@ -65,6 +66,7 @@ class ConfigStep(FormStep):
 
     def enter(self) -> None:
         registration = self.registration
+        self.query_one(PathInput).home = registration.place.home if registration else None
         status = registration.destination_status if registration else None
         if self.form.path is None:
             self.worker.registration.suggest_destination(self.form.identity)

@@ -15,7 +15,7 @@ from chutes_tui.host import host_of
 from chutes_tui.screens.secrets.chute_choice import ChuteField, chute_note
 from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.fields.form_field import FormField
-from chutes_tui.widgets.fields.plain_input import PlainInput
+from chutes_tui.widgets.fields.path_input import PathInput
 from chutes_tui.widgets.fields.secret_paste import SecretPaste
 from chutes_tui.widgets.problem_words import problem_words
 
@@ -31,6 +31,9 @@ _EXPLANATION = (
     "no value is shown."
 )
 
+_PATH_NOTE = "tab completes the path; ~ is your home folder."
+_HERE = ".env"
+
 
 class SourceForm(Vertical):
     """The first step. Tells its screen when the source is to be read."""
@@ -44,14 +47,14 @@ class SourceForm(Vertical):
         super().__init__(id=id, classes="panel")
         self.border_title = "Secrets › Import a .env file"
         self._chute_id = chute_id
-        self._recalled = ""
+        self._recalled = self._offered = ""
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="source-fields", can_focus=False):
             yield Static(Content.styled(_EXPLANATION, "$quiet"), classes="source-explanation")
             yield FormField("Chute", ChuteField(self._chute_id), id="chute-field")
-            path = PlainInput(placeholder=".env", id="path", compact=True)
-            yield FormField("File", path, note="File path; ~ is your home folder.", id="path-field")
+            path = PathInput(placeholder=".env", id="path", compact=True)
+            yield FormField("File", path, note=_PATH_NOTE, id="path-field")
             paste = SecretPaste("Paste here with your terminal's paste key.", id="text")
             yield FormField("or paste it", paste, id="text-field")
             yield Static(classes="source-outcome")
@@ -65,6 +68,16 @@ class SourceForm(Vertical):
         for name in ("chutes", "unlisted"):
             self.watch(host_of(self.screen).state, name, self._show_chute)
         self.say_problem(None)
+        if not self._recalled:
+            self.run_worker(self._offer(), group="offer a .env")
+
+    async def _offer(self) -> None:
+        """Put the `.env` of the folder where the program was started into the field, if there is one."""
+        field = self.query_one(PathInput)
+        if await host_of(self.screen).worker.paths.is_file(_HERE) and not field.value and not self.paste.text:
+            self._recalled = self._offered = field.value = _HERE
+            if field.has_focus:
+                field.select_all()
 
     # What is given
 
@@ -122,6 +135,9 @@ class SourceForm(Vertical):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
+        found = bool(self._offered) and event.value == self._offered
+        words = ("✓ Found in the folder where chutes-tui was started.", "$text-success") if found else (_PATH_NOTE,)
+        self.query_one("#path-field", FormField).say(*words)
         self._say(Content(""))
 
     def on_secret_pasted(self, event: SecretPasted) -> None:

@@ -12,7 +12,7 @@ from chutes_tui.host import host_of
 from chutes_tui.screens.base.form_dialog import FormDialog
 from chutes_tui.shell.screen_end import has_ended
 from chutes_tui.widgets.fields.form_field import FormField
-from chutes_tui.widgets.fields.plain_input import PlainInput
+from chutes_tui.widgets.fields.path_input import PathInput
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -33,8 +33,8 @@ class ValueFileDialog(FormDialog[Secret]):
         return Content(f"{words} It replaces the value in the field." if self._replaces else words)
 
     def compose_fields(self) -> ComposeResult:
-        field = PlainInput(placeholder="~/service-account.json", id="path", compact=True)
-        yield FormField("Path", field, note="UTF-8 text, up to 1 MiB; ~ is your home folder.")
+        field = PathInput(placeholder="~/service-account.json", id="path", compact=True)
+        yield FormField("Path", field, note="UTF-8 text, up to 1 MiB. tab completes the path; ~ is your home folder.")
 
     def send(self) -> None:
         if not self.busy:
