@@ -1,0 +1,151 @@
+"""What a key may do, by asking the server harmless questions with the key itself. Pure: the questions, and what their
+answers prove.
+
+Observed on the open-source server: on a path without a trailing slash a scoped key gets 404 `No matching chute found!`
+when one of its scopes allows that action on all objects of that kind, and 401 when none does. Nothing is created,
+changed or called by these requests. A key that is limited to single objects answers only for those: that would be a
+real call, and is not asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from chutes_tui.access.scopes import OBJECT_TYPES, ScopeGrant
+from chutes_tui.access.words import action_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+class Proof(Enum):
+    """What one question showed."""
+
+    YES = "yes"
+    NO = "no"
+    CANNOT_TELL = "can't tell"
+    """No usable answer, whatever kept it from coming."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One request: its method and path, and the action on all objects of a type that its answer is about."""
+
+    object_type: str
+    action: str
+    method: str
+    path: str
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        """Object type and action."""
+        return self.object_type, self.action
+
+
+ACCOUNT: Final = Question("account", "read", "GET", "/users/me")
+"""Admin keys may ask this, on newer servers also keys with read on the account."""
+NO_CHUTE: Final = "00000000-0000-4000-8000-000000000000"
+"""The id of no chute: a chute's is random, and this is not."""
+QUESTIONS: Final = (
+    ACCOUNT,
+    *(
+        Question(kind, action, method, f"/{kind}")
+        for kind in ("chutes", "images")
+        for action, method in (("read", "GET"), ("write", "POST"), ("delete", "DELETE"))
+    ),
+    Question("chutes", "invoke", "POST", f"/chutes/{NO_CHUTE}/x"),
+    Question("invocations", "read", "GET", "/invocations"),
+)
+_ASKED: Final = tuple(question.subject for question in QUESTIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTest:
+    """When a key was tested, and what was proven for each object type and action.
+
+    `account_gone`: the server knows the key, but no account that it belongs to.
+    """
+
+    at: datetime
+    proofs: Mapping[tuple[str, str], Proof] = field(default_factory=dict)
+    account_gone: bool = False
+
+    def proof(self, object_type: str, action: str) -> Proof:
+        """What is known of one action on all objects of a type."""
+        return self.proofs.get((object_type, action), Proof.CANNOT_TELL)
+
+    @property
+    def admin(self) -> Proof:
+        """Whether it is an admin key: it opens everything that can be asked about."""
+        account = self.proof(*ACCOUNT.subject)
+        if account is not Proof.YES:
+            return account
+        found = [self.proof(*subject) for subject in _ASKED]
+        return Proof.NO if Proof.NO in found else account if set(found) == {Proof.YES} else Proof.CANNOT_TELL
+
+    @property
+    def valid(self) -> bool:
+        """Whether the server accepted the key at all. False proves nothing: it may be limited to single objects."""
+        return self.account_gone or Proof.YES in self.proofs.values()
+
+    @property
+    def usable(self) -> bool:
+        """Whether anything at all was learned."""
+        return any(proof is not Proof.CANNOT_TELL for proof in self.proofs.values()) or self.account_gone
+
+    @property
+    def grants(self) -> tuple[ScopeGrant, ...]:
+        """What is proven that it may do on all objects of a type."""
+        found: list[ScopeGrant] = []
+        for kind in OBJECT_TYPES:
+            asked = [action for object_type, action in _ASKED if object_type == kind]
+            proven = [action for action in asked if self.proof(kind, action) is Proof.YES]
+            whole = proven == asked and len(asked) > 1
+            found += [ScopeGrant(kind)] if whole else [ScopeGrant(kind, None, action) for action in proven]
+        return tuple(found)
+
+    @property
+    def untold(self) -> tuple[tuple[str, str], ...]:
+        """What was asked, and could not be told."""
+        return tuple(one.subject for one in QUESTIONS if self.proof(*one.subject) is Proof.CANNOT_TELL)
+
+    def after(self, before: KeyTest | None) -> KeyTest:
+        """This test with what an earlier one knew and this one can't tell: worse knowledge replaces no better."""
+        if before is None:
+            return self
+        known = {subject: proof for subject, proof in self.proofs.items() if proof is not Proof.CANNOT_TELL}
+        return KeyTest(self.at if known else before.at, {**before.proofs, **known}, self.account_gone)
+
+
+def key_test_words(test: KeyTest) -> str:
+    """The answer in words: `Valid; invoke on all chutes; nothing else.`"""
+    if test.account_gone:
+        return "The server knows the key, but its account no longer exists."
+    if not test.usable:
+        return "Can't tell: no question got a usable answer."
+    if test.admin is Proof.YES:
+        return "Valid; admin: everything."
+    untold = test.untold
+    rest = f"can't tell: {_subjects(untold)}" if untold else ""
+    if not test.valid:
+        refused = "Refused: wrong, deleted, or limited to single chutes or images, which were not asked about"
+        return f"{refused}; {rest}." if rest else f"{refused}."
+    proven = tuple(subject for subject in _ASKED if test.proof(*subject) is Proof.YES)
+    return f"Valid; {_subjects(proven)}; {rest or 'nothing else'}."
+
+
+def _subjects(subjects: tuple[tuple[str, str], ...]) -> str:
+    """`invoke on all chutes, any action on all images, read the account`."""
+    words = []
+    for kind in OBJECT_TYPES:
+        asked = [action for object_type, action in _ASKED if object_type == kind]
+        actions = [action for action in asked if (kind, action) in subjects]
+        if actions:
+            whole = actions == asked and len(asked) > 1
+            words.append(f"{'any action' if whole else action_words(actions)} on all {kind}")
+    if ACCOUNT.subject in subjects:
+        words.append("read the account")
+    return ", ".join(words)
