@@ -1,10 +1,10 @@
 """What a key may do, by asking the server harmless questions with the key itself. Pure: the questions, and what their
 answers prove.
 
-Observed on the open-source server: on a path without a trailing slash a scoped key gets 404 `No matching chute found!`
-when one of its scopes allows that action on all objects of that kind, and 401 when none does. Nothing is created,
-changed or called by these requests. A key that is limited to single objects answers only for those: that would be a
-real call, and is not asked.
+Observed on the open-source server, on paths without a slash at the end: a scoped key gets 404 `No matching chute
+found!` when one of its scopes allows that action on all objects of that kind, and 401 when none does. These requests
+create, change and call nothing. A key that is limited to single objects answers only for those: that would be a real
+call, and is not asked.
 """
 
 from __future__ import annotations

@@ -28,10 +28,7 @@ KINDS = [
     AccessDraft(admin=True),
     AccessDraft(),
     *(AccessDraft(grants=(ScopeGrant(kind, None, action),)) for kind, action in _EACH),
-    *(
-        AccessDraft(grants=(ScopeGrant(kind, _ANY_CHUTE, action),))
-        for kind, action in product(OBJECT_TYPES, _ACTIONS)
-    ),
+    *(AccessDraft(grants=(ScopeGrant(kind, _ANY_CHUTE, action),)) for kind, action in _EACH),
     *(
         AccessDraft(grants=(ScopeGrant("chutes", None, one), ScopeGrant("images", None, other)))
         for one, other in product(ACTIONS, ("read", "delete"))
