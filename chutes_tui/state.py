@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from chutes_tui.access.scopes import ScopeGrant
     from chutes_tui.api.models import ApiKey, Chute, Image, SecretRecord, User
     from chutes_tui.core.attempt import Finding
     from chutes_tui.core.problem import Problem
     from chutes_tui.operations.host_question import HostQuestion
     from chutes_tui.operations.keys.check import KeyCheck
     from chutes_tui.operations.keys.creation import KeyCreation, MintedKey
+    from chutes_tui.operations.keys.identifying import TestedKey
+    from chutes_tui.operations.keys.knowledge import KeyKnowledge
     from chutes_tui.operations.onboarding.account_access import WalletAttachment
     from chutes_tui.operations.onboarding.found_here import Trace
     from chutes_tui.operations.onboarding.registration_state import Registration
@@ -94,10 +95,10 @@ class ClipboardNotice:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownGrants:
-    """The exact grants of keys made on this machine, by key id: the server doesn't report a scope's action."""
+class KnownKeys:
+    """What is known on this machine of keys, by key id: the server doesn't report a scope's action."""
 
-    by_key: Mapping[str, tuple[ScopeGrant, ...]] = field(default_factory=dict)
+    by_id: Mapping[str, KeyKnowledge] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ class AccountState(DOMNode):
     """Why the account is not there, whatever its lists say."""
     connection: var[Connection] = var(Connection())
     keys: var[Loadable[ApiKey]] = var(Loadable())
-    grants: var[KnownGrants] = var(KnownGrants())
+    known_keys: var[KnownKeys] = var(KnownKeys())
     chutes: var[Loadable[Chute]] = var(Loadable())
     images: var[Loadable[Image]] = var(Loadable())
     public_chutes: var[Loadable[Chute]] = var(Loadable())
@@ -211,6 +212,7 @@ class Events:
         self.profile_changed: Signal[ProfileChange] = Signal(app, "a change of a profile ended")
         self.key_checked: Signal[KeyCheck] = Signal(app, "the server was asked about a key")
         self.key_minted: Signal[MintedKey] = Signal(app, "a key was created")
+        self.key_tested: Signal[TestedKey] = Signal(app, "the server was asked what a key may do")
         self.wallet_checked: Signal[WalletCheck] = Signal(app, "a wallet was checked")
 
     @property

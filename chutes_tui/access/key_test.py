@@ -87,6 +87,11 @@ class KeyTest:
         return Proof.NO if Proof.NO in found else account if set(found) == {Proof.YES} else Proof.CANNOT_TELL
 
     @property
+    def is_admin(self) -> bool:
+        """Whether it is proven to be an admin key."""
+        return self.admin is Proof.YES
+
+    @property
     def valid(self) -> bool:
         """Whether the server accepted the key at all. False proves nothing: it may be limited to single objects."""
         return self.account_gone or Proof.YES in self.proofs.values()
@@ -126,7 +131,7 @@ def key_test_words(test: KeyTest) -> str:
         return "The server knows the key, but its account no longer exists."
     if not test.usable:
         return "Can't tell: no question got a usable answer."
-    if test.admin is Proof.YES:
+    if test.is_admin:
         return "Valid; admin: everything."
     untold = test.untold
     rest = f"can't tell: {_subjects(untold)}" if untold else ""

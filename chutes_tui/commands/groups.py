@@ -131,6 +131,8 @@ KEYS = CommandGroup(
         Command("new_key", "New", "Create an API key with exactly the access it needs.", ("n",)),
         Command("show_detail", "Detail", "Show key details.", ("enter",)),
         Command("delete_keys", "Delete", "Delete the key under the cursor, or all selected keys.", ("d", "delete")),
+        Command("test_key", "Test", "Ask the server what the key may do; changes nothing.", ("t",)),
+        Command("identify", "Identify", "Say whose a pasted key is, and what it may do.", ("I",), footer=False),
         Command("filter", "Filter", "Filter by name, id or access, over all keys.", ("slash", "ctrl+f")),
         Command("sort_next", "Sort", "Sort by the next column.", ("s",)),
         _SORT_REVERSE,

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from chutes_tui.access.key_test import KeyTest
     from chutes_tui.access.scopes import ScopeGrant
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.host_question import AskFirst
+    from chutes_tui.operations.keys.knowledge import KeyKnowledge
     from chutes_tui.profiles import Profile
     from chutes_tui.storage.key_records import KeyRecords
 
@@ -31,12 +33,17 @@ class Session:
     client: ChutesClient
     records: KeyRecords
 
-    def known_grants(self) -> dict[str, tuple[ScopeGrant, ...]]:
-        """The exact grants of every key that was made here for this server, by key id."""
-        from chutes_tui.access.scopes import ScopeGrant
+    def known_keys(self) -> dict[str, KeyKnowledge]:
+        """What is known here of this server's keys, by key id."""
+        from chutes_tui.operations.keys.knowledge import known_keys
 
-        known = self.records.known_grants(self.profile.base_url.value)
-        return {key_id: tuple(ScopeGrant(*grant) for grant in grants) for key_id, grants in known.items()}
+        return known_keys(self.records, self.profile.base_url.value)
+
+    def remember_test(self, api_key_id: str, user_id: str, test: KeyTest) -> None:
+        """Keep what a test of a key proved. Raises FileProblem as `KeyRecords.note` does."""
+        from chutes_tui.operations.keys.knowledge import kept_test
+
+        self.records.note(self.profile.base_url.value, user_id, api_key_id, tested=kept_test(test))
 
     def remember(self, key: ApiKey, admin: bool, grants: Iterable[ScopeGrant]) -> None:
         """Keep what a new key may do. Raises FileProblem as `KeyRecords.remember` does."""

@@ -5,21 +5,24 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.problem import Problem
+from chutes_tui.core.secret import Secret
 from chutes_tui.services.runner import Service
-from chutes_tui.state import AppState, KnownGrants
+from chutes_tui.state import AppState, KnownKeys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from chutes_tui.access.scopes import AccessDraft, ScopeGrant
+    from chutes_tui.access.scopes import AccessDraft
+    from chutes_tui.access.tokens import Token
     from chutes_tui.api.models import ApiKey
     from chutes_tui.core.attempt import Attempt
     from chutes_tui.operations.keys.creation import MintedKey
+    from chutes_tui.operations.keys.identifying import Identified
     from chutes_tui.operations.keys.use import KeyUse
     from chutes_tui.operations.session import Session
     from chutes_tui.services.catalogue import CatalogueService
@@ -61,6 +64,67 @@ class KeyService(Service):
         from chutes_tui.operations.keys.use import key_uses
 
         return key_uses(self._state.profile, self._surroundings.environ, self._state.profiles.items)
+
+    def value_here(self, api_key_id: str) -> Secret | None:
+        """Return a copy of a key's value, the caller's to wipe, if it is at hand: the one signed in with, the one in
+        CHUTES_API_KEY, or the one that was just created."""
+        from chutes_tui.operations.keys.use import values_here
+
+        minted = self._state.minted
+        values = values_here(self._state.profile, self._surroundings.environ)
+        if minted is not None and minted.key.api_key_id == api_key_id:
+            return Secret(minted.secret.reveal())
+        return values.get(api_key_id)
+
+    @property
+    def server(self) -> str:
+        """The API URL of the account that is open, "" if there is none."""
+        profile = self._state.profile
+        return profile.base_url.value if profile is not None else ""
+
+    def identify(self, token: Token) -> Identified:
+        """Say whose a token is, without a request."""
+        from chutes_tui.operations.keys.identifying import identify
+
+        user = self._state.user
+        account = user.username if user is not None else "this account"
+        user_id = user.user_id if user is not None else ""
+        return identify(token, self._state.keys, user_id, account, self._state.profiles.items)
+
+    def test(self, key: Secret, api_key_id: str, user_id: str) -> None:
+        """Ask the server, with the key itself, what the key may do; nothing is changed by that.
+
+        `events.key_tested` has the answer, the state what is known of the key from then on. A copy of `key` is kept
+        until then, the given one stays the caller's.
+        """
+        held = Secret(key.reveal())
+
+        async def ask(session: Session, publish: Callable[[KnownKeys], None]) -> None:
+            from chutes_tui.operations.keys.identifying import TestedKey
+            from chutes_tui.operations.keys.testing import ask_about_key
+
+            try:
+                test = await ask_about_key(session.client, held)
+            finally:
+                held.wipe()
+            if self._runner.is_open(session):
+                known = self._state.known_keys.by_id.get(api_key_id)
+                test = test.after(known.test if known is not None else None)
+                self._know(api_key_id, test=test)
+                if test.usable and user_id:
+                    with self._runner.reporting_problems():
+                        await asyncio.to_thread(session.remember_test, api_key_id, user_id, test)
+            self._state.events.key_tested.publish(TestedKey(api_key_id, test))
+
+        self._runner.read(AppState.known_keys, ask)
+
+    def _know(self, api_key_id: str, **found: Any) -> None:
+        """Take over what was found out about a key."""
+        from chutes_tui.operations.keys.knowledge import KeyKnowledge
+
+        known = self._state.known_keys.by_id
+        of_key = replace(known.get(api_key_id, KeyKnowledge()), **found)
+        self._state.known_keys = KnownKeys({**known, api_key_id: of_key})
 
     # Writes
 
@@ -137,8 +201,7 @@ class KeyService(Service):
         from chutes_tui.operations.keys.creation import not_recorded
 
         key, grants = minted.key, effective(draft).grants
-        known: dict[str, tuple[ScopeGrant, ...]] = {**self._state.grants.by_key, key.api_key_id: grants}
-        self._state.grants = KnownGrants(known)
+        self._know(key.api_key_id, grants=grants)
         try:
             await asyncio.to_thread(session.remember, key, draft.admin, grants)
         except Problem as problem:

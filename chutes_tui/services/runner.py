@@ -19,7 +19,7 @@ from chutes_tui.core.problem import Problem
 from chutes_tui.operations.session import check_credential, open_session
 from chutes_tui.services.host_gate import HostGate
 from chutes_tui.services.progress import Progress
-from chutes_tui.state import Activity, AppState, Connection, Connectivity, KnownGrants
+from chutes_tui.state import Activity, AppState, Connection, Connectivity, KnownKeys
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -106,7 +106,7 @@ class Runner:
             await session.client.aclose()
             return
         opening.set_result(session)
-        self.state.grants = KnownGrants(session.known_grants())
+        self.state.known_keys = KnownKeys(session.known_keys())
         for begin in self._when_opened:
             begin()
         try:

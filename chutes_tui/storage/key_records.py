@@ -1,4 +1,5 @@
-"""The exact grants of keys created on this machine, which the server doesn't report.
+"""What is known on this machine of API keys and the server doesn't report: exact grants of those created here, and
+what a test showed.
 
 A private JSON file, by API host, user id and key id. It holds no secret: neither keys nor parts of them, and no
 names. A file that can't be understood counts as empty, and is set aside, once, before anything is written. One of a
@@ -60,6 +61,17 @@ class KeyRecords:
 
         self._change(add)
 
+    def note(self, host: str, user_id: str, key_id: str, **fields: object) -> None:
+        """Keep these fields of a key, as JSON; None drops one. Raises FileProblem as `remember` does."""
+
+        def change(hosts: dict[str, _Users]) -> None:
+            keys = hosts.setdefault(_host(host), {}).setdefault(user_id, {})
+            known = keys.get(key_id)
+            entry = {**(known if isinstance(known, dict) else {}), **fields}
+            keys[key_id] = {name: value for name, value in entry.items() if value is not None}
+
+        self._change(change)
+
     def forget(self, host: str, user_id: str, key_id: str) -> None:
         """Drop a deleted key; harmless when it is not known. Raises FileProblem as `remember` does."""
         if self._entry(host, user_id, key_id) is None:
@@ -72,9 +84,14 @@ class KeyRecords:
 
     def known_grants(self, host: str) -> dict[str, tuple[Grant, ...]]:
         """Return the exact grants of every key created here on a host, by key id, for all accounts."""
+        entries = self.entries(host).items()
+        return {key_id: grants for key_id, entry in entries if (grants := _grants(entry)) is not None}
+
+    def entries(self, host: str) -> dict[str, dict[str, Any]]:
+        """Return everything that is kept of every key on a host, by key id, for all accounts. Unchecked."""
         with self._lock:
             entries = [item for user in self._hosts.get(_host(host), {}).values() for item in user.items()]
-        return {key_id: grants for key_id, entry in entries if (grants := _grants(entry)) is not None}
+        return {key_id: entry for key_id, entry in entries if isinstance(entry, dict)}
 
     def _entry(self, host: str, user_id: str, key_id: str) -> dict[str, Any] | None:
         with self._lock:

@@ -11,6 +11,7 @@ from chutes_tui.core.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from chutes_tui.core.secret import Secret
     from chutes_tui.profiles import Profile
     from chutes_tui.profiles.catalogue import ProfileEntry
 
@@ -50,6 +51,17 @@ def id_of_credential(profile: Profile | None) -> str:
     """Return the id of the API key that a profile signs in with, "" if it is none."""
     credential = profile.credential.value if profile is not None and profile.credential is not None else None
     return id_in_key(credential.api_key.reveal()) if isinstance(credential, ApiKeyCredential) else ""
+
+
+def values_here(profile: Profile | None, environ: Mapping[str, str]) -> dict[str, Secret]:
+    """Return the API keys that are at hand, by their ids: the profile's and the one in the environment."""
+    from chutes_tui.access.tokens import find_tokens
+
+    credential = profile.credential.value if profile is not None and profile.credential is not None else None
+    texts = [environ.get(VARIABLE, "")]
+    if isinstance(credential, ApiKeyCredential):
+        texts.append(credential.api_key.reveal())
+    return {one.api_key_id: one.key for text in texts for one in find_tokens(text) if one.key is not None}
 
 
 def key_uses(

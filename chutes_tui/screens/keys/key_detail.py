@@ -9,7 +9,7 @@ from textual.content import Content
 from chutes_tui.access.scopes import NOT_REPORTED
 from chutes_tui.core import times
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.screens.keys.key_rows import NO_NAME
+from chutes_tui.screens.keys.key_rows import NO_NAME, TESTED
 from chutes_tui.widgets.facts import Fact, fact, facts
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def key_detail(row: KeyRow, rows: KeyRows) -> Content:
     known = rows.grants(key)
     parts: list[Content | Fact] = [
         Content.styled(visible(key.name) or NO_NAME, "bold"),
-        fact("Grants access to", visible(row.access)),
+        fact("Grants access to", visible(row.access.removesuffix(TESTED))),
+        fact("Known from", *_sources(row, rows)),
         fact("Created", _moment(key.created_at, "not reported by the server")),
         fact("Last used", _moment(key.last_used_at, "not tracked by the server")),
         fact("ID", key.api_key_id),
@@ -45,14 +46,6 @@ def key_detail(row: KeyRow, rows: KeyRows) -> Content:
         explanation = explain(AccessDraft(key.admin, known or ()), rows.names, foreign=rows.foreign)
         parts.append(fact("It can", *(f"✓ {line}" for line in explanation.can)))
         parts.append(fact("It can't", *(f"✗ {line}" for line in explanation.cannot)))
-    else:
-        parts.append(
-            Content.styled(
-                "The server doesn't report scope actions. They are known only for keys created with chutes-tui on "
-                "this machine.",
-                "$quiet",
-            )
-        )
     parts.append(
         Content.styled("The key value was shown once, when the key was created, and can't be shown again.", "$quiet")
     )
@@ -79,6 +72,22 @@ def use_lines(use: KeyUse) -> list[str]:
     lines = ["In use: chutes-tui signs in with this key."] if use.here else []
     lines += [f"The profile {name} signs in with this key." for name in use.profiles]
     return lines + ["CHUTES_API_KEY in this terminal is set to this key."] * use.variable
+
+
+def _sources(row: KeyRow, rows: KeyRows) -> list[str]:
+    """How it is known what the key may do, and what its test said."""
+    from chutes_tui.access.key_test import key_test_words
+
+    test, lines = rows.test(row.key), []
+    if rows.grants(row.key) is not None:
+        lines.append("recorded on this machine when it was created")
+    elif row.key.admin:
+        lines.append("the server's list")
+    elif test is None:
+        lines.append("the server's list, which doesn't report actions; t tests the key")
+    if test is not None:
+        lines.append(f"a test, {times.ago(test.at, times.utc_now())}: {key_test_words(test)}")
+    return lines
 
 
 def _moment(moment: datetime | None, otherwise: str) -> str:

@@ -16,12 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from chutes_tui.access.key_test import KeyTest
     from chutes_tui.access.scopes import ScopeGrant
     from chutes_tui.api.models import ApiKey
+    from chutes_tui.operations.keys.knowledge import KeyKnowledge
     from chutes_tui.operations.keys.use import KeyUse
 
 NOT_REPORTED = " · actions ?"
 """How the words of an access end whose actions the server doesn't report."""
+TESTED = " · tested"
+"""How the words of an access end that a test of the key showed."""
 NO_NAME = "(no name reported)"
 """What a key is called whose name did not come: the server takes none without."""
 
@@ -46,7 +50,7 @@ class KeyRows:
 
     def __init__(self) -> None:
         self._rows: dict[str, KeyRow] = {}
-        self._grants: Mapping[str, tuple[ScopeGrant, ...]] = {}
+        self._known: Mapping[str, KeyKnowledge] = {}
         self._names: Mapping[str, str] = {}
         self._uses: Mapping[str, KeyUse] = {}
         self.foreign: frozenset[str] = frozenset()
@@ -54,20 +58,19 @@ class KeyRows:
 
     def use(
         self,
-        grants: Mapping[str, tuple[ScopeGrant, ...]],
+        known: Mapping[str, KeyKnowledge],
         names: Mapping[str, str],
         uses: Mapping[str, KeyUse] | None = None,
     ) -> None:
-        """Take over the exact grants of keys created here, the names of chutes and images, and where keys are used,
-        all by id."""
+        """Take over, all by id: what is known here of keys, the names of chutes and images, where keys are used."""
         uses = uses or {}
         used = {one for one in uses.keys() | self._uses.keys() if uses.get(one) != self._uses.get(one)}
         self._uses = uses
         renamed = {one for one in names.keys() | self._names.keys() if names.get(one) != self._names.get(one)}
-        granted = {one for one in grants.keys() | self._grants.keys() if grants.get(one) != self._grants.get(one)}
-        self._grants, self._names = grants, names
+        learned = {one for one in known.keys() | self._known.keys() if known.get(one) != self._known.get(one)}
+        self._known, self._names = known, names
         for key_id in [
-            one for one, row in self._rows.items() if one in granted | used or _mentions(row.key, renamed)
+            one for one, row in self._rows.items() if one in learned | used or _mentions(row.key, renamed)
         ]:
             del self._rows[key_id]
 
@@ -85,14 +88,23 @@ class KeyRows:
         return row
 
     def access(self, key: ApiKey) -> str:
-        """Return what the key may do: exactly when it was created here, else as far as the server reports."""
-        known = self._grants.get(key.api_key_id)
-        scopes = key.scopes if known is None else known
-        return access_words(key.admin, scopes, known is not None, self._names)
+        """Return what the key may do: exactly when it was created here, as a test showed, else as far as the server
+        reports."""
+        grants, test = self.grants(key), self.test(key)
+        if grants is None and test is not None and test.grants and not key.admin:
+            return access_words(test.is_admin, test.grants, True, self._names) + TESTED
+        scopes = key.scopes if grants is None else grants
+        return access_words(key.admin, scopes, grants is not None, self._names)
+
+    def test(self, key: ApiKey) -> KeyTest | None:
+        """What the last test of a key showed, None if there was none."""
+        known = self._known.get(key.api_key_id)
+        return known.test if known is not None else None
 
     def grants(self, key: ApiKey) -> tuple[ScopeGrant, ...] | None:
         """The exact grants of a key that was made here; None when only the server's list is known."""
-        return self._grants.get(key.api_key_id)
+        known = self._known.get(key.api_key_id)
+        return known.grants if known is not None else None
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -122,6 +134,8 @@ def _used(row: KeyRow) -> Cell:
 def _access(row: KeyRow) -> Cell:
     if row.key.admin:
         return Cell(f"⚠ {row.access}", "warning")
+    if row.access.endswith(TESTED):
+        return Cell(row.access.removesuffix(TESTED), "", TESTED)
     words = row.access.removesuffix(NOT_REPORTED)
     return Cell(words, "", " ?" if words != row.access else "")
 

@@ -36,7 +36,7 @@ class KeysScreen(RecordScreen[KeyRow]):
     BINDINGS = commands.bindings(commands.KEYS)
     HEADING = "API keys"
     REMEMBERED_AS = "keys"
-    SHOWS = ("keys", "grants", "chutes", "images", "unlisted", "account_problem")
+    SHOWS = ("keys", "known_keys", "chutes", "images", "unlisted", "account_problem")
     ONE = "key"
     DETAIL = "API key"
     LOADING = "Loading API keys…"
@@ -45,7 +45,7 @@ class KeysScreen(RecordScreen[KeyRow]):
         "An API key lets an app or a script use your account, with exactly the access it needs.",
     )
     FAILED = "r: try again · e: details"
-    NEED_A_ROW = frozenset({"show_detail", "delete_keys", "copy"})
+    NEED_A_ROW = frozenset({"show_detail", "delete_keys", "copy", "test_key"})
     COLUMNS = COLUMNS
 
     _sort = ("created", False)
@@ -78,7 +78,7 @@ class KeysScreen(RecordScreen[KeyRow]):
 
     def use_state(self) -> None:
         self._rows.foreign = foreign_private(self.state)
-        self._rows.use(self.state.grants.by_key, object_names(self.state), self._uses)
+        self._rows.use(self.state.known_keys.by_id, object_names(self.state), self._uses)
 
     def _look_for_uses(self) -> None:
         """Read where the keys are used, once they are on the screen; show them again only when that is news."""
@@ -139,6 +139,21 @@ class KeysScreen(RecordScreen[KeyRow]):
                 copyable(row.key, self._rows.grants(row.key), self.state.profile),
             )
             self.ask(CopyDialog(texts), lambda choice: copy(choice.text, choice.what))
+
+    def action_test_key(self) -> None:
+        from chutes_tui.access.tokens import AN_API_KEY, Token
+        from chutes_tui.screens.keys.identify_dialog import IdentifyDialog
+
+        if (row := self.table.current) is not None:
+            key = row.key
+            value = self.worker.keys.value_here(key.api_key_id)
+            token = None if value is None else Token(AN_API_KEY, key.api_key_id, key.user_id, value)
+            self.app.push_screen(IdentifyDialog(key, token))
+
+    def action_identify(self) -> None:
+        from chutes_tui.screens.keys.identify_dialog import IdentifyDialog
+
+        self.app.push_screen(IdentifyDialog())
 
     def action_delete_keys(self) -> None:
         from chutes_tui.screens.keys.key_deletion import deletion_dialog

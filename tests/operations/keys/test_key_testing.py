@@ -14,14 +14,18 @@ from chutes_tui.api.client import ChutesClient, RetryPolicy
 from chutes_tui.api.http.auth import HotkeyAuth
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.times import utc_now
+from chutes_tui.operations.keys.knowledge import kept_test, known_keys
 from chutes_tui.operations.keys.testing import ask_about_key
+from chutes_tui.storage.key_records import KeyRecords
 from chutes_tui.wallets.signing import Signer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from served import ServedSandbox
 
+HOST = "api.chutes.ai"
 _ANY_CHUTE = "3f2a91c0-7d1e-5b7f-9a53-0d6a2c4b8e10"
 _EACH = tuple(product(OBJECT_TYPES, (None, *ACTIONS)))
 KINDS = [
@@ -137,3 +141,32 @@ def test_worse_knowledge_replaces_no_better() -> None:
     assert after.proof("chutes", "invoke") is Proof.YES
     assert after.proof("chutes", "read") is Proof.YES
     assert KeyTest(utc_now(), {}).after(before).at == before.at
+
+
+def test_what_was_shown_is_found_again_by_the_next_start(tmp_path: Path) -> None:
+    records, test = KeyRecords.load(tmp_path / "keys.json"), KeyTest(utc_now(), proofs(chutes_invoke=Proof.YES))
+    records.note(HOST, "user", "key", tested=kept_test(test))
+    records.remember(HOST, "user", "key", False, [("chutes", None, "invoke")])
+    known = known_keys(KeyRecords.load(tmp_path / "keys.json"), HOST)["key"]
+    assert known.test == test
+    assert known.grants == (ScopeGrant("chutes", None, "invoke"),)
+    records.forget(HOST, "user", "key")
+    assert known_keys(records, HOST) == {}
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        None,
+        [],
+        {},
+        {"at": "now", "proofs": []},
+        {"at": "2026-11-27T00:00:00", "proofs": []},
+        {"at": 1, "proofs": 2},
+        {"at": "2026-11-27T00:00:00+00:00", "proofs": [["chutes", "read", "perhaps"]]},
+    ],
+)
+def test_what_is_no_test_is_not_known(kept: object) -> None:
+    records = KeyRecords.load(None)
+    records.note(HOST, "user", "key", tested=kept)
+    assert known_keys(records, HOST) == {}

@@ -40,7 +40,7 @@ async def test_done(driving: Driving) -> None:
         assert isinstance(app.app.screen, RevealScreen)
         assert app.sandbox.world.database.value("SELECT count(*) FROM api_keys WHERE name = 'fresh'") == 1
         assert app.current == "fresh"
-        grants = app.state.grants.by_key[minted.key.api_key_id]
+        grants = app.state.known_keys.by_id[minted.key.api_key_id].grants
         assert grants == DRAFT.grants
         await app.press("s")
         assert app.says("invoke all chutes")
@@ -209,7 +209,7 @@ async def test_a_record_that_could_not_be_kept_is_said_beside_the_key(
         assert await make(app, "second") is Stage.DONE
         assert not app.says("isn't recorded on this machine")
         await app.press("s")
-        assert app.state.grants.by_key[first.api_key_id] == DRAFT.grants
+        assert app.state.known_keys.by_id[first.api_key_id].grants == DRAFT.grants
     kept = KeyRecords.load(driving.home / "chutes-tui" / "keys.json")
     assert len(kept.known_grants(served.base_url)) == 2
 
