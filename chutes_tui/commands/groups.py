@@ -199,6 +199,7 @@ REVEAL = CommandGroup(
             "copy_snippet", "Copy", "Copy the chosen format; a key is cleared from the clipboard after 45 s.", ("c",)
         ),
         Command("toggle_reveal", "Show/hide", "Show the key for 30 seconds, or hide it.", ("v",)),
+        Command("test_key", "Test", "Ask the server what the new key may do; changes nothing.", ("t",), footer=False),
         Command("confirm_saved", "I've saved it", "Confirm that you saved it, then close.", ("s",)),
         Command("leave", "Close", "Close; asks if the key was neither copied nor saved.", ("escape",)),
     ),

@@ -77,6 +77,8 @@ START: dict[str, Start] = {
     "builder-command": _start(
         "keys.key_builder.KeyBuilderScreen", "n", "type:fresh", "f4", "f4", "f4", step="command"
     ),
+    "identify": _start("keys.identify_dialog.IdentifyDialog", "I"),
+    "key-test": _start("keys.identify_dialog.IdentifyDialog", "t"),
     "picker": _start("keys.builder.picker.ObjectPicker", "n", "f3"),
     "templates": _start("keys.builder.template_list.TemplateList", "n", "f2"),
     "reveal": _start("keys.reveal.RevealScreen", "n", "type:fresh", "f2", "enter", "f10"),

@@ -27,6 +27,7 @@ from chutes_tui.screens.base.jump import JumpScreen
 from chutes_tui.screens.base.option_dialog import OptionDialog
 from chutes_tui.screens.keys.builder.picker import ObjectPicker
 from chutes_tui.screens.keys.builder.template_list import TemplateList
+from chutes_tui.screens.keys.identify_dialog import IdentifyDialog
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.keys.reveal import RevealScreen
@@ -125,6 +126,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     ObjectPicker: lambda _: ObjectPicker(),
     ApiKeyDialog: lambda _: ApiKeyDialog(),
     PasteDialog: lambda _: PasteDialog(),
+    IdentifyDialog: lambda _: IdentifyDialog(),
     RenameDialog: lambda _: RenameDialog(_entry()),
     BaseUrlDialog: lambda _: BaseUrlDialog(_entry()),
     ValueFileDialog: lambda _: ValueFileDialog(replaces=False),

@@ -64,7 +64,7 @@ class IdentifyDialog(FormDialog[None]):
         yield Options(id="tokens")
 
     def first_field(self) -> Widget:
-        return self.query_one(SecretPaste)
+        return self.query_one(SecretPaste if self._value is None else Options)
 
     def on_mount(self) -> None:
         host_of(self).state.events.key_tested.subscribe(self, self._tested)

@@ -101,3 +101,18 @@ async def test_the_answer_to_a_key_that_is_no_longer_there_is_not_shown(driving:
         await paste(app, OF_ANOTHER)
         await app.settled()
         assert "Valid" not in app.text
+
+
+async def test_a_new_key_is_tested_where_it_is_shown(driving: Driving) -> None:
+    async with driving.sandboxed() as app:
+        app.app.worker.keys.create("probe", INVOKE)
+        await app.until(lambda: app.in_front(RevealScreen))
+        assert app.state.minted is not None
+        await app.press("v", "t")
+        assert app.in_front(IdentifyDialog)
+        await app.press("enter")
+        await app.seen("Valid; invoke on all chutes; nothing else.")
+        await app.press("escape")
+        assert app.in_front(RevealScreen)
+        assert app.state.minted.secret
+        assert app.state.minted.secret.reveal() not in app.text
