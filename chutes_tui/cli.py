@@ -36,6 +36,7 @@ examples:
   chutes-tui --sandbox                  try everything without an account: nothing leaves this machine
   chutes-tui register --username ada    create an account (see chutes-tui register --help)
   chutes-tui sandbox --port 8000        serve the sandbox to other programs (see chutes-tui sandbox --help)
+  chutes-tui scan .                     find API keys in files, and whether they still work
   chutes-tui keymap                     print the keys of all commands, to be changed in keymap.toml
   chutes-tui completion bash            print a completion script; also for zsh and fish
 
@@ -50,7 +51,7 @@ environment variables:
 
 exit codes:
   0    done
-  1    the program failed
+  1    the program failed; scan: keys were found
   2    the arguments can't be used, or there is no terminal
   130  interrupted; in general 128 + the number of the signal that ended it
 """
@@ -77,14 +78,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; the exit code. `--help` and `--version` end by SystemExit(0), as argparse does."""
     arguments = sys.argv[1:] if argv is None else list(argv)
     try:
-        if arguments[:1] == ["sandbox"]:
-            return _serve_sandbox(arguments[1:])
-        if arguments[:1] == ["register"]:
-            return _register(arguments[1:])
-        if arguments[:1] == ["keymap"]:
-            return _print_keymap(arguments[1:])
-        if arguments[:1] == ["completion"]:
-            return _print_completion(arguments[1:])
+        if (command := _COMMANDS.get(arguments[0] if arguments else "")) is not None:
+            return command(arguments[1:])
         parsed = _parse(arguments)
         return _run_app(parsed, _launch_options(parsed), sandbox=_sandbox_options(parsed))
     except UsageError as error:
@@ -102,7 +97,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="chutes-tui",
-        usage="chutes-tui [options]\n       chutes-tui {register,sandbox,keymap,completion} [options]",
+        usage="chutes-tui [options]\n       chutes-tui {register,sandbox,scan,keymap,completion} [options]",
         description="A terminal account manager for Chutes: API keys, scopes, secrets and profiles, by keyboard.",
         epilog=_EPILOGUE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -122,7 +117,6 @@ def _registration_parser() -> argparse.ArgumentParser:
         prog="chutes-tui register",
         usage="chutes-tui register [options]",
         description="Create a Chutes account, step by step. Options given here are filled in and still shown.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--username", metavar="NAME", type=_not_empty, help="the username of the account")
     parser.add_argument("--wallet", metavar="NAME", type=_not_empty, help="the wallet of the account")
@@ -136,7 +130,6 @@ def _registration_parser() -> argparse.ArgumentParser:
 def _keymap_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="chutes-tui keymap",
-        usage="chutes-tui keymap",
         description="Print the keys of all commands, as ~/.config/chutes-tui/keymap.toml takes them.",
     )
     _add_help(parser)
@@ -146,7 +139,6 @@ def _keymap_parser() -> argparse.ArgumentParser:
 def _completion_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="chutes-tui completion",
-        usage="chutes-tui completion {bash,zsh,fish}",
         description="Print a script that completes the command line. Its first lines say where it goes.",
     )
     parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell that it is for")
@@ -220,6 +212,13 @@ def _serve_sandbox(arguments: Sequence[str]) -> int:
     return serve(arguments)
 
 
+def _scan(arguments: Sequence[str]) -> int:
+    _keep_secrets_in()
+    from chutes_tui.operations.scanning.command import main as scan
+
+    return scan(arguments)
+
+
 def _print_keymap(arguments: Sequence[str]) -> int:
     _keymap_parser().parse_args(arguments)
     from chutes_tui.commands.keymap import keymap_path, read_keymap
@@ -238,12 +237,14 @@ def _print_completion(arguments: Sequence[str]) -> int:
     from textual.theme import BUILTIN_THEMES
 
     from chutes_tui.completion import script
+    from chutes_tui.operations.scanning.command import command_parser as scan_parser
     from chutes_tui.sandbox.serve import command_parser
 
     parsers = {
         "": _parser(),
         "register": _registration_parser(),
         "sandbox": command_parser(),
+        "scan": scan_parser(),
         "keymap": _keymap_parser(),
         "completion": _completion_parser(),
     }
@@ -262,6 +263,15 @@ def _register(arguments: Sequence[str]) -> int:
 
     presets = CliDefaults(parsed.username or "", parsed.wallet or "", parsed.hotkey or "")
     return _run_app(parsed, launch, register=presets)
+
+
+_COMMANDS: Final = {
+    "sandbox": _serve_sandbox,
+    "register": _register,
+    "scan": _scan,
+    "keymap": _print_keymap,
+    "completion": _print_completion,
+}
 
 
 def _run_app(
