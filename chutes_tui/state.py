@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.host_question import HostQuestion
     from chutes_tui.operations.keys.check import KeyCheck
     from chutes_tui.operations.keys.creation import KeyCreation, MintedKey
+    from chutes_tui.operations.keys.existing import DeletedKey
     from chutes_tui.operations.keys.identifying import TestedKey
     from chutes_tui.operations.keys.knowledge import KeyKnowledge
     from chutes_tui.operations.onboarding.account_access import WalletAttachment
@@ -170,6 +171,8 @@ class AccountState(DOMNode):
     public_images: var[Loadable[Image]] = var(Loadable())
     unlisted: var[Unlisted] = var(Unlisted())
     key_creation: var[KeyCreation | None] = var(None)
+    deleted_key: var[DeletedKey | None] = var(None)
+    """The only key of the last deletion, if it can be created again with the same access."""
     secrets: var[Loadable[SecretRecord]] = var(Loadable())
     secret_writes: var[tuple[SecretWrite, ...]] = var(())
     secret_writes_paused: var[bool] = var(False)

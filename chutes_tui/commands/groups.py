@@ -132,6 +132,13 @@ KEYS = CommandGroup(
         Command("show_detail", "Detail", "Show key details.", ("enter",)),
         Command("delete_keys", "Delete", "Delete the key under the cursor, or all selected keys.", ("d", "delete")),
         Command("test_key", "Test", "Ask the server what the key may do; changes nothing.", ("t",)),
+        Command(
+            "create_again",
+            "Create again",
+            "Create the key that was just deleted once more: same name and access, another value.",
+            ("u",),
+            footer=False,
+        ),
         Command("identify", "Identify", "Say whose a pasted key is, and what it may do.", ("I",), footer=False),
         Command("filter", "Filter", "Filter by name, id or access, over all keys.", ("slash", "ctrl+f")),
         Command("sort_next", "Sort", "Sort by the next column.", ("s",)),

@@ -212,11 +212,14 @@ class KeyService(Service):
     def delete(self, keys: Sequence[ApiKey]) -> None:
         """Delete keys one after the other; each leaves the table when the server has confirmed it."""
         from chutes_tui.operations.bulk import bulk_outcome, one_by_one
-        from chutes_tui.operations.keys.existing import delete_key
+        from chutes_tui.operations.keys.existing import delete_key, recreatable
         from chutes_tui.operations.keys.use import id_of_credential, own_key_deleted
+
+        self._state.deleted_key = None
 
         async def run(session: Session, progress: Progress) -> str:
             own = id_of_credential(session.profile)
+            known = session.known_keys()
 
             async def delete(key: ApiKey) -> Attempt[object]:
                 attempt = await delete_key(session, key)
@@ -226,6 +229,9 @@ class KeyService(Service):
                     self._deleted_credential = own
                     self._state.problem = own_key_deleted("" if attempt.problem else key.name)
                 self._forget_keys({key.api_key_id})
+                if len(keys) == 1 and self._runner.is_open(session):
+                    of_key = known.get(key.api_key_id)
+                    self._state.deleted_key = recreatable(key, of_key.grants if of_key is not None else None)
                 with self._runner.reporting_problems():
                     await asyncio.to_thread(session.forget, key)
                 return attempt
@@ -234,7 +240,8 @@ class KeyService(Service):
             in_order = sorted(keys, key=lambda key: key.api_key_id == own)
             ended = [(key.name, attempt) for key, attempt in await one_by_one(in_order, delete, progress)]
             said = bulk_outcome("key", "deleted", ended)
-            return f"{said}; {'it' if len(keys) == 1 else 'they'} may keep working for up to two minutes"
+            again = "; u creates it again" if self._state.deleted_key is not None else ""
+            return f"{said}{again}; {'it' if len(keys) == 1 else 'they'} may keep working for up to two minutes"
 
         count = "the key " + keys[0].name if len(keys) == 1 else f"{len(keys)} keys"
         self._runner.write(f"Deleting {count}", run, steps=len(keys))

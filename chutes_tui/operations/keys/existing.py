@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chutes_tui.operations.deletion import delete
@@ -10,10 +11,28 @@ from chutes_tui.operations.loading import load_pages
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chutes_tui.access.scopes import AccessDraft, ScopeGrant
     from chutes_tui.api.models import ApiKey
     from chutes_tui.core.attempt import Attempt
     from chutes_tui.core.loadable import Loadable
     from chutes_tui.operations.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedKey:
+    """The key that was deleted last, with its exact access: such a key can be created again, with another value."""
+
+    name: str
+    draft: AccessDraft
+
+
+def recreatable(key: ApiKey, grants: tuple[ScopeGrant, ...] | None) -> DeletedKey | None:
+    """Return what creates a key with exactly the same access, None when its access is not known."""
+    from chutes_tui.access.scopes import AccessDraft
+
+    if key.admin:
+        return DeletedKey(key.name, AccessDraft(admin=True))
+    return None if grants is None or key.admin is None else DeletedKey(key.name, AccessDraft(grants=grants))
 
 
 async def load_keys(session: Session, before: Loadable[ApiKey], publish: Callable[[Loadable[ApiKey]], None]) -> None:

@@ -150,6 +150,22 @@ class KeysScreen(RecordScreen[KeyRow]):
             token = None if value is None else Token(AN_API_KEY, key.api_key_id, key.user_id, value)
             self.app.push_screen(IdentifyDialog(key, token))
 
+    def action_create_again(self) -> None:
+        from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
+
+        if (deleted := self.state.deleted_key) is not None:
+            self.app.push_screen(KeyBuilderScreen(deleted.name, deleted.draft))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "create_again" and self.state.deleted_key is None:
+            return None
+        return super().check_action(action, parameters)
+
+    def why_not(self, action: str) -> str:
+        if action == "create_again":
+            return "No key was just deleted here whose exact access is known."
+        return super().why_not(action)
+
     def action_identify(self) -> None:
         from chutes_tui.screens.keys.identify_dialog import IdentifyDialog
 

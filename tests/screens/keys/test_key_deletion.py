@@ -9,10 +9,14 @@ from driving import add_keys, rename
 from lanes import SIZES
 from textual.widgets import Button, Input
 
+from chutes_tui.access.scopes import AccessDraft, ScopeGrant
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import short_id
 from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
+from chutes_tui.screens.keys.keys_screen import KeysScreen
+from chutes_tui.screens.keys.reveal import RevealScreen
 
 if TYPE_CHECKING:
     from driving import Driver, Driving
@@ -272,3 +276,41 @@ class TestMeanwhile:
             app.mend()
             await app.settled()
             assert [activity.stage for activity in app.state.activities] == [Stage.DONE]
+
+
+class TestCreateAgain:
+    async def test_a_key_with_known_access_is_offered_again(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            await delete(app, "laptop")
+            assert "✓ Deleted the key laptop; u creates it again" in app.status
+            await app.press("u")
+            builder = app.app.screen
+            assert isinstance(builder, KeyBuilderScreen)
+            assert builder.query_one("#name", Input).value == "laptop"
+            assert builder._access.draft == AccessDraft(admin=True)
+            await app.press("ctrl+s")
+            assert app.in_front(ConfirmDialog)  # an admin key is asked for, this way too
+
+    async def test_one_created_here_keeps_its_exact_scopes(self, driving: Driving) -> None:
+        draft = AccessDraft(grants=(ScopeGrant("chutes", None, "invoke"), ScopeGrant("images", None, "read")))
+        async with driving.sandboxed() as app:
+            app.app.worker.keys.create("probe", draft)
+            await app.until(lambda: app.in_front(RevealScreen))
+            await app.press("s")
+            await app.settled()
+            await delete(app, "probe")
+            await app.press("u")
+            builder = app.app.screen
+            assert isinstance(builder, KeyBuilderScreen)
+            assert builder._access.draft == draft
+
+    @pytest.mark.parametrize("name", ["", "grafana"])
+    async def test_nothing_is_offered_where_the_access_is_not_known(self, driving: Driving, name: str) -> None:
+        async with driving.sandboxed() as app:
+            if name:
+                await delete(app, "laptop")
+                await delete(app, name)
+            assert "again" not in app.status
+            await app.press("u")
+            assert app.in_front(KeysScreen)
+            assert "No key was just deleted here" in app.status
