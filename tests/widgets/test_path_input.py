@@ -59,3 +59,6 @@ async def test_a_folder_that_does_not_answer_holds_nothing_up(
         assert not field.has_focus
         assert len(begun) == 1
         answer.set()
+        await app.until(lambda: len(begun) == 2)
+        await app.settled()
+        assert begun[1:] == ["/net/x"]

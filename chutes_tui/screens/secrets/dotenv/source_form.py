@@ -1,4 +1,4 @@
-"""Where a `.env` comes from and which chute it is for: a file's path, or paste it that is pasted and stays hidden."""
+"""Where a `.env` comes from and which chute it is for: a path, or a text that is pasted and stays hidden."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class SourceForm(Vertical):
             path = PathInput(placeholder=".env", id="path", compact=True)
             yield FormField("File", path, note=_PATH_NOTE, id="path-field")
             paste = SecretPaste("Paste here with your terminal's paste key.", id="text")
-            yield FormField("or paste it", paste, id="text-field")
+            yield FormField("or paste", paste, id="text-field")
             yield Static(classes="source-outcome")
         with Horizontal(classes="buttons"):
             yield KeyButton("Cancel", "esc", id="cancel", name="back")
