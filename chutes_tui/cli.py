@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -37,6 +38,7 @@ examples:
   chutes-tui register --username ada    create an account (see chutes-tui register --help)
   chutes-tui sandbox --port 8000        serve the sandbox to other programs (see chutes-tui sandbox --help)
   chutes-tui scan .                     find API keys in files, and whether they still work
+  chutes-tui audit                      look for risky keys, secrets, configs and wallets
   chutes-tui keymap                     print the keys of all commands, to be changed in keymap.toml
   chutes-tui completion bash            print a completion script; also for zsh and fish
 
@@ -51,7 +53,7 @@ environment variables:
 
 exit codes:
   0    done
-  1    the program failed; scan: keys were found
+  1    the program failed; scan, audit: something was found
   2    the arguments can't be used, or there is no terminal
   130  interrupted; in general 128 + the number of the signal that ended it
 """
@@ -78,8 +80,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; the exit code. `--help` and `--version` end by SystemExit(0), as argparse does."""
     arguments = sys.argv[1:] if argv is None else list(argv)
     try:
-        if (command := _COMMANDS.get(arguments[0] if arguments else "")) is not None:
-            return command(arguments[1:])
+        command, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
+        if command in _COMMANDS:
+            return _COMMANDS[command](rest)
+        if command in _COMMANDS_OF:
+            _keep_secrets_in()
+            return int(import_module(_COMMANDS_OF[command]).main(rest))
         parsed = _parse(arguments)
         return _run_app(parsed, _launch_options(parsed), sandbox=_sandbox_options(parsed))
     except UsageError as error:
@@ -97,7 +103,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="chutes-tui",
-        usage="chutes-tui [options]\n       chutes-tui {register,sandbox,scan,keymap,completion} [options]",
+        usage="chutes-tui [options]\n       chutes-tui {register,sandbox,scan,audit,keymap,completion} [options]",
         description="A terminal account manager for Chutes: API keys, scopes, secrets and profiles, by keyboard.",
         epilog=_EPILOGUE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -205,20 +211,6 @@ def _given(parsed: argparse.Namespace, name: str) -> bool:
     return getattr(parsed, name.replace("-", "_")) is not None
 
 
-def _serve_sandbox(arguments: Sequence[str]) -> int:
-    _keep_secrets_in()
-    from chutes_tui.sandbox.serve import main as serve
-
-    return serve(arguments)
-
-
-def _scan(arguments: Sequence[str]) -> int:
-    _keep_secrets_in()
-    from chutes_tui.operations.scanning.command import main as scan
-
-    return scan(arguments)
-
-
 def _print_keymap(arguments: Sequence[str]) -> int:
     _keymap_parser().parse_args(arguments)
     from chutes_tui.commands.keymap import keymap_path, read_keymap
@@ -237,6 +229,7 @@ def _print_completion(arguments: Sequence[str]) -> int:
     from textual.theme import BUILTIN_THEMES
 
     from chutes_tui.completion import script
+    from chutes_tui.operations.audit.command import command_parser as audit_parser
     from chutes_tui.operations.scanning.command import command_parser as scan_parser
     from chutes_tui.sandbox.serve import command_parser
 
@@ -245,6 +238,7 @@ def _print_completion(arguments: Sequence[str]) -> int:
         "register": _registration_parser(),
         "sandbox": command_parser(),
         "scan": scan_parser(),
+        "audit": audit_parser(),
         "keymap": _keymap_parser(),
         "completion": _completion_parser(),
     }
@@ -265,13 +259,13 @@ def _register(arguments: Sequence[str]) -> int:
     return _run_app(parsed, launch, register=presets)
 
 
-_COMMANDS: Final = {
-    "sandbox": _serve_sandbox,
-    "register": _register,
-    "scan": _scan,
-    "keymap": _print_keymap,
-    "completion": _print_completion,
+_COMMANDS: Final = {"register": _register, "keymap": _print_keymap, "completion": _print_completion}
+_COMMANDS_OF: Final = {
+    "sandbox": "chutes_tui.sandbox.serve",
+    "scan": "chutes_tui.operations.scanning.command",
+    "audit": "chutes_tui.operations.audit.command",
 }
+"""The modules of the commands that need nothing of the dashboard; each has a `main`."""
 
 
 def _run_app(

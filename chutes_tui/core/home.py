@@ -48,3 +48,8 @@ def expand_home(path: Path, home: Path) -> Path:
 def with_home_as_tilde(path: Path, home: Path) -> Path:
     """Return a path below the home folder as `~/…`, any other as it is."""
     return Path("~") / path.relative_to(home) if path.is_relative_to(home) else path
+
+
+def state_folder(environ: Mapping[str, str], home: Path) -> Path:
+    """Return the folder for what is remembered between two starts (XDG base directories)."""
+    return Path(environ.get("XDG_STATE_HOME") or home / ".local" / "state") / "chutes-tui"

@@ -85,14 +85,12 @@ def _owners(scan: Scan, parsed: argparse.Namespace) -> tuple[dict[str, Owner], s
 
 
 async def _ask(options: LaunchOptions, scan: Scan) -> tuple[Listed, dict[str, bool]]:
-    from chutes_tui.core.home import find_home
-    from chutes_tui.profiles import resolve_profile
+    from chutes_tui.operations.unattended import unattended_session
 
-    profile = resolve_profile(options, os.environ, find_home(os.environ))
-    listed = await list_keys(profile)
-    missing = [k.api_key_id for k in scan.keys.values() if k.user_id == listed.user_id]
-    missing = [one for one in missing if one not in listed.names]
-    return listed, await still_there(profile, missing) if missing else {}
+    async with unattended_session(options) as session:
+        listed = await list_keys(session)
+        own = [key.api_key_id for key in scan.keys.values() if key.user_id == listed.user_id]
+        return listed, await still_there(session, (one for one in own if one not in listed.names))
 
 
 # Printing

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from chutes_tui.core.problem import Problem
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from chutes_tui.operations.scanning.files import FoundKey
-    from chutes_tui.profiles import Profile
+    from chutes_tui.operations.session import Session
     from chutes_tui.profiles.catalogue import ProfileEntry
 
 
@@ -35,39 +33,27 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The keys of one account by the server's list: id → name. `whole`: what isn't there was not there."""
+    """The keys of one account by the server's list: id → name."""
 
     user_id: str
     account: str
     names: dict[str, str]
-    whole: bool
 
 
-async def list_keys(profile: Profile) -> Listed:
+async def list_keys(session: Session) -> Listed:
     """Ask the server for an account's keys. Raises Problem when that can't be."""
-    from chutes_tui.operations.session import open_session
-
-    session = await open_session(profile, ask_first=_refuse, records_path=None)
-    try:
-        user = await session.client.me()
-        keys = await session.client.list_api_keys()
-    finally:
-        await session.client.aclose()
+    user = await session.client.me()
+    keys = await session.client.list_api_keys()
     names = {key.api_key_id: key.name for key in keys.items}
-    return Listed(user.user_id, user.username, names, keys.complete and not keys.unreadable)
+    return Listed(user.user_id, user.username, names)
 
 
-async def still_there(profile: Profile, api_key_ids: Iterable[str]) -> dict[str, bool]:
-    """Ask for single keys that are in no list: a list can be older than a key. Raises Problem."""
+async def still_there(session: Session, api_key_ids: Iterable[str]) -> dict[str, bool]:
+    """Ask for single keys that are in no list: a list can be older than a key."""
     from chutes_tui.api.recovery import find_deleted_key
     from chutes_tui.core.attempt import Presence
-    from chutes_tui.operations.session import open_session
 
-    session = await open_session(profile, ask_first=_refuse, records_path=None)
-    try:
-        found = {one: (await find_deleted_key(session.client, one)).presence for one in api_key_ids}
-    finally:
-        await session.client.aclose()
+    found = {one: (await find_deleted_key(session.client, one)).presence for one in api_key_ids}
     return {one: presence is Presence.PRESENT for one, presence in found.items() if presence is not Presence.UNKNOWN}
 
 
@@ -82,11 +68,3 @@ def owner_of(
         return Owner(listed.account, name, state)
     account = next((one.username or one.name for one in profiles if one.user_id == found.user_id), "")
     return Owner(account)
-
-
-async def _refuse(question: object) -> None:
-    """A credential goes to no other server than its own without being asked, and nobody is there to be asked."""
-    raise Problem(
-        "The profile's credential was made for another server than the one that is set now.",
-        next_step="Start chutes-tui once with these settings: it asks, and remembers the answer.",
-    )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from chutes_tui.core.home import state_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from chutes_tui.profiles import LaunchOptions
 
@@ -22,9 +24,8 @@ class Surroundings:
 
     @property
     def records_path(self) -> Path:
-        """Where the grants of keys made here are remembered (XDG base directories)."""
-        state_home = self.environ.get("XDG_STATE_HOME") or str(self.home / ".local" / "state")
-        return Path(state_home) / "chutes-tui" / "keys.json"
+        """Where it is remembered what is known of keys."""
+        return state_folder(self.environ, self.home) / "keys.json"
 
     @property
     def hosts_path(self) -> Path:

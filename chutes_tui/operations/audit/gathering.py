@@ -1,0 +1,126 @@
+"""Gathering what an audit looks at: the account's lists, and what lies on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import stat
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
+
+from chutes_tui.core import times
+from chutes_tui.core.problem import Problem
+from chutes_tui.operations.audit.key_rules import KeysSeen, key_checks
+from chutes_tui.operations.audit.machine_rules import MachineSeen, machine_checks
+from chutes_tui.operations.audit.report import Report, ordered
+from chutes_tui.operations.audit.secret_rules import SecretsSeen, secret_checks
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from chutes_tui.api.listing import Collected
+    from chutes_tui.core.attempt import Presence
+    from chutes_tui.operations.session import Session
+    from chutes_tui.profiles import LaunchOptions
+    from chutes_tui.profiles.catalogue import ProfileEntry
+    from chutes_tui.wallets.model import WalletList
+
+T = TypeVar("T", bound=Struct)
+_MOST_CHUTES = 100
+"""So many chutes that are in no list are asked for, one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Where to look on this machine."""
+
+    options: LaunchOptions
+    environ: Mapping[str, str]
+    home: Path
+
+
+@dataclass(slots=True)
+class _Lists:
+    """What could be had of the account, and what could not."""
+
+    missing: list[str] = field(default_factory=list)
+
+    async def take(self, what: str, listing: Awaitable[Collected[T]]) -> tuple[tuple[T, ...], str]:
+        """Return the items of a list, and what is missing of it, "" if nothing."""
+        try:
+            got = await listing
+        except Problem as problem:
+            words = f"the {what} can't be listed: {problem.what}"
+            self.missing.append(words)
+            return (), words
+        if got.complete and not got.unreadable:
+            return tuple(got.items), ""
+        seen = len(got.items)
+        words = f"incomplete: {seen} of {got.total} {what}" if got.total is not None else f"not all {what} were read"
+        self.missing.append(words)
+        return tuple(got.items), words
+
+
+async def audit(session: Session, machine: Machine, *, oldest: timedelta = timedelta(days=90)) -> Report:
+    """Look at everything. Reads only. Raises nothing but cancellation: what can't be had is said in the report."""
+    client, lists, now = session.client, _Lists(), times.utc_now()
+    (keys, no_keys), (secrets, no_secrets), (chutes, no_chutes) = await asyncio.gather(
+        lists.take("keys", client.list_api_keys()),
+        lists.take("secrets", client.list_secrets()),
+        lists.take("chutes", client.list_chutes()),
+    )
+    names = {chute.chute_id: chute.name for chute in chutes}
+    asked = await _ask_for(session, [one.purpose for one in secrets if one.purpose not in names])
+    on_disk = await asyncio.to_thread(_look_around, machine)
+    checks = [
+        *key_checks(KeysSeen(keys, session.known_keys(), now, no_keys, oldest)),
+        *secret_checks(SecretsSeen(secrets, names, asked, no_secrets or no_chutes)),
+        *machine_checks(on_disk),
+    ]
+    return Report(session.profile.username or session.profile.name, now, ordered(checks), tuple(lists.missing))
+
+
+async def _ask_for(session: Session, chute_ids: Sequence[str]) -> dict[str, Presence]:
+    """A list of chutes can be a minute old: what isn't in it is asked for."""
+    from chutes_tui.api.recovery import find_chute
+
+    few = list(dict.fromkeys(chute_ids))[:_MOST_CHUTES]
+    found = [await find_chute(session.client, one) for one in few]
+    return {one: finding.presence for one, finding in zip(few, found, strict=True)}
+
+
+def _look_around(machine: Machine) -> MachineSeen:
+    from chutes_tui.operations.wallets.existing import locate_wallets, read_wallets
+    from chutes_tui.profiles.catalogue import all_profiles
+    from chutes_tui.wallets.model import WalletList
+
+    profiles = all_profiles(machine.options, machine.environ, machine.home)
+    location = locate_wallets(None, machine.options.wallets_path, machine.environ, machine.home)
+    wallets = read_wallets(location).listing or WalletList(location.value)
+    return MachineSeen(machine.home, profiles, wallets, tuple(_exposed(profiles, wallets)))
+
+
+def _exposed(profiles: Sequence[ProfileEntry], wallets: WalletList) -> Iterator[tuple[Path, str]]:
+    """Backups and hotkeys that others can read."""
+    folders = dict.fromkeys(entry.path.parent for entry in profiles)
+    backups = [path for folder in folders for path in _backups(folder)]
+    hotkeys = [hotkey.path for wallet in wallets.wallets for hotkey in wallet.hotkeys]
+    from chutes_tui.storage.private_files import exposed_to
+
+    for path in (*backups, *hotkeys):
+        try:
+            mode = path.stat().st_mode
+        except OSError:
+            continue
+        if stat.S_ISREG(mode) and (who := exposed_to(stat.S_IMODE(mode))):
+            yield path, who
+
+
+def _backups(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.glob("*.bak"))
+    except OSError:
+        return []

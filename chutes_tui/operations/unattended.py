@@ -1,0 +1,46 @@
+"""An account for a command, where nobody is there to be asked."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from chutes_tui.core.home import find_home, state_folder
+from chutes_tui.core.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from chutes_tui.operations.host_question import HostQuestion
+    from chutes_tui.operations.session import Session
+    from chutes_tui.profiles import LaunchOptions
+
+
+@asynccontextmanager
+async def unattended_session(options: LaunchOptions) -> AsyncIterator[Session]:
+    """The account that chutes-tui would open with these options. Raises Problem when it can't be opened, and when its
+    credential was made for another server and nobody has allowed it for this one."""
+    from chutes_tui.operations.session import open_session
+    from chutes_tui.profiles import resolve_profile
+
+    home = find_home(os.environ)
+    folder = state_folder(os.environ, home)
+
+    async def only_if_allowed(question: HostQuestion) -> None:
+        from chutes_tui.storage.allowed_hosts import AllowedHosts
+
+        known = AllowedHosts(folder / "hosts.json")
+        if not await asyncio.to_thread(known.allows, question.credential, question.origin):
+            raise Problem(
+                f"Nothing was sent to {question.host}: {question.whose} was not created for it.",
+                next_step="Start chutes-tui with the same settings: it asks, and remembers your answer.",
+            )
+
+    profile = resolve_profile(options, os.environ, home)
+    session = await open_session(profile, ask_first=only_if_allowed, records_path=folder / "keys.json")
+    try:
+        yield session
+    finally:
+        await session.client.aclose()
