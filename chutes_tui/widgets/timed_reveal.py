@@ -39,8 +39,8 @@ class TimedReveal(_Node):
         return True
 
     def toggle(self) -> None:
-        """Show the secret for a while, or hide it."""
-        if self.revealed or not self.can_reveal:
+        """Show the secret for a while, or hide it. A key may be heard only after the terminal lost the focus."""
+        if self.revealed or not self.can_reveal or not self.app.app_focus:
             self.hide()
             return
         # Only the app hears that the terminal lost the focus.

@@ -129,3 +129,14 @@ async def test_a_secret_is_hidden_again(
         node.hide()
         assert cached_cell_len.cache_info().currsize == 0
         assert not node.ALLOW_SELECT
+
+
+async def test_a_key_that_is_heard_after_the_focus_was_lost_shows_nothing(driving: Driving) -> None:
+    async with driving.sandboxed() as app:
+        app.app.worker.keys.create("fresh", AccessDraft())
+        await app.settled()
+        assert app.state.minted is not None
+        app.app.post_message(events.AppBlur())
+        await app.until(lambda: not app.app.app_focus)
+        await app.press("v")
+        assert app.state.minted.secret.reveal()[:14] not in app.text
