@@ -48,6 +48,8 @@ class TypedAheadApp(App[None]):
         self._there: WeakSet[Screen[Any]] = WeakSet()
         self._seen_since = 0.0
         """When the screen in front was first drawn there."""
+        self._focus_lost = 0.0
+        """When the terminal last lost the focus."""
 
     @property
     def taking_in(self) -> bool:
@@ -67,6 +69,8 @@ class TypedAheadApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         if not isinstance(event, events.Key | events.Paste | events.MouseEvent):
+            if isinstance(event, events.AppBlur):
+                self._focus_lost = event.time
             await super().on_event(event)
         elif not self.screen_stack:  # the app ends: Textual would break where it looks for the screen's bindings
             self._typed_ahead.clear()
@@ -93,6 +97,8 @@ class TypedAheadApp(App[None]):
                     continue
                 self._taking_effect = create_task(self._then_next(target))
             await super().on_event(event)
+            if event.time < self._focus_lost:
+                self.app_focus = False  # Textual takes any key for a sign that the terminal has the focus
 
     def _target(self, event: events.Event) -> DOMNode:
         """What gets this event first."""

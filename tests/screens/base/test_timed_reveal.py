@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from driving import send
 from register_driver import registering
 from rich.cells import cached_cell_len
 from secret_form_driver import forming
@@ -136,7 +137,11 @@ async def test_a_key_that_is_heard_after_the_focus_was_lost_shows_nothing(drivin
         app.app.worker.keys.create("fresh", AccessDraft())
         await app.settled()
         assert app.state.minted is not None
+        node = node_of(app)
+        assert isinstance(node, TimedReveal)
+        send(app.app, "c", "v")
         app.app.post_message(events.AppBlur())
-        await app.until(lambda: not app.app.app_focus)
-        await app.press("v")
+        await app.until(lambda: not app.app.app_focus and not app.app.taking_in)
+        await app.settled()
+        assert not node.revealed
         assert app.state.minted.secret.reveal()[:14] not in app.text
