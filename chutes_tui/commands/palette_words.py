@@ -47,6 +47,9 @@ TABLE: Final = {
     "keys.new_key": ("New API key", "create, add, make, mint, token"),
     "keys.show_detail": ("Show key details", "view, inspect, scopes, access"),
     "keys.delete_keys": ("Delete API keys", "remove, revoke, destroy"),
+    "keys.test_key": ("Test a key", "check, verify, valid, access, permissions, scopes"),
+    "keys.create_again": ("Create the deleted key again", "undo, restore, recreate, bring back"),
+    "keys.identify": ("Identify a pasted key", "whose, owner, paste, token, lost, found, leak"),
     "keys.filter": ("Filter the keys", "find, search"),
     "keys.sort_next": ("Sort the keys", "order, column"),
     "keys.sort_reverse": ("Reverse the sort order", "descending, ascending"),
@@ -98,6 +101,7 @@ TABLE: Final = {
     # forms
     "welcome.try_again": ("Read the config file again", "retry, reload, refresh"),
     "welcome.back": ("Back to the open account", "return, leave"),
+    "reveal.test_key": ("Test the new key", "check, verify, valid, access"),
     "reveal.copy_snippet": ("Copy the key", "clipboard"),
     "reveal.toggle_reveal": ("Show or hide the key", "reveal, mask, value"),
     "reveal.confirm_saved": ("I have saved the key", "done, confirm, close"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from textual.dom import DOMNode
 from textual.reactive import Reactive
 
 import chutes_tui
+from chutes_tui.access.key_test import KeyTest
 from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.api.models import ApiKey
 from chutes_tui.core.attempt import Stage
@@ -19,6 +21,7 @@ from chutes_tui.core.secret import Secret
 from chutes_tui.core.setting import Setting
 from chutes_tui.operations.keys.check import KeyCheck, KeyVerdict
 from chutes_tui.operations.keys.creation import MintedKey
+from chutes_tui.operations.keys.identifying import TestedKey
 from chutes_tui.operations.profiles.changes import BackUp, ProfileChange
 from chutes_tui.operations.profiles.lookup import ChosenProfile
 from chutes_tui.operations.secrets.dotenv_reading import take_dotenv
@@ -128,6 +131,7 @@ HAPPENINGS: dict[str, Callable[[], object]] = {
     "profile_changed": lambda: ProfileChange(BackUp(Path("bob.ini"))),
     "key_checked": lambda: KeyCheck(profile("bob"), KeyVerdict.ADMIN),
     "key_minted": lambda: MintedKey(ApiKey(api_key_id="1"), Secret("cpk"), AccessDraft(), "https://api.example"),
+    "key_tested": lambda: TestedKey("1", KeyTest(datetime(2026, 11, 27, tzinfo=UTC))),
     "wallet_checked": lambda: WalletCheck(
         Wallet("ada", Path("/ada"), Coldkey(Path("/ada/coldkey"), ColdkeyState.MISSING)), None
     ),

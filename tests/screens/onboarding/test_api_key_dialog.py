@@ -238,9 +238,11 @@ class TestSaving:
         path.write_text("[auth]\nusername = other\n")
         async with dialog(driving, served_sandbox) as app:
             await paste(app, served_sandbox.account.api_keys["laptop"])
-            await app.press("tab", "tab", "down", "tab")
+            await app.press("tab", "tab", "down")
+            await app.until(lambda: app.app.screen.query_one("#naming").region.height)
+            await app.press("tab")
             await app.type("Work")
-            assert app.says("A profile with this name already exists")
+            await app.until(lambda: app.says("A profile with this name already exists"))
             await app.press("enter")
             await app.settled()
             assert app.in_front(ApiKeyDialog)
