@@ -142,6 +142,10 @@ class ChutesApp(OpensOverlays, SaysWhyNot, ScreenEndApp, DiscreetApp):
     def get_default_screen(self) -> Screen[Any]:
         return KeysScreen()
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """What a field copies or cuts. A file's name may hold bytes that are no text; Textual breaks on those."""
+        super().copy_to_clipboard(text.encode("utf-8", "replace").decode())
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return {} if self.current_theme in OURS else variables_for(self.current_theme)
 

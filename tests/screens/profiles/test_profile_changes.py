@@ -16,6 +16,7 @@ from chutes_tui.screens.profiles.profile_adding import AddDialog, PasteDialog
 from chutes_tui.screens.profiles.profile_dialogs import BaseUrlDialog, RenameDialog
 from chutes_tui.screens.profiles.profiles_screen import ProfilesScreen
 from chutes_tui.widgets.fields.secret_paste import SecretPaste
+from chutes_tui.widgets.table.filter_line import FilterLine
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -297,3 +298,13 @@ class TestLinks:
             await app.settled()
             assert not path.is_symlink()
             assert target.exists()
+
+
+async def test_what_is_no_text_can_be_cut_from_a_field(driving: Driving) -> None:
+    async with driving.sandboxed() as app:
+        await app.press("slash")
+        field = app.app.screen.query_one(FilterLine)
+        field.value = "a\udcffb"
+        await app.press("end", "shift+home", "ctrl+x")
+        assert field.value == ""
+        assert app.app.clipboard == "a?b"
