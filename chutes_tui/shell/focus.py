@@ -36,6 +36,22 @@ class KeepsFocus:
         if self._focused_before is not None and cast("Screen[object]", self).is_current:
             self._focus_again(self._focused_before)
 
+    def focus_next(self, selector: Any = "*") -> Widget | None:
+        """Move the focus to the next that can have it."""
+        self._give_places()
+        return cast("Widget | None", super().focus_next(selector))  # type: ignore[misc]
+
+    def focus_previous(self, selector: Any = "*") -> Widget | None:
+        """Move the focus to the one before that can have it."""
+        self._give_places()
+        return cast("Widget | None", super().focus_previous(selector))  # type: ignore[misc]
+
+    def _give_places(self) -> None:
+        """Lay out what was shown a moment ago: the focus moves by places, and what has none counts as the first."""
+        screen = cast("Screen[object]", self)
+        if any(not widget.virtual_region.size for widget in screen.focus_chain):
+            screen._refresh_layout()
+
     def _focus_again(self, before: Widget) -> None:
         screen = cast("Screen[object]", self)
         # A terminal without the focus gives none; Textual puts it back where it was.

@@ -94,6 +94,29 @@ async def test_it_goes_to_what_comes_later_when_nothing_was_left(kind: type[Scre
         await until(pilot, lambda: app.focused is second, within=3)
 
 
+class Later(OwnScreen[None]):
+    CSS = "#page { display: none; }"
+
+    def compose(self) -> ComposeResult:
+        yield Input(id="first")
+        with Vertical(id="page"):
+            yield Button("b", id="second")
+        yield Button("c", id="third")
+
+
+@pytest.mark.parametrize("back", [False, True])
+async def test_it_moves_on_to_what_was_shown_a_moment_ago(back: bool) -> None:
+    app: App[None] = App()
+    async with app.run_test() as pilot:
+        await app.push_screen(Later())
+        screen = app.screen
+        screen.query_one("#third" if back else "#first").focus()
+        await until(pilot, lambda: app.focused is not None)
+        screen.query_one("#page").display = True  # it has its place only from the next drawing on
+        moved = screen.focus_previous() if back else screen.focus_next()
+        assert moved is screen.query_one("#second")
+
+
 async def test_a_terminal_without_the_focus_gives_none() -> None:
     app: App[None] = App()
     async with app.run_test() as pilot:

@@ -238,9 +238,7 @@ class TestSaving:
         path.write_text("[auth]\nusername = other\n")
         async with dialog(driving, served_sandbox) as app:
             await paste(app, served_sandbox.account.api_keys["laptop"])
-            await app.press("tab", "tab", "down")
-            await app.until(lambda: app.app.screen.query_one("#naming").region.height)
-            await app.press("tab")
+            await app.press("tab", "tab", "down", "tab")
             await app.type("Work")
             await app.until(lambda: app.says("A profile with this name already exists"))
             await app.press("enter")
