@@ -98,6 +98,7 @@ class Later(OwnScreen[None]):
     CSS = "#page { display: none; }"
 
     def compose(self) -> ComposeResult:
+        yield Label("above")
         yield Input(id="first")
         with Vertical(id="page"):
             yield Button("b", id="second")
@@ -110,8 +111,9 @@ async def test_it_moves_on_to_what_was_shown_a_moment_ago(back: bool) -> None:
     async with app.run_test() as pilot:
         await app.push_screen(Later())
         screen = app.screen
-        screen.query_one("#third" if back else "#first").focus()
-        await until(pilot, lambda: app.focused is not None)
+        start = screen.query_one("#third" if back else "#first")
+        start.focus()
+        await until(pilot, lambda: app.focused is start)
         screen.query_one("#page").display = True  # it has its place only from the next drawing on
         moved = screen.focus_previous() if back else screen.focus_next()
         assert moved is screen.query_one("#second")
