@@ -71,6 +71,8 @@ class TypedAheadApp(App[None]):
         if not isinstance(event, events.Key | events.Paste | events.MouseEvent):
             if isinstance(event, events.AppBlur):
                 self._focus_lost = event.time
+            elif isinstance(event, events.AppFocus):
+                self._focus_lost = 0.0
             await super().on_event(event)
         elif not self.screen_stack:  # the app ends: Textual would break where it looks for the screen's bindings
             self._typed_ahead.clear()
