@@ -89,7 +89,7 @@ class TestOpening:
                 "reuse each signature for 600 seconds",
             ):
                 assert app.says(words), words
-            assert f"⚑ {source} overrides config" in app.text or size == NARROW
+            await app.until(lambda: f"⚑ {source} overrides config" in app.text or size == NARROW)
             assert "asking" not in app.lines[0]
             await app.press("enter")
             await refused(app)
