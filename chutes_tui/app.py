@@ -359,10 +359,17 @@ class ChutesApp(OpensOverlays, SaysWhyNot, ScreenEndApp, DiscreetApp):
         from chutes_tui.screens.base.host_question import HostDialog
 
         if question is not None:
-            answer = partial(self.worker.hosts.answer, question)
-            self.when_confirmed(HostDialog(question), partial(answer, True), partial(answer, False))
+            # At the start it would else stand over a screen that has no place for anything yet, and stays empty.
+            self.screen.call_after_refresh(self._put_question, question)
         elif isinstance(self.screen, HostDialog):
             self.screen.dismiss(False)
+
+    def _put_question(self, question: HostQuestion) -> None:
+        from chutes_tui.screens.base.host_question import HostDialog
+
+        if question is self.state.host_question:
+            answer = partial(self.worker.hosts.answer, question)
+            self.when_confirmed(HostDialog(question), partial(answer, True), partial(answer, False))
 
     def _reveal(self, minted: MintedKey) -> None:
         from chutes_tui.screens.keys.reveal import RevealScreen
