@@ -7,9 +7,11 @@ import threading
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
+from chutes_tui.core.secret import Secret
 from chutes_tui.sandbox import open_sandbox
 from chutes_tui.sandbox.faults import Fault
 from chutes_tui.sandbox.serve import serving
+from chutes_tui.wallets.signing import Signer
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -48,6 +50,11 @@ class ServedSandbox:
     @property
     def account(self) -> Account:
         return self.sandbox.account
+
+    @property
+    def signer(self) -> Signer:
+        """The account's hotkey."""
+        return Signer(Secret(self.account.hotkey_seed.hex()), ss58=self.account.hotkey_address)
 
     @property
     def config_path(self) -> Path:

@@ -48,8 +48,7 @@ class Clients:
         return client
 
     def hotkey(self, served: ServedSandbox, **options: Any) -> ChutesClient:
-        signer = Signer(Secret(served.account.hotkey_seed.hex()), ss58=served.account.hotkey_address)
-        return self.make(served.base_url, HotkeyAuth(signer), **options)
+        return self.make(served.base_url, HotkeyAuth(served.signer), **options)
 
     def mock(
         self, answer: Callable[[httpx.Request], httpx.Response], auth: httpx.Auth | None = None, **options: Any

@@ -192,8 +192,7 @@ async def test_a_wrong_clock_is_measured(served: ServedSandbox, clients: Clients
     def clock() -> float:
         return time.time() + offset
 
-    key = Signer(Secret(served.account.hotkey_seed.hex()), ss58=served.account.hotkey_address)
-    client = clients.make(served.base_url, HotkeyAuth(key, clock=clock), clock=clock)
+    client = clients.make(served.base_url, HotkeyAuth(served.signer, clock=clock), clock=clock)
     with pytest.raises(ClockSkewError) as raised:
         await client.me()
     assert raised.value.clock_skew == pytest.approx(-offset, abs=3)

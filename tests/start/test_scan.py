@@ -14,8 +14,6 @@ from chutes_tui.api.client import ChutesClient
 from chutes_tui.api.http.auth import HotkeyAuth
 from chutes_tui.api.http.retry import RetryPolicy
 from chutes_tui.cli import main
-from chutes_tui.core.secret import Secret
-from chutes_tui.wallets.signing import Signer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,8 +24,7 @@ STRANGER = "cpk_" + "0a" * 16 + "." + "0b" * 16 + "." + "Zz9" * 10 + "Zz"
 
 
 async def _two_keys(served: ServedSandbox) -> tuple[str, str]:
-    signer = Signer(Secret(served.account.hotkey_seed.hex()), ss58=served.account.hotkey_address)
-    client = ChutesClient(served.base_url, HotkeyAuth(signer))
+    client = ChutesClient(served.base_url, HotkeyAuth(served.signer))
     try:
         kept = await client.create_api_key("kept", admin=False, scopes=[ScopeGrant("chutes")])
         gone = await client.create_api_key("gone", admin=False, scopes=[ScopeGrant("chutes")])

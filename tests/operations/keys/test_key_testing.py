@@ -17,7 +17,6 @@ from chutes_tui.core.times import utc_now
 from chutes_tui.operations.keys.knowledge import kept_test, known_keys
 from chutes_tui.operations.keys.testing import ask_about_key
 from chutes_tui.storage.key_records import KeyRecords
-from chutes_tui.wallets.signing import Signer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -42,8 +41,7 @@ KINDS = [
 
 @pytest.fixture
 async def client(served: ServedSandbox) -> AsyncIterator[ChutesClient]:
-    signer = Signer(Secret(served.account.hotkey_seed.hex()), ss58=served.account.hotkey_address)
-    client = ChutesClient(served.base_url, HotkeyAuth(signer), retry=RetryPolicy(base=0.0))
+    client = ChutesClient(served.base_url, HotkeyAuth(served.signer), retry=RetryPolicy(base=0.0))
     yield client
     await client.aclose()
 
