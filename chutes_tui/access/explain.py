@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from chutes_tui.access.scopes import allows, covered_by, effective, opens_inference_hosts
 from chutes_tui.access.words import action_words, object_words, singular
 from chutes_tui.core.ids import is_uuid
-from chutes_tui.core.text import short_id, visible
+from chutes_tui.core.text import capitalized, short_id, visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -130,7 +130,7 @@ def _warnings(grants: tuple[ScopeGrant, ...], names: Mapping[str, str], absent: 
     found += _useless_warnings(grants)
     found += _id_warnings(grants, absent)
     found += [
-        f"{_sentence(_grant_words(grant, names))} is already covered by {_grant_words(wider, names)}."
+        f"{capitalized(_grant_words(grant, names))} is already covered by {_grant_words(wider, names)}."
         for grant in grants
         if (wider := covered_by(grant, grants))
     ][:_SHOWN]
@@ -194,7 +194,3 @@ def _invoking(grants: tuple[ScopeGrant, ...]) -> list[ScopeGrant]:
 
 def _grant_words(grant: ScopeLike, names: Mapping[str, str]) -> str:
     return f"{action_words([grant.action])} on {object_words(grant.object_type, [grant.object_id], names)}"
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -13,7 +13,10 @@ from chutes_tui.core.secret import Secret
 KEY_LENGTH: Final = 102
 """Characters in a key: `cpk_`, 32 hex digits, a dot, 32 hex digits, a dot, 32 letters or digits."""
 
-_KEY: Final = re.compile(r"(?<![0-9A-Za-z_])cpk_([0-9a-f]{32})\.([0-9a-f]{32})\.([0-9A-Za-z]{32})(?![0-9A-Za-z._-])")
+KEY_FORM: Final = r"(?<![0-9A-Za-z_])cpk_([0-9a-f]{32})\.([0-9a-f]{32})\.[0-9A-Za-z]{32}(?![0-9A-Za-z._-])"
+"""A whole key in a text, as a regular expression; the groups are its id and its owner's."""
+
+_KEY: Final = re.compile(KEY_FORM)
 _INVISIBLE: Final = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LOGIN_TOKEN: Final = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
 _OTHER_KINDS: Final = tuple(

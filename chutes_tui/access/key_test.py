@@ -17,7 +17,7 @@ from chutes_tui.access.scopes import OBJECT_TYPES, ScopeGrant
 from chutes_tui.access.words import action_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
 
@@ -104,18 +104,17 @@ class KeyTest:
     @property
     def grants(self) -> tuple[ScopeGrant, ...]:
         """What is proven that it may do on all objects of a type."""
-        found: list[ScopeGrant] = []
-        for kind in OBJECT_TYPES:
-            asked = [action for object_type, action in _ASKED if object_type == kind]
-            proven = [action for action in asked if self.proof(kind, action) is Proof.YES]
-            whole = proven == asked and len(asked) > 1
-            found += [ScopeGrant(kind)] if whole else [ScopeGrant(kind, None, action) for action in proven]
-        return tuple(found)
+        return tuple(ScopeGrant(kind, None, action) for kind, actions in _by_type(self.proven) for action in actions)
+
+    @property
+    def proven(self) -> tuple[tuple[str, str], ...]:
+        """What was asked, and is allowed."""
+        return tuple(subject for subject in _ASKED if self.proof(*subject) is Proof.YES)
 
     @property
     def untold(self) -> tuple[tuple[str, str], ...]:
         """What was asked, and could not be told."""
-        return tuple(one.subject for one in QUESTIONS if self.proof(*one.subject) is Proof.CANNOT_TELL)
+        return tuple(subject for subject in _ASKED if self.proof(*subject) is Proof.CANNOT_TELL)
 
     def after(self, before: KeyTest | None) -> KeyTest:
         """This test with what an earlier one knew and this one can't tell: worse knowledge replaces no better."""
@@ -138,19 +137,19 @@ def key_test_words(test: KeyTest) -> str:
     if not test.valid:
         refused = "Refused: wrong, deleted, or limited to single chutes or images, which were not asked about"
         return f"{refused}; {rest}." if rest else f"{refused}."
-    proven = tuple(subject for subject in _ASKED if test.proof(*subject) is Proof.YES)
-    return f"Valid; {_subjects(proven)}; {rest or 'nothing else'}."
+    return f"Valid; {_subjects(test.proven)}; {rest or 'nothing else'}."
 
 
 def _subjects(subjects: tuple[tuple[str, str], ...]) -> str:
     """`invoke on all chutes, any action on all images, read the account`."""
-    words = []
+    words = [f"{action_words(actions)} on all {kind}" for kind, actions in _by_type(subjects)]
+    return ", ".join([*words, "read the account"] if ACCOUNT.subject in subjects else words)
+
+
+def _by_type(subjects: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, list[str | None]]]:
+    """The actions on each type of object; [None] for any, where all that can be asked about are there."""
     for kind in OBJECT_TYPES:
-        asked = [action for object_type, action in _ASKED if object_type == kind]
+        asked: list[str | None] = [action for object_type, action in _ASKED if object_type == kind]
         actions = [action for action in asked if (kind, action) in subjects]
         if actions:
-            whole = actions == asked and len(asked) > 1
-            words.append(f"{'any action' if whole else action_words(actions)} on all {kind}")
-    if ACCOUNT.subject in subjects:
-        words.append("read the account")
-    return ", ".join(words)
+            yield kind, [None] if actions == asked and len(asked) > 1 else actions

@@ -9,17 +9,16 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from chutes_tui.access.key_format import other_kind
+from chutes_tui.access.key_format import KEY_FORM, other_kind
 from chutes_tui.core.secret import Secret
-from chutes_tui.core.secret_shape import without_zero_width
+from chutes_tui.core.secret_shape import AN_API_KEY, without_zero_width
 
 MOST_TOKENS: Final = 50
 """So many are looked at in one text."""
-AN_API_KEY: Final = "an API key"
 _PART_OF_A_KEY: Final = "a part of an API key"
 
 _START: Final = re.compile(r"(?<![0-9A-Za-z_])(?:cpk|cak|crt|csc|cid)_|(?<![\w.-])eyJ")
-_KEY: Final = re.compile(r"cpk_([0-9a-f]{32})\.([0-9a-f]{32})\.([0-9A-Za-z]{32})(?![0-9A-Za-z._-])")
+_KEY: Final = re.compile(KEY_FORM)
 _IDS: Final = re.compile(r"cpk_([0-9a-f]{32})(?:\.([0-9a-f]{32}))?")
 _OTHER: Final = re.compile(r"(?:(?:cak|crt|csc|cid)_[\w.-]{6,}|eyJ[\w-]+\.[\w-]+\.[\w-]+)", re.ASCII)
 _BETWEEN_LINES: Final = re.compile(r"""["'\\+\s]*[\r\n]+[\s>|#+"']*""")

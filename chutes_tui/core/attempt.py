@@ -10,6 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from chutes_tui.core.problem import Problem
+from chutes_tui.core.text import capitalized
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -142,8 +143,7 @@ def attempt_words(
     first = lost.first if isinstance(lost, NoResponse) else lost or Problem("")
     lead = "No response received" if getattr(first, "status", None) is None else "No usable response received"
     effect, reason, step = _WORDS[stage]
-    capital = subject[:1].upper() + subject[1:]
-    what = f"{lead}{effect}".format(subject=subject, capital=capital, verb=verb)
+    what = f"{lead}{effect}".format(subject=subject, capital=capitalized(subject), verb=verb)
     return NoResponse(first, stage, what, why=why or reason, next_step=next_step or step)
 
 

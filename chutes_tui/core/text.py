@@ -46,6 +46,11 @@ def is_of_another_alphabet(letter: str) -> bool:
     return not latin and letter.isalpha()
 
 
+def capitalized(text: str) -> str:
+    """Return a text with its first letter in upper case; the others stay as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def short_id(identifier: str) -> str:
     """Return the first eight characters of an id, enough to tell ids apart by eye; one of up to twelve is whole."""
     return visible(identifier if len(identifier) <= _SHORT_ENOUGH else identifier[:8])

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from chutes_tui.core.credentials import HotkeyCredential
 from chutes_tui.core.loopback import is_loopback_host
 from chutes_tui.core.problem import Problem
-from chutes_tui.core.text import visible
+from chutes_tui.core.text import capitalized, visible
 from chutes_tui.profiles.base_url import origin_of
 from chutes_tui.profiles.model import DEFAULT_BASE_URL
 
@@ -70,7 +70,7 @@ class HostRefusedError(Problem):
         again = "try again" if question.registering else "press r"
         super().__init__(
             f"Not connected: nothing was sent to {visible(question.host)}.",
-            why=f"{whose[:1].upper()}{whose[1:]} was created for {visible(made_for)}. "
+            why=f"{capitalized(whose)} was created for {visible(made_for)}. "
             f"You have not allowed it to be used on {visible(question.origin)} (from {question.chosen_by}).",
             next_step=f"{_way_back(question)}, or {again} to be asked again.",
         )

@@ -5,17 +5,32 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.home import find_home, state_folder
 from chutes_tui.core.problem import Problem
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import AsyncIterator
 
     from chutes_tui.operations.host_question import HostQuestion
     from chutes_tui.operations.session import Session
     from chutes_tui.profiles import LaunchOptions
+
+
+def add_account_options(parser: argparse.ArgumentParser) -> None:
+    """The options by which a command is told its account."""
+    parser.add_argument("--profile", metavar="NAME", help="the account, by profile or username")
+    parser.add_argument("--config-path", metavar="FILE", type=Path, help="the config file of the account")
+
+
+def account_options(parsed: argparse.Namespace) -> LaunchOptions:
+    """What a command line says of the account."""
+    from chutes_tui.profiles import LaunchOptions
+
+    return LaunchOptions(parsed.config_path, parsed.profile)
 
 
 @asynccontextmanager

@@ -68,13 +68,12 @@ class KeyService(Service):
     def value_here(self, api_key_id: str) -> Secret | None:
         """Return a copy of a key's value, the caller's to wipe, if it is at hand: the one signed in with, the one in
         CHUTES_API_KEY, or the one that was just created."""
-        from chutes_tui.operations.keys.use import values_here
+        from chutes_tui.operations.keys.use import value_here
 
         minted = self._state.minted
-        values = values_here(self._state.profile, self._surroundings.environ)
         if minted is not None and minted.key.api_key_id == api_key_id:
             return Secret(minted.secret.reveal())
-        return values.get(api_key_id)
+        return value_here(api_key_id, self._state.profile, self._surroundings.environ)
 
     @property
     def server(self) -> str:
@@ -219,7 +218,7 @@ class KeyService(Service):
 
         async def run(session: Session, progress: Progress) -> str:
             own = id_of_credential(session.profile)
-            known = session.known_keys()
+            known = self._state.known_keys.by_id
 
             async def delete(key: ApiKey) -> Attempt[object]:
                 attempt = await delete_key(session, key)

@@ -11,13 +11,13 @@ import os
 import re
 import sys
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui.core import times
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import visible
 from chutes_tui.operations.audit.report import Severity, Verdict
+from chutes_tui.operations.unattended import account_options, add_account_options, unattended_session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,8 +46,7 @@ def command_parser() -> argparse.ArgumentParser:
     levels = [severity.value for severity in Severity]
     parser.add_argument("--fail-on", choices=levels, default="low", help="exit 1 from this severity on (default low)")
     parser.add_argument("--days", metavar="N", type=_days, default=90, help="a key is old after N days (default 90)")
-    parser.add_argument("--profile", metavar="NAME", help="the account, by profile or username")
-    parser.add_argument("--config-path", metavar="FILE", type=Path, help="the config file of the account")
+    add_account_options(parser)
     return parser
 
 
@@ -76,10 +75,8 @@ def main(arguments: Sequence[str]) -> int:
 async def _audit(parsed: argparse.Namespace) -> Report:
     from chutes_tui.core.home import find_home
     from chutes_tui.operations.audit.gathering import Machine, audit
-    from chutes_tui.operations.unattended import unattended_session
-    from chutes_tui.profiles import LaunchOptions
 
-    options = LaunchOptions(parsed.config_path, parsed.profile, None, None)
+    options = account_options(parsed)
     machine = Machine(options, os.environ, find_home(os.environ))
     async with unattended_session(options) as session:
         return await audit(session, machine, oldest=timedelta(days=parsed.days))

@@ -156,8 +156,10 @@ def _alike(seen: KeysSeen) -> Check:
 def _grants(seen: KeysSeen, key: ApiKey) -> tuple[ScopeGrant, ...]:
     """The exact access if it is recorded, else what a test showed."""
     known = seen.known.get(key.api_key_id)
-    if known is None or known.grants is not None:
-        return (known.grants or ()) if known is not None else ()
+    if known is None:
+        return ()
+    if known.grants is not None:
+        return known.grants
     return known.test.grants if known.test is not None else ()
 
 

@@ -53,15 +53,14 @@ def id_of_credential(profile: Profile | None) -> str:
     return id_in_key(credential.api_key.reveal()) if isinstance(credential, ApiKeyCredential) else ""
 
 
-def values_here(profile: Profile | None, environ: Mapping[str, str]) -> dict[str, Secret]:
-    """Return the API keys that are at hand, by their ids: the profile's and the one in the environment."""
-    from chutes_tui.access.tokens import find_tokens
+def value_here(api_key_id: str, profile: Profile | None, environ: Mapping[str, str]) -> Secret | None:
+    """Return the value of a key, the caller's to wipe, if the profile signs in with it or the environment has it."""
+    from chutes_tui.access.key_format import parse_api_key
 
     credential = profile.credential.value if profile is not None and profile.credential is not None else None
-    texts = [environ.get(VARIABLE, "")]
-    if isinstance(credential, ApiKeyCredential):
-        texts.append(credential.api_key.reveal())
-    return {one.api_key_id: one.key for text in texts for one in find_tokens(text) if one.key is not None}
+    held = [credential.api_key.reveal()] if isinstance(credential, ApiKeyCredential) else []
+    held.append(environ.get(VARIABLE, ""))
+    return next((parse_api_key(text).key for text in held if id_in_key(text) == api_key_id), None)
 
 
 def key_uses(

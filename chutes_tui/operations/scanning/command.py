@@ -15,6 +15,7 @@ from chutes_tui.core.secret_shape import masked
 from chutes_tui.core.text import short_id, visible
 from chutes_tui.operations.scanning.files import scan_files
 from chutes_tui.operations.scanning.owners import Listed, Owner, list_keys, owner_of, still_there
+from chutes_tui.operations.unattended import account_options, add_account_options, unattended_session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,8 +45,7 @@ def command_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--offline", action="store_true", help="ask no server whether the keys are still there")
-    parser.add_argument("--profile", metavar="NAME", help="the account whose keys are looked up")
-    parser.add_argument("--config-path", metavar="FILE", type=Path, help="the config file of that account")
+    add_account_options(parser)
     return parser
 
 
@@ -66,12 +66,11 @@ def main(arguments: Sequence[str]) -> int:
 def _owners(scan: Scan, parsed: argparse.Namespace) -> tuple[dict[str, Owner], str]:
     """Whose each key is, and why the server could not be asked, if it could not."""
     from chutes_tui.core.home import find_home
-    from chutes_tui.profiles import LaunchOptions
     from chutes_tui.profiles.catalogue import all_profiles
 
     if not scan.keys:
         return {}, ""
-    options = LaunchOptions(parsed.config_path, parsed.profile, None, None)
+    options = account_options(parsed)
     profiles = all_profiles(options, os.environ, find_home(os.environ))
     listed: Listed | None = None
     asked: dict[str, bool] = {}
@@ -85,8 +84,6 @@ def _owners(scan: Scan, parsed: argparse.Namespace) -> tuple[dict[str, Owner], s
 
 
 async def _ask(options: LaunchOptions, scan: Scan) -> tuple[Listed, dict[str, bool]]:
-    from chutes_tui.operations.unattended import unattended_session
-
     async with unattended_session(options) as session:
         listed = await list_keys(session)
         own = [key.api_key_id for key in scan.keys.values() if key.user_id == listed.user_id]

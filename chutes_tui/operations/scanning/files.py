@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 from uuid import UUID
 
+from chutes_tui.access.key_format import KEY_FORM
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -22,7 +24,7 @@ LARGEST: Final = 1 << 30
 MOST_PLACES: Final = 1000
 """Places that are kept of one key; the rest is counted."""
 _PIECE: Final = 1 << 20
-_KEY: Final = re.compile(rb"(?<![0-9A-Za-z_])cpk_([0-9a-f]{32})\.([0-9a-f]{32})\.[0-9A-Za-z]{32}(?![0-9A-Za-z._-])")
+_KEY: Final = re.compile(KEY_FORM.encode())
 _LONGEST: Final = 104
 """Bytes of a key with what decides where it ends, before and behind."""
 _LINE_END: Final = re.compile(rb"\r\n|\n|\r")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
+from chutes_tui.core.text import capitalized
 from chutes_tui.operations.secrets.rules import (
     is_plain_name,
     key_problem,
@@ -135,12 +136,12 @@ def _parsed(text: str, source: str) -> Dotenv:
 
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
-        raise Problem(f"{_sentence(source)} isn't text: it has NUL characters.")
+        raise Problem(f"{capitalized(source)} isn't text: it has NUL characters.")
     for run in _BLANKS.finditer(text):
         if run.end() - run.start() > LONGEST_BLANK:
             line = text.count("\n", 0, run.start()) + 1
             raise Problem(
-                f"{_sentence(source)} isn't a .env file: line {line} has more than {LONGEST_BLANK:,} blanks in a "
+                f"{capitalized(source)} isn't a .env file: line {line} has more than {LONGEST_BLANK:,} blanks in a "
                 "row.",
                 next_step="Shorten them, then read it again.",
             )
@@ -270,7 +271,7 @@ def _entry(key: str, value: str, text: str, line: int) -> DotenvEntry:
         remarks.append("Text after “ #” is read as a comment. If it belongs to the value, put the value in quotes.")
     notes = value_notes(key, value)
     if notes:
-        remarks.append(_sentence("; ".join(notes)) + ".")
+        remarks.append(capitalized("; ".join(notes)) + ".")
     doubtful = swallowed or bool(value_doubt(value)) or not is_plain_name(key)
     return DotenvEntry(line, key, Secret(value), value_size(value), tuple(remarks), doubtful)
 
@@ -285,7 +286,3 @@ def _may_be_a_piece(key: str, value: str) -> bool:
     if value == "=":
         return True
     return not value and len(key) >= 24 and not (key.isupper() or key.islower())
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -11,7 +11,9 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from chutes_tui.core.text import short_id, visible
+from chutes_tui.access.tokens import Token, find_tokens
+from chutes_tui.core.secret_shape import AN_API_KEY
+from chutes_tui.core.text import capitalized, short_id, visible
 from chutes_tui.host import host_of
 from chutes_tui.screens.base.form_dialog import FormDialog
 from chutes_tui.screens.keys.key_rows import NO_NAME
@@ -20,11 +22,13 @@ from chutes_tui.widgets.fields.secret_paste import SecretPaste
 from chutes_tui.widgets.options import Options
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
     from textual.widget import Widget
 
-    from chutes_tui.access.tokens import Token
     from chutes_tui.api.models import ApiKey
+    from chutes_tui.core.secret import Secret
     from chutes_tui.operations.keys.identifying import Identified, TestedKey
 
 _EMPTY = "What is pasted is neither shown nor kept."
@@ -32,12 +36,12 @@ _NOTHING = "No Chutes token in this text: no cpk_, cak_, crt_, csc_ or login tok
 
 
 class IdentifyDialog(FormDialog[None]):
-    """For any text, or for the one `key` that is to be tested, whose `value` may be at hand."""
+    """For any text, or for the one `key` that is to be tested; its `value`, if it is at hand, is wiped in the end."""
 
     HEADING = "Identify and test keys"
     CONFIRM = "Test"
 
-    def __init__(self, key: ApiKey | None = None, value: Token | None = None) -> None:
+    def __init__(self, key: ApiKey | None = None, value: Secret | None = None) -> None:
         super().__init__()
         self._key = key
         self._found: list[Identified] = []
@@ -59,7 +63,7 @@ class IdentifyDialog(FormDialog[None]):
         return Content(f"The server never shows a key's value again: paste it. {testing}")
 
     def compose_fields(self) -> ComposeResult:
-        paste = SecretPaste("Paste here with your terminal's paste key.", id="paste")
+        paste = SecretPaste(id="paste")
         yield FormField("Text", paste, note=_EMPTY, id="text-field")
         yield Options(id="tokens")
 
@@ -70,17 +74,15 @@ class IdentifyDialog(FormDialog[None]):
         host_of(self).state.events.key_tested.subscribe(self, self._tested)
         host_of(self).worker.profiles.refresh()
         self.query_one("#tokens").display = False
-        if self._value is not None:
+        if self._key is not None and self._value is not None:
             self.query_one("#text-field").display = False
-            self._show([self._value])
+            self._show([Token(AN_API_KEY, self._key.api_key_id, self._key.user_id, self._value)])
 
     # What was pasted
 
     @on(SecretPaste.Changed)
     def _pasted(self, event: SecretPaste.Changed) -> None:
         event.stop()
-        from chutes_tui.access.tokens import find_tokens
-
         text = self.query_one(SecretPaste).text
         self._show(find_tokens(text.reveal()) if text else ())
         note = "" if self._found else _NOTHING if text else _EMPTY
@@ -92,7 +94,7 @@ class IdentifyDialog(FormDialog[None]):
         event.stop()
         self.send()
 
-    def _show(self, tokens: tuple[Token, ...] | list[Token]) -> None:
+    def _show(self, tokens: Sequence[Token]) -> None:
         self._wipe()
         self.be_idle()
         self._asked = ""
@@ -127,7 +129,7 @@ class IdentifyDialog(FormDialog[None]):
             return
         token = self._chosen.token
         if token.key is None:
-            words = f"✗ {token.kind[:1].upper()}{token.kind[1:]} can't be tested here: only a complete API key can."
+            words = f"✗ {capitalized(token.kind)} can't be tested here: only a complete API key can."
             self.say(Content.styled(words, "$text-error"))
         elif host_of(self).worker.could_not_open:
             self.say(Content.styled("✗ No account is open, so no server can be asked.", "$text-error"))
@@ -155,19 +157,19 @@ class IdentifyDialog(FormDialog[None]):
 
     def _wipe(self) -> None:
         for one in self._found:
-            if one.token.key is not None and one.token is not self._value:
+            if one.token.key is not None:
                 one.token.key.wipe()
 
     def on_unmount(self) -> None:
         self._wipe()
-        if self._value is not None and self._value.key is not None:
-            self._value.key.wipe()
+        if self._value is not None:
+            self._value.wipe()
 
 
 def _words(one: Identified) -> Content:
     """A token in two lines: what it is, and whose."""
     token = one.token
-    title = visible(one.name) if one.name else f"{token.kind[:1].upper()}{token.kind[1:]}"
+    title = visible(one.name) or capitalized(token.kind)
     where = f"  {short_id(token.api_key_id)}" if token.api_key_id else ""
     joined = " It was put together from several lines." if token.joined else ""
     return Content.assemble((f" {title}", "bold"), (where, "$quiet"), f"\n   {visible(one.whose)}{joined}")

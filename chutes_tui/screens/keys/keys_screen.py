@@ -141,14 +141,10 @@ class KeysScreen(RecordScreen[KeyRow]):
             self.ask(CopyDialog(texts), lambda choice: copy(choice.text, choice.what))
 
     def action_test_key(self) -> None:
-        from chutes_tui.access.tokens import AN_API_KEY, Token
         from chutes_tui.screens.keys.identify_dialog import IdentifyDialog
 
         if (row := self.table.current) is not None:
-            key = row.key
-            value = self.worker.keys.value_here(key.api_key_id)
-            token = None if value is None else Token(AN_API_KEY, key.api_key_id, key.user_id, value)
-            self.app.push_screen(IdentifyDialog(key, token))
+            self.app.push_screen(IdentifyDialog(row.key, self.worker.keys.value_here(row.key.api_key_id)))
 
     def action_create_again(self) -> None:
         from chutes_tui.screens.keys.key_builder import KeyBuilderScreen

@@ -149,13 +149,9 @@ class RevealScreen(TimedReveal, ChutesScreen):
         self.toggle()
 
     def action_test_key(self) -> None:
-        from chutes_tui.access.tokens import AN_API_KEY, Token
         from chutes_tui.screens.keys.identify_dialog import IdentifyDialog
 
-        value = self.worker.keys.value_here(self._key.api_key_id)
-        if value is not None:
-            token = Token(AN_API_KEY, self._key.api_key_id, self._key.user_id, value)
-            self.app.push_screen(IdentifyDialog(self._key, token))
+        self.app.push_screen(IdentifyDialog(self._key, self.worker.keys.value_here(self._key.api_key_id)))
 
     # Keeping and leaving
 

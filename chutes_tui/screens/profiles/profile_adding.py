@@ -75,7 +75,7 @@ class PasteDialog(FormDialog[None]):
         )
 
     def compose_fields(self) -> ComposeResult:
-        yield FormField("Text", SecretPaste("Paste here with your terminal's paste key."), id="text-field")
+        yield FormField("Text", SecretPaste(), id="text-field")
         yield FormField("Name", PlainInput(id="name", compact=True), note="The name for --profile.", id="name-field")
 
     def first_field(self) -> SecretPaste:

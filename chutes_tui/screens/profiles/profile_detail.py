@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
-from chutes_tui.core.text import visible, visible_lines
+from chutes_tui.core.text import capitalized, visible, visible_lines
 from chutes_tui.screens.profiles.profile_rows import is_exposed
 from chutes_tui.storage.errors import shown_path
 from chutes_tui.widgets.facts import Fact, fact, facts
@@ -62,7 +62,7 @@ def _standing(row: ProfileRow) -> str:
     chosen = f"loaded at startup ({_why_chosen(entry.chosen_by)})" if entry.chosen_by else ""
     if row.opened:
         return "● Open now" + (f", {chosen}" if chosen else "")
-    return chosen[:1].upper() + chosen[1:]
+    return capitalized(chosen)
 
 
 def _why_chosen(chosen_by: str) -> str:

@@ -35,9 +35,8 @@ class SecretPaste(Widget, can_focus=True):
     class Finished(Message):
         """Enter was pressed on what was pasted."""
 
-    def __init__(self, prompt: str, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
-        self._prompt = prompt
         self._text = Secret("")
         self._pasted = False
 
@@ -51,7 +50,7 @@ class SecretPaste(Widget, can_focus=True):
 
     def render(self) -> Content:
         if not self._text:
-            return Content.styled(self._prompt, "$quiet")
+            return Content.styled("Paste here with your terminal's paste key.", "$quiet")
         whole = self._text.reveal()
         lines = len(whole.splitlines())
         size = f"{lines} line{'' if lines == 1 else 's'}, {len(whole)} character{'' if len(whole) == 1 else 's'}"

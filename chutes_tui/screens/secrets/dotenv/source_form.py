@@ -55,7 +55,7 @@ class SourceForm(Vertical):
             yield FormField("Chute", ChuteField(self._chute_id), id="chute-field")
             path = PathInput(placeholder=".env", id="path", compact=True)
             yield FormField("File", path, note=_PATH_NOTE, id="path-field")
-            paste = SecretPaste("Paste here with your terminal's paste key.", id="text")
+            paste = SecretPaste(id="text")
             yield FormField("or paste", paste, id="text-field")
             yield Static(classes="source-outcome")
         with Horizontal(classes="buttons"):
