@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 LONGEST_NAME: Final = 24
 """Characters in a key's name at most. (The server's own message says 32; its rule is 24.)"""
 
+_NUMBERED: Final = re.compile(r"(.+)-([1-9][0-9]{0,2})", re.DOTALL | re.ASCII)
+"""A name that ends with a number; longer ones are years and the like."""
 _PUNCTUATION: Final = "$._- "
 _ALLOWED: Final = "letters, digits, spaces and $ . _ -"
 
@@ -65,6 +68,20 @@ def suggest_name(wanted: str, taken: Collection[str]) -> str:
         ending = f"-{number}"
         name = base[: LONGEST_NAME - len(ending)].rstrip() + ending
     return name
+
+
+def next_name(name: str, taken: Collection[str]) -> str:
+    """Return a legal, free name for the key that follows one: "ci-2" after "ci", "ci-3" after "ci-2"."""
+    numbered = _NUMBERED.fullmatch(name)
+    base, number = (numbered[1], int(numbered[2])) if numbered else (name, 1)
+    base = "".join(char if _is_allowed(char) else "-" for char in base).strip() or "key"
+    used = {one.casefold() for one in (name, *taken)}
+    while True:
+        number += 1
+        ending = f"-{number}"
+        found = base[: LONGEST_NAME - len(ending)].rstrip() + ending
+        if found.casefold() not in used:
+            return found
 
 
 def _is_allowed(char: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.credentials import HotkeyCredential
@@ -33,6 +34,11 @@ class Session:
     client: ChutesClient
     records: KeyRecords
 
+    @property
+    def host(self) -> str:
+        """Under which the records keep what is known of its keys."""
+        return self.profile.base_url.value
+
     def known_keys(self) -> dict[str, KeyKnowledge]:
         """What is known here of this server's keys, by key id."""
         from chutes_tui.operations.keys.knowledge import known_keys
@@ -51,8 +57,18 @@ class Session:
         self.records.remember(host, key.user_id, key.api_key_id, admin, triples)
 
     def forget(self, key: ApiKey) -> None:
-        """Drop what is remembered of a deleted key. Raises FileProblem as `KeyRecords.forget` does."""
-        self.records.forget(self.profile.base_url.value, key.user_id, key.api_key_id)
+        """Drop what is remembered of a deleted key; the notes about where it was used stay with the key that takes
+        its place, if there is one. Raises FileProblem as `KeyRecords.forget` does."""
+        from chutes_tui.operations.keys.rotation_record import inherit, places_of
+
+        entry = self.records.entries(self.host).get(key.api_key_id, {})
+        try:
+            if places_of(entry):
+                self.records.edit(
+                    self.host, key.user_id, partial(inherit, old_id=key.api_key_id, user_id=key.user_id)
+                )
+        finally:
+            self.records.forget(self.host, key.user_id, key.api_key_id)
 
 
 async def open_session(

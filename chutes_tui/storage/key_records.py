@@ -1,9 +1,10 @@
-"""What is known on this machine of API keys and the server doesn't report: exact grants of those created here, and
-what a test showed.
+"""What is known on this machine of API keys and the server doesn't report: exact grants of those created here, what
+a test showed, where they are used by the user's notes, and how far a rotation has come.
 
 A private JSON file, by API host, user id and key id. It holds no secret: neither keys nor parts of them, and no
-names. A file that can't be understood counts as empty, and is set aside, once, before anything is written. One of a
-newer version is never written. Fields that are not known here survive every write.
+names but the one that a rotation gives. A file that can't be understood counts as empty, and is set aside, once,
+before anything is written. One of a newer version is never written. Fields that are not known here survive every
+write.
 """
 
 from __future__ import annotations
@@ -72,6 +73,37 @@ class KeyRecords:
 
         self._change(change)
 
+    def edit(self, host: str, user_id: str, change: Callable[[dict[str, dict[str, Any]]], None]) -> None:
+        """Change what is kept of an account's keys, by key id, as it stands in the file now: another program may have
+        written since. Raises what `change` raises, and FileProblem when it can't be kept on the disk; then nothing is
+        changed, here or there, and nothing waits to be written."""
+        with self._lock:
+            if self._path is None:
+                hosts = json.loads(json.dumps(self._hosts))
+                change(_keys_of(hosts, host, user_id))
+            else:
+                with private_lock(self._path) as file:
+                    document, expected = _opened(file)
+                    hosts = document["hosts"]
+                    for one in self._unwritten:
+                        one(hosts)
+                    change(_keys_of(hosts, host, user_id))
+                    file.write(Payload(json.dumps(document, indent=1) + "\n"), expected=expected)
+                self._unwritten.clear()
+            self._hosts = hosts
+
+    def reread(self) -> None:
+        """Take over what other programs have written since; what can't be read leaves everything as it is."""
+        with self._lock:
+            try:
+                document = _decode(private_read(self._path, limit=_LIMIT).data) if self._path is not None else None
+            except (FileProblem, _NewerVersionError):
+                return
+            if document is not None:
+                self._hosts = document["hosts"]
+                for one in self._unwritten:
+                    one(self._hosts)
+
     def forget(self, host: str, user_id: str, key_id: str) -> None:
         """Drop a deleted key; harmless when it is not known. Raises FileProblem as `remember` does."""
         if self._entry(host, user_id, key_id) is None:
@@ -89,9 +121,14 @@ class KeyRecords:
 
     def entries(self, host: str) -> dict[str, dict[str, Any]]:
         """Return everything that is kept of every key on a host, by key id, for all accounts. Unchecked."""
+        return {key_id: entry for _, key_id, entry in self.accounts(host)}
+
+    def accounts(self, host: str) -> list[tuple[str, str, dict[str, Any]]]:
+        """Return user id, key id and everything that is kept of every key on a host. Unchecked."""
         with self._lock:
-            entries = [item for user in self._hosts.get(_host(host), {}).values() for item in user.items()]
-        return {key_id: entry for key_id, entry in entries if isinstance(entry, dict)}
+            users = self._hosts.get(_host(host), {})
+            entries = [(user_id, *item) for user_id, user in users.items() for item in user.items()]
+        return [(user_id, key_id, entry) for user_id, key_id, entry in entries if isinstance(entry, dict)]
 
     def _entry(self, host: str, user_id: str, key_id: str) -> dict[str, Any] | None:
         with self._lock:
@@ -131,6 +168,14 @@ def _opened(file: LockedFile) -> tuple[dict[str, Any], Payload | None]:
     if old is not None:
         file.move_to(_aside_names(file.path.name))
     return {"version": VERSION, "hosts": {}}, None
+
+
+def _keys_of(hosts: dict[str, _Users], host: str, user_id: str) -> dict[str, dict[str, Any]]:
+    """The entries of an account, to be changed. One that is no object counts as empty."""
+    keys = hosts.setdefault(_host(host), {}).setdefault(user_id, {})
+    for key_id, entry in keys.items():
+        keys[key_id] = entry if isinstance(entry, dict) else {}
+    return keys
 
 
 def _aside_names(name: str) -> Iterator[str]:

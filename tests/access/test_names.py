@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chutes_tui.access.key_names import api_key_name_problem, name_note, name_taken_problem, suggest_name
+from chutes_tui.access.key_names import api_key_name_problem, name_note, name_taken_problem, next_name, suggest_name
 
 RULE = re.compile("[A-Za-z0-9$._ \\-\u0080-\ud7ff\ue000-\uffff\U00020000\U0001d7d8]{1,24}")
 
@@ -75,3 +75,27 @@ def test_suggestions_are_legal_and_free(wanted: str, taken: set[str]) -> None:
     assert api_key_name_problem(name) is None
     assert name not in taken
     assert name_note(name, ()) is None or "invisible" in (name_note(name, ()) or "")
+
+
+@pytest.mark.parametrize(
+    ("name", "taken", "following"),
+    [
+        ("ci", ["ci"], "ci-2"),
+        ("ci-2", ["ci", "ci-2"], "ci-3"),
+        ("ci-2", ["ci-2", "CI-3"], "ci-4"),
+        ("x" * 24, [], "x" * 22 + "-2"),
+        ("y" * 22 + "-9", [], "y" * 21 + "-10"),
+        ("report-2026", [], "report-2026-2"),
+        ("a/b", [], "a-b-2"),
+        ("", [], "key-2"),
+    ],
+)
+def test_the_key_that_follows_has_the_next_number(name: str, taken: list[str], following: str) -> None:
+    assert next_name(name, taken) == following
+
+
+@given(st.text(max_size=30), st.lists(st.text(max_size=24)))
+def test_the_name_that_follows_is_legal_and_free(name: str, taken: list[str]) -> None:
+    following = next_name(name, taken)
+    assert api_key_name_problem(following) is None
+    assert following.casefold() not in {one.casefold() for one in (name, *taken)}

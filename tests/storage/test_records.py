@@ -7,7 +7,7 @@ import stat
 import subprocess
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -193,3 +193,45 @@ def test_what_can_not_be_kept_is_said_and_known_all_the_same(tmp_path: Path) -> 
     with pytest.raises(FileProblem):
         records.remember(HOST, USER, "key-1", False, GRANTS)
     assert records.known_grants(HOST) == {"key-1": GRANTS}
+
+
+def test_an_edit_sees_what_another_program_wrote_and_is_all_or_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    records = KeyRecords.load(path)
+    KeyRecords.load(path).note(HOST, USER, "key-1", places=["ci"])
+
+    def refuse(entries: dict[str, dict[str, Any]]) -> None:
+        assert entries["key-1"] == {"places": ["ci"]}
+        entries["key-2"] = {}
+        raise FileProblem("no", why="", next_step="")
+
+    with pytest.raises(FileProblem):
+        records.edit(HOST, USER, refuse)
+    assert records.entries(HOST) == {}
+    records.edit(HOST, USER, lambda entries: entries["key-1"].update(remind="2026-12-01"))
+    for known in (records, KeyRecords.load(path)):
+        assert known.entries(HOST) == {"key-1": {"places": ["ci"], "remind": "2026-12-01"}}
+
+
+def test_what_another_program_wrote_is_taken_over_when_it_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    records = KeyRecords.load(path)
+    records.reread()
+    KeyRecords.load(path).note(HOST, USER, "key-1", places=["ci"])
+    records.reread()
+    assert records.entries(HOST) == {"key-1": {"places": ["ci"]}}
+    path.write_text("torn")
+    records.reread()
+    assert records.entries(HOST) == {"key-1": {"places": ["ci"]}}
+
+
+def test_an_edit_that_can_t_be_written_changes_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    records = KeyRecords.load(folder / "keys.json")
+    folder.write_text("in the way")
+    with pytest.raises(FileProblem):
+        records.edit(HOST, USER, lambda entries: entries.update(key={}))
+    folder.unlink()
+    assert records.entries(HOST) == {}
+    records.note(HOST, USER, "other", places=["ci"])
+    assert set(KeyRecords.load(folder / "keys.json").entries(HOST)) == {"other"}

@@ -1,13 +1,15 @@
-"""What is known of a key beyond the server's list: its exact access when it was created here, what a test showed."""
+"""What is known of a key beyond the server's list: its exact access when it was created here, what a test showed,
+where it is used, and how a rotation of it stands."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.access.key_test import KeyTest, Proof
 from chutes_tui.access.scopes import ScopeGrant
+from chutes_tui.operations.keys.rotation_record import Phase, Rotation, places_of, read_rotation
 
 if TYPE_CHECKING:
     from chutes_tui.storage.key_records import KeyRecords
@@ -16,27 +18,57 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class KeyKnowledge:
     """`grants`: the exact access of a key that was created here. `test`: what the server let it do when it was asked
-    with the key itself. None: not known."""
+    with the key itself. None: not known. `places`: where it is used, by the user's notes. `rotation`: one that is
+    under way. `rotated_from` and `replaced_by`: ids of the key that it took the place of, and of the one that takes
+    its place while both are kept. `remind`: the day on which to think of it again."""
 
     grants: tuple[ScopeGrant, ...] | None = None
     test: KeyTest | None = None
+    places: tuple[str, ...] = ()
+    rotation: Rotation | None = None
+    rotated_from: str = ""
+    replaced_by: str = ""
+    remind: date | None = None
 
 
 def known_keys(records: KeyRecords, host: str) -> dict[str, KeyKnowledge]:
     """Return what is known of each key on a host, by key id. What can't be understood is not known."""
     grants = records.known_grants(host)
-    found = {key_id: _test(entry.get("tested")) for key_id, entry in records.entries(host).items()}
-    return {
-        key_id: KeyKnowledge(_scopes(grants.get(key_id)), found.get(key_id))
-        for key_id in grants.keys() | found.keys()
-        if key_id in grants or found[key_id] is not None
+    found = {
+        key_id: _known(key_id, user_id, entry, _scopes(grants.get(key_id)))
+        for user_id, key_id, entry in records.accounts(host)
     }
+    return {key_id: known for key_id, known in found.items() if known != KeyKnowledge()}
+
+
+def _known(key_id: str, user_id: str, entry: dict[str, Any], grants: tuple[ScopeGrant, ...] | None) -> KeyKnowledge:
+    rotation = read_rotation(key_id, user_id, entry.get("rotation"))
+    return KeyKnowledge(
+        grants,
+        _test(entry.get("tested")),
+        places_of(entry),
+        rotation if rotation is not None and (rotation.phase is not Phase.PLANNED or rotation.doubtful) else None,
+        _text(entry.get("rotated_from")),
+        _text(entry.get("replaced_by")),
+        _date(entry.get("remind")),
+    )
 
 
 def kept_test(test: KeyTest) -> dict[str, Any]:
     """A test as it is kept in the record."""
     proofs = [[*subject, proof.value] for subject, proof in test.proofs.items()]
     return {"at": test.at.isoformat(), "proofs": proofs, "account_gone": test.account_gone}
+
+
+def _text(kept: object) -> str:
+    return kept if isinstance(kept, str) else ""
+
+
+def _date(kept: object) -> date | None:
+    try:
+        return date.fromisoformat(kept) if isinstance(kept, str) else None
+    except ValueError:
+        return None
 
 
 def _scopes(grants: tuple[tuple[str, str | None, str | None], ...] | None) -> tuple[ScopeGrant, ...] | None:
