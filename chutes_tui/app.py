@@ -73,7 +73,9 @@ class ChutesApp(OpensOverlays, SaysWhyNot, ScreenEndApp, DiscreetApp):
         place.mode: _late(place) for place in commands.PLACES if place.mode != "keys"
     }
     DEFAULT_MODE = "keys"
-    LEAVES_THE_SCREEN = frozenset({"register_account", *(place.action for place in commands.PLACES)})
+    LEAVES_THE_SCREEN = frozenset(
+        {"choose_account", "register_account", *(place.action for place in commands.PLACES)}
+    )
     BINDINGS = commands.bindings(commands.EVERYWHERE)
     ENABLE_COMMAND_PALETTE = False  # Textual's own, which shows what is pasted into it
     # "-low" leaves no room for air around what has to be read.

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.dom import DOMNode
+    from textual.widget import AwaitMount
 
     from chutes_tui.commands import Place
     from chutes_tui.commands.keymap import Keymap
@@ -32,6 +33,9 @@ class Host(Protocol):
 
     def switch_account(self, path: Path) -> None:
         """Open the account of a config file; if that fails, a dialog says why."""
+
+    def show_place(self, place: Place) -> AwaitMount:
+        """Go to a place; without the account that it needs, to the ways to open one."""
 
     async def run_in_place(self, place: Place, action: str) -> None:
         """Go to a place and run one of its commands; one for a row only says which key does it."""

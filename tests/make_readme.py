@@ -26,7 +26,9 @@ def with_tables(readme: str) -> str:
 
 
 def _table(group: commands.CommandGroup) -> str:
-    rows = [f"| {', '.join(map(_key, command.keys))} | {command.help} |" for command in group.commands]
+    rows = [
+        f"| {', '.join(map(_key, command.keys))} | {command.help} |" for command in group.commands if command.keys
+    ]
     return "\n".join([f"**{group.title}**\n", "| keys | |", "|---|---|", *rows, ""])
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from chutes_tui.commands.command import Command, CommandGroup, Place, bindings, hidden_bindings, show_key
+from chutes_tui.commands.everywhere import EVERYWHERE, PLACES, TABLE
 from chutes_tui.commands.groups import (
     ATTACH,
-    EVERYWHERE,
     GROUPS,
     KEY_BUILDER,
     KEYS,
-    PLACES,
     PROFILES,
     REGISTER,
     REVEAL,
@@ -17,7 +16,6 @@ from chutes_tui.commands.groups import (
     SECRET_FORM,
     SECRET_IMPORT,
     SECRETS,
-    TABLE,
     WALLET_CREATION,
     WALLETS,
     WELCOME,

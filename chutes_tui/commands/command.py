@@ -31,8 +31,9 @@ class Command:
     """A thing the user can do.
 
     `action` names the method `action_<action>` of the screen (or of the app), `keys` are Textual key names, the one
-    to show first; `label` is for the footer, `help` a whole sentence for help and palette. `footer` tells whether
-    the footer has room for it, `palette` whether it makes sense without a key.
+    to show first, none for what only palette and menus run; `label` is for the footer, `help` a whole sentence for
+    help and palette. `footer` tells whether the footer has room for it, `palette` whether it makes sense without a
+    key.
     """
 
     action: str
@@ -45,8 +46,8 @@ class Command:
 
     @property
     def shown_key(self) -> str:
-        """The first key as a person would write it."""
-        return show_key(self.keys[0])
+        """The first key as a person would write it, "" without one."""
+        return show_key(self.keys[0]) if self.keys else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,9 @@ from chutes_tui.core.text import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-DEFAULTS: Final = {f"{group.name}.{one.action}": one.keys for group in GROUPS.values() for one in group.commands}
+DEFAULTS: Final = {
+    f"{group.name}.{one.action}": one.keys for group in GROUPS.values() for one in group.commands if one.keys
+}
 _EVERYWHERE: Final = ("everywhere", "table")
 """The groups whose keys work on the screens of all others, too."""
 _IN_ONE_FORM: Final = {"key_builder", "scope_grid"}
@@ -62,6 +64,8 @@ def printed(keymap: Keymap) -> str:
     for group in GROUPS.values():
         parts.append(f"\n[{group.name}]  # {group.title}\n")
         for one in keymap.applied_to(group).commands:
+            if not one.keys:
+                continue  # Textual has no binding that could be given a key
             keys = [_character(key) for key in one.keys]
             value = json.dumps(keys[0] if len(keys) == 1 else keys, ensure_ascii=False)
             parts.append(f"{one.action} = {value}  # {one.help}\n")

@@ -30,12 +30,13 @@ TABLE: Final = {
     "everywhere.show_wallets": ("Go to Wallets", "hotkey, coldkey, bittensor, tao"),
     "everywhere.show_doctor": ("Go to Doctor", "problem, check, diagnose, fix"),
     "everywhere.show_welcome": (
-        "Open another account",
-        "switch, change, log in, login, log out, logout, sign in, sign out, welcome, start, sandbox, demo",
+        "Other ways to start",
+        "open another account, log in, login, log out, logout, sign in, sign out, welcome, sandbox, demo",
     ),
     # everywhere
     "everywhere.help": ("Help", "keys, shortcuts, manual, docs, documentation, marks, legend, support"),
     "everywhere.jump": ("Jump to anything on the screen", "focus, letters, mouse, click, button, field"),
+    "everywhere.choose_account": ("Switch account", "change, profile, open, log in, login, other, accounts"),
     "everywhere.register_account": ("Register a new account", "sign up, signup, create, join"),
     "everywhere.suspend_process": ("Suspend to the shell", "background, terminal, fg"),
     "everywhere.quit": ("Quit", "exit, leave, close, bye"),

@@ -36,6 +36,12 @@ class OpensOverlays(Asks, App[None]):
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(self.screen), self._run_entry)
 
+    def action_choose_account(self) -> None:
+        from chutes_tui.screens.palette.account_menu import AccountMenu
+
+        if not isinstance(self.screen, AccountMenu):
+            self.push_screen(AccountMenu(self.screen), self._run_entry)
+
     async def _run_entry(self, entry: PaletteEntry | None) -> None:
         done = entry.run() if entry is not None else None
         if isawaitable(done):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from textual.content import Content
+from textual.style import Style
 from textual.widget import Widget
 
 from chutes_tui.core.text import visible
@@ -29,7 +30,13 @@ _STYLES = {
 
 
 class HeaderLine(Widget):
-    """One line over the shared state; it redraws when the profile, the user or the connection changes."""
+    """One line over the shared state; it redraws when the profile, the user or the connection changes.
+
+    A click on the account opens the menu of accounts.
+    """
+
+    # Textual's link style would underline the account.
+    auto_links = False
 
     def __init__(self, state: AppState) -> None:
         super().__init__()
@@ -58,9 +65,10 @@ class HeaderLine(Widget):
             parts.append(("  no account open", "$quiet"))
         if profile is not None:
             username = (state.user.username if state.user else None) or profile.username or profile.name
-            parts.append((f"  {visible(username)}", "bold"))
+            who = Content.styled(visible(username), "bold")
             if username != profile.name:
-                parts.append((f" · {visible(profile.name)}", "$quiet"))
+                who = Content.assemble(who, (f" · {visible(profile.name)}", "$quiet"))
+            parts += ["  ", who.stylize(Style.from_meta({"@click": "app.choose_account"}))]
         if state.user is not None:
             balance = state.user.balance
             parts.append("  balance not reported" if balance is None else f"  ${balance:,.2f}")

@@ -11,6 +11,7 @@ from driving import NARROW
 from chutes_tui.screens.base.wizard import Wizard
 from chutes_tui.screens.keys.builder.pane_bar import PaneBar
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
+from chutes_tui.screens.palette.account_menu import AccountMenu
 from chutes_tui.screens.palette.palette import Palette
 from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
 
@@ -50,7 +51,7 @@ def _calmly(steps: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(part for step in steps for part in (step, SETTLE))
 
 
-_TO_REGISTER = ("R", "type:newcomer")
+_TO_REGISTER = ("O", "r", "type:newcomer")
 _TO_CONFIG = (*_TO_REGISTER, "f10", "/", "type:first", "enter", "enter")
 _TO_REVIEW = (*_TO_CONFIG, "f10")
 _TO_ACCOUNT = (*_TO_REVIEW, "f10", "f2", "f10")
@@ -70,6 +71,7 @@ START: dict[str, Start] = {
     "help": _start("base.help.HelpScreen", "?"),
     "jump": _start("base.jump.JumpScreen", ";"),
     "palette": Start(Palette, _calmly(("ctrl+p",))),
+    "accounts": Start(AccountMenu, _calmly(("o",))),
     "builder": _start("keys.key_builder.KeyBuilderScreen", "n", "type:fresh"),
     "builder-grid": _start("keys.key_builder.KeyBuilderScreen", "n", "type:fresh", "enter", step="access"),
     "builder-meaning": _start("keys.key_builder.KeyBuilderScreen", "n", "type:fresh", "f4", step="meaning"),
@@ -129,10 +131,10 @@ START: dict[str, Start] = {
     ),
     "host-question": _start("base.host_question.HostDialog", app="elsewhere"),
     "welcome": _start("onboarding.welcome.WelcomeScreen", app="nothing"),
-    "welcome-again": _start("onboarding.welcome.WelcomeScreen", "o"),
-    "config-path": _start("onboarding.sign_in.ConfigPathDialog", "o", "down", "enter", app="nothing"),
-    "api-key": _start("onboarding.api_key_dialog.ApiKeyDialog", "o", "down", "down", "enter", app="nothing"),
-    "attach": _start("onboarding.attach_wallet.AttachWalletScreen", "o", "down", "down", "down", "enter"),
+    "welcome-again": _start("onboarding.welcome.WelcomeScreen", "O"),
+    "config-path": _start("onboarding.sign_in.ConfigPathDialog", "O", "down", "enter", app="nothing"),
+    "api-key": _start("onboarding.api_key_dialog.ApiKeyDialog", "O", "down", "down", "enter", app="nothing"),
+    "attach": _start("onboarding.attach_wallet.AttachWalletScreen", "O", "down", "down", "down", "enter"),
     "register-outside": _start("onboarding.register.RegisterScreen", *_TO_REGISTER, app="nothing"),
     "register": _start("onboarding.register.RegisterScreen", *_TO_REGISTER),
     "register-wallet": _start("onboarding.register.RegisterScreen", *_TO_REGISTER, "f10", step="step-wallet"),

@@ -37,6 +37,7 @@ from chutes_tui.screens.onboarding.register import RegisterScreen
 from chutes_tui.screens.onboarding.sign_in import ConfigPathDialog
 from chutes_tui.screens.onboarding.steps.qr_dialog import QrDialog
 from chutes_tui.screens.onboarding.welcome import WelcomeScreen
+from chutes_tui.screens.palette.account_menu import AccountMenu
 from chutes_tui.screens.palette.palette import Palette
 from chutes_tui.screens.profiles.profile_adding import AddDialog, PasteDialog
 from chutes_tui.screens.profiles.profile_dialogs import BaseUrlDialog, RenameDialog
@@ -112,6 +113,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     WalletCreationScreen: lambda _: WalletCreationScreen(),
     HostDialog: lambda _: HostDialog(_host_question()),
     Palette: lambda app: Palette(app.screen),
+    AccountMenu: lambda app: AccountMenu(app.screen),
     JumpScreen: lambda app: JumpScreen(app.screen),
     ConfirmDialog: lambda _: ConfirmDialog("Delete it?", "It is gone then.", confirm="Delete", typed="it"),
     TextDialog: lambda _: TextDialog("Detail", Content("words\n" * 60), copyable="words"),
@@ -160,6 +162,7 @@ def _only_a_base(kind: type[Screen[Any]]) -> bool:
 
 _BASES = frozenset(
     {
+        "EntryMenu",
         "FieldDialog",
         "OwnScreen",
         "Modal",

@@ -87,7 +87,7 @@ def test_profile_removal(camera: Camera) -> None:
 @SIZES
 def test_scoped_api_key(camera: Camera) -> None:
     async def act(app: Driver) -> None:
-        await app.press("o")
+        await app.press("O")
         await app.click_on("Paste an API key")
         scoped = app.sandbox.account.api_keys["production"]
         app.app.screen.query_one("#api-key").post_message(events.Paste(scoped))

@@ -35,7 +35,7 @@ def registering(camera: Camera, walk: Callable[[Wizard], Awaitable[None]]) -> bo
     """A picture at the end of a walk through the registration, which has a free name typed at its start."""
 
     async def start(app: Driver) -> None:
-        await app.press("R")
+        await app.press("O", "r")
         await app.until(lambda: app.in_front(RegisterScreen))
         wizard = Wizard(app.app, app.pilot, app.clipboard)
         await wizard.type("lovelace")
@@ -152,7 +152,7 @@ def attaching(camera: Camera, walk: Callable[[Driver], Awaitable[None]]) -> bool
     """A picture at the end of a walk through the attaching of a wallet."""
 
     async def start(app: Driver) -> None:
-        await app.press("o")
+        await app.press("O")
         await app.click_on("Attach a wallet")
         await app.until(lambda: app.in_front(AttachWalletScreen))
         await app.until(lambda: app.app.screen.query(FingerprintStep))

@@ -24,7 +24,7 @@ WAYS = {
     "secrets": ("2",),
     "profiles": ("4",),
     "wallets": ("5",),
-    "welcome": ("o",),
+    "welcome": ("O",),
     "help": ("question_mark",),
 }
 

@@ -252,7 +252,7 @@ def in_order(rows: Iterable[Row], columns: Sequence[Column[Any]], sort: tuple[st
 def no_account(state: AppState) -> list[Words]:
     """Where to go on from a place that needs no account, as long as none is open."""
     without = state.profile is None and not state.sandboxed
-    return [("no account is open: o shows how to start", "$text-warning")] if without else []
+    return [("no account is open: O shows how to start", "$text-warning")] if without else []
 
 
 def no_match(notice: Notice, what: str, needle: str) -> None:

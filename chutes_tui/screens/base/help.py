@@ -42,7 +42,7 @@ class HelpScreen(TextDialog):
         width = max(Content(_keys(command)).cell_length for group in self._groups for command in group.commands)
         for group in self._groups:
             yield Label(group.title, classes="help-title")
-            yield KeyHelp([(_keys(command), command.help) for command in group.commands], width)
+            yield KeyHelp([(_keys(command), command.help) for command in group.commands if command.keys], width)
         yield Label("Marks", classes="help-title")
         yield from super().compose_body()
         yield Label("More help", classes="help-title")

@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from chutes_tui.profiles import Profile
     from chutes_tui.profiles.catalogue import ProfileEntry
 
+ACCOUNTS: Final = "Accounts"
+OTHERS: Final = "Another account"
 HERE: Final = "Commands"
 PLACES: Final = "Places"
 ELSEWHERE: Final = "In other places"
 HELP: Final = "Help"
+_SECTIONS: Final = (ACCOUNTS, OTHERS, HERE, PLACES, ELSEWHERE, HELP)
 _PLACE_ACTIONS: Final = frozenset(place.action for place in commands.PLACES)
 
 
@@ -64,7 +67,7 @@ def found(entries: Iterable[PaletteEntry], needle: str) -> list[PaletteEntry]:
 
     def order(one: tuple[float, PaletteEntry]) -> tuple[float, int, bool, float]:
         rank, entry = one
-        section = (HERE, PLACES, ELSEWHERE, HELP).index(entry.section)
+        section = _SECTIONS.index(entry.section)
         return best[entry.section], section, bool(entry.why_not), rank
 
     return [entry for _, entry in sorted(ranked, key=order)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -44,10 +45,13 @@ class PaletteList(Options, can_focus=False):
         return "▌"  # what Enter runs
 
 
-class Palette(Modal[PaletteEntry]):
-    """Answers with the entry that was chosen, or None. What isn't possible now is listed, and says why."""
+class EntryMenu(Modal[PaletteEntry]):
+    """A list of entries that typed words narrow. Answers with the one that was chosen, or None.
 
-    CSS_PATH: ClassVar[str] = "../../styles/palette.tcss"
+    What isn't possible now is listed, and says why. Subclasses say what there is, and what it is called.
+    """
+
+    CSS_PATH: ClassVar[Any] = Path(__file__).parents[2] / "styles" / "palette.tcss"
     BINDINGS = commands.hidden_bindings(
         "palette",
         ("escape", "cancel", "Cancel"),
@@ -58,14 +62,19 @@ class Palette(Modal[PaletteEntry]):
         ("ctrl+home", "move('first')", "First"),
         ("ctrl+end", "move('last')", "Last"),
     )
+    TITLE_WORDS: ClassVar[str]
+    KEYS_HINT: ClassVar[str]
+    NONE_FOUND: ClassVar[str] = "Nothing is called that. Try another word."
 
     def __init__(self, below: Screen[object]) -> None:
-        """`below` is the screen in front, whose commands come first."""
+        """`below` is the screen in front."""
         super().__init__()
         self._below = below
-        self._can_leave = bool(below.app.check_action(commands.PLACES[0].action, ()))
-        self._commands = entries_of(below, can_leave=self._can_leave)
         self._found: list[PaletteEntry] = []
+
+    def entries(self) -> Sequence[PaletteEntry]:
+        """Everything there is to choose from."""
+        raise NotImplementedError
 
     def compose(self) -> ComposeResult:
         with Vertical(id="palette"):
@@ -77,25 +86,22 @@ class Palette(Modal[PaletteEntry]):
 
     def on_mount(self) -> None:
         frame = self.query_one("#palette")
-        frame.border_title = "Go to or do anything"
-        frame.border_subtitle = "enter run · esc close · letters match names, help and synonyms"
+        frame.border_title, frame.border_subtitle = self.TITLE_WORDS, self.KEYS_HINT
         host = host_of(self)
-        self.watch(host.state, "profiles", self._show, init=False)
+        self.watch(host.state, "profiles", self.show_entries, init=False)
         if host.state.profiles.phase is LoadPhase.IDLE:
             host.worker.profiles.refresh()
         self.query_one(Input).focus()
-        self._show()
+        self.show_entries()
 
     def on_resize(self, event: events.Resize) -> None:
-        self._show()
+        self.show_entries()
 
     # Showing
 
-    def _show(self) -> None:
-        state = host_of(self).state
-        opened = None if state.sandboxed else state.profile
-        accounts = accounts_of(self._below, state.profiles.items, opened, can_leave=self._can_leave)
-        entries = [*self._commands, *accounts]
+    def show_entries(self) -> None:
+        """Show what the typed words find."""
+        entries = self.entries()
         needle = self.query_one(Input).value
         self._found = found(entries, needle)
         width = max(_EDGES, min(_WIDTH, self.app.size.width - 4))
@@ -106,9 +112,7 @@ class Palette(Modal[PaletteEntry]):
                 options.append(Option(Content.styled(entry.section, "bold $quiet"), disabled=True))
             options.append(Option(_row(entry, needle.split(), width - _EDGES), id=str(index)))
         if not options:
-            options.append(
-                Option(Content.styled("Nothing is called that. Try another word.", "$quiet"), disabled=True)
-            )
+            options.append(Option(Content.styled(self.NONE_FOUND, "$quiet"), disabled=True))
         rows = self.query_one(PaletteList)
         rows.set_options(options)
         rows.highlighted = 1 if self._found else None
@@ -117,12 +121,16 @@ class Palette(Modal[PaletteEntry]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._show()
+        self.show_entries()
 
     # Answering
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        self.submitted()
+
+    def submitted(self) -> None:
+        """Choose the entry under the cursor, for Enter."""
         rows = self.query_one(PaletteList)
         if rows.highlighted is not None:
             self._choose(rows.get_option_at_index(rows.highlighted))
@@ -146,6 +154,29 @@ class Palette(Modal[PaletteEntry]):
 
     def action_cancel(self) -> None:
         self.dismiss(None)
+
+
+class Palette(EntryMenu):
+    """Every command, place and account, those of the screen in front first."""
+
+    TITLE_WORDS = "Go to or do anything"
+    KEYS_HINT = "enter run · esc close · letters match names, help and synonyms"
+
+    def __init__(self, below: Screen[object]) -> None:
+        super().__init__(below)
+        self._can_leave = can_leave(below)
+        self._commands = entries_of(below, can_leave=self._can_leave)
+
+    def entries(self) -> Sequence[PaletteEntry]:
+        state = host_of(self).state
+        opened = None if state.sandboxed else state.profile
+        accounts = accounts_of(self._below, state.profiles.items, opened, can_leave=self._can_leave)
+        return [*self._commands, *accounts]
+
+
+def can_leave(below: Screen[Any]) -> bool:
+    """Return whether nothing is half done on the screen in front, so that place and account can be changed."""
+    return bool(below.app.check_action(commands.PLACES[0].action, ()))
 
 
 def _row(entry: PaletteEntry, words: Sequence[str], width: int) -> Content:

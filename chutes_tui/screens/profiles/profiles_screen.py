@@ -43,7 +43,7 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
     EMPTY = (
         "There is no config file on this machine yet.",
         "Press n to add one: from a config file's text, an API key or a wallet's hotkey.",
-        "o: other ways to start",
+        "O: other ways to start",
     )
     NEED_A_ROW = frozenset({"open_profile", "show_detail", "rename", "edit_url", "back_up", "remove", "copy_path"})
     COLUMNS = COLUMNS

@@ -139,7 +139,7 @@ async def test_the_status_names_a_key_that_explains(driving: Driving) -> None:
 
 
 class TestCtrlC:
-    @pytest.mark.parametrize("place", ["1", "2", "4", "5", "o"])
+    @pytest.mark.parametrize("place", ["1", "2", "4", "5", "O"])
     async def test_names_the_key_that_quits(self, driving: Driving, place: str) -> None:
         async with driving.sandboxed() as app:
             await app.press(place, "ctrl+c", "ctrl+c")

@@ -108,7 +108,7 @@ async def test_what_is_switched_off_has_no_letter(driving: Driving) -> None:
 
 async def test_what_is_scrolled_away_has_none(driving: Driving) -> None:
     async with driving.sandboxed(size=(80, 12)) as app:
-        await app.press("R")
+        await app.press("O", "r")
         assert app.in_front(RegisterScreen)
         await app.press("ctrl+right_square_bracket")
         jump = app.app.screen

@@ -67,24 +67,24 @@ class TestEsc:
         async with driving.app(size=size) as app:
             await app.press(place, "escape")
             assert app.in_front(PLACES[place])
-            await app.seen("o shows how to start")
-            await app.press("o")
+            await app.seen("O shows how to start")
+            await app.press("O")
             assert app.in_front(WelcomeScreen)
 
     @pytest.mark.parametrize("place", ["4", "5"])
     async def test_with_one_it_says_nothing(self, driving: Driving, place: str) -> None:
         async with driving.app() as app:
             await app.press(place)
-            await app.seen("o shows how to start")
+            await app.seen("O shows how to start")
             app.app.open_sandbox(SandboxOptions())
             await app.loaded()
             await app.press(place)
             await app.settled()
-            assert not app.says("o shows how to start")
+            assert not app.says("O shows how to start")
 
 
 class TestPalette:
-    @cases("place", {place: place for place in (*PLACES, "o")}, "1", "o")
+    @cases("place", {place: place for place in (*PLACES, "O")}, "1", "O")
     async def test_goes_everywhere(self, driving: Driving, place: str) -> None:
         async with driving.sandboxed() as app:
             for words, there in WORDS.items():
@@ -144,7 +144,7 @@ class TestWhileAnAccountOpens:
 
     async def test_the_wizard_is_kept(self, driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
         async with slow_sandbox(driving, monkeypatch) as (app, go_on):
-            await app.press("R")
+            await app.press("O", "r")
             assert app.in_front(RegisterScreen)
             go_on.set()
             await app.loaded()

@@ -259,7 +259,7 @@ class TestEveryOpening:
 
     async def test_the_name_of_an_account(self, driving: Driving) -> None:
         async with driving.sandboxed() as app:
-            send(app.app, *"Rquentin")
+            send(app.app, *"Orquentin")
             await taken_in(app.pilot)
             assert app.app.screen.query_one("#username", Input).value == "quentin"
 

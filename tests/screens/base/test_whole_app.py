@@ -97,7 +97,7 @@ class TestHelp:
             said = [" ".join(str(part.render()).split()) for part in app.app.screen.query(".dialog-body > *")]
             for group in (commands.KEYS, commands.TABLE, commands.EVERYWHERE):
                 assert group.title in said
-                for command in group.commands:
+                for command in (one for one in group.commands if one.keys):
                     keys = " ".join(commands.show_key(key) for key in command.keys)
                     assert any(f"{keys} {command.help}" in part for part in said), command
             await app.press(*["pagedown"] * 8)

@@ -249,7 +249,7 @@ class TestSaving:
 
 async def test_the_sandbox_s_own_keys_open_the_sandbox_and_are_not_kept(driving: Driving) -> None:
     async with driving.sandboxed() as app:
-        await app.press("o")
+        await app.press("O")
         await app.click_on("Paste an API key")
         assert app.app.screen.query_one("#url", Input).value == app.sandbox.base_url
         await paste(app, app.sandbox.account.api_keys["laptop"])
@@ -274,7 +274,7 @@ async def test_the_server_that_was_asked_for_is_proposed_in_the_sandbox_too(
     async with driving.app(launch=launch, environ=environ) as app:
         await app.click_on("Try the sandbox")
         await app.loaded()
-        await app.press("o")
+        await app.press("O")
         await app.click_on("Paste an API key")
         await app.until(lambda: app.in_front(ApiKeyDialog))
         proposed = app.app.screen.query_one("#url", Input).value

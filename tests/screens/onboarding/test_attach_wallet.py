@@ -157,7 +157,7 @@ async def test_another_account_s_config_is_never_overwritten(driving: Driving, s
     path.write_text(theirs)
     async with driving.app(launch=launch(served)) as app:
         await app.settled()
-        await app.press("o")
+        await app.press("O")
         await app.click_on("Attach a wallet")
         await at(app, FingerprintStep)
         await reviewed(app, served.account.fingerprint)

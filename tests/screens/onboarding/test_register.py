@@ -64,7 +64,7 @@ async def test_the_whole_way(driving: Driving, served_sandbox: ServedSandbox, si
 
 async def test_in_the_sandbox_of_the_program(driving: Driving) -> None:
     async with driving.sandboxed() as app:
-        await app.press("R")
+        await app.press("O", "r")
         await app.until(lambda: app.in_front(RegisterScreen))
         wizard = Wizard(app.app, app.pilot, app.clipboard)
         await wizard.type("lovelace")

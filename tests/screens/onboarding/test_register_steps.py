@@ -310,7 +310,7 @@ class TestToken:
 
     async def test_on_the_public_service_the_step_is_there_from_the_beginning(self, driving: Driving) -> None:
         async with driving.app() as app:
-            await app.press("R")
+            await app.press("O", "r")
             await app.seen("Choose a username")
             await app.until(lambda: app.state.registration is not None and app.state.registration.token_url)
             assert app.state.registration is not None

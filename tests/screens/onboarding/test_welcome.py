@@ -170,7 +170,7 @@ class TestSandbox:
         served_sandbox.reset()
         async with driving.app(launch=LaunchOptions(config_path=served_sandbox.config_path)) as app:
             await app.loaded()
-            await app.press("o")
+            await app.press("O")
             assert app.in_front(WelcomeScreen)
             await app.press("up", "enter")
             await app.settled()

@@ -15,6 +15,7 @@ from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.onboarding.register import RegisterScreen
 from chutes_tui.screens.onboarding.welcome import WelcomeScreen
+from chutes_tui.screens.palette.account_menu import AccountMenu
 from chutes_tui.screens.palette.entries import PaletteEntry, found
 from chutes_tui.screens.palette.palette import Palette
 from chutes_tui.screens.profiles.profiles_screen import ProfilesScreen
@@ -79,7 +80,7 @@ async def asked(app: Driver, words: str) -> None:
         ("hotkey coldkey", WalletsScreen),
         ("variable", SecretsScreen),
         ("profile", ProfilesScreen),
-        ("switch account", WelcomeScreen),
+        ("switch account", AccountMenu),
         ("logout", WelcomeScreen),
         ("sign up", RegisterScreen),
         ("sandbox", WelcomeScreen),
@@ -118,7 +119,7 @@ async def test_a_row_says_where_it_acts_and_by_which_key(driving: Driving, size:
 async def test_why_words_find_it(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         await asked(app, "logout")
-        assert "also: logout" in next(line for line in app.lines if "Open another account" in line)
+        assert "also: logout" in next(line for line in app.lines if "Other ways to start" in line)
 
 
 async def test_a_command_for_a_row_of_another_place_only_says_its_key(driving: Driving) -> None:
