@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SandboxOptions:
-    """`directory` keeps the sandbox's data (None: it vanishes); `seed` makes it the same at every start."""
+    """`directory` keeps the sandbox's data (None: it vanishes); `seed` makes it the same at every start.
+
+    `generation` is the server that it follows (None: the newest).
+    """
 
     directory: Path | None = None
     seed: int | None = None
+    generation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def open_sandbox(options: SandboxOptions) -> OpenSandbox:
     from chutes_tui.sandbox import open_sandbox as start
 
     try:
-        sandbox = start(options.directory, seed=options.seed)
+        sandbox = start(options.directory, seed=options.seed, generation=options.generation)
     except SandboxError as error:
         raise Problem(
             "The sandbox could not be opened.",

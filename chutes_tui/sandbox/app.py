@@ -6,24 +6,10 @@ from dataclasses import dataclass, field, replace
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Protocol
 
-from starlette.routing import Route, Router
-
-from chutes_tui.sandbox.call import Endpoint
 from chutes_tui.sandbox.faults import Fault, FaultKind
 from chutes_tui.sandbox.requests import RequestRecord
-from chutes_tui.sandbox.routes import (
-    account,
-    api_keys,
-    catalog,
-    controls,
-    fallback,
-    links,
-    login,
-    money,
-    registration,
-    secrets,
-    usage,
-)
+from chutes_tui.sandbox.routes import controls
+from chutes_tui.sandbox.routes.table import RouteTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +22,6 @@ if TYPE_CHECKING:
 CONNECTION = "chutes_tui.sandbox.connection"
 """The key in the ASGI scope under which a `Connection` stands."""
 
-_MODULES = (money, account, registration, login, links, usage, api_keys, secrets, catalog, controls)
 _BEFORE_COMMIT = (
     FaultKind.DROP_BEFORE_COMMIT,
     FaultKind.TOO_MANY_REQUESTS,
@@ -78,14 +63,7 @@ class SandboxApp:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._fallback = Endpoint(world, fallback.answer)
-        routes = [
-            _route(path, method, Endpoint(world, handler))
-            for module in _MODULES
-            for method, path, handler in module.ROUTES
-        ]
-        # Every path has a route, so that no slash is ever redirected and no wrong method is a 405 of its own.
-        self._router = Router([*routes, Route("/{anything:path}", self._fallback)])
+        self._routes = RouteTable(world)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -93,13 +71,13 @@ class SandboxApp:
         method, path = scope["method"], scope["path"]
         connection: Connection = scope[CONNECTION]
         if path.startswith(controls.PREFIX):
-            await _send(await _capture(self._router, scope, receive), send, self._date({}))
+            await _send(await _capture(self._routes.application_for(path), scope, receive), send, self._date({}))
             return
         release = self._world.faults.release
         faults = self._world.faults.take(method, path)
         answer = _refuse(faults)
         if answer is None and FaultKind.DROP_BEFORE_COMMIT not in faults:
-            answer = _distort(await _capture(self._app_for(path), scope, receive), faults)
+            answer = _distort(await _capture(self._routes.application_for(path), scope, receive), faults)
         self._world.requests.add(RequestRecord(method, path, answer.status if answer else None))
         if FaultKind.LATENCY in faults:
             await release.wait(_amount(faults[FaultKind.LATENCY], _DEFAULT_LATENCY))
@@ -127,19 +105,10 @@ class SandboxApp:
         if answer.status == 500:
             connection.close()  # as the real server does, without having said so
 
-    def _app_for(self, path: str) -> ASGIApp:
-        return self._fallback if path.startswith(self._world.switches.absent) else self._router
-
     def _date(self, faults: Mapping[FaultKind, Fault]) -> tuple[bytes, bytes]:
         skew = _amount(faults[FaultKind.SKEWED_DATE], _DEFAULT_SKEW) if FaultKind.SKEWED_DATE in faults else 0.0
         moment = self._world.clock.now().timestamp() + skew
         return b"date", formatdate(moment, usegmt=True).encode()
-
-
-def _route(path: str, method: str, endpoint: Endpoint) -> Route:
-    route = Route(path, endpoint, methods=[method])
-    route.methods = {method}  # without the HEAD that comes with a GET
-    return route
 
 
 async def _capture(app: ASGIApp, scope: Scope, receive: Receive) -> Answer:

@@ -126,7 +126,7 @@ def _user_of_key(world: World, request: Request, token: str) -> sqlite3.Row:
     found = _load_key(world, "-".join((plain[:8], plain[8:12], plain[12:16], plain[16:20], plain[20:])))
     if found is not None:
         key, scopes = found
-        target = target_of(request.method, request.url.path, request.headers.get("host", ""))
+        target = target_of(world.generation, request.method, request.url.path, request.headers.get("host", ""))
         if key["key_hash"] == hash_key(token) and has_access(bool(key["admin"]), scopes, target):
             user = world.database.row("SELECT * FROM users WHERE user_id = ?", key["user_id"])
             if user is not None:

@@ -12,8 +12,8 @@ _ALNUM = string.ascii_letters + string.digits
 class Chance:
     """Draws ids and tokens. With a seed every draw repeats; each re-opening of a folder continues with new ones."""
 
-    def __init__(self, seed: int | None, generation: int = 0) -> None:
-        self.source: random.Random = random.SystemRandom() if seed is None else random.Random(f"{seed}/{generation}")
+    def __init__(self, seed: int | None, openings: int = 0) -> None:
+        self.source: random.Random = random.SystemRandom() if seed is None else random.Random(f"{seed}/{openings}")
 
     def uuid(self) -> str:
         """A version 4 UUID with dashes."""

@@ -21,6 +21,7 @@ from chutes_tui.sandbox.data.database import Database
 from chutes_tui.sandbox.data.seed_data import ACCOUNT_USERNAME
 from chutes_tui.sandbox.data.seeding import seed as fill
 from chutes_tui.sandbox.data.wallets import make_wallets, read_coldkey_address, read_hotkey
+from chutes_tui.sandbox.generations import NEWEST
 from chutes_tui.sandbox.transport import BASE_URL, SandboxTransport
 from chutes_tui.sandbox.world import Switches, World
 
@@ -114,13 +115,14 @@ def open_sandbox(
     seed: int | None = None,
     now: Callable[[], datetime] | None = None,
     empty: bool = False,
-    switches: Switches | None = None,
+    generation: str | None = None,
 ) -> Sandbox:
     """Open a sandbox, filled when it is new.
 
     With a `directory` its data, config and wallets live there (folder 0700, files 0600) and are found again; without,
     they vanish on `close`. `seed` makes ids, keys and usage repeat. `now` is the server's clock, which may stand
-    still. `empty` leaves the account without keys, secrets, chutes, images and usage. Raises SandboxError.
+    still. `empty` leaves the account without keys, secrets, chutes, images and usage. `generation` is one of
+    `GENERATIONS`, the newest if not given. Raises SandboxError.
     """
     temporary = directory is None
     try:
@@ -130,7 +132,7 @@ def open_sandbox(
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone_in(place):
-            return _open(place, temporary, seed, Clock(now or real_time), switches or Switches(), empty=empty)
+            return _open(place, temporary, seed, Clock(now or real_time), Switches(generation or NEWEST), empty=empty)
     except (OSError, sqlite3.Error, ValueError, LookupError) as error:
         if temporary:
             shutil.rmtree(place, ignore_errors=True)
@@ -170,13 +172,13 @@ def _open(
     database = Database(None if temporary else place / "sandbox.sqlite3")
     wallets_path = place / "wallets"
     with database.transaction():
-        generation = int(database.get_meta("generation") or 0)
-        world = World(database, clock, Chance(seed, generation), switches)
-        if generation == 0:
+        openings = int(database.get_meta("generation") or 0)
+        world = World(database, clock, Chance(seed, openings), switches)
+        if openings == 0:
             shutil.rmtree(wallets_path, ignore_errors=True)  # of a first start that was interrupted
             told = fill(world, make_wallets(wallets_path, world.chance.source), empty=empty)
             database.set_meta("told", json.dumps(told))
-        database.set_meta("generation", str(generation + 1))
+        database.set_meta("generation", str(openings + 1))
     account = _read_account(world, wallets_path)
     sandbox = Sandbox(world, place, account, temporary=temporary)
     if not sandbox.config_path.exists():

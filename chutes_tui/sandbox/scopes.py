@@ -1,4 +1,4 @@
-"""What an API key opens, by the server's own rule."""
+"""What an API key grants access to, by the server's own rule."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-OBJECT_TYPES = ("images", "chutes", "invocations")
+    from chutes_tui.sandbox.generations import Generation
+
 ACTIONS = ("read", "write", "delete", "invoke")
 ANY_MODEL = "__megallm__"
+_NO_OBJECT = "__list_or_invalid__"
 
 _INVOCATION = re.compile(r"^/chutes/([^/]+)/(.+)$", re.IGNORECASE)
+_ACCOUNT = re.compile(r"/users/me(/.*)?", re.DOTALL)
 _OBJECT = re.compile(r"^/[^/]+/([^/]+)$")
 _ACTION_OF_METHOD = {"POST": "write", "PUT": "write", "PATCH": "write", "DELETE": "delete"}
 
@@ -28,28 +31,32 @@ class Target:
     action: str
 
 
-def target_of(method: str, path: str, host: str) -> Target:
+def target_of(generation: Generation, method: str, path: str, host: str) -> Target:
     """The target of a request.
 
     The object type is the *last* segment of the path (`""` for `/chutes/`), which is why scopes open none of the
-    management routes. Invocations, and every POST to the inference host, are special.
+    management routes. Invocations, and every POST to an inference host, are special; with newer servers the
+    account's own routes are, too.
     """
-    if is_inference(method, path, host):
+    if is_inference(generation, method, path, host):
         return Target("chutes", ANY_MODEL, "invoke")
     invoked = invoked_chute(method, path)
     if invoked is not None:
         return Target("chutes", invoked, "invoke")
+    action = _ACTION_OF_METHOD.get(method, "read")
+    if "account" in generation.object_types and _ACCOUNT.fullmatch(path):
+        return Target("account", _NO_OBJECT, action)
     single = _OBJECT.match(path)
     return Target(
         object_type=path.rsplit("/", 1)[-1],
-        object_id=single[1] if single else "__list_or_invalid__",
-        action=_ACTION_OF_METHOD.get(method, "read"),
+        object_id=single[1] if single else _NO_OBJECT,
+        action=action,
     )
 
 
-def is_inference(method: str, path: str, host: str) -> bool:
-    """Whether the request goes to the OpenAI-compatible host, `llm.…`."""
-    return host.lower().startswith("llm.") and (method == "POST" or path == "/v1/models")
+def is_inference(generation: Generation, method: str, path: str, host: str) -> bool:
+    """Whether the request goes to a host that runs any model, as the OpenAI-compatible `llm.…`."""
+    return host.lower().startswith(generation.inference_hosts) and (method == "POST" or path == "/v1/models")
 
 
 def invoked_chute(method: str, path: str) -> str | None:
@@ -59,7 +66,7 @@ def invoked_chute(method: str, path: str) -> str | None:
 
 
 def has_access(admin: bool, scopes: Iterable[sqlite3.Row], target: Target) -> bool:
-    """Admin keys open everything; otherwise one scope must fit in type, object and action."""
+    """Admin keys have full access; otherwise one scope must fit in type, object and action."""
     return admin or any(_fits(scope, target) for scope in scopes)
 
 

@@ -19,6 +19,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from chutes_tui.sandbox.app import CONNECTION
 from chutes_tui.sandbox.faults import Fault, FaultKind
+from chutes_tui.sandbox.generations import GENERATIONS, NEWEST
 from chutes_tui.sandbox.sandbox import Sandbox, SandboxError, open_sandbox
 
 if TYPE_CHECKING:
@@ -133,7 +134,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     with _Stopper() as stopper, listener:
         try:
-            opened = open_sandbox(arguments.dir, seed=arguments.seed, empty=arguments.empty)
+            opened = open_sandbox(
+                arguments.dir, seed=arguments.seed, empty=arguments.empty, generation=arguments.generation
+            )
         except SandboxError as error:
             print(f"chutes-tui sandbox: {error}", file=sys.stderr)
             return 2
@@ -202,6 +205,12 @@ def command_parser() -> argparse.ArgumentParser:
     parser.add_argument("--dir", metavar="DIR", type=Path, help="keep the data here; else they vanish at the end")
     parser.add_argument("--seed", type=int, help="make ids, keys and usage repeat")
     parser.add_argument("--empty", action="store_true", help="start with an account that owns nothing")
+    parser.add_argument(
+        "--generation",
+        choices=tuple(GENERATIONS),
+        default=NEWEST,
+        help=f"the generation of the server to follow (default {NEWEST})",
+    )
     parser.add_argument(
         "--fault",
         type=_fault,

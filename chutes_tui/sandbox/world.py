@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.sandbox.faults import FaultBoard
+from chutes_tui.sandbox.generations import GENERATIONS, GONE_BEFORE_ALL, NEWEST, Generation
 from chutes_tui.sandbox.requests import RequestLog
 
 if TYPE_CHECKING:
@@ -23,29 +24,25 @@ QUOTA_SHAPES = ("list", "map", "free")
 
 @dataclass(frozen=True)
 class Switches:
-    """How this server differs from the one of October 2025.
+    """Which generation this server is of, and how it differs from it.
 
+    `generation`: one of `GENERATIONS`, by name; it decides whatever stands in no other switch.
     `key_grace`: seconds for which a key that was used lately keeps working after its deletion.
     `accept_replaceme`: a development server, where the token `replaceme` registers.
     `require_coldkey_tao`: registration answers 402, as versions did that wanted 0.25 TAO on the coldkey.
-    `list_cache`: seconds for which `GET /chutes/` answers a user's same query with what it answered before.
-    `refuse_discounts`: `/users/me/discounts` answers 403.
+    `list_cache`: the generation's, or seconds for which `GET /chutes/` repeats its answer to a user's same query.
     `quotas`: the shape of `/users/me/quotas`: `list`, `map` or `free`.
-    `older`: the user carries `developer_payment_address`.
-    `refuse_secret_names`: secrets of some names are refused (403), as by servers of 2026.
-    `list_affine`: lists with `include_public` hold everybody's private chutes called "affine", as in 2026.
+    `older`: from before October 2025: the user carries `developer_payment_address`, and validators can be linked.
     `absent`: path prefixes that this server does not offer.
     """
 
+    generation: str = NEWEST
     key_grace: float = 120.0
-    list_cache: float = 0.0
+    list_cache: float | None = None
     accept_replaceme: bool = False
     require_coldkey_tao: bool = False
-    refuse_discounts: bool = False
     quotas: str = "list"
     older: bool = False
-    refuse_secret_names: bool = False
-    list_affine: bool = False
     absent: tuple[str, ...] = ()
 
     def changed(self, values: dict[str, Any]) -> Switches:
@@ -65,8 +62,14 @@ def _fitting(name: str, present: object, value: Any) -> object:
         return tuple(str(one) for one in value)
     if name == "quotas" and value not in QUOTA_SHAPES:
         raise ValueError(f"quotas come as {', '.join(QUOTA_SHAPES)}")
-    if isinstance(present, float) and type(value) is int:
+    if name == "generation" and value not in GENERATIONS:
+        raise ValueError(f"the generations are {', '.join(GENERATIONS)}")
+    if name == "list_cache" and value is None:
+        return value
+    if isinstance(present, float | None) and type(value) is int:
         value = float(value)
+    if present is None and type(value) is float:
+        return value
     if type(value) is not type(present):
         raise ValueError(f"switch {name} takes a {type(present).__name__}")
     return value
@@ -84,3 +87,13 @@ class World:
     requests: RequestLog = field(default_factory=RequestLog)
     key_cache: dict[str, tuple[float, sqlite3.Row, list[sqlite3.Row]]] = field(default_factory=dict)
     chutes_listed: dict[tuple[str, str], tuple[float, Response]] = field(default_factory=dict)
+
+    @property
+    def generation(self) -> Generation:
+        """What exists on this server, and its texts."""
+        return GENERATIONS[self.switches.generation]
+
+    def offers(self, method: str, path: str) -> bool:
+        """Whether this server has the route; `path` as it is declared."""
+        gone = f"{method} {path}" in GONE_BEFORE_ALL
+        return self.switches.older if gone else self.generation.offers(method, path)

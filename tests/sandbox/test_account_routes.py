@@ -11,10 +11,15 @@ from .caller import Caller, Watch, bearer, detail, wallet_hotkey
 if TYPE_CHECKING:
     import httpx
 
+    from chutes_tui.sandbox import Sandbox
+
+NO_PROOF = "Please provide either 'fingerprint' or 'hotkey'+'signature'+'nonce' for authentication."
+BAD_NONCE = "Invalid or expired nonce. Please request a new one."
 BAD_FINGERPRINT = "Missing or invalid fingerprint provided."
 
 
 async def test_me(ada: Caller) -> None:
+    ada.sandbox.switch(generation="2025-10")
     me = (await ada.get("/users/me", "me")).json()
     account = ada.sandbox.account
     assert me == {
@@ -30,7 +35,10 @@ async def test_me(ada: Caller) -> None:
         "logo": None,
         "permissions": [],
     }
-    ada.sandbox.switch(older=True)
+    ada.sandbox.switch(generation="2026-02")
+    newer = (await ada.get("/users/me", "me")).json()
+    assert newer == {**me, "netuids": None, "quotas": None}
+    ada.sandbox.switch(generation="2025-10", older=True)
     older = (await ada.get("/users/me", "me")).json()
     assert set(older) - set(me) == {"developer_payment_address"}
 
@@ -54,7 +62,7 @@ async def test_discounts_overrides_and_subscription(ada: Caller) -> None:
     assert (await ada.with_key("laptop", "/users/me/discounts")).json() == []
     assert (await ada.with_key("laptop", "/users/me/price_overrides")).json() == []
     assert (await ada.with_key("laptop", "/users/me/subscription_usage")).json()["monthly"]["usage"] > 0
-    ada.sandbox.switch(refuse_discounts=True)
+    ada.sandbox.switch(generation="2025-10")
     assert (await ada.with_key("laptop", "/users/me/discounts")).status_code == 403
 
 
@@ -90,9 +98,13 @@ async def test_usage_by_user_id_is_ones_own_only(ada: Caller) -> None:
 
 
 @pytest.mark.parametrize("body", [{"fingerprint": "wrong"}, {"fingerprint": ""}, {"fingerprint": 5}, {}])
-async def test_a_login_that_is_refused(http: httpx.AsyncClient, body: dict[str, Any]) -> None:
-    answer = await http.post("/users/login", json=body)
-    assert (answer.status_code, detail(answer)) == (401, BAD_FINGERPRINT)
+async def test_a_login_that_is_refused(ada: Caller, body: dict[str, Any]) -> None:
+    newer = await ada.http.post("/users/login", json=body)
+    wrong = body.get("fingerprint") == "wrong"
+    assert (newer.status_code, detail(newer)) == ((401, "Invalid fingerprint.") if wrong else (400, NO_PROOF))
+    ada.sandbox.switch(generation="2025-10")
+    older = await ada.http.post("/users/login", json=body)
+    assert (older.status_code, detail(older)) == (401, BAD_FINGERPRINT)
 
 
 async def test_a_login_by_hotkey_uses_up_its_nonce(ada: Caller) -> None:
@@ -100,13 +112,52 @@ async def test_a_login_by_hotkey_uses_up_its_nonce(ada: Caller) -> None:
     proof = {"hotkey": ada.hotkey.address, "signature": ada.hotkey.sign(nonce), "nonce": nonce}
     token = (await ada.http.post("/users/login", json=proof)).json()["token"]
     assert (await ada.http.get("/users/me", headers=bearer(token))).json()["username"] == "ada"
-    assert detail(await ada.http.post("/users/login", json=proof)) == BAD_FINGERPRINT
+    assert detail(await ada.http.post("/users/login", json=proof)) == BAD_NONCE
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"signature": "ab"}, "Invalid signature format."),
+        ({"signature": "0x" + "ab" * 64}, "Invalid signature format."),
+        ({"signature": 5}, "Signature verification failed."),
+        ({"hotkey": "abc"}, "Invalid signature format."),
+        ({"signature": "ab" * 64}, "Signature verification failed."),
+    ],
+)
+async def test_a_bad_signature_uses_the_nonce_up(ada: Caller, change: dict[str, Any], says: str) -> None:
+    nonce = (await ada.http.get("/users/login/nonce")).json()["nonce"]
+    proof = {"hotkey": ada.hotkey.address, "signature": ada.hotkey.sign(nonce), "nonce": nonce}
+    assert detail(await ada.http.post("/users/login", json={**proof, **change})) == says
+    assert detail(await ada.http.post("/users/login", json=proof)) == BAD_NONCE
+
+
+async def test_a_nonce_lives_five_minutes_and_signs_nobody_in_without_an_account(
+    ada: Caller, newcomer: Caller, watch: Watch
+) -> None:
+    answer = (await ada.http.get("/users/login/nonce")).json()
+    assert answer["expires_in"] == 300
+    watch.advance(minutes=5)
+    late = {"hotkey": ada.hotkey.address, "signature": ada.hotkey.sign(answer["nonce"]), "nonce": answer["nonce"]}
+    assert detail(await ada.http.post("/users/login", json=late)) == BAD_NONCE
+    nonce = (await ada.http.get("/idp/cli_login/nonce")).json()["nonce"]
+    wrapped = newcomer.hotkey.sign(f"<Bytes>{nonce}</Bytes>")
+    stranger = {"hotkey": newcomer.hotkey.address, "signature": wrapped, "nonce": nonce}
+    assert detail(await ada.http.post("/users/login", json=stranger)) == "No account found for this hotkey."
+
+
+async def test_the_server_of_2025_has_no_login_by_hotkey(ada: Caller) -> None:
+    ada.sandbox.switch(generation="2025-10")
+    assert detail(await ada.http.get("/users/login/nonce")) == "Authentication required."
+    assert detail(await ada.http.get("/idp/cli_login/nonce")) == "Authentication required."
 
 
 async def test_the_browser_login_greets_whoever_signed_the_nonce(ada: Caller, newcomer: Caller) -> None:
     nonce = (await ada.http.get("/idp/cli_login/nonce")).json()["nonce"]
     stranger = {"hotkey": ada.hotkey.address, "signature": newcomer.hotkey.sign(nonce), "nonce": nonce}
     assert (await ada.http.get("/idp/cli_login", params=stranger)).status_code == 401
+    nonce = (await ada.http.get("/idp/cli_login/nonce")).json()["nonce"]
+    stranger["nonce"] = nonce
     proof = {**stranger, "signature": ada.hotkey.sign(nonce)}
     page = await ada.http.get("/idp/cli_login", params=proof)
     assert (page.status_code, "Signed in as <b>ada</b>" in page.text) == (200, True)
@@ -142,8 +193,21 @@ async def test_a_fingerprint_change_must_be_signed_for_that_fingerprint(ada: Cal
     headers = fingerprint_headers(ada, "another")
     answer = await ada.http.post("/users/change_fingerprint", json={"fingerprint": "my own"}, headers=headers)
     assert (answer.status_code, detail(answer)) == (401, "No user found with the provided hotkey/coldkey")
+    unsigned = await ada.http.post("/users/change_fingerprint", json={"fingerprint": "my own"})
+    assert (unsigned.status_code, detail(unsigned)) == (401, "Missing or invalid BT signature.")
+    ada.sandbox.switch(generation="2025-10")
     bare = await ada.http.post("/users/change_fingerprint", json={})
     assert [one["loc"][-1] for one in detail(bare)] == ["X-Chutes-Nonce", "X-Chutes-Signature", "fingerprint"]
+
+
+async def test_the_old_fingerprint_changes_the_fingerprint_and_wins_over_a_signature(ada: Caller) -> None:
+    signed = fingerprint_headers(ada, "my own")
+    wrong = {**signed, "Authorization": "wrong"}
+    answer = await ada.http.post("/users/change_fingerprint", json={"fingerprint": "my own"}, headers=wrong)
+    assert (answer.status_code, detail(answer)) == (401, BAD_FINGERPRINT)
+    right = {"Authorization": ada.sandbox.account.fingerprint}
+    answer = await ada.http.post("/users/change_fingerprint", json={"fingerprint": "my own"}, headers=right)
+    assert answer.json() == {"status": "Fingerprint updated"}
 
 
 async def attach(ada: Caller, fingerprint: str, **body: str) -> httpx.Response:
@@ -227,12 +291,14 @@ async def test_a_transfer_that_is_refused_moves_nothing(ada: Caller, body: dict[
     assert (await ada.get("/users/me", "me")).json()["balance"] == 42.17
 
 
-async def test_payments_and_prices_are_public(http: httpx.AsyncClient) -> None:
+async def test_payments_and_prices_are_public(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
     page = (await http.get("/payments", params={"limit": 3})).json()
     assert (page["total"], page["limit"], len(page["items"])) == (8, 3, 3)
     stamps = [one["timestamp"] for one in (await http.get("/payments")).json()["items"]]
     assert stamps == sorted(stamps, reverse=True)
     assert (await http.get("/fmv")).json()["tao"] == (await http.get("/pricing")).json()["tao_usd"]
+    assert (await http.get("/developer_deposit")).status_code == 401
+    sandbox.switch(older=True)
     assert (await http.get("/developer_deposit")).json()["usd"] == 250.0
     assert (await http.get("/ping")).json() == {"message": "pong"}
 
@@ -275,6 +341,7 @@ async def test_the_registry_knows_miners_and_validators_only(ada: Caller) -> Non
 
 @pytest.mark.parametrize("route", ["link_validator", "link_subnet_owner"])
 async def test_linking_a_validator_frees_the_account(ada: Caller, newcomer: Caller, route: str) -> None:
+    ada.sandbox.switch(older=True)
     validator = wallet_hotkey(ada.sandbox, "validator")
     good = {"hotkey": validator.address, "signature": validator.sign(f"{validator.address}:ada")}
     for bad in (

@@ -78,10 +78,15 @@ async def test_names_are_unique_and_case_matters(ada: Caller) -> None:
     assert (answer.status_code, detail(answer)) == (409, "An API key already exists with this name")
 
 
-async def test_an_object_type_that_is_none(ada: Caller) -> None:
+@pytest.mark.parametrize(
+    ("generation", "known"),
+    [("2026-02", "images, chutes, invocations"), ("2026-08", "images, chutes, invocations, account")],
+)
+async def test_an_object_type_that_is_none(ada: Caller, generation: str, known: str) -> None:
+    ada.sandbox.switch(generation=generation)
     answer = await ada.post("/api_keys/", {"name": "n", "admin": False, "scopes": [{"object_type": "users"}]})
     assert answer.status_code == 400
-    assert detail(answer) == "Invalid request: Invalid object_type, must be one of images, chutes, invocations"
+    assert detail(answer) == f"Invalid request: Invalid object_type, must be one of {known}"
 
 
 @pytest.mark.parametrize("action", ["READ", "any", "", 1])

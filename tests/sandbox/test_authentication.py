@@ -249,10 +249,10 @@ async def test_unknown_routes(ada: Caller, path: str) -> None:
 
 
 async def test_what_a_server_does_not_offer_is_an_unknown_route(ada: Caller) -> None:
-    assert (await ada.http.get("/developer_deposit")).status_code == 200
-    ada.sandbox.switch(absent=["/developer_deposit"])
-    assert detail(await ada.http.get("/developer_deposit")) == "Authentication required."
-    assert detail(await ada.with_key("laptop", "/developer_deposit")) == "No matching chute found!"
+    assert (await ada.http.get("/pricing")).status_code == 200
+    ada.sandbox.switch(absent=["/pricing"])
+    assert detail(await ada.http.get("/pricing")) == "Authentication required."
+    assert detail(await ada.with_key("laptop", "/pricing")) == "No matching chute found!"
 
 
 async def test_a_server_whose_clock_is_wrong_says_so_in_its_date(ada: Caller, http: httpx.AsyncClient) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,8 +20,11 @@ async def test_ones_own_chutes_and_those_of_others_on_request(ada: Caller) -> No
     assert counts == sorted(counts, reverse=True)
 
 
-async def test_the_list_can_be_a_minute_old_and_the_chute_itself_is_not(ada: Caller) -> None:
-    ada.sandbox.switch(list_cache=60)
+@pytest.mark.parametrize("switched", [{"generation": "2025-10"}, {"list_cache": 60}])
+async def test_the_list_can_be_a_minute_old_and_the_chute_itself_is_not(
+    ada: Caller, switched: dict[str, Any]
+) -> None:
+    ada.sandbox.switch(**switched)
     before = (await ada.get("/chutes/", "chutes", name="support-bot")).json()
     ada.sandbox.world.database.run("UPDATE chutes SET name = 'renamed' WHERE name = 'support-bot'")
     assert (await ada.get("/chutes/", "chutes", name="support-bot")).json() == before

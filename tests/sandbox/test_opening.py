@@ -236,10 +236,19 @@ def test_importing_the_sandbox_imports_nothing_else_of_the_project_nor_slow_pack
 
 @pytest.mark.parametrize(
     "values",
-    [{"nonsense": 1}, {"quotas": "pie"}, {"older": 1}, {"key_grace": True}, {"key_grace": "1"}, {"absent": "/x"}],
+    [
+        {"nonsense": 1},
+        {"quotas": "pie"},
+        {"older": 1},
+        {"key_grace": True},
+        {"key_grace": "1"},
+        {"list_cache": "1"},
+        {"absent": "/x"},
+        {"generation": "2024-01"},
+    ],
 )
 def test_switches_that_make_no_sense(values: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"switch|quotas"):
+    with pytest.raises(ValueError, match=r"switch|quotas|generations"):
         Switches().changed(values)
 
 

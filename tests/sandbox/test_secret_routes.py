@@ -113,7 +113,6 @@ async def test_one_secret_belongs_to_a_chute_that_is_no_more(ada: Caller) -> Non
 )
 async def test_names_that_newer_servers_refuse(ada: Caller, chute: str, key: str, says: str | None) -> None:
     world = ada.sandbox.world
-    world.switches = world.switches.changed({"refuse_secret_names": True})
     world.database.run("UPDATE chutes SET name = ? WHERE name = 'night-batch'", chute)
     answer = await ada.post("/secrets/", {"purpose": await ada.chute_id(chute), "key": key, "value": "v"})
     assert answer.status_code == (200 if says is None else 403)

@@ -139,12 +139,14 @@ def test_the_options_reach_the_app(app: type[FakeApp], monkeypatch: pytest.Monke
     assert cli.main(["--profile", "prod", "--theme", "nord"]) == 0
     assert cli.main(["--sandbox"]) == 0
     assert cli.main(["--sandbox", "--sandbox-dir", str(tmp_path / "new"), "--theme=chutes-light"]) == 0
+    assert cli.main(["--sandbox", "--generation", "2026-02"]) == 0
     assert app.made == [
         (LaunchOptions(), None, None),
         (LaunchOptions(tmp_path / "x.ini", None, "https://x.example.com", Path("w")), None, None),
         (LaunchOptions(profile="prod"), None, "nord"),
         (LaunchOptions(), SandboxOptions(), None),
         (LaunchOptions(), SandboxOptions(tmp_path / "new"), "chutes-light"),
+        (LaunchOptions(), SandboxOptions(generation="2026-02"), None),
     ]
 
 
@@ -171,6 +173,8 @@ def test_a_tilde_is_the_home_folder_that_the_program_uses(
         (["--api-url", "nowhere"], "https://"),
         (["--sandbox-dir", "x"], "--sandbox-dir needs --sandbox"),
         (["--sandbox", "--sandbox-dir", __file__], "is not a folder"),
+        (["--generation", "2025-10"], "--generation needs --sandbox"),
+        (["--sandbox", "--generation", "2024-01"], "--generation: invalid choice: '2024-01'"),
         (["--sandbox", "--api-url", "https://x"], "--api-url can't be used"),
         (["--theme", "mauve"], "unknown theme mauve; available: chutes-dark, chutes-light, "),
         (["--config-path", "a\0b\x1b[2J\n", "--profile", "x"], "choose one"),
@@ -269,6 +273,7 @@ def test_help_names_every_option_variable_and_exit_code_and_is_plain_text(capsys
         "wallets-path",
         "sandbox",
         "sandbox-dir",
+        "generation",
         "theme",
         "version",
         "help",

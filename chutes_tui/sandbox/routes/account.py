@@ -44,6 +44,7 @@ def describe_me(world: World, user_id: str) -> dict[str, Any]:
         "logo": f"/logos/{logo_id}.webp" if logo_id else None,
         "permissions": [text for bit, text in _PERMISSIONS if user["permissions"] & bit],
     }
+    found |= dict.fromkeys(world.generation.account_extras)
     if world.switches.older:
         found["developer_payment_address"] = user["deposit_address"]
     return found
@@ -108,9 +109,9 @@ def quota_usage(call: Call) -> Response:
 
 
 def discounts(call: Call) -> Response:
-    """The account's discounts, a share of the price each; some servers refuse."""
+    """The account's discounts, a share of the price each; the server of 2025 refuses."""
     user = call.user()
-    if call.world.switches.refuse_discounts:
+    if call.world.generation.refuses_discounts:
         raise ApiError(403, "This action can only be performed by billing admin accounts.")
     rows = call.world.database.rows("SELECT * FROM discounts WHERE user_id = ?", user["user_id"])
     return reply([dict(row) for row in rows])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from chutes_tui.sandbox.auth import hash_key
 from chutes_tui.sandbox.call import Call, listing, reply
 from chutes_tui.sandbox.errors import ApiError, ServerCrash
-from chutes_tui.sandbox.scopes import ACTIONS, OBJECT_TYPES
+from chutes_tui.sandbox.scopes import ACTIONS
 from chutes_tui.sandbox.validation import Fields
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ _BAD_NAME = (
     "Invalid request: API key name should start with alphanumeric character and contain up to 32 total allowed "
     "characters (letters, numbers, dashes, underscores, or spaces)"
 )
-_BAD_TYPE = f"Invalid request: Invalid object_type, must be one of {', '.join(OBJECT_TYPES)}"
 _PRIME = 2_147_483_647
 
 Scope = tuple[str, str | None, str | None]
@@ -44,8 +43,9 @@ def create(call: Call) -> Response:
         scopes = []
     elif raw_scopes is None:
         raise ServerCrash
-    if any(object_type not in OBJECT_TYPES for object_type, _, _ in scopes):
-        raise ApiError(400, _BAD_TYPE)
+    known = call.world.generation.object_types
+    if any(object_type not in known for object_type, _, _ in scopes):
+        raise ApiError(400, f"Invalid request: Invalid object_type, must be one of {', '.join(known)}")
     try:
         key_id, secret = insert_key(call.world, user["user_id"], name, admin, scopes)
     except sqlite3.IntegrityError:

@@ -34,11 +34,12 @@ _DEFAULT_CORD = ("run", "/run", False)
 def list_chutes(call: Call) -> Response:
     """A page of the user's chutes, and with `include_public` of everybody's public ones; most used first.
 
-    The real server answers a user's same query with the same page for a minute: see `Switches.list_cache`.
+    The server of 2025 answers a user's same query with the same page for a minute: see `Generation.list_cache`.
     """
     user = call.optional_user("chutes")
     owner = user["user_id"] if user is not None else ""
-    seconds, kept = call.world.switches.list_cache, call.world.chutes_listed
+    given, kept = call.world.switches.list_cache, call.world.chutes_listed
+    seconds = call.world.generation.list_cache if given is None else given
     which, now = (owner, str(call.request.query_params)), call.world.clock.now().timestamp()
     if which in kept and now < kept[which][0] + seconds:
         return kept[which][1]
@@ -53,7 +54,7 @@ def _chutes(call: Call, owner: str, *, everybody: bool) -> Response:
     show_public = everybody or call.flag("include_public")
     shown = "chutes.public OR (? AND chutes.name LIKE '%affine%')"
     where = f"WHERE (chutes.user_id = ? OR (? AND ({shown}))) AND chutes.name LIKE ?"
-    values = (owner, show_public, call.world.switches.list_affine, _contains(call.query("name")))
+    values = (owner, show_public, call.world.generation.lists_affine, _contains(call.query("name")))
     rows = call.world.database.rows(
         f"{_CHUTES} {where} ORDER BY invocation_count DESC, chute_id LIMIT ? OFFSET ?",
         *values,

@@ -26,7 +26,7 @@ def answer(call: Call) -> Response:
     if request.method not in _METHODS:
         raise ApiError(405, "Method Not Allowed")
     path = request.url.path
-    inference = is_inference(request.method, path, request.headers.get("host", ""))
+    inference = is_inference(call.world.generation, request.method, path, request.headers.get("host", ""))
     if inference and request.method == "GET":
         return _models(call)
     user = call.optional_user()

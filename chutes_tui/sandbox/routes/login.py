@@ -23,29 +23,45 @@ if TYPE_CHECKING:
     from chutes_tui.sandbox.world import World
 
 _BAD_FINGERPRINT = "Missing or invalid fingerprint provided."
+_NO_OWNER = "No user found with the provided hotkey/coldkey"
+_NO_PROOF = "Please provide either 'fingerprint' or 'hotkey'+'signature'+'nonce' for authentication."
+_SIGNATURE_BYTES = 64
 _FINGERPRINT_NONCE_SECONDS = 301  # up to and including 300
 _NONCE_LIFETIME = timedelta(minutes=5)
 _SIGNED_IN_PAGE = "<!DOCTYPE html>\n<title>Signed in (sandbox)</title>\n<p>Signed in as <b>{username}</b>.</p>\n"
 
 
-def make_nonce(call: Call) -> Response:
+def login_nonce(call: Call) -> Response:
     """A nonce to sign with the hotkey, good for one login within five minutes."""
-    nonce = call.world.chance.hexadecimal(16)
-    call.world.database.insert("nonces", {"nonce": nonce, "created_at": call.world.clock.stamp()})
-    return reply({"nonce": nonce})
+    return reply({"nonce": _new_nonce(call.world), "expires_in": int(_NONCE_LIFETIME.total_seconds())})
+
+
+def browser_nonce(call: Call) -> Response:
+    """The same for the browser; either signs in by either way."""
+    return reply({"nonce": _new_nonce(call.world)})
+
+
+def _new_nonce(world: World) -> str:
+    nonce = world.chance.uuid()
+    world.database.insert("nonces", {"nonce": nonce, "created_at": world.clock.stamp()})
+    return nonce
 
 
 def login(call: Call) -> Response:
-    """A fingerprint, or a hotkey's signature of a nonce, for a token of seven days."""
+    """A fingerprint, or a hotkey's signature of a nonce, for a token of seven days; a fingerprint wins."""
     body = parse_loose_json(call.body)
     fingerprint = body.get("fingerprint")
-    if isinstance(fingerprint, str) and fingerprint.strip():
-        user = user_of_fingerprint(call.world, fingerprint)
+    generation = call.world.generation
+    given = isinstance(fingerprint, str) and bool(fingerprint)
+    if given or not generation.nonce_login:
+        user = user_of_fingerprint(call.world, str(fingerprint)) if given else None
+        if user is None:
+            raise ApiError(401, generation.wrong_fingerprint)
     else:
         proof = (body.get("hotkey"), body.get("signature"), body.get("nonce"))
-        user = _user_of_proof(call.world, *(str(part or "") for part in proof)) if all(proof) else None
-    if user is None:
-        raise ApiError(401, _BAD_FINGERPRINT)
+        if not all(proof):
+            raise ApiError(400, _NO_PROOF)
+        user = _user_of_proof(call.world, str(proof[0]), proof[1], str(proof[2]))
     return reply({"token": make_token(user["user_id"], user["fingerprint_hash"], call.world.clock.now())})
 
 
@@ -53,24 +69,33 @@ def browser_login(call: Call) -> Response:
     """What the browser opens: the page that greets the hotkey's owner."""
     hotkey, signature, nonce = call.required_query("hotkey", "signature", "nonce")
     user = _user_of_proof(call.world, hotkey, signature, nonce)
-    if user is None:
-        raise ApiError(401, "Invalid hotkey, signature or nonce.")
     return HTMLResponse(_SIGNED_IN_PAGE.format(username=html.escape(user["username"])))
 
 
 def change_fingerprint(call: Call) -> Response:
-    """Set a fingerprint of the user's own choice; the hotkey signs `{ss58}:{fingerprint}:{nonce}`."""
+    """Set a fingerprint of the user's own choice; the hotkey signs `{ss58}:{fingerprint}:{nonce}`.
+
+    Newer servers take the old fingerprint, bare in `Authorization`, instead; it wins over the signature.
+    """
     payload = call.json()
     fields = Fields(payload)
     fingerprint = fields.text("fingerprint")
     headers = call.request.headers
+    by_old = call.world.generation.old_fingerprint_suffices
     absent = [
         missing(["header", name], None)
         for name in ("X-Chutes-Nonce", "X-Chutes-Signature")
         if headers.get(name) is None
     ]
-    if absent or fields.problems:
-        raise ValidationFailed([*absent, *fields.problems])
+    if (absent and not by_old) or fields.problems:
+        raise ValidationFailed([*([] if by_old else absent), *fields.problems])
+    if by_old and headers.get("authorization"):
+        user = user_of_fingerprint(call.world, headers["authorization"])
+        if user is None:
+            raise ApiError(401, _BAD_FINGERPRINT)
+        return _set_fingerprint(call.world, "user_id", user["user_id"], fingerprint)
+    if absent:
+        raise ApiError(401, "Missing or invalid BT signature.")
     hotkey, nonce = headers.get("x-chutes-hotkey", ""), headers["x-chutes-nonce"]
     try:
         signature = bytes.fromhex(headers["x-chutes-signature"])
@@ -80,16 +105,20 @@ def change_fingerprint(call: Call) -> Response:
         raise ApiError(401, f"Invalid nonce: {nonce}")
     if not hotkey or not signature:
         raise ApiError(401, "You must provide either coldkey or hotkey along with a signature and nonce.")
-    changed = 0
-    if is_signed_by(hotkey, f"{hotkey}:{fingerprint}:{nonce}".encode(), signature):
-        try:
-            changed = call.world.database.run(
-                "UPDATE users SET fingerprint_hash = ? WHERE hotkey = ?", hash_fingerprint(fingerprint), hotkey
-            )
-        except sqlite3.IntegrityError:  # somebody else's fingerprint
-            raise ServerCrash from None
+    if not is_signed_by(hotkey, f"{hotkey}:{fingerprint}:{nonce}".encode(), signature):
+        raise ApiError(401, _NO_OWNER)
+    return _set_fingerprint(call.world, "hotkey", hotkey, fingerprint)
+
+
+def _set_fingerprint(world: World, column: str, value: str, fingerprint: str) -> Response:
+    """Set the fingerprint of the user whose column has that value."""
+    sql = f"UPDATE users SET fingerprint_hash = ? WHERE {column} = ?"  # noqa: S608 - one of two names, above
+    try:
+        changed = world.database.run(sql, hash_fingerprint(fingerprint), value)
+    except sqlite3.IntegrityError:  # somebody else's fingerprint
+        raise ServerCrash from None
     if not changed:
-        raise ApiError(401, "No user found with the provided hotkey/coldkey")
+        raise ApiError(401, _NO_OWNER)
     return reply({"status": "Fingerprint updated"})
 
 
@@ -119,26 +148,35 @@ def change_bt_auth(call: Call) -> Response:
     return reply(describe_me(call.world, user["user_id"]))
 
 
-def _user_of_proof(world: World, hotkey: str, signature: str, nonce: str) -> sqlite3.Row | None:
-    """Return the user whose hotkey signed a nonce of the sandbox; the nonce is used up."""
+def _user_of_proof(world: World, hotkey: str, signature: object, nonce: str) -> sqlite3.Row:
+    """Return the user whose hotkey signed a nonce of the sandbox, as it is or in `<Bytes>`.
+
+    The nonce is used up, by a bad signature, too. Raises ApiError(401).
+    """
     oldest = world.clock.stamp(ago=_NONCE_LIFETIME)
-    if not world.database.value("SELECT 1 FROM nonces WHERE nonce = ? AND created_at > ?", nonce, oldest):
-        return None
+    if not world.database.run("DELETE FROM nonces WHERE nonce = ? AND created_at > ?", nonce, oldest):
+        raise ApiError(401, "Invalid or expired nonce. Please request a new one.")
+    if not isinstance(signature, str):
+        raise ApiError(401, "Signature verification failed.")
     try:
         raw = bytes.fromhex(signature)
     except ValueError:
-        return None
-    if not is_signed_by(hotkey, nonce.encode(), raw):
-        return None
-    world.database.run("DELETE FROM nonces WHERE nonce = ?", nonce)
-    return world.database.row("SELECT * FROM users WHERE hotkey = ?", hotkey)
+        raw = b""
+    if len(raw) != _SIGNATURE_BYTES or decode_address(hotkey) is None:
+        raise ApiError(401, "Invalid signature format.")
+    if not any(is_signed_by(hotkey, one.encode(), raw) for one in (nonce, f"<Bytes>{nonce}</Bytes>")):
+        raise ApiError(401, "Signature verification failed.")
+    user = world.database.row("SELECT * FROM users WHERE hotkey = ?", hotkey)
+    if user is None:
+        raise ApiError(401, "No account found for this hotkey.")
+    return user
 
 
 ROUTES = (
     ("POST", "/users/login", login),
-    ("GET", "/users/login/nonce", make_nonce),
+    ("GET", "/users/login/nonce", login_nonce),
     ("POST", "/users/change_fingerprint", change_fingerprint),
     ("POST", "/users/change_bt_auth", change_bt_auth),
-    ("GET", "/idp/cli_login/nonce", make_nonce),
+    ("GET", "/idp/cli_login/nonce", browser_nonce),
     ("GET", "/idp/cli_login", browser_login),
 )

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from chutes_tui.sandbox.world import World
 
-REGISTRATIONS_A_DAY = 4
 TOKEN_LIFETIME = timedelta(minutes=5)
 DEVELOPMENT_TOKEN = "replaceme"  # noqa: S105 - what the official CLI sends to development servers
 
@@ -140,7 +139,7 @@ def _check_rate(world: World, address: str) -> None:
         address,
         world.clock.stamp(ago=timedelta(days=1)),
     )
-    if recent >= REGISTRATIONS_A_DAY:
+    if recent >= world.generation.registrations_a_day:
         raise ApiError(429, "Too may registration requests.")
 
 

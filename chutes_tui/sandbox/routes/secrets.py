@@ -41,7 +41,7 @@ def create(call: Call) -> Response:
     if not chutes:
         raise ApiError(404, f"Did not find target chute {purpose}, or it does not belong to you")
     chute_id = chutes[0]["chute_id"]
-    if call.world.switches.refuse_secret_names:
+    if call.world.generation.refuses_secret_names:
         _check_name(key, chutes[0]["name"])
     row = {
         "secret_id": secret_id_of(user["user_id"], chute_id, key),

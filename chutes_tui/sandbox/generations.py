@@ -1,0 +1,94 @@
+"""The generations of the server as data: what exists in each, which rules hold, and which texts it answers.
+
+`2025-10` and `2026-02` follow servers that were run and asked. `2026-08` is the newer of them with what is known of
+later servers; where nothing is known, it answers as `2026-02` does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+_OBJECT_TYPES: Final = ("images", "chutes", "invocations")
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One generation. The defaults are those of 2025-10.
+
+    `lacks`: routes that it does not offer, as `METHOD /path`, or `/prefix` for all below.
+    `object_types`: what the scopes of a key may name; `account` opens `/users/me` and what is below it.
+    `inference_hosts`: how the names of the hosts begin that run any model.
+    `refuses_secret_names`: secrets of some names, and most of those of subnets' chutes, are refused (403).
+    `lists_affine`: lists with public chutes hold everybody's private chutes called "affine".
+    `list_cache`: seconds for which `GET /chutes/` repeats its answer to a user's same query.
+    `refuses_discounts`: `/users/me/discounts` is for billing admins.
+    `nonce_login`: the hotkey's signature of a nonce signs in, too.
+    `old_fingerprint_suffices`: the old fingerprint changes the fingerprint without a signature.
+    `wrong_fingerprint`: the text of a sign-in with a fingerprint that is none.
+    `registrations_a_day`: how many accounts an address may register.
+    `account_extras`: fields that `/users/me` has besides, all null.
+    """
+
+    name: str
+    lacks: frozenset[str]
+    object_types: tuple[str, ...] = _OBJECT_TYPES
+    inference_hosts: tuple[str, ...] = ("llm.",)
+    refuses_secret_names: bool = False
+    lists_affine: bool = False
+    list_cache: float = 60.0
+    refuses_discounts: bool = True
+    nonce_login: bool = False
+    old_fingerprint_suffices: bool = False
+    wrong_fingerprint: str = "Missing or invalid fingerprint provided."
+    registrations_a_day: int = 4
+    account_extras: tuple[str, ...] = ()
+
+    def offers(self, method: str, path: str) -> bool:
+        """Whether this server has the route; `path` as it is declared, with `{…}`."""
+        return f"{method} {path}" not in self.lacks and not any(
+            path.startswith(one) for one in self.lacks if one.startswith("/")
+        )
+
+
+GONE_BEFORE_ALL: Final = frozenset(
+    {"GET /developer_deposit", "GET /users/link_validator", "GET /users/link_subnet_owner"}
+)
+"""Removed before October 2025: only a server that is `older` has them."""
+
+_OCTOBER_2025: Final = Generation(
+    name="2025-10",
+    lacks=GONE_BEFORE_ALL
+    | {
+        "/idp/",
+        "GET /users/login/nonce",
+        "GET /users/me/subscription_usage",
+        "POST /users/balance_transfer",
+    },
+)
+_FEBRUARY_2026: Final = replace(
+    _OCTOBER_2025,
+    name="2026-02",
+    lacks=GONE_BEFORE_ALL | {"POST /users/balance_transfer"},
+    inference_hosts=("llm.", "image.", "embed."),
+    refuses_secret_names=True,
+    lists_affine=True,
+    list_cache=0.0,
+    refuses_discounts=False,
+    nonce_login=True,
+    old_fingerprint_suffices=True,
+    wrong_fingerprint="Invalid fingerprint.",
+    registrations_a_day=3,
+    account_extras=("netuids", "quotas"),
+)
+_AUGUST_2026: Final = replace(
+    _FEBRUARY_2026,
+    name="2026-08",
+    lacks=GONE_BEFORE_ALL,
+    object_types=(*_OBJECT_TYPES, "account"),
+)
+
+GENERATIONS: Final = {one.name: one for one in (_OCTOBER_2025, _FEBRUARY_2026, _AUGUST_2026)}
+"""By name, oldest first."""
+
+NEWEST: Final = _AUGUST_2026.name

@@ -1,0 +1,63 @@
+"""Which routes a server has: those of every domain, without what its generation lacks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.routing import Route, Router
+
+from chutes_tui.sandbox.call import Endpoint
+from chutes_tui.sandbox.routes import (
+    account,
+    api_keys,
+    catalog,
+    controls,
+    fallback,
+    links,
+    login,
+    money,
+    registration,
+    secrets,
+    usage,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from starlette.types import ASGIApp
+
+    from chutes_tui.sandbox.world import World
+
+_MODULES = (money, account, registration, login, links, usage, api_keys, secrets, catalog, controls)
+
+
+class RouteTable:
+    """The routers of one world, each made when first needed: the generation may be switched while it runs."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._fallback = Endpoint(world, fallback.answer)
+        self._routers: dict[tuple[str, bool], Router] = {}
+
+    def application_for(self, path: str) -> ASGIApp:
+        """What answers a path now."""
+        return self._fallback if path.startswith(self._world.switches.absent) else self._router()
+
+    def _router(self) -> Router:
+        which = (self._world.generation.name, self._world.switches.older)
+        if which not in self._routers:
+            # Every path has a route, so that no slash is ever redirected and no wrong method is a 405 of its own.
+            self._routers[which] = Router([*self._offered(), Route("/{anything:path}", self._fallback)])
+        return self._routers[which]
+
+    def _offered(self) -> Iterator[Route]:
+        for module in _MODULES:
+            for method, path, handler in module.ROUTES:
+                if self._world.offers(method, path):
+                    yield _route(path, method, Endpoint(self._world, handler))
+
+
+def _route(path: str, method: str, endpoint: Endpoint) -> Route:
+    route = Route(path, endpoint, methods=[method])
+    route.methods = {method}  # without the HEAD that comes with a GET
+    return route
