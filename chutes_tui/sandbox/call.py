@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from chutes_tui.sandbox.auth import authenticate
+from chutes_tui.sandbox.credentials.auth import authenticate
 from chutes_tui.sandbox.errors import ApiError, ServerCrash, ValidationFailed, missing
 from chutes_tui.sandbox.validation import parse_json, query_bool, query_int
 
@@ -65,6 +66,10 @@ class Call:
     def json(self) -> object:
         """The body, for `Fields`. Raises ValidationFailed for broken JSON: call it before `user`."""
         return parse_json(self.body, self.request.headers.get("content-type"))
+
+    def form(self) -> dict[str, str]:
+        """The fields of an HTML form, the last value of each."""
+        return dict(parse_qsl(self.body.decode(errors="replace"), keep_blank_values=True))
 
     def required_query(self, *names: str) -> list[str]:
         """Values that must be there. Raises ValidationFailed."""

@@ -27,6 +27,8 @@ class Generation:
     `old_fingerprint_suffices`: the old fingerprint changes the fingerprint without a signature.
     `wrong_fingerprint`: the text of a sign-in with a fingerprint that is none.
     `registrations_a_day`: how many accounts an address may register.
+    `signed_bodies`: the methods of which the hotkey signs the body, an empty one, too.
+    `registry_by_hotkey`: the registry takes no API key and no login token.
     `account_extras`: fields that `/users/me` has besides, all null.
     """
 
@@ -42,7 +44,14 @@ class Generation:
     old_fingerprint_suffices: bool = False
     wrong_fingerprint: str = "Missing or invalid fingerprint provided."
     registrations_a_day: int = 4
+    signed_bodies: tuple[str, ...] = ("POST", "PUT", "PATCH")
+    registry_by_hotkey: bool = False
     account_extras: tuple[str, ...] = ()
+
+    @property
+    def has_oauth(self) -> bool:
+        """Whether apps can sign users in."""
+        return "/idp/" not in self.lacks
 
     def offers(self, method: str, path: str) -> bool:
         """Whether this server has the route; `path` as it is declared, with `{…}`."""
@@ -61,6 +70,7 @@ _OCTOBER_2025: Final = Generation(
     lacks=GONE_BEFORE_ALL
     | {
         "/idp/",
+        "GET /.well-known/openid-configuration",
         "GET /users/login/nonce",
         "GET /users/me/subscription_usage",
         "POST /users/balance_transfer",
@@ -79,6 +89,7 @@ _FEBRUARY_2026: Final = replace(
     old_fingerprint_suffices=True,
     wrong_fingerprint="Invalid fingerprint.",
     registrations_a_day=3,
+    registry_by_hotkey=True,
     account_extras=("netuids", "quotas"),
 )
 _AUGUST_2026: Final = replace(
@@ -86,6 +97,7 @@ _AUGUST_2026: Final = replace(
     name="2026-08",
     lacks=GONE_BEFORE_ALL,
     object_types=(*_OBJECT_TYPES, "account"),
+    signed_bodies=(*_OCTOBER_2025.signed_bodies, "DELETE"),
 )
 
 GENERATIONS: Final = {one.name: one for one in (_OCTOBER_2025, _FEBRUARY_2026, _AUGUST_2026)}

@@ -28,10 +28,10 @@ def query_int(given: str | None, name: str, default: int) -> int:
     return int(given.strip().split(".")[0])
 
 
-def query_bool(given: str | None, name: str) -> bool:
-    """A boolean of the query string, false when it is not there."""
+def query_bool(given: str | None, name: str, *, default: bool = False) -> bool:
+    """A boolean of the query string."""
     if given is None:
-        return False
+        return default
     if given.lower() not in _TRUE | _FALSE:
         raise ValidationFailed([problem("bool_parsing", ["query", name], _NOT_A_BOOLEAN, given)])
     return given.lower() in _TRUE
@@ -113,10 +113,20 @@ class Fields:
             self._report("bool_type", name, "Input should be a valid boolean", value)
         return False
 
-    def optional_number(self, name: str) -> float | None:
+    def required(self, name: str) -> None:
+        """Report a field that is not there."""
+        if name not in self._given:
+            self._missing(name)
+
+    def optional_number(self, name: str, *, whole: bool = False) -> float | None:
         """A number that may be left out or null."""
         value = self._given.get(name)
         if value is None:
+            return None
+        if whole:
+            if isinstance(value, int) and not isinstance(value, bool):
+                return value
+            self._report("int_type", name, "Input should be a valid integer", value)
             return None
         if isinstance(value, int | float) and not isinstance(value, bool):
             return float(value)

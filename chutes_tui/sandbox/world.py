@@ -86,6 +86,7 @@ class World:
     faults: FaultBoard = field(default_factory=FaultBoard)
     requests: RequestLog = field(default_factory=RequestLog)
     key_cache: dict[str, tuple[float, sqlite3.Row, list[sqlite3.Row]]] = field(default_factory=dict)
+    fingerprint_cache: dict[str, tuple[float, str]] = field(default_factory=dict)
     chutes_listed: dict[tuple[str, str], tuple[float, Response]] = field(default_factory=dict)
 
     @property

@@ -60,6 +60,27 @@ CREATE TABLE IF NOT EXISTS payments (
     rao_amount INTEGER NOT NULL, fmv REAL NOT NULL, usd_amount REAL NOT NULL, transaction_hash TEXT NOT NULL,
     purpose TEXT NOT NULL, created_at TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS oauth_apps (
+    app_id TEXT PRIMARY KEY, client_id TEXT NOT NULL UNIQUE, user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
+    name TEXT NOT NULL, description TEXT, redirect_uris TEXT NOT NULL, homepage_url TEXT, logo_url TEXT,
+    active INTEGER NOT NULL, public INTEGER NOT NULL, days INTEGER NOT NULL, allowed_scopes TEXT NOT NULL,
+    secret_hash TEXT NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS oauth_shares (
+    app_id TEXT NOT NULL REFERENCES oauth_apps ON DELETE CASCADE,
+    shared_to TEXT NOT NULL REFERENCES users ON DELETE CASCADE, created_at TEXT NOT NULL,
+    PRIMARY KEY (app_id, shared_to)
+);
+CREATE TABLE IF NOT EXISTS oauth_grants (
+    grant_id TEXT PRIMARY KEY, app_id TEXT NOT NULL REFERENCES oauth_apps ON DELETE CASCADE,
+    user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE, scopes TEXT NOT NULL, created_at TEXT NOT NULL,
+    revoked INTEGER NOT NULL, UNIQUE (app_id, user_id)
+);
+CREATE TABLE IF NOT EXISTS oauth_tokens (
+    token_hash TEXT PRIMARY KEY, kind TEXT NOT NULL, app_id TEXT NOT NULL REFERENCES oauth_apps ON DELETE CASCADE,
+    user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE, grant_id TEXT NOT NULL, scopes TEXT NOT NULL,
+    created_at TEXT NOT NULL, expires_at TEXT NOT NULL, revoked INTEGER NOT NULL
+);
 CREATE TABLE IF NOT EXISTS tokens (token TEXT PRIMARY KEY, created_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS nonces (nonce TEXT PRIMARY KEY, created_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS registrations (ip TEXT NOT NULL, created_at TEXT NOT NULL);

@@ -6,8 +6,8 @@ import sqlite3
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from chutes_tui.sandbox.auth import user_of_fingerprint
 from chutes_tui.sandbox.call import Call, reply
+from chutes_tui.sandbox.credentials.auth import user_of_fingerprint
 from chutes_tui.sandbox.errors import ApiError, ServerCrash, ValidationFailed, missing
 
 if TYPE_CHECKING:

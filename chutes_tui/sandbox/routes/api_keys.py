@@ -7,10 +7,10 @@ import re
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
-from chutes_tui.sandbox.auth import hash_key
 from chutes_tui.sandbox.call import Call, listing, reply
+from chutes_tui.sandbox.credentials.auth import hash_key
+from chutes_tui.sandbox.credentials.scopes import ACTIONS
 from chutes_tui.sandbox.errors import ApiError, ServerCrash
-from chutes_tui.sandbox.scopes import ACTIONS
 from chutes_tui.sandbox.validation import Fields
 
 if TYPE_CHECKING:

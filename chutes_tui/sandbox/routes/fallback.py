@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chutes_tui.sandbox.call import Call, reply
+from chutes_tui.sandbox.credentials.scopes import invoked_chute, is_inference
 from chutes_tui.sandbox.errors import ApiError
 from chutes_tui.sandbox.routes.account import PERMISSION_FREE
 from chutes_tui.sandbox.routes.catalog import find_chute
-from chutes_tui.sandbox.scopes import invoked_chute, is_inference
 from chutes_tui.sandbox.validation import parse_loose_json
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chutes_tui.sandbox.auth import authenticate
 from chutes_tui.sandbox.call import NO_USER, Call, reply
+from chutes_tui.sandbox.credentials.auth import authenticate, signed_headers
 from chutes_tui.sandbox.data.identity import is_signed_by
 from chutes_tui.sandbox.errors import ApiError
 from chutes_tui.sandbox.routes.account import PERMISSION_DEVELOPER, PERMISSION_FREE, describe_me
@@ -21,6 +21,8 @@ _REFUSED = "Invalid hotkey or signature."
 def registry_auth(call: Call) -> Response:
     """Whether the hotkey may pull images: miners and validators may."""
     found = authenticate(call.world, call.request, call.body, "registry", on_metagraph=True)
+    if call.world.generation.registry_by_hotkey and signed_headers(call.request) is None:
+        raise ApiError(401, "Invalid BT Auth.")
     if found is None and not call.request.headers.get("x-chutes-hotkey"):
         raise ApiError(401, NO_USER)
     return reply({"authenticated": True})

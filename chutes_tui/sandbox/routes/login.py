@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse
 
-from chutes_tui.sandbox.auth import nonce_in_window, user_of_fingerprint
 from chutes_tui.sandbox.call import Call, reply
+from chutes_tui.sandbox.credentials.auth import nonce_in_window, user_of_fingerprint
+from chutes_tui.sandbox.credentials.tokens import hash_fingerprint, make_token
 from chutes_tui.sandbox.data.identity import decode_address, is_signed_by
 from chutes_tui.sandbox.errors import ApiError, ServerCrash, ValidationFailed, missing
 from chutes_tui.sandbox.routes.account import describe_me
-from chutes_tui.sandbox.tokens import hash_fingerprint, make_token
 from chutes_tui.sandbox.validation import Fields, parse_loose_json
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from chutes_tui.sandbox.auth import signed_headers, user_of_fingerprint
 from chutes_tui.sandbox.call import Call, reply
+from chutes_tui.sandbox.credentials.auth import signed_headers, user_of_fingerprint
 from chutes_tui.sandbox.errors import ApiError
 from chutes_tui.sandbox.validation import Fields
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from starlette.responses import HTMLResponse
 
 from chutes_tui.sandbox.call import NO_USER, Call, reply
+from chutes_tui.sandbox.credentials.tokens import hash_fingerprint
 from chutes_tui.sandbox.data.identity import from_seed
 from chutes_tui.sandbox.errors import ApiError, ValidationFailed, missing
-from chutes_tui.sandbox.tokens import hash_fingerprint
 from chutes_tui.sandbox.validation import Fields
 
 if TYPE_CHECKING:

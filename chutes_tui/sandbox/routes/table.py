@@ -20,6 +20,7 @@ from chutes_tui.sandbox.routes import (
     secrets,
     usage,
 )
+from chutes_tui.sandbox.routes.idp import apps, authorize, discovery, grants, shares, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
     from chutes_tui.sandbox.world import World
 
-_MODULES = (money, account, registration, login, links, usage, api_keys, secrets, catalog, controls)
+_IDP = (apps, shares, grants, authorize, tokens, discovery)
+_MODULES = (money, account, registration, login, links, usage, api_keys, secrets, catalog, *_IDP, controls)
 
 
 class RouteTable:

@@ -129,8 +129,6 @@ class TestKey:
 
     async def test_a_name_that_current_servers_refuse(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
-            world = app.sandbox.world
-            world.switches = world.switches.changed({"refuse_secret_names": True})
             await app.fill("LD_PRELOAD")
             assert app.shows("Current Chutes servers refuse this name")
             await app.press("ctrl+s")

@@ -175,8 +175,6 @@ class TestFailing:
         path = tmp_path / "names.env"
         path.write_text("A=1\nMY_PYTHON=2\nPATH=/x\nHTTP_PROXY=3\nZ=4\n")
         async with importing(driving, monkeypatch) as on:
-            world = on.app.sandbox.world
-            world.switches = world.switches.changed({"refuse_secret_names": True})
             await on.read(path)
             assert on.ticked == {"A", "PATH", "Z"}
             on.go_to("MY_PYTHON")
@@ -198,8 +196,6 @@ class TestFailing:
             raise SandboxRefusal(403, "Forbidden")
 
         async with importing(driving, monkeypatch) as on:
-            world = on.app.sandbox.world
-            world.switches = world.switches.changed({"refuse_secret_names": True})
             monkeypatch.setattr("chutes_tui.sandbox.routes.secrets._check_name", forbid)
             await on.read(env)
             await on.write()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chutes_tui.sandbox.credentials.oauth_scopes import opens
+from chutes_tui.sandbox.credentials.scopes import has_access, target_of
+from chutes_tui.sandbox.credentials.tokens import hash_fingerprint, hash_text, is_genuine, read_claims
 from chutes_tui.sandbox.data.identity import is_signed_by
 from chutes_tui.sandbox.errors import ApiError
-from chutes_tui.sandbox.scopes import has_access, target_of
-from chutes_tui.sandbox.tokens import hash_fingerprint, is_genuine, read_claims
 
 if TYPE_CHECKING:
     import sqlite3
@@ -23,7 +25,7 @@ NONCE_WINDOW_SECONDS = 600
 METAGRAPH_NETUID = 64
 
 _KEY_FORM = re.compile(r"cpk_([a-f0-9]{32})\.([a-f0-9]{32})\.([a-zA-Z0-9]{32})")
-_METHODS_WITH_BODY = ("POST", "PUT", "PATCH")
+_FINGERPRINT_CACHE_SECONDS = 3600
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ def authenticate(
     token = (authorization or "").split(" ")[-1]
     if authorization is None or not token:
         return None
+    if world.generation.has_oauth and token.startswith("cak_"):
+        return _user_of_access_token(world, request, token)
     if authorization.lower().lstrip().startswith("bearer ") and not token.startswith("cpk_"):
         return _user_of_token(world, token)
     return _user_of_key(world, request, token)
@@ -74,7 +78,7 @@ def verify_request(world: World, request: Request, body: bytes, signed: SignedHe
         raise ApiError(401, "Invalid nonce!")
     if purpose is not None:
         subject = purpose
-    elif request.method in _METHODS_WITH_BODY:
+    elif request.method in world.generation.signed_bodies:
         subject = hashlib.sha256(body).hexdigest()
     else:
         raise ApiError(401, "Either payload_str or purpose must be provided")
@@ -111,11 +115,47 @@ def _user_of_token(world: World, token: str) -> sqlite3.Row:
         if claims is None
         else world.database.row("SELECT * FROM users WHERE user_id = ?", str(claims.get("sub")))
     )
-    if claims is None or user is None or not is_genuine(token, user["fingerprint_hash"]):
+    if claims is None or user is None or not is_genuine(token, _known_fingerprint(world, user)):
         raise ApiError(401, "Invalid token.")
     if float(claims.get("exp", 0)) <= world.clock.now().timestamp():
         raise ApiError(401, "Token expired.")
     return user
+
+
+def _known_fingerprint(world: World, user: sqlite3.Row) -> str:
+    """The hash of the user's fingerprint, from a cache: for an hour after a token was used, an old one stays good."""
+    now = world.clock.now().timestamp()
+    cached = world.fingerprint_cache.get(user["user_id"])
+    if cached is None or now >= cached[0] + _FINGERPRINT_CACHE_SECONDS:
+        cached = (now, str(user["fingerprint_hash"]))
+        world.fingerprint_cache[user["user_id"]] = cached
+    return cached[1]
+
+
+def user_of_oauth_token(world: World, token: str) -> sqlite3.Row | None:
+    """The user whom an access token stands for, whatever it may do."""
+    found = _access_token(world, token)
+    return None if found is None else world.database.row("SELECT * FROM users WHERE user_id = ?", found["user_id"])
+
+
+def _access_token(world: World, token: str) -> sqlite3.Row | None:
+    return world.database.row(
+        "SELECT * FROM oauth_tokens WHERE token_hash = ? AND kind = 'access' AND NOT revoked AND expires_at > ?",
+        hash_text(token),
+        world.clock.stamp(),
+    )
+
+
+def _user_of_access_token(world: World, request: Request, token: str) -> sqlite3.Row | None:
+    """The user of an OAuth access token. Raises ApiError(403) for what its scopes don't open."""
+    found = _access_token(world, token)
+    if found is None:
+        return None
+    path = request.url.path
+    target = target_of(world.generation, request.method, path, request.headers.get("host", ""))
+    if not opens(json.loads(found["scopes"]), target, path):
+        raise ApiError(403, "Token does not have permission for this resource")
+    return world.database.row("SELECT * FROM users WHERE user_id = ?", found["user_id"])
 
 
 def _user_of_key(world: World, request: Request, token: str) -> sqlite3.Row:

@@ -19,6 +19,11 @@ def hash_fingerprint(fingerprint: str) -> str:
     return hashlib.blake2b(fingerprint.encode()).hexdigest()
 
 
+def hash_text(secret: str) -> str:
+    """What the sandbox keeps of an OAuth token, a code or a client's secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
 def make_token(user_id: str, fingerprint_hash: str, now: datetime) -> str:
     """A token that is valid for seven days, or until the fingerprint changes."""
     issued = int(now.timestamp())
