@@ -168,7 +168,8 @@ async def test_what_is_no_id_is_never_sent(served: ServedSandbox, ada: ChutesCli
 
 
 async def test_an_id_stays_one_segment_of_the_path(served: ServedSandbox, ada: ChutesClient) -> None:
-    with pytest.raises((NotFoundError, NotOfferedError)):
+    # A server of August 2026 checks the signature of an empty body on a route that it does not have.
+    with pytest.raises((NotFoundError, NotOfferedError, BadSignatureError)):
         await ada.delete_api_key("../secrets/x?y=1#z")
     assert all(asked.path.startswith("/api_keys/") for asked in served.sandbox.requests)
 
