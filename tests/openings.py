@@ -21,7 +21,7 @@ OPENINGS = tuple(
         ("ctrl+p", "Palette"),
         ("d", "ConfirmDialog"),
         ("n", "KeyBuilderScreen"),
-        ("n f2", "TemplateList"),
+        ("n f2", "KeyBuilderScreen"),
         ("n f3", "ObjectPicker"),
         ("O r", "RegisterScreen"),
         ("o", "AccountMenu"),

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.access.scopes import AccessDraft, ScopeGrant, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+class Effect(Enum):
+    """What a template's key can do on the current Chutes server."""
+
+    WORKS = "works"
+    ADMIN = "admin"
+    NONE = "no effect today"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +28,9 @@ class Template:
     name: str
     sentence: str
     draft: AccessDraft
+    effect: Effect
+    note: str
     asks_for: str | None = None
-    note: str = ""
 
     def fill(self, object_ids: Iterable[str]) -> AccessDraft:
         """The draft for the chosen objects; without any, no access at all (never access to everything)."""
@@ -34,49 +44,70 @@ def _draft(*grants: tuple[str, str | None]) -> AccessDraft:
     return normalise(AccessDraft(grants=tuple(ScopeGrant(kind, action=action) for kind, action in grants)))
 
 
+USUAL: Final = Template(
+    "invoke-all",
+    "Invoke all chutes",
+    "call any chute and model",
+    _draft(("chutes", "invoke")),
+    Effect.WORKS,
+    "The usual key for an app.",
+)
 TEMPLATES: Final = (
-    Template(
-        "invoke-all",
-        "Invoke all chutes",
-        "Call any chute and model you have access to.",
-        _draft(("chutes", "invoke")),
-        note="The usual key for an app.",
-    ),
+    USUAL,
     Template(
         "invoke-one",
         "Invoke one chute",
-        "Call only the chutes you pick.",
+        "only the chutes you pick",
         _draft(("chutes", "invoke")),
+        Effect.WORKS,
+        "The smallest useful key. It can also use every model on https://llm.chutes.ai/v1.",
         asks_for="chutes",
-        note="The smallest useful key. It can also use every model on https://llm.chutes.ai/v1.",
     ),
     Template(
         "manage-chutes",
-        "Manage chutes by API",
-        "Build images, deploy and delete chutes by API.",
+        "Manage chutes",
+        "build, deploy and delete",
         AccessDraft(admin=True),
-        note="Needs admin: write scopes can't deploy today. "
+        Effect.ADMIN,
+        "Needs admin: write scopes can't deploy today. "
         "`chutes deploy` doesn't use API keys; it needs the hotkey's config.",
-    ),
-    Template(
-        "monitoring",
-        "Read-only monitoring",
-        "Read without changing anything.",
-        _draft(("chutes", "read"), ("images", "read"), ("invocations", "read")),
-        note="No effect on the current Chutes server: reading needs admin.",
-    ),
-    Template(
-        "images",
-        "Manage images",
-        "Read, build and delete images.",
-        _draft(("images", "read"), ("images", "write"), ("images", "delete")),
-        note="No effect on the current Chutes server: images need admin.",
     ),
     Template(
         "admin",
         "Admin",
-        "Full access, including keys and money.",
+        "everything, money too",
         AccessDraft(admin=True),
-        note="Store it as safely as the account itself.",
+        Effect.ADMIN,
+        "Store it as safely as the account itself.",
+    ),
+    Template(
+        "monitoring",
+        "Read only",
+        "read without changing",
+        _draft(("chutes", "read"), ("images", "read"), ("invocations", "read")),
+        Effect.NONE,
+        "No effect on the current Chutes server: reading needs admin.",
+    ),
+    Template(
+        "images",
+        "Manage images",
+        "read, build and delete",
+        _draft(("images", "read"), ("images", "write"), ("images", "delete")),
+        Effect.NONE,
+        "No effect on the current Chutes server: images need admin.",
     ),
 )
+"""What grants nothing today comes last."""
+
+
+def template_of(draft: AccessDraft) -> Template | None:
+    """Return the template that gives this access, None where none does; one that asks for objects may, too."""
+    for template in TEMPLATES:
+        if template.asks_for is None:
+            if template.draft == draft:
+                return template
+        elif draft.grants and not draft.admin:
+            chosen = dict.fromkeys(one.object_id for one in draft.grants if one.object_type == template.asks_for)
+            if None not in chosen and template.fill(one for one in chosen if one) == draft:
+                return template
+    return None

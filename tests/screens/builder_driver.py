@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from driving import NARROW, Driver, FakeClipboard, until
 from textual.widgets import Input
 
+from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.app import ChutesApp
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.operations.sandboxing import SandboxOptions
@@ -106,12 +107,18 @@ class BuilderDriver(Driver):
 
 
 @asynccontextmanager
-async def building(home: Path, size: tuple[int, int] = NARROW) -> AsyncIterator[BuilderDriver]:
-    """The builder, opened with `n` from the list of keys, with the chutes and images loaded."""
+async def building(
+    home: Path, size: tuple[int, int] = NARROW, *, usual: bool = False
+) -> AsyncIterator[BuilderDriver]:
+    """The builder over the list of keys, with the chutes and images loaded: without access, or as `n` opens it, with
+    the usual one."""
     app = ChutesApp(sandbox=SandboxOptions(seed=7), environ={}, home=home)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: app.state.keys.phase is LoadPhase.READY)
-        await pilot.press("n")
+        if usual:
+            await pilot.press("n")
+        else:
+            app.push_screen(KeyBuilderScreen(draft=AccessDraft()))
         await until(pilot, lambda: isinstance(app.screen, KeyBuilderScreen) and app.screen.is_mounted)
         await until(
             pilot, lambda: app.state.chutes.phase is LoadPhase.READY and app.state.images.phase is LoadPhase.READY

@@ -3,48 +3,43 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from chutes_tui import commands
 from chutes_tui.access.explain import explain
 from chutes_tui.access.scopes import AccessDraft
+from chutes_tui.access.templates import template_of
 from chutes_tui.access.words import access_words
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import visible
-from chutes_tui.screens.base.screen import ChutesScreen
 from chutes_tui.screens.keys.builder import outcome
 from chutes_tui.screens.keys.builder.access import Access
 from chutes_tui.screens.keys.builder.command_view import CommandView
 from chutes_tui.screens.keys.builder.explanation import ExplanationView
-from chutes_tui.screens.keys.builder.grid import NO_EFFECT_LEGEND, ScopeGrid
-from chutes_tui.screens.keys.builder.json_editor import JsonEditor
-from chutes_tui.screens.keys.builder.name_field import NameField
+from chutes_tui.screens.keys.builder.layout import BuilderLayout, hint_words
 from chutes_tui.screens.keys.builder.pane_bar import PANES, PaneBar
-from chutes_tui.screens.keys.builder.rows import cell_words, grid_rows, locked_words
+from chutes_tui.screens.keys.builder.rows import grid_rows
+from chutes_tui.screens.keys.builder.template_list import TemplateList, TemplatePanel
 from chutes_tui.screens.keys.object_names import foreign_private, object_names
 from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.problem_words import problem_words
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult
-    from textual.widget import Widget
-
     from chutes_tui.access.templates import Template
     from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.keys.creation import KeyCreation
     from chutes_tui.screens.keys.builder.choices import Choice
+    from chutes_tui.screens.keys.builder.grid import ScopeGrid
 
-W = TypeVar("W", bound="Widget")
 # From this size on (columns and rows) every view fits at once.
 _BESIDE, _BELOW = 110, 34
 
 
-class KeyBuilderScreen(ChutesScreen):
+class KeyBuilderScreen(BuilderLayout):
     """Edits an AccessDraft and a name; `state.key_creation` has the result of sending them."""
 
     COMMAND_GROUP = commands.CommandGroup(
@@ -54,36 +49,12 @@ class KeyBuilderScreen(ChutesScreen):
     CSS_PATH: ClassVar[str] = "../../styles/key_builder.tcss"
 
     def __init__(self, name: str = "", draft: AccessDraft | None = None) -> None:
+        """Without a draft, it starts with what most apps need."""
         super().__init__()
-        self._access = Access.of(draft or AccessDraft())
+        self._access = Access.usual() if draft is None else Access.of(draft)
+        self.first_name = name
         self._start = (name, self._access.draft)
         self._sent = False
-
-    def compose_body(self) -> ComposeResult:
-        yield PaneBar("Keys › New key", id="panes")
-        with Horizontal(id="builder"):
-            with Vertical(id="main"):
-                yield from self._compose_form()
-            with Vertical(id="side"):
-                with _titled(VerticalScroll(id="meaning", classes="panel"), "What this key can do"):
-                    yield ExplanationView(id="explanation")
-                yield _titled(JsonEditor(id="json", classes="panel"), "JSON")
-                yield _titled(CommandView(self.state.profile, id="command", classes="panel"), "CLI equivalent")
-        with Horizontal(id="buttons", classes="buttons"):
-            yield self.command_button("templates", "Templates…")
-            yield self.command_button("add_objects", "Add chute or image…", id="add")
-            yield self.command_button("leave", "Cancel", id="cancel")
-            yield self.command_button("create", "Create key", role="main")
-
-    def _compose_form(self) -> ComposeResult:
-        with _titled(Vertical(id="form", classes="panel"), "Name and access") as form:
-            form.border_subtitle = Content(NO_EFFECT_LEGEND)
-            yield NameField(self._start[0], id="name-field")
-            yield ScopeGrid(id="grid")
-            yield Static(id="hint")
-            with VerticalScroll(id="refusal", can_focus=False):
-                yield Static(id="refusal-text")
-            yield Static(id="verdict")
 
     def on_mount(self) -> None:
         for name in ("chutes", "images", "public_chutes", "public_images", "unlisted"):
@@ -97,20 +68,6 @@ class KeyBuilderScreen(ChutesScreen):
         self.worker.catalogue.load(within=0)
         self._use(self._access)
         self.query_one("#name").focus()
-
-    # Short ways to the parts
-
-    @property
-    def _grid(self) -> ScopeGrid:
-        return self.query_one("#grid", ScopeGrid)
-
-    @property
-    def _json(self) -> JsonEditor:
-        return self.query_one("#json", JsonEditor)
-
-    @property
-    def _name_field(self) -> NameField:
-        return self.query_one("#name-field", NameField)
 
     @property
     def draft(self) -> AccessDraft:
@@ -166,17 +123,12 @@ class KeyBuilderScreen(ChutesScreen):
             "meaning": f" ⚠{len(said.warnings)}" if said.warnings else "",
             "json": " ✗" if self._json.problem is not None else "",
         }
+        self._templates.show(template_of(draft))
         self._show_hint()
         self._show_command()
 
     def _show_hint(self) -> None:
-        grid, problem = self._grid, self._json.problem
-        if problem is not None:
-            hint = locked_words(problem.line)
-        elif grid.has_focus:
-            hint = Content(cell_words(grid.current, grid.current_action, admin=self.draft.admin))
-        else:
-            hint = Content("Tab: grid · arrows: move · space: toggle")
+        hint = hint_words(self._grid, self._templates.current, self._json.problem, admin=self.draft.admin)
         self.query_one("#hint", Static).update(hint)
 
     def _show_command(self) -> None:
@@ -239,10 +191,20 @@ class KeyBuilderScreen(ChutesScreen):
         return locked
 
     def action_templates(self) -> None:
-        from chutes_tui.screens.keys.builder.template_list import TemplateList
+        if self._locked():
+            return
+        if not self.has_class("-single"):
+            self._templates.go_in()
+            return
+        replaces = self.draft != AccessDraft() and not self._access.preset
+        self.ask(TemplateList(replaces=replaces), self._template_chosen)
 
+    def on_template_panel_moved(self) -> None:
+        self._show_hint()
+
+    def on_template_panel_chosen(self, event: TemplatePanel.Chosen) -> None:
         if not self._locked():
-            self.ask(TemplateList(replaces=self.draft != AccessDraft()), self._template_chosen)
+            self._template_chosen(event.template)
 
     def _template_chosen(self, template: Template) -> None:
         if template.asks_for is None:
@@ -255,6 +217,10 @@ class KeyBuilderScreen(ChutesScreen):
     def _use_template(self, template: Template, choices: tuple[Choice, ...]) -> None:
         self._use(Access.from_template(template, choices))
         self._grid.go_to_first_tick()
+        if self._name_field.value:
+            self.query_one("#create").focus()
+        else:
+            self._to_name(silently=True)
 
     def action_add_objects(self) -> None:
         from chutes_tui.screens.keys.builder.picker import ObjectPicker
@@ -263,7 +229,10 @@ class KeyBuilderScreen(ChutesScreen):
             self.ask(ObjectPicker(), self._objects_chosen)
 
     def _objects_chosen(self, choices: tuple[Choice, ...]) -> None:
-        self._use(self._access.including(choices))
+        before = self._access
+        self._use(before.including(choices))
+        if before.preset and before.draft != self.draft:
+            self.note("Limited to what you picked: All chutes is no longer ticked.")
         self._grid.go_to_object(choices[0].object_type, choices[0].object_id)
 
     def action_overwrite_json(self) -> None:
@@ -315,10 +284,11 @@ class KeyBuilderScreen(ChutesScreen):
         else:
             self.when_confirmed(outcome.nothing_dialog(), self._send)
 
-    def _to_name(self) -> None:
+    def _to_name(self, *, silently: bool = False) -> None:
         self.action_show_pane("access")
-        self._name_field.focus_input()
-        self.app.bell()
+        self._name_field.focus_input(silently=silently)
+        if not silently:
+            self.app.bell()
 
     def _send(self) -> None:
         self.remove_class("-refused")
@@ -379,8 +349,3 @@ class KeyBuilderScreen(ChutesScreen):
 
     def _close(self) -> None:
         self.dismiss(None)
-
-
-def _titled(frame: W, title: str) -> W:
-    frame.border_title = Content(title)
-    return frame

@@ -11,9 +11,11 @@ from lanes import SIZES
 from textual.widgets import Button, Input, Static
 
 from chutes_tui.access.scopes import AccessDraft, ScopeGrant
+from chutes_tui.access.templates import TEMPLATES
 from chutes_tui.api.models import Chute
 from chutes_tui.screens.keys.builder.picker import ObjectPicker
 from chutes_tui.screens.keys.builder.template_list import TemplateList
+from chutes_tui.screens.keys.keys_screen import KeysScreen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +36,7 @@ class TestMaking:
     async def test_by_keyboard_alone(self, tmp_path: Path, size: tuple[int, int]) -> None:
         async with building(tmp_path, size) as driver:
             await driver.press(*"ciapp")
-            await driver.press("tab", "space", "ctrl+s")  # the usual access is under the cursor
+            await driver.press("enter", "space", "ctrl+s")  # the usual access is under the cursor
             await driver.made()
             assert not driver.open
             assert driver.sent("POST") == 1
@@ -96,6 +98,47 @@ class TestMaking:
             await driver.press("ctrl+s", "right", "enter")
             await driver.made()
             assert driver.on_server("idle") == 1
+
+
+class TestUsualAccess:
+    """What `n` starts with: the key of most apps is a name and ctrl+s."""
+
+    @SIZES
+    async def test_is_one_name_away(self, tmp_path: Path, size: tuple[int, int]) -> None:
+        async with building(tmp_path, size, usual=True) as driver:
+            assert driver.builder.draft == AccessDraft(grants=(INVOKE_ALL,))
+            await driver.press(*"ciapp", "ctrl+s")
+            minted = await driver.made()
+            assert minted.draft == AccessDraft(grants=(INVOKE_ALL,))
+            await driver.press("c", "escape")
+            await driver.until(lambda: isinstance(driver.app.screen, KeysScreen))
+            assert driver.sent("POST") == 1
+
+    async def test_loses_nothing_when_it_is_left_untouched(self, tmp_path: Path) -> None:
+        async with building(tmp_path, usual=True) as driver:
+            await driver.press("escape")
+            assert not driver.open
+
+    @pytest.mark.parametrize(
+        "keys", [("enter", "enter", "enter"), ("tab", "enter", "enter"), ("f2", "enter", "enter")]
+    )
+    async def test_no_enter_makes_it_admin(self, tmp_path: Path, keys: tuple[str, ...]) -> None:
+        async with building(tmp_path, usual=True) as driver:
+            await driver.press(*"ciapp", *keys)
+            minted = await driver.made()
+            assert not minted.draft.admin
+
+    async def test_picking_a_chute_limits_it(self, tmp_path: Path) -> None:
+        async with building(tmp_path, usual=True) as driver:
+            await driver.press("f3", *"whisper", "enter")
+            wanted = chute_id(driver, "whisper-large-v3")
+            assert driver.builder.draft.grants == (ScopeGrant("chutes", wanted, "invoke"),)
+            assert "All chutes is no longer ticked" in driver.text
+
+    async def test_what_was_ticked_by_hand_stays(self, tmp_path: Path) -> None:
+        async with building(tmp_path, usual=True) as driver:
+            await driver.press("enter", "space", "space", "f3", *"whisper", "enter")
+            assert INVOKE_ALL in driver.builder.draft.grants
 
 
 class TestName:
@@ -287,7 +330,7 @@ class TestPicker:
 class TestTemplates:
     @pytest.mark.parametrize(
         ("downs", "draft"),
-        [(0, AccessDraft(grants=(INVOKE_ALL,))), (2, AccessDraft(admin=True)), (5, AccessDraft(admin=True))],
+        [(0, AccessDraft(grants=(INVOKE_ALL,))), (2, AccessDraft(admin=True)), (3, AccessDraft(admin=True))],
     )
     async def test_are_applied(self, tmp_path: Path, downs: int, draft: AccessDraft) -> None:
         async with building(tmp_path) as driver:
@@ -297,9 +340,35 @@ class TestTemplates:
             assert driver.builder.draft == draft
             row = driver.grid.current
             assert row is not None
-            assert driver.builder.focused is driver.grid
+            assert driver.builder.focused is driver.builder.query_one("#name")
             assert (row.kind == "admin") == draft.admin
             assert draft.admin or (row.object_type, driver.grid.current_action) == ("chutes", "invoke")
+
+    @SIZES
+    async def test_after_one_enter_never_ticks_admin(self, tmp_path: Path, size: tuple[int, int]) -> None:
+        async with building(tmp_path, size) as driver:
+            await driver.press(*"boss", "f2", "down", "down", "enter")
+            assert driver.builder.focused is driver.builder.query_one("#create")
+            await driver.press("enter")
+            assert driver.asked
+            await driver.press("enter", "enter")  # on "Go back", twice
+            assert driver.sent("POST") == 0
+            assert driver.builder.draft == AccessDraft(admin=True)
+
+    @pytest.mark.slow
+    async def test_stand_in_the_form_where_there_is_room(self, tmp_path: Path) -> None:
+        async with building(tmp_path, (120, 40)) as driver:
+            rows = [next(line for line in driver.lines if template.sentence in line) for template in TEMPLATES]
+            badges = ["✓ works", "✓ works", "⚠ admin", "⚠ admin", "– no effect today", "– no effect today"]
+            assert all(badge in row for badge, row in zip(badges, rows, strict=True))
+            assert len({row.index(badge[0]) for badge, row in zip(badges, rows, strict=True)}) == 1
+            assert "Templates…" not in driver.text
+            await driver.press("f2", "down", "down")
+            assert driver.says("Needs admin: write scopes can't deploy today.")
+            await driver.click_on("read without changing")
+            assert {grant.action for grant in driver.builder.draft.grants} == {"read"}
+            await driver.click_on("only the chutes you pick")
+            assert isinstance(driver.app.screen, ObjectPicker)
 
     async def test_one_chute_asks_which(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:

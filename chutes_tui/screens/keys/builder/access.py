@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chutes_tui.access.scopes import AccessDraft, add_object, normalise, remove_object, set_admin, toggle
+from chutes_tui.access.templates import USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,15 +18,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Every edit gives a new one; `draft` is always in canonical form."""
+    """Every edit gives a new one; `draft` is always in canonical form.
+
+    `preset`: it is what a new key starts with, and the user has not touched it.
+    """
 
     draft: AccessDraft
     pinned: tuple[tuple[str, str], ...] = ()
+    preset: bool = False
 
     @classmethod
     def of(cls, draft: AccessDraft) -> Access:
         """Start from a draft."""
         return cls(normalise(draft))
+
+    @classmethod
+    def usual(cls) -> Access:
+        """Start with what most apps need."""
+        return cls(USUAL.draft, preset=True)
 
     @classmethod
     def from_template(cls, template: Template, choices: Sequence[Choice] = ()) -> Access:
@@ -48,8 +58,12 @@ class Access:
         return Access(draft, tuple(pinned for pinned in self.pinned if pinned != place))
 
     def including(self, choices: Sequence[Choice]) -> Access:
-        """Add objects: chutes with invoke ticked, images with nothing (no action on them opens anything)."""
-        draft = self.draft
+        """Add objects: chutes with invoke ticked, images with nothing (no action on them opens anything).
+
+        Chutes that are picked limit the access that a new key starts with.
+        """
+        limits = self.preset and any(choice.object_type == "chutes" for choice in choices)
+        draft = AccessDraft() if limits else self.draft
         for choice in choices:
             if choice.object_type == "chutes":
                 draft = add_object(draft, "chutes", choice.object_id, "invoke")

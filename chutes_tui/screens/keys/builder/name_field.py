@@ -72,10 +72,10 @@ class NameField(Vertical):
         self._refused.add(name)
         self._show()
 
-    def focus_input(self) -> None:
+    def focus_input(self, *, silently: bool = False) -> None:
         """Put the cursor into the field, and say what is missing if it is empty."""
         self.query_one("#name").focus()
-        if not self._value:
+        if not self._value and not silently:
             self._say("✗ Enter a name.", "$text-error")
 
     def on_input_changed(self, event: Input.Changed) -> None:
