@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from driving import NARROW
 from textual.widgets import Button, Input
 
 from chutes_tui.screens.base.dialogs import ConfirmDialog, TextDialog
@@ -68,7 +69,7 @@ def letter_to_be(app: Driver, widget: Widget) -> str:
 
 
 async def test_a_button_is_pressed(driving: Driving) -> None:
-    async with driving.sandboxed() as app:
+    async with driving.sandboxed(size=NARROW) as app:
         await app.press("n")
         templates = app.app.screen.query_one("#templates", Button)
         await app.press("ctrl+right_square_bracket", letter_to_be(app, templates))

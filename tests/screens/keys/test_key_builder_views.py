@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from builder_driver import building
-from driving import WIDE
+from driving import NARROW, WIDE
 from lanes import SIZES
 
 from chutes_tui.access.scopes import AccessDraft, ScopeGrant
@@ -103,7 +103,8 @@ class TestMeaning:
     @SIZES
     async def test_the_buttons_are_whole(self, tmp_path: Path, size: tuple[int, int]) -> None:
         async with building(tmp_path, size) as driver:
-            for words in ("Templates… [f2]", "Cancel [esc]", "Create key [^s]"):
+            second = "Templates… [f2]" if size == NARROW else "Add chute or image… [f3]"
+            for words in (second, "Cancel [esc]", "Create key [^s]"):
                 assert words in driver.text
 
     async def test_everything_is_side_by_side_when_wide(self, tmp_path: Path) -> None:

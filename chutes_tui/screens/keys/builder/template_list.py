@@ -27,6 +27,7 @@ _BADGES: Final = {
 }
 _BADGE: Final = max(badge.cell_length for badge in _BADGES.values())
 _DIALOG_ROW: Final = 66
+_WIDEST: Final = 88
 
 
 def template_line(template: Template, width: int) -> Content:
@@ -55,6 +56,9 @@ class TemplatePanel(Vertical):
     BINDINGS = commands.hidden_bindings("templates", ("space", "choose", "Choose"))
     TITLE: ClassVar[str] = "Start from a template"
 
+    _template: Template | None = None
+    """What the access comes to."""
+
     class Chosen(Message):
         """A template was chosen."""
 
@@ -76,10 +80,11 @@ class TemplatePanel(Vertical):
         self.call_after_refresh(self._lay_out)
 
     def _lay_out(self) -> None:
-        rows, width = self._rows, self._rows.scrollable_content_region.width
+        rows, width = self._rows, min(_WIDEST, self._rows.scrollable_content_region.width - 2)
         chosen = rows.highlighted
-        rows.set_options(Option(template_line(one, width - 2), id=one.key) for one in TEMPLATES)
+        rows.set_options(Option(template_line(one, width), id=one.key) for one in TEMPLATES)
         rows.highlighted = chosen
+        self.show(self._template)
 
     @property
     def _rows(self) -> Options:
@@ -93,7 +98,7 @@ class TemplatePanel(Vertical):
 
     def show(self, template: Template | None) -> None:
         """Mark the template that the access comes to, unless the user is choosing."""
-        rows = self._rows
+        rows, self._template = self._rows, template
         if not rows.has_focus:
             rows.highlighted = TEMPLATES.index(template) if template is not None else None
 
