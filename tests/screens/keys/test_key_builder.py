@@ -110,7 +110,7 @@ class TestUsualAccess:
             await driver.press(*"ciapp", "ctrl+s")
             minted = await driver.made()
             assert minted.draft == AccessDraft(grants=(INVOKE_ALL,))
-            await driver.press("c", "escape")
+            await driver.press("s")
             await driver.until(lambda: isinstance(driver.app.screen, KeysScreen))
             assert driver.sent("POST") == 1
 
