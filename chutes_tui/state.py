@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.keys.check import KeyCheck
     from chutes_tui.operations.keys.creation import KeyCreation, MintedKey
     from chutes_tui.operations.keys.existing import DeletedKey
-    from chutes_tui.operations.keys.identifying import TestedKey
+    from chutes_tui.operations.keys.identifying import KeyTested
     from chutes_tui.operations.keys.knowledge import KeyKnowledge
     from chutes_tui.operations.onboarding.account_access import WalletAttachment
     from chutes_tui.operations.onboarding.found_here import Trace
@@ -215,7 +215,7 @@ class Events:
         self.profile_changed: Signal[ProfileChange] = Signal(app, "a change of a profile ended")
         self.key_checked: Signal[KeyCheck] = Signal(app, "the server was asked about a key")
         self.key_minted: Signal[MintedKey] = Signal(app, "a key was created")
-        self.key_tested: Signal[TestedKey] = Signal(app, "the server was asked what a key may do")
+        self.key_tested: Signal[KeyTested] = Signal(app, "the server was asked what a key may do")
         self.wallet_checked: Signal[WalletCheck] = Signal(app, "a wallet was checked")
 
     @property

@@ -152,6 +152,7 @@ def camera(
     from camera import Camera
 
     monkeypatch.setattr("chutes_tui.api.client.ChutesClient.latency_ms", 12.0)
+    monkeypatch.setattr("chutes_tui.widgets.status_line._SHOWN_FOR", 3600.0)
     monkeypatch.chdir(tmp_path)
     Path("~").symlink_to(driving.home)
     return Camera(driving, Path("~"), snap_compare, size)

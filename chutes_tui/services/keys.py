@@ -99,7 +99,7 @@ class KeyService(Service):
         held = Secret(key.reveal())
 
         async def ask(session: Session, publish: Callable[[KnownKeys], None]) -> None:
-            from chutes_tui.operations.keys.identifying import TestedKey
+            from chutes_tui.operations.keys.identifying import KeyTested
             from chutes_tui.operations.keys.testing import ask_about_key
 
             try:
@@ -113,7 +113,7 @@ class KeyService(Service):
                 if test.usable and user_id:
                     with self._runner.reporting_problems():
                         await asyncio.to_thread(session.remember_test, api_key_id, user_id, test)
-            self._state.events.key_tested.publish(TestedKey(api_key_id, test))
+            self._state.events.key_tested.publish(KeyTested(api_key_id, test))
 
         self._runner.read(AppState.known_keys, ask)
 

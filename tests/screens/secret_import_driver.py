@@ -99,9 +99,7 @@ class Importing:
         """Give a path and wait until it is read, or refused."""
         self.screen.query_one("#path").value = str(path)  # type: ignore[attr-defined]
         self.screen.query_one("#path").focus()
-        await self.app.press("enter")
-        await self.app.until(lambda: not self.screen._reading)
-        await self.app.pilot.pause()
+        await self._until_read()
 
     async def paste(self, text: str) -> None:
         """Paste a text and wait until it is read, or refused."""
@@ -109,8 +107,12 @@ class Importing:
         field.focus()
         field.post_message(events.Paste(text))
         await self.app.pilot.pause()
+        await self._until_read()
+
+    async def _until_read(self) -> None:
+        before = self.app.state.dotenv_import
         await self.app.press("enter")
-        await self.app.until(lambda: not self.screen._reading)
+        await self.app.until(lambda: self.app.state.dotenv_import is not before and not self.screen._reading)
         await self.app.pilot.pause()
 
     def go_to(self, name: str) -> None:

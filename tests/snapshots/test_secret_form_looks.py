@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,8 +97,8 @@ def test_lost(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def act(app: Driver) -> None:
         await fill(app)
-        # What is made from now on carries the time of the machine, on whose clock the signatures depend.
-        now = datetime.now(UTC)
+        # What is made from now on carries the time of the server, which stands where the signatures need it.
+        now = app.sandbox.world.clock.now()
         monkeypatch.setattr("chutes_tui.core.times.utc_now", lambda: now)
         await app.press("ctrl+s")
 

@@ -21,7 +21,7 @@ from chutes_tui.core.secret import Secret
 from chutes_tui.core.setting import Setting
 from chutes_tui.operations.keys.check import KeyCheck, KeyVerdict
 from chutes_tui.operations.keys.creation import MintedKey
-from chutes_tui.operations.keys.identifying import TestedKey
+from chutes_tui.operations.keys.identifying import KeyTested
 from chutes_tui.operations.profiles.changes import BackUp, ProfileChange
 from chutes_tui.operations.profiles.lookup import ChosenProfile
 from chutes_tui.operations.secrets.dotenv_reading import take_dotenv
@@ -131,7 +131,7 @@ HAPPENINGS: dict[str, Callable[[], object]] = {
     "profile_changed": lambda: ProfileChange(BackUp(Path("bob.ini"))),
     "key_checked": lambda: KeyCheck(profile("bob"), KeyVerdict.ADMIN),
     "key_minted": lambda: MintedKey(ApiKey(api_key_id="1"), Secret("cpk"), AccessDraft(), "https://api.example"),
-    "key_tested": lambda: TestedKey("1", KeyTest(datetime(2026, 11, 27, tzinfo=UTC))),
+    "key_tested": lambda: KeyTested("1", KeyTest(datetime(2026, 11, 27, tzinfo=UTC))),
     "wallet_checked": lambda: WalletCheck(
         Wallet("ada", Path("/ada"), Coldkey(Path("/ada/coldkey"), ColdkeyState.MISSING)), None
     ),

@@ -30,7 +30,7 @@ class Identified:
 
 
 @dataclass(frozen=True, slots=True)
-class TestedKey:
+class KeyTested:
     """A key whose test ended."""
 
     api_key_id: str

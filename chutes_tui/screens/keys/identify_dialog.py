@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import ApiKey
     from chutes_tui.core.secret import Secret
-    from chutes_tui.operations.keys.identifying import Identified, TestedKey
+    from chutes_tui.operations.keys.identifying import Identified, KeyTested
 
 _EMPTY = "What is pasted is neither shown nor kept."
 _NOTHING = "No Chutes token in this text: no cpk_, cak_, crt_, csc_ or login token."
@@ -138,7 +138,7 @@ class IdentifyDialog(FormDialog[None]):
             self.be_busy("Asking the server…")
             host_of(self).worker.keys.test(token.key, token.api_key_id, token.user_id)
 
-    def _tested(self, tested: TestedKey) -> None:
+    def _tested(self, tested: KeyTested) -> None:
         if tested.api_key_id != self._asked:
             return
         from chutes_tui.access.key_test import key_test_words
