@@ -40,6 +40,9 @@ class Host(Protocol):
     async def run_in_place(self, place: Place, action: str) -> None:
         """Go to a place and run one of its commands; one for a row only says which key does it."""
 
+    async def show_record(self, place: Place, record_id: str) -> None:
+        """Go to a place that is a list, with the cursor on a record as soon as that is in it."""
+
     def refresh_account(self) -> None:
         """Ask the server again; an account that could not be opened is read from its file again first."""
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.models import ApiKey, Chute, Image, SecretRecord, User
     from chutes_tui.core.attempt import Finding
     from chutes_tui.core.problem import Problem
+    from chutes_tui.operations.audit.report import AuditRun
     from chutes_tui.operations.host_question import HostQuestion
     from chutes_tui.operations.keys.check import KeyCheck
     from chutes_tui.operations.keys.creation import KeyCreation, MintedKey
@@ -177,6 +178,8 @@ class AccountState(DOMNode):
     secret_writes: var[tuple[SecretWrite, ...]] = var(())
     secret_writes_paused: var[bool] = var(False)
     dotenv_import: var[DotenvImport | None] = var(None)
+    audit: var[AuditRun | None] = var(None)
+    """What is risky, as far as it was looked for."""
     problem: var[Problem | None] = var(None)
     """What went wrong last, until it is over."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from chutes_tui.services.account import AccountService
 from chutes_tui.services.accounts import AccountsService
 from chutes_tui.services.attachment import AttachmentService
+from chutes_tui.services.audit import AuditService
 from chutes_tui.services.catalogue import CatalogueService
 from chutes_tui.services.dotenv import DotenvService
 from chutes_tui.services.keys import KeyService
@@ -52,6 +53,7 @@ class ApiWorker:
         self.dotenv = DotenvService(runner, self.secrets, self.memory)
         self.profiles = ProfileService(runner)
         self.wallets = WalletService(runner)
+        self.audit = AuditService(runner, self.wallets, self.memory)
         self.registration = AttachmentService(runner)
         self.accounts = AccountsService(
             runner,

@@ -20,9 +20,11 @@ from chutes_tui.commands.groups import (
     WALLETS,
     WELCOME,
 )
+from chutes_tui.commands.security_groups import AUDIT
 
 __all__ = [
     "ATTACH",
+    "AUDIT",
     "EVERYWHERE",
     "GROUPS",
     "KEYS",

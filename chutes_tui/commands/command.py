@@ -73,6 +73,8 @@ class Place:
     needs_account: bool = False
     tab: bool = True
     """Whether it stands in the line of tabs."""
+    under: str = ""
+    """The mode of the tab that it lies under, if it has none of its own."""
 
     @property
     def mode(self) -> str:

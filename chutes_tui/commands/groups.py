@@ -6,6 +6,7 @@ made from here, so they can't disagree.
 
 from __future__ import annotations
 
+from chutes_tui.commands import security_groups
 from chutes_tui.commands.command import Command, CommandGroup
 from chutes_tui.commands.everywhere import EVERYWHERE, TABLE
 
@@ -306,5 +307,6 @@ SECRET_IMPORT = CommandGroup(
     ),
 )
 
-GROUPS = {one.name: one for one in (EVERYWHERE, TABLE, *vars().values()) if isinstance(one, CommandGroup)}
+_ALL = (EVERYWHERE, TABLE, *vars().values(), *vars(security_groups).values())
+GROUPS = {one.name: one for one in _ALL if isinstance(one, CommandGroup)}
 """Every group by its name; the group of a place with a list has the name of the place's mode."""

@@ -29,6 +29,10 @@ TABLE: Final = {
     "everywhere.show_profiles": ("Go to Profiles", "account, switch, config, environments"),
     "everywhere.show_wallets": ("Go to Wallets", "hotkey, coldkey, bittensor, tao"),
     "everywhere.show_doctor": ("Go to Doctor", "problem, check, diagnose, fix"),
+    "everywhere.show_audit": (
+        "Go to Audit",
+        "security, risk, check, review, findings, old keys, admin, exposed, leak, report, least privilege",
+    ),
     "everywhere.show_welcome": (
         "Other ways to start",
         "open another account, log in, login, log out, logout, sign in, sign out, welcome, sandbox, demo",
@@ -57,6 +61,21 @@ TABLE: Final = {
     "keys.mark_all": ("Select all keys", "mark, none"),
     "keys.copy": ("Copy from the key…", "clipboard, uuid, id, name, command, curl, json"),
     "keys.refresh": ("Refresh the keys", "reload, update, again"),
+    # audit
+    "audit.stop_waiting": ("Stop waiting", "cancel, abort, rate limit"),
+    "audit.open_row": ("Open the finding", "unfold, fold, details"),
+    "audit.show_detail": ("Why a finding matters", "details, fix, reason, rule"),
+    "audit.go_to": ("Go to what a finding is about", "key, secret, config, wallet, show"),
+    "audit.renew": ("Create a key in place of a risky one", "rotate, renew, replace, new"),
+    "audit.delete": ("Delete the keys or secrets of findings", "remove, revoke, clean up"),
+    "audit.make_private": ("Make a config file private", "chmod, permissions, fix"),
+    "audit.accept": ("Accept findings for 90 days", "ignore, mute, snooze, exception, except, take back, note"),
+    "audit.toggle_passed": ("Hide or show the checks that passed", "filter"),
+    "audit.export": ("Write the audit report to a file", "export, save, markdown, csv, json, download"),
+    "audit.set_age": ("Choose after how many days a key is old", "age, limit, rotation, days"),
+    "audit.filter": ("Filter the findings", "find, search"),
+    "audit.mark_all": ("Select all findings", "mark, none"),
+    "audit.refresh": ("Run the audit again", "refresh, reload, update, check"),
     # secrets
     "secrets.stop_waiting": ("Stop waiting", "cancel, abort, rate limit"),
     "secrets.new_secret": ("New secret", "create, add, set, variable, env"),

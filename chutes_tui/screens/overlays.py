@@ -76,6 +76,16 @@ class OpensOverlays(Asks, App[None]):
         elif self.state.profile is not None and self.state.profile.warnings:
             self.push_screen(warnings_dialog(self.state.profile.warnings))
 
+    async def show_record(self, place: commands.Place, record_id: str) -> None:
+        """Go to a place that is a list, with the cursor on a record as soon as that is in it."""
+        from chutes_tui.screens.base.filtered_list import Browsing
+
+        await self.show_place(place)
+        for one in (self.screen, *self.screen.walk_children()):
+            if isinstance(one, Browsing):
+                one.show_record(record_id)
+                return
+
     async def run_in_place(self, place: commands.Place, action: str) -> None:
         """Go to a place and run one of its commands; one for a row only says which key does it."""
         await self.show_place(place)

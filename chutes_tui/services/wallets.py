@@ -34,6 +34,11 @@ class WalletService(Service):
 
     # Finding
 
+    @property
+    def chosen(self) -> Setting[Path] | None:
+        """The folder that was typed, or that goes with the account; None: the configured one."""
+        return self._typed or self._placed
+
     def refresh(self) -> None:
         """Read the wallets folder again; what was known stays until it is read."""
         from chutes_tui.operations.wallets.existing import locate_wallets, read_wallets

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 VERSION: Final = 1
+KEY_AGE: Final = 90
+"""Days."""
+_MOST_DAYS: Final = 36_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class UiMemory:
     folded: Mapping[str, frozenset[str]] = field(default_factory=dict)
     flat: frozenset[str] = frozenset()
     import_path: str = ""
+    key_age: int = KEY_AGE
+    """After how many days a key is old for the audit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,7 @@ def _encode(memory: UiMemory) -> dict[str, Any]:
         "folded": {name: sorted(ids) for name, ids in memory.folded.items() if ids},
         "flat": sorted(memory.flat),
         "import_path": memory.import_path,
+        "key_age": memory.key_age,
     }
 
 
@@ -101,6 +107,7 @@ def _decode(entry: Any) -> UiMemory:
         folded={name: frozenset(_texts(ids)) for name, ids in _items(known.get("folded")) if _texts(ids)},
         flat=frozenset(_texts(known.get("flat"))),
         import_path=_text(known.get("import_path")),
+        key_age=_days(known.get("key_age")),
     )
 
 
@@ -119,6 +126,10 @@ def _version(document: dict[str, Any]) -> int:
 
 def _items(value: Any) -> list[tuple[str, Any]]:
     return list(value.items()) if isinstance(value, dict) else []
+
+
+def _days(value: Any) -> int:
+    return value if type(value) is int and 0 < value <= _MOST_DAYS else KEY_AGE
 
 
 def _text(value: Any) -> str:

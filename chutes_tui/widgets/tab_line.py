@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ROOMY: Final = 100
 """Columns from which on tabs stand a cell apart, and a screen has a margin."""
 _TABS = tuple(place for place in commands.PLACES if place.tab)
+_UNDER = {place.mode: place.under for place in commands.PLACES}
 
 
 class TabLine(Widget):
@@ -45,7 +46,8 @@ class TabLine(Widget):
         return line
 
     def _tab(self, place: commands.Place, *, counted: bool) -> Content:
-        current = place.mode == self.app.current_mode
+        here = self.app.current_mode
+        current = place.mode in (here, _UNDER.get(here))
         count = self._count(place.mode) if counted else None
         click = Style.from_meta({"@click": f"app.{place.action}"})
         key = host_of(self).keymap.shown_key(commands.EVERYWHERE, place.action)

@@ -129,6 +129,16 @@ START: dict[str, Start] = {
     "wallet-restore": _start(
         "wallets.wallet_creation.WalletCreationScreen", "5", "m", "type:other", "f10", step="phrase-step"
     ),
+    "audit": _start("audit.audit_screen.AuditScreen", "A"),
+    "audit-unfolded": _start("audit.audit_screen.AuditScreen", "A", "enter", "j"),
+    "audit-nothing": _start("audit.audit_screen.AuditScreen", "A", app="empty"),
+    "audit-accept": _start("audit.audit_dialogs.AcceptDialog", "A", "x"),
+    "audit-take-back": _start(
+        "base.dialogs.ConfirmDialog", "A", "x", "type:for now", "enter", "/", "type:accepted", "enter", "j", "x"
+    ),
+    "audit-export": _start("audit.audit_dialogs.ExportDialog", "A", "w"),
+    "audit-age": _start("base.option_dialog.OptionDialog", "A", "y"),
+    "audit-delete": _start("base.dialogs.ConfirmDialog", "A", "d"),
     "host-question": _start("base.host_question.HostDialog", app="elsewhere"),
     "welcome": _start("onboarding.welcome.WelcomeScreen", app="nothing"),
     "welcome-again": _start("onboarding.welcome.WelcomeScreen", "O"),

@@ -15,10 +15,14 @@ from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.api.models import ApiKey
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
+from chutes_tui.operations.audit.report import Check, Finding, Severity
 from chutes_tui.operations.host_question import HostQuestion, Sent
 from chutes_tui.operations.keys.creation import MintedKey
 from chutes_tui.operations.secrets.writing import Obstacle, SecretWrite
 from chutes_tui.profiles.catalogue import ProfileEntry
+from chutes_tui.screens.audit.audit_dialogs import AcceptDialog, ExportDialog
+from chutes_tui.screens.audit.audit_rows import FindingRow
+from chutes_tui.screens.audit.audit_screen import AuditScreen
 from chutes_tui.screens.base.copying import Copyable, CopyDialog
 from chutes_tui.screens.base.dialogs import ConfirmDialog, TextDialog
 from chutes_tui.screens.base.help import HelpScreen
@@ -82,6 +86,11 @@ def _wallet() -> Wallet:
     return Wallet("ada", Path("/nowhere"), Coldkey(Path("/nowhere/coldkey"), ColdkeyState.MISSING))
 
 
+def _finding() -> FindingRow:
+    finding = Finding("old laptop", "created 2 years ago", Severity.HIGH, ("1",))
+    return FindingRow(Check("old-key", "Old", "", "", (finding,)), finding, "")
+
+
 def _hotkey() -> Hotkey:
     return Hotkey("default", "ada", Path("/nowhere/default"), HotkeyState.ENCRYPTED)
 
@@ -103,6 +112,9 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     SecretsScreen: lambda _: SecretsScreen(),
     ProfilesScreen: lambda _: ProfilesScreen(),
     WalletsScreen: lambda _: WalletsScreen(),
+    AuditScreen: lambda _: AuditScreen(),
+    AcceptDialog: lambda _: AcceptDialog([_finding()]),
+    ExportDialog: lambda _: ExportDialog("ada"),
     WelcomeScreen: lambda _: WelcomeScreen(),
     KeyBuilderScreen: lambda _: KeyBuilderScreen(),
     RevealScreen: _reveal,

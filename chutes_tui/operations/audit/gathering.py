@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
@@ -12,17 +13,19 @@ from msgspec import Struct
 
 from chutes_tui.core import times
 from chutes_tui.core.problem import Problem
+from chutes_tui.operations.audit.acceptance import forget_ended, judged
 from chutes_tui.operations.audit.key_rules import KeysSeen, key_checks
 from chutes_tui.operations.audit.machine_rules import MachineSeen, machine_checks
 from chutes_tui.operations.audit.report import Report, ordered
 from chutes_tui.operations.audit.secret_rules import SecretsSeen, secret_checks
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Iterator, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from chutes_tui.api.listing import Collected
     from chutes_tui.core.attempt import Presence
+    from chutes_tui.core.setting import Setting
     from chutes_tui.operations.session import Session
     from chutes_tui.profiles import LaunchOptions
     from chutes_tui.profiles.catalogue import ProfileEntry
@@ -31,15 +34,18 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=Struct)
 _MOST_CHUTES = 100
 """So many chutes that are in no list are asked for, one by one."""
+_AT_ONCE = 6
+"""So many of them side by side."""
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """Where to look on this machine."""
+    """Where to look on this machine. `wallets` is the folder that the user chose, None for the configured one."""
 
     options: LaunchOptions
     environ: Mapping[str, str]
     home: Path
+    wallets: Setting[Path] | None = None
 
 
 @dataclass(slots=True)
@@ -64,32 +70,55 @@ class _Lists:
         return tuple(got.items), words
 
 
-async def audit(session: Session, machine: Machine, *, oldest: timedelta = timedelta(days=90)) -> Report:
-    """Look at everything. Reads only. Raises nothing but cancellation: what can't be had is said in the report."""
+async def audit(
+    session: Session,
+    machine: Machine,
+    *,
+    oldest: timedelta = timedelta(days=90),
+    doing: Callable[[str], None] = lambda _: None,
+) -> Report:
+    """Look at everything. Reads only. Raises nothing but cancellation: what can't be had is said in the report.
+
+    `doing` is told what is being looked at.
+    """
     client, lists, now = session.client, _Lists(), times.utc_now()
+    doing("keys, secrets and chutes")
     (keys, no_keys), (secrets, no_secrets), (chutes, no_chutes) = await asyncio.gather(
         lists.take("keys", client.list_api_keys()),
         lists.take("secrets", client.list_secrets()),
         lists.take("chutes", client.list_chutes()),
     )
     names = {chute.chute_id: chute.name for chute in chutes}
-    asked = await _ask_for(session, [one.purpose for one in secrets if one.purpose not in names])
+    asked = await _ask_for(session, [one.purpose for one in secrets if one.purpose not in names], doing)
+    doing("config files and wallets")
     on_disk = await asyncio.to_thread(_look_around, machine)
     checks = [
         *key_checks(KeysSeen(keys, session.known_keys(), now, no_keys, oldest)),
         *secret_checks(SecretsSeen(secrets, names, asked, no_secrets or no_chutes)),
         *machine_checks(on_disk),
     ]
-    return Report(session.profile.username or session.profile.name, now, ordered(checks), tuple(lists.missing))
+    account = session.profile.username or session.profile.name
+    report = judged(session, Report(account, now, ordered(checks), tuple(lists.missing)))
+    with suppress(Problem):  # it is over all the same, written down or not
+        await asyncio.to_thread(forget_ended, session, report)
+    return report
 
 
-async def _ask_for(session: Session, chute_ids: Sequence[str]) -> dict[str, Presence]:
+async def _ask_for(session: Session, chute_ids: Sequence[str], doing: Callable[[str], None]) -> dict[str, Presence]:
     """A list of chutes can be a minute old: what isn't in it is asked for."""
     from chutes_tui.api.recovery import find_chute
 
     few = list(dict.fromkeys(chute_ids))[:_MOST_CHUTES]
-    found = [await find_chute(session.client, one) for one in few]
-    return {one: finding.presence for one, finding in zip(few, found, strict=True)}
+    turn = asyncio.Semaphore(_AT_ONCE)
+    found: dict[str, Presence] = {}
+
+    async def ask(one: str) -> None:
+        async with turn:
+            found[one] = (await find_chute(session.client, one)).presence
+            doing(f"chutes that are in no list: {len(found)} of {len(few)}")
+
+    await asyncio.gather(*map(ask, few))
+    return found
 
 
 def _look_around(machine: Machine) -> MachineSeen:
@@ -98,7 +127,7 @@ def _look_around(machine: Machine) -> MachineSeen:
     from chutes_tui.wallets.model import WalletList
 
     profiles = all_profiles(machine.options, machine.environ, machine.home)
-    location = locate_wallets(None, machine.options.wallets_path, machine.environ, machine.home)
+    location = locate_wallets(machine.wallets, machine.options.wallets_path, machine.environ, machine.home)
     wallets = read_wallets(location).listing or WalletList(location.value)
     return MachineSeen(machine.home, profiles, wallets, tuple(_exposed(profiles, wallets)))
 

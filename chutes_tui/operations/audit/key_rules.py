@@ -49,6 +49,7 @@ def _admin(seen: KeysSeen) -> Check:
             _named(key),
             f"Admin: everything; {_age(key, seen.now)}",
             Severity.HIGH if key.created_at and seen.now - key.created_at > _A_YEAR else Severity.MEDIUM,
+            (key.api_key_id,),
         )
         for key in seen.keys
         if key.admin
@@ -70,7 +71,7 @@ def _too_broad(seen: KeysSeen) -> Check:
         for grant in () if key.admin else _grants(seen, key):
             if grant.object_type == "chutes" and grant.action is None:
                 where = "all chutes" if grant.object_id is None else f"chute {short_id(grant.object_id)}"
-                found.append(Finding(_named(key), f"any action on {where}", Severity.MEDIUM))
+                found.append(Finding(_named(key), f"any action on {where}", Severity.MEDIUM, (key.api_key_id,)))
     return Check(
         "too-broad",
         "Broader than needed",
@@ -87,7 +88,8 @@ def _old(seen: KeysSeen) -> Check:
         if key.created_at is None:
             undated += 1
         elif seen.now - key.created_at > seen.oldest:
-            found.append(Finding(_named(key), f"created {times.ago(key.created_at, seen.now)}", Severity.MEDIUM))
+            age = f"created {times.ago(key.created_at, seen.now)}"
+            found.append(Finding(_named(key), age, Severity.MEDIUM, (key.api_key_id,)))
     return Check(
         "old-key",
         f"Not renewed for {seen.oldest.days} days",
@@ -104,7 +106,8 @@ def _void(seen: KeysSeen) -> Check:
         known = seen.known.get(key.api_key_id)
         scopes = known.grants if known is not None and known.grants is not None else key.scopes
         if key.admin is False and scopes is not None and not opens_inference_hosts(scopes, False):
-            found.append(Finding(_named(key), "grants nothing on the current Chutes server", Severity.LOW))
+            void = "grants nothing on the current Chutes server"
+            found.append(Finding(_named(key), void, Severity.LOW, (key.api_key_id,)))
     return Check(
         "void-key",
         "Keys that grant nothing",
@@ -117,7 +120,12 @@ def _void(seen: KeysSeen) -> Check:
 
 def _doubled(seen: KeysSeen) -> Check:
     found = [
-        Finding(_named(key), f"{count} scope{'' if count == 1 else 's'} already covered by another", Severity.LOW)
+        Finding(
+            _named(key),
+            f"{count} scope{'' if count == 1 else 's'} already covered by another",
+            Severity.LOW,
+            (key.api_key_id,),
+        )
         for key in seen.keys
         if not key.admin
         and (grants := _grants(seen, key))
@@ -138,7 +146,7 @@ def _alike(seen: KeysSeen) -> Check:
     for key in seen.keys:
         by_name[key.name.casefold()].append(key)
     found = [
-        Finding(_named(key), f"{len(keys)} keys differ only in upper and lower case", Severity.LOW)
+        Finding(_named(key), f"{len(keys)} keys differ only in upper and lower case", Severity.LOW, (key.api_key_id,))
         for name, keys in by_name.items()
         if name and len(keys) > 1
         for key in keys

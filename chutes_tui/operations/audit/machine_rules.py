@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from chutes_tui.core.home import with_home_as_tilde
 from chutes_tui.core.text import visible
-from chutes_tui.operations.audit.report import Check, Finding, Severity
+from chutes_tui.operations.audit.report import About, Check, Finding, Severity
 from chutes_tui.wallets.model import ColdkeyState
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _open_configs(seen: MachineSeen) -> Check:
         if rights is None:
             unknown += 1
         elif who := rights.file_exposed_to or rights.folder_exposed_to:
-            found.append(Finding(_short(entry.path, seen), f"open to {who}", Severity.HIGH))
+            found.append(Finding(_short(entry.path, seen), f"open to {who}", Severity.HIGH, (str(entry.path),)))
     return Check(
         "open-config",
         "Config files that others can read",
@@ -49,11 +49,12 @@ def _open_configs(seen: MachineSeen) -> Check:
         "Press f on the profile, or chmod 600 the file and 700 its folder.",
         tuple(found),
         f"the rights of {unknown} config files can't be read" if unknown else "",
+        About.PROFILE,
     )
 
 
 def _open_files(seen: MachineSeen) -> Check:
-    found = [Finding(_short(path, seen), f"open to {who}", Severity.HIGH) for path, who in seen.exposed]
+    found = [Finding(_short(path, seen), f"open to {who}", Severity.HIGH, (str(path),)) for path, who in seen.exposed]
     return Check(
         "open-secret-file",
         "Backups and hotkeys that others can read",
@@ -61,12 +62,13 @@ def _open_files(seen: MachineSeen) -> Check:
         "chmod 600 the file; delete backups that you no longer need.",
         tuple(found),
         _wallets_missing(seen.wallets),
+        About.FILE,
     )
 
 
 def _plain_coldkeys(seen: MachineSeen) -> Check:
     found = [
-        Finding(_short(wallet.coldkey.path, seen), "not encrypted", Severity.HIGH)
+        Finding(_short(wallet.coldkey.path, seen), "not encrypted", Severity.HIGH, (_row(wallet),))
         for wallet in seen.wallets.wallets
         if wallet.coldkey.state is ColdkeyState.PLAIN
     ]
@@ -77,12 +79,18 @@ def _plain_coldkeys(seen: MachineSeen) -> Check:
         "Encrypt it with btcli, and keep the recovery phrase off this machine.",
         tuple(found),
         _wallets_missing(seen.wallets),
+        About.WALLET,
     )
 
 
 def _same_keys(seen: MachineSeen) -> Check:
     found = [
-        Finding(f"{wallet.name}/{hotkey.name}", "the hotkey is the coldkey", Severity.MEDIUM)
+        Finding(
+            visible(f"{wallet.name}/{hotkey.name}"),
+            "the hotkey is the coldkey",
+            Severity.MEDIUM,
+            (f"{wallet.name}/{hotkey.name}",),
+        )
         for wallet in seen.wallets.wallets
         for hotkey in wallet.hotkeys
         if hotkey.ss58 and hotkey.ss58 == wallet.coldkey.ss58
@@ -94,7 +102,13 @@ def _same_keys(seen: MachineSeen) -> Check:
         "Make a hotkey of its own, and register with that one.",
         tuple(found),
         _wallets_missing(seen.wallets) or _unknown_addresses(seen.wallets.wallets),
+        About.WALLET,
     )
+
+
+def _row(wallet: Wallet) -> str:
+    """Its first row in the list of wallets."""
+    return f"{wallet.name}/{wallet.hotkeys[0].name if wallet.hotkeys else ''}"
 
 
 def _short(path: Path, seen: MachineSeen) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from chutes_tui.core.attempt import Presence
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.operations.audit.report import Check, Finding, Severity
+from chutes_tui.operations.audit.report import About, Check, Finding, Severity
 from chutes_tui.operations.secrets.rules import name_refusal
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ def _orphaned(seen: SecretsSeen) -> Check:
             continue
         there = seen.asked.get(secret.purpose, Presence.UNKNOWN)
         if there is Presence.ABSENT:
-            found.append(Finding(_named(secret, seen), "its chute no longer exists", Severity.MEDIUM))
+            gone = "its chute no longer exists"
+            found.append(Finding(_named(secret, seen), gone, Severity.MEDIUM, (secret.secret_id,)))
         unknown += there is Presence.UNKNOWN
     words = f"the chutes of {unknown} secrets could not be looked up" if unknown else ""
     return Check(
@@ -52,15 +53,16 @@ def _orphaned(seen: SecretsSeen) -> Check:
         "Delete the secret, and revoke its value where it came from.",
         tuple(found),
         "; ".join(part for part in (seen.missing, words) if part),
+        About.SECRET,
     )
 
 
 def _spread(seen: SecretsSeen) -> Check:
-    by_key: defaultdict[str, set[str]] = defaultdict(set)
+    by_key: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for secret in seen.secrets:
-        by_key[secret.key].add(secret.purpose)
+        by_key[secret.key][secret.purpose] = secret.secret_id
     found = [
-        Finding(visible(key), f"in {len(chutes)} chutes", Severity.LOW)
+        Finding(visible(key), f"in {len(chutes)} chutes", Severity.LOW, tuple(chutes.values()), key)
         for key, chutes in by_key.items()
         if len(chutes) >= _MANY
     ]
@@ -71,12 +73,13 @@ def _spread(seen: SecretsSeen) -> Check:
         "Give each chute a credential of its own.",
         tuple(found),
         seen.missing,
+        About.SECRET,
     )
 
 
 def _banned(seen: SecretsSeen) -> Check:
     found = [
-        Finding(_named(secret, seen), refusal, Severity.LOW)
+        Finding(_named(secret, seen), refusal, Severity.LOW, (secret.secret_id,))
         for secret in seen.secrets
         if (refusal := name_refusal(secret.key, seen.names.get(secret.purpose, "")))
     ]
@@ -87,6 +90,7 @@ def _banned(seen: SecretsSeen) -> Check:
         "Rename the variable in the chute, and create it under the new name.",
         tuple(found),
         seen.missing,
+        About.SECRET,
     )
 
 

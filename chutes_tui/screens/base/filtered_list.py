@@ -43,6 +43,8 @@ class Browsing(Generic[Row]):
     COLUMNS: Sequence[Column[Any]]
 
     _filter: str = ""
+    _wanted: str = ""
+    """The record that the cursor is to go to once it is shown."""
     _sort: tuple[str, bool] = ("", False)
     """The column and whether it falls; no column: as the records come."""
 
@@ -103,9 +105,19 @@ class Browsing(Generic[Row]):
         rows = self.find_rows()
         needles = self._filter.casefold().split()
         self.table.show(rows, sorted_by=self._sort if self._sort[0] else None, needles=needles)
+        if self._wanted and self.table.go_to(self._wanted):
+            self._wanted = ""
         self._show_notice(any_rows=bool(rows))
         self._show_summary(self.count(rows))
         self.rows_shown()
+
+    def show_record(self, record_id: str) -> bool:
+        """Put the cursor on a record, now or as soon as it is there; a filter that hides it is dropped."""
+        found = self.table.go_to(record_id)
+        if not found:
+            self._filter, self._wanted = "", record_id
+            self._show_rows()
+        return found or not self._wanted
 
     def _show_notice(self, *, any_rows: bool) -> None:
         notice = self._widget.query_one(Notice)

@@ -48,10 +48,6 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
     NEED_A_ROW = frozenset({"open_profile", "show_detail", "rename", "edit_url", "back_up", "remove", "copy_path"})
     COLUMNS = COLUMNS
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._wanted: str | None = None
-
     @property
     def records(self) -> Loadable[ProfileEntry]:
         return self.state.profiles
@@ -80,11 +76,6 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
         opened = None if self.state.sandboxed else self.state.profile
         rows = profile_rows(self.state.profiles.items, opened, self._filter)
         return in_order(rows, COLUMNS, self._sort)
-
-    def rows_shown(self) -> None:
-        if self._wanted is not None and self.table.go_to(self._wanted):
-            self._wanted = None
-        super().rows_shown()
 
     def caveats(self) -> list[Words]:
         profiles, state = self.state.profiles, self.state

@@ -241,13 +241,15 @@ class SecretsScreen(RecordScreen[AnyRow]):
 
     def _written(self, secret_id: str) -> None:
         """What was written is where the cursor should be, whatever hid it."""
-        written = next((one for one in self.state.secrets.items if one.secret_id == secret_id), None)
-        if written is None:
-            return
-        self._filter = ""
-        self._folded.discard(written.purpose)
-        self._catch_up()
-        self.table.go_to(written.secret_id)
+        if any(one.secret_id == secret_id for one in self.state.secrets.items):
+            self.use_state()
+            self.show_record(secret_id)
+
+    def show_record(self, record_id: str) -> bool:
+        wanted = next((one for one in self.state.secrets.items if one.secret_id == record_id), None)
+        if wanted is not None:
+            self._folded.discard(wanted.purpose)
+        return super().show_record(record_id)
 
     def action_copy(self) -> None:
         from chutes_tui.screens.base.copying import CopyDialog

@@ -53,7 +53,6 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
     def __init__(self, state: AppState, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._state = state
-        self._wanted: str | None = None
 
     def compose(self) -> ComposeResult:
         yield from self.compose_list(RecordTable(self.columns, record_id=lambda row: row.id, markable=False))
@@ -72,14 +71,8 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
         return self
 
     def go_to(self, wallet: str, hotkey: str) -> bool:
-        """Put the cursor on a hotkey, now or as soon as it was read; a filter that hides it is dropped."""
-        wanted = row_id(wallet, hotkey)
-        if not self.table.go_to(wanted) and self._filter:
-            self._filter = ""
-            self._show_rows()
-        found = self.table.go_to(wanted)
-        self._wanted = None if found else wanted
-        return found
+        """Put the cursor on a hotkey, as `show_record` does."""
+        return self.show_record(row_id(wallet, hotkey))
 
     # Showing
 
@@ -88,8 +81,6 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
             # nothing was read yet, or not since another account was opened
             host_of(self).worker.wallets.refresh()
         self._show_rows()
-        if self._wanted is not None and self.table.go_to(self._wanted):
-            self._wanted = None
 
     def find_rows(self) -> list[WalletRow]:
         found = self._state.wallets

@@ -15,8 +15,8 @@ GAP: Final = 2
 
 
 class Cell(NamedTuple):
-    """A cell's text (already safe to show), its tone: "", "muted", "accent", "warning" or "strong" (bold under the
-    cursor), and what is added to it quietly, such as a unit."""
+    """A cell's text (already safe to show), its tone: "", "muted", "accent", "warning", "error", "success" or
+    "strong" (bold under the cursor), and what is added to it quietly, such as a unit."""
 
     text: str
     tone: str = ""

@@ -30,8 +30,10 @@ class DetailPanel(VerticalScroll, can_focus=True):
         ("G", "scroll_end", "Last"),
     )
 
-    def __init__(self) -> None:
+    def __init__(self, more: str = "enter: all details") -> None:
+        """`more` says how to see everything, where only a few lines are seen."""
         super().__init__(id="detail", classes="panel")
+        self._more = more
         self._detail = Content("")
         self._brief: Sequence[Line] = ()
         self._title: str = ""
@@ -56,7 +58,7 @@ class DetailPanel(VerticalScroll, can_focus=True):
         """Show the same in the room that there is now."""
         self.can_focus = self.beside
         self.border_title = Content("Detail" if self.beside else self._title)
-        self.border_subtitle = "" if self.beside or not self._title else Content("enter: all details")
+        self.border_subtitle = "" if self.beside or not self._title else Content(self._more)
         width = self.size.width or self.screen.size.width - 4
         lines = (two_sides(left, right, width) for left, right in self._brief)
         self.query_one("#detail-text", Static).update(self._detail if self.beside else Content("\n").join(lines))

@@ -45,6 +45,8 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
         "record-table--muted",
         "record-table--accent",
         "record-table--warning",
+        "record-table--error",
+        "record-table--success",
         "record-table--strong",
         "record-table--mark",
         "record-table--match",

@@ -11,7 +11,7 @@ from chutes_tui.access.key_test import KeyTest, Proof
 from chutes_tui.access.scopes import ScopeGrant
 from chutes_tui.api.models import ApiKey, SecretRecord
 from chutes_tui.core.attempt import Presence
-from chutes_tui.operations.audit.command import as_csv, as_json, as_markdown, as_text
+from chutes_tui.operations.audit.forms import as_csv, as_json, as_markdown, as_text
 from chutes_tui.operations.audit.key_rules import KeysSeen, key_checks
 from chutes_tui.operations.audit.machine_rules import MachineSeen, machine_checks
 from chutes_tui.operations.audit.report import Check, Finding, Report, Severity, Verdict, ordered

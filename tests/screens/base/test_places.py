@@ -15,6 +15,7 @@ from textual.widgets import Input
 from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.sandbox import open_sandbox
+from chutes_tui.screens.audit.audit_screen import AuditScreen
 from chutes_tui.screens.base.dialogs import ConfirmDialog
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.onboarding.register import RegisterScreen
@@ -36,12 +37,14 @@ PLACES: dict[str, type[Screen[Any]]] = {
     "2": SecretsScreen,
     "4": ProfilesScreen,
     "5": WalletsScreen,
+    "A": AuditScreen,
 }
 WORDS: dict[str, type[Screen[Any]]] = {
     "Go to Keys": KeysScreen,
     "Go to Secrets": SecretsScreen,
     "Go to Profiles": ProfilesScreen,
     "Go to Wallets": WalletsScreen,
+    "Go to Audit": AuditScreen,
     "Open another account": WelcomeScreen,
 }
 

@@ -1,0 +1,36 @@
+"""The commands of the places that look for risks."""
+
+from __future__ import annotations
+
+from chutes_tui.commands.command import Command, CommandGroup
+
+AUDIT = CommandGroup(
+    "audit",
+    "Audit",
+    (
+        Command("stop_waiting", "Stop", "Stop waiting for the server; the rest is not sent.", ("X",)),
+        Command("open_row", "Open", "Unfold what a check found, or show details of a finding.", ("enter",)),
+        Command("show_detail", "Detail", "Show why it matters and what to do.", ("i",), footer=False),
+        Command("go_to", "Go to", "Go to the key, secret, config file or wallet.", ("v",)),
+        Command("renew", "New key", "Create a key in place of this one, with the same or less access.", ("n",)),
+        Command("delete", "Delete", "Delete the keys or secrets of the findings, after a question.", ("d", "delete")),
+        Command("make_private", "Make private", "Make a config file and its folder private (0600/0700).", ("f",)),
+        Command("accept", "Accept", "Accept the findings for 90 days, with a note; or take that back.", ("x",)),
+        Command("toggle_passed", "Passed", "Hide or show the checks that passed.", ("h",)),
+        Command("export", "Report", "Write the report to a file: Markdown, CSV or JSON.", ("w",)),
+        Command("set_age", "Age limit", "Choose after how many days a key is old.", ("y",), footer=False),
+        Command(
+            "filter", "Filter", "Filter by check, severity, name or evidence.", ("slash", "ctrl+f"), footer=False
+        ),
+        Command("mark_all", "Select all", "Select every finding that is shown, or none.", ("a",), footer=False),
+        Command("refresh", "Run again", "Look at everything again.", ("r", "f5")),
+        Command(
+            "unwind",
+            "Back",
+            "Leave the filter, then clear it, then clear the selection.",
+            ("escape",),
+            footer=False,
+            palette=False,
+        ),
+    ),
+)
