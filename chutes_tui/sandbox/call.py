@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from chutes_tui.sandbox.credentials.auth import authenticate
-from chutes_tui.sandbox.errors import ApiError, ServerCrash, ValidationFailed, missing
+from chutes_tui.sandbox.errors import ApiError, ServerCrash, ValidationFailed, missing, problem
+from chutes_tui.sandbox.generations import PARAMETERS
 from chutes_tui.sandbox.validation import parse_json, query_bool, query_int
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from chutes_tui.sandbox.world import World
 
 DEFAULT_LIMIT = 25
+NOT_ADMIN = "This action can only be performed by billing admin accounts."
 NO_USER = "Can't find a user with that api key in our db :("
 
 Handler = Callable[["Call"], Response]
@@ -94,6 +96,18 @@ class Call:
             raise ServerCrash
         return Page(number, limit, size, min(number * size, 2**62))
 
+    def bounded(self, name: str, default: int, least: int, most: int) -> int:
+        """An integer of the query string within bounds. Raises ValidationFailed."""
+        given = self.query(name)
+        value = query_int(given, name, default)
+        for kind, bound, words, wrong in (
+            ("greater_than_equal", {"ge": least}, f"greater than or equal to {least}", value < least),
+            ("less_than_equal", {"le": most}, f"less than or equal to {most}", value > most),
+        ):
+            if wrong:
+                raise ValidationFailed([problem(kind, ["query", name], f"Input should be {words}", given, **bound)])
+        return value
+
     def path(self, name: str) -> str:
         """A part of the path."""
         return str(self.request.path_params[name])
@@ -109,17 +123,25 @@ class Call:
 class Endpoint:
     """An ASGI application out of a handler: reads the body, answers refusals in the server's words."""
 
-    def __init__(self, world: World, handler: Handler) -> None:
+    def __init__(self, world: World, handler: Handler, path: str = "") -> None:
         self._world = world
         self._handler = handler
+        self._declared = PARAMETERS.get(path)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         response = self._answer(request, await request.body())
         await response(scope, receive, send)
 
+    def _check_parameters(self, request: Request) -> None:
+        """Refuse what newer servers refuse before they look at anything else."""
+        declared = self._declared if self._world.generation.refuses_undeclared else None
+        if declared is not None and not declared.issuperset(request.query_params):
+            raise ApiError(400, "undeclared parameter")
+
     def _answer(self, request: Request, body: bytes) -> Response:
         try:
+            self._check_parameters(request)
             return self._handler(Call(self._world, request, body))
         except ApiError as error:
             return reply({"detail": error.detail}, error.status)

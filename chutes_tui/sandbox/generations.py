@@ -6,8 +6,28 @@ later servers; where nothing is known, it answers as `2026-02` does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PAGE: Final = frozenset({"page", "limit"})
+_USAGE: Final = _PAGE | {"per_chute", "chute_id", "start_date", "end_date"}
+PARAMETERS: Final[Mapping[str, frozenset[str]]] = {
+    "/api_keys/": _PAGE,
+    "/secrets/": _PAGE,
+    "/chutes/": _PAGE
+    | {"include_public", "template", "name", "exclude", "image", "slug", "offset", "include_schemas"},
+    "/images/": _PAGE | {"include_public", "name", "tag"},
+    "/users/me/usage": _USAGE,
+    "/users/{user_id}/usage": _USAGE,
+    "/idp/apps": _PAGE | {"include_public", "include_shared", "search", "user_id"},
+    "/idp/authorizations": _PAGE,
+    "/payments": _PAGE,
+    "/users/name_check": frozenset({"username", "readonly"}),
+}
+"""The query parameters that the routes declare. Routes that do not stand here are not watched."""
 
 _OBJECT_TYPES: Final = ("images", "chutes", "invocations")
 
@@ -29,6 +49,11 @@ class Generation:
     `registrations_a_day`: how many accounts an address may register.
     `signed_bodies`: the methods of which the hotkey signs the body, an empty one, too.
     `registry_by_hotkey`: the registry takes no API key and no login token.
+    `deletes_by_id_only`: a chute is not deleted by its name.
+    `has_deposits`: accounts have an address for developers' deposits.
+    `bounds_chutes`: page, limit and offset of `GET /chutes/` have bounds (422).
+    `refuses_undeclared`: query parameters that a route does not declare are refused (400).
+    `chute_extras`: fields that a chute has besides.
     `account_extras`: fields that `/users/me` has besides, all null.
     """
 
@@ -46,6 +71,11 @@ class Generation:
     registrations_a_day: int = 4
     signed_bodies: tuple[str, ...] = ("POST", "PUT", "PATCH")
     registry_by_hotkey: bool = False
+    deletes_by_id_only: bool = False
+    has_deposits: bool = True
+    bounds_chutes: bool = False
+    refuses_undeclared: bool = False
+    chute_extras: Mapping[str, object] = field(default_factory=dict)
     account_extras: tuple[str, ...] = ()
 
     @property
@@ -72,7 +102,9 @@ _OCTOBER_2025: Final = Generation(
         "/idp/",
         "GET /.well-known/openid-configuration",
         "GET /users/login/nonce",
+        "GET /users/me/shares",
         "GET /users/me/subscription_usage",
+        "GET /users/{user}",
         "POST /users/balance_transfer",
     },
 )
@@ -90,6 +122,16 @@ _FEBRUARY_2026: Final = replace(
     wrong_fingerprint="Invalid fingerprint.",
     registrations_a_day=3,
     registry_by_hotkey=True,
+    deletes_by_id_only=True,
+    has_deposits=False,
+    bounds_chutes=True,
+    chute_extras={
+        "allow_external_egress": False,
+        "bounty": None,
+        "compute_multiplier_factors": {},
+        "effective_compute_multiplier": 1.0,
+        "tee": False,
+    },
     account_extras=("netuids", "quotas"),
 )
 _AUGUST_2026: Final = replace(
@@ -97,6 +139,7 @@ _AUGUST_2026: Final = replace(
     name="2026-08",
     lacks=GONE_BEFORE_ALL,
     object_types=(*_OBJECT_TYPES, "account"),
+    refuses_undeclared=True,
     signed_bodies=(*_OCTOBER_2025.signed_bodies, "DELETE"),
 )
 

@@ -80,13 +80,17 @@ async def test_usage_is_six_weeks_of_hourly_buckets_newest_first(ada: Caller) ->
 
 
 async def test_usage_by_chute_adds_up_and_obeys_its_bounds(ada: Caller) -> None:
-    bounds = {"start_date": "2026-11-19T00:00:00", "end_date": "2026-11-19T23:00:00Z", "limit": 1000}
+    bounds = {"start_date": "2026-11-19T00:00:00", "end_date": "2026-11-19T23:00:00", "limit": 1000}
     day = (await ada.with_key("laptop", "/users/me/usage", params=bounds)).json()["items"]
     parts = (await ada.with_key("laptop", "/users/me/usage", params={**bounds, "per_chute": "true"})).json()["items"]
     assert len(day) == 24
     assert len({one["chute_id"] for one in parts}) > 3
     assert sum(one["amount"] for one in day) == pytest.approx(sum(one["amount"] for one in parts))
     assert sum(one["count"] for one in day) == sum(one["count"] for one in parts)
+    zoned = {**bounds, "end_date": "2026-11-19T23:00:00Z"}
+    assert (await ada.with_key("laptop", "/users/me/usage", params=zoned)).status_code == 500
+    nothing = (await ada.with_key("laptop", "/users/me/usage", params={"limit": 0})).json()
+    assert (nothing["items"], nothing["total"] > 900) == ([], True)
 
 
 async def test_usage_by_user_id_is_ones_own_only(ada: Caller) -> None:
@@ -327,6 +331,9 @@ async def test_no_deposit_no_return(newcomer: Caller) -> None:
     await newcomer.post(f"/users/register?token={await newcomer.token()}", asked)
     answer = await newcomer.post("/return_developer_deposit", {"address": newcomer.hotkey.address})
     assert answer.status_code == 400
+    assert detail(answer) == "You have not made any payments to the developer deposit address: None"
+    newcomer.sandbox.switch(generation="2025-10")
+    answer = await newcomer.post("/return_developer_deposit", {"address": newcomer.hotkey.address})
     assert detail(answer).startswith("You have not made any payments to the developer deposit address: 5")
 
 

@@ -12,6 +12,7 @@ LISTS = [
     ("/chutes/", "chutes", 6),
     ("/images/", "images", 5),
 ]
+UNBOUND = pytest.mark.parametrize(("path", "purpose", "total"), [one for one in LISTS if one[0] != "/chutes/"])
 PAGED = pytest.mark.parametrize(("path", "purpose", "total"), LISTS)
 
 
@@ -37,19 +38,49 @@ async def test_pages_count_from_zero_and_end_in_nothing(ada: Caller, path: str, 
     assert (beyond.status_code, beyond.json()["items"], beyond.json()["page"]) == (200, [], 99)
 
 
-@PAGED
+@UNBOUND
 async def test_a_limit_of_zero_acts_as_25_and_is_echoed(ada: Caller, path: str, purpose: str, total: int) -> None:
     document = (await ada.get(path, purpose, limit=0)).json()
     assert (document["limit"], len(document["items"])) == (0, min(25, total))
 
 
-@PAGED
+@UNBOUND
 @pytest.mark.parametrize("params", [{"page": -1}, {"limit": -1}, {"page": -1, "limit": 0}])
 async def test_negative_numbers_crash(
     ada: Caller, path: str, purpose: str, total: int, params: dict[str, int]
 ) -> None:
     answer = await ada.get(path, purpose, **params)
     assert (answer.status_code, answer.text) == (500, "Internal Server Error")
+
+
+async def test_the_list_of_chutes_had_no_bounds_in_2025(ada: Caller) -> None:
+    ada.sandbox.switch(generation="2025-10")
+    assert (await ada.get("/chutes/", "chutes", limit=0)).json()["limit"] == 0
+    assert (await ada.get("/chutes/", "chutes", page=-1)).status_code == 500
+
+
+@pytest.mark.parametrize(
+    ("params", "says"),
+    [
+        ({"limit": 0}, "Input should be greater than or equal to 1"),
+        ({"limit": 5001}, "Input should be less than or equal to 5000"),
+        ({"page": 101}, "Input should be less than or equal to 100"),
+        ({"offset": -1}, "Input should be greater than or equal to 0"),
+    ],
+)
+async def test_the_list_of_chutes_has_bounds(ada: Caller, params: dict[str, int], says: str) -> None:
+    answer = await ada.get("/chutes/", "chutes", **params)
+    assert (answer.status_code, detail(answer)[0]["msg"]) == (422, says)
+
+
+async def test_chutes_are_asked_for_by_page_or_by_offset(ada: Caller) -> None:
+    both = await ada.get("/chutes/", "chutes", page=0, offset=0)
+    assert (both.status_code, detail(both)) == (
+        400,
+        "Cannot specify both page and offset, select <= 1 of these.",
+    )
+    every = (await ada.get("/chutes/", "chutes")).json()["items"]
+    assert (await ada.get("/chutes/", "chutes", offset=2, limit=3)).json()["items"] == every[2:5]
 
 
 @PAGED
@@ -99,6 +130,9 @@ async def test_pages_drift_when_a_key_comes_in_between(ada: Caller) -> None:
 
 
 async def test_keys_and_secrets_ignore_a_name(ada: Caller) -> None:
+    refused = await ada.get("/api_keys/", "api_keys", name="laptop")
+    assert (refused.status_code, detail(refused)) == (400, "undeclared parameter")
+    ada.sandbox.switch(generation="2026-02")
     assert (await ada.get("/api_keys/", "api_keys", name="laptop")).json()["total"] == 13
     assert (await ada.get("/secrets/", "secrets", name="HF_TOKEN")).json()["total"] == 10
 

@@ -6,7 +6,7 @@ import sqlite3
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from chutes_tui.sandbox.call import Call, reply
+from chutes_tui.sandbox.call import NOT_ADMIN, Call, reply
 from chutes_tui.sandbox.credentials.auth import user_of_fingerprint
 from chutes_tui.sandbox.errors import ApiError, ServerCrash, ValidationFailed, missing
 
@@ -112,7 +112,7 @@ def discounts(call: Call) -> Response:
     """The account's discounts, a share of the price each; the server of 2025 refuses."""
     user = call.user()
     if call.world.generation.refuses_discounts:
-        raise ApiError(403, "This action can only be performed by billing admin accounts.")
+        raise ApiError(403, NOT_ADMIN)
     rows = call.world.database.rows("SELECT * FROM discounts WHERE user_id = ?", user["user_id"])
     return reply([dict(row) for row in rows])
 

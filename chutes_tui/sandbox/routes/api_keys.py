@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.sandbox.world import World
 
-_NAME = re.compile(r"[$._\-\w \u0080-\uFFFF]{1,24}")
+_NAME = re.compile(r"[$._\-\w\s\u0080-\uFFFF]{1,24}\n?")
 # The server's text says 32, its rule is 24.
 _BAD_NAME = (
     "Invalid request: API key name should start with alphanumeric character and contain up to 32 total allowed "

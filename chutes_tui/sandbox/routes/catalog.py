@@ -6,13 +6,15 @@ import json
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from chutes_tui.sandbox.call import Call, listing, reply
+from chutes_tui.sandbox.call import DEFAULT_LIMIT, Call, Page, listing, reply
 from chutes_tui.sandbox.errors import ApiError
 
 if TYPE_CHECKING:
     import sqlite3
 
     from starlette.responses import Response
+
+    from chutes_tui.sandbox.generations import Generation
 
 _CHUTES = """
     SELECT chutes.*, users.username, users.created_at AS user_created_at,
@@ -23,6 +25,15 @@ _CHUTES = """
 _IMAGES = (
     "SELECT images.*, users.username, users.created_at AS user_created_at FROM images JOIN users USING (user_id)"
 )
+_PRICE = {
+    "per_million_tokens": {
+        "input": {"usd": 0.14, "tao": 0.0004},
+        "output": {"usd": 0.55, "tao": 0.0016},
+        "input_cache_read": {"usd": 0.07, "tao": 0.0002},
+    },
+    "usd": {"hour": 1.8, "second": 0.0005},
+    "tao": {"hour": 0.0051, "second": 0.0000014},
+}
 _CORD_OF_TEMPLATE = {
     "vllm": ("chat", "/v1/chat/completions", True),
     "diffusion": ("generate", "/generate", False),
@@ -50,7 +61,7 @@ def list_chutes(call: Call) -> Response:
 
 
 def _chutes(call: Call, owner: str, *, everybody: bool) -> Response:
-    page = call.page()
+    page = _chutes_page(call) if call.world.generation.bounds_chutes else call.page()
     show_public = everybody or call.flag("include_public")
     shown = "chutes.public OR (? AND chutes.name LIKE '%affine%')"
     where = f"WHERE (chutes.user_id = ? OR (? AND ({shown}))) AND chutes.name LIKE ?"
@@ -63,8 +74,20 @@ def _chutes(call: Call, owner: str, *, everybody: bool) -> Response:
     )
     total = int(call.world.database.value(f"SELECT count(*) FROM chutes {where}", *values))  # noqa: S608
     refs = {_cord_ref(row): _cords(row) for row in rows}
-    items = [{**_describe_chute(row), "cords": None, "cord_ref_id": _cord_ref(row)} for row in rows]
+    items = [
+        {**_describe_chute(row, call.world.generation), "cords": None, "cord_ref_id": _cord_ref(row)} for row in rows
+    ]
     return listing(page, total, items, refs)
+
+
+def _chutes_page(call: Call) -> Page:
+    """The page that newer servers are asked for: page and limit have bounds, and an offset does instead of a page."""
+    number = call.bounded("page", 0, 0, 100)
+    limit = call.bounded("limit", DEFAULT_LIMIT, 1, 5000)
+    offset = call.bounded("offset", 0, 0, 5000)
+    if call.query("page") is not None and call.query("offset") is not None:
+        raise ApiError(400, "Cannot specify both page and offset, select <= 1 of these.")
+    return Page(number, limit, limit, offset or number * limit)
 
 
 def get_chute(call: Call) -> Response:
@@ -74,7 +97,7 @@ def get_chute(call: Call) -> Response:
     row = find_visible(call, _CHUTES, "chutes", "chute_id", call.path("chute"), owner)
     if row is None:
         raise ApiError(404, "Chute not found, or does not belong to you")
-    return reply({**_describe_chute(row), "cords": _cords(row), "cord_ref_id": None})
+    return reply({**_describe_chute(row, call.world.generation), "cords": _cords(row), "cord_ref_id": None})
 
 
 def find_chute(call: Call, id_or_name: str, owner: str) -> sqlite3.Row | None:
@@ -156,7 +179,7 @@ def _describe_image(row: sqlite3.Row) -> dict[str, Any]:
     }
 
 
-def _describe_chute(row: sqlite3.Row) -> dict[str, Any]:
+def _describe_chute(row: sqlite3.Row, generation: Generation) -> dict[str, Any]:
     image = {
         "image_id": row["image_id"],
         "name": row["image_name"],
@@ -185,7 +208,7 @@ def _describe_chute(row: sqlite3.Row) -> dict[str, Any]:
         "supported_gpus": ["h100", "h200"],
         "node_selector": {"gpu_count": 1, "min_vram_gb_per_gpu": 80},
         "invocation_count": row["invocation_count"],
-        "current_estimated_price": {"usd": {"hour": 1.8, "second": 0.0005}},
+        "current_estimated_price": _PRICE,
         "instances": [{"active": True, "verified": True, "region": "n/a"}] if row["hot"] else [],
         "logo_id": None,
         "chutes_version": "0.3.61",
@@ -193,6 +216,13 @@ def _describe_chute(row: sqlite3.Row) -> dict[str, Any]:
         "preemptible": True,
         "logo": None,
         "hot": bool(row["hot"]),
+        "boost": None,
+        "concurrency": 1,
+        "max_instances": 1,
+        "openrouter": False,
+        "scaling_threshold": 0.75,
+        "shutdown_after_seconds": 300,
+        **generation.chute_extras,
     }
 
 

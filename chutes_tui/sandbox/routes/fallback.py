@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chutes_tui.sandbox.call import Call, reply
 from chutes_tui.sandbox.credentials.scopes import invoked_chute, is_inference
-from chutes_tui.sandbox.errors import ApiError
+from chutes_tui.sandbox.errors import ApiError, ServerCrash
 from chutes_tui.sandbox.routes.account import PERMISSION_FREE
 from chutes_tui.sandbox.routes.catalog import find_chute
 from chutes_tui.sandbox.validation import parse_loose_json
@@ -25,6 +25,8 @@ def answer(call: Call) -> Response:
     request = call.request
     if request.method not in _METHODS:
         raise ApiError(405, "Method Not Allowed")
+    if request.method == "HEAD":
+        raise ServerCrash
     path = request.url.path
     inference = is_inference(call.world.generation, request.method, path, request.headers.get("host", ""))
     if inference and request.method == "GET":

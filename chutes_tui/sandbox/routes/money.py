@@ -60,6 +60,21 @@ def payments(call: Call) -> Response:
     return reply({"total": total, "page": page.number, "limit": page.limit, "items": items})
 
 
+def payments_summary(call: Call) -> Response:
+    """What everybody paid, in TAO. Open to everybody."""
+    now = call.world.clock.stamp()
+    since = {"today": now[:10], "this_month": now[:7], "total": ""}
+    return reply(
+        {
+            name: call.world.database.value(
+                "SELECT coalesce(sum(rao_amount), 0) FROM payments WHERE created_at >= ?", start
+            )
+            / RAO_PER_TAO
+            for name, start in since.items()
+        }
+    )
+
+
 def pricing(_: Call) -> Response:
     """What computing costs."""
     gpus = {name: {"usd": _rates(usd), "tao": _rates(usd / TAO_USD)} for name, usd in _GPU_USD_PER_HOUR.items()}
@@ -102,7 +117,7 @@ def return_developer_deposit(call: Call) -> Response:
     paid = call.world.database.value(
         "SELECT max(created_at) FROM payments WHERE user_id = ? AND purpose = 'developer'", user["user_id"]
     )
-    deposit = user["deposit_address"]
+    deposit = user["deposit_address"] if call.world.generation.has_deposits else None
     if paid is None:
         raise ApiError(400, f"You have not made any payments to the developer deposit address: {deposit}")
     moment = datetime.fromisoformat(paid).replace(tzinfo=UTC)
@@ -185,6 +200,7 @@ def _rates(per_hour: float) -> dict[str, float]:
 ROUTES = (
     ("GET", "/ping", ping),
     ("GET", "/payments", payments),
+    ("GET", "/payments/summary/tao", payments_summary),
     ("GET", "/pricing", pricing),
     ("GET", "/fmv", fmv),
     ("GET", "/developer_deposit", developer_deposit),

@@ -30,6 +30,8 @@ def create(call: Call) -> Response:
     fields = Fields(payload)
     purpose, key, value = fields.text("purpose"), fields.text("key"), fields.text("value")
     fields.check()
+    if any("\0" in text for text in (purpose, key, value)):
+        raise ServerCrash
     chutes = call.world.database.rows(
         "SELECT chute_id, name FROM chutes WHERE user_id = ? AND (name LIKE ? ESCAPE '\\' OR chute_id = ?)",
         user["user_id"],

@@ -12,13 +12,16 @@ from chutes_tui.sandbox.routes import (
     api_keys,
     catalog,
     controls,
+    deployments,
     fallback,
+    invocations,
     links,
     login,
     money,
     registration,
     secrets,
     usage,
+    users,
 )
 from chutes_tui.sandbox.routes.idp import apps, authorize, discovery, grants, shares, tokens
 
@@ -30,7 +33,10 @@ if TYPE_CHECKING:
     from chutes_tui.sandbox.world import World
 
 _IDP = (apps, shares, grants, authorize, tokens, discovery)
-_MODULES = (money, account, registration, login, links, usage, api_keys, secrets, catalog, *_IDP, controls)
+_USERS = (account, registration, login, links, usage, users)
+_OBJECTS = (api_keys, secrets, deployments, catalog, invocations)
+_MODULES = (money, *_USERS, *_OBJECTS, *_IDP, controls)
+"""Of two routes that match a path, the first one answers."""
 
 
 class RouteTable:
@@ -56,7 +62,7 @@ class RouteTable:
         for module in _MODULES:
             for method, path, handler in module.ROUTES:
                 if self._world.offers(method, path):
-                    yield _route(path, method, Endpoint(self._world, handler))
+                    yield _route(path, method, Endpoint(self._world, handler, path))
 
 
 def _route(path: str, method: str, endpoint: Endpoint) -> Route:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from chutes_tui.sandbox.call import Call, reply
-from chutes_tui.sandbox.errors import ApiError, ValidationFailed, problem
+from chutes_tui.sandbox.call import NOT_ADMIN, Call, reply
+from chutes_tui.sandbox.errors import ApiError, ServerCrash, ValidationFailed, problem
 
 if TYPE_CHECKING:
     import sqlite3
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 _DEFAULT_LIMIT = 24
+_SHORTEST_DATE = 10
 
 
 def mine(call: Call) -> Response:
@@ -25,7 +26,7 @@ def of_user(call: Call) -> Response:
     """The same, by user id; each user sees only their own."""
     user = call.user()
     if call.path("user_id") != user["user_id"]:
-        raise ApiError(403, "This action can only be performed by billing admin accounts.")
+        raise ApiError(403, NOT_ADMIN)
     return _list(call, user)
 
 
@@ -46,7 +47,7 @@ def _list(call: Call, user: sqlite3.Row) -> Response:
     rows = call.world.database.rows(
         f"SELECT {select} {where} {group} ORDER BY {order} LIMIT ? OFFSET ?",
         *values,
-        page.size,
+        page.size if page.limit else 0,
         page.offset,
     )
     return reply({"total": total, "page": page.number, "limit": page.limit, "items": [dict(row) for row in rows]})
@@ -60,10 +61,13 @@ def _bucket(call: Call, name: str, default: str) -> str:
     try:
         moment = datetime.fromisoformat(given)
     except ValueError:
-        text = "Input should be a valid datetime or date"
-        raise ValidationFailed([problem("datetime_from_date_parsing", ["query", name], text, given)]) from None
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(UTC).replace(tzinfo=None)
+        why = "input is too short" if len(given) < _SHORTEST_DATE else "invalid character in year"
+        text = f"Input should be a valid datetime or date, {why}"
+        raise ValidationFailed(
+            [problem("datetime_from_date_parsing", ["query", name], text, given, error=why)]
+        ) from None
+    if moment.tzinfo is not None:  # the database compares naive moments with naive ones only
+        raise ServerCrash
     return moment.isoformat(timespec="seconds")
 
 

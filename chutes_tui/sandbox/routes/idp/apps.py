@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from chutes_tui.sandbox.call import Call, listing, reply
+from chutes_tui.sandbox.call import NOT_ADMIN, Call, listing, reply
 from chutes_tui.sandbox.credentials.tokens import hash_text
 from chutes_tui.sandbox.errors import ApiError, ServerCrash, problem
 from chutes_tui.sandbox.validation import Fields, query_bool
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from chutes_tui.sandbox.world import World
 
 NOT_FOUND: Final = "Application not found"
-NOT_ADMIN: Final = "This action can only be performed by billing admin accounts."
 _TAKEN = "An application with this name already exists"
 _NAME = re.compile(r"[\w\s\-.]+")
 _DEFAULT_DAYS = 30

@@ -1,0 +1,119 @@
+"""`/chutes/…` and `/images/…` besides listing them: how busy chutes are, warming them up, deleting."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from starlette.responses import PlainTextResponse
+
+from chutes_tui.sandbox.call import Call, reply
+from chutes_tui.sandbox.errors import ApiError
+from chutes_tui.sandbox.routes.catalog import find_chute
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from starlette.responses import Response
+
+NO_CHUTE = "Chute not found, or does not belong to you"
+
+
+def utilization(call: Call) -> Response:
+    """How busy every public chute is. Open to everybody."""
+    rows = call.world.database.rows("SELECT * FROM chutes WHERE public ORDER BY invocation_count DESC")
+    return reply(
+        [
+            {
+                "chute_id": row["chute_id"],
+                "name": row["name"],
+                "instance_count": 1 if row["hot"] else 0,
+                "utilization": round(0.3 + 0.6 * (row["invocation_count"] % 97) / 97, 4) if row["hot"] else 0.0,
+            }
+            for row in rows
+        ]
+    )
+
+
+def code(call: Call) -> Response:
+    """The source of a chute that the user may see."""
+    chute = _visible(call, call.path("chute_id"))
+    return PlainTextResponse(f"# {chute['name']}\n")
+
+
+def warm_up(call: Call) -> Response:
+    """Start a chute. The real answer is an endless stream; this one ends at once."""
+    user = call.user("chutes")
+    chute = find_chute(call, call.path("chute_id"), user["user_id"])
+    if chute is None:
+        raise ApiError(404, NO_CHUTE)
+    if user["balance"] <= 0:
+        money = f"Account balance is ${user['balance']}"
+        raise ApiError(402, f"{money}, please top-up with fiat or send tao to {user['payment_address']}")
+    return PlainTextResponse('data: {"status": "hot"}\n\n', media_type="text/event-stream")
+
+
+def evidence(call: Call) -> Response:
+    """Proof of the hardware: the sandbox has none."""
+    call.required_query("nonce")
+    raise ApiError(404, "No TEE instances found for this chute")
+
+
+def hugging_face(_: Call) -> Response:
+    """For miners only."""
+    raise ApiError(401, "Invalid BT Auth.")
+
+
+def delete_chute(call: Call) -> Response:
+    """Delete one's own chute, by id only. Its secrets stay."""
+    user = call.user("chutes")
+    chute_id = call.path("chute_id")
+    if call.world.generation.deletes_by_id_only and not _is_uuid(chute_id):
+        raise ApiError(400, "Must use chute UUID to delete.")
+    if not call.world.database.run(
+        "DELETE FROM chutes WHERE chute_id = ? AND user_id = ?", chute_id, user["user_id"]
+    ):
+        raise ApiError(404, NO_CHUTE)
+    return reply({"chute_id": chute_id, "deleted": True})
+
+
+def delete_image(call: Call) -> Response:
+    """Delete one's own image, unless a chute runs it."""
+    user = call.user("images")
+    image_id = call.path("image_id")
+    row = call.world.database.row(
+        "SELECT * FROM images WHERE image_id = ? AND user_id = ?", image_id, user["user_id"]
+    )
+    if row is None:
+        raise ApiError(404, "Image not found, or does not belong to you")
+    if call.world.database.value("SELECT 1 FROM chutes WHERE image_id = ?", image_id):
+        raise ApiError(409, "Image is in use by one or more chutes")
+    call.world.database.run("DELETE FROM images WHERE image_id = ?", image_id)
+    return reply({"image_id": image_id, "deleted": True})
+
+
+def _visible(call: Call, id_or_name: str) -> sqlite3.Row:
+    user = call.optional_user("chutes")
+    chute = find_chute(call, id_or_name, user["user_id"] if user is not None else "")
+    if chute is None:
+        raise ApiError(404, NO_CHUTE)
+    return chute
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False
+
+
+ROUTES = (
+    ("GET", "/chutes/utilization", utilization),
+    ("GET", "/chutes/code/{chute_id}", code),
+    ("GET", "/chutes/warmup/{chute_id}", warm_up),
+    ("GET", "/chutes/{chute_id}/evidence", evidence),
+    ("GET", "/chutes/{chute_id}/hf_info", hugging_face),
+    ("DELETE", "/chutes/{chute_id}", delete_chute),
+    ("DELETE", "/images/{image_id}", delete_image),
+)
+"""To come before the lists, whose paths match nearly everything."""
