@@ -54,6 +54,7 @@ class Generation:
     `bounds_chutes`: page, limit and offset of `GET /chutes/` have bounds (422).
     `refuses_undeclared`: query parameters that a route does not declare are refused (400).
     `chute_extras`: fields that a chute has besides.
+    `usage_tokens`: the fields of a row of usage that count tokens.
     `account_extras`: fields that `/users/me` has besides, all null.
     """
 
@@ -76,6 +77,7 @@ class Generation:
     bounds_chutes: bool = False
     refuses_undeclared: bool = False
     chute_extras: Mapping[str, object] = field(default_factory=dict)
+    usage_tokens: tuple[str, ...] = ()
     account_extras: tuple[str, ...] = ()
 
     @property
@@ -132,6 +134,7 @@ _FEBRUARY_2026: Final = replace(
         "effective_compute_multiplier": 1.0,
         "tee": False,
     },
+    usage_tokens=("input_tokens", "output_tokens"),
     account_extras=("netuids", "quotas"),
 )
 _AUGUST_2026: Final = replace(

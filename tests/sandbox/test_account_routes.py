@@ -74,7 +74,7 @@ async def test_usage_is_six_weeks_of_hourly_buckets_newest_first(ada: Caller) ->
     assert 950 < whole["total"] <= 42 * 24
     assert buckets == sorted(buckets, reverse=True)
     assert buckets[0] == "2026-11-20T20:00:00"
-    assert set(whole["items"][0]) == {"bucket", "amount", "count"}
+    assert set(whole["items"][0]) == {"bucket", "amount", "count", "input_tokens", "output_tokens"}
     first = (await ada.with_key("laptop", "/users/me/usage")).json()
     assert (first["limit"], first["items"]) == (24, whole["items"][:24])
 

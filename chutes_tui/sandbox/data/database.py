@@ -53,7 +53,8 @@ CREATE TABLE IF NOT EXISTS discounts (
 );
 CREATE TABLE IF NOT EXISTS usage (
     user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE, bucket TEXT NOT NULL, chute_id TEXT NOT NULL,
-    amount REAL NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (user_id, bucket, chute_id)
+    amount REAL NOT NULL, count INTEGER NOT NULL, input_tokens INTEGER, output_tokens INTEGER,
+    PRIMARY KEY (user_id, bucket, chute_id)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS payments (
     payment_id TEXT PRIMARY KEY, user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE, block INTEGER NOT NULL,
@@ -87,6 +88,9 @@ CREATE TABLE IF NOT EXISTS registrations (ip TEXT NOT NULL, created_at TEXT NOT 
 CREATE TABLE IF NOT EXISTS metagraph (hotkey TEXT NOT NULL, role TEXT NOT NULL);
 """
 
+_NEW_COLUMNS = {"usage": {"input_tokens": "INTEGER", "output_tokens": "INTEGER"}}
+"""What was added to the schema after folders had been made with it."""
+
 
 class Database:
     """One connection, shared by every request. All calls are quick and synchronous: an event loop may make them."""
@@ -105,6 +109,14 @@ class Database:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.executescript(SCHEMA)
+        self._add_new_columns()
+
+    def _add_new_columns(self) -> None:
+        """Bring the tables of a folder up to date that an earlier version of the program made."""
+        for table, columns in _NEW_COLUMNS.items():
+            known = {row["name"] for row in self.rows("SELECT name FROM pragma_table_info(?)", table)}
+            for name in columns.keys() - known:
+                self.run(f"ALTER TABLE {table} ADD COLUMN {name} {columns[name]}")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

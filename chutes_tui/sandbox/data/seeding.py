@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _USD_PER_CALL = 0.0021
 _HOURS_A_DAY = 24
+_TOKENS_A_CALL = {"vllm": (1310, 420), "embedding": (512, 0)}
 
 
 def seed(world: World, wallets: Wallets, *, empty: bool) -> dict[str, str]:
@@ -141,7 +142,7 @@ def _seed_usage(world: World, account: str, chutes: dict[str, str]) -> None:
     """Six weeks in hourly buckets: busy by day, quiet on weekends, growing a little."""
     now = world.clock.now().replace(minute=0, second=0, microsecond=0, tzinfo=None)
     draw = world.chance.source.random
-    weights = [(chutes[chute.name], chute.weight) for chute in data.CHUTES if chute.weight]
+    weights = [(chutes[chute.name], chute.weight, chute.template) for chute in data.CHUTES if chute.weight]
     rows = []
     for age in range(data.USAGE_DAYS * _HOURS_A_DAY):
         bucket = now - timedelta(hours=age)
@@ -149,12 +150,20 @@ def _seed_usage(world: World, account: str, chutes: dict[str, str]) -> None:
         week = 0.35 if bucket.weekday() >= 5 else 1.0
         growth = 1.3 - 0.6 * age / (data.USAGE_DAYS * _HOURS_A_DAY)
         hour = bucket.isoformat(timespec="seconds")
-        for chute_id, weight in weights:
+        for chute_id, weight, template in weights:
             count = int(6 * weight * daylight * week * growth * (0.4 + 1.2 * draw()))
             if count:
                 amount = round(count * _USD_PER_CALL * (0.7 + 0.6 * draw()), 6)
-                rows.append((account, hour, chute_id, amount, count))
-    world.database.run_many("INSERT INTO usage VALUES (?, ?, ?, ?, ?)", rows)
+                rows.append((account, hour, chute_id, amount, count, *_tokens(template, count, bucket.hour)))
+    world.database.run_many("INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _tokens(template: str | None, count: int, hour: int) -> tuple[int, int]:
+    """What the calls of an hour read and wrote: nothing where no language model is at work."""
+    if template not in _TOKENS_A_CALL:
+        return 0, 0
+    read, wrote = _TOKENS_A_CALL[template]
+    return count * (read + 11 * hour), count * (wrote + 3 * hour)
 
 
 def _jitter(world: World) -> timedelta:

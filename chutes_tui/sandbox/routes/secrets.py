@@ -75,7 +75,7 @@ def _check_name(key: str, chute: str) -> None:
     banned = ("HTTP_PROXY", "HTTPS_PROXY", "HF_HUB_DISABLE_SSL_VERIFY")
     low = key.lower()
     steers = "python" in low or "sglang" in low or low.startswith(("sgl_", "ld_"))
-    if key in banned or (steers and key not in allowed):
+    if key in banned or (steers and key.upper() not in allowed):
         raise ApiError(403, f"Banned secret key: {key}")
     subnet = any(name in chute.lower() for name in ("affine", "babelbit", "turbovision"))
     if subnet and key not in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"):

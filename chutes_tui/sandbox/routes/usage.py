@@ -18,7 +18,10 @@ _SHORTEST_DATE = 10
 
 
 def mine(call: Call) -> Response:
-    """The account's own usage, newest bucket first; `amount` is USD."""
+    """The account's own usage, newest bucket first; `amount` is USD.
+
+    By chute, newer servers crash on a row without tokens.
+    """
     return _list(call, call.user())
 
 
@@ -37,11 +40,14 @@ def _list(call: Call, user: sqlite3.Row) -> Response:
     chute_id = call.query("chute_id")
     where = "FROM usage WHERE user_id = ? AND bucket BETWEEN ? AND ? AND (? IS NULL OR chute_id = ?)"
     values = (user["user_id"], *bounds, chute_id, chute_id)
+    tokens = call.world.generation.usage_tokens
     if per_chute:
-        select, group, order = "bucket, chute_id, amount, count", "", "bucket DESC, amount DESC"
+        columns = ("bucket", "chute_id", "amount", "count", *tokens)
+        select, group, order = ", ".join(columns), "", "bucket DESC, amount DESC"
         count = "count(*)"
     else:
-        select, group, order = "bucket, sum(amount) AS amount, sum(count) AS count", "GROUP BY bucket", "bucket DESC"
+        sums = (f"sum({name}) AS {name}" for name in ("amount", "count", *tokens))
+        select, group, order = ", ".join(("bucket", *sums)), "GROUP BY bucket", "bucket DESC"
         count = "count(DISTINCT bucket)"
     total = int(call.world.database.value(f"SELECT {count} {where}", *values))
     rows = call.world.database.rows(
@@ -50,6 +56,8 @@ def _list(call: Call, user: sqlite3.Row) -> Response:
         page.size if page.limit else 0,
         page.offset,
     )
+    if per_chute and any(row[name] is None for row in rows for name in tokens):
+        raise ServerCrash
     return reply({"total": total, "page": page.number, "limit": page.limit, "items": [dict(row) for row in rows]})
 
 

@@ -184,8 +184,8 @@ def describe(row: sqlite3.Row) -> dict[str, Any]:
         "active": bool(row["active"]),
         "public": bool(row["public"]),
         "refresh_token_lifetime_days": row["days"],
-        "created_at": row["created_at"] + "Z",
-        "updated_at": row["updated_at"] + "Z",
+        "created_at": row["created_at"],
+        "updated_at": row["updated_at"],
     }
 
 

@@ -39,7 +39,7 @@ def list_grants(call: Call) -> Response:
             "app_description": row["description"],
             "app_logo_url": row["logo_url"],
             "scopes": json.loads(row["scopes"]),
-            "created_at": row["created_at"] + "Z",
+            "created_at": row["created_at"],
             "revoked": bool(row["revoked"]),
         }
         for row in rows

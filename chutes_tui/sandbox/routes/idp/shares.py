@@ -52,7 +52,7 @@ def list_shares(call: Call) -> Response:
             {
                 "shared_to": one["shared_to"],
                 "shared_to_username": one["username"],
-                "shared_at": one["created_at"] + "Z",
+                "shared_at": one["created_at"],
             }
             for one in rows
         ]
