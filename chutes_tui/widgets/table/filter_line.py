@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.containers import Horizontal
 from textual.message import Message
@@ -33,16 +33,17 @@ class FilterLine(PlainInput):
 class FilterRow(Horizontal):
     """The filter in the frame of its list, with how many rows it leaves."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.line: Final = FilterLine()
+        """The field."""
+        self._count = Static(classes="filter-count")
+
     def compose(self) -> ComposeResult:
         yield Static("/", classes="filter-sign")
-        yield FilterLine()
-        yield Static(classes="filter-count")
-
-    @property
-    def line(self) -> FilterLine:
-        """The field."""
-        return self.query_one(FilterLine)
+        yield self.line
+        yield self._count
 
     def count(self, words: str) -> None:
-        """Show how many rows are left."""
-        self.query_one(".filter-count", Static).update(words)
+        """Show how many rows are left. The row may still be on its way into the list."""
+        self._count.update(words)
