@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.onboarding.registration_state import Registration
     from chutes_tui.operations.profiles.changes import ProfileChange
     from chutes_tui.operations.profiles.lookup import ChosenProfile
+    from chutes_tui.operations.scanning.run import ScanRun
     from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
     from chutes_tui.operations.secrets.writing import SecretWrite
     from chutes_tui.operations.wallets.creation import DrawnWords, WalletCreation
@@ -178,6 +179,8 @@ class AccountState(DOMNode):
     secret_writes: var[tuple[SecretWrite, ...]] = var(())
     secret_writes_paused: var[bool] = var(False)
     dotenv_import: var[DotenvImport | None] = var(None)
+    scan: var[ScanRun | None] = var(None)
+    """The last search for keys in files, and whose they are as far as this account knows."""
     audit: var[AuditRun | None] = var(None)
     """What is risky, as far as it was looked for."""
     problem: var[Problem | None] = var(None)

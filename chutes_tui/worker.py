@@ -16,6 +16,7 @@ from chutes_tui.services.machine.pages import PageService
 from chutes_tui.services.machine.paths import PathService
 from chutes_tui.services.profiles import ProfileService
 from chutes_tui.services.runner import Runner
+from chutes_tui.services.scan import ScanService
 from chutes_tui.services.secrets import SecretService
 from chutes_tui.services.wallets import WalletService
 from chutes_tui.storage.ui_memory import UiMemories
@@ -54,6 +55,7 @@ class ApiWorker:
         self.profiles = ProfileService(runner)
         self.wallets = WalletService(runner)
         self.audit = AuditService(runner, self.wallets, self.memory)
+        self.scan = ScanService(runner)
         self.registration = AttachmentService(runner)
         self.accounts = AccountsService(
             runner,
@@ -68,6 +70,7 @@ class ApiWorker:
 
     async def close(self) -> None:
         """Close all connections, and the sandbox with what vanishes with it; calls under way end with them."""
+        self.scan.stop()
         await self.memory.close()
         await self._runner.close()
         await self.registration.close()

@@ -20,7 +20,7 @@ from chutes_tui.commands.groups import (
     WALLETS,
     WELCOME,
 )
-from chutes_tui.commands.security_groups import AUDIT
+from chutes_tui.commands.security_groups import AUDIT, SCAN
 
 __all__ = [
     "ATTACH",
@@ -33,6 +33,7 @@ __all__ = [
     "PROFILES",
     "REGISTER",
     "REVEAL",
+    "SCAN",
     "SCOPE_GRID",
     "SECRETS",
     "SECRET_FORM",

@@ -18,6 +18,7 @@ AUDIT = CommandGroup(
         Command("accept", "Accept", "Accept the findings for 90 days, with a note; or take that back.", ("x",)),
         Command("toggle_passed", "Passed", "Hide or show the checks that passed.", ("h",)),
         Command("export", "Report", "Write the report to a file: Markdown, CSV or JSON.", ("w",)),
+        Command("scan", "Scan files", "Look for API keys in files: where, whose, alive or gone.", ("s",)),
         Command("set_age", "Age limit", "Choose after how many days a key is old.", ("y",), footer=False),
         Command(
             "filter", "Filter", "Filter by check, severity, name or evidence.", ("slash", "ctrl+f"), footer=False
@@ -32,5 +33,23 @@ AUDIT = CommandGroup(
             footer=False,
             palette=False,
         ),
+    ),
+)
+
+SCAN = CommandGroup(
+    "scan",
+    "Scan files for keys",
+    (
+        Command("scan", "Scan", "Look through the file or folder.", ("ctrl+s", "f10")),
+        Command("stop", "Stop", "Stop looking; what was found so far stays.", ("x",)),
+        Command("edit_path", "Path", "Go to the path.", ("p", "f2")),
+        Command("show_detail", "Detail", "Show where else the key stands, and what to do.", ("enter",)),
+        Command("go_to", "Go to key", "Go to the key in the list of keys.", ("v",)),
+        Command("copy_place", "Copy place", "Copy the path with its line.", ("c",)),
+        Command("show_unread", "Not read", "Show what could not be read, and why.", ("u",)),
+        Command("filter", "Filter", "Filter by path, key, account or state.", ("slash", "ctrl+f"), footer=False),
+        Command("sort_next", "Sort", "Sort by the next column.", ("s",), footer=False),
+        Command("sort_reverse", "Reverse", "Reverse the sort order.", ("S",), footer=False),
+        Command("back", "Back", "Leave the filter, then close; stops a scan that is running.", ("escape",)),
     ),
 )

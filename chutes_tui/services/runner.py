@@ -159,6 +159,15 @@ class Runner:
         session, self._session = self._session, None
         await _close(session)
 
+    async def session_or_none(self) -> Session | None:
+        """The session of the account that is open, None when there is none or it could not be opened."""
+        if self._session is None:
+            return None
+        try:
+            return await asyncio.shield(self._session)
+        except Problem:
+            return None
+
     @property
     def could_not_open(self) -> bool:
         """True if the account couldn't be opened: no call is possible before that is fixed."""

@@ -138,6 +138,8 @@ START: dict[str, Start] = {
     ),
     "audit-export": _start("audit.audit_dialogs.ExportDialog", "A", "w"),
     "audit-age": _start("base.option_dialog.OptionDialog", "A", "y"),
+    "scan": _start("audit.scan_screen.ScanScreen", "A", "s"),
+    "scan-ended": _start("audit.scan_screen.ScanScreen", "A", "s", "ctrl+u", "type:tests/lanes.py", "enter"),
     "audit-delete": _start("base.dialogs.ConfirmDialog", "A", "d"),
     "host-question": _start("base.host_question.HostDialog", app="elsewhere"),
     "welcome": _start("onboarding.welcome.WelcomeScreen", app="nothing"),

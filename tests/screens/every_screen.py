@@ -23,6 +23,7 @@ from chutes_tui.profiles.catalogue import ProfileEntry
 from chutes_tui.screens.audit.audit_dialogs import AcceptDialog, ExportDialog
 from chutes_tui.screens.audit.audit_rows import FindingRow
 from chutes_tui.screens.audit.audit_screen import AuditScreen
+from chutes_tui.screens.audit.scan_screen import ScanScreen
 from chutes_tui.screens.base.copying import Copyable, CopyDialog
 from chutes_tui.screens.base.dialogs import ConfirmDialog, TextDialog
 from chutes_tui.screens.base.help import HelpScreen
@@ -113,6 +114,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     ProfilesScreen: lambda _: ProfilesScreen(),
     WalletsScreen: lambda _: WalletsScreen(),
     AuditScreen: lambda _: AuditScreen(),
+    ScanScreen: lambda _: ScanScreen(),
     AcceptDialog: lambda _: AcceptDialog([_finding()]),
     ExportDialog: lambda _: ExportDialog("ada"),
     WelcomeScreen: lambda _: WelcomeScreen(),

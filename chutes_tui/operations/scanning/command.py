@@ -14,14 +14,14 @@ from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret_shape import masked
 from chutes_tui.core.text import short_id, visible
 from chutes_tui.operations.scanning.files import scan_files
-from chutes_tui.operations.scanning.owners import Listed, Owner, list_keys, owner_of, still_there
+from chutes_tui.operations.scanning.owners import find_owners
 from chutes_tui.operations.unattended import account_options, add_account_options, unattended_session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chutes_tui.operations.scanning.files import FoundKey, Scan
-    from chutes_tui.profiles import LaunchOptions
+    from chutes_tui.operations.scanning.owners import Owner
 
 NOTHING_FOUND: Final = 0
 FOUND: Final = 1
@@ -72,22 +72,18 @@ def _owners(scan: Scan, parsed: argparse.Namespace) -> tuple[dict[str, Owner], s
         return {}, ""
     options = account_options(parsed)
     profiles = all_profiles(options, os.environ, find_home(os.environ))
-    listed: Listed | None = None
-    asked: dict[str, bool] = {}
-    problem = ""
-    if not parsed.offline:
+
+    async def ask() -> tuple[dict[str, Owner], Problem | None]:
+        if parsed.offline:
+            return await find_owners(None, scan, profiles)
         try:
-            listed, asked = asyncio.run(_ask(options, scan))
+            async with unattended_session(options) as session:
+                return await find_owners(session, scan, profiles)
         except Problem as met:
-            problem = " ".join(part for part in (met.what, met.next_step) if part)
-    return {key.api_key_id: owner_of(key, profiles, listed, asked) for key in scan.keys.values()}, problem
+            return (await find_owners(None, scan, profiles))[0], met
 
-
-async def _ask(options: LaunchOptions, scan: Scan) -> tuple[Listed, dict[str, bool]]:
-    async with unattended_session(options) as session:
-        listed = await list_keys(session)
-        own = [key.api_key_id for key in scan.keys.values() if key.user_id == listed.user_id]
-        return listed, await still_there(session, (one for one in own if one not in listed.names))
+    owners, problem = asyncio.run(ask())
+    return owners, " ".join(part for part in (problem.what, problem.next_step) if part) if problem else ""
 
 
 # Printing

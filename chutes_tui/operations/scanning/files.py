@@ -17,7 +17,7 @@ from uuid import UUID
 from chutes_tui.access.key_format import KEY_FORM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 LARGEST: Final = 1 << 30
 """Bytes of one file that are looked through; what is behind them is said to be unread."""
@@ -61,6 +61,8 @@ class Scan:
     unread: list[tuple[str, str]] = field(default_factory=list)
     packed: int = 0
     """Folders of packed git objects, which are never read."""
+    stopped: bool = False
+    """Whether it ended before everything was looked through, because the user wanted so."""
 
     def add(self, api_key_id: str, user_id: str, place: Place) -> None:
         """Note a place of a key."""
@@ -71,19 +73,43 @@ class Scan:
             found.more += 1
 
 
-def scan_files(paths: Iterable[Path]) -> Scan:
-    """Look through files and folders, hidden ones too. Never raises for a path: what can't be read is listed."""
+def scan_files(paths: Iterable[Path], *, go_on: Callable[[Scan], bool] = lambda _: True) -> Scan:
+    """Look through files and folders, hidden ones too. Never raises for a path: what can't be read is listed.
+
+    `go_on` is asked often, with what was found so far; once it is False, the scan is `stopped`.
+    """
     scan = Scan()
-    seen: set[tuple[int, int]] = set()
-    for path in paths:
-        try:
-            named = path.resolve(strict=True)  # a link that was named is followed
-        except (OSError, ValueError, RuntimeError) as error:
-            scan.unread.append((str(path), _reason(error)))
-            continue
-        for file in _files_below(str(named), scan):
-            _scan_file(file, scan, seen)
+    look = _Look(scan, go_on)
+    try:
+        for path in paths:
+            try:
+                named = path.resolve(strict=True)  # a link that was named is followed
+            except (OSError, ValueError, RuntimeError) as error:
+                scan.unread.append((str(path), _reason(error)))
+                continue
+            for file in _files_below(str(named), scan):
+                _scan_file(file, look)
+    except _StoppedError:
+        scan.stopped = True
     return scan
+
+
+class _StoppedError(Exception):
+    """The user wants no more of it."""
+
+
+@dataclass(slots=True)
+class _Look:
+    """A scan under way; `seen` are the files that were read, by device and inode."""
+
+    scan: Scan
+    go_on: Callable[[Scan], bool]
+    seen: set[tuple[int, int]] = field(default_factory=set)
+
+    def check(self) -> None:
+        """Raise _StoppedError when the user wants no more."""
+        if not self.go_on(self.scan):
+            raise _StoppedError
 
 
 def _files_below(path: str, scan: Scan) -> Iterator[str]:
@@ -109,7 +135,9 @@ def _files_below(path: str, scan: Scan) -> Iterator[str]:
             yield entry.path
 
 
-def _scan_file(path: str, scan: Scan, seen: set[tuple[int, int]]) -> None:
+def _scan_file(path: str, look: _Look) -> None:
+    scan, seen = look.scan, look.seen
+    look.check()
     try:
         # A pipe is opened without waiting for its other end; what it is, is only sure once it is open.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
@@ -124,7 +152,7 @@ def _scan_file(path: str, scan: Scan, seen: set[tuple[int, int]]) -> None:
         seen.add((about.st_dev, about.st_ino))
         scan.files += 1
         try:
-            whole = _scan_bytes(file, path, scan)
+            whole = _scan_bytes(file, path, look)
         except OSError as error:
             scan.unread.append((path, _reason(error)))
             return
@@ -132,10 +160,12 @@ def _scan_file(path: str, scan: Scan, seen: set[tuple[int, int]]) -> None:
         scan.unread.append((path, f"only its first {LARGEST >> 20} MB were read"))
 
 
-def _scan_bytes(file: BinaryIO, path: str, scan: Scan) -> bool:
+def _scan_bytes(file: BinaryIO, path: str, look: _Look) -> bool:
     """Look through an open file in pieces that overlap; False when it is larger than what is read of one."""
     window, start, line, column, reached = b"", 0, 1, 1, 0
     while True:
+        if reached:
+            look.check()
         piece = file.read(min(_PIECE, LARGEST + 1 - reached))
         reached += len(piece)
         last = not piece or reached > LARGEST
@@ -149,7 +179,7 @@ def _scan_bytes(file: BinaryIO, path: str, scan: Scan) -> bool:
                 break
             line, column = _moved(window[start : match.start()], line, column)
             start = match.start()
-            scan.add(_uuid(match[1]), _uuid(match[2]), Place(path, line, column))
+            look.scan.add(_uuid(match[1]), _uuid(match[2]), Place(path, line, column))
         line, column = _moved(window[start:end], line, column)
         if last:
             return reached <= LARGEST

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from chutes_tui.core.problem import Problem
 
-    from chutes_tui.operations.scanning.files import FoundKey
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from chutes_tui.operations.scanning.files import FoundKey, Scan
     from chutes_tui.operations.session import Session
     from chutes_tui.profiles.catalogue import ProfileEntry
 
@@ -38,6 +40,26 @@ class Listed:
     user_id: str
     account: str
     names: dict[str, str]
+
+
+async def find_owners(
+    session: Session | None, scan: Scan, profiles: Sequence[ProfileEntry]
+) -> tuple[dict[str, Owner], Problem | None]:
+    """Say whose each key is that was found, by its id, and why the server could not be asked, if it could not.
+
+    Without a session it is said as far as the profiles tell, and no server is asked.
+    """
+    listed: Listed | None = None
+    asked: dict[str, bool] = {}
+    problem: Problem | None = None
+    if session is not None and scan.keys:
+        try:
+            listed = await list_keys(session)
+            own = [key.api_key_id for key in scan.keys.values() if key.user_id == listed.user_id]
+            asked = await still_there(session, (one for one in own if one not in listed.names))
+        except Problem as met:
+            problem = met
+    return {key.api_key_id: owner_of(key, profiles, listed, asked) for key in scan.keys.values()}, problem
 
 
 async def list_keys(session: Session) -> Listed:

@@ -367,6 +367,11 @@ class AuditScreen(RecordScreen[AuditRow]):
         else:
             self.ask(ExportDialog(report.account), lambda path: self.note(f"✓ Wrote the report to {path}"))
 
+    def action_scan(self) -> None:
+        from chutes_tui.screens.audit.scan_screen import ScanScreen
+
+        self.app.push_screen(ScanScreen())
+
     def action_set_age(self) -> None:
         from chutes_tui.screens.audit.audit_dialogs import age_dialog
 

@@ -193,6 +193,8 @@ class Browsing(Generic[Row]):
         self.table.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
+        if not isinstance(event.input, FilterLine):
+            return
         event.stop()
         if event.input.is_attached:  # else a last keystroke would bring a dropped filter back
             self._filter = event.value
