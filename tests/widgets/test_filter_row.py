@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 async def test_the_list_changes_while_the_row_is_on_its_way(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         opening = asyncio.ensure_future(app.keys_screen.open_filter())
-        while not app.keys_screen.query(FilterRow):
+        while not app.keys_screen.query(FilterRow):  # noqa: ASYNC110 - a step at a time
             await asyncio.sleep(0)
         app.keys_screen._show_rows()
         await opening
