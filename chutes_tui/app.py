@@ -341,7 +341,7 @@ class ChutesApp(OpensOverlays, SaysWhyNot, ScreenEndApp, DiscreetApp):
         """Replaces Textual's answer to ctrl+c, which names a key that terminals eat, or a letter in a field."""
         keys = next(one.keys for one in self.keymap.applied_to(commands.EVERYWHERE).commands if one.action == "quit")
         letter = next((key for key in keys if len(key) == 1), keys[0])
-        self.note(f"{key_beside_text(self.screen, letter, keys[-1])} leaves.")
+        self.note(f"{key_beside_text(self.screen, letter, keys[-1])} quits.")
 
     async def action_quit(self) -> None:
         """Leave at once, unless a write is under way or a secret would be lost."""

@@ -6,10 +6,14 @@ made from here, so they can't disagree.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chutes_tui.commands import security_groups
 from chutes_tui.commands.command import Command, CommandGroup
 from chutes_tui.commands.everywhere import EVERYWHERE, TABLE
 
+_SORT = Command("sort", "Sort", "Sort by a column, chosen by its letter.", ("s",))
+_SORT_QUIETLY = replace(_SORT, footer=False)
 _SORT_REVERSE = Command("sort_reverse", "Reverse", "Reverse the sort order.", ("S",), footer=False)
 _STOP = Command("stop_waiting", "Stop", "Stop waiting for the server; the rest is not sent.", ("x",))
 _REFRESH = Command("refresh", "Refresh", "Refresh (keeps cursor and selection).", ("r", "f5"))
@@ -58,8 +62,15 @@ KEYS = CommandGroup(
             footer=False,
         ),
         Command("identify", "Identify", "Say whose a pasted key is, and what it may do.", ("I",), footer=False),
+        Command(
+            "show_payment",
+            "Pay in",
+            "Show the account's payment address, with a QR code.",
+            ("p",),
+            footer=False,
+        ),
         Command("filter", "Filter", "Filter by name, id or access, over all keys.", ("slash", "ctrl+f")),
-        Command("sort_next", "Sort", "Sort by the next column.", ("s",)),
+        _SORT,
         _SORT_REVERSE,
         Command("mark_all", "Select all", "Select every key that the filter shows, or none.", ("a",), footer=False),
         Command(
@@ -84,7 +95,7 @@ SECRETS = CommandGroup(
         ),
         Command("filter", "Filter", "Filter by variable, chute or id, over all secrets.", ("slash", "ctrl+f")),
         Command("toggle_groups", "Group", "Show the secrets by chute (Enter folds one), or as one list.", ("t",)),
-        Command("sort_next", "Sort", "Sort by the next column.", ("s",)),
+        _SORT,
         Command("copy", "Copy", "Copy an id, the variable, or the command that creates the secret.", ("c",)),
         _SORT_REVERSE,
         Command(
@@ -108,7 +119,7 @@ PROFILES = CommandGroup(
         Command("back_up", "Back up", "Keep a copy next to the file, readable only by you.", ("b",)),
         Command("remove", "Remove", "Remove the profile; its contents are kept in a backup.", ("d", "delete")),
         Command("filter", "Filter", "Filter by name, account, server, path or state.", ("slash", "ctrl+f")),
-        Command("sort_next", "Sort", "Sort by the next column.", ("s",), footer=False),
+        _SORT_QUIETLY,
         _SORT_REVERSE,
         Command("copy_path", "Copy path", "Copy the path of the config file.", ("c",), footer=False),
         Command("refresh", "Refresh", "Read the config files again.", ("r", "f5"), footer=False),
@@ -199,7 +210,7 @@ WALLETS = CommandGroup(
         Command("unlock", "Unlock", "Test the password of an encrypted hotkey; it is not kept.", ("u",)),
         Command("copy_address", "Copy address", "Copy the address of the hotkey, or of the coldkey.", ("c",)),
         Command("filter", "Filter", "Filter by names, state or address.", ("slash", "ctrl+f"), footer=False),
-        Command("sort_next", "Sort", "Sort by the next column.", ("s",), footer=False),
+        _SORT_QUIETLY,
         _SORT_REVERSE,
         Command("other_folder", "Folder", "Look for wallets in another folder for this session.", ("p",)),
         Command("refresh", "Refresh", "Read the wallets again.", ("r", "f5"), footer=False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspect import isawaitable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
@@ -11,6 +11,9 @@ from chutes_tui import commands
 from chutes_tui.shell.screens import Asks
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from textual.dom import DOMNode
     from textual.widget import AwaitMount
 
     from chutes_tui.commands.keymap import Keymap
@@ -25,6 +28,21 @@ class OpensOverlays(Asks, App[None]):
     state: AppState
     worker: ApiWorker
     keymap: Keymap
+
+    async def run_action(
+        self,
+        action: Any,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """As Textual does, and show a tip no more once it was followed."""
+        from chutes_tui.commands.tips import FOLLOWED_BY
+
+        done = await super().run_action(action, default_namespace, namespaces)
+        name = str(action).rpartition(".")[2]
+        if done and name in FOLLOWED_BY:
+            self.worker.memory.tip_followed(name)
+        return done
 
     def show_place(self, place: commands.Place) -> AwaitMount:
         """Go to a place."""

@@ -1,4 +1,5 @@
-"""What the program looked like last, by profile: theme, place, orders, folding and the path of the last import.
+"""What the program looked like last, by profile: theme, place, orders, folding and the path of the last import; and
+how often each tip was shown, whatever the profile.
 
 A private JSON file without anything secret. What can't be understood in it counts as not there; a file of a newer
 version is never written.
@@ -27,7 +28,7 @@ class UiMemory:
     """What is remembered of one profile; empty where nothing is.
 
     `sorts` has the column and whether it falls by the name of a list, `folded` the ids of groups by the same,
-    `flat` the lists that are shown without groups.
+    `flat` the lists that are shown without groups. `tips` counts how often each was shown.
     """
 
     theme: str = ""
@@ -38,19 +39,21 @@ class UiMemory:
     import_path: str = ""
     key_age: int = KEY_AGE
     """After how many days a key is old for the audit."""
+    tips: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class UiMemories:
-    """The memories of all profiles, and the theme of those that have none of their own."""
+    """The memories of all profiles, the theme of those that have none of their own, and the tips of all."""
 
     theme: str = ""
     profiles: Mapping[str, UiMemory] = field(default_factory=dict)
+    tips: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, profile: str) -> UiMemory:
         """Return what is remembered of a profile."""
         known = self.profiles.get(profile, UiMemory())
-        return known if known.theme else replace(known, theme=self.theme)
+        return replace(known, theme=known.theme or self.theme, tips=self.tips)
 
 
 def read_memories(path: Path) -> UiMemories:
@@ -63,6 +66,7 @@ def read_memories(path: Path) -> UiMemories:
     return UiMemories(
         theme if isinstance(theme, str) else "",
         {name: _decode(one) for name, one in _items(profiles)},
+        _tips(document),
     )
 
 
@@ -76,7 +80,10 @@ def write_memory(path: Path, profile: str, memory: UiMemory) -> None:
         profiles = dict(_items(document.get("profiles")))
         profiles[profile] = _encode(memory)
         theme = memory.theme or document.get("theme", "")
-        return json.dumps({"version": VERSION, "theme": theme, "profiles": profiles}, indent=1) + "\n"
+        tips = _tips(document)
+        tips |= {name: max(times, tips.get(name, 0)) for name, times in memory.tips.items()}
+        known = {"version": VERSION, "theme": theme, "tips": tips, "profiles": profiles}
+        return json.dumps(known, indent=1) + "\n"
 
     private_update(path, update)
 
@@ -109,6 +116,10 @@ def _decode(entry: Any) -> UiMemory:
         import_path=_text(known.get("import_path")),
         key_age=_days(known.get("key_age")),
     )
+
+
+def _tips(document: Mapping[str, Any]) -> dict[str, int]:
+    return {name: times for name, times in _items(document.get("tips")) if type(times) is int and times > 0}
 
 
 def _document(data: bytes) -> dict[str, Any]:

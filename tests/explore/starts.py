@@ -71,6 +71,8 @@ START: dict[str, Start] = {
     "help": _start("base.help.HelpScreen", "?"),
     "jump": _start("base.jump.JumpScreen", ";"),
     "palette": Start(Palette, _calmly(("ctrl+p",))),
+    "sort": _start("lists.sorting.SortDialog", "s"),
+    "payment": _start("onboarding.steps.qr_dialog.QrDialog", "p"),
     "accounts": Start(AccountMenu, _calmly(("o",))),
     "builder": _start("keys.key_builder.KeyBuilderScreen", "n", "type:fresh"),
     "builder-grid": _start("keys.key_builder.KeyBuilderScreen", "n", "type:fresh", "enter", step="access"),

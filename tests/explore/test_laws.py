@@ -60,7 +60,7 @@ def patient_for(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
 
 def test_a_handler_that_raises(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(KeysScreen, "action_sort_next", lambda _: [][0])
+    monkeypatch.setattr(KeysScreen, "action_sort", lambda _: [][0])
     assert "IndexError" in ends("keys", "s", "settle")
 
 
@@ -144,7 +144,7 @@ def test_a_handler_that_never_ends(monkeypatch: pytest.MonkeyPatch, patient_for:
     async def wait(_screen: object) -> None:
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(KeysScreen, "action_sort_next", wait)
+    monkeypatch.setattr(KeysScreen, "action_sort", wait)
     assert "does not answer" in ends("keys", "s", "settle")
 
 
@@ -158,7 +158,7 @@ def test_a_handler_that_holds_everything(
         while True:
             pass
 
-    monkeypatch.setattr(KeysScreen, "action_sort_next", spin)
+    monkeypatch.setattr(KeysScreen, "action_sort", spin)
     assert "it stood still" in ends("keys", "s", "settle")
 
 

@@ -34,8 +34,10 @@ from chutes_tui.screens.keys.builder.picker import ObjectPicker
 from chutes_tui.screens.keys.builder.template_list import TemplateList
 from chutes_tui.screens.keys.identify_dialog import IdentifyDialog
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
+from chutes_tui.screens.keys.key_rows import COLUMNS
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.keys.reveal import RevealScreen
+from chutes_tui.screens.lists.sorting import SortDialog
 from chutes_tui.screens.onboarding.api_key_dialog import ApiKeyDialog
 from chutes_tui.screens.onboarding.attach_wallet import AttachWalletScreen
 from chutes_tui.screens.onboarding.register import RegisterScreen
@@ -136,6 +138,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     CopyDialog: lambda _: CopyDialog(
         [Copyable("i", "1234", "the id", "Id"), Copyable("n", "it", "the name", "Name")]
     ),
+    SortDialog: lambda _: SortDialog(COLUMNS, COLUMNS, ("name", False)),
     AddDialog: lambda _: AddDialog(),
     TemplateList: lambda _: TemplateList(replaces=True),
     WhatNow: lambda _: WhatNow("TOKEN", Content("It is taken."), _write()),

@@ -94,7 +94,7 @@ async def copy_the_secret(app: Driver) -> None:
 
 SYNC = {
     "a handler": ("chutes_tui.screens.keys.keys_screen.KeysScreen._show_summary", refresh),
-    "an action": ("chutes_tui.screens.keys.keys_screen.KeysScreen.action_sort_next", pressing("s")),
+    "an action": ("chutes_tui.screens.keys.keys_screen.KeysScreen.action_sort", pressing("s")),
     "a table's lines": ("chutes_tui.widgets.table.record_table.RecordTable.render_line", nothing),
     "the header line": ("chutes_tui.widgets.header_line.HeaderLine.render", nothing),
     "the status line": ("chutes_tui.widgets.status_line.StatusLine.render", nothing),

@@ -42,7 +42,7 @@ def test_by_chute(camera: Camera, theme: str) -> None:
 @THEMES
 @SIZES
 def test_one_list(camera: Camera, theme: str) -> None:
-    assert camera.sandboxed(pressing("t", "s", on=SECRET), theme=theme)
+    assert camera.sandboxed(pressing("t", "s", "c", on=SECRET), theme=theme)
 
 
 @SIZES

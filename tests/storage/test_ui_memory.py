@@ -21,6 +21,7 @@ MEMORY = UiMemory(
     folded={"secrets": frozenset({"a", "b"})},
     flat=frozenset({"secrets"}),
     import_path="~/app/.env",
+    tips={"mark": 2},
 )
 
 
@@ -41,8 +42,14 @@ def test_profiles_are_apart_but_a_new_one_has_the_last_theme(path: Path) -> None
     write_memory(path, "/b.ini", UiMemory(place="wallets"))
     memories = read_memories(path)
     assert memories.of("/a.ini") == MEMORY
-    assert memories.of("/b.ini") == UiMemory(theme="chutes-light", place="wallets")
-    assert memories.of("/c.ini") == UiMemory(theme="chutes-light")
+    assert memories.of("/b.ini") == UiMemory(theme="chutes-light", place="wallets", tips={"mark": 2})
+    assert memories.of("/c.ini") == UiMemory(theme="chutes-light", tips={"mark": 2})
+
+
+def test_a_tip_is_counted_by_all_profiles_together(path: Path) -> None:
+    write_memory(path, "/a.ini", MEMORY)
+    write_memory(path, "/b.ini", UiMemory(tips={"mark": 1, "jump": 3}))
+    assert read_memories(path).of("/a.ini").tips == {"mark": 2, "jump": 3}
 
 
 def test_no_file_is_no_memory(path: Path) -> None:
@@ -58,7 +65,7 @@ def test_no_file_is_no_memory(path: Path) -> None:
         b"[" * 100_000,
         b"[]",
         b'{"profiles": [1], "theme": {}}',
-        b'{"profiles": {"/a.ini": 3}}',
+        b'{"profiles": {"/a.ini": 3}, "tips": {"mark": "2", "jump": true, "check": -1}}',
         b'{"profiles": {"/a.ini": {"sorts": {"keys": ["name"], "secrets": [1, true]}, "folded": {"secrets": 7}}}}',
         b'{"profiles": {"/a.ini": {"theme": null, "place": ["keys"], "flat": "secrets", "import_path": 0}}}',
     ],

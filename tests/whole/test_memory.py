@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from driving import NARROW
 from textual.widgets import Input
 
 from chutes_tui.profiles import LaunchOptions
@@ -41,7 +42,7 @@ def machine(driving: Driving, served: ServedSandbox) -> Machine:
 
 
 async def test_what_was_not_changed_is_not_written(machine: Machine) -> None:
-    async with machine.start() as app:
+    async with machine.start(size=NARROW) as app:  # without room for a tip, which is counted
         await app.loaded()
     assert not machine.file.exists()
 
@@ -96,7 +97,7 @@ async def test_the_place(machine: Machine) -> None:
 async def test_orders(machine: Machine) -> None:
     async with machine.start() as app:
         await app.loaded()
-        await app.press("s", "S")
+        await app.press("s", "n", "S")
         names = app.names
         await app.press("/", *"prod")
     async with machine.start() as app:
@@ -158,7 +159,7 @@ async def test_profiles_have_their_own(machine: Machine, driving: Driving) -> No
         first = app.app.theme
         await app.press("ctrl+t")
         chosen, names = app.app.theme, app.names
-        await app.press("s", "S")
+        await app.press("s", "n", "S")
         mine = app.names
         assert mine != names
     async with machine.start(other) as app:
@@ -173,14 +174,14 @@ async def test_profiles_have_their_own(machine: Machine, driving: Driving) -> No
 
 async def test_nothing_in_the_file_is_secret_and_a_sandbox_writes_none(machine: Machine, driving: Driving) -> None:
     async with driving.sandboxed() as app:
-        await app.press("ctrl+t", "s", "2", "t")
+        await app.press("ctrl+t", "s", "n", "2", "t")
         await app.settled()
     assert not machine.file.exists()
     async with machine.start() as app:
         await app.loaded()
-        await app.press("ctrl+t", "s", "2", "t")
+        await app.press("ctrl+t", "s", "n", "2", "t")
     document = json.loads(machine.file.read_text())
-    assert set(document) == {"version", "theme", "profiles"}
+    assert set(document) == {"version", "theme", "tips", "profiles"}
     assert set(document["profiles"]) == {str(machine.config_path)}
 
 
@@ -189,6 +190,6 @@ async def test_what_can_not_be_written_disturbs_nobody(machine: Machine) -> None
     machine.file.parent.write_text("a file where the folder would be")
     async with machine.start() as app:
         await app.loaded()
-        await app.press("ctrl+t", "s")
+        await app.press("ctrl+t", "s", "n")
         await app.settled()
         assert app.state.problem is None

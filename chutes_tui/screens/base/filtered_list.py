@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
     from textual.widgets import Input
 
+    from chutes_tui.screens.base.screen import FullScreen
     from chutes_tui.state import AppState
     from chutes_tui.widgets.table.columns import Column
 
@@ -42,6 +43,8 @@ class Browsing(Generic[Row]):
     """The name by which its order is remembered, "" when it is not."""
     COLUMNS: Sequence[Column[Any]]
 
+    _tip: str = ""
+    """The action of the tip that was shown since the list was opened."""
     _filter: str = ""
     _wanted: str = ""
     """The record that the cursor is to go to once it is shown."""
@@ -110,6 +113,23 @@ class Browsing(Generic[Row]):
         self._show_notice(any_rows=bool(rows))
         self._show_summary(self.count(rows))
         self.rows_shown()
+        if self.REMEMBERED_AS and rows:
+            self._widget.call_after_refresh(self._offer_tip)
+
+    def _offer_tip(self) -> None:
+        """Show a tip where the list has room for one; it stays until it is followed."""
+        from chutes_tui.commands.tips import FOLLOWED, next_tip, tip_words
+
+        table, memory = self.table, host_of(self._widget).worker.memory
+        seen = host_of(self._widget).state.memory.tips
+        if table.tip and seen.get(self._tip, 0) == FOLLOWED:
+            table.tip = ""
+        if self._tip or not (table.display and table.has_room and self._widget.screen.is_current):
+            return
+        if (tip := next_tip(self.REMEMBERED_AS, seen)) is not None:
+            self._tip = tip.action
+            table.tip = tip_words(tip, self.REMEMBERED_AS, host_of(self._widget).keymap)
+            memory.tip_shown(tip.action)
 
     def show_record(self, record_id: str) -> bool:
         """Put the cursor on a record, now or as soon as it is there; a filter that hides it is dropped."""
@@ -153,11 +173,7 @@ class Browsing(Generic[Row]):
     def order_words(self) -> str:
         """In which order the rows stand, such as "newest first"."""
         column = next((one for one in self.columns if one.key == self._sort[0]), None)
-        if column is None:
-            return ""
-        if column.orders:
-            return column.orders[self._sort[1]]
-        return f"by {column.title.lower()}{', reversed' if self._sort[1] else ''}"
+        return column.order_words(self._sort[1]) if column is not None else ""
 
     @property
     def legend(self) -> str:
@@ -205,13 +221,15 @@ class Browsing(Generic[Row]):
 
     # The order
 
-    def sort_next(self) -> None:
-        """Order by the next column."""
-        columns = [column.key for column in self.table.shown_columns]
-        if not columns:
-            return  # none is shown of an empty list
-        following = columns.index(self._sort[0]) + 1 if self._sort[0] in columns else 0
-        self._order_by(columns[following % len(columns)])
+    def choose_order(self) -> None:
+        """Ask by which column to sort, one of those that are seen now."""
+        from chutes_tui.screens.lists.sorting import SortDialog
+
+        screen, shown = cast("FullScreen[None]", self._widget.screen), self.table.shown_columns
+        if self.table.display and self.table.records:
+            screen.ask(SortDialog(self.columns, shown, self._sort), self._order_by)
+        else:
+            screen.note("There is nothing to sort.")
 
     def sort_reverse(self) -> None:
         """Turn the order round."""

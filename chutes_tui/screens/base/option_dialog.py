@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from chutes_tui import commands
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.widgets import OptionList
 
 T = TypeVar("T")
 
@@ -27,6 +27,7 @@ class OptionDialog(Modal[T], Generic[T]):
     """Answers with what was chosen, or None. With `letters`, one for each option, a letter chooses at once."""
 
     BINDINGS = commands.hidden_bindings("option_dialog", ("escape,q", "cancel", "Cancel"))
+    DIALOG: ClassVar[str] = "dialog wide"
     # Textual looks for a relative path beside the subclass.
     CSS_PATH: ClassVar[Any] = Path(__file__).parents[2] / "styles" / "option_dialog.tcss"
 
@@ -37,12 +38,17 @@ class OptionDialog(Modal[T], Generic[T]):
         self._options = tuple(options)
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog wide") as dialog:
+        with Vertical(classes=self.DIALOG) as dialog:
             dialog.border_title = Content(self._title)
             yield Options(*(Option(words) for words, _ in self._options))
 
+    @property
+    def options(self) -> Options:
+        """The list."""
+        return self.query_one(Options)
+
     def on_mount(self) -> None:
-        self.query_one(OptionList).focus()
+        self.options.focus()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()

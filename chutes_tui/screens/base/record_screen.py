@@ -199,8 +199,8 @@ class RecordScreen(Browsing[Row], ShowsDetail[Row], Generic[Row]):
         if not self.leave_detail() and not await self.unwind():
             self.unwound()
 
-    def action_sort_next(self) -> None:
-        self.sort_next()
+    def action_sort(self) -> None:
+        self.choose_order()
 
     def action_sort_reverse(self) -> None:
         self.sort_reverse()

@@ -155,12 +155,27 @@ class KeysScreen(RecordScreen[KeyRow]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "create_again" and self.state.deleted_key is None:
             return None
+        if action == "show_payment" and not self._payment_address:
+            return None
         return super().check_action(action, parameters)
 
     def why_not(self, action: str) -> str:
         if action == "create_again":
             return "No key was just deleted here whose exact access is known."
+        if action == "show_payment":
+            return "The payment address isn't known: the server reports it to a hotkey or an admin key."
         return super().why_not(action)
+
+    @property
+    def _payment_address(self) -> str:
+        """What the server reports, else what the profile's file says."""
+        user, profile = self.state.user, self.state.profile
+        return (user.payment_address if user else "") or (profile.payment_address if profile else "")
+
+    def action_show_payment(self) -> None:
+        from chutes_tui.screens.onboarding.steps.qr_dialog import QrDialog
+
+        self.app.push_screen(QrDialog("Payment address", self._payment_address))
 
     def action_identify(self) -> None:
         from chutes_tui.screens.keys.identify_dialog import IdentifyDialog

@@ -117,8 +117,8 @@ class WalletsScreen(ShowsDetail["tuple[Wallet, Hotkey | None]"]):
         if not self.leave_detail():
             await self.browser.unwind()
 
-    def action_sort_next(self) -> None:
-        self.browser.sort_next()
+    def action_sort(self) -> None:
+        self.browser.choose_order()
 
     def action_sort_reverse(self) -> None:
         self.browser.sort_reverse()

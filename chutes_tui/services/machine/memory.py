@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from chutes_tui.commands.tips import FOLLOWED
 from chutes_tui.services.runner import Service
 from chutes_tui.storage.private_files import FileProblem
 from chutes_tui.storage.ui_memory import UiMemories, UiMemory, write_memory
@@ -49,13 +50,24 @@ class MemoryService(Service):
         others = known.flat - {name}
         self.remember(flat=others | {name} if flat else others, folded={**known.folded, name: folded})
 
+    def tip_shown(self, action: str) -> None:
+        """Count that a tip was shown, by the action that follows it."""
+        tips = self._state.memory.tips
+        self.remember(tips={**tips, action: tips.get(action, 0) + 1})
+
+    def tip_followed(self, action: str) -> None:
+        """Show a tip no more."""
+        self.remember(tips={**self._state.memory.tips, action: FOLLOWED})
+
     async def close(self) -> None:
         """Write what is not written yet."""
         if self._unwritten and not self._writing:
             await self._write()
 
     def _entered(self, profile: Profile) -> None:
-        self._state.memory = UiMemory() if self._state.sandboxed else self._memories.of(memory_name(profile))
+        sandboxed = self._state.sandboxed
+        fresh = UiMemory(tips=self._memories.tips) if sandboxed else self._memories.of(memory_name(profile))
+        self._state.memory = fresh
 
     def _take(self, memory: UiMemory) -> None:
         if memory == self._state.memory:
@@ -65,7 +77,7 @@ class MemoryService(Service):
             return
         name = memory_name(self._state.profile)
         theme = memory.theme or self._memories.theme
-        self._memories = UiMemories(theme, {**self._memories.profiles, name: memory})
+        self._memories = UiMemories(theme, {**self._memories.profiles, name: memory}, memory.tips)
         self._unwritten[name] = memory
         if not self._writing:
             self._writing = True

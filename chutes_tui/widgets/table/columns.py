@@ -46,6 +46,12 @@ class Column(NamedTuple, Generic[R]):
     orders: tuple[str, str] | None = None
     """What the orders are called, rising and falling; else by its title."""
 
+    def order_words(self, falls: bool) -> str:
+        """Return in which order it puts the records, such as "newest first"."""
+        if self.orders is not None:
+            return self.orders[falls]
+        return f"by {self.title.lower()}{', reversed' if falls else ''}"
+
     def rank(self, record: R) -> Any:
         """What records are put in order by."""
         return self.cell(record).text.casefold()

@@ -42,6 +42,7 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
         "record-table--header",
         "record-table--cursor",
         "record-table--hover",
+        "record-table--title-hover",
         "record-table--muted",
         "record-table--accent",
         "record-table--warning",
@@ -55,6 +56,10 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
 
     cursor: reactive[int] = reactive(0)
     hovered: reactive[int | None] = reactive(None)
+    hovered_title: reactive[str | None] = reactive(None)
+
+    tip: reactive[str] = reactive("")
+    """A sentence for the last line, if the records leave it and one more free."""
 
     class Moved(Message):
         """The cursor is on another record (or on none)."""
@@ -173,7 +178,9 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
             return self._header(width, base + self.get_component_rich_style("record-table--header"))
         index = y - 1 + self.scroll_offset.y
         if index >= len(self._records):
-            return Strip.blank(width, base)
+            tip = fit(self.tip, width - _MARK) if self.has_room and y == self.size.height - 1 else ""
+            segments = [Segment(" " * _MARK + tip, self._toned(base, "muted"))]
+            return Strip(segments).adjust_cell_length(width, base)
         record = self._records[index]
         row_style = base
         if index == self.cursor:
@@ -240,13 +247,21 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
         return [Segment(cursor + mark, accent), Segment(" ", style)]
 
     def _header(self, width: int, style: Style) -> Strip:
+        pressable = style + self.get_component_rich_style("record-table--title-hover", partial=True)
         segments = [Segment(" " * _MARK, style)]
         for column, column_width in self._widths(width):
             title = column.title
             if self._sorted_by and self._sorted_by[0] == column.key:
                 title = f"{title} {'▾' if self._sorted_by[1] else '▴'}"
-            segments.append(Segment(fit(title, column_width) + " " * GAP, style))
+            tone = pressable if column.key == self.hovered_title else style
+            segments.append(Segment(fit(title, column_width), tone))
+            segments.append(Segment(" " * GAP, style))
         return Strip(segments).adjust_cell_length(width, style)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether there are two free lines below the records."""
+        return bool(self._records) and self.size.height >= len(self._records) + 3
 
     @property
     def shown_columns(self) -> Sequence[Column[R]]:
@@ -350,9 +365,16 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         self.hovered = self._row_at(event.y)
+        self.hovered_title = self._column_at(event.x) if event.y == 0 else None
 
     def on_leave(self) -> None:
-        self.hovered = None
+        self.hovered = self.hovered_title = None
+
+    def watch_hovered_title(self, column: str | None) -> None:
+        """Say that a click on a title sorts."""
+        title = next((one.title.lower() for one in self._columns if one.key == column), "")
+        self.tooltip = f"Sort by {title}; again: reverse" if title else None
+        self.refresh(Region(0, 0, self.size.width, 1))
 
     def watch_hovered(self, before: int | None, after: int | None) -> None:
         for row in (before, after):

@@ -143,13 +143,13 @@ class TestCtrlC:
     async def test_names_the_key_that_quits(self, driving: Driving, place: str) -> None:
         async with driving.sandboxed() as app:
             await app.press(place, "ctrl+c", "ctrl+c")
-            assert told(app) == ["q leaves."]
+            assert told(app) == ["q quits."]
 
     async def test_names_one_that_a_field_does_not_take(self, driving: Driving) -> None:
         async with driving.sandboxed() as app:
             await app.press("slash")
             await app.until(lambda: isinstance(app.app.focused, Input))
             await app.press("ctrl+c")
-            assert told(app) == ["ctrl+q leaves."]
+            assert told(app) == ["ctrl+q quits."]
             await app.press("ctrl+q")
             await app.until(lambda: not app.app.is_running)

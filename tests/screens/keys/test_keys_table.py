@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import NARROW, WIDE, add_keys
+from driving import NARROW, WIDE, add_keys, send, taken_in
 from msgspec.structs import replace as with_fields
 from textual.widgets import Input
 
 from chutes_tui.screens.base.copying import CopyDialog
 from chutes_tui.screens.base.dialogs import TextDialog
+from chutes_tui.screens.keys.keys_screen import KeysScreen
+from chutes_tui.screens.lists.sorting import SortDialog
 from chutes_tui.widgets.table.detail_panel import DetailPanel
 
 if TYPE_CHECKING:
@@ -176,8 +178,8 @@ class TestOrder:
             kept = app.current
             seen = {tuple(app.names)}
             titles = {"name": "NAME", "access": "ACCESS", "created": "AGE"}  # the columns that are shown
-            for column, shown in titles.items():
-                await app.press("s")
+            for letter, (column, shown) in zip("nae", titles.items(), strict=True):
+                await app.press("s", letter)
                 title = next(line for line in app.lines if "NAME" in line)
                 assert title.split("▴")[0].split("▾")[0].split()[-1] == shown
                 assert app.app.screen.table._sorted_by[0] == column  # type: ignore[attr-defined]
@@ -188,6 +190,33 @@ class TestOrder:
                 assert app.names != before
                 await app.press("S")
             assert len(seen) == 3
+
+    async def test_the_letters_are_shown_and_the_present_order_is_turned_round(self, driving: Driving) -> None:
+        async with driving.sandboxed(size=(80, 24)) as app:
+            newest_first = app.names
+            await app.press("s")
+            assert app.in_front(SortDialog)
+            assert all(map(app.says, ("n Name", "a Access")))
+            assert app.says("newest first, again: reverse")
+            await app.press("escape")
+            assert app.names == newest_first
+            await app.press("s", "enter")
+            assert app.names == newest_first[::-1]
+            await app.press("s")
+            await app.click_on("Name")
+            assert app.names == sorted(app.names, key=str.casefold)
+
+    async def test_typed_at_once(self, driving: Driving) -> None:
+        async with driving.sandboxed() as app:
+            send(app.app, *"sn")
+            await taken_in(app.pilot)
+            assert app.names == sorted(app.names, key=str.casefold)
+
+    async def test_there_is_nothing_to_sort(self, driving: Driving) -> None:
+        async with driving.sandboxed(empty=True) as app:
+            await app.press("s")
+            await app.seen("There is nothing to sort.")
+            assert app.in_front(KeysScreen)
 
     async def test_by_name_ignores_case(self, driving: Driving) -> None:
         async with driving.sandboxed() as app:

@@ -122,7 +122,7 @@ class TestList:
             found = names()
             await app.press("S")  # there is no order yet to be turned round
             assert names() == found
-            await app.press("s")
+            await app.press("s", "p")
             assert "PROFILE ▴" in app.text
             assert names() == ["ada", "alpha", "Beta"]
             await app.press("S")

@@ -55,13 +55,13 @@ class TestOrder:
     async def test_inside_the_chutes(self, driving: Driving) -> None:
         async with driving.sandboxed() as app:
             screen = await open_secrets(app)
-            await app.press("s")
+            await app.press("s", "a")
             assert "AGE ▴" in app.text
             assert [row for row in rows(screen) if row.startswith("[")] == [r for r in BY_CHUTE if r.startswith("[")]
             assert rows(screen)[3:7] == ["[support-bot]", "SENTRY_DSN", "ZENDESK_API_KEY", "HF_TOKEN"]
             await app.press("S")
             assert rows(screen)[3:7] == ["[support-bot]", "HF_TOKEN", "ZENDESK_API_KEY", "SENTRY_DSN"]
-            await app.press("s")
+            await app.press("s", "v")
             assert "VARIABLE ▴" in app.text
             assert rows(screen) == BY_CHUTE
             await app.click_on("VARIABLE ▴")
@@ -70,27 +70,29 @@ class TestOrder:
     async def test_of_one_list_by_every_column(self, driving: Driving) -> None:
         async with driving.sandboxed() as app:
             screen = await open_secrets(app)
-            await app.press("t", "s")
+            await app.press("t", "s", "c")
             assert "CHUTE ▴" in app.text
             assert [row.chute.name for row in secret_rows(screen)][::9] == ["invoice-extractor", GONE]
-            await app.press("s")
+            await app.press("s", "a")
             assert "AGE ▴" in app.text
             assert rows(screen)[0] == "WEBHOOK_SECRET"
             assert rows(screen)[-1] == "LEGACY_DB_PASSWORD"
-            await app.press("s")
-            assert rows(screen) == KEYS  # the ID isn't shown beside the detail, so it is no order
+            await app.press("s", "i", "escape")
+            assert "AGE ▴" in app.text  # the ID isn't shown beside the detail, so it is no order
+            await app.press("s", "v")
+            assert rows(screen) == KEYS
 
     async def test_by_the_id_where_it_is_shown(self, driving: Driving) -> None:
         async with driving.sandboxed(size=(100, 30)) as app:
             screen = await open_secrets(app)
-            await app.press("t", "s", "s", "s")
+            await app.press("t", "s", "i")
             ids = [row.id for row in secret_rows(screen)]
             assert ids == sorted(ids)
 
     async def test_an_order_without_its_column_is_left(self, driving: Driving) -> None:
         async with driving.sandboxed() as app:
             screen = await open_secrets(app)
-            await app.press("t", "s", "S", "t")
+            await app.press("t", "s", "c", "S", "t")
             assert rows(screen) == BY_CHUTE
             assert "VARIABLE ▴" in app.text
 

@@ -96,12 +96,12 @@ class TestList:
             await app.type("bench sec")
             assert app.rows == ["workbench/second"]
             assert "1 of 10 rows" in app.text
-            await app.press("enter", "s")
+            await app.press("enter", "s", "w")
             assert app.rows == ["workbench/second"]
             await app.press("escape")
             assert len(app.rows) == 10
             assert app.current_row == "workbench/second"
-            await app.press("s")
+            await app.press("s", "s")
             assert app.rows[-1] == "ed25519/default"  # by state: what is of no use comes last
             await app.click_on("WALLET")
             assert app.rows[0] == "ada/default"
