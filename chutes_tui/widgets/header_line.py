@@ -65,10 +65,10 @@ class HeaderLine(Widget):
             parts.append(("  no account open", "$quiet"))
         if profile is not None:
             username = (state.user.username if state.user else None) or profile.username or profile.name
-            who = Content.styled(visible(username), "bold")
+            who = Content.styled(f"  {visible(username)}", "bold")
             if username != profile.name:
                 who = Content.assemble(who, (f" · {visible(profile.name)}", "$quiet"))
-            parts += ["  ", who.stylize(Style.from_meta({"@click": "app.choose_account"}))]
+            parts += [who.stylize(Style.from_meta({"@click": "app.choose_account"}))]
         if state.user is not None:
             balance = state.user.balance
             parts.append("  balance not reported" if balance is None else f"  ${balance:,.2f}")
