@@ -90,7 +90,7 @@ TABLE: Final = {
     "scan.copy_place": ("Copy the path and line", "clipboard, file"),
     "scan.show_unread": ("Show what could not be read", "errors, unread, permission"),
     "scan.filter": ("Filter the places", "find, search"),
-    "scan.sort_next": ("Sort the places", "order, column"),
+    "scan.sort": ("Sort the places", "order, column"),
     "scan.sort_reverse": ("Reverse the sort order", "descending, ascending"),
     "scan.back": ("Close the scan", "leave, back"),
     # secrets

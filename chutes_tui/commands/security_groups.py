@@ -48,7 +48,7 @@ SCAN = CommandGroup(
         Command("copy_place", "Copy place", "Copy the path with its line.", ("c",)),
         Command("show_unread", "Not read", "Show what could not be read, and why.", ("u",)),
         Command("filter", "Filter", "Filter by path, key, account or state.", ("slash", "ctrl+f"), footer=False),
-        Command("sort_next", "Sort", "Sort by the next column.", ("s",), footer=False),
+        Command("sort", "Sort", "Sort by a column, chosen by its letter.", ("s",), footer=False),
         Command("sort_reverse", "Reverse", "Reverse the sort order.", ("S",), footer=False),
         Command("back", "Back", "Leave the filter, then close; stops a scan that is running.", ("escape",)),
     ),

@@ -175,6 +175,6 @@ async def test_the_filter_is_not_the_path_and_the_order_can_change(driving: Driv
         await app.press("slash")
         await app.type("blob")
         assert len(screen.table.records) == 1
-        await app.press("escape", "s", "S", "c")
+        await app.press("escape", "s", "f", "S", "c")
         assert len(screen.table.records) == 2
         assert app.clipboard.text == ".env:2" or app.clipboard.text == "sub/blob:1"
