@@ -33,13 +33,15 @@ class Collected(Generic[T]):
     """A list as far as it was collected, every item once.
 
     `total` is what the server says there is (None: it doesn't say). `complete` is True only when the items, and the
-    `unreadable` ones that had to be left out, add up to it.
+    `unreadable` ones that had to be left out, add up to it. On the way, `page` of `pages` have come (0: not known).
     """
 
     items: tuple[T, ...]
     total: int | None
     complete: bool
     unreadable: int = 0
+    page: int = 0
+    pages: int = 0
 
 
 @dataclass(slots=True)
@@ -51,6 +53,8 @@ class _Pass(Generic[T]):
     total: int | None = None
     moved: bool = False
     fullest: int = 0
+    page: int = 0
+    pages: int = 0
 
     @property
     def count(self) -> int:
@@ -58,7 +62,8 @@ class _Pass(Generic[T]):
 
     def collected(self, *, finished: bool) -> Collected[T]:
         complete = finished and not self.moved and self.count == self.total
-        return Collected(tuple(self.found.values()), self.total, complete, len(self.unreadable))
+        page, pages = (0, 0) if finished else (self.page, self.pages)
+        return Collected(tuple(self.found.values()), self.total, complete, len(self.unreadable), page, pages)
 
 
 async def collect(
@@ -120,6 +125,7 @@ async def _go_through(
         elif page.total != current.total:
             current.moved = True
             return current
+        current.page, current.pages = number + 1, -(-(current.total or 0) // limit)
         before = current.count
         current.fullest = max(current.fullest, size)
         for item in page.items:

@@ -40,7 +40,7 @@ WELCOME = CommandGroup(
         Command("paste_key", "Paste an API key", "Sign in with an API key.", ("p",), footer=False, palette=False),
         Command("attach_wallet", "Attach a wallet", "Attach a wallet.", ("w",), footer=False, palette=False),
         Command("try_sandbox", "Try the sandbox", "Open the sandbox.", ("s",), footer=False, palette=False),
-        Command("try_again", "Look again", "Read the config file and the environment again.", ("f5",)),
+        Command("try_again", "Read again", "Read the config file and the environment again.", ("f5",)),
         Command("back", "Back", "Go back to the open account.", ("escape",)),
     ),
 )
@@ -50,7 +50,7 @@ KEYS = CommandGroup(
     "API keys",
     (
         _STOP,
-        Command("new_key", "New", "Create an API key with exactly the access it needs.", ("n",)),
+        Command("new_key", "New key", "Create an API key with exactly the access it needs.", ("n",)),
         Command("show_detail", "Detail", "Show key details.", ("enter",)),
         Command("delete_keys", "Delete", "Delete the key under the cursor, or all selected keys.", ("d", "delete")),
         Command("test_key", "Test", "Ask the server what the key may do; changes nothing.", ("t",)),
@@ -168,9 +168,11 @@ KEY_BUILDER = CommandGroup(
     "key_builder",
     "New API key",
     (
-        Command("create", "Create", "Create the key.", ("ctrl+s", "f10")),
+        Command("create", "Create key", "Create the key.", ("ctrl+s", "f10")),
         Command("templates", "Templates", "Start from a template.", ("f2", "ctrl+o")),
-        Command("add_objects", "Add resource", "Limit the key to specific chutes and images.", ("f3", "ctrl+n")),
+        Command(
+            "add_objects", "Add chute or image", "Limit the key to specific chutes and images.", ("f3", "ctrl+n")
+        ),
         Command("next_view", "Next view", "Next view: grid, meaning, JSON, command.", ("f4", "ctrl+g")),
         Command("copy_command", "Copy CLI", "Copy the equivalent chutes keys create command.", ("f8",)),
         Command(
@@ -180,7 +182,7 @@ KEY_BUILDER = CommandGroup(
             ("f9", "ctrl+r"),
             footer=False,
         ),
-        Command("leave", "Back", "Leave; asks before your input is lost.", ("escape",), palette=False),
+        Command("leave", "Cancel", "Leave; asks before your input is lost.", ("escape",), palette=False),
     ),
 )
 
@@ -261,7 +263,7 @@ REGISTER = CommandGroup(
             "Use the hotkey's existing account and write its config.",
             ("f8",),
         ),
-        Command("look_again", "Look again", "Check the result of a registration that got no response.", ("f9",)),
+        Command("look_again", "Check again", "Check the result of a registration that got no response.", ("f9",)),
         Command("make_wallet", "Create wallet", "Create a wallet, or a hotkey in one.", ("n",)),
         Command("other_folder", "Folder", "Look for wallets in another folder.", ("p",)),
         Command("filter_wallets", "Filter", "Filter by names, state or address.", ("slash", "ctrl+f")),
@@ -277,7 +279,7 @@ REGISTER = CommandGroup(
             "new_fingerprint", "New fingerprint", "Set a new fingerprint; the old one can no longer sign in.", ("g",)
         ),
         Command("copy_payment", "Copy address", "Copy the payment address.", ("a",)),
-        Command("show_qr", "QR", "Show the payment address as a QR code.", ("x",)),
+        Command("show_qr", "QR code", "Show the payment address as a QR code.", ("x",)),
         Command("back", "Back", "Previous step; leaves from the first one. Your input is kept.", ("escape",)),
     ),
 )
@@ -289,9 +291,9 @@ SECRET_FORM = CommandGroup(
         Command("send", "Create", "Create the secret, or replace the existing one.", ("ctrl+s", "f10")),
         Command("choose_chute", "Chute", "Choose the chute by name, or type its id.", ("f2", "ctrl+o")),
         Command("templates", "Templates", "Choose a common variable.", ("f3", "ctrl+n")),
-        Command("toggle_value", "Show", "Show the value for 30 seconds, or hide it again.", ("f4", "ctrl+g")),
+        Command("toggle_value", "Show/hide", "Show the value for 30 seconds, or hide it again.", ("f4", "ctrl+g")),
         Command("read_file", "File", "Read the value from a file.", ("f6", "ctrl+r")),
-        Command("leave", "Back", "Leave; asks before a value is lost.", ("escape",), palette=False),
+        Command("leave", "Cancel", "Leave; asks before a value is lost.", ("escape",), palette=False),
         Command(
             "toggle_replace",
             "Replace",
@@ -309,7 +311,7 @@ SECRET_IMPORT = CommandGroup(
     (
         Command("read", "Read", "Read the file or the pasted text.", ("enter",), palette=False),
         Command("write", "Import", "Import the selected variables, one after the other.", ("ctrl+s", "f10")),
-        Command("tick_all", "Toggle all", "Select everything that can be sent, or nothing.", ("a",)),
+        Command("tick_all", "Select all", "Select everything that can be sent, or nothing.", ("a",)),
         Command("show_detail", "Detail", "Show details of the row; retry it if it failed.", ("i",)),
         Command("pause", "Pause/resume", "Pause after the secret being sent, or resume.", ("p",)),
         Command("retry", "Try again", "Retry what failed; asks before replacing what exists.", ("r",)),

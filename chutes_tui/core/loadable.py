@@ -28,7 +28,8 @@ class Loadable(Generic[T]):
     """Items as last known, never mutated: every change is a new Loadable.
 
     `total` is what the server says there are, `complete` whether every one of them is here, `unreadable` how many
-    items had a shape that could not be understood, `loaded_at` the unix time of the last whole load.
+    items had a shape that could not be understood, `loaded_at` the unix time of the last whole load. Of a first load
+    that is under way, `page` of `pages` have come, as far as the server's total says (0: it doesn't).
     """
 
     items: tuple[T, ...] = ()
@@ -38,6 +39,8 @@ class Loadable(Generic[T]):
     unreadable: int = 0
     problem: Problem | None = None
     loaded_at: float | None = None
+    page: int = 0
+    pages: int = 0
 
     @property
     def stale(self) -> bool:
@@ -51,13 +54,13 @@ class Loadable(Generic[T]):
 
     def loading(self) -> Loadable[T]:
         """The same items while a new load is under way."""
-        return replace(self, phase=LoadPhase.LOADING, problem=None)
+        return replace(self, phase=LoadPhase.LOADING, problem=None, page=0, pages=0)
 
-    def progressed(self, items: tuple[T, ...], total: int | None) -> Loadable[T]:
+    def progressed(self, items: tuple[T, ...], total: int | None, *, page: int = 0, pages: int = 0) -> Loadable[T]:
         """A first load shows what has come so far; a refresh keeps the old items until it is whole."""
         if self.loaded_at is not None:
             return self
-        return replace(self, items=items, total=total, complete=False)
+        return replace(self, items=items, total=total, complete=False, page=page, pages=pages)
 
     def loaded(
         self, items: tuple[T, ...], *, total: int | None, complete: bool, unreadable: int, at: float

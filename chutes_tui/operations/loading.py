@@ -28,7 +28,7 @@ async def load_pages(
     """
 
     def progressed(so_far: Collected[T]) -> None:
-        publish(before.progressed(so_far.items, so_far.total))
+        publish(before.progressed(so_far.items, so_far.total, page=so_far.page, pages=so_far.pages))
 
     publish(whole(before, await ask(progressed)))
 

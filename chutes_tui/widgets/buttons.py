@@ -46,6 +46,16 @@ class KeyButton(Button):
         self.variant = _VARIANTS[role]
         self.refresh(layout=True)  # Textual only draws it again, as wide as it was
 
+    @property
+    def runs(self) -> str:
+        """The action that it runs."""
+        return self.name or self.id or ""
+
+    @property
+    def words(self) -> str:
+        """Its label without the key."""
+        return self._label
+
     def relabel(self, label: str) -> None:
         """Show another label; key and role stay."""
         if label != self._label:
@@ -55,7 +65,7 @@ class KeyButton(Button):
         """The key that the user has given to the command of this button, "" when it has the usual one."""
         if not self.is_attached:
             return ""
-        group, action = getattr(self.screen, "COMMAND_GROUP", None), self.name or self.id or ""
+        group, action = getattr(self.screen, "COMMAND_GROUP", None), self.runs
         keys = host_of(self).keymap.keys.get(f"{group.name}.{action}") if group is not None else None
         return show_key(keys[0]) if keys else ""
 

@@ -48,9 +48,9 @@ class CommandFooter(Widget):
         return Content.assemble(left, " " * gap, right, " ")
 
     def _entry(self, command: Command, *, quiet: bool = False) -> Content:
-        words = Content.assemble(
-            (command.shown_key, "bold $accent"), (f" {command.label}", "$quiet" if quiet else "")
-        )
+        label_of = getattr(self.screen, "label_of", None)
+        label = label_of(command) if label_of is not None and not quiet else command.label
+        words = Content.assemble((command.shown_key, "bold $accent"), (f" {label}", "$quiet" if quiet else ""))
         return words.stylize(_click(f"{self._owner(command)}.{command.action}"))
 
     def _owner(self, command: Command) -> str:

@@ -26,7 +26,7 @@ from chutes_tui.screens.audit.audit_rows import (
     audit_rows,
     finding_id,
 )
-from chutes_tui.screens.base.filtered_list import no_match, say_problem
+from chutes_tui.screens.base.filtered_list import no_match, press, say_problem
 from chutes_tui.screens.base.record_screen import RecordScreen
 from chutes_tui.widgets.table.detail_panel import DetailPanel
 from chutes_tui.widgets.table.record_table import RecordTable
@@ -57,7 +57,6 @@ class AuditScreen(RecordScreen[AuditRow]):
     DETAIL = "Finding"
     LOADING = "Looking…"
     EMPTY = ("Nothing to report.",)
-    FAILED = "r: try again · e: details"
     NEED_A_ROW = frozenset({"open_row", "show_detail", *_ON_FINDINGS})
     COLUMNS = COLUMNS
 
@@ -152,13 +151,15 @@ class AuditScreen(RecordScreen[AuditRow]):
         """The order stays: worst first."""
 
     def caveats(self) -> list[Words]:
-        run, words = self._run, []
+        run = self._run
+        words: list[Words] = []
         if self.table.marks:
             words.append((f"◉ {len(self.table.marks):,} selected", "bold $text-accent"))
         if run.phase is LoadPhase.LOADING and run.report is not None:
             words.append((f"{spinner(monotonic())} looking at {run.doing or 'everything'}…", "$quiet"))
         if self.records.stale and run.problem is not None:
-            words += [("✗ Not run again", "bold $text-error"), ("e details · r try now", "$quiet")]
+            words.append(("✗ Not run again", "bold $text-error"))
+            words += [press(self, "explain_problem", "Details"), press(self, "refresh", "Try now")]
         if run.report is not None and run.report.incomplete:
             words.append((f"⚠ {'; '.join(run.report.incomplete)}", "$text-warning"))
         return words

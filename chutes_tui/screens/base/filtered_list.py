@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar, cast
+from time import monotonic
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Protocol, TypeVar, cast
 
 from textual.containers import Vertical
 from textual.content import Content
+from textual.style import Style
 from textual.widgets import Static
 
+from chutes_tui import commands
 from chutes_tui.core.secret_shape import masked
-from chutes_tui.core.text import visible
+from chutes_tui.core.text import spinner, visible
 from chutes_tui.host import host_of
 from chutes_tui.widgets.notice import Notice
 from chutes_tui.widgets.table.filter_line import FilterLine, FilterRow
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from textual.app import ComposeResult
+    from textual.timer import Timer
     from textual.widget import Widget
     from textual.widgets import Input
 
@@ -27,8 +31,10 @@ if TYPE_CHECKING:
     from chutes_tui.widgets.table.columns import Column
 
 Row = TypeVar("Row")
-Words = tuple[str, str]
-"""A few words and their style."""
+_TURN: Final = 0.25
+"""Seconds for which the sign of what is under way stands still."""
+Words = tuple[str, str] | Content
+"""A few words and their style, or with styles of their own."""
 
 
 class Browsing(Generic[Row]):
@@ -48,6 +54,7 @@ class Browsing(Generic[Row]):
     _filter: str = ""
     _wanted: str = ""
     """The record that the cursor is to go to once it is shown."""
+    _turning: Timer | None = None
     _sort: tuple[str, bool] = ("", False)
     """The column and whether it falls; no column: as the records come."""
 
@@ -66,8 +73,13 @@ class Browsing(Generic[Row]):
         raise NotImplementedError
 
     def caveats(self) -> list[Words]:
-        """What has to be known of the list: still loading, old, incomplete."""
+        """What has to be known of the list: old, incomplete."""
         return []
+
+    @property
+    def busy(self) -> str:
+        """What is under way with the list, in a few words; "" when nothing is."""
+        return ""
 
     def count(self, rows: Sequence[Row]) -> int:
         """How many of the rows are records."""
@@ -113,8 +125,22 @@ class Browsing(Generic[Row]):
         self._show_notice(any_rows=bool(rows))
         self._show_summary(self.count(rows))
         self.rows_shown()
+        self._spin()
         if self.REMEMBERED_AS and rows:
             self._widget.call_after_refresh(self._offer_tip)
+
+    def _spin(self) -> None:
+        """Turn the sign of what is under way for as long as it is, where things may move at all."""
+        if self._turning is None and self.busy and self._widget.app.animation_level != "none":
+            self._turning = self._widget.set_interval(_TURN, self._turn)
+        elif self._turning is not None and not self.busy:
+            self._turning.stop()
+            self._turning = None
+
+    def _turn(self) -> None:
+        if (notice := self._widget.query_one(Notice)).display:
+            self.explain(notice)
+        self._show_summary(self.count(self.table.records))
 
     def _offer_tip(self) -> None:
         """Show a tip where the list has room for one; it stays until it is followed."""
@@ -162,12 +188,13 @@ class Browsing(Generic[Row]):
         elif self._filter:
             title = Content.assemble(title, (f"  / {visible(masked(self._filter))}", "$text-accent"))
         frame.border_title = title
-        words = (*(() if lines else counted), self.order_words, self.legend)
+        busy = f"{spinner(monotonic())} {self.busy}" if self.busy and self.table.display else ""
+        words = (busy, *(() if lines else counted), self.order_words, self.legend)
         frame.border_subtitle = Content(" · ".join(filter(None, words)))
         foot = self._widget.query_one(".list-foot", Static)
         said = self.caveats()
         foot.display = bool(said)
-        foot.update(Content("  ").join(Content.styled(*words) for words in said))
+        foot.update(Content("  ").join(one if isinstance(one, Content) else Content.styled(*one) for one in said))
 
     @property
     def order_words(self) -> str:
@@ -295,3 +322,12 @@ def no_match(notice: Notice, what: str, needle: str) -> None:
 def say_problem(notice: Notice, problem: Any, *hints: str) -> None:
     """Say what went wrong with the loading."""
     notice.say(visible(problem.what), visible(problem.why), visible(problem.next_step), *hints, tone="error")
+
+
+def press(screen: FullScreen[Any], action: str, label: str) -> Content:
+    """Return a word with its key, which a click runs: a command of the screen, or one that works everywhere."""
+    own = any(one.action == action for one in screen.COMMAND_GROUP.commands)
+    group = screen.COMMAND_GROUP if own else commands.EVERYWHERE
+    key = host_of(screen).keymap.shown_key(group, action)
+    click = Style.from_meta({"@click": f"{'screen' if own else 'app'}.{action}"})
+    return Content.assemble((f"{label} ", "bold"), (f"[{key}]", "$text-accent")).stylize(click)

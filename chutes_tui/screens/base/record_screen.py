@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
 from textual.containers import Container
 
 from chutes_tui.core import times
 from chutes_tui.core.loadable import Loadable, LoadPhase
+from chutes_tui.core.text import spinner
 from chutes_tui.screens.base.detailed import ShowsDetail
-from chutes_tui.screens.base.filtered_list import Browsing, Row, Words, no_match, say_problem
+from chutes_tui.screens.base.filtered_list import Browsing, Row, Words, no_match, press, say_problem
+from chutes_tui.widgets.notice import Notice
 from chutes_tui.widgets.table.detail_panel import DetailPanel
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
-    from chutes_tui.widgets.notice import Notice
     from chutes_tui.widgets.table.record_table import RecordTable
 
 
@@ -124,14 +126,35 @@ class RecordScreen(Browsing[Row], ShowsDetail[Row], Generic[Row]):
         elif records.phase is LoadPhase.READY:
             notice.say(_none_readable(records, self.ONE), "r: try again", tone="error")
         else:
-            notice.say(self.LOADING)
+            notice.say(f"{spinner(monotonic())} {self.LOADING}")
 
     def _show_notice(self, *, any_rows: bool) -> None:
         self.set_class(not any_rows, "-empty")
         self.set_class(
             not self.records.items and self.records.phase is LoadPhase.READY and self.records.whole, "-none"
         )
+        self._show_failed(not any_rows and self._has_failed)
         super()._show_notice(any_rows=any_rows)
+
+    @property
+    def _has_failed(self) -> bool:
+        """Whether what stands in place of the rows is why they could not be had."""
+        records = self.records
+        refused = "account_problem" in self.SHOWS and self.state.account_problem is not None
+        return not records.items and (
+            records.phase is LoadPhase.FAILED or (records.phase is LoadPhase.READY and refused)
+        )
+
+    def _show_failed(self, failed: bool) -> None:
+        """Offer details and another try below what went wrong."""
+        failed = failed and any(one.action == "refresh" for one in self.COMMAND_GROUP.commands)
+        if failed != self.has_class("-failed"):
+            self.set_class(failed, "-failed")
+            self.call_after_refresh(self.refresh_footer)
+        if failed and not self.query("FailedRow"):
+            from chutes_tui.screens.lists.failed import FailedRow
+
+            self.query_one(".list").mount(FailedRow(), after=self.query_one(Notice))
 
     def counted(self, shown: int) -> list[str]:
         loaded = len(self.records.items)
@@ -139,20 +162,24 @@ class RecordScreen(Browsing[Row], ShowsDetail[Row], Generic[Row]):
             return []
         return [f"{shown:,} of {loaded:,}" if self._filter else f"{loaded:,} {self.ONE}{'s' * (loaded != 1)}"]
 
+    @property
+    def busy(self) -> str:
+        records = self.records
+        if records.phase is not LoadPhase.LOADING:
+            return ""
+        first = records.loaded_at is None and records.pages > 1
+        return f"page {min(records.page + 1, records.pages)} of {records.pages}" if first else "loading"
+
     def caveats(self) -> list[Words]:
         records = self.records
-        words = []
+        words: list[Words] = []
         if self.table.marks:
             words.append((f"◉ {len(self.table.marks):,} selected", "bold $text-accent"))
-        if records.phase is LoadPhase.LOADING and records.items:
-            of_total = records.total and not records.loaded_at
-            words.append(
-                (f"loading {len(records.items):,} of {records.total:,}…" if of_total else "loading…", "$quiet")
-            )
         if records.stale and records.problem is not None:
             loaded = datetime.fromtimestamp(records.loaded_at or 0, UTC)
             words.append(("✗ Refresh failed", "bold $text-error"))
-            words.append((f"data from {times.ago(loaded, times.utc_now())} · e details · r try now", "$quiet"))
+            words.append((f"data from {times.ago(loaded, times.utc_now())}", "$quiet"))
+            words += [press(self, "explain_problem", "Details"), press(self, "refresh", "Try now")]
         if records.phase is LoadPhase.READY and not records.complete:
             missing = "some may be missing"
             if records.total is not None and records.total > len(records.items):

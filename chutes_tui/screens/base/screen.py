@@ -72,6 +72,13 @@ class FullScreen(OwnScreen[R]):
         label = label or (command.label if command is not None else action)
         return KeyButton(label, key, role=role, id=id or action, name=action)
 
+    def label_of(self, command: commands.Command) -> str:
+        """Return what a command is called now: as its button is, where there is one."""
+        for button in self.query(KeyButton):
+            if button.runs == command.action and button.is_on_screen:
+                return button.words
+        return command.label
+
     def refresh_footer(self) -> None:
         """Draw the footer again after what is possible has changed."""
         self.query_one(CommandFooter).refresh()

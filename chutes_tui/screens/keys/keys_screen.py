@@ -44,7 +44,6 @@ class KeysScreen(RecordScreen[KeyRow]):
         "This account has no API keys yet.",
         "An API key lets an app or a script use your account, with exactly the access it needs.",
     )
-    FAILED = "r: try again · e: details"
     NEED_A_ROW = frozenset({"show_detail", "delete_keys", "copy", "test_key"})
     COLUMNS = COLUMNS
 
@@ -64,7 +63,7 @@ class KeysScreen(RecordScreen[KeyRow]):
 
     def compose_first(self) -> ComposeResult:
         with Center(classes="first"):
-            yield self.command_button("new_key", "Create the first key", role="main")
+            yield self.command_button("new_key", role="main")
 
     def on_mount(self) -> None:
         self.state.events.key_minted.subscribe(self, self._minted)

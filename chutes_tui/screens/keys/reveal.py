@@ -78,8 +78,8 @@ class RevealScreen(TimedReveal, ChutesScreen):
             yield Static(_CLEARED, id="cleared")
             with Horizontal(id="buttons", classes="buttons"):
                 yield self.command_button("toggle_reveal", "Show")
-                yield self.command_button("leave", "Close")
-                yield self.command_button("copy_snippet", "Copy", role="main")
+                yield self.command_button("leave")
+                yield self.command_button("copy_snippet", role="main")
 
     def on_mount(self) -> None:
         self.watch(self.state, "minted", self._say_unrecorded)

@@ -33,7 +33,7 @@ class RegisterScreen(AccountWizard):
 
     COMMAND_GROUP = commands.REGISTER
     BINDINGS = commands.bindings(commands.REGISTER)
-    BUTTONS = (*AccountWizard.BUTTONS, ("look_again", "Look again"))
+    BUTTONS = (*AccountWizard.BUTTONS, ("look_again", "Check again"))
     TASK = "Create an account"
     SEND_LABEL = "Register"
 

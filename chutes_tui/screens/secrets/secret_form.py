@@ -79,11 +79,11 @@ class SecretFormScreen(FullScreen[str]):
                     yield OutcomeView()
                 yield PlanView(id="plan", classes="panel")
             with Horizontal(id="buttons", classes="buttons"):
-                yield self.command_button("leave", "Cancel", id="cancel")
+                yield self.command_button("leave", id="cancel")
                 if self._replacing is None:
                     yield self.command_button("templates")
                 yield self.command_button("read_file", id="file")
-                yield self.command_button("toggle_value", id="toggle")
+                yield self.command_button("toggle_value", "Show", id="toggle")
                 yield self.command_button("send", role="main")
 
     def on_mount(self) -> None:

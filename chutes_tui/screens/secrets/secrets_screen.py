@@ -49,7 +49,6 @@ class SecretsScreen(RecordScreen[AnyRow]):
         "A secret is a value that one of your chutes gets as an environment variable, such as HF_TOKEN.",
         "n: create one · i: import a .env file",
     )
-    FAILED = "r: try again · e: details"
     NEED_A_ROW = frozenset({"show_detail", "replace", "copy", "delete_secrets"})
 
     _sort = ("key", False)

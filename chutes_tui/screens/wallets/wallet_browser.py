@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
 from textual.message import Message
 
 from chutes_tui.core.loadable import LoadPhase
-from chutes_tui.core.text import visible
+from chutes_tui.core.text import spinner, visible
 from chutes_tui.host import host_of
 from chutes_tui.screens.base.filtered_list import Browsing, Words, in_order, no_match, say_problem
 from chutes_tui.screens.wallets.wallet_rows import COLUMNS, WalletRow, row_id, wallet_rows, with_firsts
@@ -98,7 +99,7 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
         elif found.problem is not None:
             say_problem(notice, found.problem)
         elif found.phase is not LoadPhase.READY:
-            notice.say("Looking for wallets…")
+            notice.say(f"{spinner(monotonic())} Looking for wallets…")
         elif found.missing:
             notice.say("There are no wallets on this machine yet.", f"{place} doesn't exist.", self.HINT)
         else:
@@ -112,11 +113,13 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
         wallets = len(found.wallets)
         return [f"{shown} of {total} rows" if self._filter else f"{wallets} wallet{'s' * (wallets != 1)}"]
 
+    @property
+    def busy(self) -> str:
+        return "reading" if self._state.wallets.phase is LoadPhase.LOADING else ""
+
     def caveats(self) -> list[Words]:
         found = self._state.wallets
-        words = []
-        if found.phase is LoadPhase.LOADING and found.wallets:
-            words.append(("reading…", "$quiet"))
+        words: list[Words] = []
         if found.phase is LoadPhase.FAILED and found.wallets and found.problem is not None:
             words.append((f"✗ Refresh failed: {visible(found.problem.what)}", "$text-error"))
         if found.location is not None:

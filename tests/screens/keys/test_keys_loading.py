@@ -92,7 +92,7 @@ async def test_a_failed_load_is_explained_and_mended(
         assert app.says(problem.what)
         assert problem.next_step
         assert app.says(problem.next_step)
-        assert "r: try again" in app.text
+        assert "Try again [r]" in app.text
         assert "<html" not in app.text.lower()
         await app.press("e")
         assert "Error details" in app.text

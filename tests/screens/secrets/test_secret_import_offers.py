@@ -52,7 +52,7 @@ async def test_when_all_is_written_nothing_more_is_offered(
         await on.read(folder / ".env")
         await on.write()
         await on.app.seen("3 of 3 written")
-        assert not on.app.says("Toggle all")
+        assert not on.app.says("Select all")
         assert not on.app.says("Import [^s]")
         for key in ("ctrl+s", "a"):
             await on.app.press(key)

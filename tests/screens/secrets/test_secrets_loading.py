@@ -48,7 +48,7 @@ async def test_a_failed_load_is_explained_and_mended(driving: Driving, fault: st
         assert problem is not None
         assert app.says(problem.what)
         assert app.says(problem.next_step)
-        assert "r: try again" in app.text
+        assert "Try again [r]" in app.text
         await app.press("e")
         assert "Error details" in app.text
         await app.press("escape")

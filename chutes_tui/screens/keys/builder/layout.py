@@ -48,10 +48,10 @@ class BuilderLayout(ChutesScreen):
                 yield _titled(JsonEditor(id="json", classes="panel"), "JSON")
                 yield _titled(CommandView(self.state.profile, id="command", classes="panel"), "CLI equivalent")
         with Horizontal(id="buttons", classes="buttons"):
-            yield self.command_button("templates", "Templates…")
-            yield self.command_button("add_objects", "Add chute or image…", id="add")
-            yield self.command_button("leave", "Cancel", id="cancel")
-            yield self.command_button("create", "Create key", role="main")
+            yield self.command_button("templates")
+            yield self.command_button("add_objects", id="add")
+            yield self.command_button("leave", id="cancel")
+            yield self.command_button("create", role="main")
 
     def _compose_form(self) -> ComposeResult:
         with _titled(Vertical(id="form", classes="panel"), "Access") as form:

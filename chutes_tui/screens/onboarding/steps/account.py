@@ -55,7 +55,7 @@ class AccountStep(TimedReveal, FormStep):
                 yield Static(id="payment")
                 with Horizontal(classes="fact-buttons", id="payment-buttons"):
                     yield command_button("copy_payment", id="copy-payment")
-                    yield command_button("show_qr", "QR code", id="show-qr")
+                    yield command_button("show_qr", id="show-qr")
                 yield Static(Content.styled("Config file", "bold"))
                 yield Static(id="written")
             yield Static(id="qr")

@@ -59,7 +59,7 @@ class SourceForm(Vertical):
             yield FormField("or paste", paste, id="text-field")
             yield Static(classes="source-outcome")
         with Horizontal(classes="buttons"):
-            yield KeyButton("Cancel", "esc", id="cancel", name="back")
+            yield KeyButton("Back", "esc", id="cancel", name="back")
             yield KeyButton("Read", "enter", id="read", role="main")
 
     def on_mount(self) -> None:
