@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.keys.existing import DeletedKey
     from chutes_tui.operations.keys.identifying import KeyTested
     from chutes_tui.operations.keys.knowledge import KeyKnowledge
+    from chutes_tui.operations.keys.rotation_view import RotationView
     from chutes_tui.operations.onboarding.account_access import WalletAttachment
     from chutes_tui.operations.onboarding.found_here import Trace
     from chutes_tui.operations.onboarding.registration_state import Registration
@@ -175,6 +176,8 @@ class AccountState(DOMNode):
     key_creation: var[KeyCreation | None] = var(None)
     deleted_key: var[DeletedKey | None] = var(None)
     """The only key of the last deletion, if it can be created again with the same access."""
+    rotation: var[RotationView | None] = var(None)
+    """The rotation of a key that is looked at."""
     secrets: var[Loadable[SecretRecord]] = var(Loadable())
     secret_writes: var[tuple[SecretWrite, ...]] = var(())
     secret_writes_paused: var[bool] = var(False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.services.account import AccountService
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.services.clipboard import ClipboardKeeper
     from chutes_tui.services.machine.surroundings import Surroundings
+    from chutes_tui.services.rotation import RotationService
     from chutes_tui.state import Activity, AppState
 
 
@@ -67,6 +69,13 @@ class ApiWorker:
         )
         runner.when_opened(self.keys.refresh)
         runner.when_opened(self.account.refresh)
+
+    @cached_property
+    def rotation(self) -> RotationService:
+        """Rotating keys; made when it is first asked for, which no start does."""
+        from chutes_tui.services.rotation import RotationService
+
+        return RotationService(self._runner, self.keys)
 
     async def close(self) -> None:
         """Close all connections, and the sandbox with what vanishes with it; calls under way end with them."""

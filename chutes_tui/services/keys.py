@@ -150,7 +150,7 @@ class KeyService(Service):
             if attempt.stage is not Stage.DONE:
                 self._state.key_creation = KeyCreation(lost.name, draft, Stage.LOST_PRESENT, attempt.problem, lost)
             attempt.confirmed()
-            self._forget_keys({lost.api_key_id})
+            self.forget_keys({lost.api_key_id})
             step()
             return await self._create(session, lost.name, draft)
 
@@ -176,6 +176,11 @@ class KeyService(Service):
         if minted is not None:
             minted.secret.wipe()
 
+    def announce(self, minted: MintedKey) -> None:
+        """Show a new key's value, the one time that it can be seen."""
+        self._state.minted = minted
+        self._state.events.key_minted.publish(minted)
+
     async def _create(self, session: Session, name: str, draft: AccessDraft) -> str:
         from chutes_tui.operations.keys.creation import KeyCreation, MintedKey, create_key
 
@@ -186,12 +191,11 @@ class KeyService(Service):
             if self._runner.is_open(session):
                 self._change_keys(state.keys.including(result.key))
             state.key_creation = KeyCreation(name, draft, Stage.DONE)
-            state.minted = result
-            state.events.key_minted.publish(result)
+            self.announce(result)
             await self._remember(session, result, draft)
             return f"Created the key {name}"
-        if result.found is not None and all(key.api_key_id != result.found.api_key_id for key in state.keys.items):
-            self._change_keys(state.keys.including(result.found))
+        if result.found is not None:
+            self.include_key(result.found)
         state.key_creation = result
         raise result.problem or Problem(f"The key {name} was not created.")
 
@@ -212,7 +216,7 @@ class KeyService(Service):
         """Delete keys one after the other; each leaves the table when the server has confirmed it."""
         from chutes_tui.operations.bulk import bulk_outcome, one_by_one
         from chutes_tui.operations.keys.existing import delete_key, recreatable
-        from chutes_tui.operations.keys.use import id_of_credential, own_key_deleted
+        from chutes_tui.operations.keys.use import id_of_credential
 
         self._state.deleted_key = None
 
@@ -225,9 +229,8 @@ class KeyService(Service):
                 if attempt.stage is not Stage.DONE:
                     return attempt
                 if key.api_key_id == own:
-                    self._deleted_credential = own
-                    self._state.problem = own_key_deleted("" if attempt.problem else key.name)
-                self._forget_keys({key.api_key_id})
+                    self.own_credential_deleted(own, "" if attempt.problem else key.name)
+                self.forget_keys({key.api_key_id})
                 if len(keys) == 1 and self._runner.is_open(session):
                     of_key = known.get(key.api_key_id)
                     self._state.deleted_key = recreatable(key, of_key.grants if of_key is not None else None)
@@ -254,7 +257,20 @@ class KeyService(Service):
         own = id_of_credential(session.profile) == self._deleted_credential
         return own_key_deleted(detail=problem.report()) if own else problem
 
-    def _forget_keys(self, ids: set[str]) -> None:
+    def own_credential_deleted(self, api_key_id: str, name: str) -> None:
+        """The key that this program signs in with is deleted: from now on, that is why requests are refused."""
+        from chutes_tui.operations.keys.use import own_key_deleted
+
+        self._deleted_credential = api_key_id
+        self._state.problem = own_key_deleted(name)
+
+    def include_key(self, key: ApiKey) -> None:
+        """A key is on the server, although the list was read before it was created."""
+        if all(one.api_key_id != key.api_key_id for one in self._state.keys.items):
+            self._change_keys(self._state.keys.including(key))
+
+    def forget_keys(self, ids: set[str]) -> None:
+        """These keys are gone from the server."""
         self._change_keys(self._state.keys.without(lambda key: key.api_key_id in ids))
 
     def _change_keys(self, keys: Loadable[ApiKey]) -> None:

@@ -189,6 +189,7 @@ _BASES = frozenset(
         "ShowsDetail",
         "Wizard",
         "AccountWizard",
+        "NewKeyScreen",
         "FormDialog",
     }
 )

@@ -34,7 +34,8 @@ class MintedKey:
     """A key that was just made, with the one secret that is ever shown. Dropped when its screen closes.
 
     `base_url` is the server that made it, which need not be the one whose account is open by then. `unrecorded` is
-    why its exact access could not be written down on this machine.
+    why its exact access could not be written down on this machine. `replaces` is the id of the key that is being
+    rotated, "" if none is.
     """
 
     key: ApiKey
@@ -42,6 +43,7 @@ class MintedKey:
     draft: AccessDraft
     base_url: str
     unrecorded: Problem | None = None
+    replaces: str = ""
 
 
 async def create_key(

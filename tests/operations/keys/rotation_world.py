@@ -158,7 +158,7 @@ class RotationWorld:
         self.rotation = await steps.begin(self.session, key, access, draft)
 
     async def create(self) -> None:
-        if self.rotation is None or self.rotation.phase is not Phase.PLANNED:
+        if self.rotation is None:
             return
         self.confirmed += 1
         self.take(await steps.create_new(self.session, self.rotation))

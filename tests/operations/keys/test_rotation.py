@@ -142,6 +142,20 @@ async def test_a_key_whose_value_was_lost_is_replaced_when_that_is_confirmed(
     assert await names(session) == ["rota", "rota-2"]
 
 
+async def test_a_lost_key_is_not_deleted_when_the_old_one_is_gone(
+    session: Session, old: ApiKey, served: ServedSandbox
+) -> None:
+    created = await create_new(session, await begun(session, old))
+    assert created.rotation is not None
+    await session.client.delete_api_key(old.api_key_id)
+    with pytest.raises(Problem, match="old key"):
+        await replace_lost(session, created.rotation)
+    assert await names(session) == ["rota-2"]
+    over = await look_again(session, created.rotation)
+    assert (over.rotation, over.old, over.new) == (None, Presence.ABSENT, Presence.PRESENT)
+    assert session.known_keys()[created.rotation.new_id].places == ("ci", "k8s")
+
+
 async def test_what_is_not_known_is_found_out_later(session: Session, old: ApiKey, served: ServedSandbox) -> None:
     plan = await begun(session, old)
     served.fault("POST /api_keys/=drop_after_commit x1", "GET /api_keys/=internal_error")
