@@ -374,6 +374,13 @@ class ChutesApp(OpensOverlays, SaysWhyNot, ScreenEndApp, DiscreetApp):
             self.when_confirmed(HostDialog(question), partial(answer, True), partial(answer, False))
 
     def _reveal(self, minted: MintedKey) -> None:
+        if minted.replaces:
+            from chutes_tui.screens.keys.rotation.rotation_screen import RotationScreen
+
+            rotating = (one.old.api_key_id for one in self.screen_stack if isinstance(one, RotationScreen))
+            if minted.replaces not in rotating:
+                self.push_screen(RotationScreen(self.worker.rotation.old_key_of(minted.key), minted))
+            return
         from chutes_tui.screens.keys.reveal import RevealScreen
 
         self.push_screen(RevealScreen(minted))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _STEPS = ((60, 1, "s"), (3600, 60, "min"), (86400, 3600, "h"), (86400 * 60, 86400, "days"))
@@ -46,6 +46,18 @@ def exact(moment: datetime) -> str:
 def exact_and_ago(moment: datetime, now: datetime) -> str:
     """Return a moment and its distance from `now`: `25 Nov 2026 19:22 UTC · 6 min ago`."""
     return f"{exact(moment)} · {ago(moment, now)}"
+
+
+def due(day: date, now: datetime) -> str:
+    """When a day comes, in at most eleven characters: `due 24 Dec`, `due 2028`, or `⚠ 24 Dec` from that day on."""
+    today = now.astimezone(UTC).date()
+    words = day_words(day) if abs((day - today).days) < 300 else str(day.year)
+    return f"due {words}" if day > today else f"⚠ {words}"
+
+
+def day_words(day: date) -> str:
+    """Return a day without its year: `24 Dec`."""
+    return f"{day.day} {_MONTHS[day.month - 1]}"
 
 
 def utc_now() -> datetime:

@@ -12,6 +12,7 @@ from chutes_tui.core.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
     from pathlib import Path
 
     import httpx
@@ -50,6 +51,13 @@ class Session:
         from chutes_tui.operations.keys.knowledge import kept_test
 
         self.records.note(self.profile.base_url.value, user_id, api_key_id, tested=kept_test(test))
+
+    def note(self, key: ApiKey, places: tuple[str, ...], remind: date | None) -> None:
+        """Keep the user's notes about a key. Raises FileProblem, and then nothing is changed."""
+        from chutes_tui.operations.keys.rotation_record import note
+
+        change = partial(note, key_id=key.api_key_id, places=places, remind=remind)
+        self.records.edit(self.host, key.user_id, change)
 
     def remember(self, key: ApiKey, admin: bool, grants: Iterable[ScopeGrant]) -> None:
         """Keep what a new key may do. Raises FileProblem as `KeyRecords.remember` does."""

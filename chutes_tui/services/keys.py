@@ -16,6 +16,7 @@ from chutes_tui.state import AppState, KnownKeys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from chutes_tui.access.scopes import AccessDraft
     from chutes_tui.access.tokens import Token
@@ -211,6 +212,18 @@ class KeyService(Service):
             self._state.problem = unrecorded = not_recorded(key.name, problem)
             if self._state.minted is minted:
                 self._state.minted = replace(minted, unrecorded=unrecorded)
+
+    def note(self, key: ApiKey, places: tuple[str, ...], remind: date | None) -> None:
+        """Keep the user's notes about a key: where it is used, and the day on which to think of it again."""
+
+        async def run(session: Session, progress: Progress) -> str:
+            del progress
+            await asyncio.to_thread(session.note, key, places, remind)
+            if self._runner.is_open(session):
+                self._know(key.api_key_id, places=places, remind=remind)
+            return f"Saved the notes about {key.name}"
+
+        self._runner.write(f"Saving the notes about {key.name}", run)
 
     def delete(self, keys: Sequence[ApiKey]) -> None:
         """Delete keys one after the other; each leaves the table when the server has confirmed it."""

@@ -64,6 +64,26 @@ class RotationService(Service):
         found = next((key for key in self._state.keys.items if key.api_key_id == old_id), None)
         return found or ApiKey(api_key_id=old_id, user_id=rotation.user_id)
 
+    def new_key(self, rotation: Rotation) -> ApiKey:
+        """The new key of a rotation, as the list shows it, or as far as it is known."""
+        from chutes_tui.api.models import ApiKey
+
+        found = next((key for key in self._state.keys.items if key.api_key_id == rotation.new_id), None)
+        return found or ApiKey(api_key_id=rotation.new_id, name=rotation.new_name, user_id=rotation.user_id)
+
+    def alive_before(self, key: ApiKey) -> list[str]:
+        """Return a sentence for each predecessor of a key that still exists."""
+        listed = {one.api_key_id: one for one in self._state.keys.items}
+        known, found, at = self._state.known_keys.by_id, list[str](), key.api_key_id
+        for _ in range(len(known)):
+            before = known[at].rotated_from if at in known else ""
+            if not before:
+                break
+            if (one := listed.get(before)) is not None:
+                found.append(f"{one.name} ({short_id(before)}), which this key took the place of, still exists.")
+            at = before
+        return found
+
     # Looking
 
     def open(self, old: ApiKey) -> None:

@@ -11,6 +11,7 @@ from chutes_tui.commands import Command, CommandGroup
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.keys.reveal import RevealScreen
+from chutes_tui.screens.keys.rotation.rotation_screen import RotationScreen
 from chutes_tui.screens.onboarding.welcome import WelcomeScreen
 from chutes_tui.screens.profiles.profiles_screen import ProfilesScreen
 from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
@@ -26,6 +27,7 @@ OWNERS = (
     (commands.SECRET_IMPORT, SecretImportScreen),
     (commands.PROFILES, ProfilesScreen),
     (commands.REVEAL, RevealScreen),
+    (commands.ROTATION, RotationScreen),
     (commands.KEY_BUILDER, KeyBuilderScreen),
 )
 ALL = [value for value in vars(commands.groups).values() if isinstance(value, CommandGroup)]

@@ -86,6 +86,21 @@ START: dict[str, Start] = {
     "picker": _start("keys.builder.picker.ObjectPicker", "n", "f3"),
     "templates": _start("keys.builder.template_list.TemplateList", "n", "f2"),
     "reveal": _start("keys.reveal.RevealScreen", "n", "type:fresh", "f2", "enter", "f10"),
+    "key-notes": _start("keys.notes_dialog.NotesDialog", "w"),
+    "rotation": _start("keys.rotation.rotation_screen.RotationScreen", "R"),
+    "rotation-access": _start("keys.rotation.access_choice.AccessChoice", "R", "g"),
+    "rotation-name": _start("keys.rotation.questions.NewNameDialog", "R", "n"),
+    "rotation-value": _start("keys.rotation.rotation_screen.RotationScreen", "R", "g", "space", "ctrl+s", "ctrl+s"),
+    "rotation-places": _start(
+        "keys.rotation.rotation_screen.RotationScreen", "R", "g", "space", "ctrl+s", "ctrl+s", "s"
+    ),
+    "rotation-lost": _start(
+        "keys.rotation.rotation_screen.RotationScreen",
+        *("R", "g", "space", "ctrl+s", "fault:POST /api_keys/=drop_after_commit x1", "ctrl+s"),
+    ),
+    "rotation-keep": _start(
+        "keys.rotation.questions.ReminderDialog", "R", "g", "space", "ctrl+s", "ctrl+s", "s", "b"
+    ),
     "secrets": _start("secrets.secrets_screen.SecretsScreen", "2"),
     "secrets-list": _start("secrets.secrets_screen.SecretsScreen", "2", "t"),
     "secret-detail": _start("base.dialogs.TextDialog", "2", "down", "enter"),

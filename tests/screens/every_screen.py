@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.screen import Screen
 
 import chutes_tui.screens
-from chutes_tui.access.scopes import AccessDraft
+from chutes_tui.access.known_access import KnownAccess
+from chutes_tui.access.scopes import AccessDraft, ScopeGrant
 from chutes_tui.api.models import ApiKey
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
@@ -36,8 +37,12 @@ from chutes_tui.screens.keys.identify_dialog import IdentifyDialog
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
 from chutes_tui.screens.keys.key_rows import COLUMNS
 from chutes_tui.screens.keys.keys_screen import KeysScreen
+from chutes_tui.screens.keys.notes_dialog import NotesDialog
 from chutes_tui.screens.keys.reveal import RevealScreen
 from chutes_tui.screens.lists.sorting import SortDialog
+from chutes_tui.screens.keys.rotation.access_choice import AccessChoice
+from chutes_tui.screens.keys.rotation.questions import NewNameDialog, ReminderDialog
+from chutes_tui.screens.keys.rotation.rotation_screen import RotationScreen
 from chutes_tui.screens.onboarding.api_key_dialog import ApiKeyDialog
 from chutes_tui.screens.onboarding.attach_wallet import AttachWalletScreen
 from chutes_tui.screens.onboarding.register import RegisterScreen
@@ -122,6 +127,11 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     WelcomeScreen: lambda _: WelcomeScreen(),
     KeyBuilderScreen: lambda _: KeyBuilderScreen(),
     RevealScreen: _reveal,
+    RotationScreen: lambda _: RotationScreen(ApiKey(api_key_id="1", name="ci", admin=False)),
+    AccessChoice: lambda _: AccessChoice(KnownAccess(sure=(ScopeGrant("chutes", None, "invoke"),)), None, {}),
+    NewNameDialog: lambda _: NewNameDialog("ci-2", ["ci"]),
+    ReminderDialog: lambda _: ReminderDialog("ci"),
+    NotesDialog: lambda _: NotesDialog(ApiKey(api_key_id="1", name="ci")),
     SecretFormScreen: lambda _: SecretFormScreen(),
     SecretImportScreen: lambda _: SecretImportScreen(),
     RegisterScreen: _register,

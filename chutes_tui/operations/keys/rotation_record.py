@@ -16,6 +16,7 @@ from chutes_tui.core.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
 Entries = dict[str, dict[str, Any]]
 """What is kept of an account's keys, by key id."""
@@ -187,6 +188,15 @@ def forget_rotation(entries: Entries, rotation: Rotation) -> None:
     """The rotation ends; what is known of the keys stays. Raises Problem as `check_same` does."""
     check_same(entries, rotation)
     entries.get(rotation.old_id, {}).pop("rotation", None)
+
+
+def note(entries: Entries, key_id: str, places: tuple[str, ...], remind: date | None) -> None:
+    """The user's notes about a key."""
+    entry = entries.setdefault(key_id, {})
+    _note_places(entry, places)
+    entry.pop("remind", None)
+    if remind is not None:
+        entry["remind"] = remind.isoformat()
 
 
 def _note_places(entry: dict[str, Any], places: tuple[str, ...]) -> None:

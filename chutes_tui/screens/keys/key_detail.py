@@ -32,6 +32,7 @@ def key_detail(row: KeyRow, rows: KeyRows) -> Content:
         Content.styled(visible(key.name) or NO_NAME, "bold"),
         fact("Grants access to", visible(row.access.removesuffix(TESTED))),
         fact("Known from", *_sources(row, rows)),
+        *_noted(row, rows),
         fact("Created", _moment(key.created_at, "not reported by the server")),
         fact("Last used", _moment(key.last_used_at, "not tracked by the server")),
         fact("ID", key.api_key_id),
@@ -52,6 +53,26 @@ def key_detail(row: KeyRow, rows: KeyRows) -> Content:
     return facts(*parts)
 
 
+def _noted(row: KeyRow, rows: KeyRows) -> list[Fact]:
+    """A rotation that is under way or over, the reminder, and where the key is used by the user's notes."""
+    known, found = rows.known(row.key), []
+    if known.rotation is not None:
+        found.append(fact("Rotation", "under way", f"the new key is {known.rotation.new_name}", "R goes on"))
+    elif rows.takes_place_of(row.key):
+        found.append(fact("Rotation", "under way", f"replaces {short_id(known.rotated_from)}", "R goes on"))
+    elif known.rotated_from:
+        found.append(fact("Replaces", f"key {short_id(known.rotated_from)}"))
+    if known.replaced_by:
+        found.append(fact("Replaced by", f"key {short_id(known.replaced_by)}"))
+    if known.remind is not None:
+        passed = known.remind <= times.utc_now().date()
+        day = f"{times.day_words(known.remind)} {known.remind.year}"
+        found.append(fact("Reminder", f"⚠ {day}, has passed" if passed else day))
+    if known.places:
+        found.append(fact("Used in", *(f"• {place}" for place in known.places)))
+    return found
+
+
 def key_brief(row: KeyRow, rows: KeyRows, *, roomy: bool) -> list[Line]:
     """The same in a few lines; `roomy`: a full id fits beside the access."""
     key, now = row.key, times.utc_now()
@@ -59,6 +80,9 @@ def key_brief(row: KeyRow, rows: KeyRows, *, roomy: bool) -> list[Line]:
     date = f"{created.astimezone():%-d %b %Y}" if created else "creation date not reported"
     used = times.ago(key.last_used_at, now) if key.last_used_at else "not reported by the server"
     first = Content.styled(f"⚠ {visible(use_lines(row.use)[0])}", "$text-warning") if row.use else Content("")
+    if row.due:
+        goes_on = " · R goes on" if row.due.startswith("↻") else ""
+        first = Content.styled(f"{row.due}{goes_on}", "$text-accent")
     return [
         (Content(visible(row.access)), key.api_key_id if roomy else short_id(key.api_key_id)),
         (first, f"created {times.ago(created, now)} · {date}" if created and roomy else date),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from chutes_tui.access.words import access_words
 from chutes_tui.core import times
 from chutes_tui.core.text import short_id, visible
+from chutes_tui.operations.keys.knowledge import KeyKnowledge
 from chutes_tui.screens.base.age import age_column
 from chutes_tui.screens.base.filtered_list import matching
 from chutes_tui.widgets.table.columns import Cell, Column
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
     from chutes_tui.access.key_test import KeyTest
     from chutes_tui.access.scopes import ScopeGrant
     from chutes_tui.api.models import ApiKey
-    from chutes_tui.operations.keys.knowledge import KeyKnowledge
     from chutes_tui.operations.keys.use import KeyUse
 
 NOT_REPORTED = " · actions ?"
 """How the words of an access end whose actions the server doesn't report."""
 TESTED = " · tested"
 """How the words of an access end that a test of the key showed."""
+_NOTHING = KeyKnowledge()
 NO_NAME = "(no name reported)"
 """What a key is called whose name did not come: the server takes none without."""
 
@@ -34,6 +35,7 @@ class KeyRow(NamedTuple):
     """A key with its words: `access` for the column, `search` (case-folded) for the filter.
 
     `order` (case-folded name, then id) and the unix times are what is sorted by; a time that is not known is 0.
+    `due`: a rotation that is under way, or the day to think of the key again, in a word or two.
     """
 
     key: ApiKey
@@ -43,6 +45,7 @@ class KeyRow(NamedTuple):
     created: float
     used: float
     use: KeyUse | None = None
+    due: str = ""
 
 
 class KeyRows:
@@ -53,6 +56,7 @@ class KeyRows:
         self._known: Mapping[str, KeyKnowledge] = {}
         self._names: Mapping[str, str] = {}
         self._uses: Mapping[str, KeyUse] = {}
+        self._new: Mapping[str, str] = {}
         self.foreign: frozenset[str] = frozenset()
         """Ids of other accounts' private chutes and images."""
 
@@ -68,7 +72,9 @@ class KeyRows:
         self._uses = uses
         renamed = {one for one in names.keys() | self._names.keys() if names.get(one) != self._names.get(one)}
         learned = {one for one in known.keys() | self._known.keys() if known.get(one) != self._known.get(one)}
-        self._known, self._names = known, names
+        new = {one.rotation.new_id: old_id for old_id, one in known.items() if one.rotation is not None}
+        learned |= {one for one in new.keys() | self._new.keys() if new.get(one) != self._new.get(one)}
+        self._known, self._names, self._new = known, names, new
         for key_id in [
             one for one, row in self._rows.items() if one in learned | used or _mentions(row.key, renamed)
         ]:
@@ -81,9 +87,11 @@ class KeyRows:
             access = visible(self.access(key))
             use = self._uses.get(key.api_key_id)
             found = f"{key.name}\n{key.api_key_id}\n{access}\n{_scope_text(key, self._names)}"
-            search = f"{found}\n{use.words}".casefold() if use is not None else found.casefold()
+            due = self.due(key)
+            more = "\n".join((use.words if use is not None else "", due, *self.known(key).places))
+            search = f"{found}\n{more}".casefold()
             order = f"{key.name.casefold()}\0{key.api_key_id}"
-            row = KeyRow(key, access, search, order, _seconds(key.created_at), _seconds(key.last_used_at), use)
+            row = KeyRow(key, access, search, order, _seconds(key.created_at), _seconds(key.last_used_at), use, due)
             self._rows[key.api_key_id] = row
         return row
 
@@ -96,15 +104,30 @@ class KeyRows:
         scopes = key.scopes if grants is None else grants
         return access_words(key.admin, scopes, grants is not None, self._names)
 
+    def due(self, key: ApiKey) -> str:
+        """Whether a rotation of the key is under way, or else when to think of it again, in a word or two."""
+        known = self.known(key)
+        if known.rotation is not None:
+            return "↻ rotating"
+        if key.api_key_id in self._new:
+            return "↻ new key"
+        return times.due(known.remind, times.utc_now()) if known.remind is not None else ""
+
+    def known(self, key: ApiKey) -> KeyKnowledge:
+        """What is known of a key on this machine."""
+        return self._known.get(key.api_key_id) or _NOTHING
+
+    def takes_place_of(self, key: ApiKey) -> str:
+        """The id of the key whose place this one is about to take, "" if none."""
+        return self._new.get(key.api_key_id, "")
+
     def test(self, key: ApiKey) -> KeyTest | None:
         """What the last test of a key showed, None if there was none."""
-        known = self._known.get(key.api_key_id)
-        return known.test if known is not None else None
+        return self.known(key).test
 
     def grants(self, key: ApiKey) -> tuple[ScopeGrant, ...] | None:
         """The exact grants of a key that was made here; None when only the server's list is known."""
-        known = self._known.get(key.api_key_id)
-        return known.grants if known is not None else None
+        return self.known(key).grants
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -156,6 +179,16 @@ COLUMNS: tuple[Column[KeyRow], ...] = (
         most=40,
     ),
     Column("access", "ACCESS", 26, _access, _by_access, flex=4, least=12, most=60),
+    Column(
+        "due",
+        "NOTE",
+        11,
+        lambda row: Cell(row.due, "warning" if row.due.startswith("⚠") else "accent"),
+        attrgetter("due"),
+        value=attrgetter("due"),
+        orders=("noted last", "noted first"),
+        falls=True,
+    ),
     age_column(attrgetter("key.created_at"), attrgetter("created")),
     Column(
         "used",

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from chutes_tui.core.loadable import Loadable
     from chutes_tui.operations.keys.creation import MintedKey
     from chutes_tui.operations.keys.use import KeyUse
+    from chutes_tui.profiles import Profile
+    from chutes_tui.screens.base.filtered_list import Words
     from chutes_tui.widgets.table.detail_panel import Line
 
 
@@ -44,7 +46,7 @@ class KeysScreen(RecordScreen[KeyRow]):
         "This account has no API keys yet.",
         "An API key lets an app or a script use your account, with exactly the access it needs.",
     )
-    NEED_A_ROW = frozenset({"show_detail", "delete_keys", "copy", "test_key"})
+    NEED_A_ROW = frozenset({"show_detail", "delete_keys", "copy", "test_key", "rotate", "note_places"})
     COLUMNS = COLUMNS
 
     _sort = ("created", False)
@@ -53,6 +55,7 @@ class KeysScreen(RecordScreen[KeyRow]):
         super().__init__()
         self._rows = KeyRows()
         self._uses: dict[str, KeyUse] = {}
+        self._offered: Profile | None = None
 
     @property
     def records(self) -> Loadable[ApiKey]:
@@ -87,6 +90,35 @@ class KeysScreen(RecordScreen[KeyRow]):
         if uses != self._uses:
             self._uses = uses
             self._changed()
+
+    def rows_shown(self) -> None:
+        super().rows_shown()
+        self._offer_to_go_on()
+
+    def _offer_to_go_on(self) -> None:
+        """Say once of each account that a rotation is not finished."""
+        if self.state.keys.phase is not LoadPhase.READY or self._offered is self.state.profile:
+            return
+        self._offered = self.state.profile
+        if (names := self._rotating) and self.app.screen is self:
+            self.note(f"The rotation of {visible(names[0])} isn't finished: R on it goes on.")
+
+    @property
+    def _rotating(self) -> list[str]:
+        """The names of the keys whose rotation is under way."""
+        known = self.state.known_keys.by_id
+        return [
+            key.name
+            for key in self.state.keys.items
+            if (one := known.get(key.api_key_id)) is not None and one.rotation is not None
+        ]
+
+    def caveats(self) -> list[Words]:
+        words = super().caveats()
+        if rotating := self._rotating:
+            which = visible(rotating[0]) if len(rotating) == 1 else f"{len(rotating)} keys"
+            words.append((f"↻ rotating {which} · R goes on", "$text-accent"))
+        return words
 
     def find_rows(self) -> Sequence[KeyRow]:
         return self._in_order(self._filter)
@@ -144,6 +176,18 @@ class KeysScreen(RecordScreen[KeyRow]):
 
         if (row := self.table.current) is not None:
             self.app.push_screen(IdentifyDialog(row.key, self.worker.keys.value_here(row.key.api_key_id)))
+
+    def action_rotate(self) -> None:
+        from chutes_tui.screens.keys.rotation.rotation_screen import RotationScreen
+
+        if (row := self.table.current) is not None:
+            self.app.push_screen(RotationScreen(self.worker.rotation.old_key_of(row.key)))
+
+    def action_note_places(self) -> None:
+        from chutes_tui.screens.keys.notes_dialog import NotesDialog
+
+        if (row := self.table.current) is not None:
+            self.app.push_screen(NotesDialog(row.key))
 
     def action_create_again(self) -> None:
         from chutes_tui.screens.keys.key_builder import KeyBuilderScreen

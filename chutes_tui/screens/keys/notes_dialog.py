@@ -1,0 +1,99 @@
+"""The user's notes about a key: where it is used, and when to think of it again. They stay on this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual.content import Content
+from textual.widgets import Input, TextArea
+
+from chutes_tui.core.secret_shape import secret_shape
+from chutes_tui.core.text import visible
+from chutes_tui.host import host_of
+from chutes_tui.operations.keys.knowledge import KeyKnowledge
+from chutes_tui.screens.base.form_dialog import FormDialog
+from chutes_tui.screens.keys.key_rows import NO_NAME
+from chutes_tui.screens.keys.rotation.questions import DAY_NOTE, day_of
+from chutes_tui.widgets.buttons import KeyButton
+from chutes_tui.widgets.fields.form_field import FormField
+from chutes_tui.widgets.fields.plain_input import PlainInput
+from chutes_tui.widgets.fields.plain_text_area import PlainTextArea
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+    from chutes_tui.api.models import ApiKey
+
+_MOST: Final = 50
+_LONGEST: Final = 200
+_PLACES_NOTE: Final = "one a line, such as: GitHub ada/web"
+
+
+class NotesDialog(FormDialog[None]):
+    """Edits the notes of a key; enter in the list begins a line, ctrl+s saves."""
+
+    CONFIRM = "Save"
+
+    def __init__(self, key: ApiKey, *, reminder: bool = True) -> None:
+        super().__init__()
+        self._key = key
+        self._reminder = reminder
+
+    def heading(self) -> Content:
+        return Content(f"Notes about {visible(self._key.name) or NO_NAME}")
+
+    def explanation(self) -> Content:
+        return Content("They stay on this machine, and a rotation hands them on to the new key. ctrl+s saves.")
+
+    @property
+    def _known(self) -> KeyKnowledge:
+        return host_of(self).state.known_keys.by_id.get(self._key.api_key_id, KeyKnowledge())
+
+    def compose_fields(self) -> ComposeResult:
+        known = self._known
+        places = PlainTextArea("\n".join(known.places), id="places-text", compact=True, tab_behavior="focus")
+        yield FormField("Used in", places, note=_PLACES_NOTE, id="places-field")
+        if self._reminder:
+            day = known.remind.isoformat() if known.remind is not None else ""
+            field = PlainInput(day, id="day", compact=True)
+            yield FormField("Remind on", field, note=f"{DAY_NOTE}; empty for none", id="day-field")
+
+    def on_mount(self) -> None:
+        # Enter begins a line of the list.
+        self.query_one("#confirm", KeyButton).say(self.CONFIRM, "^s", role="main")
+
+    def first_field(self) -> Widget:
+        return self.query_one(PlainTextArea)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        self.query_one("#places-field", FormField).say(_PLACES_NOTE)
+
+    def send(self) -> None:
+        places = tuple(dict.fromkeys(filter(None, map(str.strip, self.query_one(PlainTextArea).text.splitlines()))))
+        wrong = _wrong(places)
+        if wrong:
+            self.query_one("#places-field", FormField).say(f"✗ {wrong}", "$text-error")
+            self.query_one(PlainTextArea).focus()
+            return
+        remind = self._known.remind
+        if self._reminder:
+            text = self.query_one("#day", Input).value.strip()
+            remind = day_of(text)
+            if text and remind is None:
+                self.query_one("#day-field", FormField).say("✗ Enter a day such as 2027-01-31.", "$text-error")
+                self.query_one("#day", Input).focus()
+                return
+        host_of(self).worker.keys.note(self._key, places, remind)
+        self.dismiss(None)
+
+
+def _wrong(places: tuple[str, ...]) -> str:
+    """What is wrong with the places, "" if nothing."""
+    shape = next((found for place in places if (found := secret_shape(place))), "")
+    if shape:
+        return f"A line looks like {shape}. Notes are not kept secret."
+    if len(places) > _MOST:
+        return f"At most {_MOST} places."
+    return f"At most {_LONGEST} characters a line." if any(len(place) > _LONGEST for place in places) else ""

@@ -1,0 +1,1 @@
+"""Rotating a key: the screen, its words, and what it asks."""
