@@ -40,7 +40,16 @@ class KeysSeen:
 
 def key_checks(seen: KeysSeen) -> list[Check]:
     """Every rule about keys."""
-    return [_admin(seen), _too_broad(seen), _old(seen), _void(seen), _doubled(seen), _alike(seen)]
+    return [
+        _admin(seen),
+        _too_broad(seen),
+        _old(seen),
+        _reminders(seen),
+        _unfinished(seen),
+        _void(seen),
+        _doubled(seen),
+        _alike(seen),
+    ]
 
 
 def _admin(seen: KeysSeen) -> Check:
@@ -97,6 +106,45 @@ def _old(seen: KeysSeen) -> Check:
         "Create a new key, switch over, delete the old one.",
         tuple(found),
         _joined(seen.missing, f"{undated} keys have no date" if undated else ""),
+    )
+
+
+def _reminders(seen: KeysSeen) -> Check:
+    today = seen.now.date()
+    found = [
+        Finding(_named(key), f"reminder of {known.remind.isoformat()}{_replaced(known)}", Severity.MEDIUM)
+        for key in seen.keys
+        if (known := seen.known.get(key.api_key_id)) is not None
+        and known.remind is not None
+        and known.remind <= today
+    ]
+    return Check(
+        "reminder",
+        "Reminders that have passed",
+        "You wanted to think of these keys again: most are old keys that were kept when they were rotated.",
+        "Delete the key if nothing uses it any more, or set another day (w).",
+        tuple(found),
+        seen.missing,
+    )
+
+
+def _replaced(known: KeyKnowledge) -> str:
+    return f"; key {short_id(known.replaced_by)} takes its place" if known.replaced_by else ""
+
+
+def _unfinished(seen: KeysSeen) -> Check:
+    found = [
+        Finding(_named(key), f"begun {times.ago(known.rotation.begun, seen.now)}", Severity.LOW)
+        for key in seen.keys
+        if (known := seen.known.get(key.api_key_id)) is not None and known.rotation is not None
+    ]
+    return Check(
+        "unfinished-rotation",
+        "Rotations that are not finished",
+        "Two keys exist where one is meant to take the other's place.",
+        "Go on with it (R on the key).",
+        tuple(found),
+        seen.missing,
     )
 
 

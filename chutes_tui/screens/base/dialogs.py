@@ -16,7 +16,7 @@ from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.fields.plain_input import PlainInput
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
 
@@ -64,6 +64,7 @@ class ConfirmDialog(_Dialog[bool]):
     BINDINGS = commands.hidden_bindings(
         "dialog",
         ("escape", "cancel", "Cancel"),
+        ("f2", "instead", "Instead"),
         ("left", "app.focus_previous", "Previous"),
         ("right", "app.focus_next", "Next"),
     )
@@ -77,8 +78,11 @@ class ConfirmDialog(_Dialog[bool]):
         cancel: str = "Cancel",
         typed: str | None = None,
         dangerous: bool = True,
+        instead: tuple[str, Callable[[], object]] | None = None,
     ) -> None:
+        """`instead`: what else could be done, as a button's label and the act; the answer is False then."""
         super().__init__()
+        self._instead = instead
         self._title = title
         self._body = body if isinstance(body, Content) else Content(body)
         self._confirm = confirm
@@ -97,6 +101,8 @@ class ConfirmDialog(_Dialog[bool]):
                 )
                 yield PlainInput(id="typed", expected=self._typed, compact=True)
             with Horizontal(classes="buttons"):
+                if self._instead is not None:
+                    yield KeyButton(self._instead[0], "f2", id="instead")
                 yield KeyButton(self._confirm, id="confirm")
                 yield KeyButton(self._cancel, "enter", id="cancel", role="main")
 
@@ -137,6 +143,11 @@ class ConfirmDialog(_Dialog[bool]):
 
     def action_cancel(self) -> None:
         self.dismiss(False)
+
+    def action_instead(self) -> None:
+        if self._instead is not None:
+            self.app.call_later(self._instead[1])
+            self.dismiss(False)
 
 
 def name_to_type(names: Sequence[str], what: str, *, identifier: str = "") -> str:

@@ -12,16 +12,18 @@ from chutes_tui.screens.base.dialogs import ConfirmDialog, name_to_type
 from chutes_tui.screens.keys.key_rows import NO_NAME, NOT_REPORTED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.keys.use import KeyUse
     from chutes_tui.screens.keys.key_rows import KeyRow, KeyRows
 
 
-def deletion_dialog(keys: Sequence[ApiKey], rows: KeyRows) -> ConfirmDialog:
+def deletion_dialog(
+    keys: Sequence[ApiKey], rows: KeyRows, rotate: Callable[[], object] | None = None
+) -> ConfirmDialog:
     """Asks for the key's name, or for `delete N keys` when there are several; lists every one of them first, those
-    that are used on this machine before the others."""
+    that are used on this machine before the others. A single one can be rotated instead."""
     single = len(keys) == 1
     listed = sorted((rows.row(key) for key in keys), key=_by_use)
     listing = [
@@ -47,6 +49,13 @@ def deletion_dialog(keys: Sequence[ApiKey], rows: KeyRows) -> ConfirmDialog:
         consequences.insert(0, "This includes an admin key: your own tools may use it to manage the account.")
     elif any(key.admin is None for key in keys):
         consequences.insert(0, "The server doesn't report whether this includes an admin key.")
+    places = rows.known(keys[0]).places if single else ()
+    if places:
+        consequences.insert(0, f"Your notes say that it is used in: {visible(', '.join(places))}.")
+    if single and rotate is not None:
+        consequences.append(
+            "If something still needs it: f2 rotates it, so that a new key is in use before this one goes."
+        )
     body = Content("\n").join(
         [
             *([] if single else [Content.styled(_summary(keys), "bold"), Content("")]),
@@ -60,6 +69,7 @@ def deletion_dialog(keys: Sequence[ApiKey], rows: KeyRows) -> ConfirmDialog:
         "Delete this API key?" if single else f"Delete {len(keys)} API keys?",
         body,
         confirm="Delete" if single else f"Delete {len(keys)} keys",
+        instead=("Rotate", rotate) if single and rotate is not None else None,
         typed=name_to_type([key.name for key in keys], "keys", identifier=keys[0].api_key_id),
     )
 

@@ -178,10 +178,13 @@ class KeysScreen(RecordScreen[KeyRow]):
             self.app.push_screen(IdentifyDialog(row.key, self.worker.keys.value_here(row.key.api_key_id)))
 
     def action_rotate(self) -> None:
+        if (row := self.table.current) is not None:
+            self._rotate(row.key)
+
+    def _rotate(self, key: ApiKey) -> None:
         from chutes_tui.screens.keys.rotation.rotation_screen import RotationScreen
 
-        if (row := self.table.current) is not None:
-            self.app.push_screen(RotationScreen(self.worker.rotation.old_key_of(row.key)))
+        self.app.push_screen(RotationScreen(self.worker.rotation.old_key_of(key)))
 
     def action_note_places(self) -> None:
         from chutes_tui.screens.keys.notes_dialog import NotesDialog
@@ -233,4 +236,5 @@ class KeysScreen(RecordScreen[KeyRow]):
         if not keys and current is not None:
             keys = [current.key]
         if keys:
-            self.when_confirmed(deletion_dialog(keys, self._rows), lambda: self.worker.keys.delete(keys))
+            question = deletion_dialog(keys, self._rows, lambda: self._rotate(keys[0]))
+            self.when_confirmed(question, lambda: self.worker.keys.delete(keys))

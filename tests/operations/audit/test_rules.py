@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from chutes_tui.access.key_test import KeyTest, Proof
-from chutes_tui.access.scopes import ScopeGrant
+from chutes_tui.access.scopes import AccessDraft, ScopeGrant
 from chutes_tui.api.models import ApiKey, SecretRecord
 from chutes_tui.core.attempt import Presence
 from chutes_tui.operations.audit.forms import as_csv, as_json, as_markdown, as_text
@@ -17,6 +18,7 @@ from chutes_tui.operations.audit.machine_rules import MachineSeen, machine_check
 from chutes_tui.operations.audit.report import Check, Finding, Report, Severity, Verdict, ordered
 from chutes_tui.operations.audit.secret_rules import SecretsSeen, secret_checks
 from chutes_tui.operations.keys.knowledge import KeyKnowledge
+from chutes_tui.operations.keys.rotation_record import Phase, Rotation
 from chutes_tui.profiles.catalogue import Permissions, ProfileEntry
 from chutes_tui.wallets.model import Coldkey, ColdkeyState, Hotkey, HotkeyState, Wallet, WalletList
 
@@ -77,6 +79,20 @@ def test_any_action_on_chutes_is_broader_than_needed_by_record_or_test() -> None
     )  # fmt: skip
     assert [one.subject for one in checks["too-broad"].findings] == ["recorded key-1", "tested key-2"]
     assert "1 key" in checks["too-broad"].unknown
+
+
+def test_a_reminder_that_has_passed_and_a_rotation_that_is_not_finished() -> None:
+    rotation = Rotation("key-3", "user", "half-2", AccessDraft(), NOW - timedelta(days=3), Phase.SENT, "ab")
+    checks = of_keys(
+        key("passed"), key("coming", number=2), key("half", number=3), key("quiet", number=4),
+        passed=replace(INVOKE, remind=NOW.date(), replaced_by="fedcba98"),
+        coming=replace(INVOKE, remind=NOW.date() + timedelta(days=1)),
+        half=replace(INVOKE, rotation=rotation),
+    )  # fmt: skip
+    (found,) = checks["reminder"].findings
+    assert found.subject == "passed key-1"
+    assert "fedcba98 takes its place" in found.evidence
+    assert [one.subject for one in checks["unfinished-rotation"].findings] == ["half key-3"]
 
 
 def test_void_and_doubled_scopes_and_names_that_look_alike() -> None:

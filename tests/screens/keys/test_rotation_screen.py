@@ -329,6 +329,23 @@ async def test_the_value_arrives_although_the_screen_was_left(driving: Driving) 
         assert rotation.phase is Phase.CREATED
 
 
+async def test_the_question_before_a_deletion_offers_to_rotate_instead(driving: Driving) -> None:
+    async with a_key(driving, size=(80, 24)) as app:
+        app.app.worker.keys.note(app.state.keys.items[-1], ("GitHub ada/web",), None)
+        await app.settled()
+        await app.press("d")
+        assert app.says("used in: GitHub ada/web")
+        assert app.says("f2 rotates it")
+        assert "Rotate [f2]" in app.text
+        await app.press("f2")
+        await app.until(lambda: app.in_front(RotationScreen))
+        assert app.sent("DELETE") == 0
+        await app.press("escape", "a", "d")
+        assert "[f2]" not in app.text
+        await app.press("f2")
+        assert app.in_front(ConfirmDialog)
+
+
 async def test_an_admin_key_is_asked_about(driving: Driving) -> None:
     async with a_key(driving, draft=AccessDraft(admin=True)) as app:
         await rotating(app)
