@@ -60,6 +60,7 @@ exit codes:
 
 _SECRET_LIKE: Final = re.compile(r"cpk_\S+|[0-9a-fA-F]{64}")
 _GENERATIONS: Final = ("2025-10", "2026-02", "2026-08")
+_ACCOUNTS: Final = ("paying", "subscribed", "empty", "capped", "broke")
 """As the sandbox names them, which is not imported for its options."""
 _BUILT_IN_THEMES: Final = ("chutes-dark", "chutes-light", "chutes-contrast")
 
@@ -116,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sandbox", action="store_true", help="use a built-in API with a demo account")
     parser.add_argument("--sandbox-dir", metavar="DIR", type=_path, help="keep the sandbox's data in this folder")
     parser.add_argument("--generation", choices=_GENERATIONS, help="the server that the sandbox follows (newest)")
+    parser.add_argument("--account", choices=_ACCOUNTS, help="the sandbox's account, by its money and plan (paying)")
     parser.add_argument("--version", action="version", version=f"chutes-tui {__version__}", help="show the version")
     _add_common(parser)
     return parser
@@ -195,6 +197,8 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         raise UsageError("--sandbox-dir needs --sandbox")
     if parsed.generation is not None and not parsed.sandbox:
         raise UsageError("--generation needs --sandbox")
+    if parsed.account is not None and not parsed.sandbox:
+        raise UsageError("--account needs --sandbox")
     if parsed.sandbox_dir is not None and _is_no_folder(parsed.sandbox_dir):
         raise UsageError(f"--sandbox-dir: {parsed.sandbox_dir} is not a folder")
     if parsed.profile is not None and parsed.config_path is not None:
@@ -358,7 +362,7 @@ def _sandbox_options(parsed: argparse.Namespace) -> SandboxOptions | None:
         return None
     from chutes_tui.operations.sandboxing import SandboxOptions
 
-    return SandboxOptions(parsed.sandbox_dir, generation=parsed.generation)
+    return SandboxOptions(parsed.sandbox_dir, generation=parsed.generation, account=parsed.account)
 
 
 def _check_theme(name: str | None) -> None:

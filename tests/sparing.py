@@ -14,7 +14,7 @@ from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.widgets import Button
 
-from chutes_tui.sandbox.data import seeding
+from chutes_tui.sandbox.data import usage_seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pytest
     from rich.console import RenderableType
 
+    from chutes_tui.sandbox.data.accounts import PlanSeed
     from chutes_tui.sandbox.world import World
 
 _QUIET_WITHIN = 5.0
@@ -48,9 +49,9 @@ def share_styles(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def leave_out_usage(monkeypatch: pytest.MonkeyPatch) -> None:
     """Store no usage, which the program never asks for; what the sandbox draws at random after it is the same."""
-    fill = seeding._seed_usage
+    fill = usage_seed.seed_usage
 
-    def drawn_once(world: World, account: str, chutes: dict[str, str]) -> None:
+    def drawn_once(world: World, account: str, chutes: dict[str, str], plan: PlanSeed | None) -> None:
         source = world.chance.source
         if isinstance(source, SystemRandom):
             return
@@ -58,10 +59,10 @@ def leave_out_usage(monkeypatch: pytest.MonkeyPatch) -> None:
         if key in _after_usage:
             source.setstate(_after_usage[key])
         else:
-            fill(world, account, chutes)
+            fill(world, account, chutes, plan)
             _after_usage[key] = source.getstate()
 
-    monkeypatch.setattr(seeding, "_seed_usage", drawn_once)
+    monkeypatch.setattr(usage_seed, "seed_usage", drawn_once)
 
 
 def draw_what_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

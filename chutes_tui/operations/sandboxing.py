@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 class SandboxOptions:
     """`directory` keeps the sandbox's data (None: it vanishes); `seed` makes it the same at every start.
 
-    `generation` is the server that it follows (None: the newest).
+    `generation` is the server that it follows (None: the newest),
+    `account` what its account has and pays (None: it pays as it goes).
     """
 
     directory: Path | None = None
     seed: int | None = None
     generation: str | None = None
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def open_sandbox(options: SandboxOptions) -> OpenSandbox:
     from chutes_tui.sandbox import open_sandbox as start
 
     try:
-        sandbox = start(options.directory, seed=options.seed, generation=options.generation)
+        sandbox = start(options.directory, seed=options.seed, generation=options.generation, account=options.account)
     except SandboxError as error:
         raise Problem(
             "The sandbox could not be opened.",

@@ -55,6 +55,8 @@ class Generation:
     `refuses_undeclared`: query parameters that a route does not declare are refused (400).
     `chute_extras`: fields that a chute has besides.
     `usage_tokens`: the fields of a row of usage that count tokens.
+    `dates_subscriptions`: plans say when they started and when their caps start anew.
+    `counts_in_headers`: answers of chutes carry the caller's quota, and a refusal when it starts anew.
     `account_extras`: fields that `/users/me` has besides, all null.
     """
 
@@ -78,6 +80,8 @@ class Generation:
     refuses_undeclared: bool = False
     chute_extras: Mapping[str, object] = field(default_factory=dict)
     usage_tokens: tuple[str, ...] = ()
+    dates_subscriptions: bool = False
+    counts_in_headers: bool = False
     account_extras: tuple[str, ...] = ()
 
     @property
@@ -143,6 +147,8 @@ _AUGUST_2026: Final = replace(
     lacks=GONE_BEFORE_ALL,
     object_types=(*_OBJECT_TYPES, "account"),
     refuses_undeclared=True,
+    counts_in_headers=True,
+    dates_subscriptions=True,
     signed_bodies=(*_OCTOBER_2025.signed_bodies, "DELETE"),
 )
 

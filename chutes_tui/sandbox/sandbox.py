@@ -9,13 +9,14 @@ import shutil
 import sqlite3
 import tempfile
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chutes_tui.sandbox.app import SandboxApp
 from chutes_tui.sandbox.chance import Chance
 from chutes_tui.sandbox.clock import Clock, real_time
+from chutes_tui.sandbox.data.accounts import ACCOUNTS, DEFAULT_ACCOUNT
 from chutes_tui.sandbox.data.config_file import make_config, with_base_url, write_private
 from chutes_tui.sandbox.data.database import Database
 from chutes_tui.sandbox.data.seed_data import ACCOUNT_USERNAME
@@ -49,6 +50,10 @@ class Account:
 
 class SandboxError(Exception):
     """A sandbox can't be opened there; the words say why, for a person."""
+
+
+class _OtherAccountError(Exception):
+    """A folder was filled with another account than is wanted; which one it is."""
 
 
 class Sandbox:
@@ -116,13 +121,15 @@ def open_sandbox(
     now: Callable[[], datetime] | None = None,
     empty: bool = False,
     generation: str | None = None,
+    account: str | None = None,
 ) -> Sandbox:
     """Open a sandbox, filled when it is new.
 
     With a `directory` its data, config and wallets live there (folder 0700, files 0600) and are found again; without,
     they vanish on `close`. `seed` makes ids, keys and usage repeat. `now` is the server's clock, which may stand
     still. `empty` leaves the account without keys, secrets, chutes, images and usage. `generation` is one of
-    `GENERATIONS`, the newest if not given. Raises SandboxError.
+    `GENERATIONS`, the newest if not given. `account` is one of
+    `ACCOUNTS`, the paying one if not given; a folder keeps the one that it was filled with. Raises SandboxError.
     """
     temporary = directory is None
     try:
@@ -132,7 +139,10 @@ def open_sandbox(
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone_in(place):
-            return _open(place, temporary, seed, Clock(now or real_time), Switches(generation or NEWEST), empty=empty)
+            clock, switches = Clock(now or real_time), Switches(generation or NEWEST)
+            return _open(place, temporary, seed, clock, switches, account, empty=empty)
+    except _OtherAccountError as error:
+        raise SandboxError(f"The folder {place} holds the account {error}. Name another folder.") from None
     except (OSError, sqlite3.Error, ValueError, LookupError) as error:
         if temporary:
             shutil.rmtree(place, ignore_errors=True)
@@ -167,7 +177,14 @@ def _alone_in(place: Path) -> Iterator[None]:
 
 
 def _open(
-    place: Path, temporary: bool, seed: int | None, clock: Clock, switches: Switches, *, empty: bool
+    place: Path,
+    temporary: bool,
+    seed: int | None,
+    clock: Clock,
+    switches: Switches,
+    account: str | None,
+    *,
+    empty: bool,
 ) -> Sandbox:
     database = Database(None if temporary else place / "sandbox.sqlite3")
     wallets_path = place / "wallets"
@@ -176,11 +193,16 @@ def _open(
         world = World(database, clock, Chance(seed, openings), switches)
         if openings == 0:
             shutil.rmtree(wallets_path, ignore_errors=True)  # of a first start that was interrupted
-            told = fill(world, make_wallets(wallets_path, world.chance.source), empty=empty)
+            kind = ACCOUNTS[account or DEFAULT_ACCOUNT]
+            kind = replace(kind, owns=kind.owns and not empty)
+            told = fill(world, make_wallets(wallets_path, world.chance.source), kind)
+            database.set_meta("account", account or DEFAULT_ACCOUNT)
             database.set_meta("told", json.dumps(told))
+        kept = database.get_meta("account") or DEFAULT_ACCOUNT
+        if account not in (None, kept):
+            raise _OtherAccountError(kept)
         database.set_meta("generation", str(openings + 1))
-    account = _read_account(world, wallets_path)
-    sandbox = Sandbox(world, place, account, temporary=temporary)
+    sandbox = Sandbox(world, place, _read_account(world, wallets_path), temporary=temporary)
     if not sandbox.config_path.exists():
         _write_config(sandbox)
     sandbox.point_config_at(BASE_URL)

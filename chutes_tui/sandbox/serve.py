@@ -18,6 +18,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from chutes_tui.sandbox.app import CONNECTION
+from chutes_tui.sandbox.data.accounts import ACCOUNTS, DEFAULT_ACCOUNT
 from chutes_tui.sandbox.faults import Fault, FaultKind
 from chutes_tui.sandbox.generations import GENERATIONS, NEWEST
 from chutes_tui.sandbox.sandbox import Sandbox, SandboxError, open_sandbox
@@ -135,7 +136,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     with _Stopper() as stopper, listener:
         try:
             opened = open_sandbox(
-                arguments.dir, seed=arguments.seed, empty=arguments.empty, generation=arguments.generation
+                arguments.dir,
+                seed=arguments.seed,
+                empty=arguments.empty,
+                generation=arguments.generation,
+                account=arguments.account,
             )
         except SandboxError as error:
             print(f"chutes-tui sandbox: {error}", file=sys.stderr)
@@ -210,6 +215,11 @@ def command_parser() -> argparse.ArgumentParser:
         choices=tuple(GENERATIONS),
         default=NEWEST,
         help=f"the generation of the server to follow (default {NEWEST})",
+    )
+    parser.add_argument(
+        "--account",
+        choices=tuple(ACCOUNTS),
+        help=f"the account to start with, by its money and plan (default {DEFAULT_ACCOUNT})",
     )
     parser.add_argument(
         "--fault",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chutes_tui.sandbox.faults import FaultBoard
 from chutes_tui.sandbox.generations import GENERATIONS, GONE_BEFORE_ALL, NEWEST, Generation
+from chutes_tui.sandbox.refusals import REFUSED_CALLS
 from chutes_tui.sandbox.requests import RequestLog
 
 if TYPE_CHECKING:
@@ -33,6 +34,12 @@ class Switches:
     `list_cache`: the generation's, or seconds for which `GET /chutes/` repeats its answer to a user's same query.
     `quotas`: the shape of `/users/me/quotas`: `list`, `map` or `free`.
     `older`: from before October 2025: the user carries `developer_payment_address`, and validators can be linked.
+    `token_lifetime`: seconds for which a login token is good.
+    `balance_lag`: seconds for which `/users/me` repeats a balance, as its view is refreshed only now and then.
+    `uncapped`: a plan has no cap for the month.
+    `stale_reset`: a plan says that its month starts anew at a moment that is over.
+    `rolling_window`: a plan's four hours are the last ones, not the running block.
+    `refuse_calls`: refuse every call of a chute, by one of `REFUSED_CALLS`.
     `absent`: path prefixes that this server does not offer.
     """
 
@@ -43,6 +50,12 @@ class Switches:
     require_coldkey_tao: bool = False
     quotas: str = "list"
     older: bool = False
+    token_lifetime: float = 7 * 24 * 3600.0
+    balance_lag: float = 0.0
+    uncapped: bool = False
+    stale_reset: bool = False
+    rolling_window: bool = False
+    refuse_calls: str = ""
     absent: tuple[str, ...] = ()
 
     def changed(self, values: dict[str, Any]) -> Switches:
@@ -62,6 +75,8 @@ def _fitting(name: str, present: object, value: Any) -> object:
         return tuple(str(one) for one in value)
     if name == "quotas" and value not in QUOTA_SHAPES:
         raise ValueError(f"quotas come as {', '.join(QUOTA_SHAPES)}")
+    if name == "refuse_calls" and value not in ("", *REFUSED_CALLS):
+        raise ValueError(f"calls are refused by {', '.join(REFUSED_CALLS)}")
     if name == "generation" and value not in GENERATIONS:
         raise ValueError(f"the generations are {', '.join(GENERATIONS)}")
     if name == "list_cache" and value is None:
@@ -87,7 +102,16 @@ class World:
     requests: RequestLog = field(default_factory=RequestLog)
     key_cache: dict[str, tuple[float, sqlite3.Row, list[sqlite3.Row]]] = field(default_factory=dict)
     fingerprint_cache: dict[str, tuple[float, str]] = field(default_factory=dict)
+    balances_shown: dict[str, tuple[float, float]] = field(default_factory=dict)
     chutes_listed: dict[tuple[str, str], tuple[float, Response]] = field(default_factory=dict)
+
+    def shown_balance(self, user: sqlite3.Row) -> float:
+        """The balance as `/users/me` shows it: that of the last refresh."""
+        now, lag = self.clock.now().timestamp(), self.switches.balance_lag
+        shown = self.balances_shown.get(user["user_id"])
+        if shown is None or now >= shown[0] + lag:
+            shown = self.balances_shown[user["user_id"]] = (now, float(user["balance"]))
+        return shown[1]
 
     @property
     def generation(self) -> Generation:

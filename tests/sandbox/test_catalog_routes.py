@@ -79,10 +79,12 @@ async def test_images(ada: Caller) -> None:
     assert (await ada.http.get("/images/")).status_code == 401
 
 
-async def test_an_invocation_wants_balance(ada: Caller) -> None:
+async def test_an_invocation_wants_a_quota_or_balance(ada: Caller) -> None:
     path = f"/chutes/{await ada.chute_id('support-bot')}/v1/chat/completions"
     assert (await ada.with_key("production", path, "POST", json={})).status_code == 200
     await ada.http.post("/_sandbox/balance", json={"balance": 0})
+    assert (await ada.with_key("production", path, "POST", json={})).status_code == 200
+    ada.sandbox.world.database.run("UPDATE quotas SET used = quota")
     refused = await ada.with_key("production", path, "POST", json={})
     assert refused.status_code == 402
     assert ada.sandbox.account.payment_address in detail(refused)["message"]

@@ -139,14 +139,14 @@ def test_the_options_reach_the_app(app: type[FakeApp], monkeypatch: pytest.Monke
     assert cli.main(["--profile", "prod", "--theme", "nord"]) == 0
     assert cli.main(["--sandbox"]) == 0
     assert cli.main(["--sandbox", "--sandbox-dir", str(tmp_path / "new"), "--theme=chutes-light"]) == 0
-    assert cli.main(["--sandbox", "--generation", "2026-02"]) == 0
+    assert cli.main(["--sandbox", "--generation", "2026-02", "--account", "broke"]) == 0
     assert app.made == [
         (LaunchOptions(), None, None),
         (LaunchOptions(tmp_path / "x.ini", None, "https://x.example.com", Path("w")), None, None),
         (LaunchOptions(profile="prod"), None, "nord"),
         (LaunchOptions(), SandboxOptions(), None),
         (LaunchOptions(), SandboxOptions(tmp_path / "new"), "chutes-light"),
-        (LaunchOptions(), SandboxOptions(generation="2026-02"), None),
+        (LaunchOptions(), SandboxOptions(generation="2026-02", account="broke"), None),
     ]
 
 
@@ -174,6 +174,7 @@ def test_a_tilde_is_the_home_folder_that_the_program_uses(
         (["--sandbox-dir", "x"], "--sandbox-dir needs --sandbox"),
         (["--sandbox", "--sandbox-dir", __file__], "is not a folder"),
         (["--generation", "2025-10"], "--generation needs --sandbox"),
+        (["--account", "broke"], "--account needs --sandbox"),
         (["--sandbox", "--generation", "2024-01"], "--generation: invalid choice: '2024-01'"),
         (["--sandbox", "--api-url", "https://x"], "--api-url can't be used"),
         (["--theme", "mauve"], "unknown theme mauve; available: chutes-dark, chutes-light, "),
@@ -274,6 +275,7 @@ def test_help_names_every_option_variable_and_exit_code_and_is_plain_text(capsys
         "sandbox",
         "sandbox-dir",
         "generation",
+        "account",
         "theme",
         "version",
         "help",

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import datetime
 
-LIFETIME_SECONDS = 7 * 24 * 3600
-
 
 def hash_fingerprint(fingerprint: str) -> str:
     """What the server keeps of a fingerprint."""
@@ -24,10 +22,10 @@ def hash_text(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def make_token(user_id: str, fingerprint_hash: str, now: datetime) -> str:
-    """A token that is valid for seven days, or until the fingerprint changes."""
+def make_token(user_id: str, fingerprint_hash: str, now: datetime, lifetime: float) -> str:
+    """A token that is valid for so many seconds, or until the fingerprint changes."""
     issued = int(now.timestamp())
-    claims = {"exp": issued + LIFETIME_SECONDS, "sub": user_id, "iat": issued}
+    claims = {"exp": issued + int(lifetime), "sub": user_id, "iat": issued}
     unsigned = f"{_pack({'alg': 'HS256', 'typ': 'JWT'})}.{_pack(claims)}"
     return f"{unsigned}.{_sign(unsigned, fingerprint_hash)}"
 

@@ -46,7 +46,8 @@ CREATE TABLE IF NOT EXISTS chutes (
 );
 CREATE TABLE IF NOT EXISTS quotas (
     user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE, chute_id TEXT NOT NULL, quota INTEGER NOT NULL,
-    used REAL NOT NULL, is_default INTEGER NOT NULL, updated_at TEXT NOT NULL, PRIMARY KEY (user_id, chute_id)
+    used REAL NOT NULL, is_default INTEGER NOT NULL, updated_at TEXT NOT NULL,
+    used_on TEXT, anchor TEXT, PRIMARY KEY (user_id, chute_id)
 );
 CREATE TABLE IF NOT EXISTS discounts (
     user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE, chute_id TEXT NOT NULL, discount REAL NOT NULL
@@ -54,12 +55,12 @@ CREATE TABLE IF NOT EXISTS discounts (
 CREATE TABLE IF NOT EXISTS usage (
     user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE, bucket TEXT NOT NULL, chute_id TEXT NOT NULL,
     amount REAL NOT NULL, count INTEGER NOT NULL, input_tokens INTEGER, output_tokens INTEGER,
-    PRIMARY KEY (user_id, bucket, chute_id)
+    covered REAL NOT NULL DEFAULT 0, PRIMARY KEY (user_id, bucket, chute_id)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS payments (
     payment_id TEXT PRIMARY KEY, user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE, block INTEGER NOT NULL,
     rao_amount INTEGER NOT NULL, fmv REAL NOT NULL, usd_amount REAL NOT NULL, transaction_hash TEXT NOT NULL,
-    purpose TEXT NOT NULL, created_at TEXT NOT NULL
+    purpose TEXT NOT NULL, created_at TEXT NOT NULL, address TEXT
 );
 CREATE TABLE IF NOT EXISTS oauth_apps (
     app_id TEXT PRIMARY KEY, client_id TEXT NOT NULL UNIQUE, user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
@@ -88,7 +89,11 @@ CREATE TABLE IF NOT EXISTS registrations (ip TEXT NOT NULL, created_at TEXT NOT 
 CREATE TABLE IF NOT EXISTS metagraph (hotkey TEXT NOT NULL, role TEXT NOT NULL);
 """
 
-_NEW_COLUMNS = {"usage": {"input_tokens": "INTEGER", "output_tokens": "INTEGER"}}
+_NEW_COLUMNS = {
+    "usage": {"input_tokens": "INTEGER", "output_tokens": "INTEGER", "covered": "REAL NOT NULL DEFAULT 0"},
+    "quotas": {"used_on": "TEXT", "anchor": "TEXT"},
+    "payments": {"address": "TEXT"},
+}
 """What was added to the schema after folders had been made with it."""
 
 

@@ -8,11 +8,8 @@ from datetime import timedelta
 PLATFORM_USERNAME = "chutes"
 OTHER_USERNAME = "grace"
 ACCOUNT_USERNAME = "ada"
-ACCOUNT_BALANCE_USD = 42.17
 OTHER_BALANCE_USD = 8.05
 ACCOUNT_AGE = timedelta(days=760)
-DAILY_QUOTA = 200
-QUOTA_USED = 138.5
 USAGE_DAYS = 42
 GONE_CHUTE = "gone"
 

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import math
+import random
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from chutes_tui.sandbox.clock import to_stamp
 from chutes_tui.sandbox.data import seed_data as data
+from chutes_tui.sandbox.data import usage_seed
 from chutes_tui.sandbox.data.identity import from_seed
+from chutes_tui.sandbox.plans import plan_anchor
 from chutes_tui.sandbox.routes.api_keys import insert_key
 from chutes_tui.sandbox.routes.money import DEPOSIT_USD, insert_payment
-from chutes_tui.sandbox.routes.registration import insert_user
+from chutes_tui.sandbox.routes.registration import insert_quota, insert_user
 from chutes_tui.sandbox.routes.secrets import secret_id_of
 
 if TYPE_CHECKING:
+    from chutes_tui.sandbox.data.accounts import AccountSeed
     from chutes_tui.sandbox.data.wallets import Wallets
     from chutes_tui.sandbox.world import World
 
-_USD_PER_CALL = 0.0021
-_HOURS_A_DAY = 24
-_TOKENS_A_CALL = {"vllm": (1310, 420), "embedding": (512, 0)}
+_PAYERS = 14
+_PAYMENTS_OF_EACH = 5
 
 
-def seed(world: World, wallets: Wallets, *, empty: bool) -> dict[str, str]:
-    """Store the accounts and, unless `empty`, all that makes them lively.
+def seed(world: World, wallets: Wallets, kind: AccountSeed) -> dict[str, str]:
+    """Store the account of that kind, those of others, and all that makes them lively.
 
     Answers what the client can only be told once: `fingerprint`, and `key:<name>` for every API key.
     """
@@ -34,7 +37,7 @@ def seed(world: World, wallets: Wallets, *, empty: bool) -> dict[str, str]:
             data.ACCOUNT_USERNAME,
             wallets.account_hotkey.address,
             wallets.account_coldkey.address,
-            balance=data.ACCOUNT_BALANCE_USD,
+            balance=kind.balance,
             created_at=world.clock.stamp(ago=data.ACCOUNT_AGE),
         )
         world.database.run("INSERT INTO metagraph VALUES (?, 'validator')", wallets.validator_hotkey.address)
@@ -43,12 +46,14 @@ def seed(world: World, wallets: Wallets, *, empty: bool) -> dict[str, str]:
             name: _insert_stranger(world, name, balance)
             for name, balance in ((data.PLATFORM_USERNAME, 0.0), (data.OTHER_USERNAME, data.OTHER_BALANCE_USD))
         }
-        _seed_money(world, account, users[data.OTHER_USERNAME])
-        chutes, images = _seed_catalog(world, users, empty=empty)
-        if not empty:
+        _seed_money(world, users, paid=kind.paid)
+        chutes, images = _seed_catalog(world, users, empty=not kind.owns)
+        _seed_quotas(world, account, chutes, kind)
+        if kind.owns:
             told |= _seed_keys(world, account, {"chutes": chutes, "images": images})
             _seed_secrets(world, account, chutes)
-            _seed_usage(world, account, chutes)
+            usage_seed.seed_usage(world, account, chutes, kind.plan)
+        _seed_payments_of_others(world, users[data.PLATFORM_USERNAME])
     return told
 
 
@@ -58,15 +63,42 @@ def _insert_stranger(world: World, username: str, balance: float) -> str:
     return insert_user(world, username, hotkey, coldkey, balance=balance, created_at=stamp)[0]
 
 
-def _seed_money(world: World, account: str, other: str) -> None:
-    for usd, age in data.PAYMENTS:
-        insert_payment(world, account, usd, ago=age)
-    insert_payment(world, account, DEPOSIT_USD, "developer", ago=data.DEPOSIT_AGE)
+def _seed_money(world: World, users: dict[str, str], *, paid: bool) -> None:
+    account = users[data.ACCOUNT_USERNAME]
+    if paid:
+        for usd, age in data.PAYMENTS:
+            insert_payment(world, account, usd, ago=age)
+        insert_payment(world, account, DEPOSIT_USD, "developer", ago=data.DEPOSIT_AGE)
     for usd, age in data.OTHER_PAYMENTS:
-        insert_payment(world, other, usd, ago=age)
+        insert_payment(world, users[data.OTHER_USERNAME], usd, ago=age)
+
+
+def _seed_payments_of_others(world: World, platform: str) -> None:
+    """Payments of people who appear nowhere else: the list is everybody's. They are the same in every sandbox."""
+    source = random.Random("payments of others")
+    for _ in range(_PAYERS):
+        address = from_seed(source.randbytes(32)).address
+        for _ in range(_PAYMENTS_OF_EACH):
+            usd = round(source.lognormvariate(3, 0.8), 2)
+            insert_payment(
+                world, platform, usd, ago=timedelta(days=300 * source.random()), address=address, source=source
+            )
+
+
+def _seed_quotas(world: World, account: str, chutes: dict[str, str], kind: AccountSeed) -> None:
+    now = world.clock.now()
+    today = world.clock.stamp()[:10]
+    anchor = None if kind.plan is None else to_stamp(plan_anchor(now, kind.plan.into_month))
     world.database.run(
-        "UPDATE quotas SET quota = ?, used = ? WHERE user_id = ?", data.DAILY_QUOTA, data.QUOTA_USED, account
+        "UPDATE quotas SET quota = ?, used = ?, used_on = ?, anchor = ? WHERE user_id = ?",
+        kind.quota,
+        kind.used,
+        today,
+        anchor,
+        account,
     )
+    for name, quota, used in kind.chute_quotas if kind.owns else ():
+        insert_quota(world, account, quota, chute_id=chutes[name], used=used)
 
 
 def _seed_catalog(world: World, users: dict[str, str], *, empty: bool) -> tuple[dict[str, str], dict[str, str]]:
@@ -136,34 +168,6 @@ def _seed_secrets(world: World, account: str, chutes: dict[str, str]) -> None:
                 "created_at": world.clock.stamp(ago=age + _jitter(world)),
             },
         )
-
-
-def _seed_usage(world: World, account: str, chutes: dict[str, str]) -> None:
-    """Six weeks in hourly buckets: busy by day, quiet on weekends, growing a little."""
-    now = world.clock.now().replace(minute=0, second=0, microsecond=0, tzinfo=None)
-    draw = world.chance.source.random
-    weights = [(chutes[chute.name], chute.weight, chute.template) for chute in data.CHUTES if chute.weight]
-    rows = []
-    for age in range(data.USAGE_DAYS * _HOURS_A_DAY):
-        bucket = now - timedelta(hours=age)
-        daylight = 0.25 + max(0.0, math.sin((bucket.hour - 6) / 12 * math.pi))
-        week = 0.35 if bucket.weekday() >= 5 else 1.0
-        growth = 1.3 - 0.6 * age / (data.USAGE_DAYS * _HOURS_A_DAY)
-        hour = bucket.isoformat(timespec="seconds")
-        for chute_id, weight, template in weights:
-            count = int(6 * weight * daylight * week * growth * (0.4 + 1.2 * draw()))
-            if count:
-                amount = round(count * _USD_PER_CALL * (0.7 + 0.6 * draw()), 6)
-                rows.append((account, hour, chute_id, amount, count, *_tokens(template, count, bucket.hour)))
-    world.database.run_many("INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-
-
-def _tokens(template: str | None, count: int, hour: int) -> tuple[int, int]:
-    """What the calls of an hour read and wrote: nothing where no language model is at work."""
-    if template not in _TOKENS_A_CALL:
-        return 0, 0
-    read, wrote = _TOKENS_A_CALL[template]
-    return count * (read + 11 * hour), count * (wrote + 3 * hour)
 
 
 def _jitter(world: World) -> timedelta:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.sandbox.call import NOT_ADMIN, Call, reply
 from chutes_tui.sandbox.credentials.auth import user_of_fingerprint
 from chutes_tui.sandbox.errors import ApiError, ServerCrash, ValidationFailed, missing
+from chutes_tui.sandbox.plans import plan_of, used_today
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
+    from chutes_tui.sandbox.plans import Window
     from chutes_tui.sandbox.world import World
 
 PERMISSION_DEVELOPER = 1
@@ -40,7 +41,7 @@ def describe_me(world: World, user_id: str) -> dict[str, Any]:
         "coldkey": user["coldkey"],
         "payment_address": user["payment_address"],
         "permissions_bitmask": user["permissions"],
-        "balance": user["balance"],
+        "balance": world.shown_balance(user),
         "logo": f"/logos/{logo_id}.webp" if logo_id else None,
         "permissions": [text for bit, text in _PERMISSIONS if user["permissions"] & bit],
     }
@@ -73,7 +74,7 @@ def delete_me(call: Call) -> Response:
 def quotas(call: Call) -> Response:
     """The quotas as a list of rows, as a map, or empty for a free account."""
     user = call.user()
-    if call.world.switches.quotas == "free" or user["permissions"] & PERMISSION_FREE:
+    if _is_free(call, user):
         return reply({})
     rows = call.world.database.rows("SELECT * FROM quotas WHERE user_id = ? ORDER BY chute_id", user["user_id"])
     if call.world.switches.quotas == "map" or not rows:
@@ -88,6 +89,7 @@ def quotas(call: Call) -> Response:
                 "updated_at": row["updated_at"],
                 "quota": row["quota"],
             }
+            | ({"effective_date": row["anchor"]} if call.world.generation.dates_subscriptions else {})
             for row in rows
         ]
     )
@@ -96,16 +98,16 @@ def quotas(call: Call) -> Response:
 def quota_usage(call: Call) -> Response:
     """Today's use of the quota that applies to a chute."""
     user = call.user()
-    if call.world.switches.quotas == "free" or user["permissions"] & PERMISSION_FREE:
+    if _is_free(call, user):
         return reply({"quota": "unlimited", "used": 0})
     row = call.world.database.row(
-        "SELECT quota, used FROM quotas WHERE user_id = ? AND chute_id IN (?, '*') ORDER BY chute_id = '*' LIMIT 1",
+        "SELECT * FROM quotas WHERE user_id = ? AND chute_id IN (?, '*') ORDER BY chute_id = '*' LIMIT 1",
         user["user_id"],
         call.path("chute_id"),
     )
     if row is None:
         return reply({"quota": DEFAULT_QUOTA, "used": 0.0})
-    return reply({"quota": row["quota"], "used": row["used"]})
+    return reply({"quota": row["quota"], "used": used_today(call.world, row)})
 
 
 def discounts(call: Call) -> Response:
@@ -124,25 +126,35 @@ def price_overrides(call: Call) -> Response:
 
 
 def subscription_usage(call: Call) -> Response:
-    """The subscription's caps and their use, in USD."""
+    """The plan's caps and their use, in USD."""
     user = call.user()
-    now = call.world.clock.now()
-    spent = {
-        name: float(
-            call.world.database.value(
-                "SELECT coalesce(sum(amount), 0) FROM usage WHERE user_id = ? AND bucket >= ?",
-                user["user_id"],
-                (now - span).replace(tzinfo=None).isoformat(timespec="seconds"),
-            )
-        )
-        for name, span in (("four_hour", timedelta(hours=4)), ("monthly", timedelta(days=30)))
+    plan = None if _is_free(call, user) else plan_of(call.world, user["user_id"])
+    if plan is None:
+        return reply({"subscription": False})
+    dated = call.world.generation.dates_subscriptions
+    found = {
+        "subscription": True,
+        "monthly_price": plan.price,
+        "monthly": _describe_window(plan.month, dated=dated),
+        "four_hour": _describe_window(plan.four_hours, dated=dated),
     }
-    caps = {"four_hour": 8.0, "monthly": 100.0}
-    limits = {
-        name: {"usage": spent[name], "cap": cap, "remaining": max(0.0, cap - spent[name])}
-        for name, cap in caps.items()
-    }
-    return reply({"subscription": True, "monthly_price": 20.0, **limits})
+    if dated:
+        anchor = plan.anchor.isoformat()
+        found |= {"custom": False, "anchor_date": anchor, "effective_date": anchor, "updated_at": anchor}
+    return reply(found)
+
+
+def _describe_window(window: Window, *, dated: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {"usage": window.usage}
+    if window.cap is None:
+        found["uncapped"] = True
+    else:
+        found |= {"cap": window.cap, "remaining": max(0.0, window.cap - window.usage)}
+    return found | ({"reset_at": window.resets.isoformat()} if dated else {})
+
+
+def _is_free(call: Call, user: sqlite3.Row) -> bool:
+    return call.world.switches.quotas == "free" or bool(user["permissions"] & PERMISSION_FREE)
 
 
 ROUTES = (

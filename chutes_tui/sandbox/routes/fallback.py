@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from chutes_tui.sandbox.call import Call, reply
 from chutes_tui.sandbox.credentials.scopes import invoked_chute, is_inference
 from chutes_tui.sandbox.errors import ApiError, ServerCrash
+from chutes_tui.sandbox.refusals import check_call, quota_headers
 from chutes_tui.sandbox.routes.account import PERMISSION_FREE
 from chutes_tui.sandbox.routes.catalog import find_chute
 from chutes_tui.sandbox.validation import parse_loose_json
@@ -45,14 +46,10 @@ def _invoke(call: Call, user: sqlite3.Row, id_or_name: str | None, not_found: st
     chute = find_chute(call, id_or_name, user["user_id"]) if id_or_name else None
     if chute is None:
         raise ApiError(404, not_found)
-    if user["balance"] <= 0 and not user["permissions"] & PERMISSION_FREE:
-        message = (
-            f"Quota exceeded and account balance is ${user['balance']}, "
-            f"please pay with fiat or send tao to {user['payment_address']}"
-        )
-        raise ApiError(402, {"message": message})
+    if not user["permissions"] & PERMISSION_FREE:
+        check_call(call.world, user, chute)
     greeting = {"role": "assistant", "content": "Hello from the sandbox."}
-    return reply(
+    answer = reply(
         {
             "id": call.world.chance.hexadecimal(16),
             "object": "chat.completion",
@@ -61,6 +58,8 @@ def _invoke(call: Call, user: sqlite3.Row, id_or_name: str | None, not_found: st
             "choices": [{"index": 0, "message": greeting, "finish_reason": "stop"}],
         }
     )
+    answer.headers.update(quota_headers(call.world, user))
+    return answer
 
 
 def _models(call: Call) -> Response:

@@ -62,7 +62,8 @@ def login(call: Call) -> Response:
         if not all(proof):
             raise ApiError(400, _NO_PROOF)
         user = _user_of_proof(call.world, str(proof[0]), proof[1], str(proof[2]))
-    return reply({"token": make_token(user["user_id"], user["fingerprint_hash"], call.world.clock.now())})
+    lifetime, now = call.world.switches.token_lifetime, call.world.clock.now()
+    return reply({"token": make_token(user["user_id"], user["fingerprint_hash"], now, lifetime)})
 
 
 def browser_login(call: Call) -> Response:

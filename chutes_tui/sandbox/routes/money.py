@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from chutes_tui.sandbox.errors import ApiError
 from chutes_tui.sandbox.validation import Fields
 
 if TYPE_CHECKING:
+    import random
     import sqlite3
 
     from starlette.responses import Response
@@ -37,7 +39,8 @@ def payments(call: Call) -> Response:
     page = call.page()
     total = int(call.world.database.value("SELECT count(*) FROM payments"))
     rows = call.world.database.rows(
-        "SELECT payments.*, payment_address FROM payments JOIN users USING (user_id) "
+        "SELECT payments.*, coalesce(address, payment_address) AS to_address "
+        "FROM payments JOIN users USING (user_id) "
         "ORDER BY payments.created_at DESC LIMIT ? OFFSET ?",
         page.size,
         page.offset,
@@ -45,7 +48,7 @@ def payments(call: Call) -> Response:
     items = [
         {
             "payment_id": row["payment_id"],
-            "ss58_address": row["payment_address"],
+            "ss58_address": row["to_address"],
             "block": row["block"],
             "rao_amount": row["rao_amount"],
             "fmv": row["fmv"],
@@ -53,7 +56,7 @@ def payments(call: Call) -> Response:
             "transaction_hash": row["transaction_hash"],
             "timestamp": row["created_at"] + "+00:00",
             "tx_link": f"https://explorer.invalid/block/{row['block']}",
-            "transactions_link": f"https://explorer.invalid/account/{row['payment_address']}",
+            "transactions_link": f"https://explorer.invalid/account/{row['to_address']}",
         }
         for row in rows
     ]
@@ -164,20 +167,32 @@ def balance_transfer(call: Call) -> Response:
 
 
 def insert_payment(
-    world: World, user_id: str, usd: float, purpose: str = "credits", ago: timedelta = timedelta()
+    world: World,
+    user_id: str,
+    usd: float,
+    purpose: str = "credits",
+    ago: timedelta = timedelta(),
+    *,
+    address: str | None = None,
+    source: random.Random | None = None,
 ) -> None:
-    """Store a payment; it does not touch the balance."""
+    """Store a payment to the user's address or another; it does not touch the balance.
+
+    Its ids are drawn from `source`, or as all others are.
+    """
+    draw = source or world.chance.source
     world.database.insert(
         "payments",
         {
-            "payment_id": world.chance.uuid(),
+            "payment_id": str(uuid.UUID(bytes=draw.randbytes(16), version=4)),
             "user_id": user_id,
             "block": _FIRST_BLOCK - int(ago.total_seconds() // 12),
             "rao_amount": round(usd / TAO_USD * RAO_PER_TAO),
             "fmv": TAO_USD,
             "usd_amount": usd,
-            "transaction_hash": "0x" + world.chance.hexadecimal(32),
+            "transaction_hash": "0x" + draw.randbytes(32).hex(),
             "purpose": purpose,
+            "address": address,
             "created_at": world.clock.stamp(ago=ago),
         },
     )

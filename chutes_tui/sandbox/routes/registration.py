@@ -124,8 +124,26 @@ def insert_user(
                 "created_at": stamp,
             },
         )
-        world.database.run("INSERT INTO quotas VALUES (?, '*', 0, 0, 1, ?)", user_id, stamp)
+        insert_quota(world, user_id, 0, stamp=stamp)
     return user_id, fingerprint
+
+
+def insert_quota(
+    world: World, user_id: str, quota: int, *, chute_id: str = "*", used: float = 0, stamp: str | None = None
+) -> None:
+    """Store a daily quota, the overall one or that of a chute."""
+    world.database.insert(
+        "quotas",
+        {
+            "user_id": user_id,
+            "chute_id": chute_id,
+            "quota": quota,
+            "used": used,
+            "is_default": chute_id == "*",
+            "updated_at": stamp or world.clock.stamp(),
+            "used_on": world.clock.stamp()[:10],
+        },
+    )
 
 
 def _is_taken(world: World, username: str) -> bool:

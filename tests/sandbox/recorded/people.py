@@ -62,7 +62,7 @@ class Place:
         """A login token, as good as if they had signed in now."""
         world = self.sandbox.world
         row = world.database.rows("SELECT * FROM users WHERE username = ?", self[f"{who}_name"])[0]
-        return make_token(row["user_id"], row["fingerprint_hash"], world.clock.now())
+        return make_token(row["user_id"], row["fingerprint_hash"], world.clock.now(), 600)
 
     def _add_people(self) -> None:
         world, account = self.sandbox.world, self.sandbox.account

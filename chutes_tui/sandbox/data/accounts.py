@@ -1,0 +1,54 @@
+"""The accounts that a fresh sandbox can open with. All are ada's; they differ in money, plan and what they own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+
+@dataclass(frozen=True)
+class PlanSeed:
+    """A subscription: what was used in the running month and in the running four hours, in USD.
+
+    `into_month`: how long the running month has lasted.
+    """
+
+    month: float
+    four_hours: float
+    into_month: timedelta = timedelta(days=12, hours=7)
+
+
+@dataclass(frozen=True)
+class AccountSeed:
+    """One account. `quota` is that of a day, of which `used` calls are used up; it also says the plan.
+
+    `balance` is USD. `chute_quotas`: quota and use by the name of a chute. `paid`: whether it ever paid.
+    `owns`: whether it has keys, secrets, chutes, images and usage.
+    """
+
+    balance: float
+    quota: int
+    used: float
+    plan: PlanSeed | None = None
+    chute_quotas: tuple[tuple[str, int, float], ...] = ()
+    paid: bool = True
+    owns: bool = True
+
+
+ACCOUNTS: Final = {
+    "paying": AccountSeed(balance=42.17, quota=200, used=138.5),
+    "subscribed": AccountSeed(
+        balance=3.61,
+        quota=2000,
+        used=412.3,
+        plan=PlanSeed(month=31.42, four_hours=1.38),
+        chute_quotas=(("support-bot", 50, 12), ("night-batch", 0, 0)),
+    ),
+    "empty": AccountSeed(balance=0.0, quota=0, used=0, paid=False, owns=False),
+    "capped": AccountSeed(balance=0.0, quota=300, used=188, plan=PlanSeed(month=9.81, four_hours=1.27)),
+    "broke": AccountSeed(balance=-0.13, quota=200, used=200),
+}
+"""By name: pays as it goes, with a plan, new, with a plan whose four hours are used up, without money."""
+
+DEFAULT_ACCOUNT: Final = "paying"
