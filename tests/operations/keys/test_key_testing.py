@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from lanes import cases
 
 from chutes_tui.access.key_test import ACCOUNT, NO_CHUTE, QUESTIONS, KeyTest, Proof, Question, key_test_words
 from chutes_tui.access.scopes import ACTIONS, OBJECT_TYPES, AccessDraft, ScopeGrant, allows, effective
@@ -16,6 +17,7 @@ from chutes_tui.core.secret import Secret
 from chutes_tui.core.times import utc_now
 from chutes_tui.operations.keys.knowledge import kept_test, known_keys
 from chutes_tui.operations.keys.testing import ask_about_key
+from chutes_tui.sandbox.generations import GENERATIONS, NEWEST
 from chutes_tui.storage.key_records import KeyRecords
 
 if TYPE_CHECKING:
@@ -54,7 +56,11 @@ def truth(draft: AccessDraft, question: Question) -> Proof:
     return Proof.YES if allows(kept.grants, kept.admin, question.object_type, asked, question.action) else Proof.NO
 
 
-async def test_every_kind_of_key_is_described_as_it_is(client: ChutesClient) -> None:
+@cases("generation", {name: name for name in GENERATIONS}, NEWEST)
+async def test_every_kind_of_key_is_described_as_it_is(
+    served: ServedSandbox, client: ChutesClient, generation: str
+) -> None:
+    served.sandbox.switch(generation=generation)
     assert len(KINDS) >= 40
     for number, draft in enumerate(KINDS):
         made = await client.create_api_key(f"kind-{number}", admin=draft.admin, scopes=draft.grants)
