@@ -39,10 +39,10 @@ from chutes_tui.screens.keys.key_rows import COLUMNS
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.keys.notes_dialog import NotesDialog
 from chutes_tui.screens.keys.reveal import RevealScreen
-from chutes_tui.screens.lists.sorting import SortDialog
 from chutes_tui.screens.keys.rotation.access_choice import AccessChoice
 from chutes_tui.screens.keys.rotation.questions import NewNameDialog, ReminderDialog
 from chutes_tui.screens.keys.rotation.rotation_screen import RotationScreen
+from chutes_tui.screens.lists.sorting import SortDialog
 from chutes_tui.screens.onboarding.api_key_dialog import ApiKeyDialog
 from chutes_tui.screens.onboarding.attach_wallet import AttachWalletScreen
 from chutes_tui.screens.onboarding.register import RegisterScreen
