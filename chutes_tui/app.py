@@ -247,7 +247,7 @@ class ChutesApp(OpensOverlays, SaysWhyNot, ScreenEndApp, DiscreetApp):
             enter()
             return
         from chutes_tui.operations.secrets.writing import what_would_be_lost
-        from chutes_tui.screens.base.dialogs import ConfirmDialog
+        from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 
         lost = what_would_be_lost(unsaved)
         question = ConfirmDialog("Leave this account?", lost, confirm="Leave", cancel="Stay")
@@ -268,7 +268,7 @@ class ChutesApp(OpensOverlays, SaysWhyNot, ScreenEndApp, DiscreetApp):
         if asked_for:
             self._switching_to = None
         if chosen.problem is not None and asked_for:
-            from chutes_tui.screens.base.problem_dialog import problem_dialog
+            from chutes_tui.screens.dialogs.problem_dialog import problem_dialog
 
             self.push_screen(problem_dialog(chosen.problem))
             self.worker.profiles.refresh()
@@ -351,7 +351,7 @@ class ChutesApp(OpensOverlays, SaysWhyNot, ScreenEndApp, DiscreetApp):
         if not reasons:
             self.exit()
             return
-        from chutes_tui.screens.base.dialogs import ConfirmDialog
+        from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 
         question = ConfirmDialog("Leave now?", "\n".join(reasons), confirm="Leave", cancel="Stay")
         self.when_confirmed(question, self.exit)

@@ -87,7 +87,7 @@ class OpensOverlays(Asks, App[None]):
             )
 
     def action_explain_problem(self) -> None:
-        from chutes_tui.screens.base.problem_dialog import problem_dialog, warnings_dialog
+        from chutes_tui.screens.dialogs.problem_dialog import problem_dialog, warnings_dialog
 
         if self.state.problem is not None:
             self.push_screen(problem_dialog(self.state.problem))

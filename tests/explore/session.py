@@ -18,9 +18,9 @@ import pytest
 from textual.pilot import WaitForScreenTimeout
 
 from chutes_tui.api.http.retry import RetryPolicy
-from chutes_tui.screens.base.dialogs import ConfirmDialog
 from chutes_tui.screens.base.host_question import HostDialog
-from chutes_tui.screens.base.option_dialog import OptionDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
+from chutes_tui.screens.dialogs.option_dialog import OptionDialog
 
 from . import laws
 from .starts import START, step_of

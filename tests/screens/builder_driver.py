@@ -13,7 +13,7 @@ from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.app import ChutesApp
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.operations.sandboxing import SandboxOptions
-from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.keys.builder.grid import CELLS, ScopeGrid
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
 

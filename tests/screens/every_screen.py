@@ -26,11 +26,11 @@ from chutes_tui.screens.audit.audit_rows import FindingRow
 from chutes_tui.screens.audit.audit_screen import AuditScreen
 from chutes_tui.screens.audit.scan_screen import ScanScreen
 from chutes_tui.screens.base.copying import Copyable, CopyDialog
-from chutes_tui.screens.base.dialogs import ConfirmDialog, TextDialog
 from chutes_tui.screens.base.help import HelpScreen
 from chutes_tui.screens.base.host_question import HostDialog
 from chutes_tui.screens.base.jump import JumpScreen
-from chutes_tui.screens.base.option_dialog import OptionDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog, TextDialog
+from chutes_tui.screens.dialogs.option_dialog import OptionDialog
 from chutes_tui.screens.keys.builder.picker import ObjectPicker
 from chutes_tui.screens.keys.builder.template_list import TemplateList
 from chutes_tui.screens.keys.identify_dialog import IdentifyDialog

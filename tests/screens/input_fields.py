@@ -102,7 +102,7 @@ FIELDS: Final[dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]]] = {
     "screens/keys/builder/json_editor.py json-text": ("#json-text", _by_keys("n")),
     "screens/keys/builder/name_field.py name": ("#name", _by_keys("n")),
     "screens/keys/builder/picker.py needle": ("#needle", _screen("keys.builder.picker", "ObjectPicker")),
-    "screens/base/dialogs.py typed": ("#typed", _by_keys("d")),
+    "screens/dialogs/confirm.py typed": ("#typed", _by_keys("d")),
     "screens/profiles/profile_adding.py name": ("#name", _screen("profiles.profile_adding", "PasteDialog")),
     "screens/profiles/profile_dialogs.py name": (
         "#name",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from driving import WIDE, Driver
 from textual import events
+from textual.widgets import Static
 
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.sandbox.routes.secrets import secret_id_of
@@ -112,8 +113,15 @@ class Importing:
     async def _until_read(self) -> None:
         before = self.app.state.dotenv_import
         await self.app.press("enter")
-        await self.app.until(lambda: self.app.state.dotenv_import is not before and not self.screen._reading)
+        await self.app.until(lambda: self._refused or self.app.state.dotenv_import is not before)
+        await self.app.until(lambda: not self.screen._reading)
         await self.app.pilot.pause()
+
+    @property
+    def _refused(self) -> bool:
+        """Whether the form says itself what is missing: nothing is read then."""
+        outcome = self.screen.query_one(".source-outcome", Static)
+        return str(outcome.content).startswith("✗ ")
 
     def go_to(self, name: str) -> None:
         assert self.screen._review.table.go_to(self.rows[name].row_id)

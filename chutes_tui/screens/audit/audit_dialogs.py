@@ -12,9 +12,9 @@ from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
 from chutes_tui.operations.audit.acceptance import FOR, LONGEST_NOTE, note_problem
 from chutes_tui.operations.audit.forms import accepted_of, day, until
-from chutes_tui.screens.base.dialogs import ConfirmDialog
-from chutes_tui.screens.base.form_dialog import FormDialog
-from chutes_tui.screens.base.option_dialog import OptionDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
+from chutes_tui.screens.dialogs.form_dialog import FormDialog
+from chutes_tui.screens.dialogs.option_dialog import OptionDialog
 from chutes_tui.shell.screen_end import has_ended
 from chutes_tui.storage.errors import FileExistsProblem
 from chutes_tui.widgets.fields.form_field import FormField

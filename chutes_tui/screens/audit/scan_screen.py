@@ -228,7 +228,7 @@ class ScanScreen(RecordScreen[ScanRow]):
             self.worker.clipboard.copy(row.where, "the path and line")
 
     def action_show_unread(self) -> None:
-        from chutes_tui.screens.base.dialogs import TextDialog
+        from chutes_tui.screens.dialogs.confirm import TextDialog
 
         run = self._run
         if run is not None:

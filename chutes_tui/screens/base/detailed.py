@@ -72,7 +72,7 @@ class ShowsDetail(ChutesScreen, Generic[Row]):
 
     def action_show_detail(self) -> None:
         """Everything about the row: go into the panel that shows it, or open it where there is no such panel."""
-        from chutes_tui.screens.base.dialogs import TextDialog
+        from chutes_tui.screens.dialogs.confirm import TextDialog
 
         row, panel = self.row, self.query_one(DetailPanel)
         if panel.beside:

@@ -10,7 +10,7 @@ from textual.widgets import Label, Static
 
 from chutes_tui import commands
 from chutes_tui.commands.links import HOW_TO_REPORT, links_for, versions
-from chutes_tui.screens.base.dialogs import TextDialog
+from chutes_tui.screens.dialogs.confirm import TextDialog
 from chutes_tui.widgets.key_help import KeyHelp
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from chutes_tui.core.text import visible
 from chutes_tui.operations.host_question import Sent
-from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 
 if TYPE_CHECKING:
     from chutes_tui.operations.host_question import HostQuestion

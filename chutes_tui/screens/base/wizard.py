@@ -189,7 +189,7 @@ class Wizard(FullScreen[R]):
         if not self.would_lose:
             self.close()
             return
-        from chutes_tui.screens.base.dialogs import ConfirmDialog
+        from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 
         title, body = self.leaving_words()
         self.when_confirmed(ConfirmDialog(title, body, confirm="Leave", cancel="Stay"), self.close)

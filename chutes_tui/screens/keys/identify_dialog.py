@@ -15,7 +15,7 @@ from chutes_tui.access.tokens import Token, find_tokens
 from chutes_tui.core.secret_shape import AN_API_KEY
 from chutes_tui.core.text import capitalized, short_id, visible
 from chutes_tui.host import host_of
-from chutes_tui.screens.base.form_dialog import FormDialog
+from chutes_tui.screens.dialogs.form_dialog import FormDialog
 from chutes_tui.screens.keys.key_rows import NO_NAME
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.secret_paste import SecretPaste

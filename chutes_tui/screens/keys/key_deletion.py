@@ -8,7 +8,7 @@ from textual.content import Content
 
 from chutes_tui.core import times
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.screens.base.dialogs import ConfirmDialog, name_to_type
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog, name_to_type
 from chutes_tui.screens.keys.key_rows import NO_NAME, NOT_REPORTED
 
 if TYPE_CHECKING:

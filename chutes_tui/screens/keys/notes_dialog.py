@@ -11,7 +11,7 @@ from chutes_tui.core.secret_shape import secret_shape
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
 from chutes_tui.operations.keys.knowledge import KeyKnowledge
-from chutes_tui.screens.base.form_dialog import FormDialog
+from chutes_tui.screens.dialogs.form_dialog import FormDialog
 from chutes_tui.screens.keys.key_rows import NO_NAME
 from chutes_tui.screens.keys.rotation.questions import DAY_NOTE, day_of
 from chutes_tui.widgets.buttons import KeyButton

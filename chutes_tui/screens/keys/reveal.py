@@ -105,7 +105,7 @@ class RevealScreen(NewKeyScreen):
         if self._kept:
             self._close()
             return
-        from chutes_tui.screens.base.dialogs import ConfirmDialog
+        from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 
         self.when_confirmed(
             ConfirmDialog(

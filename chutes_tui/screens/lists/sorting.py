@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from textual.content import Content
 
-from chutes_tui.screens.base.option_dialog import OptionDialog
+from chutes_tui.screens.dialogs.option_dialog import OptionDialog
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

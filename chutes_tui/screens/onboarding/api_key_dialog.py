@@ -18,7 +18,7 @@ from chutes_tui.operations.keys.check import KeyVerdict
 from chutes_tui.operations.profiles.changes import AddApiKey
 from chutes_tui.operations.profiles.lookup import url_problem
 from chutes_tui.profiles import Profile
-from chutes_tui.screens.base.form_dialog import FormDialog
+from chutes_tui.screens.dialogs.form_dialog import FormDialog
 from chutes_tui.widgets.fields.choice_list import ChoiceList
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.plain_input import PlainInput

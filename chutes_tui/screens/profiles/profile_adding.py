@@ -13,8 +13,8 @@ from chutes_tui.core.secret_shape import SEVERAL_LINES
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
 from chutes_tui.operations.profiles.changes import AddPasted
-from chutes_tui.screens.base.form_dialog import FormDialog
-from chutes_tui.screens.base.option_dialog import OptionDialog, two_lines
+from chutes_tui.screens.dialogs.form_dialog import FormDialog
+from chutes_tui.screens.dialogs.option_dialog import OptionDialog, two_lines
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.plain_input import PlainInput
 from chutes_tui.widgets.fields.secret_paste import SecretPaste

@@ -12,8 +12,8 @@ from chutes_tui.host import host_of
 from chutes_tui.operations.profiles.changes import MakePrivate, Rename, SetBaseUrl
 from chutes_tui.operations.profiles.lookup import url_problem
 from chutes_tui.profiles.catalogue import CredentialKind
-from chutes_tui.screens.base.dialogs import ConfirmDialog
-from chutes_tui.screens.base.form_dialog import FormDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
+from chutes_tui.screens.dialogs.form_dialog import FormDialog
 from chutes_tui.storage.errors import shown_path
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.plain_input import PlainInput

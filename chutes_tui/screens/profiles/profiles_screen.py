@@ -135,7 +135,7 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
             host_of(self).switch_account(entry.path)
 
     def _tell(self, problem: Problem) -> None:
-        from chutes_tui.screens.base.problem_dialog import problem_dialog
+        from chutes_tui.screens.dialogs.problem_dialog import problem_dialog
 
         self.app.push_screen(problem_dialog(problem))
 

@@ -13,8 +13,8 @@ from chutes_tui.core.secret import Secret
 from chutes_tui.core.secret_shape import trimmed
 from chutes_tui.core.text import visible
 from chutes_tui.operations.secrets.dotenv_staging import Plan
-from chutes_tui.screens.base.dialogs import TextDialog
 from chutes_tui.screens.base.screen import FullScreen
+from chutes_tui.screens.dialogs.confirm import TextDialog
 from chutes_tui.screens.secrets.dotenv.review import Review
 from chutes_tui.screens.secrets.dotenv.source_form import SourceForm
 from chutes_tui.screens.secrets.dotenv.what_now import ACCEPT, AGAIN, DELETE, DROP, REPLACE, WhatNow

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from chutes_tui.core.text import short_id
-from chutes_tui.screens.base.dialogs import ConfirmDialog, name_to_type
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog, name_to_type
 from chutes_tui.screens.secrets.secret_rows import CHUTE_GONE, SecretRow, key_words
 
 if TYPE_CHECKING:

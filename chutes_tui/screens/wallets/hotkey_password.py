@@ -12,7 +12,7 @@ from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.text import spinner, visible
 from chutes_tui.host import host_of
-from chutes_tui.screens.base.field_dialog import FieldDialog
+from chutes_tui.screens.dialogs.field_dialog import FieldDialog
 from chutes_tui.widgets.fields.secret_input import PasswordInput
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
-from chutes_tui.screens.base.dialogs import TextDialog
+from chutes_tui.screens.dialogs.confirm import TextDialog
 from chutes_tui.screens.wallets.wallet_detail import findings_text, wallet_title
 
 if TYPE_CHECKING:

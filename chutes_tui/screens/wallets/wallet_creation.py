@@ -196,7 +196,7 @@ class WalletCreationScreen(Wizard[CreatedKey]):
             self.step.toggle()
 
     def action_copy_words(self) -> None:
-        from chutes_tui.screens.base.dialogs import ConfirmDialog
+        from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 
         step = self.step
         if not isinstance(step, WordsStep) or step.words is None:

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
-from chutes_tui.screens.base.field_dialog import FieldDialog
+from chutes_tui.screens.dialogs.field_dialog import FieldDialog
 from chutes_tui.widgets.fields.path_input import PathInput
 
 if TYPE_CHECKING:

@@ -175,7 +175,7 @@ class WalletsScreen(ShowsDetail["tuple[Wallet, Hotkey | None]"]):
         self.when_confirmed(HotkeyPasswordDialog(current[1]), lambda: self._tell_opened(*current))
 
     def _tell_opened(self, wallet: Wallet, hotkey: Hotkey | None) -> None:
-        from chutes_tui.screens.base.dialogs import TextDialog
+        from chutes_tui.screens.dialogs.confirm import TextDialog
 
         opening = self.state.hotkey_opening
         address = opening.opened.ss58 if opening is not None and opening.opened is not None else ""
@@ -191,7 +191,7 @@ class WalletsScreen(ShowsDetail["tuple[Wallet, Hotkey | None]"]):
         self.app.push_screen(TextDialog("Opened", text, copyable=address, what="the address"))
 
     def action_remove_leftover(self) -> None:
-        from chutes_tui.screens.base.dialogs import ConfirmDialog, name_to_type
+        from chutes_tui.screens.dialogs.confirm import ConfirmDialog, name_to_type
 
         current = self.browser.current
         if current is None or not current[0].interrupted:

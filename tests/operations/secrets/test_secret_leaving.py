@@ -8,7 +8,7 @@ from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.secrets.writing import WantedSecret
 from chutes_tui.profiles import LaunchOptions, resolve_profile
-from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 
 from .secret_support import chute_on, secrets_on
 from .secret_world import SENTINEL

@@ -15,7 +15,7 @@ from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.screens.audit.audit_dialogs import AcceptDialog, ExportDialog
 from chutes_tui.screens.audit.audit_rows import CheckRow
 from chutes_tui.screens.audit.audit_screen import AuditScreen
-from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.secrets.secrets_screen import SecretsScreen

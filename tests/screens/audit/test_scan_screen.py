@@ -13,7 +13,7 @@ from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.operations.scanning import files
 from chutes_tui.screens.audit.audit_screen import AuditScreen
 from chutes_tui.screens.audit.scan_screen import ScanScreen
-from chutes_tui.screens.base.dialogs import TextDialog
+from chutes_tui.screens.dialogs.confirm import TextDialog
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.keys.reveal import RevealScreen
 

@@ -9,8 +9,8 @@ from driving import NARROW
 from secrets_driver import GONE, go_to, open_secrets
 from textual.widgets import Input, OptionList
 
-from chutes_tui.screens.base.dialogs import ConfirmDialog, TextDialog
 from chutes_tui.screens.base.help import HelpScreen
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog, TextDialog
 from chutes_tui.screens.keys.reveal import RevealScreen
 from chutes_tui.widgets.status_line import StatusLine
 

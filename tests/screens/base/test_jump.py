@@ -8,8 +8,8 @@ import pytest
 from driving import NARROW
 from textual.widgets import Button, Input
 
-from chutes_tui.screens.base.dialogs import ConfirmDialog, TextDialog
 from chutes_tui.screens.base.jump import JumpScreen
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog, TextDialog
 from chutes_tui.screens.keys.builder.grid import ScopeGrid
 from chutes_tui.screens.keys.builder.template_list import TemplateList
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen

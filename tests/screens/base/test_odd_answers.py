@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from altering import replacing
 from lanes import cases
 
-from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 
 if TYPE_CHECKING:
     from driving import Driving

@@ -16,7 +16,7 @@ from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.sandbox import open_sandbox
 from chutes_tui.screens.audit.audit_screen import AuditScreen
-from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.onboarding.register import RegisterScreen
 from chutes_tui.screens.onboarding.welcome import WelcomeScreen

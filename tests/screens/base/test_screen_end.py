@@ -16,7 +16,7 @@ from lanes import cases
 from textual import events
 from textual.widgets import Button, Input
 
-from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.keys.builder.picker import ObjectPicker
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.keys.reveal import RevealScreen

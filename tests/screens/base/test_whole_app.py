@@ -12,8 +12,8 @@ from chutes_tui import commands
 from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.core.text import visible
 from chutes_tui.profiles import LaunchOptions
-from chutes_tui.screens.base.dialogs import ConfirmDialog, TextDialog
 from chutes_tui.screens.base.help import HelpScreen
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog, TextDialog
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
 from chutes_tui.screens.keys.key_rows import NO_NAME
 from chutes_tui.screens.keys.keys_screen import KeysScreen

@@ -13,7 +13,7 @@ from chutes_tui.access.scopes import AccessDraft, ScopeGrant
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import short_id
-from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.keys.reveal import RevealScreen

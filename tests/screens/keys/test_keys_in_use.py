@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 
 from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.sandbox import open_sandbox
-from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -12,7 +12,7 @@ from msgspec.structs import replace as with_fields
 from textual.widgets import Input
 
 from chutes_tui.screens.base.copying import CopyDialog
-from chutes_tui.screens.base.dialogs import TextDialog
+from chutes_tui.screens.dialogs.confirm import TextDialog
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.lists.sorting import SortDialog
 from chutes_tui.widgets.table.detail_panel import DetailPanel

@@ -11,7 +11,7 @@ from lanes import SIZES
 from remains import holders
 
 from chutes_tui.access.scopes import AccessDraft, ScopeGrant
-from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.keys.reveal import RevealScreen
 
 if TYPE_CHECKING:

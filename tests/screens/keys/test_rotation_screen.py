@@ -10,7 +10,7 @@ from lanes import SIZES
 
 from chutes_tui.access.scopes import AccessDraft, ScopeGrant
 from chutes_tui.operations.keys.rotation_record import Phase
-from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.keys.notes_dialog import NotesDialog
 from chutes_tui.screens.keys.reveal import RevealScreen

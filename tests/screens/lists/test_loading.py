@@ -10,7 +10,7 @@ from driving import add_keys
 from lanes import SIZES
 
 from chutes_tui.core.loadable import LoadPhase
-from chutes_tui.screens.base.dialogs import TextDialog
+from chutes_tui.screens.dialogs.confirm import TextDialog
 
 if TYPE_CHECKING:
     from driving import Driver, Driving

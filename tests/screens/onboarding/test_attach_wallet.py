@@ -12,7 +12,7 @@ from lanes import SIZES
 from textual.widgets import Input
 
 from chutes_tui.core.attempt import Stage
-from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.onboarding.attaching import FingerprintStep, LookOverStep, ReadyStep
 from chutes_tui.screens.onboarding.steps.config import ConfigStep

@@ -11,7 +11,7 @@ from textual import events
 from textual.widgets import Button, Input
 
 from chutes_tui.profiles import LaunchOptions
-from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.profiles.profile_adding import AddDialog, PasteDialog
 from chutes_tui.screens.profiles.profile_dialogs import BaseUrlDialog, RenameDialog
 from chutes_tui.screens.profiles.profiles_screen import ProfilesScreen

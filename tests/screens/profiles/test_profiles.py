@@ -9,7 +9,7 @@ from lanes import SIZES
 from profile_driver import SENTINEL, default, environment, find, private, relisted, shown
 
 from chutes_tui.core.loadable import LoadPhase
-from chutes_tui.screens.base.dialogs import TextDialog
+from chutes_tui.screens.dialogs.confirm import TextDialog
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.onboarding.welcome import WelcomeScreen
 from chutes_tui.screens.profiles.profiles_screen import ProfilesScreen

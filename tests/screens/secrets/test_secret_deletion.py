@@ -9,7 +9,7 @@ from lanes import SIZES
 from secrets_driver import GONE, add_secrets, boxed, current, go_to, left_on_server, marked, open_secrets, rows
 from textual.widgets import Button, Input
 
-from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 
 if TYPE_CHECKING:
     from driving import Driver, Driving

@@ -8,8 +8,8 @@ import pytest
 from lanes import SIZES
 from secret_form_driver import TOKEN, forming
 
-from chutes_tui.screens.base.dialogs import ConfirmDialog
-from chutes_tui.screens.base.option_dialog import OptionDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
+from chutes_tui.screens.dialogs.option_dialog import OptionDialog
 from chutes_tui.screens.secrets.secret_form import SecretFormScreen
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from secret_form_driver import TOKEN, forming
 
 from chutes_tui.core.attempt import Stage
 from chutes_tui.operations.secrets.writing import Obstacle
-from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.secrets.secret_form import SecretFormScreen
 
 if TYPE_CHECKING:

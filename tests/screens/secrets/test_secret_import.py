@@ -17,7 +17,7 @@ from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.secrets.dotenv_reading import Dotenv, read_dotenv, take_dotenv
 from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
-from chutes_tui.screens.base.dialogs import ConfirmDialog, TextDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog, TextDialog
 from chutes_tui.screens.keys.builder.picker import ObjectPicker
 from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
 from chutes_tui.screens.secrets.secrets_screen import SecretsScreen

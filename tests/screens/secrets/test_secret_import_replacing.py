@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from driving import NARROW
 from secret_import_driver import KEYS, importing
 
-from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,8 +22,8 @@ from secrets_driver import (
 )
 
 from chutes_tui.core.loadable import LoadPhase
-from chutes_tui.screens.base.dialogs import TextDialog
-from chutes_tui.screens.base.option_dialog import OptionDialog
+from chutes_tui.screens.dialogs.confirm import TextDialog
+from chutes_tui.screens.dialogs.option_dialog import OptionDialog
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from wallet_driver import OLD_ADDRESS, OLD_WORDS, WalletDriver, on_wallets
 
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.secrets import file as secret_file
-from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
 from chutes_tui.wallets.mnemonic import seed_from_mnemonic
 

@@ -18,7 +18,7 @@ from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.wallets import existing
 from chutes_tui.operations.wallets.creation import WORD_COUNTS
-from chutes_tui.screens.base.dialogs import ConfirmDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
 from chutes_tui.screens.wallets.wallets_screen import WalletsScreen
 from chutes_tui.wallets.key_files.encryption import decrypt

@@ -14,7 +14,7 @@ from wallet_driver import OLD_ADDRESS, OLD_WORDS, cheap_passwords, folder_of, on
 
 from chutes_tui.operations.wallets import existing
 from chutes_tui.operations.wallets.existing import TYPED_HERE
-from chutes_tui.screens.base.dialogs import TextDialog
+from chutes_tui.screens.dialogs.confirm import TextDialog
 from chutes_tui.screens.wallets.hotkey_password import HotkeyPasswordDialog
 from chutes_tui.screens.wallets.wallets_folder import WalletsFolderDialog
 from chutes_tui.screens.wallets.wallets_screen import WalletsScreen

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.screens.base.dialogs import ConfirmDialog
-from chutes_tui.screens.base.option_dialog import OptionDialog, two_lines
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
+from chutes_tui.screens.dialogs.option_dialog import OptionDialog, two_lines
 
 if TYPE_CHECKING:
     from chutes_tui.api.models import ApiKey

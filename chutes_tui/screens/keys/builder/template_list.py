@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 from chutes_tui import commands
 from chutes_tui.access.templates import TEMPLATES, Effect, Template
 from chutes_tui.host import host_of
-from chutes_tui.screens.base.option_dialog import OptionDialog
+from chutes_tui.screens.dialogs.option_dialog import OptionDialog
 from chutes_tui.widgets.options import Options
 
 if TYPE_CHECKING:

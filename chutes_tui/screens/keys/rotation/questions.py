@@ -11,8 +11,8 @@ from textual.widgets import Input
 from chutes_tui.access.key_names import LONGEST_NAME, api_key_name_problem, name_note, name_taken_problem
 from chutes_tui.core import times
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.screens.base.dialogs import ConfirmDialog
-from chutes_tui.screens.base.form_dialog import FormDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
+from chutes_tui.screens.dialogs.form_dialog import FormDialog
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.plain_input import PlainInput
 

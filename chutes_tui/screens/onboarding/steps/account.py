@@ -197,7 +197,7 @@ class AccountStep(TimedReveal, FormStep):
         if change is not None and change.stage is not Stage.REFUSED:
             self.worker.registration.set_new_fingerprint()
             return
-        from chutes_tui.screens.base.dialogs import ConfirmDialog
+        from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 
         def answered(go_on: bool | None) -> None:
             if go_on:

@@ -8,7 +8,7 @@ from textual.widgets import OptionList, Static
 
 from chutes_tui.core.attempt import Stage
 from chutes_tui.operations.secrets.writing import Obstacle
-from chutes_tui.screens.base.option_dialog import OptionDialog, two_lines
+from chutes_tui.screens.dialogs.option_dialog import OptionDialog, two_lines
 
 if TYPE_CHECKING:
     from textual.content import Content

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from chutes_tui.core.text import visible
 from chutes_tui.operations.secrets.rules import TEMPLATES, SecretTemplate, key_warning, name_refusal
-from chutes_tui.screens.base.dialogs import ConfirmDialog
-from chutes_tui.screens.base.option_dialog import OptionDialog, named
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
+from chutes_tui.screens.dialogs.option_dialog import OptionDialog, named
 
 
 def template_list() -> OptionDialog[SecretTemplate]:

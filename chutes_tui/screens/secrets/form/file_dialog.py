@@ -9,7 +9,7 @@ from textual.content import Content
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
 from chutes_tui.host import host_of
-from chutes_tui.screens.base.form_dialog import FormDialog
+from chutes_tui.screens.dialogs.form_dialog import FormDialog
 from chutes_tui.shell.screen_end import has_ended
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.path_input import PathInput

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from chutes_tui.core.text import visible_lines
-from chutes_tui.screens.base.dialogs import TextDialog
+from chutes_tui.screens.dialogs.confirm import TextDialog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

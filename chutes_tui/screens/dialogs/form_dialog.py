@@ -11,7 +11,7 @@ from textual.content import Content
 from chutes_tui import commands
 from chutes_tui.core.text import spinner, visible
 from chutes_tui.host import host_of
-from chutes_tui.screens.base.field_dialog import FieldDialog
+from chutes_tui.screens.dialogs.field_dialog import FieldDialog
 from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.problem_words import problem_words
 
