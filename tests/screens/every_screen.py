@@ -195,6 +195,7 @@ _BASES = frozenset(
         "Modal",
         "FullScreen",
         "ChutesScreen",
+        "BuilderLayout",
         "RecordScreen",
         "ShowsDetail",
         "Wizard",

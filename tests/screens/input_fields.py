@@ -102,6 +102,19 @@ FIELDS: Final[dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]]] = {
     "screens/keys/builder/json_editor.py json-text": ("#json-text", _by_keys("n")),
     "screens/keys/builder/name_field.py name": ("#name", _by_keys("n")),
     "screens/keys/builder/picker.py needle": ("#needle", _screen("keys.builder.picker", "ObjectPicker")),
+    "screens/keys/notes_dialog.py places-text": ("#places-text", _by_keys("w")),
+    "screens/keys/notes_dialog.py day": ("#day", _by_keys("w")),
+    "screens/keys/rotation/questions.py new-name": (
+        "#new-name",
+        _screen("keys.rotation.questions", "NewNameDialog", "ci-2", ["ci"]),
+    ),
+    "screens/keys/rotation/questions.py day": ("#day", _screen("keys.rotation.questions", "ReminderDialog", "ci")),
+    "screens/audit/audit_dialogs.py note": ("#note", _screen("audit.audit_dialogs", "AcceptDialog", ())),
+    "screens/audit/audit_dialogs.py report-path": (
+        "#report-path",
+        _screen("audit.audit_dialogs", "ExportDialog", "ada"),
+    ),
+    "screens/audit/scan_screen.py path": ("#path", _screen("audit.scan_screen", "ScanScreen")),
     "screens/dialogs/confirm.py typed": ("#typed", _by_keys("d")),
     "screens/profiles/profile_adding.py name": ("#name", _screen("profiles.profile_adding", "PasteDialog")),
     "screens/profiles/profile_dialogs.py name": (

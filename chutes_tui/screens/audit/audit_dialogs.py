@@ -50,7 +50,8 @@ class AcceptDialog(FormDialog[str]):
         return Content("\n").join([*_listing(self._rows), Content(""), Content(ends)])
 
     def compose_fields(self) -> ComposeResult:
-        yield FormField("Note", PlainInput(max_length=LONGEST_NOTE, compact=True), note="Why it is fine for now.")
+        field = PlainInput(id="note", max_length=LONGEST_NOTE, compact=True)
+        yield FormField("Note", field, note="Why it is fine for now.")
 
     def on_input_changed(self) -> None:
         self.say(None)
@@ -105,7 +106,7 @@ class ExportDialog(FormDialog[str]):
         return Content("The ending decides the form: .md, .csv or .json. Only you can read the file.")
 
     def compose_fields(self) -> ComposeResult:
-        field = PathInput(self._suggested, compact=True)
+        field = PathInput(self._suggested, id="report-path", compact=True)
         yield FormField("Path", field, note="tab completes the path; ~ is your home folder.")
 
     def on_input_changed(self) -> None:
