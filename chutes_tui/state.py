@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.keys.creation import KeyCreation, MintedKey
     from chutes_tui.operations.keys.existing import DeletedKey
     from chutes_tui.operations.keys.identifying import KeyTested
+    from chutes_tui.operations.keys.key_set import KeySet
     from chutes_tui.operations.keys.knowledge import KeyKnowledge
     from chutes_tui.operations.keys.rotation_view import RotationView
     from chutes_tui.operations.onboarding.account_access import WalletAttachment
@@ -199,6 +200,8 @@ class MachineState(DOMNode):
     profiles: var[Loadable[ProfileEntry]] = var(Loadable())
     host_question: var[HostQuestion | None] = var(None)
     """The question that is open now."""
+    key_set: var[KeySet | None] = var(None)
+    """Keys that are created together; their values are shown once, so they outlive their account."""
     minted: var[MintedKey | None] = var(None)
     """A new key that the user has not taken yet: its value is shown once, so it outlives its account."""
     found_here: var[tuple[Trace, ...] | None] = var(None)

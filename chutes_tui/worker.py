@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any
 from chutes_tui.services.account import AccountService
 from chutes_tui.services.accounts import AccountsService
 from chutes_tui.services.attachment import AttachmentService
-from chutes_tui.services.audit import AuditService
 from chutes_tui.services.catalogue import CatalogueService
-from chutes_tui.services.dotenv import DotenvService
 from chutes_tui.services.keys import KeyService
 from chutes_tui.services.machine.memory import MemoryService
 from chutes_tui.services.machine.pages import PageService
 from chutes_tui.services.machine.paths import PathService
+from chutes_tui.services.many.dotenv import DotenvService
+from chutes_tui.services.many.key_set import KeySetService
 from chutes_tui.services.profiles import ProfileService
 from chutes_tui.services.runner import Runner
-from chutes_tui.services.scan import ScanService
 from chutes_tui.services.secrets import SecretService
+from chutes_tui.services.security.audit import AuditService
+from chutes_tui.services.security.scan import ScanService
 from chutes_tui.services.wallets import WalletService
 from chutes_tui.storage.ui_memory import UiMemories
 
@@ -52,6 +53,7 @@ class ApiWorker:
         self.account = AccountService(runner)
         self.catalogue = CatalogueService(runner)
         self.keys = KeyService(runner, self.catalogue)
+        self.key_set = KeySetService(runner, self.keys)
         self.secrets = SecretService(runner, self.catalogue)
         self.dotenv = DotenvService(runner, self.secrets, self.memory)
         self.profiles = ProfileService(runner)

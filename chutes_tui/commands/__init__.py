@@ -21,6 +21,7 @@ from chutes_tui.commands.groups import (
     WALLETS,
     WELCOME,
 )
+from chutes_tui.commands.many_groups import KEY_SET
 from chutes_tui.commands.security_groups import AUDIT, SCAN
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "GROUPS",
     "KEYS",
     "KEY_BUILDER",
+    "KEY_SET",
     "PLACES",
     "PROFILES",
     "REGISTER",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chutes_tui.commands import security_groups
+from chutes_tui.commands import many_groups, security_groups
 from chutes_tui.commands.command import Command, CommandGroup
 from chutes_tui.commands.everywhere import EVERYWHERE, TABLE
 
@@ -51,6 +51,7 @@ KEYS = CommandGroup(
     (
         _STOP,
         Command("new_key", "New key", "Create an API key with exactly the access it needs.", ("n",)),
+        Command("new_keys", "New keys", "Create many keys from a list of names and templates.", ("N",), footer=False),
         Command("show_detail", "Detail", "Show key details.", ("enter",)),
         Command("delete_keys", "Delete", "Delete the key under the cursor, or all selected keys.", ("d", "delete")),
         Command("rotate", "Rotate", "Replace the key by a new one with no more access, step by step.", ("R",)),
@@ -356,6 +357,6 @@ SECRET_IMPORT = CommandGroup(
     ),
 )
 
-_ALL = (EVERYWHERE, TABLE, *vars().values(), *vars(security_groups).values())
+_ALL = (EVERYWHERE, TABLE, *vars().values(), *vars(security_groups).values(), *vars(many_groups).values())
 GROUPS = {one.name: one for one in _ALL if isinstance(one, CommandGroup)}
 """Every group by its name; the group of a place with a list has the name of the place's mode."""

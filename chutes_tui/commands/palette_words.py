@@ -50,6 +50,7 @@ TABLE: Final = {
     # keys
     "keys.stop_waiting": ("Stop waiting", "cancel, abort, rate limit"),
     "keys.new_key": ("New API key", "create, add, make, mint, token"),
+    "keys.new_keys": ("New API keys from a list", "many, bulk, several, set, batch, paste, create, csv"),
     "keys.show_detail": ("Show key details", "view, inspect, scopes, access"),
     "keys.delete_keys": ("Delete API keys", "remove, revoke, destroy"),
     "keys.test_key": ("Test a key", "check, verify, valid, access, permissions, scopes"),
@@ -95,6 +96,17 @@ TABLE: Final = {
     "scan.sort": ("Sort the places", "order, column"),
     "scan.sort_reverse": ("Reverse the sort order", "descending, ascending"),
     "scan.back": ("Close the scan", "leave, back"),
+    # keys from a list
+    "key_set.read": ("Review the list", "read, next, check"),
+    "key_set.write": ("Create the selected keys", "send, make, mint"),
+    "key_set.tick_all": ("Select all or none", "select, mark"),
+    "key_set.show_detail": ("Show row details", "view, inspect"),
+    "key_set.pause": ("Pause or resume", "stop, hold, continue"),
+    "key_set.retry": ("Try again", "retry, failed"),
+    "key_set.toggle_reveal": ("Show or hide the key", "reveal, mask, value"),
+    "key_set.copy_all": ("Copy all new keys as .env", "clipboard, dotenv, save"),
+    "key_set.confirm_saved": ("I have saved the keys", "done, confirm, close"),
+    "key_set.back": ("Back to the lines", "leave, return"),
     # secrets
     "secrets.stop_waiting": ("Stop waiting", "cancel, abort, rate limit"),
     "secrets.new_secret": ("New secret", "create, add, set, variable, env"),

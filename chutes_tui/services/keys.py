@@ -225,6 +225,21 @@ class KeyService(Service):
 
         self._runner.write(f"Saving the notes about {key.name}", run)
 
+    async def take(self, session: Session, minted: MintedKey) -> None:
+        """Take over a key that was created for a set: into the list, and into what is known here."""
+        self.include(session, minted.key)
+        await self._remember(session, minted, minted.draft)
+
+    def include(self, session: Session, key: ApiKey) -> None:
+        """Take over that a key exists."""
+        if self._runner.is_open(session) and all(one.api_key_id != key.api_key_id for one in self._state.keys.items):
+            self._change_keys(self._state.keys.including(key))
+
+    def exclude(self, session: Session, key: ApiKey) -> None:
+        """Take over that a key was deleted."""
+        if self._runner.is_open(session):
+            self.forget_keys({key.api_key_id})
+
     def delete(self, keys: Sequence[ApiKey]) -> None:
         """Delete keys one after the other; each leaves the table when the server has confirmed it."""
         from chutes_tui.operations.bulk import bulk_outcome, one_by_one

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.attempt import Attempt, Stage
 from chutes_tui.core.crash_report import as_problem
 from chutes_tui.core.loadable import Loadable, LoadPhase
+from chutes_tui.services.many.write_queue import WriteQueue
 from chutes_tui.services.runner import Service
 from chutes_tui.state import AppState
 
@@ -32,14 +32,16 @@ class SecretService(Service):
     A write stays in `state.secret_writes`, with its value, until it is confirmed or dropped.
     """
 
+    THING = "secret"
+    VERB = "written"
+    DOING = "Writing"
+
     def __init__(self, runner: Runner, catalogue: CatalogueService) -> None:
         super().__init__(runner)
         self._catalogue = catalogue
         self._listeners: list[Callable[[SecretWrite], None]] = []
         self._writes_numbered = 0
-        self._batches_numbered = 0
-        # Which batch is to send a write. A batch leaves out what was taken from it: that was paused, or dropped.
-        self._claims: dict[int, int] = {}
+        self._queue: WriteQueue[SecretWrite] = WriteQueue(runner, self)
 
     # Reads
 
@@ -108,7 +110,7 @@ class SecretService(Service):
             begun.append(write)
             numbers.append(write.number)
         self._state.secret_writes = (*self._state.secret_writes, *begun)
-        self._send_secrets(begun)
+        self._queue.begin(begun)
         return tuple(numbers)
 
     def retry(self, numbers: Collection[int], *, replace: bool | None = None) -> None:
@@ -119,7 +121,7 @@ class SecretService(Service):
             if write.number in numbers and write.stage.failed
         ]
         self._publish_writes(*again)
-        self._send_secrets(again)
+        self._queue.begin(again)
 
     def accept(self, number: int) -> None:
         """The secret whose answer was lost exists, and the user takes it as it is: its value is forgotten here."""
@@ -135,23 +137,17 @@ class SecretService(Service):
         }
         for write in self._state.secret_writes:
             if write.number in dropped:
-                self._claims.pop(write.number, None)
                 write.wipe()
         self._state.secret_writes = tuple(w for w in self._state.secret_writes if w.number not in dropped)
-        if not self._waiting:
-            self._runner.stop_waiting()
-        self._note_pause()
+        self._queue.dropped(dropped)
 
     def pause(self) -> None:
         """Hold back all writes that wait; the one that is just being sent is brought to its end first."""
-        for write in self._waiting:
-            self._claims.pop(write.number, None)
-        self._runner.stop_waiting()
-        self._note_pause()
+        self._queue.pause()
 
     def resume(self) -> None:
         """Send the writes that are held back."""
-        self._send_secrets([write for write in self._waiting if write.number not in self._claims])
+        self._queue.resume()
 
     def delete(self, records: Sequence[SecretRecord]) -> None:
         """Delete secrets one after the other; each leaves the list when the server has confirmed it."""
@@ -190,56 +186,19 @@ class SecretService(Service):
 
     # One after the other
 
-    @property
-    def _waiting(self) -> tuple[SecretWrite, ...]:
-        return tuple(write for write in self._state.secret_writes if write.stage is Stage.WAITING)
+    def writes(self) -> tuple[SecretWrite, ...]:
+        """All writes, for the queue."""
+        return self._state.secret_writes
 
-    def _note_pause(self) -> None:
-        self._state.secret_writes_paused = any(write.number not in self._claims for write in self._waiting)
+    def name_of(self, write: SecretWrite) -> str:
+        """The variable."""
+        return write.key
 
-    def _send_secrets(self, writes: Sequence[SecretWrite]) -> None:
-        """Begin a batch: an activity with a step for each write that waits."""
-        if not writes:
-            return
-        self._batches_numbered += 1
-        batch = self._batches_numbered
-        numbers = tuple(write.number for write in writes)
-        self._claims.update(dict.fromkeys(numbers, batch))
-        self._note_pause()
-        self._runner.write(
-            f"Writing {_count([write.key for write in writes])}",
-            partial(self._send_batch, batch, numbers),
-            steps=len(writes),
-            failed=partial(self._batch_broke, batch),
-        )
+    def note_pause(self, paused: bool) -> None:
+        """Show whether something is held back."""
+        self._state.secret_writes_paused = paused
 
-    async def _send_batch(self, batch: int, numbers: Sequence[int], session: Session, progress: Progress) -> str:
-        from chutes_tui.operations.bulk import bulk_outcome
-
-        ended: list[SecretWrite] = []
-        for number in numbers:
-            waited = 0.0
-            while (write := self._to_send(batch, number)) is not None:
-                write, seconds = await self._send(session, write, waited if len(numbers) > 1 else None)
-                if seconds is None:
-                    ended.append(write)
-                    self._claims.pop(number, None)
-                    progress()
-                elif self._state.secret_writes_paused or not await progress.wait(seconds):
-                    self.pause()
-                else:
-                    waited += seconds
-        held = sum(write.number in numbers for write in self._waiting)
-        results: list[tuple[str, Attempt[object]]]
-        results = [(write.key, Attempt(write.stage, problem=write.problem)) for write in ended]
-        return bulk_outcome("secret", "written", results, held=held)
-
-    def _to_send(self, batch: int, number: int) -> SecretWrite | None:
-        """The write of this number, if this batch is to send it."""
-        claimed = self._claims.get(number) == batch
-        return next((write for write in self._waiting if claimed and write.number == number), None)
-
-    async def _send(
+    async def send_write(
         self, session: Session, write: SecretWrite, waited: float | None
     ) -> tuple[SecretWrite, float | None]:
         """Write one secret; also gives the seconds after which it is to be sent again, if it has `waited` so long and
@@ -270,15 +229,12 @@ class SecretService(Service):
         for progressed in self._listeners:
             progressed(write)
 
-    def _batch_broke(self, batch: int, error: Exception, problem: Problem) -> None:
-        """End a batch that has no outcome for each write: nothing could be sent, or an internal error stopped it."""
+    def broke(self, write: SecretWrite, error: Exception, problem: Problem) -> None:
+        """End a write whose batch has no outcome for it."""
         from chutes_tui.operations.secrets.writing import Obstacle
 
-        for write in self._state.secret_writes:
-            if self._claims.get(write.number) == batch:
-                ended = replace(write, stage=write.stage.broken_by(error), problem=problem)
-                self._publish_writes(write.refused(problem, Obstacle.OLD_LEFT) if write.deleting else ended)
-        self._claims = {number: other for number, other in self._claims.items() if other != batch}
+        ended = replace(write, stage=write.stage.broken_by(error), problem=problem)
+        self._publish_writes(write.refused(problem, Obstacle.OLD_LEFT) if write.deleting else ended)
 
     # What is known
 

@@ -11,6 +11,7 @@ from driving import NARROW
 from chutes_tui.screens.base.wizard import Wizard
 from chutes_tui.screens.keys.builder.pane_bar import PaneBar
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
+from chutes_tui.screens.keys.key_set_screen import KeySetScreen
 from chutes_tui.screens.palette.account_menu import AccountMenu
 from chutes_tui.screens.palette.palette import Palette
 from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
@@ -36,7 +37,7 @@ def step_of(screen: Screen[Any]) -> str:
     """The step that a wizard is at, the view of the builder that has the keys, "" elsewhere."""
     if isinstance(screen, KeyBuilderScreen):
         return screen.query_one(PaneBar).active
-    if isinstance(screen, SecretImportScreen):
+    if isinstance(screen, (SecretImportScreen, KeySetScreen)):
         return "list" if screen._listing else "source"
     return screen.step.id or "" if isinstance(screen, Wizard) else ""
 
@@ -58,6 +59,7 @@ _TO_ACCOUNT = (*_TO_REVIEW, "f10", "f2", "f10")
 _TO_NAMES = ("5", "n", "type:fresh", "enter", "type:hot")
 _TO_WORDS = (*_TO_NAMES, "f10", "type:correct horse battery 9", "enter", "type:correct horse battery 9", "f10")
 _REVIEW = ("2", "down", "i", "tab", "paste:A_NEW=hunter-0000-pasted\nB_NEW=hunter-0000-again\n", "enter")
+_KEY_SET = ("N", "paste:fresh\nother, invoke-all\nboss, admin", "ctrl+s")
 
 START: dict[str, Start] = {
     "keys": _start("keys.keys_screen.KeysScreen"),
@@ -83,6 +85,12 @@ START: dict[str, Start] = {
     ),
     "identify": _start("keys.identify_dialog.IdentifyDialog", "I"),
     "key-test": _start("keys.identify_dialog.IdentifyDialog", "t"),
+    "key-set": _start("keys.key_set_screen.KeySetScreen", "N", step="source"),
+    "key-set-list": _start("keys.key_set_screen.KeySetScreen", *_KEY_SET, step="list"),
+    "key-set-created": _start("keys.key_set_screen.KeySetScreen", *_KEY_SET, "ctrl+s", step="list"),
+    "key-set-failed": _start(
+        "keys.key_set.questions.KeyWhatNow", *_KEY_SET, "fault:POST /api_keys/=internal_error x1", "ctrl+s", "enter"
+    ),
     "picker": _start("keys.builder.picker.ObjectPicker", "n", "f3"),
     "templates": _start("keys.builder.template_list.TemplateList", "n", "f2"),
     "reveal": _start("keys.reveal.RevealScreen", "n", "type:fresh", "f2", "enter", "f10"),

@@ -19,6 +19,7 @@ from chutes_tui.core.secret import Secret
 from chutes_tui.operations.audit.report import Check, Finding, Severity
 from chutes_tui.operations.host_question import HostQuestion, Sent
 from chutes_tui.operations.keys.creation import MintedKey
+from chutes_tui.operations.keys.key_set import KeyWrite, SetEntry
 from chutes_tui.operations.secrets.writing import Obstacle, SecretWrite
 from chutes_tui.profiles.catalogue import ProfileEntry
 from chutes_tui.screens.audit.audit_dialogs import AcceptDialog, ExportDialog
@@ -36,6 +37,9 @@ from chutes_tui.screens.keys.builder.template_list import TemplateList
 from chutes_tui.screens.keys.identify_dialog import IdentifyDialog
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
 from chutes_tui.screens.keys.key_rows import COLUMNS
+from chutes_tui.screens.keys.key_set.questions import KeyWhatNow
+from chutes_tui.screens.keys.key_set.rows import SetRow
+from chutes_tui.screens.keys.key_set_screen import KeySetScreen
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.keys.notes_dialog import NotesDialog
 from chutes_tui.screens.keys.reveal import RevealScreen
@@ -121,6 +125,8 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     ProfilesScreen: lambda _: ProfilesScreen(),
     WalletsScreen: lambda _: WalletsScreen(),
     AuditScreen: lambda _: AuditScreen(),
+    KeySetScreen: lambda _: KeySetScreen(),
+    KeyWhatNow: lambda _: KeyWhatNow(SetRow(SetEntry(1, "ci"), KeyWrite(1, "ci", AccessDraft(), Stage.REFUSED))),
     ScanScreen: lambda _: ScanScreen(),
     AcceptDialog: lambda _: AcceptDialog([_finding()]),
     ExportDialog: lambda _: ExportDialog("ada"),

@@ -160,6 +160,11 @@ class KeysScreen(RecordScreen[KeyRow]):
 
         self.app.push_screen(KeyBuilderScreen())
 
+    def action_new_keys(self) -> None:
+        from chutes_tui.screens.keys.key_set_screen import KeySetScreen
+
+        self.app.push_screen(KeySetScreen())
+
     def action_copy(self) -> None:
         from chutes_tui.screens.base.copying import CopyDialog
         from chutes_tui.screens.keys.key_copying import copyable

@@ -156,7 +156,7 @@ class SecretImportScreen(FullScreen[None]):
             return "Nothing is left to send."
         return _WHY_NOT.get(action) or super().why_not(action)
 
-    def on_review_changed(self) -> None:
+    def on_staged_list_changed(self) -> None:
         self.refresh_footer()
 
     def action_choose_chute(self) -> None:

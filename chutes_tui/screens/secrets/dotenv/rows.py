@@ -77,6 +77,21 @@ class ImportRow(NamedTuple):
         return (*((self.refusal,) if self.refusal else ()), *(self.entry.remarks if self.entry else ()))
 
     @property
+    def counts(self) -> bool:
+        """Whether it is a variable."""
+        return self.entry is not None
+
+    @property
+    def replaces(self) -> bool:
+        """Whether sending it deletes what is there."""
+        return self.plan is Plan.REPLACES
+
+    @property
+    def stage(self) -> Stage | None:
+        """How far its sending is, None before."""
+        return self.write.stage if self.write is not None else None
+
+    @property
     def failed(self) -> bool:
         """Whether it was sent and isn't known to be written."""
         return self.write is not None and self.write.stage.failed

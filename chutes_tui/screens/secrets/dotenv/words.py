@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
@@ -14,61 +14,17 @@ from chutes_tui.core.text import visible
 from chutes_tui.operations.secrets.dotenv_staging import Plan
 from chutes_tui.operations.secrets.writing import Obstacle
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
+from chutes_tui.screens.staging.tally import Tally, count
 from chutes_tui.widgets.problem_words import problem_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from chutes_tui.operations.secrets.writing import SecretWrite
     from chutes_tui.screens.secrets.dotenv.rows import ImportRow
 
 _TAKEN = "Press enter to replace it or keep the existing one. The value is kept here until then."
 _UNKNOWABLE = "Whether the values are equal is unknown: the server never returns values."
-
-
-class Tally(NamedTuple):
-    """How many of an import's variables stand where."""
-
-    variables: int = 0
-    ticked: int = 0
-    replacing: int = 0
-    sent: int = 0
-    written: int = 0
-    failed: int = 0
-    unsure: int = 0
-    """So many of the failed ones may be written all the same."""
-    waiting: int = 0
-    being_sent: str = ""
-    """The name of the one that is being sent."""
-
-    @property
-    def under_way(self) -> bool:
-        """Whether something is on its way or waits for its turn."""
-        return bool(self.waiting or self.being_sent)
-
-
-def tally(rows: Iterable[ImportRow], ticks: frozenset[str]) -> Tally:
-    """Count the rows."""
-    counts = Tally()._asdict()
-    for row in rows:
-        ticked = row.sendable and row.row_id in ticks
-        counts["variables"] += row.entry is not None
-        counts["ticked"] += ticked
-        counts["replacing"] += ticked and row.plan is Plan.REPLACES
-        if row.write is not None:
-            stage = row.write.stage
-            counts["sent"] += 1
-            counts["written"] += stage is Stage.DONE
-            counts["failed"] += stage.failed
-            counts["unsure"] += stage.unsure
-            counts["waiting"] += stage is Stage.WAITING
-            counts["being_sent"] = row.name if stage is Stage.SENDING else counts["being_sent"]
-    return Tally(**counts)
-
-
-def count(number: int, thing: str = "secret") -> str:
-    """`1 secret`, `2 secrets`."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def row_words(row: ImportRow | None, chute: str, *, named: bool = True) -> Content:
@@ -128,47 +84,6 @@ def _write_words(row: ImportRow, write: SecretWrite, chute: str) -> list[Content
     return [problem_words(problem, "The value is kept here.", style="$text-warning")]
 
 
-def progress_words(counts: Tally, *, paused: bool, held_by: Problem | None, width: int) -> Content:
-    """The line under the list: what would be sent, how far it is, how it ended."""
-    if not counts.sent:
-        return _ticked_words(counts)
-    bar = _bar(counts, min(30, width // 7))
-    parts: list[Content | str | tuple[str, str]] = [bar, f"  {counts.written} of {counts.sent} written"]
-    if certain := counts.failed - counts.unsure:
-        parts.append((f" · {certain} not", "$text-error"))
-    if counts.unsure:
-        parts.append((f" · {counts.unsure} not certain", "$text-warning"))
-    if counts.being_sent:
-        parts.append((f" · {'pausing after' if paused else 'sending'} {counts.being_sent}", "$text-accent"))
-    elif paused and held_by is not None:
-        parts.append((f" · paused, {counts.waiting} waiting: r retries", "$text-warning"))
-    elif paused:
-        parts.append((f" · paused, {counts.waiting} waiting: p resumes", "$text-warning"))
-    elif not counts.under_way and not counts.failed:
-        parts.append((" ✓", "$text-success"))
-    if counts.ticked and not counts.under_way:
-        parts.append((f" · {counts.ticked} more selected", "$text-accent"))
-    return Content.assemble(*parts)
-
-
-def _ticked_words(counts: Tally) -> Content:
-    if not counts.ticked:
-        return Content.styled("Nothing is selected: space selects a row, a selects all.", "$quiet")
-    new = counts.ticked - counts.replacing
-    parts = [f"{count(new)} would be new"] * bool(new)
-    parts += [f"{counts.replacing} would be replaced"] * bool(counts.replacing)
-    return Content.assemble((f"● {counts.ticked} selected", "$text-warning"), f"  {', '.join(parts)}")
-
-
-def _bar(counts: Tally, width: int) -> Content:
-    done = width * counts.written // counts.sent
-    failed = -(-width * counts.failed // counts.sent) if counts.failed else 0
-    failed = min(failed, width - done)
-    return Content.assemble(
-        ("━" * done, "$text-success"), ("×" * failed, "$text-error"), ("─" * (width - done - failed), "$quiet")
-    )
-
-
 # Questions
 
 
@@ -204,7 +119,7 @@ def leaving_dialog(counts: Tally, missing: Sequence[str], *, pasted: bool, chute
     """Before values that aren't known to be written are dropped; `missing` were deleted and not recreated."""
     said = []
     if counts.sent:
-        said.append(f"{counts.written} of {count(counts.sent)} that were sent are written.")
+        said.append(f"{counts.done} of {count(counts.sent)} that were sent are written.")
     certain = counts.failed - counts.unsure
     lost = [f"{certain} not written"] * bool(certain)
     lost += [f"{counts.unsure} not known to be written"] * bool(counts.unsure)
@@ -228,7 +143,7 @@ def under_way_dialog(counts: Tally) -> ConfirmDialog:
     """When leaving is wanted while secrets are being sent."""
     return ConfirmDialog(
         "Secrets are being written",
-        f"{counts.written} of {counts.sent} are written, {counts.waiting} are waiting. Pause first, then leave; the "
+        f"{counts.done} of {counts.sent} are written, {counts.waiting} are waiting. Pause first, then leave; the "
         "one being sent is completed.",
         confirm="Pause",
         cancel="Keep importing",

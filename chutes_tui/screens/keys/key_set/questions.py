@@ -1,0 +1,112 @@
+"""What is asked about keys that are created together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual.content import Content
+from textual.widgets import OptionList, Static
+
+from chutes_tui.core.attempt import Stage
+from chutes_tui.core.text import short_id
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
+from chutes_tui.screens.dialogs.option_dialog import OptionDialog, two_lines
+from chutes_tui.screens.keys.key_set.rows import row_words
+from chutes_tui.screens.staging.tally import count
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chutes_tui.screens.keys.key_set.rows import SetRow
+    from chutes_tui.screens.staging.tally import Tally
+
+AGAIN: Final = "again"
+RECREATE: Final = "recreate"
+LOOK: Final = "look"
+_LEAVE: Final = "leave"
+_WORDS: Final = {
+    AGAIN: two_lines("Try again", "The key is created, once."),
+    RECREATE: two_lines("Delete it and create it again", "Nobody has its value. Asks first."),
+    LOOK: two_lines("Look again", "Asks the server whether the key is there; creates nothing."),
+    _LEAVE: two_lines("Not now", "It stays in the list."),
+}
+
+
+class KeyWhatNow(OptionDialog[str]):
+    """Says what happened to a key; answers AGAIN, RECREATE, LOOK, or something else for nothing."""
+
+    def __init__(self, row: SetRow) -> None:
+        stage = row.stage
+        first = {Stage.LOST_PRESENT: RECREATE, Stage.LOST_UNKNOWN: LOOK}.get(stage or Stage.REFUSED, AGAIN)
+        super().__init__(row.name, [(_WORDS[way], way) for way in (first, _LEAVE)])
+        self._happened = row_words(row)
+
+    def on_mount(self) -> None:
+        words = Static(self._happened, classes="dialog-body")
+        self.query_one(".dialog").mount(words, before=self.query_one(OptionList))
+
+
+def admin_dialog(rows: Sequence[SetRow], others: int) -> ConfirmDialog:
+    """Before admin keys are created; `others` are created along."""
+    listing = [Content.assemble(("• ", "$quiet"), (row.name, "bold")) for row in rows]
+    said = [
+        "With an admin key, anyone can use your whole account: spend and transfer its balance, create and delete API "
+        "keys, change secrets. It can't be limited later, only deleted.",
+    ]
+    if others:
+        said.append(f"{count(others, 'other key')} without admin {'is' if others == 1 else 'are'} created, too.")
+    body = Content("\n").join([*listing, Content(""), *map(Content, said)])
+    return ConfirmDialog(
+        "Create an admin key?" if len(rows) == 1 else f"Create {len(rows)} admin keys?",
+        body,
+        confirm=f"Create {count(len(rows) + others, 'key')}",
+        cancel="Go back",
+    )
+
+
+def recreating_dialog(rows: Sequence[SetRow]) -> ConfirmDialog:
+    """Before keys are deleted whose values were lost with the responses."""
+    listing = [
+        Content.assemble(
+            ("• ", "$quiet"),
+            (row.name, "bold"),
+            (f"  {short_id(row.write.found.api_key_id)}" if row.write and row.write.found else "", "$quiet"),
+        )
+        for row in rows
+    ]
+    said = "The server has them, but nobody has their values. Each is deleted, then created with the same access."
+    return ConfirmDialog(
+        f"Delete and recreate {count(len(rows), 'key')}?",
+        Content("\n").join([*listing, Content(""), Content(said)]),
+        confirm="Delete and recreate",
+        cancel="Not now",
+    )
+
+
+def under_way_dialog(counts: Tally) -> ConfirmDialog:
+    """When leaving is wanted while keys are being created."""
+    return ConfirmDialog(
+        "Keys are being created",
+        f"{counts.done} of {counts.sent} are created, {counts.waiting} are waiting. Pause first, then leave; the one "
+        "being created is completed.",
+        confirm="Pause",
+        cancel="Keep creating",
+        dangerous=False,
+    )
+
+
+def leaving_dialog(counts: Tally, unsaved: int) -> ConfirmDialog:
+    """Before values are dropped that were neither copied nor confirmed, or what was not created."""
+    said = []
+    if unsaved:
+        said.append(
+            f"The values of {count(unsaved, 'new key')} were neither copied nor confirmed as saved. They can't be "
+            "shown again: you would have to delete the keys and create new ones."
+        )
+    certain = counts.failed - counts.unsure
+    left = [f"{certain} not created"] * bool(certain)
+    left += [f"{counts.unsure} not certain: look at the list of keys"] * bool(counts.unsure)
+    left += [f"{counts.waiting} waiting"] * bool(counts.waiting)
+    said += [f"Left: {', '.join(left)}."] * bool(left)
+    title = "Close without saving the keys?" if unsaved else "Leave the list?"
+    return ConfirmDialog(title, "\n\n".join(said), confirm="Close anyway" if unsaved else "Leave", cancel="Stay")

@@ -1,0 +1,81 @@
+"""The list of keys that are created together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from chutes_tui.core.loadable import LoadPhase
+from chutes_tui.operations.keys.key_set import KeySet
+from chutes_tui.screens.keys.key_set.rows import COLUMNS, SetRow, row_words, set_rows
+from chutes_tui.screens.staging.staged_list import StagedList
+from chutes_tui.screens.staging.tally import count
+from chutes_tui.widgets.buttons import KeyButton
+from chutes_tui.widgets.timed_reveal import TimedReveal
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from chutes_tui.core.problem import Problem
+
+
+class SetReview(StagedList[SetRow]):
+    """The lines, each with what is wrong with it, or how far it is; values of new keys are masked until asked."""
+
+    SHOWS = ("key_set", "keys")
+    COLUMNS = COLUMNS
+    THING = "key"
+    DONE = "created"
+    SEND = "Create"
+
+    @property
+    def _set(self) -> KeySet:
+        return self.state.key_set or KeySet()
+
+    def compose_buttons(self) -> ComposeResult:
+        yield KeyButton("Show", "v", id="toggle_reveal")
+        yield KeyButton("I've saved them", "s", id="confirm_saved")
+        yield KeyButton("Copy all", "c", id="copy_all")
+
+    def load_rows(self) -> list[SetRow] | None:
+        return set_rows(self._set) if self.state.key_set is not None else None
+
+    @property
+    def paused(self) -> bool:
+        return self._set.paused
+
+    @property
+    def held_by(self) -> Problem | None:
+        return self._set.held_by
+
+    def problem_of(self, row: SetRow) -> Problem | None:
+        return row.write.problem if row.write is not None else None
+
+    def words_of(self, row: SetRow | None) -> Content:
+        screen = self.screen
+        return row_words(row, revealed=isinstance(screen, TimedReveal) and screen.revealed)
+
+    def titles(self) -> tuple[str, str]:
+        faulty = sum(bool(row.entry.problem) for row in self.rows)
+        words = [count(self.counts.things, "line")]
+        words += [f"{faulty} can't be created"] * bool(faulty)
+        return "Keys › Keys from a list", " · ".join(words)
+
+    def notes(self) -> list[Content]:
+        created = len(self._set.created)
+        if created:
+            words = f"⚠ {count(created, 'new key')}: shown only here and now. Copy all before you close this screen."
+            return [Content.styled(words, "$text-warning")]
+        keys = self.state.keys
+        if not (keys.whole and keys.phase is LoadPhase.READY):
+            said = "⚠ Not all keys are loaded, so a name may be taken: the server refuses it then."
+            return [Content.styled(said, "$text-warning")]
+        return []
+
+    def show_saving(self, *, revealed: bool) -> None:
+        """Offer what can be done with the values that are here."""
+        created = bool(self._set.created)
+        self.show_button("toggle_reveal", "Hide" if revealed else "Show", shown=created)
+        self.show_button("confirm_saved", "I've saved them", shown=created)
+        self.show_button("copy_all", "Copy all", shown=created)

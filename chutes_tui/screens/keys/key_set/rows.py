@@ -1,0 +1,165 @@
+"""Keys that are created together, as rows, and what there is to say of each. Pure; a value only when asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual.content import Content
+
+from chutes_tui.access.words import access_words
+from chutes_tui.core.attempt import Stage
+from chutes_tui.core.text import short_id, visible
+from chutes_tui.operations.snippets import MASKED_KEY
+from chutes_tui.widgets.problem_words import problem_words
+from chutes_tui.widgets.table.columns import Cell, Column
+
+if TYPE_CHECKING:
+    from chutes_tui.operations.keys.key_set import KeySet, KeyWrite, SetEntry
+
+_LOST = {
+    Stage.LOST_PRESENT: "exists, value lost",
+    Stage.LOST_ABSENT: "no response, not there",
+    Stage.LOST_UNKNOWN: "no response, unknown",
+}
+
+
+class SetRow(NamedTuple):
+    """A line of the set; `held`: it waits, and is paused."""
+
+    entry: SetEntry
+    write: KeyWrite | None = None
+    held: bool = False
+
+    @property
+    def row_id(self) -> str:
+        return str(self.entry.line)
+
+    @property
+    def name(self) -> str:
+        return visible(self.entry.name) or f"line {self.entry.line}"
+
+    @property
+    def admin(self) -> bool:
+        """Whether it would be an admin key."""
+        return self.entry.draft is not None and self.entry.draft.admin
+
+    @property
+    def sendable(self) -> bool:
+        return self.write is None and not self.entry.problem and self.entry.draft is not None
+
+    @property
+    def ticked_at_first(self) -> bool:
+        """Power is given only to who asks for it."""
+        return self.sendable and not self.admin
+
+    @property
+    def counts(self) -> bool:
+        return True
+
+    @property
+    def replaces(self) -> bool:
+        return False
+
+    @property
+    def stage(self) -> Stage | None:
+        return self.write.stage if self.write is not None else None
+
+    @property
+    def failed(self) -> bool:
+        """Whether it was sent and its value isn't here."""
+        return self.write is not None and self.write.stage.failed
+
+
+def set_rows(current: KeySet) -> list[SetRow]:
+    """All rows, by their lines."""
+    rows = []
+    for entry in current.entries:
+        write = current.write_of(entry.line)
+        held = current.paused and write is not None and write.stage is Stage.WAITING
+        rows.append(SetRow(entry, write, held))
+    return rows
+
+
+def _name(row: SetRow) -> Cell:
+    return Cell(row.name, "muted" if row.entry.problem else "strong")
+
+
+def _state(row: SetRow) -> Cell:
+    write = row.write
+    if write is None:
+        if row.entry.problem:
+            return Cell("✗ can't", "warning")
+        return Cell("⚠ admin", "warning") if row.admin else Cell("new", "accent")
+    if write.stage is Stage.WAITING:
+        return Cell("‖ paused" if row.held else "… waiting", "muted")
+    if write.stage is Stage.SENDING:
+        return Cell("↻ creating…", "accent")
+    if write.stage is Stage.DONE:
+        return Cell("✓ created", "success")
+    return Cell("? not certain" if write.stage.unsure else "✗ not created", "warning")
+
+
+def _access(row: SetRow) -> Cell:
+    return Cell(access_of(row), "muted")
+
+
+def access_of(row: SetRow) -> str:
+    """What the key may do, safe to show."""
+    draft = row.entry.draft
+    return visible(access_words(draft.admin, draft.grants, True)) if draft is not None else ""
+
+
+def _note(row: SetRow) -> Cell:
+    if row.entry.problem and row.write is None:
+        return Cell(visible(row.entry.problem), "warning")
+    if row.failed and row.write is not None:
+        problem = row.write.problem
+        return Cell(_LOST.get(row.write.stage) or visible(problem.what if problem else "refused"), "warning")
+    if row.write is not None:
+        return Cell("")
+    return Cell(f"⚠ {visible(row.entry.note)}" if row.entry.note else "", "warning")
+
+
+COLUMNS: tuple[Column[SetRow], ...] = (
+    Column("name", "NAME", 14, _name, flex=1, least=10, most=26),
+    Column("state", "STATE", 13, _state, least=10),
+    Column("note", "NOTE", 20, _note, flex=5, least=12, value=lambda row: _note(row).text),
+    Column("access", "ACCESS", 16, _access, flex=1, least=10, drop=1),
+)
+
+
+def row_words(row: SetRow | None, *, revealed: bool = False) -> Content:
+    """Everything there is to say of a row, below its name."""
+    if row is None:
+        return Content("")
+    lines = _state_words(row, revealed=revealed)
+    if access := access_of(row):
+        lines.append(Content.assemble(("Access: ", "$quiet"), access))
+    if row.entry.note and row.write is None:
+        lines.append(Content.styled(f"⚠ {visible(row.entry.note)}", "$text-warning"))
+    if row.admin and row.sendable:
+        lines.append(Content.styled("⚠ It is left out unless you select it: it may do everything.", "$text-warning"))
+    lines.append(Content.styled(f"line {row.entry.line}", "$quiet"))
+    return Content("\n").join(lines)
+
+
+def _state_words(row: SetRow, *, revealed: bool) -> list[Content]:
+    write = row.write
+    if write is None:
+        problem = row.entry.problem
+        return [Content.styled(f"✗ {visible(problem)}", "$text-warning")] if problem else [Content("To be created.")]
+    if write.stage is Stage.WAITING:
+        return [Content("Paused: p resumes." if row.held else "Waiting.")]
+    if write.stage is Stage.SENDING:
+        return [Content("Creating…")]
+    if write.minted is not None:
+        value = write.minted.secret.reveal() if revealed else MASKED_KEY
+        hint = "" if revealed else "  v shows it, c copies all"
+        created = Content.styled(f"✓ Created  {short_id(write.minted.key.api_key_id)}", "$text-success")
+        return [Content.assemble((value, "bold"), (hint, "$quiet")), created]
+    if write.stage is Stage.DONE:
+        return [Content.styled("✓ Created; its value is no longer here.", "$text-success")]
+    said = [problem_words(write.problem, style="$text-warning")] if write.problem is not None else []
+    if write.found is not None:
+        said.append(Content("Its value was in the response that got lost, and can't be shown again."))
+    return said or [Content("It was not created.")]

@@ -1,0 +1,1 @@
+"""The calls that send many things, one after the other."""

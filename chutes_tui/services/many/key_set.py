@@ -1,0 +1,192 @@
+"""The calls about many keys at once: reading pasted lines, creating the chosen ones, one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from chutes_tui.core.attempt import Stage
+from chutes_tui.core.secret import Secret
+from chutes_tui.services.many.write_queue import WriteQueue
+from chutes_tui.services.runner import Service
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from chutes_tui.core.problem import Problem
+    from chutes_tui.operations.keys.key_set import KeyWrite
+    from chutes_tui.operations.session import Session
+    from chutes_tui.services.keys import KeyService
+    from chutes_tui.services.runner import Runner
+
+
+class KeySetService(Service):
+    """One set at a time, in `state.key_set`: the values of its keys stay there until they are saved or dropped."""
+
+    THING = "key"
+    VERB = "created"
+    DOING = "Creating"
+
+    def __init__(self, runner: Runner, keys: KeyService) -> None:
+        super().__init__(runner)
+        self._keys = keys
+        self._queue: WriteQueue[KeyWrite] = WriteQueue(runner, self)
+        self._numbered = 0
+
+    def read(self, text: str) -> None:
+        """Take pasted lines as the set. Raises Problem when there is nothing to create in them."""
+        from chutes_tui.operations.keys.key_set import KeySet, read_set
+
+        state = self._state
+        taken = {key.name for key in state.keys.items}
+        chutes = {chute.chute_id: chute.name for chute in state.chutes.items}
+        entries = read_set(text, taken, chutes)
+        self.discard()
+        state.key_set = KeySet(entries)
+
+    def send(self, lines: Collection[int]) -> None:
+        """Create the keys of these lines, each once."""
+        from chutes_tui.operations.keys.key_set import KeyWrite
+
+        current = self._state.key_set
+        if current is None:
+            return
+        begun: list[KeyWrite] = []
+        sent = dict(current.sent)
+        for entry in current.entries:
+            if entry.line in lines and entry.line not in sent and entry.draft is not None and not entry.problem:
+                self._numbered += 1
+                sent[entry.line] = self._numbered
+                begun.append(KeyWrite(self._numbered, entry.name, entry.draft))
+        self._state.key_set = replace(current, sent=sent, writes=(*current.writes, *begun), held_by=None)
+        self._queue.begin(begun)
+
+    def retry(self, lines: Collection[int]) -> None:
+        """Send failed ones again, then what was held back because of them. One whose value was lost with the response
+        is deleted first."""
+        again: list[KeyWrite] = []
+        current = self._state.key_set
+        if current is None:
+            return
+        for line in lines:
+            write = current.write_of(line)
+            if write is not None and write.stage.failed and write.stage is not Stage.LOST_UNKNOWN:
+                again.append(replace(write, stage=Stage.WAITING, problem=None))
+        held = current.held_by is not None
+        for write in again:
+            current = current.with_write(write)
+        self._state.key_set = replace(current, held_by=None)
+        self._queue.begin(again)
+        if held:
+            self._queue.resume()
+
+    def look_again(self, line: int) -> None:
+        """Ask the server what became of a key that had no response."""
+        from chutes_tui.operations.keys.key_set import look_for
+
+        async def run(session: Session, _: Callable[[], None]) -> str:
+            current = self._state.key_set
+            write = current.write_of(line) if current is not None else None
+            if write is None:
+                return "Nothing is left to look for"
+            looked = await look_for(session, write)
+            self._publish(looked)
+            found = looked.found
+            if found is not None:
+                self._keys.include(session, found)
+            return looked.problem.what if looked.problem is not None else "Looked again"
+
+        self._runner.write("Looking for the key", run)
+
+    def pause(self) -> None:
+        """Hold back what waits; the one that is just being sent is brought to its end first."""
+        self._queue.pause()
+
+    def resume(self) -> None:
+        """Send what is held back."""
+        if (current := self._state.key_set) is not None:
+            self._state.key_set = replace(current, held_by=None)
+        self._queue.resume()
+
+    def dotenv(self) -> Secret:
+        """Return a `.env` with all values, the caller's to wipe."""
+        from chutes_tui.operations.keys.key_set import as_dotenv
+
+        current = self._state.key_set
+        return as_dotenv(current.created) if current is not None else Secret("")
+
+    def discard(self) -> None:
+        """Drop the set and wipe every value of it; what waits is not sent."""
+        current, self._state.key_set = self._state.key_set, None
+        if current is not None:
+            current.wipe()
+            self._queue.dropped([write.number for write in current.writes])
+
+    # For the queue
+
+    def writes(self) -> Sequence[KeyWrite]:
+        """All writes."""
+        current = self._state.key_set
+        return current.writes if current is not None else ()
+
+    def name_of(self, write: KeyWrite) -> str:
+        """The key's name."""
+        return write.name
+
+    def note_pause(self, paused: bool) -> None:
+        """Show whether something is held back."""
+        if (current := self._state.key_set) is not None:
+            self._state.key_set = replace(current, paused=paused)
+
+    async def _send(self, session: Session, write: KeyWrite) -> KeyWrite:
+        """Create one key, and take over what came of it."""
+        from chutes_tui.operations.keys.key_set import create_one
+
+        write = replace(write, stage=Stage.SENDING, problem=None, known_before=self._known_ids(session, write))
+        self._publish(write)
+        ended = await create_one(session, write)
+        if write.found is not None and ended.found is None:
+            self._keys.exclude(session, write.found)
+        if ended.minted is not None:
+            await self._keys.take(session, ended.minted)
+        elif ended.found is not None:
+            self._keys.include(session, ended.found)
+        return ended
+
+    async def send_write(
+        self, session: Session, write: KeyWrite, waited: float | None
+    ) -> tuple[KeyWrite, float | None]:
+        """As the queue asks for it."""
+        from chutes_tui.operations.bulk import wait_before_again
+        from chutes_tui.operations.keys.key_set import hits_all
+
+        ended = await self._send(session, write)
+        if all(one.number != ended.number for one in self.writes()):
+            ended.wipe()  # nobody waits for it any more
+            return ended, None
+        seconds = None if waited is None else wait_before_again(ended.problem, waited)
+        if seconds is not None:
+            ended = replace(ended, stage=Stage.WAITING)
+        self._publish(ended)
+        if seconds is None and ended.stage.failed and hits_all(ended.problem):
+            self._queue.pause()
+            current = self._state.key_set
+            if current is not None and current.paused:
+                self._state.key_set = replace(current, held_by=ended.problem)
+        return ended, seconds
+
+    def broke(self, write: KeyWrite, error: Exception, problem: Problem) -> None:
+        """End a write whose batch has no outcome for it."""
+        self._publish(replace(write, stage=write.stage.broken_by(error), problem=problem))
+
+    def _publish(self, write: KeyWrite) -> None:
+        if (current := self._state.key_set) is not None:
+            self._state.key_set = current.with_write(write)
+
+    def _known_ids(self, session: Session, write: KeyWrite) -> frozenset[str] | None:
+        """The keys from before, None when they are not all known."""
+        keys = self._state.keys
+        if not (keys.whole and self._runner.is_open(session)):
+            return None
+        found = write.found.api_key_id if write.found is not None else ""
+        return frozenset(key.api_key_id for key in keys.items if key.api_key_id != found)

@@ -1,0 +1,1 @@
+"""The calls that look for risks."""
