@@ -102,6 +102,7 @@ FIELDS: Final[dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]]] = {
     "screens/keys/builder/json_editor.py json-text": ("#json-text", _by_keys("n")),
     "screens/keys/builder/name_field.py name": ("#name", _by_keys("n")),
     "screens/keys/builder/picker.py needle": ("#needle", _screen("keys.builder.picker", "ObjectPicker")),
+    "screens/keys/key_set_screen.py lines": ("#lines", _by_keys("N")),
     "screens/keys/notes_dialog.py places-text": ("#places-text", _by_keys("w")),
     "screens/keys/notes_dialog.py day": ("#day", _by_keys("w")),
     "screens/keys/rotation/questions.py new-name": (
