@@ -10,7 +10,7 @@ KEY_SET = CommandGroup(
     (
         Command("read", "Review", "Read the lines; nothing is sent before you confirm.", ("ctrl+s", "f10")),
         Command("write", "Create", "Create the selected keys, one after the other.", ("ctrl+s", "f10")),
-        Command("tick_all", "Toggle all", "Select every key that can be created, or nothing.", ("a",)),
+        Command("tick_all", "Select all", "Select every key that can be created, or nothing.", ("a",)),
         Command("show_detail", "Detail", "Show details of the row; what failed comes with what can be done.", ("i",)),
         Command("pause", "Pause/resume", "Pause after the key being created, or resume.", ("p",)),
         Command("retry", "Try again", "Retry what failed; asks before a key is deleted and created again.", ("r",)),

@@ -105,7 +105,7 @@ TABLE: Final = {
     "key_set.retry": ("Try again", "retry, failed"),
     "key_set.toggle_reveal": ("Show or hide the key", "reveal, mask, value"),
     "key_set.copy_all": ("Copy all new keys as .env", "clipboard, dotenv, save"),
-    "key_set.confirm_saved": ("I have saved the keys", "done, confirm, close"),
+    "key_set.confirm_saved": ("I've saved the keys", "done, confirm, close"),
     "key_set.back": ("Back to the lines", "leave, return"),
     # secrets
     "secrets.stop_waiting": ("Stop waiting", "cancel, abort, rate limit"),
@@ -163,7 +163,7 @@ TABLE: Final = {
     "rotation.test_key": ("Test the key", "check, verify, valid, access"),
     "rotation.copy_snippet": ("Copy the new key", "clipboard"),
     "rotation.toggle_reveal": ("Show or hide the new key", "reveal, mask, value"),
-    "rotation.confirm_saved": ("I have saved the new key", "done, confirm, next"),
+    "rotation.confirm_saved": ("I've saved the new key", "done, confirm, next"),
     "rotation.note_places": ("Edit the places", "used, where, notes"),
     "rotation.keep_both": ("Keep both keys", "later, reminder, remind"),
     "rotation.delete_old": ("Delete the old key", "remove, revoke, finish"),

@@ -88,6 +88,12 @@ class KeySet:
         """The keys whose values are here, in order."""
         return tuple(one for one in self.writes if one.minted is not None)
 
+    @property
+    def names_objects(self) -> bool:
+        """Whether a key is for single chutes."""
+        drafts = (entry.draft for entry in self.entries if entry.draft is not None)
+        return any(grant.object_id is not None for draft in drafts for grant in draft.grants)
+
     def with_write(self, write: KeyWrite) -> KeySet:
         """The same with a write that came further."""
         return replace(self, writes=tuple(write if one.number == write.number else one for one in self.writes))
@@ -99,12 +105,12 @@ class KeySet:
 
 
 def read_set(
-    text: str, taken: Collection[str], chutes: Mapping[str, str], *, limit: int = MOST
+    text: str, taken: Collection[str], chutes: Mapping[str, str], *, whole: bool = True, limit: int = MOST
 ) -> tuple[SetEntry, ...]:
     """Return the entries of pasted lines; empty lines and those that begin with # are left out.
 
-    `taken` are the names of the account's keys, `chutes` the names of its chutes by id. Raises Problem when there is
-    nothing to create, or too much.
+    `taken` are the names of the account's keys, `chutes` the names of its chutes by id; `whole`: all of them. Raises
+    Problem when there is nothing to create, or too much.
     """
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1)]
     lines = [(number, line) for number, line in lines if line and not line.startswith("#")]
@@ -115,7 +121,7 @@ def read_set(
     first: dict[str, int] = {}
     entries = []
     for number, line in lines:
-        entry = _entry(number, line, taken, chutes)
+        entry = _entry(number, line, taken, chutes, whole)
         before = first.setdefault(entry.name, number)
         if before != number and not entry.problem:
             entry = replace(entry, problem=f"The name stands on line {before}, too.")
@@ -123,7 +129,7 @@ def read_set(
     return tuple(entries)
 
 
-def _entry(number: int, line: str, taken: Collection[str], chutes: Mapping[str, str]) -> SetEntry:
+def _entry(number: int, line: str, taken: Collection[str], chutes: Mapping[str, str], whole: bool) -> SetEntry:
     name, *rest = _BETWEEN.split(line)
     entry = SetEntry(number, name)
     problem = api_key_name_problem(name) or name_taken_problem(name, taken)
@@ -143,9 +149,7 @@ def _entry(number: int, line: str, taken: Collection[str], chutes: Mapping[str, 
     ids = [_chute(one, chutes) for one in objects]
     unknown = next((one for one, found in zip(objects, ids, strict=True) if not found), "")
     if not objects or unknown:
-        why = (
-            f"You have no chute “{unknown}”." if unknown else f"{template.name} needs a chute: name, {wanted}, chute"
-        )
+        why = _no_chute(unknown, chutes, whole) if unknown else f"It needs a chute: name, {wanted}, chute"
         return replace(entry, problem=why)
     return replace(entry, draft=template.fill(ids), note=_note(template, name, taken))
 
@@ -161,6 +165,13 @@ def _chute(wanted: str, chutes: Mapping[str, str]) -> str:
         return wanted
     found = [chute_id for chute_id, name in chutes.items() if name.casefold() == wanted.casefold()]
     return found[0] if len(found) == 1 else ""
+
+
+def _no_chute(wanted: str, chutes: Mapping[str, str], whole: bool) -> str:
+    folded = wanted.casefold()
+    if any(name.casefold() == folded for name in chutes.values()):
+        return f"You have several chutes “{wanted}”: use an id."
+    return f"You have no chute “{wanted}”." if whole else f"Not all chutes are loaded: “{wanted}” isn't known yet."
 
 
 def _note(template: Template, name: str, taken: Collection[str]) -> str:

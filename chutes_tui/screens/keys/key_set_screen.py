@@ -74,7 +74,7 @@ class KeySetScreen(TimedReveal, FullScreen[None]):
             yield Static(self._templates(), id="set-templates")
             yield Static(id="source-outcome")
             with Horizontal(classes="buttons"):
-                yield self.command_button("back", "Cancel", id="cancel")
+                yield self.command_button("back", "Back", id="cancel")
                 yield self.command_button("read", "Review", role="main")
         yield SetReview(id="review")
 
@@ -221,7 +221,7 @@ class KeySetScreen(TimedReveal, FullScreen[None]):
         if row.failed:
             self.ask(KeyWhatNow(row), lambda what: self._do(what, row))
         else:
-            self.app.push_screen(TextDialog(row.name, row_words(row)))
+            self.app.push_screen(TextDialog(row.name, row_words(row, hint=False)))
 
     def _do(self, what: str, row: SetRow) -> None:
         if what == AGAIN:

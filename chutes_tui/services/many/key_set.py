@@ -40,7 +40,7 @@ class KeySetService(Service):
         state = self._state
         taken = {key.name for key in state.keys.items}
         chutes = {chute.chute_id: chute.name for chute in state.chutes.items}
-        entries = read_set(text, taken, chutes)
+        entries = read_set(text, taken, chutes, whole=state.chutes.whole)
         self.discard()
         state.key_set = KeySet(entries)
 

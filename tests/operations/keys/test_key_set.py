@@ -46,12 +46,17 @@ def test_what_a_line_asks_for(line: str, draft: AccessDraft) -> None:
         ("ci, nope", "no template “nope”"),
         ("ci, invoke-one", "needs a chute"),
         ("ci, invoke-one, gone", "no chute “gone”"),
-        ("ci, invoke-one, twin", "no chute “twin”"),
+        ("ci, invoke-one, twin", "several chutes “twin”"),
         ("ci, admin, bot", "takes no chutes"),
     ],
 )
 def test_what_is_wrong_with_a_line(line: str, words: str) -> None:
     assert words in problem_of(line, "laptop")
+
+
+def test_a_chute_is_only_missing_when_all_are_known() -> None:
+    [entry] = read_set("ci, invoke-one, gone", (), CHUTES, whole=False)
+    assert "Not all chutes are loaded" in entry.problem
 
 
 def test_a_name_that_stands_twice_is_created_once() -> None:

@@ -39,7 +39,7 @@ class KeyWhatNow(OptionDialog[str]):
         stage = row.stage
         first = {Stage.LOST_PRESENT: RECREATE, Stage.LOST_UNKNOWN: LOOK}.get(stage or Stage.REFUSED, AGAIN)
         super().__init__(row.name, [(_WORDS[way], way) for way in (first, _LEAVE)])
-        self._happened = row_words(row)
+        self._happened = row_words(row, hint=False)
 
     def on_mount(self) -> None:
         words = Static(self._happened, classes="dialog-body")

@@ -9,6 +9,7 @@ from textual.content import Content
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.operations.keys.key_set import KeySet
 from chutes_tui.screens.keys.key_set.rows import COLUMNS, SetRow, row_words, set_rows
+from chutes_tui.screens.keys.object_names import object_names
 from chutes_tui.screens.staging.staged_list import StagedList
 from chutes_tui.screens.staging.tally import count
 from chutes_tui.widgets.buttons import KeyButton
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 class SetReview(StagedList[SetRow]):
     """The lines, each with what is wrong with it, or how far it is; values of new keys are masked until asked."""
 
-    SHOWS = ("key_set", "keys")
+    SHOWS = ("key_set", "keys", "chutes")
     COLUMNS = COLUMNS
     THING = "key"
     DONE = "created"
@@ -39,7 +40,10 @@ class SetReview(StagedList[SetRow]):
         yield KeyButton("Copy all", "c", id="copy_all")
 
     def load_rows(self) -> list[SetRow] | None:
-        return set_rows(self._set) if self.state.key_set is not None else None
+        current = self.state.key_set
+        if current is None:
+            return None
+        return set_rows(current, object_names(self.state) if current.names_objects else {})
 
     @property
     def paused(self) -> bool:

@@ -14,6 +14,8 @@ from chutes_tui.widgets.problem_words import problem_words
 from chutes_tui.widgets.table.columns import Cell, Column
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from chutes_tui.operations.keys.key_set import KeySet, KeyWrite, SetEntry
 
 _LOST = {
@@ -24,11 +26,12 @@ _LOST = {
 
 
 class SetRow(NamedTuple):
-    """A line of the set; `held`: it waits, and is paused."""
+    """A line of the set; `held`: it waits, and is paused; `access` is what the key may do, safe to show."""
 
     entry: SetEntry
     write: KeyWrite | None = None
     held: bool = False
+    access: str = ""
 
     @property
     def row_id(self) -> str:
@@ -70,13 +73,15 @@ class SetRow(NamedTuple):
         return self.write is not None and self.write.stage.failed
 
 
-def set_rows(current: KeySet) -> list[SetRow]:
-    """All rows, by their lines."""
+def set_rows(current: KeySet, names: Mapping[str, str]) -> list[SetRow]:
+    """All rows, by their lines; `names` are those of objects by id."""
     rows = []
     for entry in current.entries:
         write = current.write_of(entry.line)
         held = current.paused and write is not None and write.stage is Stage.WAITING
-        rows.append(SetRow(entry, write, held))
+        draft = entry.draft
+        access = visible(access_words(draft.admin, draft.grants, True, names)) if draft is not None else ""
+        rows.append(SetRow(entry, write, held, access))
     return rows
 
 
@@ -100,13 +105,7 @@ def _state(row: SetRow) -> Cell:
 
 
 def _access(row: SetRow) -> Cell:
-    return Cell(access_of(row), "muted")
-
-
-def access_of(row: SetRow) -> str:
-    """What the key may do, safe to show."""
-    draft = row.entry.draft
-    return visible(access_words(draft.admin, draft.grants, True)) if draft is not None else ""
+    return Cell(row.access, "muted")
 
 
 def _note(row: SetRow) -> Cell:
@@ -128,13 +127,13 @@ COLUMNS: tuple[Column[SetRow], ...] = (
 )
 
 
-def row_words(row: SetRow | None, *, revealed: bool = False) -> Content:
-    """Everything there is to say of a row, below its name."""
+def row_words(row: SetRow | None, *, revealed: bool = False, hint: bool = True) -> Content:
+    """Everything there is to say of a row, below its name; `hint` says which keys show and copy its value."""
     if row is None:
         return Content("")
-    lines = _state_words(row, revealed=revealed)
-    if access := access_of(row):
-        lines.append(Content.assemble(("Access: ", "$quiet"), access))
+    lines = _state_words(row, revealed=revealed, hint=hint)
+    if row.access:
+        lines.append(Content.assemble(("Access: ", "$quiet"), row.access))
     if row.entry.note and row.write is None:
         lines.append(Content.styled(f"⚠ {visible(row.entry.note)}", "$text-warning"))
     if row.admin and row.sendable:
@@ -143,7 +142,7 @@ def row_words(row: SetRow | None, *, revealed: bool = False) -> Content:
     return Content("\n").join(lines)
 
 
-def _state_words(row: SetRow, *, revealed: bool) -> list[Content]:
+def _state_words(row: SetRow, *, revealed: bool, hint: bool) -> list[Content]:
     write = row.write
     if write is None:
         problem = row.entry.problem
@@ -154,9 +153,9 @@ def _state_words(row: SetRow, *, revealed: bool) -> list[Content]:
         return [Content("Creating…")]
     if write.minted is not None:
         value = write.minted.secret.reveal() if revealed else MASKED_KEY
-        hint = "" if revealed else "  v shows it, c copies all"
+        keys = "  v shows it, c copies all" if hint and not revealed else ""
         created = Content.styled(f"✓ Created  {short_id(write.minted.key.api_key_id)}", "$text-success")
-        return [Content.assemble((value, "bold"), (hint, "$quiet")), created]
+        return [Content.assemble((value, "bold"), (keys, "$quiet")), created]
     if write.stage is Stage.DONE:
         return [Content.styled("✓ Created; its value is no longer here.", "$text-success")]
     said = [problem_words(write.problem, style="$text-warning")] if write.problem is not None else []
