@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -72,3 +73,29 @@ def open_sandbox(options: SandboxOptions) -> OpenSandbox:
         sandbox.close()
         raise
     return OpenSandbox(sandbox, replace(profile, name=profile.username or profile.name))
+
+
+class SandboxOpening:
+    """The opening of a sandbox in a thread; given up, what it opened, or opens yet, is closed again."""
+
+    def __init__(self, options: SandboxOptions) -> None:
+        self._options = options
+        self._lock = threading.Lock()
+        self._opened: OpenSandbox | None = None
+        self._given_up = False
+
+    def run(self) -> OpenSandbox:
+        """Open it. Raises Problem."""
+        opened = open_sandbox(self._options)
+        with self._lock:
+            self._opened = opened
+            if self._given_up:
+                opened.close()
+        return opened
+
+    def give_up(self) -> None:
+        """Nobody waits for it any more."""
+        with self._lock:
+            self._given_up = True
+            if self._opened is not None:
+                self._opened.close()

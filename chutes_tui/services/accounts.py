@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import to_thread
+from asyncio import CancelledError, to_thread
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,10 +97,14 @@ class AccountsService(Service):
     async def start_sandbox(self, options: SandboxOptions) -> OpenSandbox | None:
         """Start the embedded sandbox; if it can't be started, the state says why."""
         from chutes_tui.core.crash_report import as_problem
-        from chutes_tui.operations.sandboxing import open_sandbox
+        from chutes_tui.operations.sandboxing import SandboxOpening
 
+        opening = SandboxOpening(options)
         try:
-            return await to_thread(open_sandbox, options)
+            return await to_thread(opening.run)
+        except CancelledError:
+            opening.give_up()
+            raise
         except Exception as error:  # every failure becomes a sentence
             problem = as_problem(error)
             if self._state.profile is None:

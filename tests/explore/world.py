@@ -102,7 +102,7 @@ class World:
 
         def answered(dialog: ConfirmDialog, result: bool | None = None) -> Any:
             asks = f"{dialog._title} {dialog._confirm} {dialog._body}".lower()
-            if result and ("admin" in asks or "make anew" in asks):  # anew: with the access that was agreed to
+            if result and ("admin" in asks or "recreate" in asks):  # recreated with the access that was agreed to
                 self.admin_keys -= 1
             return dismiss(dialog, result)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from contextlib import asynccontextmanager, contextmanager
 from importlib import import_module
@@ -12,7 +13,7 @@ from driving import NOW, SEED
 from lanes import SIZES, cases
 from textual.widgets import Input
 
-from chutes_tui.operations.sandboxing import SandboxOptions
+from chutes_tui.operations.sandboxing import OpenSandbox, SandboxOptions
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.sandbox import open_sandbox
 from chutes_tui.screens.audit.audit_screen import AuditScreen
@@ -159,6 +160,22 @@ class TestWhileAnAccountOpens:
             await app.loaded()
             assert app.in_front(KeysScreen)
 
+    async def test_one_that_opens_after_the_end_is_closed(
+        self, driving: Driving, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        closed, close = threading.Event(), OpenSandbox.close
+
+        def noting(opened: OpenSandbox) -> None:
+            close(opened)
+            closed.set()
+
+        monkeypatch.setattr(OpenSandbox, "close", noting)
+        async with slow_sandbox(driving, monkeypatch) as (app, go_on):
+            await app.press("q")
+            await app.until(lambda: not app.app.is_running)
+            go_on.set()
+        assert await asyncio.to_thread(closed.wait, 15)
+
     async def test_the_secrets_of_a_sandbox_at_the_start(
         self, driving: Driving, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -212,7 +229,7 @@ async def slow_sandbox(
     """An app whose welcome screen was asked for the sandbox, which opens once the event is set."""
     with open_sandbox(seed=SEED, now=lambda: NOW) as sandbox:
         driving.prepare(sandbox)
-        async with driving.app() as app:
-            with held(monkeypatch, "sandboxing.open_sandbox") as go_on:
+        with held(monkeypatch, "sandboxing.open_sandbox") as go_on:
+            async with driving.app() as app:
                 await app.click_on("Try the sandbox")
                 yield app, go_on
