@@ -41,7 +41,7 @@ class SandboxTransport(httpx.AsyncBaseTransport):
         timeout = request.extensions.get("timeout", {}).get("read")
         exchange = _Exchange(body, timeout, request)
         scope = {**_scope(request), CONNECTION: exchange}
-        task = asyncio.get_running_loop().create_task(exchange.run(self._app, scope))
+        task = asyncio.get_running_loop().create_task(exchange.run(self._app, scope, self._is_open))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         start = await exchange.next()
@@ -65,12 +65,14 @@ class _Exchange:
         self._events: asyncio.Queue[Message | BaseException | None] = asyncio.Queue()
         self._gone = asyncio.Event()
 
-    async def run(self, app: ASGIApp, scope: Scope) -> None:
-        """Let the application answer; whatever goes wrong in it reaches the client, as loud as it is."""
+    async def run(self, app: ASGIApp, scope: Scope, is_open: Callable[[], bool]) -> None:
+        """Let the application answer; whatever goes wrong in it reaches the client, as loud as it is. A sandbox that
+        closed meanwhile is a connection that ended."""
         try:
             await app(scope, self._receive, self._send)
         except Exception as error:
-            self._events.put_nowait(error)
+            ended = httpx.ReadError("The sandbox was closed.", request=self._request)
+            self._events.put_nowait(error if is_open() else ended)
         else:
             self._events.put_nowait(None)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
 from chutes_tui.sandbox import Fault, FaultKind
+from chutes_tui.sandbox.data.database import Database
 from chutes_tui.sandbox.requests import MOST_REQUESTS, RequestLog, RequestRecord
 from chutes_tui.sandbox.serve import serving
 
@@ -291,6 +292,22 @@ async def test_the_transport_reaches_nothing_else(sandbox: Sandbox) -> None:
         sandbox.close()
         with pytest.raises(httpx.ConnectError):
             await client.get(sandbox.base_url + "/ping")
+
+
+async def test_a_sandbox_that_closes_while_it_answers_is_a_connection_that_ended(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = Database.row
+
+    def closing(database: Database, sql: str, *values: object) -> Any:
+        sandbox.close()
+        return row(database, sql, *values)
+
+    async with httpx.AsyncClient(transport=sandbox.transport, base_url=sandbox.base_url) as client:
+        ada = Caller(sandbox, client, wallet_hotkey(sandbox, "ada"))
+        monkeypatch.setattr(Database, "row", closing)
+        with pytest.raises(httpx.ReadError):
+            await ada.get("/api_keys/", "api_keys")
 
 
 async def test_a_request_goes_on_when_its_client_gave_up(sandbox: Sandbox) -> None:
