@@ -6,11 +6,9 @@ What is imported here is paid for by every start, `--help` and `--version` inclu
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import re
 import sys
-from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -18,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from chutes_tui import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from chutes_tui.app import ChutesApp
     from chutes_tui.operations.onboarding.registration_state import CliDefaults
@@ -287,7 +285,9 @@ def _run_app(
     if not _on_a_terminal():
         raise UsageError("chutes-tui needs a terminal, but standard input or output is not one")
 
-    with _garbage_left_alone() as collect_again:
+    from chutes_tui.core.process import garbage_left_alone
+
+    with garbage_left_alone() as collect_again:
         from chutes_tui.shell.surroundings import drop_unusable
 
         drop_unusable(os.environ)
@@ -373,27 +373,6 @@ def _check_theme(name: str | None) -> None:
     if name not in BUILTIN_THEMES:
         known = ", ".join([*_BUILT_IN_THEMES, *sorted(BUILTIN_THEMES)])
         raise UsageError(f"--theme: unknown theme {name}; available: {known}")
-
-
-@contextmanager
-def _garbage_left_alone() -> Iterator[Callable[[bool], None]]:
-    """Collect no garbage until the function that it gives is called, or the program ends.
-
-    Nearly everything made while starting stays. Looking through it again and again takes a fifth of the time to the
-    first paint; later, when all of it counts as permanent, no collection stops the screen to look through it. What is
-    permanent is never given back, so nothing is made permanent when a screen is open that will be closed again.
-    """
-
-    def collect_again(all_stays: bool) -> None:
-        if all_stays:
-            gc.freeze()
-        gc.enable()
-
-    gc.disable()
-    try:
-        yield collect_again
-    finally:
-        gc.enable()
 
 
 def _one_line(text: str) -> str:

@@ -59,3 +59,9 @@ def short_id(identifier: str) -> str:
 def spinner(seconds: float) -> str:
     """Return the sign of something under way, which turns every quarter of a second."""
     return "◐◓◑◒"[int(seconds * 4) % 4]
+
+
+def usd(amount: float) -> str:
+    """An amount of US dollars to the cent, the sign before the `$`."""
+    cents = f"{abs(amount):,.2f}"
+    return f"-${cents}" if amount < 0 and cents.strip("0.,") else f"${cents}"

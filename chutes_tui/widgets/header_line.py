@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
 
-from chutes_tui.core.text import visible
+from chutes_tui.core.text import usd, visible
 from chutes_tui.state import Connection, Connectivity
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class HeaderLine(Widget):
             parts += [who.stylize(Style.from_meta({"@click": "app.choose_account"}))]
         if state.user is not None:
             balance = state.user.balance
-            parts.append("  balance not reported" if balance is None else f"  ${balance:,.2f}")
+            parts.append("  balance not reported" if balance is None else f"  {usd(balance)}")
         if profile is not None and profile.overrides:
             parts.append((f"  ⚑ {', '.join(profile.overrides)} overrides config", "$text-warning"))
         return Content.assemble(*parts)
