@@ -54,6 +54,7 @@ KEYS = CommandGroup(
         Command("new_keys", "New keys", "Create many keys from a list of names and templates.", ("N",), footer=False),
         Command("show_detail", "Detail", "Show key details.", ("enter",)),
         Command("delete_keys", "Delete", "Delete the key under the cursor, or all selected keys.", ("d", "delete")),
+        Command("filter", "Filter", "Filter by name, id or access, over all keys.", ("slash", "ctrl+f")),
         Command("rotate", "Rotate", "Replace the key by a new one with no more access, step by step.", ("R",)),
         Command("test_key", "Test", "Ask the server what the key may do; changes nothing.", ("t",)),
         Command(
@@ -78,7 +79,6 @@ KEYS = CommandGroup(
             ("p",),
             footer=False,
         ),
-        Command("filter", "Filter", "Filter by name, id or access, over all keys.", ("slash", "ctrl+f")),
         _SORT,
         _SORT_REVERSE,
         Command("mark_all", "Select all", "Select every key that the filter shows, or none.", ("a",), footer=False),
@@ -157,7 +157,7 @@ ROTATION = CommandGroup(
         Command(
             "create", "Create", "Create the new key: it gets no more access than the old one.", ("ctrl+s", "f10")
         ),
-        Command("choose_access", "Access", "Choose what the new key gets, within what the old one may have.", ("g",)),
+        Command("choose_access", "Choose access", "Choose what the new key gets, within what the old one may have.", ("g",)),
         Command("rename", "Name", "Give the new key another name.", ("n",)),
         Command(
             "test_key", "Test", "Ask the server what the old key may do, or, once there is one, the new.", ("t",)

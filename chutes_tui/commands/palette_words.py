@@ -163,7 +163,7 @@ TABLE: Final = {
     "rotation.test_key": ("Test the key", "check, verify, valid, access"),
     "rotation.copy_snippet": ("Copy the new key", "clipboard"),
     "rotation.toggle_reveal": ("Show or hide the new key", "reveal, mask, value"),
-    "rotation.confirm_saved": ("I've saved the new key", "done, confirm, next"),
+    "rotation.confirm_saved": ("I've saved the new key", "done, confirm, next, have"),
     "rotation.note_places": ("Edit the places", "used, where, notes"),
     "rotation.keep_both": ("Keep both keys", "later, reminder, remind"),
     "rotation.delete_old": ("Delete the old key", "remove, revoke, finish"),

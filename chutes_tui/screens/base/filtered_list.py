@@ -262,6 +262,11 @@ class Browsing(Generic[Row]):
         """Turn the order round."""
         self._order_by(self._sort[0])
 
+    def on_record_table_resized(self, event: RecordTable.Resized) -> None:
+        event.stop()
+        if self.REMEMBERED_AS:
+            self._offer_tip()
+
     def on_record_table_header_pressed(self, event: RecordTable.HeaderPressed) -> None:
         event.stop()
         self._order_by(event.column)

@@ -74,6 +74,9 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
             super().__init__()
             self.column = column
 
+    class Resized(Message):
+        """There is more room or less."""
+
     class Marked(Message):
         """The set of marked records changed."""
 
@@ -300,6 +303,7 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
 
     def on_resize(self) -> None:
         self._scroll_to_cursor()
+        self.post_message(self.Resized())
 
     def action_cursor_down(self) -> None:
         self.cursor += 1

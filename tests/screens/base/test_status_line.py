@@ -100,7 +100,7 @@ class TestFailure:
             app.fault("POST /api_keys/=too_many_requests x1")
             await app.press("n")
             await app.type("mine")
-            await app.press("enter", "space", "ctrl+s")
+            await app.press("enter", "ctrl+s")
             await app.until(lambda: "✗" in app.status)
             await app.settled()
             assert app.app.screen.has_class("-refused")

@@ -135,7 +135,7 @@ async def test_a_key_that_is_not_taken_yet_outlives_its_account(driving: Driving
         await app.loaded()
         await app.press("n")
         await app.type("mine")
-        await app.press("enter", "space", "ctrl+s")
+        await app.press("enter", "ctrl+s")
         await app.until(lambda: app.in_front(RevealScreen))
         assert app.state.profile is not None
         app.app.open_profile(app.state.profile, show_keys=False)

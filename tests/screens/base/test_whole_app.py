@@ -158,8 +158,8 @@ class TestPalette:
             await app.press(key)
             assert app.in_front(Palette)
             await app.type("sort")
-            await app.seen("Sort by the next column")
-            await app.press("enter")
+            await app.seen("Sort by a column")
+            await app.press("enter", "n")
             await app.until(lambda: app.in_front(KeysScreen) and "NAME ▴" in app.text)
 
 

@@ -58,7 +58,7 @@ class TestQuestion:
             assert dialog.query_one("#confirm", Button).disabled
             await app.type("grafana")
             assert not dialog.query_one("#confirm", Button).disabled
-            await app.press("tab", "tab", "enter")
+            await app.press("tab", "tab", "tab", "enter")  # past the offer to rotate instead
             await app.settled()
             assert "grafana" not in app.names
             assert app.on_server("grafana") == 0

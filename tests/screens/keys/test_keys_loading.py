@@ -65,7 +65,7 @@ async def test_an_empty_account(driving: Driving) -> None:
         await app.press("d", "enter", "c", "space", "a", "G")
         assert len(app.app.screen_stack) == 1
         assert app.state.clipboard is None
-        await app.click_on("Create the first key [n]")
+        await app.click_on("New key [n]")
         assert app.in_front(KeyBuilderScreen)
 
 

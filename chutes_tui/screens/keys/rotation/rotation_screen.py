@@ -352,7 +352,7 @@ class RotationScreen(NewKeyScreen):
 
 _LABELS = {
     "test_key": "Test",
-    "choose_access": "Access",
+    "choose_access": "Choose access",
     "create": "Create new key",
     "look": "Check again",
     "end": "End rotation",
@@ -363,7 +363,7 @@ _LABELS = {
     "note_places": "Places",
     "keep_both": "Keep both",
     "tick": "Tick",
-    "delete_old": "Delete old key…",
+    "delete_old": "Delete old key",
     "leave": "Close",
 }
 _TALL = 36
