@@ -157,7 +157,12 @@ ROTATION = CommandGroup(
         Command(
             "create", "Create", "Create the new key: it gets no more access than the old one.", ("ctrl+s", "f10")
         ),
-        Command("choose_access", "Choose access", "Choose what the new key gets, within what the old one may have.", ("g",)),
+        Command(
+            "choose_access",
+            "Choose access",
+            "Choose what the new key gets of what the old one may do.",
+            ("g",),
+        ),
         Command("rename", "Name", "Give the new key another name.", ("n",)),
         Command(
             "test_key", "Test", "Ask the server what the old key may do, or, once there is one, the new.", ("t",)

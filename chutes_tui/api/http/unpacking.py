@@ -27,7 +27,7 @@ async def unpacked(parts: AsyncIterable[bytes], encoding: str) -> AsyncIterator[
             yield part
         return
     if names not in (["gzip"], ["x-gzip"]):
-        raise httpx.DecodingError(f"It is packed in a way that was not asked for: {encoding}")
+        raise httpx.DecodingError("It is packed in a way that was not asked for.")
     stage = zlib.decompressobj(_GZIP)
     begun = False
     async for part in parts:

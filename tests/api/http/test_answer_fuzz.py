@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import re
 import traceback
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -84,8 +85,17 @@ def answers(draw: st.DrawFn) -> bytes:
     whole = b"\r\n".join([*head, b"", body])
     if draw(st.integers(0, 4)) == 0:
         at = draw(st.integers(0, len(whole)))
-        whole = whole[:at] + draw(noise) + whole[at + draw(st.integers(0, 20)) :]
+        start, end = beside_secrets(whole, at, at + draw(st.integers(0, 20)))
+        whole = whole[:start] + draw(noise) + whole[end:]
     return whole
+
+
+def beside_secrets(whole: bytes, start: int, end: int) -> tuple[int, int]:
+    """What is cut out, moved so that each secret stays whole or goes: nobody knows a piece of one as a secret."""
+    for found in re.finditer(rb"[^\s\"'<>]*(?:QqZzKeyPart|MintedPart|xyzzy42)[^\s\"'<>]*", whole):
+        start = found.start() if found.start() < start < found.end() else start
+        end = found.end() if found.start() < end < found.end() else max(end, start)
+    return start, end
 
 
 async def asked(call: str, answer: bytes, size: int) -> ApiError | None:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from builder_driver import building
-from driving import NARROW, WIDE
+from driving import WIDE
 from lanes import SIZES
 
 from chutes_tui.access.scopes import AccessDraft, ScopeGrant
