@@ -85,8 +85,8 @@ def answers(draw: st.DrawFn) -> bytes:
     whole = b"\r\n".join([*head, b"", body])
     if draw(st.integers(0, 4)) == 0:
         at = draw(st.integers(0, len(whole)))
-        start, end = beside_secrets(whole, at, at + draw(st.integers(0, 20)))
-        whole = whole[:start] + draw(noise) + whole[end:]
+        first, last = beside_secrets(whole, at, at + draw(st.integers(0, 20)))
+        whole = whole[:first] + draw(noise) + whole[last:]
     return whole
 
 
