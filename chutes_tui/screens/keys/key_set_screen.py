@@ -51,6 +51,7 @@ _WHY_NOT = {
     "copy_all": "No key was created here yet.",
     "confirm_saved": "No key was created here yet.",
 }
+_SENDING = frozenset({"write", "tick_all", "pause", "retry"})
 _IN_THE_LIST = frozenset({"write", "tick_all", "show_detail", *_WHY_NOT})
 
 
@@ -65,6 +66,8 @@ class KeySetScreen(TimedReveal, FullScreen[None]):
         super().__init__()
         self._saved: frozenset[int] = frozenset()
         """The numbers of the keys whose values were copied, or confirmed as saved."""
+        self._left = False
+        """Whether the account was left whose keys these are."""
 
     def compose_body(self) -> ComposeResult:
         with Container(id="source-frame", classes="centred"), Vertical(id="source", classes="panel") as source:
@@ -84,6 +87,7 @@ class KeySetScreen(TimedReveal, FullScreen[None]):
 
     def on_mount(self) -> None:
         self.watch(self.state, "key_set", self._went_on, init=False)
+        self.watch(self.state, "profile", self._account_left, init=False)
         self.worker.catalogue.load()
         self.query_one("#source-outcome").display = False
         self._show_step(listing=False)
@@ -145,6 +149,8 @@ class KeySetScreen(TimedReveal, FullScreen[None]):
             return True
         if not self._listing:
             return False
+        if self._left and action in _SENDING:
+            return None
         counts, created = self._review.counts, bool(self._created)
         needs = {
             "write": counts.ticked > 0,
@@ -158,12 +164,22 @@ class KeySetScreen(TimedReveal, FullScreen[None]):
         return needs.get(action, True) or None
 
     def why_not(self, action: str) -> str:
+        if self._left and action in _SENDING:
+            return "Another account is open now; these keys are of the one before."
         if action in ("write", "tick_all") and not self._review.sendable:
             return "Nothing is left to create."
         return _WHY_NOT.get(action) or super().why_not(action)
 
     def on_staged_list_changed(self) -> None:
         self._review.show_saving(revealed=self.revealed)
+        self.refresh_footer()
+
+    def _account_left(self) -> None:
+        """Another account was opened: nothing is created there; values that are here stay until they are saved."""
+        self._left = True
+        self.worker.key_set.pause()
+        if not self._created:
+            self._close()
         self.refresh_footer()
 
     def _went_on(self) -> None:
@@ -205,7 +221,8 @@ class KeySetScreen(TimedReveal, FullScreen[None]):
         elif lost:
             self.when_confirmed(recreating_dialog(lost), lambda: self._retry(lost))
         elif failed:
-            self.worker.key_set.look_again(failed[0].entry.line)
+            for row in failed:
+                self.worker.key_set.look_again(row.entry.line)
 
     def _retry(self, rows: Sequence[SetRow]) -> None:
         self.worker.key_set.retry([row.entry.line for row in rows])
@@ -218,7 +235,7 @@ class KeySetScreen(TimedReveal, FullScreen[None]):
         row = self._review.table.current
         if row is None:
             return
-        if row.failed:
+        if row.failed and not self._left:
             self.ask(KeyWhatNow(row), lambda what: self._do(what, row))
         else:
             self.app.push_screen(TextDialog(row.name, row_words(row, hint=False)))
@@ -292,5 +309,7 @@ class KeySetScreen(TimedReveal, FullScreen[None]):
     def _close(self) -> None:
         """Close the screen; what is not created is dropped, and every value wiped."""
         self.hide()
+        if self._review.counts.waiting:
+            self.worker.forget_results()  # "3 keys are waiting" is no longer so
         self.worker.key_set.discard()
         self.dismiss(None)

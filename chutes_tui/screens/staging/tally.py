@@ -52,6 +52,11 @@ class StagedRow(Protocol):
         """How far its sending is, None before."""
         ...
 
+    @property
+    def lost(self) -> bool:
+        """Whether it is there, but is of no use without what only the response held."""
+        ...
+
 
 class Tally(NamedTuple):
     """How many of the things in a list stand where."""
@@ -64,9 +69,16 @@ class Tally(NamedTuple):
     failed: int = 0
     unsure: int = 0
     """So many of the failed ones may have taken effect all the same."""
+    lost: int = 0
+    """So many of them did, and are of no use without what only the responses held."""
     waiting: int = 0
     being_sent: str = ""
     """The name of the one that is being sent."""
+
+    @property
+    def without_effect(self) -> int:
+        """How many failed for certain."""
+        return self.failed - self.unsure - self.lost
 
     @property
     def under_way(self) -> bool:
@@ -86,7 +98,8 @@ def tally(rows: Iterable[StagedRow], ticks: frozenset[str]) -> Tally:
             counts["sent"] += 1
             counts["done"] += stage is Stage.DONE
             counts["failed"] += stage.failed
-            counts["unsure"] += stage.unsure
+            counts["lost"] += row.lost
+            counts["unsure"] += stage.unsure and not row.lost
             counts["waiting"] += stage is Stage.WAITING
             counts["being_sent"] = row.name if stage is Stage.SENDING else counts["being_sent"]
     return Tally(**counts)
@@ -105,8 +118,10 @@ def progress_words(
         return _ticked_words(counts, thing)
     bar = _bar(counts, min(30, width // 7))
     parts: list[Content | str | tuple[str, str]] = [bar, f"  {counts.done} of {counts.sent} {done}"]
-    if certain := counts.failed - counts.unsure:
-        parts.append((f" · {certain} not", "$text-error"))
+    if counts.without_effect:
+        parts.append((f" · {counts.without_effect} not", "$text-error"))
+    if counts.lost:
+        parts.append((f" · {counts.lost} without value", "$text-warning"))
     if counts.unsure:
         parts.append((f" · {counts.unsure} not certain", "$text-warning"))
     if counts.being_sent:

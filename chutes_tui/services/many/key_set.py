@@ -72,16 +72,14 @@ class KeySetService(Service):
             write = current.write_of(line)
             if write is not None and write.stage.failed and write.stage is not Stage.LOST_UNKNOWN:
                 again.append(replace(write, stage=Stage.WAITING, problem=None))
-        held = current.held_by is not None
+        held = self._queue.held if current.held_by is not None else ()
         for write in again:
             current = current.with_write(write)
         self._state.key_set = replace(current, held_by=None)
-        self._queue.begin(again)
-        if held:
-            self._queue.resume()
+        self._queue.begin([*again, *held])
 
     def look_again(self, line: int) -> None:
-        """Ask the server what became of a key that had no response."""
+        """Ask the server what became of a key that had no response; nothing is sent."""
         from chutes_tui.operations.keys.key_set import look_for
 
         async def run(session: Session, _: Callable[[], None]) -> str:

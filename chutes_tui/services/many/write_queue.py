@@ -81,7 +81,7 @@ class WriteQueue(Generic[W]):
     @property
     def paused(self) -> bool:
         """Whether something waits and is held back."""
-        return any(write.number not in self._claims for write in self.waiting)
+        return bool(self.held)
 
     def _note_pause(self) -> None:
         self._owner.note_pause(self.paused)
@@ -111,9 +111,14 @@ class WriteQueue(Generic[W]):
         self._runner.stop_waiting()
         self._note_pause()
 
+    @property
+    def held(self) -> tuple[W, ...]:
+        """The writes that wait and are held back."""
+        return tuple(write for write in self.waiting if write.number not in self._claims)
+
     def resume(self) -> None:
         """Send the writes that are held back."""
-        self.begin([write for write in self.waiting if write.number not in self._claims])
+        self.begin(self.held)
 
     def dropped(self, numbers: Collection[int]) -> None:
         """These writes are no more."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from driving import send
 from lanes import SIZES, cases
+from profile_driver import default, environment
 from textual import events
 
 from chutes_tui.core.attempt import Stage
@@ -19,6 +20,7 @@ from chutes_tui.screens.keys.keys_screen import KeysScreen
 
 if TYPE_CHECKING:
     from driving import Driver, Driving
+    from served import ServedSandbox
 
 LINES = "one\ntwo, invoke-all\nlaptop\nboss, admin\none\nx, nope"
 VALUE = re.compile(r"cpk_[0-9a-f]{6}")
@@ -152,6 +154,7 @@ async def test_what_all_would_meet_pauses_and_nothing_is_created_twice(driving: 
         assert stages(app)["two"] is stages(app)["three"] is Stage.WAITING
         assert app.says("paused, 2 waiting: r retries")
         if stages(app)["one"] is Stage.LOST_PRESENT:
+            assert app.says("1 without value")
             await app.press("i")
             assert app.in_front(KeyWhatNow)
             await app.press("enter")
@@ -166,6 +169,50 @@ async def test_what_all_would_meet_pauses_and_nothing_is_created_twice(driving: 
         await app.until(lambda: set(stages(app).values()) == {Stage.DONE})
         assert [app.on_server(name) for name in ("one", "two", "three")] == [1, 1, 1]
         assert len(values(app)) == 3
+        await app.settled()
+        assert app.says("✓ Created 3 keys")
+
+
+async def test_what_fails_again_is_said_and_ends_with_the_list(driving: Driving) -> None:
+    async with driving.sandboxed("POST /api_keys/=too_many_requests x2") as app:
+        await review(app, "one\ntwo\nthree")
+        await app.press("ctrl+s")
+        await app.until(lambda: stages(app)["one"] is Stage.REFUSED)
+        await app.settled()
+        await app.press("r")
+        await app.until(lambda: app.sent("POST") == 2)
+        await app.settled()
+        assert "✗ Too many requests." in app.status
+        await app.press("escape")
+        assert app.says("1 not created")
+        assert app.says("2 not sent yet")
+        await app.press("left", "enter")
+        await app.until(lambda: app.in_front(KeysScreen))
+        assert not app.status.strip()
+        assert app.sent("POST") == 2
+
+
+async def test_in_another_account_nothing_is_created_and_the_values_stay(
+    driving: Driving, served: ServedSandbox, other_server: ServedSandbox
+) -> None:
+    default(driving, served)
+    path = environment(driving, "other", other_server.config_path.read_text())
+    async with driving.app() as app:
+        await app.loaded()
+        screen = await review(app, "one\ntwo")
+        await app.press("space", "ctrl+s")
+        await app.until(lambda: stages(app) == {"two": Stage.DONE})
+        app.app.open_profile(app.app.worker.accounts.profile_at(str(path)), show_keys=False)
+        await app.until(lambda: screen._left)
+        await app.settled()
+        assert app.app.screen is screen
+        await app.press("space", "ctrl+s")
+        assert app.says("Another account is open now")
+        assert stages(app) == {"two": Stage.DONE}
+        await app.press("v")
+        await app.seen(values(app)[0])
+        await app.press("c", "escape")
+        await app.until(lambda: app.state.key_set is None)
 
 
 async def test_it_can_be_paused_and_goes_on(driving: Driving) -> None:

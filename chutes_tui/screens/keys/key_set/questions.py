@@ -74,7 +74,11 @@ def recreating_dialog(rows: Sequence[SetRow]) -> ConfirmDialog:
         )
         for row in rows
     ]
-    said = "The server has them, but nobody has their values. Each is deleted, then created with the same access."
+    one = len(rows) == 1
+    said = (
+        f"The server has {'it' if one else 'them'}, but nobody has {'its value' if one else 'their values'}. "
+        f"{'It' if one else 'Each'} is deleted, then created with the same access."
+    )
     return ConfirmDialog(
         f"Delete and recreate {count(len(rows), 'key')}?",
         Content("\n").join([*listing, Content(""), Content(said)]),
@@ -103,10 +107,10 @@ def leaving_dialog(counts: Tally, unsaved: int) -> ConfirmDialog:
             f"The values of {count(unsaved, 'new key')} were neither copied nor confirmed as saved. They can't be "
             "shown again: you would have to delete the keys and create new ones."
         )
-    certain = counts.failed - counts.unsure
-    left = [f"{certain} not created"] * bool(certain)
-    left += [f"{counts.unsure} not certain: look at the list of keys"] * bool(counts.unsure)
-    left += [f"{counts.waiting} waiting"] * bool(counts.waiting)
-    said += [f"Left: {', '.join(left)}."] * bool(left)
+    left = [f"• {counts.without_effect} not created"] * bool(counts.without_effect)
+    left += [f"• {counts.waiting} not sent yet"] * bool(counts.waiting)
+    left += [f"• {counts.lost} created, but of no use: the value is lost"] * bool(counts.lost)
+    left += [f"• {counts.unsure} not certain: the list of keys shows whether they exist"] * bool(counts.unsure)
+    said += ["\n".join(["Left as they are:", *left])] * bool(left)
     title = "Close without saving the keys?" if unsaved else "Leave the list?"
     return ConfirmDialog(title, "\n\n".join(said), confirm="Close anyway" if unsaved else "Leave", cancel="Stay")

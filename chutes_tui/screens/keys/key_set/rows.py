@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.keys.key_set import KeySet, KeyWrite, SetEntry
 
 _LOST = {
-    Stage.LOST_PRESENT: "exists, value lost",
+    Stage.LOST_PRESENT: "exists, of no use",
     Stage.LOST_ABSENT: "no response, not there",
     Stage.LOST_UNKNOWN: "no response, unknown",
 }
@@ -68,6 +68,11 @@ class SetRow(NamedTuple):
         return self.write.stage if self.write is not None else None
 
     @property
+    def lost(self) -> bool:
+        """Whether the server has the key and nobody its value."""
+        return self.stage is Stage.LOST_PRESENT
+
+    @property
     def failed(self) -> bool:
         """Whether it was sent and its value isn't here."""
         return self.write is not None and self.write.stage.failed
@@ -101,6 +106,8 @@ def _state(row: SetRow) -> Cell:
         return Cell("↻ creating…", "accent")
     if write.stage is Stage.DONE:
         return Cell("✓ created", "success")
+    if row.lost:
+        return Cell("✗ value lost", "warning")
     return Cell("? not certain" if write.stage.unsure else "✗ not created", "warning")
 
 

@@ -92,6 +92,11 @@ class ImportRow(NamedTuple):
         return self.write.stage if self.write is not None else None
 
     @property
+    def lost(self) -> bool:
+        """No response holds anything of a secret."""
+        return False
+
+    @property
     def failed(self) -> bool:
         """Whether it was sent and isn't known to be written."""
         return self.write is not None and self.write.stage.failed

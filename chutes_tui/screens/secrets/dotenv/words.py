@@ -120,8 +120,7 @@ def leaving_dialog(counts: Tally, missing: Sequence[str], *, pasted: bool, chute
     said = []
     if counts.sent:
         said.append(f"{counts.done} of {count(counts.sent)} that were sent are written.")
-    certain = counts.failed - counts.unsure
-    lost = [f"{certain} not written"] * bool(certain)
+    lost = [f"{counts.without_effect} not written"] * bool(counts.without_effect)
     lost += [f"{counts.unsure} not known to be written"] * bool(counts.unsure)
     lost += [f"{counts.waiting} waiting"] * bool(counts.waiting)
     lost += [f"{counts.ticked} selected and not sent"] * bool(counts.ticked)
