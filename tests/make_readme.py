@@ -14,8 +14,7 @@ _END: Final = "<!-- end of keys -->\n"
 
 def tables() -> str:
     """A table for every group of commands, in the order of the registry."""
-    groups = [value for value in vars(commands.groups).values() if isinstance(value, commands.CommandGroup)]
-    return "\n".join(_table(group) for group in groups)
+    return "\n".join(_table(group) for group in commands.GROUPS.values())
 
 
 def with_tables(readme: str) -> str:

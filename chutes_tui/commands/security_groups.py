@@ -12,6 +12,7 @@ AUDIT = CommandGroup(
         Command("open_row", "Open", "Unfold what a check found, or show details of a finding.", ("enter",)),
         Command("show_detail", "Detail", "Show why it matters and what to do.", ("i",), footer=False),
         Command("go_to", "Go to", "Go to the key, secret, config file or wallet.", ("v",)),
+        Command("rotate", "Rotate", "Replace the key by a new one with no more access, step by step.", ("R",)),
         Command("renew", "New key", "Create a key in place of this one, with the same or less access.", ("n",)),
         Command("delete", "Delete", "Delete the keys or secrets of the findings, after a question.", ("d", "delete")),
         Command("make_private", "Make private", "Make a config file and its folder private (0600/0700).", ("f",)),

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from chutes_tui.api.listing import Collected
     from chutes_tui.core.attempt import Presence
     from chutes_tui.core.setting import Setting
+    from chutes_tui.operations.audit.backups import Backup
     from chutes_tui.operations.session import Session
     from chutes_tui.profiles import LaunchOptions
-    from chutes_tui.profiles.catalogue import ProfileEntry
     from chutes_tui.wallets.model import WalletList
 
 T = TypeVar("T", bound=Struct)
@@ -122,34 +122,31 @@ async def _ask_for(session: Session, chute_ids: Sequence[str], doing: Callable[[
 
 
 def _look_around(machine: Machine) -> MachineSeen:
+    from chutes_tui.operations.audit.backups import find_backups
     from chutes_tui.operations.wallets.existing import locate_wallets, read_wallets
     from chutes_tui.profiles.catalogue import all_profiles
+    from chutes_tui.profiles.discovery import default_config_path, environments_path
     from chutes_tui.wallets.model import WalletList
 
-    profiles = all_profiles(machine.options, machine.environ, machine.home)
+    home = machine.home
+    profiles = all_profiles(machine.options, machine.environ, home)
+    backups = find_backups(
+        (*(one.path.parent for one in profiles), default_config_path(home).parent, environments_path(home))
+    )
     location = locate_wallets(machine.wallets, machine.options.wallets_path, machine.environ, machine.home)
     wallets = read_wallets(location).listing or WalletList(location.value)
-    return MachineSeen(machine.home, profiles, wallets, tuple(_exposed(profiles, wallets)))
+    return MachineSeen(home, profiles, wallets, tuple(_exposed(backups, wallets)), backups)
 
 
-def _exposed(profiles: Sequence[ProfileEntry], wallets: WalletList) -> Iterator[tuple[Path, str]]:
+def _exposed(backups: Sequence[Backup], wallets: WalletList) -> Iterator[tuple[Path, str]]:
     """Backups and hotkeys that others can read."""
-    folders = dict.fromkeys(entry.path.parent for entry in profiles)
-    backups = [path for folder in folders for path in _backups(folder)]
-    hotkeys = [hotkey.path for wallet in wallets.wallets for hotkey in wallet.hotkeys]
     from chutes_tui.storage.private_files import exposed_to
 
-    for path in (*backups, *hotkeys):
+    hotkeys = (hotkey.path for wallet in wallets.wallets for hotkey in wallet.hotkeys)
+    for path in (*(backup.path for backup in backups), *hotkeys):
         try:
             mode = path.stat().st_mode
         except OSError:
             continue
         if stat.S_ISREG(mode) and (who := exposed_to(stat.S_IMODE(mode))):
             yield path, who
-
-
-def _backups(folder: Path) -> list[Path]:
-    try:
-        return sorted(folder.glob("*.bak"))
-    except OSError:
-        return []

@@ -14,24 +14,26 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from chutes_tui.operations.audit.backups import Backup
     from chutes_tui.profiles.catalogue import ProfileEntry
     from chutes_tui.wallets.model import Wallet, WalletList
 
 
 @dataclass(frozen=True, slots=True)
 class MachineSeen:
-    """The config files and wallets here, and `exposed`: the private files around them that others can read, with who
-    they are."""
+    """The config files and wallets here, `exposed`: the private files around them that others can read, with who
+    they are, and the `backups` of configs."""
 
     home: Path
     profiles: Sequence[ProfileEntry]
     wallets: WalletList
     exposed: Sequence[tuple[Path, str]] = ()
+    backups: Sequence[Backup] = ()
 
 
 def machine_checks(seen: MachineSeen) -> list[Check]:
     """Every rule about this machine."""
-    return [_open_configs(seen), _open_files(seen), _plain_coldkeys(seen), _same_keys(seen)]
+    return [_open_configs(seen), _open_files(seen), _backups(seen), _plain_coldkeys(seen), _same_keys(seen)]
 
 
 def _open_configs(seen: MachineSeen) -> Check:
@@ -62,6 +64,27 @@ def _open_files(seen: MachineSeen) -> Check:
         "chmod 600 the file; delete backups that you no longer need.",
         tuple(found),
         _wallets_missing(seen.wallets),
+        About.FILE,
+    )
+
+
+def _backups(seen: MachineSeen) -> Check:
+    found = []
+    for one in seen.backups:
+        held = ["the hotkey's seed"] * one.seed + ["an API key"] * one.api_key
+        if held:
+            severity = Severity.MEDIUM if one.seed else Severity.LOW
+            words = f"holds {' and '.join(held)} in clear"
+            found.append(Finding(_short(one.path, seen), words, severity, (str(one.path),)))
+    unread = sum(not one.readable for one in seen.backups)
+    return Check(
+        "seed-in-backup",
+        "Backups that hold a seed or an API key",
+        "Backups are easily forgotten and copied along: whoever gets one can sign in as you for as long as the "
+        "hotkey or the key is in use.",
+        "Delete the backups that you no longer need, or keep them encrypted.",
+        tuple(found),
+        f"{unread} backup{'' if unread == 1 else 's'} can't be read" if unread else "",
         About.FILE,
     )
 

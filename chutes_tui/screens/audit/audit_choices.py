@@ -38,6 +38,10 @@ def _cannot_renew(chosen: Sequence[FindingRow], about: set[About]) -> str:
     return "" if len({row.finding.ids for row in chosen}) == 1 else "Choose one key: enter unfolds the check."
 
 
+def _cannot_rotate(chosen: Sequence[FindingRow], about: set[About]) -> str:
+    return "Only a key can be rotated." if about != {About.KEY} else _cannot_renew(chosen, about)
+
+
 def _cannot_delete(_: Sequence[FindingRow], about: set[About]) -> str:
     if about == {About.KEY} or about == {About.SECRET}:
         return ""
@@ -57,6 +61,7 @@ def _cannot_accept(chosen: Sequence[FindingRow], _: set[About]) -> str:
 
 _WHY_NOT = {
     "go_to": _cannot_go,
+    "rotate": _cannot_rotate,
     "renew": _cannot_renew,
     "delete": _cannot_delete,
     "make_private": _cannot_fix,

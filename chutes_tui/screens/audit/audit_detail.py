@@ -33,7 +33,12 @@ _STYLES: Final = {
 }
 _SIGNS: Final = {"high": "✗", "medium": "⚠", "low": "·", ACCEPTED: "–", UNKNOWN: "?", PASSED: "✓"}
 _FIXES: Final = {
-    About.KEY: (("v", "go to the key"), ("n", "create a key in its place"), ("d", "delete it, if nothing uses it")),
+    About.KEY: (
+        ("v", "go to the key"),
+        ("R", "rotate it, step by step"),
+        ("n", "create a key in its place"),
+        ("d", "delete it, if nothing uses it"),
+    ),
     About.SECRET: (("v", "go to the secret"), ("d", "delete it, if nothing needs it")),
     About.PROFILE: (("f", "make it private"), ("v", "go to the profile")),
     About.WALLET: (("v", "go to the wallet"),),

@@ -37,12 +37,13 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.content import Content
 
+    from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.audit.report import Finding
     from chutes_tui.screens.base.filtered_list import Words
     from chutes_tui.widgets.notice import Notice
     from chutes_tui.widgets.table.detail_panel import Line
 
-_ON_FINDINGS = frozenset({"go_to", "renew", "delete", "make_private", "accept"})
+_ON_FINDINGS = frozenset({"go_to", "rotate", "renew", "delete", "make_private", "accept"})
 
 
 class AuditScreen(RecordScreen[AuditRow]):
@@ -284,14 +285,29 @@ class AuditScreen(RecordScreen[AuditRow]):
         place = next(one for one in commands.PLACES if one.mode == PLACES[row.check.about])
         await host_of(self).show_record(place, row.finding.ids[0])
 
+    def _chosen_key(self) -> ApiKey | None:
+        """The key of the finding, if it is in the list of keys."""
+        found = next((one for one in self.state.keys.items if one.api_key_id in self._chosen[0].finding.ids), None)
+        if found is None:
+            self.note("This key is not in the list of keys: r runs again.")
+        return found
+
+    def action_rotate(self) -> None:
+        if (key := self._chosen_key()) is not None:
+            self._rotate(key)
+
+    def _rotate(self, key: ApiKey) -> None:
+        from chutes_tui.screens.keys.rotation.rotation_screen import RotationScreen
+
+        rotation = RotationScreen(self.worker.rotation.old_key_of(key))
+        self.app.push_screen(rotation, lambda _: self.worker.audit.run())
+
     def action_renew(self) -> None:
         from chutes_tui.access.key_names import suggest_name
         from chutes_tui.access.scopes import AccessDraft
         from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
 
-        key = next((one for one in self.state.keys.items if one.api_key_id in self._chosen[0].finding.ids), None)
-        if key is None:
-            self.note("This key is not in the list of keys: r runs again.")
+        if (key := self._chosen_key()) is None:
             return
         known = self.state.known_keys.by_id.get(key.api_key_id)
         draft = AccessDraft(grants=known.grants) if known is not None and known.grants is not None else None
@@ -317,7 +333,7 @@ class AuditScreen(RecordScreen[AuditRow]):
         rows = KeyRows()
         rows.use(self.state.known_keys.by_id, object_names(self.state), self.worker.keys.uses)
         delete = partial(self._delete, ids, partial(self.worker.keys.delete, keys))
-        self.when_confirmed(deletion_dialog(keys, rows), delete)
+        self.when_confirmed(deletion_dialog(keys, rows, lambda: self._rotate(keys[0])), delete)
 
     def _delete_secrets(self, ids: frozenset[str]) -> None:
         from chutes_tui.screens.secrets.secret_deletion import deletion_dialog

@@ -12,6 +12,7 @@ from chutes_tui.access.key_test import KeyTest, Proof
 from chutes_tui.access.scopes import AccessDraft, ScopeGrant
 from chutes_tui.api.models import ApiKey, SecretRecord
 from chutes_tui.core.attempt import Presence
+from chutes_tui.operations.audit.backups import find_backups
 from chutes_tui.operations.audit.forms import as_csv, as_json, as_markdown, as_text
 from chutes_tui.operations.audit.key_rules import KeysSeen, key_checks
 from chutes_tui.operations.audit.machine_rules import MachineSeen, machine_checks
@@ -20,6 +21,7 @@ from chutes_tui.operations.audit.secret_rules import SecretsSeen, secret_checks
 from chutes_tui.operations.keys.knowledge import KeyKnowledge
 from chutes_tui.operations.keys.rotation_record import Phase, Rotation
 from chutes_tui.profiles.catalogue import Permissions, ProfileEntry
+from chutes_tui.storage.private_files import private_write
 from chutes_tui.wallets.model import Coldkey, ColdkeyState, Hotkey, HotkeyState, Wallet, WalletList
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
@@ -146,9 +148,33 @@ def test_what_others_can_read_and_keys_that_are_the_coldkey() -> None:
     assert found == {
         "open-config": ["~/.chutes/config.ini"],
         "open-secret-file": ["~/c.ini.bak"],
+        "seed-in-backup": [],
         "plain-coldkey": ["~/w/coldkey"],
         "same-key": ["w/same"],
     }
+
+
+def test_backups_that_hold_a_seed_or_a_key_in_clear(tmp_path: Path) -> None:
+    seed = "ab" * 32
+    texts = {
+        "seed": f"[auth]\nhotkey_seed = {seed}\n",
+        "key": "[auth]\napi_key = cpk_planted\n",
+        "neither": "[api]\nbase_url = https://api.chutes.ai\n",
+        "broken": f"hotkey_seed = {seed}\n",
+    }
+    for name, text in texts.items():
+        private_write(tmp_path / f"{name}.ini.2026-11-21-083000.bak", text)
+    seen = MachineSeen(
+        tmp_path, (), WalletList(tmp_path, ()), (), find_backups((tmp_path, tmp_path, tmp_path / "no"))
+    )
+    [check] = [one for one in machine_checks(seen) if one.rule == "seed-in-backup"]
+    assert {one.subject.split(".")[0]: one.severity for one in check.findings} == {
+        "~/seed": Severity.MEDIUM,
+        "~/key": Severity.LOW,
+    }
+    assert check.unknown == "1 backup can't be read"
+    assert seed not in repr(check)
+    assert "cpk_" not in repr(check)
 
 
 def test_the_worst_come_first_and_what_passed_last() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,12 +19,15 @@ from chutes_tui.screens.audit.audit_screen import AuditScreen
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
 from chutes_tui.screens.keys.keys_screen import KeysScreen
+from chutes_tui.screens.keys.rotation.rotation_screen import RotationScreen
 from chutes_tui.screens.secrets.secrets_screen import SecretsScreen
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from driving import Driver, Driving
+
+    from chutes_tui.operations.audit.report import AuditRun
 
 SENTINEL = "cpk_" + "5e" * 16 + "." + "ed" * 16 + "." + "Se" * 16
 
@@ -47,6 +51,10 @@ async def go_to(app: Driver, screen: AuditScreen, title: str, *, unfold: bool = 
     if unfold:
         await app.press("enter", "j")
     await app.settled()
+
+
+def is_looking_anew(app: Driver, before: AuditRun | None) -> bool:
+    return app.in_front(AuditScreen) and app.state.audit is not before
 
 
 def found(screen: AuditScreen) -> dict[str, tuple[str, int]]:
@@ -149,6 +157,27 @@ async def test_a_key_is_created_in_place_of_a_risky_one(driving: Driving) -> Non
         assert app.in_front(KeyBuilderScreen)
         assert app.app.screen.query_one("#name", Input).value == f"{name}-2"
         assert app.app.screen.draft.admin is False  # type: ignore[attr-defined]
+
+
+async def test_a_risky_key_is_rotated_from_its_finding_or_instead_of_its_deletion(driving: Driving) -> None:
+    async with driving.sandboxed() as app:
+        screen = await open_audit(app)
+        await go_to(app, screen, "Admin keys")
+        await app.press("R")
+        await app.seen("Choose one key")
+        await app.press("enter", "j")
+        key_id = screen._chosen[0].finding.ids[0]
+        for keys in (("R",), ("d", "f2")):
+            looked = app.state.audit
+            await app.press(*keys)
+            await app.until(lambda: app.in_front(RotationScreen))
+            rotation = app.app.screen
+            assert isinstance(rotation, RotationScreen)
+            assert rotation.old.api_key_id == key_id
+            await app.settled()
+            await app.press("escape")
+            await app.until(partial(is_looking_anew, app, looked))
+            await app.settled()
 
 
 @SIZES
