@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 
 class Problem(Exception):
     """The base of every error that a user may see.
@@ -25,3 +27,22 @@ class Problem(Exception):
         """Everything that is known, as plain text for the clipboard."""
         parts = (self.what, self.why, self.next_step, self.detail and f"Detail: {self.detail}")
         return "\n".join(part for part in parts if part)
+
+
+class Outcome(NamedTuple):
+    """How one of many ended: `words` such as "not deleted", and why. `done`: as it was wanted; None: unknown."""
+
+    name: str
+    words: str
+    why: str = ""
+    done: bool | None = False
+
+
+class PartialProblem(Problem):
+    """Of many things that were to be done one after the other, some were not; `outcomes` shows each."""
+
+    outcomes: tuple[Outcome, ...] = ()
+
+    def report(self) -> str:
+        lines = [f"{one.name}: {one.words}{f' ({one.why})' if one.why else ''}" for one in self.outcomes]
+        return "\n".join([super().report(), "", *lines])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from chutes_tui.core.attempt import Attempt, Stage
-from chutes_tui.core.problem import Problem
+from chutes_tui.core.problem import Outcome, PartialProblem, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -18,6 +18,8 @@ T = TypeVar("T")
 LONGEST_WAIT: Final = 120.0
 """Seconds for which one write is waited for at most."""
 _SHORTEST: Final = 1.0
+_NAMED: Final = 8
+"""So many are named in a sentence."""
 _PAST: Final = {"written": "Wrote"}
 
 
@@ -64,9 +66,9 @@ async def one_by_one(
 def bulk_outcome(thing: str, verb: str, ended: Sequence[tuple[str, Attempt[object]]], *, held: int = 0) -> str:
     """Return the sentence for attempts that are all done, by name, as in "Deleted 2 keys".
 
-    Otherwise raise the one Problem that counts what is done, what is not and what is unknown, and names those. `held`
-    are not sent yet: then the last failure, which held them back, comes first and the count is its reason. DONE with
-    a problem means gone already. A single attempt that failed keeps its own problem.
+    Otherwise raise the one PartialProblem that counts what is done, what is not and what is unknown, and has a row
+    for each. `held` are not sent yet: then the last failure, which held them back, comes first and the count is its
+    reason. DONE with a problem means gone already. A single attempt that failed keeps its own problem.
     """
     total = len(ended) + held
     failures = [(name, attempt) for name, attempt in ended if attempt.stage is not Stage.DONE]
@@ -80,16 +82,42 @@ def bulk_outcome(thing: str, verb: str, ended: Sequence[tuple[str, Attempt[objec
     unknown = [name for name, attempt in failures if attempt.stage.unsure]
     failed = [name for name, attempt in failures if not attempt.stage.unsure]
     parts = [f"{done} of {total} {thing}s were {verb}"]
-    parts += [f"gone already: {', '.join(gone)}"] * bool(gone)
-    parts += [f"not certain: {', '.join(unknown)}"] * bool(unknown)
-    parts += [f"not {verb}: {', '.join(failed)}"] * bool(failed)
+    parts += [f"gone already: {_some(gone)}"] * bool(gone)
+    parts += [f"not certain: {_some(unknown)}"] * bool(unknown)
+    parts += [f"not {verb}: {_some(failed)}"] * bool(failed)
     parts += [f"{held} waiting"] * bool(held)
     counted = f"{'; '.join(parts)}."
     told = problems[-1 if held else 0]
     what, why = (told.what, counted) if held else (counted, told.what)
     otherwise = "Then try again." if held else "Refresh, then try those again."
     next_step = told.next_step or otherwise
-    raise Problem(what, why=why, next_step=next_step, detail=told.detail, outcome_unknown=bool(unknown))
+    problem = PartialProblem(what, why=why, next_step=next_step, detail=told.detail, outcome_unknown=bool(unknown))
+    problem.outcomes = _outcomes(verb, ended)
+    raise problem
+
+
+def _some(names: Sequence[str]) -> str:
+    """Names, or the first of many: the rows have them all."""
+    left = len(names) - _NAMED
+    return ", ".join(names) if left <= 1 else f"{', '.join(names[:_NAMED])} and {left:,} more"
+
+
+def _outcomes(verb: str, ended: Sequence[tuple[str, Attempt[object]]]) -> tuple[Outcome, ...]:
+    """How each ended, what failed first. What was not tried shares the attempt of the one before it."""
+    rows: list[Outcome] = []
+    before: Attempt[object] | None = None
+    for name, attempt in ended:
+        stage, why = attempt.stage, attempt.problem.what if attempt.problem is not None else ""
+        if stage is Stage.DONE:
+            rows.append(Outcome(name, "gone already" if attempt.problem is not None else verb, done=True))
+        elif attempt is before:
+            rows.append(Outcome(name, "not tried"))
+        elif stage.unsure:
+            rows.append(Outcome(name, "not certain", why, done=None))
+        else:
+            rows.append(Outcome(name, f"not {verb}", why))
+        before = attempt
+    return tuple(sorted(rows, key=lambda one: one.done is True))
 
 
 def _success(thing: str, verb: str, names: Sequence[str], gone: Sequence[str], held: int) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from chutes_tui.core.attempt import Attempt, Stage
 from chutes_tui.core.crash_report import as_problem
 from chutes_tui.core.loadable import Loadable, LoadPhase
+from chutes_tui.core.text import short_id
 from chutes_tui.services.many.write_queue import WriteQueue
 from chutes_tui.services.runner import Service
 from chutes_tui.state import AppState
@@ -162,9 +163,14 @@ class SecretService(Service):
                 return attempt
 
             ended = await one_by_one(records, delete, progress)
-            return bulk_outcome("secret", "deleted", [(record.key, attempt) for record, attempt in ended])
+            return bulk_outcome("secret", "deleted", [(name_of(record), attempt) for record, attempt in ended])
 
         keys = [record.key for record in records]
+
+        def name_of(record: SecretRecord) -> str:
+            several = keys.count(record.key) > 1
+            return f"{record.key} ({short_id(record.purpose)})" if several else record.key
+
         self._runner.write(f"Deleting {_count(keys)}", run, steps=len(records))
 
     # Files

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chutes_tui.core.attempt import Attempt, Stage
-from chutes_tui.core.problem import Problem
+from chutes_tui.core.problem import PartialProblem, Problem
 from chutes_tui.operations.bulk import bulk_outcome
 
 DONE: Attempt[object] = Attempt(Stage.DONE)
@@ -45,6 +45,29 @@ def test_what_is_unknown_is_counted_apart(stage: Stage) -> None:
     problem = failure("secret", "written", [("A", failed(stage=stage)), ("B", DONE), ("C", failed())])
     assert problem.what == "1 of 3 secrets were written; not certain: A; not written: C."
     assert problem.outcome_unknown
+
+
+def test_a_row_for_each_says_what_happened_to_it() -> None:
+    refused = failed("Too many requests.")
+    ended = [
+        ("A", DONE),
+        ("B", GONE),
+        ("C", failed("Lost.", Stage.LOST_UNKNOWN)),
+        ("D", refused),
+        *((f"X{number}", refused) for number in range(20)),
+    ]
+    problem = failure("key", "deleted", ended)
+    assert isinstance(problem, PartialProblem)
+    rows = [(one.name, one.words, one.why, one.done) for one in problem.outcomes]
+    assert rows[:3] == [
+        ("C", "not certain", "Lost.", None),
+        ("D", "not deleted", "Too many requests.", False),
+        ("X0", "not tried", "", False),
+    ]
+    assert rows[-2:] == [("A", "deleted", "", True), ("B", "gone already", "", True)]
+    assert len(problem.outcomes) == 24
+    assert "and 13 more" in problem.what
+    assert "D: not deleted (Too many requests.)\nX0: not tried" in problem.report()
 
 
 def test_without_a_failure() -> None:

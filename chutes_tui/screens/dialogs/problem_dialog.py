@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from chutes_tui.core.text import visible_lines
+from chutes_tui.core.problem import PartialProblem
+from chutes_tui.core.text import visible, visible_lines
 from chutes_tui.screens.dialogs.confirm import TextDialog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chutes_tui.core.problem import Problem
+    from chutes_tui.core.problem import Outcome, Problem
     from chutes_tui.profiles import ProfileWarning
+
+
+_SIGNS: Final = {True: ("✓", "$text-success"), False: ("✗", "$text-error"), None: ("?", "$text-warning")}
 
 
 def warnings_dialog(warnings: Sequence[ProfileWarning]) -> TextDialog:
@@ -32,6 +36,8 @@ def warnings_dialog(warnings: Sequence[ProfileWarning]) -> TextDialog:
 def problem_dialog(problem: Problem) -> TextDialog:
     """Return the dialog with all details of a problem, to read and to copy."""
     parts = [Content.styled(visible_lines(problem.what), "bold $text-error")]
+    if isinstance(problem, PartialProblem):
+        parts.append(Content("\n").join(map(_row, problem.outcomes)))
     sections = (
         ("Why", problem.why),
         ("Next step", problem.next_step),
@@ -42,6 +48,15 @@ def problem_dialog(problem: Problem) -> TextDialog:
         if text:
             parts.append(Content.assemble((f"{label}\n", "$text-accent"), visible_lines(text)))
     return TextDialog("Error details", Content("\n\n").join(parts), copyable=problem.report(), what="the problem")
+
+
+def _row(one: Outcome) -> Content:
+    sign, style = _SIGNS[one.done]
+    return Content.assemble(
+        (f"{sign} {one.words:<12}", style),
+        (f"  {visible(one.name)}", "bold"),
+        (f"  {visible(one.why)}" if one.why else "", "$quiet"),
+    )
 
 
 def _asked(problem: Problem) -> str:

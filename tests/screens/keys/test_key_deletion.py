@@ -205,6 +205,8 @@ class TestSeveral:
             assert app.marked == {"production"}
             await app.press("e")
             assert app.says("5 minutes")
+            assert app.says("✗ not deleted   production")
+            assert app.says("✓ deleted       grafana")
 
 
 class TestLostAnswers:
