@@ -56,6 +56,7 @@ def test_it_holds_from(start: str) -> None:
     assert run.broken is None, f"{run.broken}\n  python -m tests.explore --repeat {run.line!r}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line",
     [

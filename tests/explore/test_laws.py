@@ -64,11 +64,13 @@ def test_a_handler_that_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "IndexError" in ends("keys", "s", "settle")
 
 
+@pytest.mark.slow
 def test_a_call_that_raises_what_nobody_expected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ChutesClient, "create_api_key", lambda *_, **__: [][0])
     assert "IndexError" in ends("builder-grid", "down", "space", "f10", "settle")
 
 
+@pytest.mark.slow
 def test_a_value_that_stays_readable_without_the_focus(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ends("reveal", "v", "settle", "blur", "settle") == ""
     monkeypatch.setattr(RevealScreen, "_focus_changed", nothing)
@@ -88,6 +90,7 @@ def test_a_pasted_secret_that_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "a secret is told" in ends("profile-paste", "paste:hunter-9999-pasted", "settle")
 
 
+@pytest.mark.slow
 def test_a_write_that_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
     create = ChutesClient.create_api_key
 

@@ -129,6 +129,7 @@ def _text(lines: list[bytes]) -> list[str]:
     return [line.decode() + "\n" for line in lines]
 
 
+@pytest.mark.slow
 @given(LINES, ENDS, NAMES)
 def test_taking_a_value_away_changes_nothing_else(lines: list[str], end: str, name: tuple[str, str]) -> None:
     data = end.join(lines).encode()

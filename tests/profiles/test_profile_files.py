@@ -68,6 +68,7 @@ def test_what_editors_do_to_a_file_does_not_matter(tmp_path: Path, data: str) ->
     assert "hotkey_name contains a %, which the official CLI can't read" in profile.warnings[-1].what
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("data", "said"),
     [

@@ -80,6 +80,7 @@ class FailingOs:
         return call
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_no_failure_at_any_moment_shows_or_leaves_anything(
     operation: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

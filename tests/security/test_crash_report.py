@@ -6,6 +6,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
 from lanes import cases
 from terminal.driver import Terminal
 from test_process import environment
@@ -113,6 +114,7 @@ LATER = {
 }
 
 
+@pytest.mark.slow
 @cases("act", LATER, "an action", "a rendering", "the closing")
 def test_a_crash_later_is_reported(tmp_path: Path, act: str) -> None:
     with run(tmp_path, ON_HELP.format(act=act), "--sandbox") as terminal:
@@ -157,6 +159,7 @@ QUIET = {
 }
 
 
+@pytest.mark.slow
 @cases("act", QUIET, "a thread", "a destructor")
 def test_what_breaks_aside_is_not_quoted(tmp_path: Path, act: str) -> None:
     with run(tmp_path, ON_HELP.format(act=f"{act}; self.action_show_wallets()"), "--sandbox") as terminal:
@@ -203,6 +206,7 @@ def create_key(terminal: Terminal, name: str) -> None:
     terminal.press("ctrl+s")
 
 
+@pytest.mark.slow
 def test_a_crash_says_that_a_key_was_created(tmp_path: Path) -> None:
     with run(tmp_path, BREAK_AT_REVEAL, "--sandbox") as terminal:
         create_key(terminal, "fresh")
@@ -246,6 +250,7 @@ ENDS = {
 }
 
 
+@pytest.mark.slow
 @cases("act", ENDS, "a crash", "a signal")
 @cases("copied_since", {"nothing since": "", "another since": "of another program"}, "nothing since")
 def test_whatever_the_end_a_copied_key_is_taken_off_the_clipboard(

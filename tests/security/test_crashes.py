@@ -119,6 +119,7 @@ PLACES = [pytest.param(*place, False, id=name) for name, place in SYNC.items()]
 PLACES += [pytest.param(*place, True, id=name) for name, place in ASYNC.items()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("target", "act", "later"), PLACES)
 async def test_a_crash_tells_no_secret(
     driving: Driving,
@@ -176,6 +177,7 @@ def _everything_kept(app: Driver) -> list[str]:
     return kept
 
 
+@pytest.mark.slow
 async def test_an_error_that_nobody_asks_for_is_not_quoted(
     driving: Driving,
     secrets: Secrets,

@@ -46,6 +46,7 @@ class Asking(Asks, App[None]):
         self.push_screen(Below())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("of_app", [True, False], ids=["app", "screen"])
 @pytest.mark.parametrize(
     ("button", "asked", "confirmed"),

@@ -7,6 +7,7 @@ from asyncio import Event
 from typing import TYPE_CHECKING
 from weakref import ref
 
+import pytest
 from textual import _callback, reactive
 from textual._styles_cache import StylesCache
 from textual.color import Color
@@ -123,6 +124,7 @@ async def test_a_watcher_that_closes_its_screen_keeps_no_other_from_being_called
         assert [what for what in pages[0].called if what != "suspend"] == ["mount", "title", "app", "unmount"]
 
 
+@pytest.mark.slow
 async def test_work_that_a_screen_began_keeps_it_no_longer() -> None:
     never = Event()
 

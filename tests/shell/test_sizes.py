@@ -35,6 +35,7 @@ async def test_two_sizes_at_once(driving: Driving) -> None:
         assert len(app.lines) == 28
 
 
+@pytest.mark.slow
 @every_opening
 async def test_many_sizes_at_once_in_every_screen(driving: Driving, opening: Opening) -> None:
     async with driving.sandboxed() as app:
@@ -48,6 +49,7 @@ async def test_many_sizes_at_once_in_every_screen(driving: Driving, opening: Ope
         assert not app.app.taking_in
 
 
+@pytest.mark.slow
 @every_opening
 async def test_keys_that_move_where_not_a_cell_is_left(driving: Driving, opening: Opening) -> None:
     async with driving.sandboxed() as app:

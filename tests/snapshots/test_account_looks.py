@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from lanes import SIZES
 from textual import events
 
@@ -84,6 +85,7 @@ def test_profile_removal(camera: Camera) -> None:
     assert camera.app(act)
 
 
+@pytest.mark.slow
 @SIZES
 def test_scoped_api_key(camera: Camera) -> None:
     async def act(app: Driver) -> None:

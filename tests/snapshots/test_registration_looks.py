@@ -87,6 +87,7 @@ def test_username(camera: Camera) -> None:
     assert registering(camera, stay)
 
 
+@pytest.mark.slow
 @SIZES
 def test_username_taken(camera: Camera) -> None:
     async def take(wizard: Wizard) -> None:
@@ -96,6 +97,7 @@ def test_username_taken(camera: Camera) -> None:
     assert registering(camera, take)
 
 
+@pytest.mark.slow
 @SIZES
 def test_wallet(camera: Camera) -> None:
     assert registering(camera, to_wallet)
@@ -106,6 +108,7 @@ def test_config(camera: Camera) -> None:
     assert registering(camera, to_config)
 
 
+@pytest.mark.slow
 @SIZES
 def test_config_of_another_account(camera: Camera) -> None:
     async def choose(wizard: Wizard) -> None:
@@ -122,11 +125,13 @@ def test_config_of_another_account(camera: Camera) -> None:
     assert registering(camera, choose)
 
 
+@pytest.mark.slow
 @SIZES
 def test_review(camera: Camera) -> None:
     assert registering(camera, to_review)
 
 
+@pytest.mark.slow
 @SIZES
 def test_token(camera: Camera) -> None:
     assert registering(camera, to_token)
@@ -137,6 +142,7 @@ def test_account(camera: Camera) -> None:
     assert registering(camera, to_account)
 
 
+@pytest.mark.slow
 @SIZES
 def test_qr_code(camera: Camera) -> None:
     async def show(wizard: Wizard) -> None:
@@ -185,16 +191,19 @@ async def to_look_over(app: Driver) -> None:
     await app.seen("Review")
 
 
+@pytest.mark.slow
 @SIZES
 def test_attach_wallet(camera: Camera) -> None:
     assert attaching(camera, to_picker)
 
 
+@pytest.mark.slow
 @SIZES
 def test_attach_review(camera: Camera) -> None:
     assert attaching(camera, to_look_over)
 
 
+@pytest.mark.slow
 @SIZES
 def test_attached(camera: Camera) -> None:
     async def attach(app: Driver) -> None:

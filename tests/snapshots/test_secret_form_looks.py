@@ -57,28 +57,33 @@ def test_empty(camera: Camera) -> None:
     assert camera.sandboxed(act, directory=DIRECTORY)
 
 
+@pytest.mark.slow
 @THEMES
 @SIZES
 def test_filled_in(camera: Camera, theme: str) -> None:
     assert camera.sandboxed(forming(value=_PEM, key="tls.pem"), theme=theme, directory=DIRECTORY)
 
 
+@pytest.mark.slow
 @THEMES
 @SIZES
 def test_replacing(camera: Camera, theme: str) -> None:
     assert camera.sandboxed(forming(on="support-bot"), theme=theme, directory=DIRECTORY)
 
 
+@pytest.mark.slow
 @SIZES
 def test_line_end(camera: Camera) -> None:
     assert camera.sandboxed(forming("ctrl+s", value=_TOKEN + "\n"), directory=DIRECTORY)
 
 
+@pytest.mark.slow
 @SIZES
 def test_templates(camera: Camera) -> None:
     assert camera.sandboxed(forming("f3"), directory=DIRECTORY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [NARROW])
 def test_odd_key(camera: Camera) -> None:
     assert camera.sandboxed(forming("ctrl+s", key="tls.pem"), directory=DIRECTORY)
@@ -91,6 +96,7 @@ def test_gap(camera: Camera, theme: str) -> None:
     assert camera.sandboxed(act, "POST /secrets/=too_many_requests", theme=theme, directory=DIRECTORY)
 
 
+@pytest.mark.slow
 @SIZES
 def test_lost(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> None:
     fill = forming()
@@ -105,6 +111,7 @@ def test_lost(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> None:
     assert camera.sandboxed(act, "POST /secrets/=drop_after_commit x1", directory=DIRECTORY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [NARROW])
 def test_leaving(camera: Camera) -> None:
     assert camera.sandboxed(forming("escape"), directory=DIRECTORY)

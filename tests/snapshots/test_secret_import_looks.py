@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from lanes import SIZES
 from secret_import_driver import Importing, Received, holding
 
 if TYPE_CHECKING:
-    import pytest
     from camera import Camera
     from driving import Driver
 
@@ -44,6 +44,7 @@ class _Scene:
         return on
 
 
+@pytest.mark.slow
 @SIZES
 def test_source(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> None:
     async def act(app: Driver) -> None:
@@ -90,6 +91,7 @@ def test_cut_in_the_middle(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> N
     assert camera.sandboxed(act)
 
 
+@pytest.mark.slow
 @SIZES
 def test_what_can_be_done(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> None:
     scene = _Scene(camera, monkeypatch)
@@ -104,6 +106,7 @@ def test_what_can_be_done(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> No
     assert camera.sandboxed(act)
 
 
+@pytest.mark.slow
 @SIZES
 def test_done_by_daylight(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> None:
     scene = _Scene(camera, monkeypatch)

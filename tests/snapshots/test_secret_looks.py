@@ -33,12 +33,14 @@ SECRET = ("support-bot", "SENTRY_DSN")
 THEMES = pytest.mark.parametrize("theme", ["chutes-dark", "chutes-light"], ids=["dark", "light"])
 
 
+@pytest.mark.slow
 @THEMES
 @SIZES
 def test_by_chute(camera: Camera, theme: str) -> None:
     assert camera.sandboxed(pressing("space", "j", "enter", on=("invoice-extractor", "S3_ACCESS_KEY")), theme=theme)
 
 
+@pytest.mark.slow
 @THEMES
 @SIZES
 def test_one_list(camera: Camera, theme: str) -> None:
@@ -50,6 +52,7 @@ def test_filter(camera: Camera) -> None:
     assert camera.sandboxed(pressing("slash", *"hf", on=SECRET))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [WIDE])
 def test_a_chute_that_is_gone(camera: Camera) -> None:
     assert camera.sandboxed(pressing(on=(GONE, None)))
@@ -65,6 +68,7 @@ def test_copying(camera: Camera) -> None:
     assert camera.sandboxed(pressing("c", "j", on=SECRET), directory=Path("sandbox"))
 
 
+@pytest.mark.slow
 @THEMES
 @SIZES
 def test_delete_one(camera: Camera, theme: str) -> None:
@@ -86,6 +90,7 @@ def test_error(camera: Camera) -> None:
     assert camera.sandboxed(pressing(), "GET /secrets/=bad_gateway_html")
 
 
+@pytest.mark.slow
 @SIZES
 def test_old_and_incomplete(camera: Camera) -> None:
     async def age(app: Driver) -> None:

@@ -129,6 +129,7 @@ def test_a_registration_that_can_not_begin_is_told_in_one_line(
     assert app.made == []
 
 
+@pytest.mark.slow
 def test_the_options_reach_the_app(app: type[FakeApp], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     config = tmp_path / ".chutes" / "environments" / "prod.ini"

@@ -34,6 +34,7 @@ for _ in range(40):
 """
 
 
+@pytest.mark.slow
 def test_two_programs_writing_at_once_lose_no_edit_and_readers_see_whole_files(tmp_path: Path) -> None:
     target = tmp_path / "count"
     writers = [subprocess.Popen([sys.executable, "-c", COUNT_UP, str(target)]) for _ in range(2)]

@@ -47,6 +47,7 @@ async def test_what_was_not_changed_is_not_written(machine: Machine) -> None:
     assert not machine.file.exists()
 
 
+@pytest.mark.slow
 async def test_the_theme(machine: Machine) -> None:
     async with machine.start() as app:
         first = app.app.theme
@@ -65,6 +66,7 @@ async def test_the_theme(machine: Machine) -> None:
         assert app.app.theme == first
 
 
+@pytest.mark.slow
 async def test_the_theme_of_no_account_is_that_of_the_next(machine: Machine, driving: Driving) -> None:
     async with driving.app() as app:
         await app.press("ctrl+t")
@@ -81,6 +83,7 @@ async def test_a_change_right_before_the_end_is_kept(machine: Machine) -> None:
         assert app.app.theme == chosen
 
 
+@pytest.mark.slow
 async def test_the_place(machine: Machine) -> None:
     async with machine.start() as app:
         await app.loaded()
@@ -94,6 +97,7 @@ async def test_the_place(machine: Machine) -> None:
         assert app.table.has_focus
 
 
+@pytest.mark.slow
 async def test_orders(machine: Machine) -> None:
     async with machine.start() as app:
         await app.loaded()
@@ -112,6 +116,7 @@ def shown(app: Driver) -> list[str]:
     return [row.secret.key for row in screen.table.records if isinstance(row, SecretRow)]
 
 
+@pytest.mark.slow
 async def test_groups(machine: Machine) -> None:
     async with machine.start() as app:
         await app.loaded()
@@ -130,6 +135,7 @@ async def test_groups(machine: Machine) -> None:
         assert "S3_ACCESS_KEY" not in shown(app)
 
 
+@pytest.mark.slow
 async def test_the_path_of_an_import(machine: Machine, env: Path) -> None:
     async with machine.start() as app:
         await app.loaded()
@@ -172,6 +178,7 @@ async def test_profiles_have_their_own(machine: Machine, driving: Driving) -> No
         assert app.app.theme == chosen
 
 
+@pytest.mark.slow
 async def test_nothing_in_the_file_is_secret_and_a_sandbox_writes_none(machine: Machine, driving: Driving) -> None:
     async with driving.sandboxed() as app:
         await app.press("ctrl+t", "s", "n", "2", "t")

@@ -52,6 +52,7 @@ async def test_counts_what_is_known(driving: Driving) -> None:
         await app.seen("Keys 12")
 
 
+@pytest.mark.slow
 async def test_over_a_half_done_task_it_says_why_not(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         await app.press("n")

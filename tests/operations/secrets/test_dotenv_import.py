@@ -337,6 +337,7 @@ class TestFiles:
             read_dotenv(path)
         assert refused.value.what
 
+    @pytest.mark.slow
     def test_nothing_of_a_refused_file_is_kept_by_the_problem(self, tmp_path: Path) -> None:
         path = self.write(tmp_path, b"A=" + "drocssap"[::-1].encode() + b"\nB=\xff")
         with pytest.raises(Problem) as refused:

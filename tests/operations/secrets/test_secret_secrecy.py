@@ -119,6 +119,7 @@ async def test_no_answer_makes_it_show(
     assert PIECE not in "".join(capfd.readouterr())
 
 
+@pytest.mark.slow
 async def test_nothing_of_it_is_left_once_it_is_written(world: SecretWorld) -> None:
     def made(_: str, body: bytes) -> httpx.Response:
         sent = json.loads(body)
@@ -138,6 +139,7 @@ async def test_nothing_of_it_is_left_once_it_is_written(world: SecretWorld) -> N
     assert holders(BACKWARDS[::-1]) == []
 
 
+@pytest.mark.slow
 async def test_nothing_of_it_is_left_once_it_is_dropped(world: SecretWorld) -> None:
     await served_by(world, misplaced)
     world.worker.secrets.write([WantedSecret(world.places[0][0], "ONE", Secret(BACKWARDS[::-1]))])
@@ -147,6 +149,7 @@ async def test_nothing_of_it_is_left_once_it_is_dropped(world: SecretWorld) -> N
     assert holders(BACKWARDS[::-1]) == []
 
 
+@pytest.mark.slow
 async def test_nothing_of_it_is_left_when_the_account_is_left(world: SecretWorld) -> None:
     await served_by(world, detail)
     world.worker.secrets.write([WantedSecret(world.places[0][0], "ONE", Secret(BACKWARDS[::-1]))])

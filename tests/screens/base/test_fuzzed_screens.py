@@ -63,6 +63,7 @@ class Altered:
         return body
 
 
+@pytest.mark.slow
 @settings(
     max_examples=SHORT if settings.default is None or settings.default.max_examples < 1000 else 1000,
     suppress_health_check=list(HealthCheck),

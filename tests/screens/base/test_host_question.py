@@ -216,6 +216,7 @@ async def test_the_form_for_a_key_shows_who_chose_the_server(driving: Driving) -
 
 
 class TestSigning:
+    @pytest.mark.slow
     async def test_a_registration_signs_nothing_before_the_answer(
         self, driving: Driving, served_sandbox: ServedSandbox
     ) -> None:

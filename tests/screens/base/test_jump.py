@@ -37,6 +37,7 @@ async def test_a_letter_gives_the_focus(driving: Driving, key: str) -> None:
         assert app.table.has_focus
 
 
+@pytest.mark.slow
 async def test_everything_in_sight_has_a_letter_over_it(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         await app.press("n")
@@ -76,6 +77,7 @@ async def test_a_button_is_pressed(driving: Driving) -> None:
         await app.until(lambda: app.in_front(TemplateList))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["ctrl+o", "ctrl+right_square_bracket"])
 async def test_dialogs_too(driving: Driving, key: str) -> None:
     async with driving.sandboxed() as app:
@@ -91,6 +93,7 @@ async def test_dialogs_too(driving: Driving, key: str) -> None:
         assert app.in_front(TextDialog)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["escape", "1", "f5", "semicolon"])
 async def test_any_other_key_cancels_and_does_nothing(driving: Driving, key: str) -> None:
     async with driving.sandboxed() as app:

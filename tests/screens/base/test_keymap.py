@@ -70,6 +70,7 @@ def mine(driving: Driving) -> Path:
     return path
 
 
+@pytest.mark.slow
 async def test_the_users_keys_work_and_are_shown_everywhere(driving: Driving, mine: Path) -> None:
     async with driving.sandboxed() as app:
         assert app.says("f9 New")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from altering import replacing
 from lanes import cases
 
@@ -27,6 +28,7 @@ NAMES = {
 }
 
 
+@pytest.mark.slow
 @cases("kind", {kind: kind for kind in NAMES}, "half a pair", "no UTF-8", "NUL", "huge")
 async def test_one_odd_name_hides_no_other(driving: Driving, kind: str) -> None:
     sent, shown = NAMES[kind]

@@ -66,6 +66,7 @@ def test_no_field_is_one_that_shows_any_paste() -> None:
 
 
 class TestEveryField:
+    @pytest.mark.slow
     @pytest.mark.parametrize("name", FIELDS)
     async def test_takes_what_is_harmless_and_shows_no_secret_that_is_pasted(
         self, driving: Driving, name: str
@@ -93,6 +94,7 @@ class TestEveryField:
                     assert len(part) < 9 or part not in app.text, kind
                 _forget(app)
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         "name",
         [
@@ -137,6 +139,7 @@ def _forget(app: Driver) -> None:
 
 
 class TestImport:
+    @pytest.mark.slow
     @pytest.mark.parametrize("where", ["#path", "ChuteField", "#read"])
     @pytest.mark.parametrize("text", [ENV, ENV.replace("\n", "\r\n"), ENV.split("\n")[0]])
     async def test_a_text_goes_to_its_field_wherever_the_focus_is(

@@ -88,6 +88,7 @@ class TestEsc:
 
 
 class TestPalette:
+    @pytest.mark.slow
     @cases("place", {place: place for place in (*PLACES, "O")}, "1", "O")
     async def test_goes_everywhere(self, driving: Driving, place: str) -> None:
         async with driving.sandboxed() as app:
@@ -146,6 +147,7 @@ class TestWhileAnAccountOpens:
             if place == "5":
                 await app.seen("workbench")
 
+    @pytest.mark.slow
     async def test_the_wizard_is_kept(self, driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
         async with slow_sandbox(driving, monkeypatch) as (app, go_on):
             await app.press("O", "r")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from profile_driver import default, environment, find, shown
 from register_driver import TAKEN, registering
 
@@ -14,7 +15,6 @@ from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.onboarding.register import RegisterScreen
 
 if TYPE_CHECKING:
-    import pytest
     from driving import Driver, Driving
     from served import ServedSandbox
 
@@ -116,6 +116,7 @@ class TestResults:
             assert "✗" not in app.status
             assert app.state.problem is None
 
+    @pytest.mark.slow
     async def test_a_success_ends_with_the_account_and_stays_when_the_same_is_opened_again(
         self, driving: Driving, served: ServedSandbox
     ) -> None:
@@ -133,6 +134,7 @@ class TestResults:
             assert "A copy" not in app.status
             assert app.state.activities == ()
 
+    @pytest.mark.slow
     async def test_they_are_not_said_in_a_screen_that_opens(self, driving: Driving, served: ServedSandbox) -> None:
         default(driving, served)
         async with driving.app() as app:

@@ -173,6 +173,7 @@ WAYS = (
 )
 
 
+@pytest.mark.slow
 @cases("kind", {kind.__name__: kind for kind in SCREENS}, *SOME)
 async def test_however_it_is_closed_it_acts_no_more_and_nothing_of_it_is_left(
     driving: Driving, kind: type[Screen[Any]]
@@ -216,6 +217,7 @@ async def act_on_reveal(app: Driver, screen: RevealScreen, act: str) -> None:
         await app.app._press_keys([act])
 
 
+@pytest.mark.slow
 @cases("first", {act: act for act in ACTS}, "blur")
 async def test_the_reveal_screen_in_every_order(driving: Driving, first: str) -> None:
     async with driving.sandboxed() as app:

@@ -80,6 +80,7 @@ async def place(what: str, driving: Driving, monkeypatch: pytest.MonkeyPatch, se
                 yield Place(wallets, node_of(wallets), "v", "f1", numbered)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["key value", "fingerprint", "secret value", "recovery phrase", "new words"])
 async def test_a_secret_is_hidden_again(
     driving: Driving, monkeypatch: pytest.MonkeyPatch, served_sandbox: ServedSandbox, what: str

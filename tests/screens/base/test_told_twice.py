@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import Event
 from typing import TYPE_CHECKING
 
+import pytest
 from driving import WIDE
 from profile_driver import default, environment, find, shown
 from wallet_driver import on_wallets
@@ -18,7 +19,6 @@ from chutes_tui.screens.keys.reveal import RevealScreen
 from chutes_tui.screens.wallets.wallet_check import WalletCheckDialog
 
 if TYPE_CHECKING:
-    import pytest
     from driving import Driver, Driving
     from served import ServedSandbox
 
@@ -129,6 +129,7 @@ async def test_the_same_question_is_asked_twice(
         await refused(app)
 
 
+@pytest.mark.slow
 async def test_a_key_that_is_not_taken_yet_outlives_its_account(driving: Driving, served: ServedSandbox) -> None:
     default(driving, served)
     async with driving.app() as app:

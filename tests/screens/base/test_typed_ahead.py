@@ -228,6 +228,7 @@ class TestTheMouse:
 
 
 class TestEveryOpening:
+    @pytest.mark.slow
     @every_opening
     async def test_what_is_typed_waits_for_the_screen(
         self, driving: Driving, monkeypatch: pytest.MonkeyPatch, opening: Opening

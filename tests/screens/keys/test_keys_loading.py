@@ -69,6 +69,7 @@ async def test_an_empty_account(driving: Driving) -> None:
         assert app.in_front(KeyBuilderScreen)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "says", "link"),
     [

@@ -60,6 +60,7 @@ async def test_no_public_ones_are_not_none_of_mine(tmp_path: Path) -> None:
         assert "You have no chutes" not in driver.text
 
 
+@pytest.mark.slow
 async def test_private_chutes_of_others_are_not_promised(tmp_path: Path) -> None:
     async with building(tmp_path) as driver:
         hidden = private_chute_of_another(driver, "affine-secret")

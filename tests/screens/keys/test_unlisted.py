@@ -118,6 +118,7 @@ class TestSecrets:
 
 
 class TestBuilder:
+    @pytest.mark.slow
     async def test_warns_of_no_chute_that_is_there(self, tmp_path: Path) -> None:
         async with building(tmp_path) as app:
             await old_list(app)
@@ -145,6 +146,7 @@ class TestBuilder:
 
 
 class TestTypedChute:
+    @pytest.mark.slow
     async def test_in_the_form(self, driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
         async with forming(driving, monkeypatch) as app:
             await old_list(app)
@@ -162,6 +164,7 @@ class TestTypedChute:
             await app.choose(NOWHERE)
             assert app.shows(f"{NOWHERE}: not in the list, and the server doesn't report whether it exists")
 
+    @pytest.mark.slow
     async def test_in_an_import(self, driving: Driving) -> None:
         async with driving.sandboxed(size=NARROW) as app:
             await open_secrets(app)
@@ -196,6 +199,7 @@ class TestReadAgain:
             await app.seen(NEW)
             assert not app.says("Nothing matches")
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("public", [False, True])
     async def test_in_the_picker(self, driving: Driving, public: bool) -> None:
         async with driving.sandboxed() as app:
@@ -222,6 +226,7 @@ class TestReadAgain:
             await app.seen("You have no chutes")
             await app.seen("can take a minute")
 
+    @pytest.mark.slow
     async def test_the_form_says_it_of_a_fresh_answer(
         self, driving: Driving, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -118,6 +118,7 @@ async def test_a_scoped_key_is_told_honestly_and_may_be_used(
         assert app.in_front(KeysScreen)
 
 
+@pytest.mark.slow
 async def test_a_wrong_key_is_not_taken_for_a_good_one(driving: Driving, served_sandbox: ServedSandbox) -> None:
     async with dialog(driving, served_sandbox) as app:
         secret = served_sandbox.account.api_keys["laptop"]
@@ -135,6 +136,7 @@ async def test_a_wrong_key_is_not_taken_for_a_good_one(driving: Driving, served_
         await app.loaded()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["GET /users/me=internal_error", "GET /users/me=bad_gateway_html"])
 async def test_a_server_in_trouble_loses_nothing_typed(
     driving: Driving, served_sandbox: ServedSandbox, fault: str
@@ -262,6 +264,7 @@ async def test_the_sandbox_s_own_keys_open_the_sandbox_and_are_not_kept(driving:
         assert "API key" in app.lines[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked_for", "origin"), [("--api-url", "--api-url"), ("CHUTES_API_URL", "CHUTES_API_URL"), ("", "")]
 )

@@ -33,6 +33,7 @@ def config(driving: Driving) -> Path:
     return driving.home / ".chutes" / "config.ini"
 
 
+@pytest.mark.slow
 @SIZES
 async def test_the_whole_way(driving: Driving, served: ServedSandbox, size: tuple[int, int]) -> None:
     fingerprint = served.account.fingerprint
@@ -69,6 +70,7 @@ async def test_the_whole_way(driving: Driving, served: ServedSandbox, size: tupl
     assert fingerprint not in path.read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -89,6 +91,7 @@ async def test_what_is_no_fingerprint_is_said_and_not_quoted(
         assert not text or text not in app.text
 
 
+@pytest.mark.slow
 @SIZES
 async def test_a_wrong_fingerprint_goes_back_to_its_step_with_the_server_s_word(
     driving: Driving, served: ServedSandbox, size: tuple[int, int]
@@ -108,6 +111,7 @@ async def test_a_wrong_fingerprint_goes_back_to_its_step_with_the_server_s_word(
         await at(app, ReadyStep)
 
 
+@pytest.mark.slow
 async def test_a_hotkey_with_an_account_offers_to_fetch_it(driving: Driving, served: ServedSandbox) -> None:
     async with wizard(driving, served) as app:
         served.fault("GET /users/me=invalid_json")  # the list can't say it
@@ -150,6 +154,7 @@ class TestLostAnswers:
             assert served.asked("POST", ROUTE) == 2
 
 
+@pytest.mark.slow
 async def test_another_account_s_config_is_never_overwritten(driving: Driving, served: ServedSandbox) -> None:
     path = config(driving)
     path.parent.mkdir(mode=0o700)
@@ -168,6 +173,7 @@ async def test_another_account_s_config_is_never_overwritten(driving: Driving, s
         assert list((path.parent / "environments").iterdir())
 
 
+@pytest.mark.slow
 async def test_back_keeps_everything_and_leaving_asks(driving: Driving, served: ServedSandbox) -> None:
     async with wizard(driving, served) as app:
         await app.press("escape")
@@ -190,6 +196,7 @@ async def test_back_keeps_everything_and_leaving_asks(driving: Driving, served: 
         assert served.asked("POST", ROUTE) == 0
 
 
+@pytest.mark.slow
 async def test_a_config_that_cannot_be_written_is_known_before_the_server_is_asked(
     driving: Driving, served: ServedSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 from typing import TYPE_CHECKING
 
+import pytest
 from lanes import SIZES
 from register_driver import FREE, Wizard, registering
 
@@ -91,6 +92,7 @@ async def test_in_the_sandbox_of_the_program(driving: Driving) -> None:
         assert "SANDBOX" in wizard.lines[0]
 
 
+@pytest.mark.slow
 async def test_a_development_server_wants_no_token(driving: Driving, served_sandbox: ServedSandbox) -> None:
     async with registering(driving, served_sandbox) as app:
         served_sandbox.sandbox.switch(accept_replaceme=True)
@@ -119,6 +121,7 @@ async def test_what_was_given_is_filled_in_and_shown(
         assert app.value("path") == str(config)
 
 
+@pytest.mark.slow
 async def test_esc_goes_back_and_leaves_without_a_question(driving: Driving, served_sandbox: ServedSandbox) -> None:
     async with registering(driving, served_sandbox) as app:
         await app.press("escape")
@@ -128,6 +131,7 @@ async def test_esc_goes_back_and_leaves_without_a_question(driving: Driving, ser
         await app.until(lambda: app.in_front(RegisterScreen))
 
 
+@pytest.mark.slow
 async def test_leaving_asks_when_something_was_typed(driving: Driving, served_sandbox: ServedSandbox) -> None:
     async with registering(driving, served_sandbox) as app:
         await app.press("x")
@@ -144,6 +148,7 @@ async def test_leaving_asks_when_something_was_typed(driving: Driving, served_sa
         await app.until(lambda: app.in_front(WelcomeScreen))
 
 
+@pytest.mark.slow
 @SIZES
 async def test_back_and_forth_loses_nothing(
     driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
@@ -163,6 +168,7 @@ async def test_back_and_forth_loses_nothing(
         assert app.value("path") == "~/.chutes/config.ini"
 
 
+@pytest.mark.slow
 async def test_another_account_goes_beside_the_first(driving: Driving, served_sandbox: ServedSandbox) -> None:
     served_sandbox.reset()
     first = driving.home / ".chutes" / "config.ini"

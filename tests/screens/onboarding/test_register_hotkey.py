@@ -22,6 +22,7 @@ LOOKED_UP = ("GET", "/users/me")
 
 
 class TestTheRowUnderTheCursor:
+    @pytest.mark.slow
     @pytest.mark.parametrize("key", ["ctrl+s", "f10"])
     async def test_it_is_taken_by_going_on(self, driving: Driving, served_sandbox: ServedSandbox, key: str) -> None:
         async with registering(driving, served_sandbox, FREE) as app:
@@ -32,6 +33,7 @@ class TestTheRowUnderTheCursor:
             assert hotkey is not None
             assert (hotkey.wallet, hotkey.name) == ("workbench", "first")
 
+    @pytest.mark.slow
     async def test_it_counts_more_than_what_was_chosen_before(
         self, driving: Driving, served_sandbox: ServedSandbox
     ) -> None:
@@ -69,6 +71,7 @@ class TestTheRowUnderTheCursor:
 
 
 class TestInUse:
+    @pytest.mark.slow
     @SIZES
     async def test_the_list_says_it_of_the_row_under_the_cursor(
         self, driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
@@ -93,6 +96,7 @@ class TestInUse:
             await app.settled()
             assert served_sandbox.asked(*LOOKED_UP) == 0
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("key", ["enter", "ctrl+s"])
     async def test_it_is_not_taken_but_its_account_can_be(
         self, driving: Driving, served_sandbox: ServedSandbox, key: str
@@ -110,6 +114,7 @@ class TestInUse:
             assert app.says("The account ada is yours")
             assert app.registered() == 0
 
+    @pytest.mark.slow
     async def test_a_server_that_does_not_say_holds_nobody_up(
         self, driving: Driving, served_sandbox: ServedSandbox
     ) -> None:
@@ -132,6 +137,7 @@ class TestInUse:
             assert served_sandbox.asked(*LOOKED_UP) == 0
 
 
+@pytest.mark.slow
 async def test_a_hotkey_made_on_the_way_is_taken_by_going_on(driving: Driving, served_sandbox: ServedSandbox) -> None:
     async with registering(driving, served_sandbox, FREE) as app:
         await app.to_config()

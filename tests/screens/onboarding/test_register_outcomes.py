@@ -29,6 +29,7 @@ def take_name(served: ServedSandbox, name: str) -> None:
 
 
 class TestRefusals:
+    @pytest.mark.slow
     @SIZES
     async def test_a_token_is_refused_and_nothing_else_is_lost(
         self, driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
@@ -47,6 +48,7 @@ class TestRefusals:
             await app.at("Account")
             assert app.registered() == sent + 1
 
+    @pytest.mark.slow
     @SIZES
     async def test_a_name_that_was_taken_meanwhile(
         self, driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
@@ -70,6 +72,7 @@ class TestRefusals:
             await app.at("Account")
             assert app.has_account("lovelace2")
 
+    @pytest.mark.slow
     async def test_what_the_coldkey_needs(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         async with registering(driving, served_sandbox) as app:
             served_sandbox.sandbox.switch(require_coldkey_tao=True)
@@ -82,12 +85,14 @@ class TestRefusals:
             await app.press("ctrl+s")
             await app.at("Account")
 
+    @pytest.mark.slow
     async def test_who_gives_tokens_of_another_server(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         async with registering(driving, served_sandbox) as app:
             await app.to_token()
             assert app.says("Ask its operator")
             assert not app.says("Prove you're human")
 
+    @pytest.mark.slow
     async def test_too_many_registrations(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         async with registering(driving, served_sandbox) as app:
             await app.to_token()
@@ -100,6 +105,7 @@ class TestRefusals:
             await app.at("Token")
             assert app.says("a few a day")
 
+    @pytest.mark.slow
     async def test_until_when_the_server_wants_us_to_wait(
         self, driving: Driving, served_sandbox: ServedSandbox
     ) -> None:
@@ -113,6 +119,7 @@ class TestRefusals:
             retry = app.registration.outcome and app.registration.outcome.retry_at
             assert retry is not None
 
+    @pytest.mark.slow
     async def test_the_checks_find_it_before_a_token_is_asked_for(
         self, driving: Driving, served_sandbox: ServedSandbox
     ) -> None:
@@ -127,6 +134,7 @@ class TestRefusals:
 
 
 class TestHotkeyTaken:
+    @pytest.mark.slow
     async def test_another_hotkey_is_no_longer_refused(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         async with registering(driving, served_sandbox, TAKEN) as app:
             await past_the_wallet(app)
@@ -140,6 +148,7 @@ class TestHotkeyTaken:
             await app.seen("A new file.")
             assert not app.screen.has_class("-refused"), "what is known of the file brings nothing back"
 
+    @pytest.mark.slow
     @SIZES
     async def test_its_account_is_fetched_and_gets_a_new_fingerprint(
         self, driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
@@ -176,6 +185,7 @@ class TestHotkeyTaken:
             await app.until(lambda: app.in_front(KeysScreen))
             assert app.registered() == 0
 
+    @pytest.mark.slow
     async def test_a_lost_change_is_looked_up(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         async with registering(driving, served_sandbox, TAKEN, size=NARROW) as app:
             await app.to_wallet()
@@ -209,6 +219,7 @@ class TestLostAnswers:
             assert "lovelace" in config(driving).read_text()
             assert app.screen.query_one("#new-fingerprint").display
 
+    @pytest.mark.slow
     @cases(
         "fault",
         {fault: fault for fault in ("drop_before_commit", "internal_error", "bad_gateway_html")},
@@ -228,6 +239,7 @@ class TestLostAnswers:
             await app.give_token()
             await app.at("Account")
 
+    @pytest.mark.slow
     @SIZES
     async def test_nothing_is_known_until_the_server_answers_again(
         self, driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
@@ -248,6 +260,7 @@ class TestLostAnswers:
             assert app.registered() == sent + 1
             assert "lovelace" in config(driving).read_text()
 
+    @pytest.mark.slow
     async def test_leaving_then_says_that_the_account_may_exist(
         self, driving: Driving, served_sandbox: ServedSandbox
     ) -> None:
@@ -263,6 +276,7 @@ class TestLostAnswers:
             assert app.says("The account lovelace may exist: the answer was lost.")
             assert not app.says("No account was created")
 
+    @pytest.mark.slow
     async def test_a_slow_answer_is_waited_for_and_nothing_is_sent_twice(
         self, driving: Driving, served_sandbox: ServedSandbox
     ) -> None:
@@ -305,6 +319,7 @@ def look_fails_after_the_checks(app: Wizard) -> None:
 
 
 class TestTheFile:
+    @pytest.mark.slow
     async def test_a_file_that_came_in_between_is_not_overwritten(
         self, driving: Driving, served_sandbox: ServedSandbox, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -338,6 +353,7 @@ class TestTheFile:
             await app.until(lambda: app.in_front(KeysScreen))
 
 
+@pytest.mark.slow
 async def test_the_place_is_proven_once_more_before_the_account_is_made(
     driving: Driving, served_sandbox: ServedSandbox, tmp_path: Path
 ) -> None:
@@ -353,6 +369,7 @@ async def test_the_place_is_proven_once_more_before_the_account_is_made(
         assert app.screen.has_class("-refused")
 
 
+@pytest.mark.slow
 async def test_leaving_without_the_fingerprint_asks_once(driving: Driving, served_sandbox: ServedSandbox) -> None:
     async with registering(driving, served_sandbox) as app:
         await app.register()
@@ -371,6 +388,7 @@ async def test_leaving_without_the_fingerprint_asks_once(driving: Driving, serve
         await app.until(lambda: app.in_front(KeysScreen) or app.in_front(WelcomeScreen))
 
 
+@pytest.mark.slow
 async def test_the_qr_code_and_the_address(driving: Driving, served_sandbox: ServedSandbox) -> None:
     async with registering(driving, served_sandbox, size=NARROW) as app:
         await app.register()

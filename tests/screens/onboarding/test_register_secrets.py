@@ -25,6 +25,7 @@ def seed_of(served: ServedSandbox) -> str:
     return str(json.loads(path.read_text())["secretSeed"]).removeprefix("0x")
 
 
+@pytest.mark.slow
 @SIZES
 async def test_nothing_is_left(
     driving: Driving,
@@ -77,6 +78,7 @@ async def test_nothing_is_left(
     assert files.count(seed.encode()) == 1, "in the config, and nowhere else"
 
 
+@pytest.mark.slow
 async def test_leaving_half_way_leaves_no_seed(driving: Driving, served_sandbox: ServedSandbox) -> None:
     async with registering(driving, served_sandbox) as app:
         seed = seed_of(served_sandbox)[::-1]
@@ -109,6 +111,7 @@ class TestFingerprint:
         assert app.fingerprint in app.text
         return app.fingerprint
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("key", ["question_mark", "x", "escape", "ctrl+p"])
     async def test_hides_behind_whatever_comes_over_it(
         self, driving: Driving, served_sandbox: ServedSandbox, key: str
@@ -123,6 +126,7 @@ class TestFingerprint:
             assert fingerprint not in app.text
 
 
+@pytest.mark.slow
 async def test_a_token_that_was_refused_is_in_no_words(driving: Driving, served_sandbox: ServedSandbox) -> None:
     async with registering(driving, served_sandbox) as app:
         await app.to_token()

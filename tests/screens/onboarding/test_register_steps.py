@@ -50,6 +50,7 @@ class TestUsername:
             await app.press("enter")
             assert app.step == "Username"
 
+    @pytest.mark.slow
     async def test_one_question_for_a_typed_name_and_the_newest_answer_wins(
         self, driving: Driving, served_sandbox: ServedSandbox
     ) -> None:
@@ -64,6 +65,7 @@ class TestUsername:
             assert app.says("This name is free.")
             assert served_sandbox.asked("GET", "/users/name_check") == 2
 
+    @pytest.mark.slow
     async def test_a_server_that_does_not_answer_stops_nobody(
         self, driving: Driving, served_sandbox: ServedSandbox
     ) -> None:
@@ -89,6 +91,7 @@ class TestWallet:
             await app.press("ctrl+s")
             assert app.says("Choose a hotkey first")
 
+    @pytest.mark.slow
     @SIZES
     async def test_the_coldkey_is_asked_for_where_the_wallet_does_not_tell_it(
         self, driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
@@ -110,6 +113,7 @@ class TestWallet:
             await app.at("Wallet")
             assert app.value("coldkey").strip() == app.screen.form.coldkey
 
+    @pytest.mark.slow
     async def test_an_encrypted_hotkey_opens_with_its_password(
         self, driving: Driving, served_sandbox: ServedSandbox
     ) -> None:
@@ -130,6 +134,7 @@ class TestWallet:
                 await app.pilot.pause(0.05)
             await app.at("Config file")
 
+    @pytest.mark.slow
     async def test_a_preset_that_is_not_there_is_told(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         async with registering(driving, served_sandbox, CliDefaults("lovelace", "workbench", "third")) as app:
             await app.to_wallet()
@@ -138,6 +143,7 @@ class TestWallet:
             await app.to_wallet()
             assert app.says("There is no wallet none.")
 
+    @pytest.mark.slow
     async def test_esc_drops_the_filter_first(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         async with registering(driving, served_sandbox) as app:
             await app.to_wallet()
@@ -150,6 +156,7 @@ class TestWallet:
 
 
 class TestConfig:
+    @pytest.mark.slow
     @SIZES
     async def test_another_account_is_never_overwritten(
         self, driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
@@ -196,6 +203,7 @@ class TestConfig:
             assert "lovelace" in first.read_text()
             assert "mine = yes" in first.read_text()
 
+    @pytest.mark.slow
     async def test_a_name_makes_the_path_and_a_path_the_name(
         self, driving: Driving, served_sandbox: ServedSandbox
     ) -> None:
@@ -213,6 +221,7 @@ class TestConfig:
             assert app.value("profile") == ""
             await app.seen("--config-path ~/elsewhere.ini")
 
+    @pytest.mark.slow
     async def test_a_link_is_not_written_through(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         target = driving.home / "dotfiles.ini"
         target.write_text("# mine\n")
@@ -231,6 +240,7 @@ class TestConfig:
             await app.seen("It has no account")
             assert app.value("path") == "~/dotfiles.ini"
 
+    @pytest.mark.slow
     async def test_proven_writable_before_the_server_is_asked(
         self, driving: Driving, served_sandbox: ServedSandbox
     ) -> None:
@@ -248,6 +258,7 @@ class TestConfig:
             assert served_sandbox.asked("GET", "/users/me") == asked
             assert "✗" in app.text
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("seen", ["suggested", "agreed to"])
     async def test_the_suggestion_follows_the_name(
         self, driving: Driving, served_sandbox: ServedSandbox, seen: str
@@ -276,6 +287,7 @@ class TestConfig:
 
 
 class TestToken:
+    @pytest.mark.slow
     async def test_countdown_and_page(
         self, driving: Driving, served_sandbox: ServedSandbox, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -299,6 +311,7 @@ class TestToken:
             app.screen._token.show_state()
             await app.seen("Five minutes have passed")
 
+    @pytest.mark.slow
     async def test_a_paste_is_cleaned(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         async with registering(driving, served_sandbox) as app:
             await app.to_token()

@@ -108,6 +108,7 @@ async def test_one_that_cannot_be_opened_says_why(driving: Driving, served: Serv
         assert SENTINEL not in app.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "there"), [("reg", RegisterScreen), ("add", AddDialog), ("sandbox", WelcomeScreen)]
 )

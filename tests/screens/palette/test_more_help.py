@@ -50,6 +50,7 @@ async def test_another_screen_has_another_page(driving: Driving) -> None:
         await app.seen("https://chutes.ai/docs/getting-started/authentication")
 
 
+@pytest.mark.slow
 async def test_a_click_opens_the_page(driving: Driving, opened: list[str]) -> None:
     async with driving.sandboxed() as app:
         await app.press("question_mark", "G")
@@ -58,6 +59,7 @@ async def test_a_click_opens_the_page(driving: Driving, opened: list[str]) -> No
         await app.until(lambda: opened == ["https://discord.gg/wHrXwWkCRz"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "url"),
     [
@@ -75,6 +77,7 @@ async def test_the_palette_opens_them(driving: Driving, opened: list[str], words
         await app.seen(f"Asked the browser to open {url}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["docs", "documentation", "discord", "report", "support", "help", "bug"])
 async def test_every_such_word_finds_something(driving: Driving, words: str) -> None:
     async with driving.sandboxed() as app:
@@ -84,6 +87,7 @@ async def test_every_such_word_finds_something(driving: Driving, words: str) -> 
         assert not app.says("Nothing is called that")
 
 
+@pytest.mark.slow
 async def test_report_opens_help_where_it_says_how(driving: Driving) -> None:
     async with driving.sandboxed(size=(80, 24)) as app:
         await app.press("ctrl+p")

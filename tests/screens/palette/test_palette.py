@@ -73,6 +73,7 @@ async def asked(app: Driver, words: str) -> None:
     await app.type(words)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "there"),
     [
@@ -96,6 +97,7 @@ async def test_the_first_hit_is_what_was_meant(driving: Driving, words: str, the
         await app.until(lambda: app.in_front(there))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["theme", "dark", "colour"])
 async def test_the_theme(driving: Driving, words: str) -> None:
     async with driving.sandboxed() as app:
@@ -106,6 +108,7 @@ async def test_the_theme(driving: Driving, words: str) -> None:
         assert app.in_front(KeysScreen)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [NARROW, WIDE])
 async def test_a_row_says_where_it_acts_and_by_which_key(driving: Driving, size: tuple[int, int]) -> None:
     async with driving.sandboxed(size=size) as app:
@@ -130,6 +133,7 @@ async def test_a_command_for_a_row_of_another_place_only_says_its_key(driving: D
         assert any("press d" in one.message for one in app.app._notifications)
 
 
+@pytest.mark.slow
 async def test_from_a_form_places_are_listed_and_say_why_not(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         await app.press("n")
@@ -142,6 +146,7 @@ async def test_from_a_form_places_are_listed_and_say_why_not(driving: Driving) -
         assert app.in_front(KeyBuilderScreen)
 
 
+@pytest.mark.slow
 async def test_without_an_account_a_command_of_the_keys_leads_to_the_ways_to_open_one(driving: Driving) -> None:
     async with driving.app() as app:
         await app.press("5")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from typing import TYPE_CHECKING
 
+import pytest
 from lanes import SIZES
 from profile_driver import SENTINEL, default, environment, find, private, relisted, shown
 from textual import events
@@ -21,7 +22,6 @@ from chutes_tui.widgets.table.filter_line import FilterLine
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
     from driving import Driver, Driving
     from served import ServedSandbox
 
@@ -175,6 +175,7 @@ class TestChanging:
             assert text.startswith("# keep me\n")
             assert f"base_url = {other_server.base_url}\n" in text
 
+    @pytest.mark.slow
     async def test_backup_is_kept_beside_it(self, driving: Driving, served: ServedSandbox) -> None:
         path = default(driving, served)
         async with driving.app() as app:
@@ -230,6 +231,7 @@ class TestChanging:
             await app.press("f")
             assert app.in_front(ProfilesScreen)
 
+    @pytest.mark.slow
     async def test_a_failure_is_told_and_changes_nothing(
         self, driving: Driving, served: ServedSandbox, monkeypatch: pytest.MonkeyPatch
     ) -> None:

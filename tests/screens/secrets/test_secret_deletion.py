@@ -111,6 +111,7 @@ async def test_of_a_chute_that_is_gone_nothing_is_missed(driving: Driving) -> No
         assert boxed(app, "none of them should need it")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["esc\x1b[31mred", "‮evil", "", "   "])
 async def test_a_key_that_can_t_be_typed(driving: Driving, key: str) -> None:
     async with driving.sandboxed(before=add_secrets(key)) as app:

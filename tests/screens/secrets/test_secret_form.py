@@ -101,6 +101,7 @@ class TestWhatIsMissing:
         async with forming(driving, monkeypatch, empty=True) as app:
             await app.seen("You have no chutes")
 
+    @pytest.mark.slow
     async def test_chutes_that_do_not_come(self, driving: Driving, monkeypatch: Patch) -> None:
         chute_id = "0f0f0f0f-1234-4000-8000-0123456789ab"
         async with forming(driving, monkeypatch) as app:
@@ -113,6 +114,7 @@ class TestWhatIsMissing:
 
 
 class TestKey:
+    @pytest.mark.slow
     async def test_an_odd_one_is_asked_about_once(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.fill("my-key")
@@ -141,6 +143,7 @@ class TestKey:
             assert not app.shows("Use a credential that may do it")
             assert app.focus == "key"
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("key", ["PATH", "HOME"])
     async def test_a_name_that_steers_nothing_here(self, driving: Driving, monkeypatch: Patch, key: str) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
@@ -186,6 +189,7 @@ class TestKey:
             assert (app.fields.key, app.value) == ("HF_TOKEN", TOKEN)
             assert "sentinel" not in app.text
 
+    @pytest.mark.slow
     async def test_a_value_that_is_there_is_not_pasted_over(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.fill("KEY", "first")
@@ -219,6 +223,7 @@ class TestKey:
 
 
 class TestExisting:
+    @pytest.mark.slow
     async def test_is_told_and_replaced_only_when_ticked(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="support-bot") as app:
             await app.fill("HF_TOKEN")
@@ -243,6 +248,7 @@ class TestExisting:
             assert app.fields.key == "HF_TOKEN"
             assert not app.fields.replaces
 
+    @pytest.mark.slow
     async def test_one_that_is_replaced_from_the_list(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, replacing=("support-bot", "HF_TOKEN")) as app:
             assert app.focus == "value"
@@ -268,6 +274,7 @@ class TestExisting:
 
 
 class TestValue:
+    @pytest.mark.slow
     @pytest.mark.parametrize("value", [" a b\t", "a\r\nb", "é\u200b日本", "x" * 5000])
     async def test_nothing_of_a_paste_is_lost(self, driving: Driving, monkeypatch: Patch, value: str) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
@@ -282,6 +289,7 @@ class TestValue:
             assert app.shows("2 lines, 14 characters", "starts with whitespace", "ends with a line break")
             assert app.shows("HF_TOKEN usually starts with hf_")
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(("keys", "sent"), [(("enter",), "a"), (("down", "enter"), "a\n")])
     async def test_a_line_end_is_asked_about(
         self, driving: Driving, monkeypatch: Patch, keys: tuple[str, ...], sent: str
@@ -298,6 +306,7 @@ class TestValue:
             await app.closed_with()
             assert app.created[0][2] == sent
 
+    @pytest.mark.slow
     async def test_shown_on_demand_and_hidden_again(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.fill("KEY", "sentinel value")

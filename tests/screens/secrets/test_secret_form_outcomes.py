@@ -51,6 +51,7 @@ class TestRefused:
             assert app.focus == "chute"
             assert app.value == TOKEN
 
+    @pytest.mark.slow
     async def test_of_a_replacement_leaves_a_gap_that_is_told(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, replacing=("support-bot", "HF_TOKEN")) as app:
             app.fault(f"{POST}=too_many_requests x1")
@@ -68,6 +69,7 @@ class TestRefused:
 
 
 class TestTaken:
+    @pytest.mark.slow
     async def test_is_replaced_only_when_the_user_says_so(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="support-bot") as app:
             await app.fill("NEW")
@@ -106,6 +108,7 @@ class TestNotDeleted:
 
 
 class TestChuteGone:
+    @pytest.mark.slow
     async def test_nothing_is_deleted_and_deleting_is_offered(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, replacing=("support-bot", "HF_TOKEN")) as app:
             chute_id = app.chute_id("support-bot")
@@ -204,6 +207,7 @@ class TestLost:
             assert app.sent("POST", "/secrets/") == 1
             assert app.state.secret_writes == ()
 
+    @pytest.mark.slow
     async def test_a_look_that_finds_nothing(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             app.fault(f"{POST}=drop_before_commit x1", "GET /secrets/=bad_gateway_html")
@@ -231,6 +235,7 @@ class TestLost:
 
 
 class TestNothingIsLeft:
+    @pytest.mark.slow
     @cases(
         "ending",
         {ending: ending for ending in ("sent", "refused and left", "lost and left", "account switched")},

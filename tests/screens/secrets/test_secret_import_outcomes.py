@@ -53,6 +53,7 @@ class TestWriting:
             await on.write()
             assert on.received.keys == [*KEYS[2:], KEYS[0]]
 
+    @pytest.mark.slow
     async def test_by_the_mouse(self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         async with importing(driving, monkeypatch) as on:
             await on.read(env)
@@ -64,6 +65,7 @@ class TestWriting:
 
 
 class TestPausing:
+    @pytest.mark.slow
     async def test_between_two_secrets(self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         async with importing(driving, monkeypatch) as on:
             on.received.after[3] = lambda: on.app.fault("POST /secrets/=latency:60")
@@ -107,6 +109,7 @@ class TestPausing:
 
 
 class TestFailing:
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("fault", "stage", "taken"),
         [
@@ -152,6 +155,7 @@ class TestFailing:
             if set(on.states.values()) == {"DONE"}:
                 return
 
+    @pytest.mark.slow
     async def test_one_that_fails_for_itself_holds_nothing_up(
         self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -191,6 +195,7 @@ class TestFailing:
             assert "rejected this name: Banned secret key: MY_PYTHON" in problem.what
             assert "credential is fine" in problem.why
 
+    @pytest.mark.slow
     async def test_another_403_stops_it(self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def forbid(*_: str) -> None:
             raise SandboxRefusal(403, "Forbidden")
@@ -240,6 +245,7 @@ class TestFailing:
             await on.app.press("escape")
             assert not on.app.in_front(SecretImportScreen)
 
+    @pytest.mark.slow
     async def test_one_alone_can_be_tried_again(
         self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -273,6 +279,7 @@ class TestFailing:
             assert on.app.state.secret_writes == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("size", "pasted"), [(NARROW, False), (WIDE, True)], ids=["file", "pasted"])
 async def test_no_value_is_left_behind(
     driving: Driving,

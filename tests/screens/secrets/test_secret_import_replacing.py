@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from driving import NARROW
 from secret_import_driver import KEYS, importing
 
@@ -12,11 +13,11 @@ from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
     from driving import Driving
 
 
 class TestReplacing:
+    @pytest.mark.slow
     async def test_is_asked_about_and_lists_what_goes(
         self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -34,6 +35,7 @@ class TestReplacing:
             assert on.app.sent("DELETE", "/secrets/") == 2
             assert on.app.says("8 of 8 written")
 
+    @pytest.mark.slow
     async def test_of_a_chute_that_is_gone_deletes_nothing(
         self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -56,6 +58,7 @@ class TestReplacing:
             assert on.on_server(KEYS[0]) == 0
             assert on.app.says("– dropped")
 
+    @pytest.mark.slow
     async def test_what_was_gone_between_the_two_is_told(
         self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -77,6 +80,7 @@ class TestReplacing:
             assert on.received.keys == list(KEYS)
             assert on.app.sent("DELETE", "/secrets/") == 1
 
+    @pytest.mark.slow
     async def test_what_could_not_be_deleted_is_not_sent(
         self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -38,6 +38,7 @@ async def keep(app: WalletDriver, name: str, text: str) -> None:
     await app.go_to("workbench", name)
 
 
+@pytest.mark.slow
 @SIZES
 @HELD
 async def test_it_is_offered_and_done(driving: Driving, size: tuple[int, int], text: str, told: str) -> None:
@@ -65,6 +66,7 @@ async def test_it_is_offered_and_done(driving: Driving, size: tuple[int, int], t
         assert (hotkeys / "old.txt").read_text() == text, "the file is left as it was"
 
 
+@pytest.mark.slow
 async def test_what_was_only_read_is_not_lost_by_leaving(driving: Driving) -> None:
     async with on_wallets(driving) as app:
         await keep(app, "old", OLD_WORDS)
@@ -89,6 +91,7 @@ async def test_a_file_that_is_gone_meanwhile_is_told(driving: Driving) -> None:
         await app.seen("doesn't exist")
 
 
+@pytest.mark.slow
 async def test_a_key_that_goes_on_counts_once_the_file_is_read(
     driving: Driving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,6 +109,7 @@ async def test_a_key_that_goes_on_counts_once_the_file_is_read(
         await app.seen("Created workbench / old-restored")
 
 
+@pytest.mark.slow
 async def test_a_seed_can_be_typed_too(driving: Driving) -> None:
     async with on_wallets(driving) as app:
         await app.go_to("workbench", "first")

@@ -72,6 +72,7 @@ async def test_a_new_wallet_from_nothing(driving: Driving, tmp_path: Path, size:
     assert opened["secretPhrase"].split() == cold
 
 
+@pytest.mark.slow
 async def test_another_hotkey_of_24_words(driving: Driving) -> None:
     async with making(driving, "a") as app:
         assert app.creation.names.wallet == "workbench"
@@ -91,6 +92,7 @@ async def test_another_hotkey_of_24_words(driving: Driving) -> None:
         await app.until(lambda: app.current_row == "workbench/third")
 
 
+@pytest.mark.slow
 @SIZES
 async def test_a_hotkey_from_its_words(driving: Driving, size: tuple[int, int]) -> None:
     async with making(driving, "m", size=size) as app:
@@ -122,6 +124,7 @@ async def test_a_hotkey_from_its_words(driving: Driving, size: tuple[int, int]) 
         assert json.loads(file.read_text())["ss58Address"] == OLD_ADDRESS
 
 
+@pytest.mark.slow
 async def test_names_are_judged_as_they_are_typed(driving: Driving) -> None:
     async with making(driving, "n") as app:
         for typed, words in [("ada", "A wallet with this name already exists"), ("x", "✓ free"), ("/", "contain /")]:
@@ -143,6 +146,7 @@ async def test_names_are_judged_as_they_are_typed(driving: Driving) -> None:
         assert app.says("This wallet already has a hotkey with this name")
 
 
+@pytest.mark.slow
 async def test_a_password_must_do_and_be_the_same_twice(driving: Driving) -> None:
     async with making(driving, "n") as app:
         await app.type("alice")
@@ -180,6 +184,7 @@ async def test_words_are_masked_until_asked_and_by_another_step(driving: Driving
         assert len(visible_words()) < len(shown)
 
 
+@pytest.mark.slow
 async def test_the_next_step_needs_the_words_to_have_been_seen(driving: Driving) -> None:
     async with making(driving, "n") as app:
         await past_password(app)
@@ -191,6 +196,7 @@ async def test_the_next_step_needs_the_words_to_have_been_seen(driving: Driving)
         assert not app.says("Show the words first")
 
 
+@pytest.mark.slow
 async def test_wrong_words_are_told_and_nothing_typed_is_lost_by_looking_again(driving: Driving) -> None:
     async with making(driving, "n") as app:
         await past_password(app)
@@ -217,6 +223,7 @@ async def test_wrong_words_are_told_and_nothing_typed_is_lost_by_looking_again(d
         assert app.says("✓ correct")
 
 
+@pytest.mark.slow
 async def test_another_number_of_words_draws_others(driving: Driving) -> None:
     async with making(driving, "a") as app:
         await app.press("end", "ctrl+u")
@@ -232,6 +239,7 @@ async def test_another_number_of_words_draws_others(driving: Driving) -> None:
             await app.at_step("names")
 
 
+@pytest.mark.slow
 async def test_copying_warns_first(driving: Driving) -> None:
     async with making(driving, "n") as app:
         await past_password(app)
@@ -249,6 +257,7 @@ async def test_copying_warns_first(driving: Driving) -> None:
         assert app.creation.step.ready
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["escape", "q"])
 async def test_leaving_asks_only_if_something_would_be_lost(driving: Driving, key: str) -> None:
     async with making(driving, "n") as app:
@@ -271,6 +280,7 @@ async def test_leaving_asks_only_if_something_would_be_lost(driving: Driving, ke
             assert app.state.drawn_words is None
 
 
+@pytest.mark.slow
 async def test_a_refusal_costs_no_words(driving: Driving) -> None:
     async with making(driving, "a") as app:
         await app.press("end", "ctrl+u")
@@ -310,6 +320,7 @@ async def test_a_folder_that_can_t_be_written(driving: Driving) -> None:
         await app.seen("Your input is kept")
 
 
+@pytest.mark.slow
 async def test_nothing_of_the_words_is_left(driving: Driving, tmp_path: Path) -> None:
     async with making(driving, "n", wallets_path=tmp_path) as app:
         await past_password(app)
@@ -352,6 +363,7 @@ async def test_by_mouse(driving: Driving, size: tuple[int, int]) -> None:
         assert app.creation.names.wallet == "workbench"
 
 
+@pytest.mark.slow
 async def test_what_was_drawn_is_gone_however_the_wizard_is_closed(driving: Driving) -> None:
     async with making(driving, "n") as app:
         await past_password(app)
@@ -362,6 +374,7 @@ async def test_what_was_drawn_is_gone_however_the_wizard_is_closed(driving: Driv
         assert words.wiped
 
 
+@pytest.mark.slow
 async def test_a_key_that_goes_on_counts_once_the_wallets_are_read(
     driving: Driving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -377,6 +390,7 @@ async def test_a_key_that_goes_on_counts_once_the_wallets_are_read(
         await app.at_step("phrase-step")
 
 
+@pytest.mark.slow
 async def test_the_steps_keep_their_place_in_another_size(driving: Driving) -> None:
     async with making(driving, "n", size=NARROW) as app:
         assert app.says("Step 1 of 7 · Names")

@@ -51,6 +51,7 @@ async def picking(driving: Driving, size: tuple[int, int]) -> AsyncIterator[tupl
         yield app, screen
 
 
+@pytest.mark.slow
 @SIZES
 @pytest.mark.parametrize(
     ("wallet", "hotkey", "can", "words"),

@@ -8,6 +8,7 @@ import shutil
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from driving import NARROW
 from lanes import SIZES
 from wallet_driver import OLD_ADDRESS, OLD_WORDS, cheap_passwords, folder_of, on_wallets
@@ -22,7 +23,6 @@ from chutes_tui.screens.wallets.wallets_screen import WalletsScreen
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
     from driving import Driving
 
 PASSWORD = "a good enough password"
@@ -115,6 +115,7 @@ class TestList:
             assert usable.index("encrypted") == 6
             assert set(usable[:6]) == {"ready"}
 
+    @pytest.mark.slow
     async def test_refresh_sees_what_changed(self, driving: Driving) -> None:
         async with on_wallets(driving) as app:
             await app.go_to("validator")
@@ -123,6 +124,7 @@ class TestList:
             await app.until(lambda: "ada/default" not in app.rows)
             assert app.current_row == "validator/default"
 
+    @pytest.mark.slow
     async def test_hundreds_and_odd_names(self, driving: Driving, tmp_path: Path) -> None:
         for number in range(300):
             add_public_wallet(tmp_path, f"wallet {number:03}")
@@ -157,6 +159,7 @@ class TestNothingThere:
             assert app.state.wallets.problem is not None
             assert app.says(app.state.wallets.problem.what)
 
+    @pytest.mark.slow
     async def test_another_folder_for_this_session(self, driving: Driving, tmp_path: Path) -> None:
         add_public_wallet(tmp_path / "elsewhere", "there")
         async with on_wallets(driving, wallets_path=tmp_path) as app:
@@ -323,6 +326,7 @@ class TestActing:
             assert [opened.seed.wiped for opened in taken] == [True]
 
 
+@pytest.mark.slow
 async def test_other_screens_are_a_key_away(driving: Driving) -> None:
     async with on_wallets(driving) as app:
         await app.press("1")
