@@ -56,6 +56,11 @@ TABLE: Final = {
     "keys.test_key": ("Test a key", "check, verify, valid, access, permissions, scopes"),
     "keys.rotate": ("Rotate a key", "renew, replace, roll, change, exchange, expire"),
     "keys.note_places": ("Notes about the key", "places, used, where, reminder, remind"),
+    "keys.export_record": (
+        "Export notes about the keys to a file",
+        "write, save, record, json, machine, known",
+    ),
+    "keys.import_record": ("Import notes about the keys from a file", "read, load, record, json, machine, known"),
     "keys.create_again": ("Create the deleted key again", "undo, restore, recreate, bring back"),
     "keys.identify": ("Identify a pasted key", "whose, owner, paste, token, lost, found, leak"),
     "keys.show_payment": ("Show the payment address", "pay in, deposit, balance, money, tao, qr, top up"),

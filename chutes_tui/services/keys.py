@@ -11,6 +11,7 @@ from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
+from chutes_tui.services.chosen_file import with_file
 from chutes_tui.services.runner import Service
 from chutes_tui.state import AppState, KnownKeys
 
@@ -224,6 +225,49 @@ class KeyService(Service):
             return f"Saved the notes about {key.name}"
 
         self._runner.write(f"Saving the notes about {key.name}", run)
+
+    def export_record(self, path: str, then: Callable[[str | Problem], None], *, replaces: bool = False) -> None:
+        """Write what is known of the account's keys into the file of this typed path, private; give `then` what was
+        done, in words, or why not. A file that is there is left alone unless it is replaced."""
+        from chutes_tui.operations.keys.record_file import write_record
+
+        home = self._surroundings.home
+
+        async def work() -> str:
+            session, user_id = await self._session(), self._user_id()
+            return await asyncio.to_thread(write_record, session, user_id, path, home, replaces=replaces)
+
+        with_file(self._runner, work, then)
+
+    def import_record(self, path: str, then: Callable[[str | Problem], None]) -> None:
+        """Take over what the file of this typed path knows of the account's keys; `then` as for `export_record`."""
+        from chutes_tui.operations.keys.record_file import read_record
+
+        home = self._surroundings.home
+
+        async def work() -> str:
+            session = await self._session()
+            if not self._state.keys.whole:
+                raise Problem("The list of keys isn't loaded yet.", next_step="Wait until it is, or refresh it.")
+            ours, user_id = {key.api_key_id for key in self._state.keys.items}, self._user_id()
+            taken = await asyncio.to_thread(read_record, session, user_id, ours, path, home)
+            if self._runner.is_open(session):
+                self._state.known_keys = KnownKeys(session.known_keys())
+            return taken.words
+
+        with_file(self._runner, work, then)
+
+    async def _session(self) -> Session:
+        session = await self._runner.session_or_none()
+        if session is None:
+            raise Problem("No account is open.")
+        return session
+
+    def _user_id(self) -> str:
+        user = self._state.user
+        if user is None:
+            raise Problem("The account isn't known yet.", next_step="Wait until it is loaded, or refresh it.")
+        return user.user_id
 
     async def take(self, session: Session, minted: MintedKey) -> None:
         """Take over a key that was created for a set: into the list, and into what is known here."""

@@ -117,7 +117,7 @@ class KeyRecords:
     def known_grants(self, host: str) -> dict[str, tuple[Grant, ...]]:
         """Return the exact grants of every key created here on a host, by key id, for all accounts."""
         entries = self.entries(host).items()
-        return {key_id: grants for key_id, entry in entries if (grants := _grants(entry)) is not None}
+        return {key_id: grants for key_id, entry in entries if (grants := grants_of(entry)) is not None}
 
     def entries(self, host: str) -> dict[str, dict[str, Any]]:
         """Return everything that is kept of every key on a host, by key id, for all accounts. Unchecked."""
@@ -207,7 +207,8 @@ def _decode(data: bytes) -> dict[str, Any] | None:
     return document if all(isinstance(user, dict) for user in users) else None
 
 
-def _grants(entry: object) -> tuple[Grant, ...] | None:
+def grants_of(entry: object) -> tuple[Grant, ...] | None:
+    """Return the exact grants in what is kept of a key, None when there are none or they can't be understood."""
     grants = entry.get("grants") if isinstance(entry, dict) else None
     if not isinstance(grants, list):
         return None

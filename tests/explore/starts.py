@@ -161,6 +161,8 @@ START: dict[str, Start] = {
     "audit-take-back": _start(
         "dialogs.confirm.ConfirmDialog", "A", "x", "type:for now", "enter", "/", "type:accepted", "enter", "j", "x"
     ),
+    "record-export": _start("keys.record_dialogs.RecordExportDialog", "E"),
+    "record-import": _start("keys.record_dialogs.RecordImportDialog", "M"),
     "audit-export": _start("audit.audit_dialogs.ExportDialog", "A", "w"),
     "audit-age": _start("dialogs.option_dialog.OptionDialog", "A", "y"),
     "scan": _start("audit.scan_screen.ScanScreen", "A", "s"),

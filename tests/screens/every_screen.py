@@ -42,6 +42,7 @@ from chutes_tui.screens.keys.key_set.rows import SetRow
 from chutes_tui.screens.keys.key_set_screen import KeySetScreen
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.keys.notes_dialog import NotesDialog
+from chutes_tui.screens.keys.record_dialogs import RecordExportDialog, RecordImportDialog
 from chutes_tui.screens.keys.reveal import RevealScreen
 from chutes_tui.screens.keys.rotation.access_choice import AccessChoice
 from chutes_tui.screens.keys.rotation.questions import NewNameDialog, ReminderDialog
@@ -137,6 +138,8 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     AccessChoice: lambda _: AccessChoice(KnownAccess(sure=(ScopeGrant("chutes", None, "invoke"),)), None, {}),
     NewNameDialog: lambda _: NewNameDialog("ci-2", ["ci"]),
     ReminderDialog: lambda _: ReminderDialog("ci"),
+    RecordExportDialog: lambda _: RecordExportDialog(),
+    RecordImportDialog: lambda _: RecordImportDialog(),
     NotesDialog: lambda _: NotesDialog(ApiKey(api_key_id="1", name="ci")),
     SecretFormScreen: lambda _: SecretFormScreen(),
     SecretImportScreen: lambda _: SecretImportScreen(),
@@ -208,5 +211,6 @@ _BASES = frozenset(
         "AccountWizard",
         "NewKeyScreen",
         "FormDialog",
+        "FileDialog",
     }
 )

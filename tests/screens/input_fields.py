@@ -111,10 +111,7 @@ FIELDS: Final[dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]]] = {
     ),
     "screens/keys/rotation/questions.py day": ("#day", _screen("keys.rotation.questions", "ReminderDialog", "ci")),
     "screens/audit/audit_dialogs.py note": ("#note", _screen("audit.audit_dialogs", "AcceptDialog", ())),
-    "screens/audit/audit_dialogs.py report-path": (
-        "#report-path",
-        _screen("audit.audit_dialogs", "ExportDialog", "ada"),
-    ),
+    "screens/dialogs/file_dialog.py file-path": ("#file-path", _screen("audit.audit_dialogs", "ExportDialog", "ada")),
     "screens/audit/scan_screen.py path": ("#path", _screen("audit.scan_screen", "ScanScreen")),
     "screens/dialogs/confirm.py typed": ("#typed", _by_keys("d")),
     "screens/profiles/profile_adding.py name": ("#name", _screen("profiles.profile_adding", "PasteDialog")),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from chutes_tui.access.key_test import KeyTest, Proof
 from chutes_tui.access.scopes import ScopeGrant
 from chutes_tui.operations.keys.rotation_record import Phase, Rotation, places_of, read_rotation
+from chutes_tui.storage.key_records import grants_of
 
 if TYPE_CHECKING:
     from chutes_tui.storage.key_records import KeyRecords
@@ -33,18 +34,15 @@ class KeyKnowledge:
 
 def known_keys(records: KeyRecords, host: str) -> dict[str, KeyKnowledge]:
     """Return what is known of each key on a host, by key id. What can't be understood is not known."""
-    grants = records.known_grants(host)
-    found = {
-        key_id: _known(key_id, user_id, entry, _scopes(grants.get(key_id)))
-        for user_id, key_id, entry in records.accounts(host)
-    }
+    found = {key_id: known_of(key_id, user_id, entry) for user_id, key_id, entry in records.accounts(host)}
     return {key_id: known for key_id, known in found.items() if known != KeyKnowledge()}
 
 
-def _known(key_id: str, user_id: str, entry: dict[str, Any], grants: tuple[ScopeGrant, ...] | None) -> KeyKnowledge:
+def known_of(key_id: str, user_id: str, entry: dict[str, Any]) -> KeyKnowledge:
+    """Return what is known of a key by its entry in the record. What can't be understood is not known."""
     rotation = read_rotation(key_id, user_id, entry.get("rotation"))
     return KeyKnowledge(
-        grants,
+        _scopes(grants_of(entry)),
         _test(entry.get("tested")),
         places_of(entry),
         rotation if rotation is not None and (rotation.phase is not Phase.PLANNED or rotation.doubtful) else None,

@@ -160,7 +160,7 @@ def record_old_gone(entries: Entries, rotation: Rotation) -> None:
     old = entries.pop(rotation.old_id, {})
     if rotation.new_id:
         new = entries.setdefault(rotation.new_id, {})
-        _note_places(new, (*places_of(old), *places_of(new)))
+        join_places(new, (*places_of(old), *places_of(new)))
 
 
 def inherit(entries: Entries, old_id: str, user_id: str) -> None:
@@ -169,7 +169,7 @@ def inherit(entries: Entries, old_id: str, user_id: str) -> None:
     rotation = read_rotation(old_id, user_id, old.get("rotation"))
     heir = rotation.new_id if rotation is not None else old.get("replaced_by")
     if isinstance(heir, str) and heir in entries:
-        _note_places(entries[heir], (*places_of(entries[heir]), *places_of(old)))
+        join_places(entries[heir], (*places_of(entries[heir]), *places_of(old)))
 
 
 def record_both_kept(entries: Entries, rotation: Rotation, remind: str) -> None:
@@ -180,8 +180,8 @@ def record_both_kept(entries: Entries, rotation: Rotation, remind: str) -> None:
     old.pop("rotation", None)
     old.update(remind=remind, replaced_by=rotation.new_id)
     moved = [one for one in places_of(old) if one in rotation.switched]
-    _note_places(old, tuple(one for one in places_of(old) if one not in moved))
-    _note_places(new, (*places_of(new), *moved))
+    join_places(old, tuple(one for one in places_of(old) if one not in moved))
+    join_places(new, (*places_of(new), *moved))
 
 
 def forget_rotation(entries: Entries, rotation: Rotation) -> None:
@@ -193,13 +193,14 @@ def forget_rotation(entries: Entries, rotation: Rotation) -> None:
 def note(entries: Entries, key_id: str, places: tuple[str, ...], remind: date | None) -> None:
     """The user's notes about a key."""
     entry = entries.setdefault(key_id, {})
-    _note_places(entry, places)
+    join_places(entry, places)
     entry.pop("remind", None)
     if remind is not None:
         entry["remind"] = remind.isoformat()
 
 
-def _note_places(entry: dict[str, Any], places: tuple[str, ...]) -> None:
+def join_places(entry: dict[str, Any], places: tuple[str, ...]) -> None:
+    """Note where a key is used, each place once."""
     if places:
         entry["places"] = list(dict.fromkeys(places))
     else:

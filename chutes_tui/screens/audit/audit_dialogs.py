@@ -7,25 +7,23 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from chutes_tui.core import times
-from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
 from chutes_tui.operations.audit.acceptance import FOR, LONGEST_NOTE, note_problem
 from chutes_tui.operations.audit.forms import accepted_of, day, until
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
+from chutes_tui.screens.dialogs.file_dialog import FileDialog
 from chutes_tui.screens.dialogs.form_dialog import FormDialog
 from chutes_tui.screens.dialogs.option_dialog import OptionDialog
-from chutes_tui.shell.screen_end import has_ended
-from chutes_tui.storage.errors import FileExistsProblem
 from chutes_tui.widgets.fields.form_field import FormField
-from chutes_tui.widgets.fields.path_input import PathInput
 from chutes_tui.widgets.fields.plain_input import PlainInput
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
 
+    from chutes_tui.core.problem import Problem
     from chutes_tui.screens.audit.audit_rows import FindingRow
 
 _NAMED: Final = 8
@@ -91,49 +89,19 @@ def _listing(rows: Sequence[FindingRow]) -> list[Content]:
     return [*listed, Content.styled(f"and {more:,} more", "$quiet")] if more > 0 else listed
 
 
-class ExportDialog(FormDialog[str]):
-    """Writes the report; answers with the path as it is shown, or None."""
+class ExportDialog(FileDialog):
+    """Writes the report."""
 
     HEADING = "Write the report"
     CONFIRM = "Write"
+    WORDS = "The ending decides the form: .md, .csv or .json. Only you can read the file."
 
     def __init__(self, account: str) -> None:
-        super().__init__()
         name = "".join(one if one.isalnum() and one.isascii() else "-" for one in account).strip("-") or "account"
-        self._suggested = f"chutes-audit-{name}-{times.utc_now():%Y-%m-%d}.md"
+        super().__init__(f"chutes-audit-{name}-{times.utc_now():%Y-%m-%d}.md")
 
-    def explanation(self) -> Content:
-        return Content("The ending decides the form: .md, .csv or .json. Only you can read the file.")
-
-    def compose_fields(self) -> ComposeResult:
-        field = PathInput(self._suggested, id="report-path", compact=True)
-        yield FormField("Path", field, note="tab completes the path; ~ is your home folder.")
-
-    def on_input_changed(self) -> None:
-        if not self.busy:
-            self.say(None)
-
-    def send(self, *, replaces: bool = False) -> None:
-        if not self.busy:
-            self.be_busy("Writing…")
-            host_of(self).worker.audit.export(self.text, self._written, replaces=replaces)
-
-    def _written(self, result: str | Problem) -> None:
-        if has_ended(self):
-            return
-        if isinstance(result, FileExistsProblem):
-            self.be_idle()
-            question = ConfirmDialog(
-                "Replace this file?",
-                f"{visible(self.text)} exists. Its content would be lost.",
-                confirm="Replace",
-            )
-            self.when_confirmed(question, lambda: self.send(replaces=True))
-        elif isinstance(result, Problem):
-            self.refuse(result)
-        else:
-            self.be_idle()
-            self.dismiss(result)
+    def carry_out(self, path: str, then: Callable[[str | Problem], None], *, replaces: bool) -> None:
+        host_of(self).worker.audit.export(path, then, replaces=replaces)
 
 
 def age_dialog(days: int) -> OptionDialog[int]:

@@ -233,6 +233,16 @@ class KeysScreen(RecordScreen[KeyRow]):
 
         self.app.push_screen(IdentifyDialog())
 
+    def action_export_record(self) -> None:
+        from chutes_tui.screens.keys.record_dialogs import RecordExportDialog
+
+        self.ask(RecordExportDialog(), lambda done: self.note(f"✓ Wrote {done}"))
+
+    def action_import_record(self) -> None:
+        from chutes_tui.screens.keys.record_dialogs import RecordImportDialog
+
+        self.ask(RecordImportDialog(), lambda done: self.note(f"✓ {done}"))
+
     def action_delete_keys(self) -> None:
         from chutes_tui.screens.keys.key_deletion import deletion_dialog
 

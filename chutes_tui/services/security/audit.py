@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from chutes_tui.core import times
-from chutes_tui.core.crash_report import as_problem
+from chutes_tui.services.chosen_file import with_file
 from chutes_tui.services.runner import Service
 from chutes_tui.state import AppState
 
@@ -93,14 +93,7 @@ class AuditService(Service):
         last, home = self._state.audit, self._surroundings.home
         report = last.report if last is not None else None
 
-        async def work() -> None:
-            try:
-                result: str | Problem = await asyncio.to_thread(write_report, report, path, home, replaces=replaces)
-            except Exception as error:  # every failure becomes a sentence
-                result = as_problem(error)
-            then(result)
-
-        self._runner.start(work, group="write a report", exclusive=False)
+        with_file(self._runner, lambda: asyncio.to_thread(write_report, report, path, home, replaces=replaces), then)
 
 
 def _count(findings: Sequence[tuple[str, Finding]]) -> str:
