@@ -10,7 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.access.scopes import allows, covered_by, effective, opens_inference_hosts
+from chutes_tui.access.key_test import NO_CHUTE
+from chutes_tui.access.scopes import (
+    ACCOUNT_TYPE,
+    allows,
+    covered_by,
+    effective,
+    grants_anything,
+    opens_inference_hosts,
+    reads_account,
+)
 from chutes_tui.access.words import action_words, object_words, singular
 from chutes_tui.core.ids import is_uuid
 from chutes_tui.core.text import capitalized, short_id, visible
@@ -50,6 +59,9 @@ _ADMIN: Final = Explanation(
 )
 
 
+_READS: Final = ("Read account, balance, quotas and usage (GET /users/me and below), on servers since August 2026.",)
+
+
 def explain(
     draft: AccessDraft,
     names: Mapping[str, str],
@@ -70,14 +82,16 @@ def explain(
 
 
 def _can(grants: tuple[ScopeGrant, ...], names: Mapping[str, str], foreign: frozenset[str]) -> tuple[str, ...]:
+    reading = _READS if reads_account(grants, False) else ()
     if not opens_inference_hosts(grants, False):
-        return ()
+        return reading
     models = "Use the models on https://llm.chutes.ai/v1."
     if allows(grants, False, "chutes", None, "invoke"):
-        return ("Call any chute you have access to: POST /chutes/{id}/…", models)
-    ids = [grant.object_id for grant in _invoking(grants) if grant.object_id and grant.object_id not in foreign]
+        return ("Call any chute you have access to: POST /chutes/{id}/…", models, *reading)
+    out = {*foreign, NO_CHUTE}
+    ids = [grant.object_id for grant in _invoking(grants) if grant.object_id and grant.object_id not in out]
     calls = [f"Call {_some(list(dict.fromkeys(ids)), names)}: POST /chutes/{{id}}/…"] if ids else []
-    return (*calls, models)
+    return (*calls, models, *reading)
 
 
 def _foreign_warnings(grants: tuple[ScopeGrant, ...], names: Mapping[str, str], foreign: frozenset[str]) -> list[str]:
@@ -113,10 +127,13 @@ def _cannot(grants: tuple[ScopeGrant, ...]) -> tuple[str, ...]:
         sentences.append("Deploy or delete chutes.")
     if any(grant.object_type == "invocations" for grant in grants):
         sentences.append("Read invocations: the current Chutes server has no route that uses this scope.")
-    sentences.append(
-        "See or manage API keys, secrets, balance or usage: that needs your hotkey, a login or an admin key."
-    )
-    sentences.append("Call GET /users/me. It returns 401 even for a valid key, so don't use it as a test.")
+    if reads_account(grants, False):
+        sentences.append("See or manage API keys or secrets: that needs your hotkey, a login or an admin key.")
+    else:
+        sentences.append(
+            "See or manage API keys, secrets, balance or usage: that needs your hotkey, a login or an admin key."
+        )
+        sentences.append("Call GET /users/me. It returns 401 even for a valid key, so don't use it as a test.")
     return tuple(sentences)
 
 
@@ -124,7 +141,9 @@ def _warnings(grants: tuple[ScopeGrant, ...], names: Mapping[str, str], absent: 
     if not grants:
         return ("No access: this key can't do anything yet.",)
     found: list[str] = []
-    if not opens_inference_hosts(grants, False):
+    if any(grant.object_type == ACCOUNT_TYPE for grant in grants):
+        found.append("Servers before August 2026 refuse to create a key with a scope on the account.")
+    if not grants_anything(grants):
         found.append("This key grants nothing on the current Chutes server.")
     found += _power_warnings(grants, names)
     found += _useless_warnings(grants)
@@ -166,6 +185,12 @@ def _useless_warnings(grants: tuple[ScopeGrant, ...]) -> list[str]:
         found.append("Images can't be invoked: this scope grants nothing.")
     if any(grant.object_type == "images" and grant.action is None for grant in grants):
         found.append("Any action on images grants nothing today; a later server may accept it.")
+    if any(grant.object_type == ACCOUNT_TYPE and grant.action not in (None, "read") for grant in grants):
+        found.append("On the account only read grants anything.")
+    if any(grant.object_type == ACCOUNT_TYPE and grant.action is None for grant in grants):
+        found.append("Any action on the account is more than needed: read is enough.")
+    if any(grant.object_type == ACCOUNT_TYPE and grant.object_id is not None for grant in grants):
+        found.append("A scope on the account takes no id: with one it grants nothing.")
     if any(grant.object_type == "invocations" for grant in grants):
         found.append("The invocations scope grants nothing. To call chutes, use chutes + invoke.")
     return found

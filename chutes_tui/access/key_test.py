@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.access.scopes import OBJECT_TYPES, ScopeGrant
+from chutes_tui.access.scopes import ACCOUNT_TYPE, OBJECT_TYPES, ScopeGrant
 from chutes_tui.access.words import action_words
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Question:
         return self.object_type, self.action
 
 
-ACCOUNT: Final = Question("account", "read", "GET", "/users/me")
+ACCOUNT: Final = Question(ACCOUNT_TYPE, "read", "GET", "/users/me")
 """Admin keys may ask this, on newer servers also keys with read on the account."""
 NO_CHUTE: Final = "00000000-0000-4000-8000-000000000000"
 """The id of no chute: a chute's is random, and this is not."""
@@ -142,8 +142,8 @@ def key_test_words(test: KeyTest) -> str:
 
 def _subjects(subjects: tuple[tuple[str, str], ...]) -> str:
     """`invoke on all chutes, any action on all images, read the account`."""
-    words = [f"{action_words(actions)} on all {kind}" for kind, actions in _by_type(subjects)]
-    return ", ".join([*words, "read the account"] if ACCOUNT.subject in subjects else words)
+    words = {kind: f"{action_words(actions)} on all {kind}" for kind, actions in _by_type(subjects)}
+    return ", ".join("read the account" if kind == ACCOUNT_TYPE else said for kind, said in words.items())
 
 
 def _by_type(subjects: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, list[str | None]]]:

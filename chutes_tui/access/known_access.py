@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from chutes_tui.access.key_test import ACCOUNT, QUESTIONS, Proof
+from chutes_tui.access.key_test import QUESTIONS, Proof
 from chutes_tui.access.scopes import ACTIONS, NOT_REPORTED, OBJECT_TYPES, AccessDraft, ScopeGrant, allows, effective
 
 if TYPE_CHECKING:
@@ -113,4 +113,4 @@ def _has(grants: Iterable[ScopeGrant], one: ScopeGrant) -> bool:
     return allows(grants, False, one.object_type, one.object_id, one.action)
 
 
-_TESTED = frozenset(question.subject for question in QUESTIONS if question != ACCOUNT)
+_TESTED = frozenset(question.subject for question in QUESTIONS)

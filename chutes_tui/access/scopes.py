@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Final, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-OBJECT_TYPES: Final = ("chutes", "images", "invocations")
-"""The object types that the server accepts, in the order in which people meet them."""
+ACCOUNT_TYPE: Final = "account"
+"""The object type of the account itself, which servers know since August 2026; older ones refuse it."""
+
+OBJECT_TYPES: Final = ("chutes", "images", "invocations", ACCOUNT_TYPE)
+"""The object types that servers accept, in the order in which people meet them."""
 
 ACTIONS: Final = ("read", "write", "delete", "invoke")
 """The single actions that the server accepts, lower case; leaving the action out means any of them."""
@@ -72,6 +75,17 @@ def opens_inference_hosts(grants: Iterable[ScopeLike], admin: bool) -> bool:
     the object: a key for one chute opens them as well.
     """
     return admin or any(grant.object_type == "chutes" and grant.action in (None, "invoke") for grant in grants)
+
+
+def reads_account(grants: Iterable[ScopeLike], admin: bool) -> bool:
+    """Whether a key reads the account: `GET /users/me` and all below it, on servers that know the scope."""
+    return allows(grants, admin, ACCOUNT_TYPE, None, "read")
+
+
+def grants_anything(grants: Iterable[ScopeLike]) -> bool:
+    """Whether these scopes allow a request that any server has."""
+    kept = tuple(grants)
+    return opens_inference_hosts(kept, False) or reads_account(kept, False)
 
 
 def normalise(draft: AccessDraft) -> AccessDraft:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.access.key_test import ACCOUNT, NO_CHUTE, Proof
+from chutes_tui.access.key_test import NO_CHUTE, Proof
 from chutes_tui.access.known_access import KnownAccess, known_access
 from chutes_tui.access.requests import AUGUST_2026, SERVERS, Request, ServerRules, Target
 from chutes_tui.access.scopes import (
-    ACTIONS,
-    NOT_REPORTED,
+    ACCOUNT_TYPE,
     OBJECT_TYPES,
     AccessDraft,
     ScopeGrant,
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
     from chutes_tui.access.key_test import KeyTest
     from chutes_tui.access.scopes import ScopeLike
-
-_ACCOUNT: Final = ACCOUNT.object_type
 
 
 class Answer(Enum):
@@ -98,36 +95,9 @@ def holder_of_key(
     test: KeyTest | None,
 ) -> Holder:
     """What is known of a key, by the server's list, by the record of its creation, and by a test of it."""
-    others = None if scopes is None else [scope for scope in scopes if scope.object_type != _ACCOUNT]
-    known = known_access(admin, others, grants, test)
-    if known.admin or grants is not None:
-        return Holder(known)
-    listed = [ScopeGrant(_ACCOUNT)] if scopes is None else [one for one in scopes if one.object_type == _ACCOUNT]
-    sure, asked, unreadable = _account_scopes(listed, test)
-    admin_open = admin is None and (test is None or test.admin is Proof.CANNOT_TELL)
-    whole = KnownAccess(
-        False, (*known.sure, *sure), (*known.asked, *asked), known.source, known.unreadable + unreadable
-    )
-    return Holder(whole, admin_open)
-
-
-def _account_scopes(
-    listed: Iterable[ScopeLike], test: KeyTest | None
-) -> tuple[list[ScopeGrant], list[ScopeGrant], int]:
-    sure: list[ScopeGrant] = []
-    asked: list[ScopeGrant] = []
-    unreadable = 0
-    proof = test.proof(*ACCOUNT.subject) if test is not None and test.valid else Proof.CANNOT_TELL
-    for scope in listed:
-        if scope.object_id == NOT_REPORTED:
-            unreadable += 1
-        elif scope.action is not None or scope.object_id is not None:
-            sure.append(ScopeGrant(_ACCOUNT, scope.object_id, scope.action))
-        else:
-            sure += [ScopeGrant(_ACCOUNT, None, "read")] * (proof is Proof.YES)
-            open_ones = [one for one in ACTIONS if one != "read" or proof is Proof.CANNOT_TELL]
-            asked += [ScopeGrant(_ACCOUNT, None, one) for one in open_ones]
-    return sure, asked, unreadable
+    known = known_access(admin, scopes, grants, test)
+    told = known.admin or grants is not None or (test is not None and test.admin is not Proof.CANNOT_TELL)
+    return Holder(known, admin is None and not told)
 
 
 def fits(scope: ScopeLike, target: Target) -> bool:
@@ -179,7 +149,7 @@ def _decide(holder: Holder, request: Request, rules: ServerRules) -> Verdict:
 
 def _can_be_granted(target: Target, rules: ServerRules) -> bool:
     """Whether a key can have a scope that fits."""
-    return target.object_type in OBJECT_TYPES or (rules.account and target.object_type == _ACCOUNT)
+    return target.object_type in OBJECT_TYPES and (rules.account or target.object_type != ACCOUNT_TYPE)
 
 
 def smallest(requests: Iterable[Request], rules: ServerRules | None) -> Smallest:
@@ -215,10 +185,7 @@ def smallest(requests: Iterable[Request], rules: ServerRules | None) -> Smallest
 
 def scope_words(scope: ScopeLike, names: Mapping[str, str]) -> str:
     """A scope in a few words: `invoke on all chutes`, `read on the account`."""
-    what = (
-        "the account" if scope.object_type == _ACCOUNT else object_words(scope.object_type, [scope.object_id], names)
-    )
-    return f"{action_words([scope.action])} on {what}"
+    return f"{action_words([scope.action])} on {object_words(scope.object_type, [scope.object_id], names)}"
 
 
 def verdict_words(verdict: Verdict, names: Mapping[str, str]) -> str:
@@ -227,9 +194,9 @@ def verdict_words(verdict: Verdict, names: Mapping[str, str]) -> str:
     if verdict.why is Why.SCOPE and scope is not None:
         return f"by {scope_words(scope, names)}"
     if verdict.why is Why.NO_SCOPE:
-        return f"no scope on {_object_of(target)} allows {target.action}"
+        return f"needs {target.action} on {_object_of(target)}"
     if verdict.why is Why.ACTIONS_UNKNOWN and scope is not None:
-        return f"actions on {_kind_of(scope, names)} aren't reported"
+        return f"actions not reported: {_kind_of(scope, names)}"
     if verdict.why is Why.SERVER:
         return _servers_words(verdict.servers)
     return _WORDS[verdict.why]
@@ -238,20 +205,18 @@ def verdict_words(verdict: Verdict, names: Mapping[str, str]) -> str:
 _WORDS: Final = {
     Why.ADMIN: "admin: everything",
     Why.OPEN: "needs no key",
-    Why.ADMIN_ONLY: "only for admin keys",
+    Why.ADMIN_ONLY: "needs an admin key",
     Why.NEVER_BY_KEY: "takes no API key",
     Why.NOT_OFFERED: "this server lacks it",
-    Why.SCOPE_UNKNOWN: "has a scope that chutes-tui doesn't know",
-    Why.ADMIN_UNKNOWN: "whether it is an admin key isn't reported",
+    Why.SCOPE_UNKNOWN: "has a scope of unknown kind",
+    Why.ADMIN_UNKNOWN: "admin or not isn't reported",
 }
 
 
 def _object_of(target: Target) -> str:
-    if target.object_type == _ACCOUNT:
-        return "the account"
     if target.object_id is not None:
         return f"this {singular(target.object_type)}"
-    return target.object_type if target.any_object else f"all {target.object_type}"
+    return target.object_type if target.any_object else object_words(target.object_type, [None])
 
 
 def _kind_of(scope: ScopeLike, names: Mapping[str, str]) -> str:
@@ -261,5 +226,5 @@ def _kind_of(scope: ScopeLike, names: Mapping[str, str]) -> str:
 def _servers_words(allowed: tuple[str, ...]) -> str:
     names = tuple(one.name for one in SERVERS)
     if allowed == names[-len(allowed) :]:
-        return f"only servers from {allowed[0]} on allow it"
-    return f"only servers up to {allowed[-1]} allow it"
+        return f"servers from {allowed[0]} on allow it"
+    return f"servers up to {allowed[-1]} allow it"

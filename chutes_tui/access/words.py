@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.access.scopes import ACTIONS, NOT_REPORTED, OBJECT_TYPES, covered_by
+from chutes_tui.access.scopes import ACCOUNT_TYPE, ACTIONS, NOT_REPORTED, OBJECT_TYPES, covered_by
 from chutes_tui.core.text import short_id
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def object_words(object_type: str, ids: Sequence[str | None], names: Mapping[str
     if not object_type:
         return "?" if len(ids) == 1 else f"{len(ids)} ?"
     if None in ids:
-        return f"all {object_type}"
+        return "the account" if object_type == ACCOUNT_TYPE else f"all {object_type}"
     if len(ids) > 1:
         return f"{len(ids)} {object_type}"
     only = ids[0] or ""

@@ -22,7 +22,7 @@ from chutes_tui.commands.groups import (
     WELCOME,
 )
 from chutes_tui.commands.many_groups import KEY_SET
-from chutes_tui.commands.security_groups import AUDIT, SCAN
+from chutes_tui.commands.security_groups import AUDIT, SCAN, SIMULATION
 
 __all__ = [
     "ATTACH",
@@ -42,6 +42,7 @@ __all__ = [
     "SECRETS",
     "SECRET_FORM",
     "SECRET_IMPORT",
+    "SIMULATION",
     "TABLE",
     "WALLETS",
     "WALLET_CREATION",

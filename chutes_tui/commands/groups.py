@@ -85,6 +85,13 @@ KEYS = CommandGroup(
             ("u",),
             footer=False,
         ),
+        Command(
+            "simulate",
+            "Simulate",
+            "Show which requests the key may make, and by which scope; sends nothing.",
+            ("m",),
+            footer=False,
+        ),
         Command("identify", "Identify", "Say whose a pasted key is, and what it may do.", ("I",), footer=False),
         Command(
             "show_payment",
@@ -230,6 +237,13 @@ KEY_BUILDER = CommandGroup(
             "add_objects", "Add chute or image", "Limit the key to specific chutes and images.", ("f3", "ctrl+n")
         ),
         Command("next_view", "Next view", "Next view: grid, meaning, JSON, command.", ("f4", "ctrl+g")),
+        Command(
+            "simulate",
+            "Simulate",
+            "Show which requests a key with this access may make, and by which scope.",
+            ("f6",),
+            footer=False,
+        ),
         Command("copy_command", "Copy CLI", "Copy the equivalent chutes keys create command.", ("f8",)),
         Command(
             "overwrite_json",

@@ -55,6 +55,10 @@ TABLE: Final = {
     "keys.delete_keys": ("Delete API keys", "remove, revoke, destroy"),
     "keys.test_key": ("Test a key", "check, verify, valid, access, permissions, scopes"),
     "keys.rotate": ("Rotate a key", "renew, replace, roll, change, exchange, expire"),
+    "keys.simulate": (
+        "Simulate what a key may do",
+        "may it, allowed, allow, permitted, 401, 403, why refused, which scope, smallest, least privilege, request",
+    ),
     "keys.note_places": ("Notes about the key", "places, used, where, reminder, remind"),
     "keys.export_record": (
         "Export notes about the keys to a file",
@@ -90,6 +94,17 @@ TABLE: Final = {
     "audit.filter": ("Filter the findings", "find, search"),
     "audit.mark_all": ("Select all findings", "mark, none"),
     "audit.refresh": ("Run the audit again", "refresh, reload, update, check"),
+    # simulation
+    "simulation.put": ("Put the smallest access into a new key", "create, scopes, builder, least privilege"),
+    "simulation.show_detail": ("Show details: why a request is allowed or refused", "reason, 401, 403"),
+    "simulation.add_objects": ("Add a chute or image to the requests", "object, call, choose"),
+    "simulation.choose_server": ("Choose the server's generation", "version, rules, old, new, account scope"),
+    "simulation.test_key": ("Test the key", "check, verify, valid, access"),
+    "simulation.filter": ("Filter the requests", "find, search"),
+    "simulation.sort": ("Sort the requests", "order, column"),
+    "simulation.sort_reverse": ("Reverse the sort order", "descending, ascending"),
+    "simulation.mark_all": ("Tick all requests", "mark, select, none"),
+    "simulation.back": ("Close the simulation", "leave, back"),
     # scan
     "scan.scan": ("Scan the path", "search, start, again"),
     "scan.stop": ("Stop the scan", "cancel, abort"),
@@ -181,6 +196,10 @@ TABLE: Final = {
     "key_builder.templates": ("Start from a template", "preset, example"),
     "key_builder.add_objects": ("Add a chute or image", "object, narrow, limit"),
     "key_builder.next_view": ("Next view", "json, meaning, command, grid"),
+    "key_builder.simulate": (
+        "Simulate what the new key may do",
+        "may it, allowed, allow, permitted, 401, 403, why refused, which scope, smallest, least privilege, request",
+    ),
     "key_builder.copy_command": ("Copy the CLI command", "clipboard, chutes keys create"),
     "key_builder.overwrite_json": ("Replace the JSON with the grid", "scopes, reset"),
     "wallet_creation.next_step": ("Next step", "continue, go on"),

@@ -37,6 +37,30 @@ AUDIT = CommandGroup(
     ),
 )
 
+SIMULATION = CommandGroup(
+    "simulation",
+    "What a key may do",
+    (
+        Command(
+            "put",
+            "Put into a new key",
+            "Create a key with the smallest access for the ticked requests.",
+            ("ctrl+s", "f10"),
+        ),
+        Command("show_detail", "Detail", "Show what decides about the request, and what to do.", ("enter",)),
+        Command(
+            "add_objects", "Add chute or image", "Add requests about a chute or an image of your choice.", ("n", "f3")
+        ),
+        Command("choose_server", "Server", "Choose the generation of the server whose rules decide.", ("v",)),
+        Command("test_key", "Test", "Ask the server what the key may do; changes nothing.", ("t",)),
+        Command("filter", "Filter", "Filter by request, path, answer or reason.", ("slash", "ctrl+f")),
+        Command("sort", "Sort", "Sort by a column, chosen by its letter.", ("s",), footer=False),
+        Command("sort_reverse", "Reverse", "Reverse the sort order.", ("S",), footer=False),
+        Command("mark_all", "Tick all", "Tick every request that the filter shows, or none.", ("a",), footer=False),
+        Command("back", "Back", "Leave the filter, then close.", ("escape",)),
+    ),
+)
+
 SCAN = CommandGroup(
     "scan",
     "Scan files for keys",

@@ -45,6 +45,11 @@ class OpenSandbox:
         return self.sandbox.transport
 
     @property
+    def generation(self) -> str:
+        """The server that it follows, as `2026-08`."""
+        return self.sandbox.world.generation.name
+
+    @property
     def wallets(self) -> Setting[Path]:
         """The folder of its wallets."""
         return Setting(self.sandbox.wallets_path, "sandbox")

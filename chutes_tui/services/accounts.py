@@ -151,6 +151,11 @@ class AccountsService(Service):
         """The API URL of the embedded sandbox while its account is open, else ""."""
         return self.sandbox.profile.base_url.value if self.sandbox and self._state.sandboxed else ""
 
+    @property
+    def sandbox_generation(self) -> str:
+        """The generation of the server that the embedded sandbox follows while its account is open, else ""."""
+        return self.sandbox.generation if self.sandbox and self._state.sandboxed else ""
+
     def check_api_key(self, profile: Profile) -> None:
         """Check the key of a profile with the server; `events.key_checked` has the result."""
         sandbox = self._sandbox_of(profile)

@@ -7,14 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chutes_tui.access.explain import explain
+from chutes_tui.access.key_test import NO_CHUTE
 from chutes_tui.access.scopes import (
     ACTIONS,
     OBJECT_TYPES,
     AccessDraft,
     ScopeGrant,
     effective,
+    grants_anything,
     normalise,
-    opens_inference_hosts,
     toggle,
 )
 from chutes_tui.access.templates import TEMPLATES, Template
@@ -138,11 +139,24 @@ class TestExplain:
         access = AccessDraft(grants=(ScopeGrant("chutes", TWO, "invoke"),))
         assert not any("was found" in sentence for sentence in explain(access, NAMES).warnings)
 
+    def test_read_on_the_account(self) -> None:
+        said = explain(AccessDraft(grants=(ScopeGrant("account", None, "read"),)), {})
+        assert said.can == (
+            "Read account, balance, quotas and usage (GET /users/me and below), on servers since August 2026.",
+        )
+        assert not any("/users/me" in one or "balance" in one for one in said.cannot)
+        assert said.warnings == ("Servers before August 2026 refuse to create a key with a scope on the account.",)
+        assert access_words(False, (ScopeGrant("account", None, "read"),), True) == "read the account"
+
+    def test_a_scope_on_no_chute_calls_none(self) -> None:
+        said = explain(AccessDraft(grants=(ScopeGrant("chutes", NO_CHUTE, "invoke"),)), {NO_CHUTE: "no chute"})
+        assert said.can == ("Use the models on https://llm.chutes.ai/v1.",)
+
     @given(drafts)
     def test_it_can_do_something_exactly_when_the_server_opens_something(self, access: AccessDraft) -> None:
         said = explain(access, NAMES)
         kept = effective(access)
-        assert bool(said.can) == opens_inference_hosts(kept.grants, kept.admin)
+        assert bool(said.can) == (kept.admin or grants_anything(kept.grants))
         assert len(set(said.cannot)) == len(said.cannot)
         assert all(len(sentence) <= 110 for sentence in (*said.can, *said.cannot))
 

@@ -62,22 +62,22 @@ class TestAnswers:
         key = of(ScopeGrant("images", None, "read"), ScopeGrant("chutes", ONE, "invoke"))
         assert said(key, "Call support-bot") == "allowed: by invoke on support-bot"
         assert said(key, "Use the models") == "allowed: by invoke on support-bot"
-        assert said(key, "Call any chute") == "refused: no scope on all chutes allows invoke"
-        assert said(key, "Call other") == "refused: no scope on this chute allows invoke"
+        assert said(key, "Call any chute") == "refused: needs invoke on all chutes"
+        assert said(key, "Call other") == "refused: needs invoke on this chute"
 
     def test_says_what_only_admin_keys_do(self) -> None:
         key = of(ScopeGrant("chutes"), ScopeGrant("images"))
         for purpose in ("List chutes", "Deploy a chute", "Build an image", "List API keys", "Create a secret"):
-            assert said(key, purpose) == "refused: only for admin keys"
+            assert said(key, purpose) == "refused: needs an admin key"
             assert said(of(admin=True), purpose) == "allowed: admin: everything"
 
     def test_the_account_opens_to_a_scope_on_newer_servers_only(self) -> None:
         key = of(ScopeGrant("account", None, "read"))
         for purpose in ("Read the account and balance", "Read quotas", "Read usage", "Read the subscription"):
             assert said(key, purpose) == "allowed: by read on the account"
-            assert said(key, purpose, FEBRUARY_2026) == "refused: only for admin keys"
-            assert said(key, purpose, None) == "not certain: only servers from 2026-08 on allow it"
-        assert said(of(), "Read quotas") == "refused: no scope on the account allows read"
+            assert said(key, purpose, FEBRUARY_2026) == "refused: needs an admin key"
+            assert said(key, purpose, None) == "not certain: servers from 2026-08 on allow it"
+        assert said(of(), "Read quotas") == "refused: needs read on the account"
         assert said(of(ScopeGrant("account", ONE, "read")), "Read quotas").startswith("refused")
 
     def test_some_requests_take_no_key_and_some_need_none(self) -> None:
@@ -86,14 +86,14 @@ class TestAnswers:
 
     def test_what_a_server_lacks_is_not_said_to_be_refused(self) -> None:
         assert said(of(admin=True), "List OAuth apps", OCTOBER_2025) == "not offered: this server lacks it"
-        assert said(of(admin=True), "List OAuth apps", None) == "not certain: only servers from 2026-02 on allow it"
+        assert said(of(admin=True), "List OAuth apps", None) == "not certain: servers from 2026-02 on allow it"
         registry = "Pull images from the registry"
-        assert said(of(admin=True), registry, None) == "not certain: only servers up to 2025-10 allow it"
+        assert said(of(admin=True), registry, None) == "not certain: servers up to 2025-10 allow it"
 
     def test_an_unknown_server_matters_only_where_servers_differ(self) -> None:
         key = of(ScopeGrant("chutes", None, "invoke"))
         assert said(key, "Call any chute", None) == "allowed: by invoke on all chutes"
-        assert said(key, "List secrets", None) == "refused: only for admin keys"
+        assert said(key, "List secrets", None) == "refused: needs an admin key"
 
 
 class TestWhatIsNotKnown:
@@ -102,9 +102,9 @@ class TestWhatIsNotKnown:
 
     def test_actions_that_are_not_reported_leave_it_open(self) -> None:
         key = self.listed(ScopeGrant("chutes"), ScopeGrant("account"))
-        assert said(key, "Call any chute") == "not certain: actions on all chutes aren't reported"
-        assert said(key, "Read quotas") == "not certain: actions on the account aren't reported"
-        assert said(key, "List secrets") == "refused: only for admin keys"
+        assert said(key, "Call any chute") == "not certain: actions not reported: all chutes"
+        assert said(key, "Read quotas") == "not certain: actions not reported: the account"
+        assert said(key, "List secrets") == "refused: needs an admin key"
 
     def test_a_test_of_the_key_settles_it(self) -> None:
         scopes = (ScopeGrant("chutes"), ScopeGrant("account"))
@@ -114,23 +114,23 @@ class TestWhatIsNotKnown:
         assert said(key, "Call any chute") == "allowed: by invoke on all chutes"
         assert said(key, "Read quotas") == "allowed: by read on the account"
         refused = self.listed(*scopes, test=KeyTest(AT, {**proofs, ("chutes", "read"): Proof.YES}))
-        assert said(refused, "Call any chute") == "refused: no scope on all chutes allows invoke"
-        assert said(refused, "Read quotas") == "refused: no scope on the account allows read"
+        assert said(refused, "Call any chute") == "refused: needs invoke on all chutes"
+        assert said(refused, "Read quotas") == "refused: needs read on the account"
 
     def test_a_record_settles_it(self) -> None:
         key = holder_of_key(False, (ScopeGrant("chutes"),), (ScopeGrant("chutes", None, "read"),), None)
-        assert said(key, "Call any chute") == "refused: no scope on all chutes allows invoke"
+        assert said(key, "Call any chute") == "refused: needs invoke on all chutes"
 
     @pytest.mark.parametrize("scope", [ScopeGrant("jobs"), ScopeGrant("chutes", NOT_REPORTED)])
     def test_a_scope_that_nobody_knows_is_neither_allowed_nor_refused(self, scope: ScopeGrant) -> None:
         key = self.listed(scope)
-        assert said(key, "List secrets") == "not certain: has a scope that chutes-tui doesn't know"
+        assert said(key, "List secrets") == "not certain: has a scope of unknown kind"
         assert said(key, "Call any chute").startswith("not certain")
 
     def test_admin_that_is_not_reported_leaves_everything_open(self) -> None:
         key = self.listed(ScopeGrant("chutes", None, "invoke"), admin=None)
         assert said(key, "Call any chute") == "allowed: by invoke on all chutes"
-        assert said(key, "List secrets") == "not certain: whether it is an admin key isn't reported"
+        assert said(key, "List secrets") == "not certain: admin or not isn't reported"
 
     @given(drafts, servers, st.sampled_from([*REQUESTS, LISTING]), st.booleans())
     def test_what_is_said_of_a_half_known_key_is_true(

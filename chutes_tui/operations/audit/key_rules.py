@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chutes_tui.access.scopes import covered_by, opens_inference_hosts
+from chutes_tui.access.scopes import covered_by, grants_anything
 from chutes_tui.core import times
 from chutes_tui.core.text import short_id, visible
 from chutes_tui.operations.audit.report import Check, Finding, Severity
@@ -153,7 +153,7 @@ def _void(seen: KeysSeen) -> Check:
     for key in seen.keys:
         known = seen.known.get(key.api_key_id)
         scopes = known.grants if known is not None and known.grants is not None else key.scopes
-        if key.admin is False and scopes is not None and not opens_inference_hosts(scopes, False):
+        if key.admin is False and scopes is not None and not grants_anything(scopes):
             void = "grants nothing on the current Chutes server"
             found.append(Finding(_named(key), void, Severity.LOW, (key.api_key_id,)))
     return Check(

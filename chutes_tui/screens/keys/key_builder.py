@@ -235,6 +235,12 @@ class KeyBuilderScreen(BuilderLayout):
             self.note("Limited to what you picked: All chutes is no longer ticked.")
         self._grid.go_to_object(choices[0].object_type, choices[0].object_id)
 
+    def action_simulate(self) -> None:
+        from chutes_tui.screens.keys.simulation_screen import SimulationScreen
+
+        if not self._locked():
+            self.app.push_screen(SimulationScreen(self.draft, lambda draft: self._use(Access.of(draft))))
+
     def action_overwrite_json(self) -> None:
         self._json.overwrite(self.draft)
         self._show()

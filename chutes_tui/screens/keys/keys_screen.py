@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.content import Content
 
+    from chutes_tui.access.scopes import AccessDraft
     from chutes_tui.api.models import ApiKey
     from chutes_tui.core.loadable import Loadable
     from chutes_tui.operations.keys.creation import MintedKey
@@ -46,7 +47,7 @@ class KeysScreen(RecordScreen[KeyRow]):
         "This account has no API keys yet.",
         "An API key lets an app or a script use your account, with exactly the access it needs.",
     )
-    NEED_A_ROW = frozenset({"show_detail", "delete_keys", "copy", "test_key", "rotate", "note_places"})
+    NEED_A_ROW = frozenset({"show_detail", "delete_keys", "copy", "test_key", "rotate", "note_places", "simulate"})
     COLUMNS = COLUMNS
 
     _sort = ("created", False)
@@ -196,6 +197,17 @@ class KeysScreen(RecordScreen[KeyRow]):
 
         if (row := self.table.current) is not None:
             self.app.push_screen(NotesDialog(row.key))
+
+    def action_simulate(self) -> None:
+        from chutes_tui.screens.keys.simulation_screen import SimulationScreen
+
+        if (row := self.table.current) is not None:
+            self.app.push_screen(SimulationScreen(row.key, self._build))
+
+    def _build(self, draft: AccessDraft) -> None:
+        from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
+
+        self.app.push_screen(KeyBuilderScreen("", draft))
 
     def action_create_again(self) -> None:
         from chutes_tui.screens.keys.key_builder import KeyBuilderScreen

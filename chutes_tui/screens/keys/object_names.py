@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chutes_tui.access.key_test import NO_CHUTE
 from chutes_tui.core.text import short_id, visible
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def object_names(state: AppState) -> dict[str, str]:
     chutes = (*unlisted.chutes.values(), *state.public_chutes.items, *state.chutes.items)
     images = (*unlisted.images.values(), *state.public_images.items, *state.images.items)
     names = {chute.chute_id: chute_name(chute) for chute in chutes}
-    return names | {image.image_id: image_name(image) for image in images}
+    return {NO_CHUTE: "no chute"} | names | {image.image_id: image_name(image) for image in images}
 
 
 def foreign_private(state: AppState) -> frozenset[str]:

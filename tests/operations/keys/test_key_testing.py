@@ -10,7 +10,7 @@ import pytest
 from lanes import cases
 
 from chutes_tui.access.key_test import ACCOUNT, NO_CHUTE, QUESTIONS, KeyTest, Proof, Question, key_test_words
-from chutes_tui.access.scopes import ACTIONS, OBJECT_TYPES, AccessDraft, ScopeGrant, allows, effective
+from chutes_tui.access.scopes import ACCOUNT_TYPE, ACTIONS, OBJECT_TYPES, AccessDraft, ScopeGrant, allows, effective
 from chutes_tui.api.client import ChutesClient, RetryPolicy
 from chutes_tui.api.http.auth import HotkeyAuth
 from chutes_tui.core.secret import Secret
@@ -48,10 +48,12 @@ async def client(served: ServedSandbox) -> AsyncIterator[ChutesClient]:
     await client.aclose()
 
 
+def _on_account(draft: AccessDraft) -> bool:
+    return any(one.object_type == ACCOUNT_TYPE for one in draft.grants)
+
+
 def truth(draft: AccessDraft, question: Question) -> Proof:
     kept = effective(draft)
-    if question == ACCOUNT:
-        return Proof.YES if kept.admin else Proof.NO
     asked = NO_CHUTE if question.action == "invoke" else None
     return Proof.YES if allows(kept.grants, kept.admin, question.object_type, asked, question.action) else Proof.NO
 
@@ -62,7 +64,8 @@ async def test_every_kind_of_key_is_described_as_it_is(
 ) -> None:
     served.sandbox.switch(generation=generation)
     assert len(KINDS) >= 40
-    for number, draft in enumerate(KINDS):
+    known = [one for one in KINDS if generation == NEWEST or not _on_account(one)]
+    for number, draft in enumerate(known):
         made = await client.create_api_key(f"kind-{number}", admin=draft.admin, scopes=draft.grants)
         test = await ask_about_key(client, made.secret_key)
         assert test.proofs == {question.subject: truth(draft, question) for question in QUESTIONS}, draft

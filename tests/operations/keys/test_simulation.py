@@ -15,7 +15,7 @@ from lanes import cases
 
 from chutes_tui.access.requests import EVERY_CHUTE, SERVERS, Request, call_of, image_of, usual_requests
 from chutes_tui.access.scope_json import grant_fields
-from chutes_tui.access.scopes import ACTIONS, OBJECT_TYPES, AccessDraft, ScopeGrant
+from chutes_tui.access.scopes import ACCOUNT_TYPE, ACTIONS, OBJECT_TYPES, AccessDraft, ScopeGrant
 from chutes_tui.access.simulation import Answer, Why, holder_of_draft, simulate, smallest
 from chutes_tui.api.client import ChutesClient
 from chutes_tui.api.http.auth import HotkeyAuth
@@ -55,7 +55,7 @@ class Asked:
     def __init__(self, served: ServedSandbox, rules: ServerRules) -> None:
         served.sandbox.switch(generation=rules.name)
         self.rules = rules
-        self.kinds = OBJECT_TYPES if not rules.account else (*OBJECT_TYPES, "account")
+        self.kinds = tuple(one for one in OBJECT_TYPES if rules.account or one != ACCOUNT_TYPE)
         self._numbers = count()
         self._http = httpx.Client(base_url=served.base_url)
         self._admin = asyncio.run(self._first_key(served))

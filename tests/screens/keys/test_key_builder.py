@@ -245,7 +245,7 @@ class TestGrid:
     async def test_many_rows_leave_the_buttons_on_the_screen(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
             await driver.press("f3", "down", *["space"] * 11, "enter")
-            assert len(driver.grid._rows) == 17
+            assert len(driver.grid._rows) == 18
             assert "Create" in driver.text
             await driver.tick("+ Add chute or image…", None)
             assert isinstance(driver.app.screen, ObjectPicker)

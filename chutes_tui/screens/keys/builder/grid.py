@@ -12,7 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from chutes_tui import commands
-from chutes_tui.access.scopes import ACTIONS, AccessDraft, allows, row_actions
+from chutes_tui.access.scopes import ACCOUNT_TYPE, ACTIONS, AccessDraft, allows, row_actions
 from chutes_tui.widgets.table.columns import fit
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ class GridRow(NamedTuple):
 
 def has_effect(row: GridRow, action: str | None) -> bool:
     """Return whether a cell grants anything on the current Chutes server."""
-    return row.kind == "admin" or (row.object_type == "chutes" and action in ("invoke", None))
+    useful = {"chutes": "invoke", ACCOUNT_TYPE: "read"}.get(row.object_type)
+    return row.kind == "admin" or (useful is not None and action in (useful, None))
 
 
 class ScopeGrid(ScrollView, can_focus=True):

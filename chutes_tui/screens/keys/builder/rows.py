@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from chutes_tui.access.scopes import OBJECT_TYPES, object_rows
+from chutes_tui.access.scopes import ACCOUNT_TYPE, OBJECT_TYPES, object_rows
 from chutes_tui.access.words import singular
 from chutes_tui.core.text import short_id
 from chutes_tui.screens.keys.builder.grid import GridRow
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.access.scopes import AccessDraft
 
-_EVERY = {"chutes": "All chutes", "images": "All images", "invocations": "Invocations"}
+_EVERY = {"chutes": "All chutes", "images": "All images", "invocations": "Invocations", ACCOUNT_TYPE: "The account"}
 
 
 def grid_rows(draft: AccessDraft, pinned: Iterable[tuple[str, str]], names: Mapping[str, str]) -> list[GridRow]:
@@ -54,6 +54,10 @@ def locked_words(line: int) -> Content:
 
 
 def _action_words(object_type: str, action: str | None) -> str:
+    if object_type == ACCOUNT_TYPE:
+        if action in ("read", None):
+            return "read the account: balance, quotas, usage; servers before August 2026 refuse it"
+        return f"account {action}: no effect on the current Chutes server"
     if object_type == "invocations":
         return "invocations: no effect on the current Chutes server"
     if object_type == "images":
