@@ -11,7 +11,7 @@ from chutes_tui.core.credentials import HotkeyCredential
 from chutes_tui.core.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date
     from pathlib import Path
 
@@ -58,6 +58,17 @@ class Session:
 
         change = partial(note, key_id=key.api_key_id, places=places, remind=remind)
         self.records.edit(self.host, key.user_id, change)
+
+    def tend(self, user_id: str, present: Collection[str], today: date) -> None:
+        """Drop what is kept of an account's keys that are long gone; `present` are the ids of its whole list. Raises
+        FileProblem, and then nothing is changed."""
+        from chutes_tui.operations.keys.rotation_record import tend
+
+        kept = {key_id: dict(entry) for owner, key_id, entry in self.records.accounts(self.host) if owner == user_id}
+        tended = {key_id: dict(entry) for key_id, entry in kept.items()}
+        tend(tended, present, today)
+        if tended != kept:
+            self.records.edit(self.host, user_id, partial(tend, present=present, today=today))
 
     def remember(self, key: ApiKey, admin: bool, grants: Iterable[ScopeGrant]) -> None:
         """Keep what a new key may do. Raises FileProblem as `KeyRecords.remember` does."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from chutes_tui.core import times
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.problem import Problem
@@ -57,6 +58,10 @@ class KeyService(Service):
             await load_keys(session, before, publish)
             if self._runner.is_open(session):
                 self._catalogue.refresh()  # names for the ids in scopes; only once the keys are on the screen
+                if state.keys.whole and state.user is not None:
+                    ids = {key.api_key_id for key in state.keys.items}
+                    with self._runner.reporting_problems():
+                        await asyncio.to_thread(session.tend, state.user.user_id, ids, times.utc_now().date())
 
         self._runner.read(AppState.keys, load)
 

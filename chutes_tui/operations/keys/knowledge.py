@@ -4,15 +4,17 @@ where it is used, and how a rotation of it stands."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.access.key_test import KeyTest, Proof
 from chutes_tui.access.scopes import ScopeGrant
-from chutes_tui.operations.keys.rotation_record import Phase, Rotation, places_of, read_rotation
+from chutes_tui.operations.keys.rotation_record import Phase, Rotation, day_of, places_of, read_rotation
 from chutes_tui.storage.key_records import grants_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from chutes_tui.storage.key_records import KeyRecords
 
 
@@ -48,7 +50,7 @@ def known_of(key_id: str, user_id: str, entry: dict[str, Any]) -> KeyKnowledge:
         rotation if rotation is not None and (rotation.phase is not Phase.PLANNED or rotation.doubtful) else None,
         _text(entry.get("rotated_from")),
         _text(entry.get("replaced_by")),
-        _date(entry.get("remind")),
+        day_of(entry.get("remind")),
     )
 
 
@@ -60,13 +62,6 @@ def kept_test(test: KeyTest) -> dict[str, Any]:
 
 def _text(kept: object) -> str:
     return kept if isinstance(kept, str) else ""
-
-
-def _date(kept: object) -> date | None:
-    try:
-        return date.fromisoformat(kept) if isinstance(kept, str) else None
-    except ValueError:
-        return None
 
 
 def _scopes(grants: tuple[tuple[str, str | None, str | None], ...] | None) -> tuple[ScopeGrant, ...] | None:

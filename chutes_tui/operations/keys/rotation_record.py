@@ -7,19 +7,21 @@ new key's name, never its value.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui.access.scopes import AccessDraft, ScopeGrant, effective
 from chutes_tui.core.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
+    from collections.abc import Collection, Mapping
 
 Entries = dict[str, dict[str, Any]]
 """What is kept of an account's keys, by key id."""
+
+
+_MISSING: Final = timedelta(days=30)
 
 
 class Phase(Enum):
@@ -197,6 +199,30 @@ def note(entries: Entries, key_id: str, places: tuple[str, ...], remind: date | 
     entry.pop("remind", None)
     if remind is not None:
         entry["remind"] = remind.isoformat()
+
+
+def tend(entries: Entries, present: Collection[str], today: date) -> None:
+    """Drop what is known of keys that the account has had no more for a month. A list may be older than a key that
+    another window has just created, or a server may be in trouble: nothing is dropped at once. What a rotation that
+    is under way needs stays."""
+    rotations = [read_rotation(key_id, "", entry.get("rotation")) for key_id, entry in entries.items()]
+    needed = {rotation.new_id for rotation in rotations if rotation is not None}
+    for key_id, entry in list(entries.items()):
+        since = day_of(entry.get("missing"))
+        if key_id in present or key_id in needed or "rotation" in entry:
+            entry.pop("missing", None)
+        elif since is None:
+            entry["missing"] = today.isoformat()
+        elif today - since > _MISSING:
+            del entries[key_id]
+
+
+def day_of(kept: object) -> date | None:
+    """A day in the record, None when it isn't one."""
+    try:
+        return date.fromisoformat(kept) if isinstance(kept, str) else None
+    except ValueError:
+        return None
 
 
 def join_places(entry: dict[str, Any], places: tuple[str, ...]) -> None:
