@@ -106,12 +106,18 @@ _SUBSCRIPTION: Final = Request("GET", "/users/me/subscription_usage", "Read the 
 _TRANSFER: Final = Request("POST", "/users/balance_transfer", "Transfer balance", "Account")
 _FINGERPRINT: Final = Request("POST", "/users/change_fingerprint", "Change the fingerprint", "Account")
 _END: Final = Request("DELETE", "/users/me", "Delete the account", "Account")
-_REGISTRY: Final = Request("GET", "/registry/auth", "Pull images from the registry", "Images")
+_REGISTRY: Final = Request("GET", "/registry/auth", "Pull images", "Images")
 _APPS: Final = Request("GET", "/idp/apps", "List OAuth apps", "Apps")
 _GRANTS: Final = Request("GET", "/idp/authorizations", "List authorized apps", "Apps")
 
 _BY_HAND: Final = frozenset({_FINGERPRINT.id, _END.id})
-"""They take the fingerprint or the hotkey."""
+NEVER_WORDS: Final = {
+    _FINGERPRINT.id: "by hotkey or fingerprint",
+    _END.id: "by fingerprint alone",
+    _REGISTRY.id: "by hotkey alone",
+    _DISCOUNTS.id: "by billing admins alone",
+}
+"""Why no API key gets a request, by its id, where a server says so."""
 
 OCTOBER_2025: Final = ServerRules(
     "2025-10",
@@ -139,7 +145,7 @@ _AFTER: Final = (
     Request("POST", "/v1/embeddings", "Create embeddings", "Calls", "embed"),
     Request("POST", "/generate", "Create images", "Calls", "image"),
     _MODELS,
-    Request("GET", "/users/me", "Read the account and balance", "Account"),
+    Request("GET", "/users/me", "Read account, balance", "Account"),
     Request("GET", "/users/me/quotas", "Read quotas", "Account"),
     Request("GET", "/users/me/quota_usage/me", "Read used quota", "Account"),
     Request("GET", "/users/me/usage", "Read usage", "Account"),

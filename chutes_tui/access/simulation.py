@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from chutes_tui.access.key_test import NO_CHUTE, Proof
 from chutes_tui.access.known_access import KnownAccess, known_access
-from chutes_tui.access.requests import AUGUST_2026, SERVERS, Request, ServerRules, Target
+from chutes_tui.access.requests import AUGUST_2026, NEVER_WORDS, SERVERS, Request, ServerRules, Target
 from chutes_tui.access.scopes import (
     ACCOUNT_TYPE,
     OBJECT_TYPES,
@@ -54,13 +54,14 @@ class Why(Enum):
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What becomes of a request, and why. `scope`: the one that allows it, or may. `target`: what it touches.
-    `servers`: the names of the generations that allow it, where they differ."""
+    `servers`: the names of the generations that allow it, where they differ. `never`: why no key gets it."""
 
     answer: Answer
     why: Why
     target: Target
     scope: ScopeGrant | None = None
     servers: tuple[str, ...] = ()
+    never: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _decide(holder: Holder, request: Request, rules: ServerRules) -> Verdict:
     if rules.is_open(request):
         return Verdict(Answer.ALLOWED, Why.OPEN, target)
     if request.id in rules.never_by_key:
-        return Verdict(Answer.REFUSED, Why.NEVER_BY_KEY, target)
+        return Verdict(Answer.REFUSED, Why.NEVER_BY_KEY, target, never=NEVER_WORDS[request.id])
     offered = rules.offers(request)
     if known.admin:
         if not offered:
@@ -197,6 +198,8 @@ def verdict_words(verdict: Verdict, names: Mapping[str, str]) -> str:
         return f"needs {target.action} on {_object_of(target)}"
     if verdict.why is Why.ACTIONS_UNKNOWN and scope is not None:
         return f"actions not reported: {_kind_of(scope, names)}"
+    if verdict.why is Why.NEVER_BY_KEY:
+        return verdict.never
     if verdict.why is Why.SERVER:
         return _servers_words(verdict.servers)
     return _WORDS[verdict.why]
@@ -206,7 +209,6 @@ _WORDS: Final = {
     Why.ADMIN: "admin: everything",
     Why.OPEN: "needs no key",
     Why.ADMIN_ONLY: "needs an admin key",
-    Why.NEVER_BY_KEY: "takes no API key",
     Why.NOT_OFFERED: "this server lacks it",
     Why.SCOPE_UNKNOWN: "has a scope of unknown kind",
     Why.ADMIN_UNKNOWN: "admin or not isn't reported",

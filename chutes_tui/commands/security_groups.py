@@ -43,14 +43,12 @@ SIMULATION = CommandGroup(
     (
         Command(
             "put",
-            "Put into a new key",
+            "New key",
             "Create a key with the smallest access for the ticked requests.",
-            ("ctrl+s", "f10"),
+            ("ctrl+s", "f10", "n"),
         ),
         Command("show_detail", "Detail", "Show what decides about the request, and what to do.", ("enter",)),
-        Command(
-            "add_objects", "Add chute or image", "Add requests about a chute or an image of your choice.", ("n", "f3")
-        ),
+        Command("add_objects", "Add chute", "Add requests about a chute or an image of your choice.", ("c", "f3")),
         Command("choose_server", "Server", "Choose the generation of the server whose rules decide.", ("v",)),
         Command("test_key", "Test", "Ask the server what the key may do; changes nothing.", ("t",)),
         Command("filter", "Filter", "Filter by request, path, answer or reason.", ("slash", "ctrl+f")),

@@ -73,7 +73,7 @@ class TestAnswers:
 
     def test_the_account_opens_to_a_scope_on_newer_servers_only(self) -> None:
         key = of(ScopeGrant("account", None, "read"))
-        for purpose in ("Read the account and balance", "Read quotas", "Read usage", "Read the subscription"):
+        for purpose in ("Read account, balance", "Read quotas", "Read usage", "Read the subscription"):
             assert said(key, purpose) == "allowed: by read on the account"
             assert said(key, purpose, FEBRUARY_2026) == "refused: needs an admin key"
             assert said(key, purpose, None) == "not certain: servers from 2026-08 on allow it"
@@ -81,13 +81,13 @@ class TestAnswers:
         assert said(of(ScopeGrant("account", ONE, "read")), "Read quotas").startswith("refused")
 
     def test_some_requests_take_no_key_and_some_need_none(self) -> None:
-        assert said(of(admin=True), "Change the fingerprint") == "refused: takes no API key"
+        assert said(of(admin=True), "Change the fingerprint") == "refused: by hotkey or fingerprint"
         assert said(of(), "List the models") == "allowed: needs no key"
 
     def test_what_a_server_lacks_is_not_said_to_be_refused(self) -> None:
         assert said(of(admin=True), "List OAuth apps", OCTOBER_2025) == "not offered: this server lacks it"
         assert said(of(admin=True), "List OAuth apps", None) == "not certain: servers from 2026-02 on allow it"
-        registry = "Pull images from the registry"
+        registry = "Pull images"
         assert said(of(admin=True), registry, None) == "not certain: servers up to 2025-10 allow it"
 
     def test_an_unknown_server_matters_only_where_servers_differ(self) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from textual.content import Content
 
+from chutes_tui.access.key_test import NO_CHUTE
 from chutes_tui.access.requests import AUGUST_2026, FEBRUARY_2026, OCTOBER_2025, SERVERS, call_of, image_of
 from chutes_tui.access.simulation import Answer, Why, scope_words, simulate, smallest, verdict_words
 from chutes_tui.access.words import singular
@@ -85,7 +86,7 @@ def _answer_order(row: RequestRow) -> int:
 COLUMNS: tuple[Column[RequestRow], ...] = (
     Column("purpose", "REQUEST", 24, lambda row: Cell(row.request.purpose, "strong"), flex=1, least=18, most=34),
     Column("answer", "ANSWER", 13, _answer, _answer_order),
-    Column("why", "WHY", 28, lambda row: Cell(row.why, "muted"), flex=2, least=14),
+    Column("why", "WHY", 28, lambda row: Cell(row.why.partition(":")[0], "muted"), flex=2, least=14),
 )
 
 
@@ -97,7 +98,7 @@ def row_detail(row: RequestRow, holder: Holder, rules: ServerRules | None, names
         fact("Request", row.request.line),
         fact("Why", _sentence(row)),
         fact("What to do", _advice(row)),
-        fact("Smallest", _smallest_for(row.request, rules, names)),
+        fact("Smallest", _smallest_for(row.request, rules, names), _no_chute_words(smallest((row.request,), rules))),
         fact("By server", *_each_server(row.request, holder)) if rules is None and _differs(row, holder) else None,
         Content.styled(_caveat(row), "$quiet"),
     )
@@ -106,10 +107,12 @@ def row_detail(row: RequestRow, holder: Holder, rules: ServerRules | None, names
 def row_brief(row: RequestRow, rules: ServerRules | None, names: Mapping[str, str]) -> Sequence[Line]:
     """The most important in a few lines."""
     advice = _advice(row) or f"Smallest access: {_smallest_for(row.request, rules, names)}"
-    return [(Content(row.request.line), row.request.group), (Content(f"{_sentence(row)} {advice}"), "")]
+    return [(Content(row.request.line), row.request.group), (Content(f"{_sentence(row, short=True)} {advice}"), "")]
 
 
-def _sentence(row: RequestRow) -> str:
+def _sentence(row: RequestRow, *, short: bool = False) -> str:
+    if short and row.verdict.why is Why.ACTIONS_UNKNOWN:
+        return "Actions not reported."
     if row.verdict.why is Why.NO_SCOPE:
         return f"No scope allows {row.why.removeprefix('needs ')}."
     return f"{capitalized(row.why)}."
@@ -118,7 +121,7 @@ def _sentence(row: RequestRow) -> str:
 def _advice(row: RequestRow) -> str:
     scope = row.verdict.scope
     if row.verdict.why is Why.ACTIONS_UNKNOWN and scope is not None and scope.object_id is not None:
-        return "A test can't tell: it never calls a single chute or image."
+        return "A test can't tell: it calls no single chute or image."
     return _ADVICE.get(row.verdict.why, "")
 
 
@@ -126,7 +129,7 @@ _ADVICE: Final = {
     Why.ACTIONS_UNKNOWN: "Test the key: t asks the server what it may do.",
     Why.ADMIN_UNKNOWN: "Test the key: t asks the server what it may do.",
     Why.SERVER: "Choose the generation of the server: v.",
-    Why.NEVER_BY_KEY: "Use the hotkey or the fingerprint.",
+    Why.NEVER_BY_KEY: "No API key gets this, whatever it may do.",
     Why.ADMIN_ONLY: "Use the hotkey, or an admin key.",
     Why.NO_SCOPE: "Tick it: ^s creates a key that may.",
 }
@@ -147,6 +150,12 @@ def _smallest_for(request: Request, rules: ServerRules | None, names: Mapping[st
     if least.impossible:
         return "no key gets it"
     return "admin" if least.admin_only else grants_words(least.grants, names)
+
+
+def _no_chute_words(least: Smallest) -> str:
+    """What a scope on no chute is good for, where there is one."""
+    for_models = any(one.object_id == NO_CHUTE for one in least.grants)
+    return "“No chute” is an id that no chute has: the hosts of the models compare none." if for_models else ""
 
 
 def _differs(row: RequestRow, holder: Holder) -> bool:
@@ -185,7 +194,7 @@ def smallest_words(least: Smallest, ticked: int, names: Mapping[str, str]) -> Co
         return Content.styled("Tick requests with space: this shows the smallest access that allows them.", "$quiet")
     parts: list[Content] = []
     if least.grants or not (least.admin_only or least.impossible or least.free):
-        parts.append(Content.assemble(("Smallest access: ", ""), (grants_words(least.grants, names), "bold")))
+        parts.append(Content.assemble("Smallest access: ", (grants_words(least.grants, names), "bold")))
     for said, requests, style in (
         ("only admin keys: ", least.admin_only, "$text-warning"),
         ("no key: ", least.impossible, "$text-warning"),
@@ -193,4 +202,6 @@ def smallest_words(least: Smallest, ticked: int, names: Mapping[str, str]) -> Co
     ):
         if requests:
             parts.append(Content.styled(said + ", ".join(one.purpose for one in requests), style))
+    if words := _no_chute_words(least):
+        parts.append(Content.styled(words, "$quiet"))
     return Content(" · ").join(parts)

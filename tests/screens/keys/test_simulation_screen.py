@@ -140,7 +140,8 @@ async def test_the_models_alone_need_no_chute(driving: Driving) -> None:
         await simulate(app, "just testing")
         await tick(app, "Use the models")
         assert app.says("Smallest access: invoke on no chute")
-        await app.press("ctrl+s")
+        assert app.says("“No chute” is an id that no chute has")
+        await app.press("n")
         await app.until(lambda: app.in_front(KeyBuilderScreen))
         await app.settled()
         builder = app.app.screen
@@ -153,7 +154,7 @@ async def test_the_models_alone_need_no_chute(driving: Driving) -> None:
 async def test_chutes_and_images_are_added_to_the_requests(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         screen = await simulate(app, "laptop")
-        await app.press("n")
+        await app.press("c")
         assert app.in_front(ObjectPicker)
         await app.type("support")
         await app.press("enter")
