@@ -80,13 +80,15 @@ class SetRow(NamedTuple):
 
 def set_rows(current: KeySet, names: Mapping[str, str]) -> list[SetRow]:
     """All rows, by their lines; `names` are those of objects by id."""
-    rows = []
+    rows, words = [], {}
+    writes = {one.number: one for one in current.writes}
     for entry in current.entries:
-        write = current.write_of(entry.line)
+        write = writes.get(current.sent.get(entry.line, 0))
         held = current.paused and write is not None and write.stage is Stage.WAITING
         draft = entry.draft
-        access = visible(access_words(draft.admin, draft.grants, True, names)) if draft is not None else ""
-        rows.append(SetRow(entry, write, held, access))
+        if draft is not None and draft not in words:
+            words[draft] = visible(access_words(draft.admin, draft.grants, True, names))
+        rows.append(SetRow(entry, write, held, words[draft] if draft is not None else ""))
     return rows
 
 
