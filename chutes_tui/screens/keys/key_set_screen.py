@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from chutes_tui import commands
-from chutes_tui.access.templates import TEMPLATES
+from chutes_tui.access.templates import TEMPLATES, Effect
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.problem import Problem
 from chutes_tui.screens.base.screen import FullScreen
@@ -22,6 +22,7 @@ from chutes_tui.screens.keys.key_set.questions import (
     KeyWhatNow,
     admin_dialog,
     leaving_dialog,
+    lines_dialog,
     recreating_dialog,
     under_way_dialog,
 )
@@ -43,6 +44,7 @@ _EXPLANATION = (
     "between. Without a template, a key can call any chute. Nothing is sent before you have reviewed the list."
 )
 _EXAMPLE = "ci\nweb-frontend, invoke-all\nbot, invoke-one, my-chute"
+_EFFECTS = {Effect.ADMIN: "admin key", Effect.NONE: "no effect today"}
 _WHY_NOT = {
     "write": "Nothing is selected: space selects a row, a selects all.",
     "pause": "Nothing is waiting to be created.",
@@ -82,8 +84,15 @@ class KeySetScreen(TimedReveal, FullScreen[None]):
         yield SetReview(id="review")
 
     def _templates(self) -> Content:
-        parts = [Content.assemble((one.key, "bold"), (f" {one.effect.value}", "$quiet")) for one in TEMPLATES]
-        return Content.assemble(("Templates: ", "$quiet"), Content("  ").join(parts))
+        parts = [
+            Content.assemble(
+                (one.key, "bold"),
+                ", chute" if one.asks_for else "",
+                (f" ({_EFFECTS[one.effect]})" if one.effect in _EFFECTS else "", "$quiet"),
+            )
+            for one in TEMPLATES
+        ]
+        return Content.assemble(("Templates: ", "$quiet"), Content(" · ").join(parts))
 
     def on_mount(self) -> None:
         self.watch(self.state, "key_set", self._went_on, init=False)
@@ -283,7 +292,7 @@ class KeySetScreen(TimedReveal, FullScreen[None]):
     def would_lose(self) -> str:
         """What quitting now would lose, as a sentence; empty if nothing."""
         if not self._listing:
-            return "The lines are not created yet." if self._lines.text.strip() else ""
+            return "The keys of the lines are not created yet." if self._lines.text.strip() else ""
         if self._unsaved:
             return f"The values of {count(self._unsaved, 'new key')} are shown only once."
         ticked = self._review.counts.ticked
@@ -292,13 +301,16 @@ class KeySetScreen(TimedReveal, FullScreen[None]):
     def action_back(self) -> None:
         counts = self._review.counts if self._listing else None
         if counts is None:
-            self._close()
+            if self._lines.text.strip():
+                self.when_confirmed(lines_dialog(), self._close)
+            else:
+                self._close()
         elif not counts.sent:
             self.worker.key_set.discard()
             self._show_step(listing=False)
         elif counts.being_sent or (counts.waiting and not self._review.paused):
             self.when_confirmed(under_way_dialog(counts), self.worker.key_set.pause)
-        elif self._unsaved or counts.failed or counts.waiting:
+        elif self._unsaved or counts.failed or counts.waiting or counts.ticked:
             self.when_confirmed(leaving_dialog(counts, self._unsaved), self._close)
         else:
             self._close()

@@ -232,6 +232,18 @@ async def test_it_can_be_paused_and_goes_on(driving: Driving) -> None:
         await app.until(lambda: set(stages(app).values()) == {Stage.DONE})
 
 
+async def test_what_is_still_selected_is_not_left_unasked(driving: Driving) -> None:
+    async with driving.sandboxed() as app:
+        await review(app, "one\ntwo")
+        await app.press("space", "ctrl+s")
+        await app.until(lambda: stages(app) == {"two": Stage.DONE})
+        await app.press("c", "g", "space", "escape")
+        assert app.says("1 not sent yet")
+        assert not app.says("Close without saving")
+        await app.press("left", "enter")
+        await app.until(lambda: app.in_front(KeysScreen))
+
+
 async def test_esc_leads_back_to_the_lines(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         screen = await review(app)
@@ -239,6 +251,10 @@ async def test_esc_leads_back_to_the_lines(driving: Driving) -> None:
         await app.until(lambda: not screen._listing)
         assert screen._lines.text == LINES
         await app.press("escape")
+        assert app.says("Discard the lines?")
+        await app.press("enter")
+        assert app.app.screen is screen
+        await app.press("escape", "left", "enter")
         await app.until(lambda: app.in_front(KeysScreen))
 
 

@@ -99,6 +99,11 @@ def under_way_dialog(counts: Tally) -> ConfirmDialog:
     )
 
 
+def lines_dialog() -> ConfirmDialog:
+    """Before lines are dropped that were not sent."""
+    return ConfirmDialog("Discard the lines?", "They will be lost.", confirm="Discard", cancel="Keep editing")
+
+
 def leaving_dialog(counts: Tally, unsaved: int) -> ConfirmDialog:
     """Before values are dropped that were neither copied nor confirmed, or what was not created."""
     said = []
@@ -108,7 +113,7 @@ def leaving_dialog(counts: Tally, unsaved: int) -> ConfirmDialog:
             "shown again: you would have to delete the keys and create new ones."
         )
     left = [f"• {counts.without_effect} not created"] * bool(counts.without_effect)
-    left += [f"• {counts.waiting} not sent yet"] * bool(counts.waiting)
+    left += [f"• {counts.waiting + counts.ticked} not sent yet"] * bool(counts.waiting + counts.ticked)
     left += [f"• {counts.lost} created, but of no use: the value is lost"] * bool(counts.lost)
     left += [f"• {counts.unsure} not certain: the list of keys shows whether they exist"] * bool(counts.unsure)
     said += ["\n".join(["Left as they are:", *left])] * bool(left)
