@@ -76,7 +76,7 @@ async def test_they_are_created_shown_once_and_copied_as_env(driving: Driving) -
         await app.press("v")
         assert not VALUE.search(app.text)
         await app.press("c")
-        await app.settled()
+        await app.until(lambda: screen._saved)
         assert app.clipboard.text == f"CHUTES_API_KEY_ONE={first}\nCHUTES_API_KEY_TWO={second}\n"
         held = [one.minted.secret for one in app.state.key_set.created if one.minted] if app.state.key_set else []
         await app.press("escape")
@@ -211,7 +211,9 @@ async def test_in_another_account_nothing_is_created_and_the_values_stay(
         assert stages(app) == {"two": Stage.DONE}
         await app.press("v")
         await app.seen(values(app)[0])
-        await app.press("c", "escape")
+        await app.press("c")
+        await app.until(lambda: screen._saved)
+        await app.press("escape")
         await app.until(lambda: app.state.key_set is None)
 
 
@@ -234,10 +236,12 @@ async def test_it_can_be_paused_and_goes_on(driving: Driving) -> None:
 
 async def test_what_is_still_selected_is_not_left_unasked(driving: Driving) -> None:
     async with driving.sandboxed() as app:
-        await review(app, "one\ntwo")
+        screen = await review(app, "one\ntwo")
         await app.press("space", "ctrl+s")
         await app.until(lambda: stages(app) == {"two": Stage.DONE})
-        await app.press("c", "g", "space", "escape")
+        await app.press("c")
+        await app.until(lambda: screen._saved)
+        await app.press("g", "space", "escape")
         assert app.says("1 not sent yet")
         assert not app.says("Close without saving")
         await app.press("left", "enter")
