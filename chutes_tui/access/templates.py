@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.access.scopes import AccessDraft, ScopeGrant, normalise
+from chutes_tui.access.scopes import ACCOUNT_TYPE, AccessDraft, ScopeGrant, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +17,7 @@ class Effect(Enum):
 
     WORKS = "works"
     ADMIN = "admin"
+    NEWER = "newer servers"
     NONE = "no effect today"
 
 
@@ -82,11 +83,11 @@ TEMPLATES: Final = (
     ),
     Template(
         "monitoring",
-        "Read only",
-        "read without changing",
-        _draft(("chutes", "read"), ("images", "read"), ("invocations", "read")),
-        Effect.NONE,
-        "No effect on the current Chutes server: reading needs admin.",
+        "Read the account",
+        "balance, quotas and usage",
+        _draft((ACCOUNT_TYPE, "read")),
+        Effect.NEWER,
+        "The smallest key for monitoring. Servers before August 2026 refuse to create it.",
     ),
     Template(
         "images",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
 
+from chutes_tui.access.key_test import NO_CHUTE
 from chutes_tui.access.scope_json import grant_fields
 from chutes_tui.access.scopes import effective, opens_inference_hosts
 from chutes_tui.core.secret import MASK, Secret
@@ -164,11 +165,17 @@ def _target(access: AccessDraft | None, base_url: str, model: str) -> _Target | 
         access = effective(access)
         if access.admin:
             return _Target(f"{base_url}/users/me", None, _openai_url(access, base_url), model)
-        if not opens_inference_hosts(access.grants, False):
+        if not opens_inference_hosts(access.grants, False) or _calls_nothing(access, base_url):
             return None
     openai_url = _openai_url(access, base_url)
     body: dict[str, object] = {"model": model, "messages": [{"role": "user", "content": "Hello!"}]}
     return _Target(f"{openai_url}/chat/completions", body, openai_url, model)
+
+
+def _calls_nothing(access: AccessDraft, base_url: str) -> bool:
+    """Whether it is only good for the hosts of the models, where there are none."""
+    invoked = {grant.object_id for grant in access.grants if grant.object_type == "chutes"}
+    return invoked == {NO_CHUTE} and urlsplit(base_url).hostname != _PRODUCTION_HOST
 
 
 def _openai_url(access: AccessDraft | None, base_url: str) -> str:

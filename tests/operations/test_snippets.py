@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chutes_tui.access.key_test import NO_CHUTE
 from chutes_tui.access.scope_json import from_json
 from chutes_tui.access.scopes import ACTIONS, OBJECT_TYPES, AccessDraft, ScopeGrant, effective
 from chutes_tui.core.secret import Secret
@@ -36,6 +37,12 @@ def made(access: AccessDraft | None, base_url: str = PRODUCTION, model: str = ""
 
 def test_every_way_is_there_for_a_key_that_invokes() -> None:
     assert list(made(INVOKE)) == ["key", "header", "export", "dotenv", "curl", "github-actions", "openai-python"]
+
+
+def test_a_key_for_the_models_alone_calls_no_chute() -> None:
+    models = AccessDraft(grants=(ScopeGrant("chutes", NO_CHUTE, "invoke"),))
+    assert "https://llm.chutes.ai/v1/chat/completions" in made(models)["curl"].text.reveal()
+    assert "curl" not in made(models, LOCAL)
 
 
 def test_the_key_is_only_where_it_has_to_be() -> None:

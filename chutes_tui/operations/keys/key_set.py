@@ -175,7 +175,7 @@ def _no_chute(wanted: str, chutes: Mapping[str, str], whole: bool) -> str:
 
 
 def _note(template: Template, name: str, taken: Collection[str]) -> str:
-    if template.effect is Effect.NONE:
+    if template.effect in (Effect.NONE, Effect.NEWER):
         return template.note
     return name_note(name, taken) or ""
 

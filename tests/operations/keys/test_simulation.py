@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import uuid
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,11 @@ from lanes import cases
 from chutes_tui.access.requests import EVERY_CHUTE, SERVERS, Request, call_of, image_of, usual_requests
 from chutes_tui.access.scope_json import grant_fields
 from chutes_tui.access.scopes import ACCOUNT_TYPE, ACTIONS, OBJECT_TYPES, AccessDraft, ScopeGrant
-from chutes_tui.access.simulation import Answer, Why, holder_of_draft, simulate, smallest
+from chutes_tui.access.simulation import Answer, Verdict, Why, holder_of_draft, holder_of_key, simulate, smallest
 from chutes_tui.api.client import ChutesClient
 from chutes_tui.api.http.auth import HotkeyAuth
+from chutes_tui.core.secret import Secret
+from chutes_tui.operations.keys.testing import ask_about_key
 from chutes_tui.sandbox.generations import GENERATIONS
 
 if TYPE_CHECKING:
@@ -47,6 +50,17 @@ odd_requests = st.builds(
     lambda method, path, host: Request(method, path, host=host if "/me" not in path else ""), _methods, _paths, _hosts
 )
 chosen_requests = st.lists(st.one_of(st.sampled_from(LISTED), odd_requests), min_size=1, max_size=12)
+
+
+KINDS = (
+    AccessDraft(admin=True),
+    AccessDraft(),
+    *(
+        AccessDraft(grants=(ScopeGrant(kind, object_id, action),))
+        for kind in OBJECT_TYPES
+        for object_id, action in ((None, None), (None, "read"), (None, "invoke"), (ONE, "invoke"))
+    ),
+)
 
 
 class Asked:
@@ -90,8 +104,11 @@ class Asked:
 
     def agree(self, draft: AccessDraft, request: Request, answer: tuple[int, object]) -> None:
         """Hold that the server did what was foretold."""
-        said = simulate(holder_of_draft(draft), request, self.rules)
-        told = f"{draft} {request.line}: {said}, but {answer}"
+        self.agree_with(simulate(holder_of_draft(draft), request, self.rules), f"{draft} {request.line}", answer)
+
+    def agree_with(self, said: Verdict, what: str, answer: tuple[int, object]) -> None:
+        """Hold that the server did what was said."""
+        told = f"{what}: {said}, but {answer}"
         match said.answer, said.why:
             case Answer.ALLOWED, _:
                 assert answer[0] not in (401, 403), told
@@ -170,3 +187,28 @@ def test_a_key_with_the_smallest_scopes_gets_what_was_chosen(asked: Asked) -> No
                 assert answer[0] >= 400, told
             else:
                 assert answer[0] not in (401, 403), told
+
+
+@cases("generation", {one.name: one for one in SERVERS}, SERVERS[-1].name)
+async def test_what_is_said_by_list_and_test_of_a_key_is_true(served: ServedSandbox, generation: ServerRules) -> None:
+    asked = await asyncio.to_thread(Asked, served, generation)
+    client = ChutesClient(served.base_url, HotkeyAuth(served.signer))
+    certain = 0
+    for draft in KINDS:
+        if any(one.object_type not in asked.kinds for one in draft.grants):
+            continue
+        value = asked.key(draft)
+        listed = await client.get_api_key(str(uuid.UUID(value.removeprefix("cpk_").partition(".")[0])))
+        test = await ask_about_key(client, Secret(value))
+        for known in (None, test):
+            holder = holder_of_key(listed.admin, listed.scopes, None, known)
+            for request in LISTED:
+                said = simulate(holder, request, generation)
+                if said.answer is not Answer.UNCERTAIN:
+                    certain += 1
+                    asked.agree_with(
+                        said, f"{draft} {request.line}", await asyncio.to_thread(asked.ask, value, request)
+                    )
+    assert certain > len(KINDS) * len(LISTED)
+    await client.aclose()
+    asked.close()

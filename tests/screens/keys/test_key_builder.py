@@ -359,7 +359,7 @@ class TestTemplates:
     async def test_stand_in_the_form_where_there_is_room(self, tmp_path: Path) -> None:
         async with building(tmp_path, (120, 40)) as driver:
             rows = [next(line for line in driver.lines if template.sentence in line) for template in TEMPLATES]
-            badges = ["✓ works", "✓ works", "⚠ admin", "⚠ admin", "– no effect today", "– no effect today"]
+            badges = ["✓ works", "✓ works", "⚠ admin", "⚠ admin", "✓ newer servers", "– no effect today"]
             assert all(badge in row for badge, row in zip(badges, rows, strict=True))
             assert len({row.index(badge[0]) for badge, row in zip(badges, rows, strict=True)}) == 1
             assert "Templates…" not in driver.text

@@ -23,6 +23,7 @@ _NAME: Final = max(len(template.name) for template in TEMPLATES) + 2
 _BADGES: Final = {
     Effect.WORKS: Content.styled("✓ works", "$text-success"),
     Effect.ADMIN: Content.styled("⚠ admin", "$text-warning"),
+    Effect.NEWER: Content.styled("✓ newer servers", "$text-success"),
     Effect.NONE: Content.styled("– no effect today", "$quiet"),
 }
 _BADGE: Final = max(badge.cell_length for badge in _BADGES.values())
