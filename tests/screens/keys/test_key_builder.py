@@ -365,7 +365,7 @@ class TestTemplates:
             assert "Templates…" not in driver.text
             await driver.press("f2", "down", "down")
             assert driver.says("Needs admin: write scopes can't deploy today.")
-            await driver.click_on("read without changing")
+            await driver.click_on("balance, quotas and usage")
             assert {grant.action for grant in driver.builder.draft.grants} == {"read"}
             await driver.click_on("only the chutes you pick")
             assert isinstance(driver.app.screen, ObjectPicker)
