@@ -117,7 +117,7 @@ SECRETS = CommandGroup(
     (
         _STOP,
         Command("new_secret", "New", "Create a secret for a chute.", ("n",)),
-        Command("show_detail", "Detail", "Show secret details.", ("enter",)),
+        Command("show_detail", "Detail", "Show secret details; on a chute, fold or unfold its secrets.", ("enter",)),
         Command("replace", "Replace", "Replace the secret's value: the old one is deleted first.", ("p",)),
         Command("import_dotenv", "Import", "Import a .env file: review it, then send it.", ("i",)),
         Command(

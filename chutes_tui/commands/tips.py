@@ -27,14 +27,14 @@ class Tip(NamedTuple):
 
 TIPS: Final[Mapping[str, tuple[Tip, ...]]] = {
     "keys": (
-        Tip("mark", "{mark} marks, {delete_keys} deletes them together"),
+        Tip("mark", "{mark} selects, {delete_keys} deletes the selected keys together"),
         Tip("choose_account", "{choose_account} and the first letters of an account switch to it"),
         Tip("command_palette", "{command_palette} finds everything there is to do, by any word for it"),
     ),
     "secrets": (
         Tip("import_dotenv", "{import_dotenv} imports a .env file; you review it before anything is sent"),
         Tip("toggle_groups", "{toggle_groups} shows one list instead of groups, and back"),
-        Tip("mark", "{mark} on a chute marks all its secrets"),
+        Tip("mark", "{mark} on a chute selects all its secrets"),
     ),
     "profiles": (
         Tip("choose_account", "{choose_account} and the first letters of an account switch to it, from any place"),

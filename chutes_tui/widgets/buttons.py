@@ -45,6 +45,9 @@ class KeyButton(Button):
         self.label = _words(label, self._key_of_the_user() or key if key else "", role)
         self.variant = _VARIANTS[role]
         self.refresh(layout=True)  # Textual only draws it again, as wide as it was
+        if self.is_attached:  # the footer calls the act as the button does
+            for footer in self.screen.query("CommandFooter"):
+                footer.refresh()
 
     @property
     def runs(self) -> str:

@@ -9,6 +9,8 @@ from textual.style import Style
 from textual.widget import Widget
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from textual import events
 
     from chutes_tui.commands import Command, CommandGroup
@@ -25,9 +27,11 @@ class CommandFooter(Widget):
     # Textual's link style would give keys and labels one and the same color.
     auto_links = False
 
-    def __init__(self, own: CommandGroup, everywhere: CommandGroup) -> None:
+    def __init__(self, own: CommandGroup, everywhere: CommandGroup, also: Collection[str] = ()) -> None:
+        """`also`: what works everywhere and is worth showing here, last; by its actions."""
         super().__init__()
         self._own = [command for command in own.commands if command.footer]
+        self._own += [command for command in everywhere.commands if command.action in also]
         self._everywhere = [command for command in everywhere.commands if command.footer]
         self._help = {command.action: command.help for group in (own, everywhere) for command in group.commands}
 

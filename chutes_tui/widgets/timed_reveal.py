@@ -47,6 +47,7 @@ class TimedReveal(_Node):
         self.watch(self.app, "app_focus", self._focus_changed, init=False)
         self._timer = self.set_timer(HIDDEN_AGAIN_AFTER, self.hide)
         self.revealed = True
+        self._name_the_key_again()
 
     def hide(self) -> None:
         """Mask the secret."""
@@ -55,7 +56,13 @@ class TimedReveal(_Node):
             self._timer = None
         if self.revealed:
             self.revealed = False
+            self._name_the_key_again()
             cached_cell_len.cache_clear()  # Rich remembers the texts that it measured
+
+    def _name_the_key_again(self) -> None:
+        """The footer says what the key does now."""
+        for footer in self.screen.query("CommandFooter") if self.is_attached else ():
+            footer.refresh()
 
     def _focus_changed(self, focused: bool) -> None:
         if not focused:

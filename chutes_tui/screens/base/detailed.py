@@ -48,6 +48,10 @@ class ShowsDetail(ChutesScreen, Generic[Row]):
         """The most important of a row in a few lines, two or four of which are seen."""
         raise NotImplementedError
 
+    def more_of(self, row: Row) -> str:
+        """What Enter does, where only a few lines of the row are seen, if not what the panel says."""
+        return ""
+
     # Showing
 
     def show_detail(self) -> None:
@@ -58,7 +62,7 @@ class ShowsDetail(ChutesScreen, Generic[Row]):
         elif panel.beside:
             panel.say(self.title_of(row), self.detail(row), ())
         else:
-            panel.say(self.title_of(row), Content(""), self.brief(row))
+            panel.say(self.title_of(row), Content(""), self.brief(row), self.more_of(row))
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.show_detail)

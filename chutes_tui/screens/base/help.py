@@ -34,7 +34,7 @@ class HelpScreen(TextDialog):
     def __init__(self, groups: Sequence[CommandGroup], *, at_end: bool = False) -> None:
         """`at_end`: open where it says how to report a fault."""
         marks = Content("\n").join(Content.assemble("  ", "   ".join(line)) for line in _MARKS)
-        super().__init__("Keys", marks, copyable=versions(), what="the versions")
+        super().__init__("Help", marks, copyable=versions(), what="the versions")
         self._groups = groups
         self._at_end = at_end
 

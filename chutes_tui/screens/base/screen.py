@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 WIDE: Final = 112
 """Columns from which on there is room for a panel beside the main part."""
+_SHOW_OR_HIDE: Final = "Show/hide"
 _HUGE: Final = 160
 """Columns from which on that panel is wider."""
 
@@ -35,6 +36,8 @@ class FullScreen(OwnScreen[R]):
     """
 
     COMMAND_GROUP: ClassVar[commands.CommandGroup]
+    # What works everywhere and is shown in its footer, by its actions.
+    ALSO_IN_FOOTER: ClassVar[tuple[str, ...]] = ()
     # Whether it opens because something has just ended, which its status line says.
     SHOWS_RESULT: ClassVar[bool] = False
     # "-wide" has room for a panel beside the main part.
@@ -50,7 +53,8 @@ class FullScreen(OwnScreen[R]):
         yield from self.compose_body()
         yield StatusLine(self.state)
         keymap = host_of(self).keymap
-        yield CommandFooter(keymap.applied_to(self.COMMAND_GROUP), keymap.applied_to(commands.EVERYWHERE))
+        everywhere = keymap.applied_to(commands.EVERYWHERE)
+        yield CommandFooter(keymap.applied_to(self.COMMAND_GROUP), everywhere, self.ALSO_IN_FOOTER)
 
     def on_resize(self) -> None:
         self.set_class(self.size.width >= ROOMY, "-roomy")
@@ -77,6 +81,8 @@ class FullScreen(OwnScreen[R]):
         for button in self.query(KeyButton):
             if button.runs == command.action and button.is_on_screen:
                 return button.words
+        if command.label == _SHOW_OR_HIDE:
+            return "Hide" if any(node.revealed for node in self._reveals()) else "Show"
         return command.label
 
     def refresh_footer(self) -> None:
@@ -89,9 +95,11 @@ class FullScreen(OwnScreen[R]):
 
     def hide_secrets(self) -> None:
         """Mask everything that is revealed on this screen."""
-        for node in self.walk_children(with_self=True):
-            if isinstance(node, TimedReveal):
-                node.hide()
+        for node in self._reveals():
+            node.hide()
+
+    def _reveals(self) -> list[TimedReveal]:
+        return [node for node in self.walk_children(with_self=True) if isinstance(node, TimedReveal)]
 
     def on_screen_suspend(self) -> None:
         self.hide_secrets()

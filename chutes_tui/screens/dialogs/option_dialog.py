@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
 
 from textual.containers import Vertical
 from textual.content import Content
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from textual.widgets import OptionList
 
 T = TypeVar("T")
+_PADDING: Final = 2
+"""Cells beside an option."""
 
 
 class OptionDialog(Modal[T], Generic[T]):
@@ -50,6 +52,15 @@ class OptionDialog(Modal[T], Generic[T]):
     def on_mount(self) -> None:
         self.options.focus()
 
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._wrap)
+
+    def _wrap(self) -> None:
+        """Fold long lines where they end now, each under its own beginning."""
+        width = self.options.scrollable_content_region.width - _PADDING
+        for position, (words, _) in enumerate(self._options if width > 0 else ()):
+            self.options.replace_option_prompt_at_index(position, hanging(words, width))
+
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.dismiss(self._options[event.option_index][1])
@@ -61,6 +72,18 @@ class OptionDialog(Modal[T], Generic[T]):
 
     def action_cancel(self) -> None:
         self.dismiss(None)
+
+
+def hanging(words: Content, width: int) -> Content:
+    """Fold the lines that are longer than `width`; what goes on below is indented as its line is."""
+    lines: list[Content] = []
+    for line in words.split("\n"):
+        indent = len(line.plain) - len(line.plain.lstrip(" "))
+        if line.cell_length <= width or indent >= width:
+            lines.append(line)
+        else:
+            lines += [Content.assemble(" " * indent, part) for part in line[indent:].wrap(width - indent)]
+    return Content("\n").join(lines)
 
 
 def named(name: str, sentence: str, note: str) -> Content:

@@ -34,7 +34,7 @@ def key_detail(row: KeyRow, rows: KeyRows) -> Content:
         fact("Known from", *_sources(row, rows)),
         *_noted(row, rows),
         fact("Created", _moment(key.created_at, "not reported by the server")),
-        fact("Last used", _moment(key.last_used_at, "not tracked by the server")),
+        fact("Last used", _moment(key.last_used_at, "not reported by the server")),
         fact("ID", key.api_key_id),
     ]
     if row.use is not None:

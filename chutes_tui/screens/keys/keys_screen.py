@@ -48,6 +48,7 @@ class KeysScreen(RecordScreen[KeyRow]):
         "An API key lets an app or a script use your account, with exactly the access it needs.",
     )
     NEED_A_ROW = frozenset({"show_detail", "delete_keys", "copy", "test_key", "rotate", "note_places", "simulate"})
+    ALSO_IN_FOOTER = ("show_audit",)
     COLUMNS = COLUMNS
 
     _sort = ("created", False)

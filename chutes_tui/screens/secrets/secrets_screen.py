@@ -50,6 +50,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
         "n: create one · i: import a .env file",
     )
     NEED_A_ROW = frozenset({"show_detail", "replace", "copy", "delete_secrets"})
+    ALSO_IN_FOOTER = ("show_audit",)
 
     _sort = ("key", False)
 
@@ -176,14 +177,26 @@ class SecretsScreen(RecordScreen[AnyRow]):
         elif row is not None and not self.table.go_to(row.id):
             self.table.go_to(f"chute {row.secret.purpose}")
 
-    def activate(self) -> None:
+    def action_show_detail(self) -> None:
         row = self.table.current
         if not isinstance(row, ChuteRow):
-            self.action_show_detail()
-        elif not self._filter:
+            super().action_show_detail()
+        elif self._filter:
+            self.note("What the filter finds stays unfolded; esc clears the filter.")
+        else:
             self._folded ^= {row.chute_id}
             self._remember_groups()
             self._show_rows()
+
+    def label_of(self, command: commands.Command) -> str:
+        row = self.table.current if command.action == "show_detail" else None
+        return self._fold_word(row) if isinstance(row, ChuteRow) else super().label_of(command)
+
+    def more_of(self, row: AnyRow) -> str:
+        return f"enter: {self._fold_word(row).lower()}" if isinstance(row, ChuteRow) else super().more_of(row)
+
+    def _fold_word(self, row: ChuteRow) -> str:
+        return "Unfold" if row.chute_id in self._folded else "Fold"
 
     # Acting
 
@@ -194,6 +207,8 @@ class SecretsScreen(RecordScreen[AnyRow]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         marked = action == "delete_secrets" and self.is_mounted and self.table.marks
+        if action == "show_detail" and self.is_mounted and isinstance(self.table.current, ChuteRow):
+            return None if self._filter else True
         if action in self.NEED_A_ROW and self._secret is None and not marked:
             return None
         if action == "replace" and self._secret is not None and self._secret.chute.gone:

@@ -13,7 +13,6 @@ from chutes_tui.core.text import spinner, visible
 from chutes_tui.host import host_of
 from chutes_tui.screens.base.filtered_list import Browsing, Words, in_order, no_match, say_problem
 from chutes_tui.screens.wallets.wallet_rows import COLUMNS, WalletRow, row_id, wallet_rows, with_firsts
-from chutes_tui.storage.errors import shown_path
 from chutes_tui.widgets.table.record_table import RecordTable
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
 
     def explain(self, notice: Notice) -> None:
         found = self._state.wallets
-        place = shown_path(found.location.value) if found.location else ""
+        place = self._place
         if found.wallets or found.leftovers:
             no_match(notice, "wallet", self._filter)
         elif found.problem is not None:
@@ -104,6 +103,12 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
             notice.say("There are no wallets on this machine yet.", f"{place} doesn't exist.", self.HINT)
         else:
             notice.say("This folder contains no wallets.", place, self.HINT)
+
+    @property
+    def _place(self) -> str:
+        """The wallets folder as people write it, "" as long as it isn't known."""
+        location = self._state.wallets.location
+        return host_of(self).worker.profiles.short_path(location.value) if location else ""
 
     def counted(self, shown: int) -> list[str]:
         found = self._state.wallets
@@ -123,7 +128,7 @@ class WalletBrowser(Browsing[WalletRow], Vertical):
         if found.phase is LoadPhase.FAILED and found.wallets and found.problem is not None:
             words.append((f"✗ Refresh failed: {visible(found.problem.what)}", "$text-error"))
         if found.location is not None:
-            words.append((f"{visible(found.location.origin)}: {shown_path(found.location.value)}", "$quiet"))
+            words.append((f"{visible(found.location.origin)}: {self._place}", "$quiet"))
         return words
 
     def on_record_table_moved(self, event: RecordTable.Moved) -> None:

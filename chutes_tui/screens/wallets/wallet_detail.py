@@ -9,6 +9,7 @@ from textual.content import Content
 from chutes_tui.core.text import visible
 from chutes_tui.screens.wallets.wallet_rows import state_words
 from chutes_tui.storage.errors import shown_path
+from chutes_tui.wallets.model import ColdkeyState
 from chutes_tui.widgets.facts import Fact, fact, facts
 
 if TYPE_CHECKING:
@@ -92,12 +93,14 @@ def _no_hotkey_parts(wallet: Wallet) -> list[Content | Fact]:
 
 
 def _coldkey_parts(coldkey: Coldkey) -> list[Content | Fact]:
-    state = coldkey.state.value
+    state, why = coldkey.state.value, ""
+    if coldkey.state is ColdkeyState.MISSING and coldkey.ss58:
+        state, why = "address only", "Its key file isn't on this machine; signing in doesn't need it."
     if coldkey.encryption is not None:
         state += f" ({coldkey.encryption.value})"
     address = f"{coldkey.ss58}\nfrom {coldkey.ss58_origin}" if coldkey.ss58 else "missing"
     return [
-        fact("Coldkey", state),
+        fact("Coldkey", state, why),
         fact("Coldkey's address", address, coldkey.why_not, coldkey.next_step),
     ]
 

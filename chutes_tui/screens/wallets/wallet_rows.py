@@ -120,10 +120,12 @@ def _by_state(row: WalletRow) -> tuple[int, str]:
     return _rank(row.hotkey), state_words(row.wallet, row.hotkey).text
 
 
+_ADDRESS_FROM = 72
+"""Cells from which a list shows addresses: beside a narrow list stands the detail, which has them in full."""
 COLUMNS: tuple[Column[WalletRow], ...] = (
     Column("wallet", "WALLET", 16, _wallet, _names, 2, least=10),
     Column("hotkey", "HOTKEY", 10, _hotkey, lambda row: row.hotkey.name.casefold() if row.hotkey else "", 1, least=8),
     Column("state", "STATE", 18, lambda row: state_words(row.wallet, row.hotkey), _by_state, 1),
     Column("coldkey", "COLDKEY", 10, _coldkey, _lacks_coldkey, drop=1, value=_lacks_coldkey),
-    Column("address", "ADDRESS", 11, _short_address, _address, drop=2, value=_address),
+    Column("address", "ADDRESS", 11, _short_address, _address, from_width=_ADDRESS_FROM, drop=2, value=_address),
 )

@@ -33,7 +33,7 @@ class DetailPanel(VerticalScroll, can_focus=True):
     def __init__(self, more: str = "enter: all details") -> None:
         """`more` says how to see everything, where only a few lines are seen."""
         super().__init__(id="detail", classes="panel")
-        self._more = more
+        self._more = self._usual_more = more
         self._detail = Content("")
         self._brief: Sequence[Line] = ()
         self._title: str = ""
@@ -46,12 +46,13 @@ class DetailPanel(VerticalScroll, can_focus=True):
         """Whether it stands beside the list, with room for everything."""
         return self.screen.has_class("-wide")
 
-    def say(self, title: str, detail: Content, brief: Sequence[Line]) -> None:
-        """Show a record: its name, everything that is known of it, and the same in a few lines."""
-        if (title, detail, brief) != (self._title, self._detail, self._brief):
+    def say(self, title: str, detail: Content, brief: Sequence[Line], more: str = "") -> None:
+        """Show a record: its name, everything that is known of it, the same in a few lines, and how to see more."""
+        more = more or self._usual_more
+        if (title, detail, brief, more) != (self._title, self._detail, self._brief, self._more):
             if title != self._title:
                 self.scroll_home(animate=False)
-            self._title, self._detail, self._brief = title, detail, brief
+            self._title, self._detail, self._brief, self._more = title, detail, brief, more
             self.show_again()
 
     def show_again(self) -> None:

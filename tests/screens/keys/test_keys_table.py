@@ -304,7 +304,7 @@ class TestRefresh:
 
 async def _everything_about(app: Driver) -> None:
     key = app.table.current.key  # type: ignore[union-attr]
-    wanted = {key.name, key.api_key_id, "20 Nov 2026 20:5", "not tracked by the server", "action not reported"}
+    wanted = {key.name, key.api_key_id, "20 Nov 2026 20:5", "not reported by the server", "action not reported"}
     for _ in range(3):
         wanted -= {words for words in wanted if app.says(words)}
         if wanted:

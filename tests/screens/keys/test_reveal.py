@@ -49,7 +49,9 @@ async def test_is_masked_until_v(driving: Driving, size: tuple[int, int]) -> Non
         await app.press("v")
         assert shows(app, secret)
         assert "••••" not in app.text
+        assert "v Hide" in app.lines[-1]
         await app.press("v")
+        assert "v Show" in app.lines[-1]
         assert not shows(app, secret)
 
 

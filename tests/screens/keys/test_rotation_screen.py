@@ -353,3 +353,10 @@ async def test_an_admin_key_is_asked_about(driving: Driving) -> None:
         assert app.in_front(ConfirmDialog)
         await app.press("escape")
         assert app.sent("POST") == 1
+
+
+async def test_before_there_is_a_new_key_nothing_can_be_called_saved(driving: Driving) -> None:
+    async with a_key(driving) as app:
+        await rotating(app)
+        await app.press("s")
+        assert "Create the new key first." in app.status

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from driving import Driver, Driving
     from served import ServedSandbox
 
-MARKS = "Tip: space marks, d deletes them together"
+MARKS = "Tip: space selects, d deletes the selected keys together"
 
 
 def tips(app: Driver) -> list[str]:
@@ -33,7 +33,8 @@ def test_each_is_a_command_of_its_place_with_the_keys_of_the_user() -> None:
             assert len(tip_words(tip, name, Keymap())) <= 76
     mark = TIPS["keys"][0]
     assert (
-        tip_words(mark, "keys", Keymap({"keys.delete_keys": ("x",)})) == "Tip: space marks, x deletes them together"
+        tip_words(mark, "keys", Keymap({"keys.delete_keys": ("x",)}))
+        == "Tip: space selects, x deletes the selected keys together"
     )
 
 
@@ -47,7 +48,7 @@ def test_each_is_shown_three_times_and_not_once_it_was_followed() -> None:
     assert next_tip("", {}) is None
 
 
-@pytest.mark.parametrize(("place", "word"), [("1", "marks"), ("2", ".env"), ("5", "checks a hotkey")])
+@pytest.mark.parametrize(("place", "word"), [("1", "selects"), ("2", ".env"), ("5", "checks a hotkey")])
 async def test_every_list_has_its_own(driving: Driving, place: str, word: str) -> None:
     async with driving.sandboxed(size=WIDE) as app:
         await app.press(place)

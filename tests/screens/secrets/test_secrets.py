@@ -118,7 +118,9 @@ class TestGroups:
         async with driving.sandboxed() as app:
             screen = await open_secrets(app)
             await go_to(app, screen, "support-bot")
+            assert "enter Fold" in app.lines[-1]
             await app.press("enter")
+            assert "enter Unfold" in app.lines[-1]
             assert rows(screen) == [*BY_CHUTE[:4], *BY_CHUTE[7:]]
             assert "▸ support-bot  3" in app.text
             assert app.says("10 secrets · in 5 chutes")
@@ -129,6 +131,17 @@ class TestGroups:
             await app.click_on("support-bot  3", times=2)
             assert len(rows(screen)) == 12
 
+    async def test_a_narrow_strip_says_what_enter_does(self, driving: Driving) -> None:
+        async with driving.sandboxed(size=NARROW) as app:
+            screen = await open_secrets(app)
+            await go_to(app, screen, "support-bot")
+            assert "enter: fold" in app.text
+            await app.press("enter")
+            assert "enter: unfold" in app.text
+            await app.press("enter", "down")
+            assert "enter: all details" in app.text
+            assert "enter Detail" in app.lines[-1]
+
     async def test_what_the_filter_finds_is_never_folded_away(self, driving: Driving) -> None:
         async with driving.sandboxed() as app:
             screen = await open_secrets(app)
@@ -138,6 +151,7 @@ class TestGroups:
             assert rows(screen) == ["[support-bot]", "SENTRY_DSN"]
             await app.press("down", "g", "enter")
             assert rows(screen) == ["[support-bot]", "SENTRY_DSN"]
+            assert "– What the filter finds stays unfolded" in app.status
             await app.press("escape")
             assert len(rows(screen)) == 12
 

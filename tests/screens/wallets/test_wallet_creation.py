@@ -176,7 +176,9 @@ async def test_words_are_masked_until_asked_and_by_another_step(driving: Driving
             return [word for word in shown if f" {word} " in f"{app.text} ".replace("\n", " ")]
 
         assert visible_words() == shown
+        assert "v Hide" in app.lines[-1]
         await app.press("v")
+        assert "v Show " in app.lines[-1]
         assert len(visible_words()) < len(shown)
         await app.press("v")
         assert visible_words() == shown

@@ -76,6 +76,8 @@ class TestList:
             ]:
                 line = next(line for cut, line in lines.items() if name.startswith(cut.rstrip("…")))
                 assert words in line, name
+            assert ("ADDRESS" in app.text) == (size == NARROW)  # else it stands in the detail
+            assert ("address only" in app.text) == (size != NARROW)
             assert "9 wallets" in app.text
             assert "sandbox: /" in app.text
             assert str(app.sandbox.wallets_path)[:20] in app.text

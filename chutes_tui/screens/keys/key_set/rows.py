@@ -131,8 +131,8 @@ def _note(row: SetRow) -> Cell:
 COLUMNS: tuple[Column[SetRow], ...] = (
     Column("name", "NAME", 14, _name, flex=1, least=10, most=26),
     Column("state", "STATE", 13, _state, least=10),
-    Column("note", "NOTE", 20, _note, flex=5, least=12, value=lambda row: _note(row).text),
-    Column("access", "ACCESS", 16, _access, flex=1, least=10, drop=1),
+    Column("note", "NOTE", 20, _note, flex=4, least=12, value=lambda row: _note(row).text),
+    Column("access", "ACCESS", 17, _access, flex=1, least=10, drop=1),
 )
 
 

@@ -125,6 +125,8 @@ class Situation:
             return _WHY_NOT_DELETE.get(self.at, "")
         if action in ("copy_snippet", "toggle_reveal"):
             return "The new key's value isn't here."
+        if action == "confirm_saved" and self.at is At.PLAN:
+            return "Create the new key first."
         return ""
 
     # Words

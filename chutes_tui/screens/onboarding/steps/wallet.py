@@ -88,7 +88,8 @@ class WalletStep(FormStep):
     @property
     def blocker(self) -> str:
         if self.form.hotkey is None:
-            return "Choose a hotkey first: press enter on it."
+            found = self.state.wallets.wallets
+            return "Choose a hotkey first: press enter on it." if found else "There is no hotkey yet: n creates one."
         if not self.form.hotkey_ss58:
             opening = self.state.hotkey_opening
             problem = opening.problem if opening is not None else None

@@ -196,8 +196,8 @@ def _sent_note(write: SecretWrite) -> str:
 
 
 COLUMNS: tuple[Column[ImportRow], ...] = (
-    Column("key", "VARIABLE", 16, _key, flex=2, least=10),
+    Column("key", "VARIABLE", 15, _key, flex=2, least=10),
     Column("state", "STATE", 13, _state, least=10),
-    Column("note", "NOTE", 20, _note, flex=4, least=12),
+    Column("note", "NOTE", 23, _note, flex=4, least=12),
     Column("value", "VALUE", 10, _value, least=8),
 )
