@@ -358,7 +358,7 @@ async def test_by_mouse(driving: Driving, size: tuple[int, int]) -> None:
         await app.until(lambda: app.state.drawn_words is not None)
         assert app.state.drawn_words is not None
         assert app.state.drawn_words.count == 24
-        await app.click_on("Show/hide")
+        await app.click_on("v Show")
         assert app.creation.step.ready
         await app.click_on("Back ")
         await app.at_step("names")
