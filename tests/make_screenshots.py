@@ -98,6 +98,37 @@ async def secret_import(driver: Driver) -> None:
     await driver.settled()
 
 
+async def audit(driver: Driver) -> None:
+    await driver.press("A")
+    await driver.settled()
+    await driver.seen("Not renewed")
+    await driver.press("j")
+
+
+async def rotation(driver: Driver) -> None:
+    """A key that is about to be replaced, and where it was used."""
+    key = next(key for key in driver.state.keys.items if key.name == "release pipeline")
+    driver.app.worker.keys.note(key, ("GitHub ada/web, secret CHUTES_API_KEY", "laptop ~/.env"), None)
+    await driver.settled()
+    for _ in range(5):
+        await driver.press("j")
+    await driver.press("R")
+    await driver.settled()
+    await driver.press("g")
+    await driver.settled()
+    await driver.press("space", "ctrl+s")
+    await driver.settled()
+    await driver.press("ctrl+s")
+    await driver.until(lambda: driver.state.minted is not None)
+    await driver.settled()
+
+
+async def simulation(driver: Driver) -> None:
+    await driver.press("j", "j", "m")
+    await driver.settled()
+    await driver.press("j", "space", "j", "space")
+
+
 PICTURES: Final[dict[str, tuple[tuple[int, int], bool, Callable[[Driver], Awaitable[None]]]]] = {
     "keys": ((120, 30), True, keys),
     "key-builder": ((120, 38), True, key_builder),
@@ -105,6 +136,9 @@ PICTURES: Final[dict[str, tuple[tuple[int, int], bool, Callable[[Driver], Awaita
     "detail": (NARROW, True, detail),
     "secrets": ((120, 26), True, secrets),
     "secret-import": ((120, 22), True, secret_import),
+    "rotation": ((120, 24), True, rotation),
+    "audit": ((120, 24), True, audit),
+    "simulation": ((120, 26), True, simulation),
     "light": ((120, 38), True, light),
     "welcome": ((100, 28), False, welcome),
 }

@@ -1,0 +1,48 @@
+"""How living with keys looks: rotation, notes, audit, scan, and keys from a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from camera import pressing
+from lanes import SIZES
+
+if TYPE_CHECKING:
+    from camera import Camera
+
+ROTATION = ("j", "j", "R", "g", "space", "ctrl+s")
+
+
+@SIZES
+def test_rotation(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("j", "j", "R"))
+
+
+@SIZES
+def test_rotation_with_a_new_key(camera: Camera) -> None:
+    assert camera.sandboxed(pressing(*ROTATION, "ctrl+s"))
+
+
+@SIZES
+def test_rotation_switches_over(camera: Camera) -> None:
+    assert camera.sandboxed(pressing(*ROTATION, "ctrl+s", "s"))
+
+
+@SIZES
+def test_notes(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("w", *"laptop"))
+
+
+@SIZES
+def test_audit(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("A", "j"))
+
+
+@SIZES
+def test_scan(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("A", "s"))
+
+
+@SIZES
+def test_keys_from_a_list(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("N", *"ci, admin", "ctrl+s"))
