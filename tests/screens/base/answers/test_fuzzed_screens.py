@@ -1,6 +1,6 @@
 """Any answer, altered in any way, through to the screen: the app stays alive, and shows the data or a clear problem.
 
-A long run: pytest --hypothesis-profile=long tests/screens/base/test_fuzzed_screens.py
+A long run: pytest --hypothesis-profile=long tests/screens/base/answers/test_fuzzed_screens.py
 """
 
 from __future__ import annotations
