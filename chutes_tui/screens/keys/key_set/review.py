@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from chutes_tui.core.problem import Problem
+
+
+_ROOM: Final = 110
+"""Columns in which every button has room."""
 
 
 class SetReview(StagedList[SetRow]):
@@ -77,9 +81,14 @@ class SetReview(StagedList[SetRow]):
             return [Content.styled(said, "$text-warning")]
         return []
 
+    def on_resize(self) -> None:
+        self.post_message(self.Changed())
+
     def show_saving(self, *, revealed: bool) -> None:
         """Offer what can be done with the values that are here."""
-        created = bool(self._set.created)
-        self.show_button("toggle_reveal", "Hide" if revealed else "Show", shown=created)
-        self.show_button("confirm_saved", "I've saved them", shown=created)
+        created, counts = bool(self._set.created), self.counts
+        # While there is more to do, a narrow screen leaves these two to their keys.
+        room = self.size.width >= _ROOM or not (counts.waiting or counts.failed or counts.ticked)
+        self.show_button("toggle_reveal", "Hide" if revealed else "Show", shown=created and room)
+        self.show_button("confirm_saved", "I've saved them", shown=created and room)
         self.show_button("copy_all", "Copy all", shown=created)

@@ -125,6 +125,8 @@ def _note(row: SetRow) -> Cell:
         return Cell(_LOST.get(row.write.stage) or visible(problem.what if problem else "refused"), "warning")
     if row.write is not None:
         return Cell("")
+    if row.admin:
+        return Cell("only if selected", "warning")
     return Cell(f"⚠ {visible(row.entry.note)}" if row.entry.note else "", "warning")
 
 
@@ -155,7 +157,9 @@ def _state_words(row: SetRow, *, revealed: bool, hint: bool) -> list[Content]:
     write = row.write
     if write is None:
         problem = row.entry.problem
-        return [Content.styled(f"✗ {visible(problem)}", "$text-warning")] if problem else [Content("To be created.")]
+        return (
+            [Content.styled(f"✗ {visible(problem)}", "$text-warning")] if problem else [Content("Not created yet.")]
+        )
     if write.stage is Stage.WAITING:
         return [Content("Paused: p resumes." if row.held else "Waiting.")]
     if write.stage is Stage.SENDING:
