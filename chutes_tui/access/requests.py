@@ -97,10 +97,23 @@ class ServerRules:
 
     def is_open(self, request: Request) -> bool:
         """Whether it is answered to everybody."""
-        return request.id == _MODELS.id
+        return request.id == _MODELS.id or (request.id in _OPEN and not request.host)
 
 
 _MODELS: Final = Request("GET", "/v1/models", "List the models", "Calls", "llm")
+_OPEN: Final = frozenset(
+    {
+        "GET /ping",
+        "GET /pricing",
+        "GET /fmv",
+        "GET /payments",
+        "GET /payments/summary/tao",
+        "GET /users/name_check",
+        "GET /users/login/nonce",
+        "POST /users/login",
+    }
+)
+"""Requests of the API that need no key."""
 _DISCOUNTS: Final = Request("GET", "/users/me/discounts", "Read discounts", "Account")
 _SUBSCRIPTION: Final = Request("GET", "/users/me/subscription_usage", "Read the subscription", "Account")
 _TRANSFER: Final = Request("POST", "/users/balance_transfer", "Transfer balance", "Account")
@@ -110,10 +123,15 @@ _REGISTRY: Final = Request("GET", "/registry/auth", "Pull images", "Images")
 _APPS: Final = Request("GET", "/idp/apps", "List OAuth apps", "Apps")
 _GRANTS: Final = Request("GET", "/idp/authorizations", "List authorized apps", "Apps")
 
-_BY_HAND: Final = frozenset({_FINGERPRINT.id, _END.id})
+_ATTACH: Final = Request("POST", "/users/change_bt_auth", "Attach a wallet", "Account")
+_REGISTER: Final = Request("POST", "/users/register", "Register an account", "Account")
+
+_BY_HAND: Final = frozenset({_FINGERPRINT.id, _END.id, _ATTACH.id, _REGISTER.id})
 NEVER_WORDS: Final = {
     _FINGERPRINT.id: "by hotkey or fingerprint",
     _END.id: "by fingerprint alone",
+    _ATTACH.id: "by fingerprint alone",
+    _REGISTER.id: "by hotkey alone",
     _REGISTRY.id: "by hotkey alone",
     _DISCOUNTS.id: "by billing admins alone",
 }
@@ -176,6 +194,27 @@ _AFTER: Final = (
 )
 
 
+TYPED: Final = "Yours"
+"""The group of requests that a person typed."""
+
+
+def typed_request(text: str) -> Request | None:
+    """Read a request that a person typed: `GET /users/me`, `POST https://llm.chutes.ai/v1/embeddings`, or a path or
+    address alone, which is a GET. None where it is none."""
+    words = text.split()
+    method = words.pop(0).upper() if len(words) == 2 else "GET"
+    if len(words) != 1 or method not in ("GET", *_ACTIONS):
+        return None
+    host, slash, path = words[0].partition("://")[2].partition("/") if "://" in words[0] else words[0].partition("/")
+    path = re.split(r"[?#]", slash + path, maxsplit=1)[0]
+    if not path.startswith("/") or path.startswith("//") or not path.isprintable() or not path.isascii():
+        return None
+    label = host.partition(".")[0].lower() if "." in host else API
+    host = label if label in AUGUST_2026.hosts else API
+    listed = next((one for one in (*_BEFORE, *_AFTER) if one.id == f"{method} {host}{path}"), None)
+    return listed or Request(method, path, f"{method} {host and f'{host}.'}{path}", TYPED, host)
+
+
 def call_of(chute_id: str, name: str) -> Request:
     """The request that calls one chute, `name` as it is shown."""
     return Request("POST", f"/chutes/{chute_id}/…", f"Call {name}", "Calls")
@@ -191,9 +230,10 @@ def image_of(image_id: str, name: str) -> tuple[Request, ...]:
 
 def usual_requests(more: Iterable[Request] = ()) -> tuple[Request, ...]:
     """Every request of the list, with `more` after those like them, each once."""
-    added = tuple(dict.fromkeys(more))
+    added = tuple({one.id: one for one in more}.values())
     calls = tuple(one for one in added if one.group == "Calls")
-    result: list[Request] = [*_BEFORE, *calls]
+    typed = tuple(one for one in added if one.group == TYPED)
+    result: list[Request] = [*typed, *_BEFORE, *calls]
     for one in _AFTER:
         if one is _REGISTRY:
             result += [other for other in added if other.group == "Images"]

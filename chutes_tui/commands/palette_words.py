@@ -98,6 +98,7 @@ TABLE: Final = {
     "simulation.put": ("Put the smallest access into a new key", "create, scopes, builder, least privilege"),
     "simulation.show_detail": ("Show details: why a request is allowed or refused", "reason, 401, 403"),
     "simulation.add_objects": ("Add a chute or image to the requests", "object, call, choose"),
+    "simulation.add_request": ("Add a request to the list", "method, path, url, address, type, own"),
     "simulation.choose_server": ("Choose the server's generation", "version, rules, old, new, account scope"),
     "simulation.test_key": ("Test the key", "check, verify, valid, access"),
     "simulation.filter": ("Filter the requests", "find, search"),

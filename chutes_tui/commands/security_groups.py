@@ -49,6 +49,7 @@ SIMULATION = CommandGroup(
         ),
         Command("show_detail", "Detail", "Show what decides about the request, and what to do.", ("enter",)),
         Command("add_objects", "Add chute", "Add requests about a chute or an image of your choice.", ("c", "f3")),
+        Command("add_request", "Add request", "Add a request by its method and path.", ("p",), footer=False),
         Command("choose_server", "Server", "Choose the generation of the server whose rules decide.", ("v",)),
         Command("test_key", "Test", "Ask the server what the key may do; changes nothing.", ("t",)),
         Command("filter", "Filter", "Filter by request, path, answer or reason.", ("slash", "ctrl+f")),

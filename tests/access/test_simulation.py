@@ -17,6 +17,7 @@ from chutes_tui.access.requests import (
     Request,
     call_of,
     image_of,
+    typed_request,
     usual_requests,
 )
 from chutes_tui.access.scopes import ACTIONS, NOT_REPORTED, AccessDraft, ScopeGrant
@@ -195,3 +196,33 @@ class TestSmallest:
 
     def test_nothing_chosen_is_no_access(self) -> None:
         assert smallest([], None).grants == ()
+
+
+class TestTypedRequests:
+    @pytest.mark.parametrize(
+        ("text", "line"),
+        [
+            ("get /users/me/quotas", "GET /users/me/quotas"),
+            ("/images/", "GET /images/"),
+            ("POST https://llm.chutes.ai/v1/completions?x=1", "POST llm.chutes.ai/v1/completions"),
+            ("POST LLM.chutes.ai/v1/completions", "POST llm.chutes.ai/v1/completions"),
+            ("DELETE http://127.0.0.1:8000/chutes/x#y", "DELETE /chutes/x"),
+            ("GET https://api.chutes.ai", ""),
+            ("HEAD /chutes/", ""),
+            ("curl -X POST /chutes/", ""),
+            ("GET //chutes", ""),
+            ("GET /ch\u00fctes", ""),
+            ("", ""),
+        ],
+    )
+    def test_are_read(self, text: str, line: str) -> None:
+        request = typed_request(text)
+        assert (request.line if request is not None else "") == line
+
+    def test_one_of_the_list_is_that_one(self) -> None:
+        assert typed_request("POST https://llm.chutes.ai/v1/chat/completions") == BY_PURPOSE["Use the models"]
+
+    def test_what_needs_no_key_is_known(self) -> None:
+        request = typed_request("GET /pricing")
+        assert request is not None
+        assert simulate(of(), request, None).why is Why.OPEN

@@ -47,7 +47,8 @@ from chutes_tui.screens.keys.reveal import RevealScreen
 from chutes_tui.screens.keys.rotation.access_choice import AccessChoice
 from chutes_tui.screens.keys.rotation.questions import NewNameDialog, ReminderDialog
 from chutes_tui.screens.keys.rotation.rotation_screen import RotationScreen
-from chutes_tui.screens.keys.simulation_screen import SimulationScreen
+from chutes_tui.screens.keys.simulation.request_dialog import RequestDialog
+from chutes_tui.screens.keys.simulation.simulation_screen import SimulationScreen
 from chutes_tui.screens.lists.sorting import SortDialog
 from chutes_tui.screens.onboarding.api_key_dialog import ApiKeyDialog
 from chutes_tui.screens.onboarding.attach_wallet import AttachWalletScreen
@@ -141,6 +142,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     ReminderDialog: lambda _: ReminderDialog("ci"),
     RecordExportDialog: lambda _: RecordExportDialog(),
     RecordImportDialog: lambda _: RecordImportDialog(),
+    RequestDialog: lambda _: RequestDialog(),
     SimulationScreen: lambda _: SimulationScreen(ApiKey(api_key_id="1", name="ci", admin=False), str),
     NotesDialog: lambda _: NotesDialog(ApiKey(api_key_id="1", name="ci")),
     SecretFormScreen: lambda _: SecretFormScreen(),

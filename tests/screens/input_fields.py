@@ -139,6 +139,10 @@ FIELDS: Final[dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]]] = {
         "#wallet",
         _screen("wallets.wallet_creation", "WalletCreationScreen"),
     ),
+    "screens/keys/simulation/request_dialog.py": (
+        "PlainInput",
+        _screen("keys.simulation.request_dialog", "RequestDialog"),
+    ),
     "screens/wallets/wallets_folder.py": ("PlainInput", _screen("wallets.wallets_folder", "WalletsFolderDialog")),
     "screens/palette/palette.py needle": ("#needle", _by_keys("ctrl+p")),
 }

@@ -236,7 +236,7 @@ class KeyBuilderScreen(BuilderLayout):
         self._grid.go_to_object(choices[0].object_type, choices[0].object_id)
 
     def action_simulate(self) -> None:
-        from chutes_tui.screens.keys.simulation_screen import SimulationScreen
+        from chutes_tui.screens.keys.simulation.simulation_screen import SimulationScreen
 
         if not self._locked():
             self.app.push_screen(SimulationScreen(self.draft, lambda draft: self._use(Access.of(draft))))

@@ -200,7 +200,7 @@ class KeysScreen(RecordScreen[KeyRow]):
             self.app.push_screen(NotesDialog(row.key))
 
     def action_simulate(self) -> None:
-        from chutes_tui.screens.keys.simulation_screen import SimulationScreen
+        from chutes_tui.screens.keys.simulation.simulation_screen import SimulationScreen
 
         if (row := self.table.current) is not None:
             self.app.push_screen(SimulationScreen(row.key, self._build))

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lanes import cases
 
-from chutes_tui.access.requests import EVERY_CHUTE, SERVERS, Request, call_of, image_of, usual_requests
+from chutes_tui.access.requests import EVERY_CHUTE, SERVERS, Request, call_of, image_of, typed_request, usual_requests
 from chutes_tui.access.scope_json import grant_fields
 from chutes_tui.access.scopes import ACCOUNT_TYPE, ACTIONS, OBJECT_TYPES, AccessDraft, ScopeGrant
 from chutes_tui.access.simulation import Answer, Verdict, Why, holder_of_draft, holder_of_key, simulate, smallest
@@ -37,6 +37,18 @@ NEITHER = "77777777-7d1e-5b7f-9a53-0d6a2c4b8e10"
 BODY = json.dumps({"fingerprint": "f" * 32}).encode()
 REFUSED = (401, "Invalid token or user not found")
 LISTED = usual_requests([call_of(ONE, "one"), call_of(TWO, "two"), *image_of(ONE, "an image")])
+TYPED = tuple(
+    filter(
+        None,
+        map(
+            typed_request,
+            (
+                *("GET /ping", "GET /pricing", "GET /fmv", "GET /payments", "GET /payments/summary/tao"),
+                *("GET /users/name_check?username=ada", "POST /users/register", "POST /users/change_bt_auth"),
+            ),
+        ),
+    )
+)
 
 _parts = st.sampled_from(("chutes", "images", "invocations", "account", "me", "quotas", "x", "", ONE, TWO))
 _paths = st.builds(
@@ -170,7 +182,7 @@ def test_every_listed_request_is_foretold_for_the_ends(asked: Asked) -> None:
     one_chute = AccessDraft(grants=(ScopeGrant("chutes", ONE, "invoke"),))
     for draft in (AccessDraft(admin=True), AccessDraft(), everything, one_chute):
         key = asked.key(draft)
-        for request in LISTED:
+        for request in (*LISTED, *TYPED):
             asked.agree(draft, request, asked.ask(key, request))
 
 

@@ -20,7 +20,8 @@ from chutes_tui.screens.keys.builder.picker import ObjectPicker
 from chutes_tui.screens.keys.identify_dialog import IdentifyDialog
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
 from chutes_tui.screens.keys.keys_screen import KeysScreen
-from chutes_tui.screens.keys.simulation_screen import SimulationScreen
+from chutes_tui.screens.keys.simulation.request_dialog import RequestDialog
+from chutes_tui.screens.keys.simulation.simulation_screen import SimulationScreen
 from chutes_tui.state import KnownKeys
 
 if TYPE_CHECKING:
@@ -108,6 +109,8 @@ async def test_the_generation_of_the_server_can_be_chosen(driving: Driving) -> N
         await app.press("v", "G", "enter")
         assert app.says("any server")
         assert answers(screen)["Read quotas"].startswith("not certain")
+        await tick(app, "Read quotas")
+        assert app.says("servers before August 2026 refuse a scope on the account")
 
 
 async def test_the_smallest_access_goes_into_a_new_key(driving: Driving) -> None:
@@ -162,6 +165,28 @@ async def test_chutes_and_images_are_added_to_the_requests(driving: Driving) -> 
         assert answers(screen)["Call support-bot"] == "allowed: admin: everything"
         assert screen.table.current is not None
         assert screen.table.current.request.purpose == "Call support-bot"
+
+
+@SIZES
+async def test_any_request_can_be_typed(driving: Driving, size: tuple[int, int]) -> None:
+    async with driving.sandboxed(size=size) as app:
+        screen = await simulate(app, "laptop")
+        await app.press("p")
+        assert app.in_front(RequestDialog)
+        await app.type("PEEK /users/me")
+        await app.press("enter")
+        assert app.says("This is no request. Example: POST")
+        await app.press("ctrl+u")
+        await app.type("PUT https://api.chutes.ai/jobs/7?now=1")
+        await app.press("enter")
+        assert app.in_front(SimulationScreen)
+        assert answers(screen)["PUT /jobs/7"] == "allowed: admin: everything"
+        assert screen.table.current is not None
+        assert screen.table.current.request.purpose == "PUT /jobs/7"
+        await app.press("p")
+        await app.type("/secrets/")
+        await app.press("enter")
+        assert screen.table.current.request.purpose == "List secrets"
 
 
 async def test_filter_order_detail_and_the_way_back(driving: Driving) -> None:

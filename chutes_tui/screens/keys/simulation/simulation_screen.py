@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from chutes_tui import commands
-from chutes_tui.access.requests import AUGUST_2026, SERVERS, usual_requests
+from chutes_tui.access.requests import AUGUST_2026, SERVERS, TYPED, usual_requests
 from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.access.simulation import Holder, holder_of_draft, holder_of_key, smallest
 from chutes_tui.core.loadable import Loadable, LoadPhase
@@ -19,7 +19,7 @@ from chutes_tui.screens.base.filtered_list import in_order, matching, no_match
 from chutes_tui.screens.base.record_screen import RecordScreen
 from chutes_tui.screens.keys.key_rows import NO_NAME
 from chutes_tui.screens.keys.object_names import object_names
-from chutes_tui.screens.keys.simulation_rows import (
+from chutes_tui.screens.keys.simulation.rows import (
     COLUMNS,
     SERVER_NAMES,
     RequestRow,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from chutes_tui.access.requests import ServerRules
+    from chutes_tui.access.requests import Request, ServerRules
     from chutes_tui.access.simulation import Smallest
     from chutes_tui.api.models import ApiKey
     from chutes_tui.screens.base.filtered_list import Words
@@ -52,7 +52,7 @@ class SimulationScreen(RecordScreen[RequestRow]):
 
     COMMAND_GROUP = commands.SIMULATION
     BINDINGS = commands.bindings(commands.SIMULATION)
-    CSS_PATH = "../../styles/simulation.tcss"
+    CSS_PATH = "../../../styles/simulation.tcss"
     HEADING = "Keys › Simulate"
     SHOWS = ("keys", "known_keys", "chutes", "images", "public_chutes", "public_images", "unlisted")
     ONE = "request"
@@ -68,6 +68,7 @@ class SimulationScreen(RecordScreen[RequestRow]):
         self._of = of
         self._put = put
         self._chosen: tuple[Choice, ...] = ()
+        self._typed: tuple[Request, ...] = ()
         self._rules: ServerRules | None = None
         self._holder = Holder(holder_of_draft(AccessDraft()).known)
         self._names: Mapping[str, str] = {}
@@ -113,7 +114,8 @@ class SimulationScreen(RecordScreen[RequestRow]):
         objects = [(one.object_type, one.object_id) for one in (*known.sure, *known.asked) if one.object_id]
         objects += [(one.object_type, one.object_id) for one in self._chosen]
         names = {**{one.object_id: one.name for one in self._chosen}, **self._names}
-        requests = usual_requests(about_objects([(kind, one or "") for kind, one in objects], names))
+        about = about_objects([(kind, one or "") for kind, one in objects], names)
+        requests = usual_requests((*self._typed, *about))
         self._rows = request_rows(requests, self._holder, self._rules, names)
 
     def _find_holder(self) -> Holder:
@@ -134,7 +136,7 @@ class SimulationScreen(RecordScreen[RequestRow]):
     def _show_head(self) -> None:
         width = max(20, self.size.width - 4)
         self.query_one("#simulation-head", Static).update(head_line(self._about, self._rows, self._rules, width))
-        words = smallest_words(self._smallest, len(self.table.marks), self._names)
+        words = smallest_words(self._smallest, len(self.table.marks), self._rules, self._names)
         self.query_one("#smallest-words", Static).update(words)
 
     @property
@@ -218,6 +220,17 @@ class SimulationScreen(RecordScreen[RequestRow]):
         first = next(about_objects([(choices[0].object_type, choices[0].object_id)], self._names), None)
         if first is not None:
             self.show_record(first.id)
+
+    def action_add_request(self) -> None:
+        from chutes_tui.screens.keys.simulation.request_dialog import RequestDialog
+
+        self.ask(RequestDialog(), self._request_typed)
+
+    def _request_typed(self, request: Request) -> None:
+        if request.group == TYPED and request not in self._typed:
+            self._typed = (request, *self._typed)
+            self._catch_up()
+        self.show_record(request.id)
 
     def action_choose_server(self) -> None:
         from chutes_tui.screens.dialogs.option_dialog import OptionDialog

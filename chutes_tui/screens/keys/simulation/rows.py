@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from textual.content import Content
 
 from chutes_tui.access.key_test import NO_CHUTE
-from chutes_tui.access.requests import AUGUST_2026, FEBRUARY_2026, OCTOBER_2025, SERVERS, call_of, image_of
+from chutes_tui.access.requests import AUGUST_2026, FEBRUARY_2026, OCTOBER_2025, SERVERS, TYPED, call_of, image_of
+from chutes_tui.access.scopes import ACCOUNT_TYPE
 from chutes_tui.access.simulation import Answer, Why, scope_words, simulate, smallest, verdict_words
 from chutes_tui.access.words import singular
 from chutes_tui.core.text import capitalized, short_id
@@ -136,6 +137,8 @@ _ADVICE: Final = {
 
 
 def _caveat(row: RequestRow) -> str:
+    if row.request.group == TYPED:
+        return "chutes-tui doesn't know this request: the server may lack it, or answer it without any key."
     if row.verdict.answer is Answer.REFUSED and row.verdict.why is not Why.NEVER_BY_KEY:
         return "The server answers 401 “Invalid token or user not found”, the same as for a wrong key."
     if row.verdict.answer is Answer.ALLOWED and row.verdict.target.action == "invoke":
@@ -188,7 +191,7 @@ def head_line(about: str, rows: Sequence[RequestRow], rules: ServerRules | None,
     return two_sides(Content("  ").join(parts), server_words(rules), width)
 
 
-def smallest_words(least: Smallest, ticked: int, names: Mapping[str, str]) -> Content:
+def smallest_words(least: Smallest, ticked: int, rules: ServerRules | None, names: Mapping[str, str]) -> Content:
     """The least access for the ticked requests, and what of them no scope can give."""
     if not ticked:
         return Content.styled("Tick requests with space: this shows the smallest access that allows them.", "$quiet")
@@ -202,6 +205,8 @@ def smallest_words(least: Smallest, ticked: int, names: Mapping[str, str]) -> Co
     ):
         if requests:
             parts.append(Content.styled(said + ", ".join(one.purpose for one in requests), style))
+    if rules is None and any(one.object_type == ACCOUNT_TYPE for one in least.grants):
+        parts.append(Content.styled("servers before August 2026 refuse a scope on the account", "$text-warning"))
     if words := _no_chute_words(least):
         parts.append(Content.styled(words, "$quiet"))
     return Content(" · ").join(parts)

@@ -1,0 +1,1 @@
+"""What a key may do, request by request."""
