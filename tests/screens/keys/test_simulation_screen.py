@@ -119,7 +119,7 @@ async def test_the_smallest_access_goes_into_a_new_key(driving: Driving) -> None
         await app.press("ctrl+s")
         assert app.says("Tick requests first")
         await tick(app, "List secrets")
-        assert app.says("only admin keys: List secrets")
+        assert app.says("Only admin keys: List secrets")
         await app.press("ctrl+s")
         assert app.in_front(SimulationScreen)
         assert app.says("No scope allows what is ticked")

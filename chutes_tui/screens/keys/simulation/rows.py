@@ -204,6 +204,7 @@ def smallest_words(least: Smallest, ticked: int, rules: ServerRules | None, name
         ("needs no key: ", least.free, "$quiet"),
     ):
         if requests:
+            said = said if parts else capitalized(said)
             parts.append(Content.styled(said + ", ".join(one.purpose for one in requests), style))
     if rules is None and any(one.object_type == ACCOUNT_TYPE for one in least.grants):
         parts.append(Content.styled("servers before August 2026 refuse a scope on the account", "$text-warning"))
