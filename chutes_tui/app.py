@@ -24,7 +24,6 @@ from chutes_tui.services.clipboard import ClipboardKeeper
 from chutes_tui.services.machine.memory import memory_name
 from chutes_tui.services.machine.surroundings import Surroundings
 from chutes_tui.shell.focus import key_beside_text
-from chutes_tui.shell.refusals import SaysWhyNot
 from chutes_tui.shell.safe_crash import DiscreetApp
 from chutes_tui.shell.screen_end import ScreenEndApp
 from chutes_tui.shell.themes import DARK, LIGHT, OURS, variables_for
@@ -62,7 +61,7 @@ def _late(place: commands.Place) -> Callable[[], Screen[Any]]:
     return lambda: getattr(import_module(f"chutes_tui.screens.{module}"), screen)()
 
 
-class ChutesApp(OpensOverlays, SaysWhyNot, ScreenEndApp, DiscreetApp):
+class ChutesApp(OpensOverlays, ScreenEndApp, DiscreetApp):
     """Everything that the screens share hangs here: `state` to watch, `worker` to start calls."""
 
     TITLE = "chutes-tui"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
 
-from textual.app import App
-
 from chutes_tui import commands
+from chutes_tui.shell.refusals import SaysWhyNot
 from chutes_tui.shell.screens import Asks
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from chutes_tui.worker import ApiWorker
 
 
-class OpensOverlays(Asks, App[None]):
+class OpensOverlays(Asks, SaysWhyNot):
     """The part of the app that opens them, each once."""
 
     state: AppState
@@ -93,6 +92,8 @@ class OpensOverlays(Asks, App[None]):
             self.push_screen(problem_dialog(self.state.problem))
         elif self.state.profile is not None and self.state.profile.warnings:
             self.push_screen(warnings_dialog(self.state.profile.warnings))
+        else:
+            self.note("There is no error to explain.")
 
     async def show_record(self, place: commands.Place, record_id: str) -> None:
         """Go to a place that is a list, with the cursor on a record as soon as that is in it."""

@@ -120,6 +120,13 @@ class TestLists:
             assert body.scroll_offset.y > 0
 
 
+async def test_without_an_error_there_is_nothing_to_explain(driving: Driving) -> None:
+    async with driving.sandboxed() as app:
+        await app.press("e")
+        assert told(app) == ["There is no error to explain."]
+        assert len(app.app.screen_stack) == 1
+
+
 async def test_the_status_names_a_key_that_explains(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         app.fault("GET /api_keys/=internal_error")
