@@ -114,8 +114,11 @@ def _shows_filtered(app: WatchedApp, screen: KeysScreen, typed: str, frames: int
 
 
 async def _sorting(app: WatchedApp, screen: KeysScreen) -> None:
-    for key in ("s", "s", "s", "s", "s", "S"):
-        await _press_and_draw(app, key, lambda: screen._sort)
+    for column in ("n", "a", "e", "n"):
+        await _press(app, "s")
+        await _until(lambda: app.screen is not screen)
+        await _press_and_draw(app, column, lambda: screen._sort)
+    await _press_and_draw(app, "S", lambda: screen._sort)
 
 
 async def _scrolling(app: WatchedApp, screen: KeysScreen) -> None:
