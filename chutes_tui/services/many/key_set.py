@@ -92,7 +92,10 @@ class KeySetService(Service):
             found = looked.found
             if found is not None:
                 self._keys.include(session, found)
-            return looked.problem.what if looked.problem is not None else "Looked again"
+            if looked.stage is Stage.LOST_UNKNOWN and looked.problem is not None:
+                raise looked.problem
+            exists = looked.stage is Stage.LOST_PRESENT
+            return f"The key {write.name} {'exists; its value is lost' if exists else 'was not created'}"
 
         self._runner.write("Looking for the key", run)
 

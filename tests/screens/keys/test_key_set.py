@@ -192,6 +192,24 @@ async def test_what_fails_again_is_said_and_ends_with_the_list(driving: Driving)
         assert app.sent("POST") == 2
 
 
+async def test_what_is_not_known_is_looked_for_and_never_sent_again(driving: Driving) -> None:
+    async with driving.sandboxed() as app:
+        await review(app, "one")
+        app.fault("POST /api_keys/=drop_after_commit x1", "GET /api_keys=internal_error")
+        await app.press("ctrl+s")
+        await app.until(lambda: stages(app) == {"one": Stage.LOST_UNKNOWN})
+        await app.settled()
+        await app.press("r")
+        await app.settled()
+        assert "✗ No response received." in app.status
+        app.mend()
+        await app.press("r")
+        await app.until(lambda: stages(app) == {"one": Stage.LOST_PRESENT})
+        await app.settled()
+        assert "The key one exists; its value is lost" in app.status
+        assert app.sent("POST") == 1
+
+
 async def test_in_another_account_nothing_is_created_and_the_values_stay(
     driving: Driving, served: ServedSandbox, other_server: ServedSandbox
 ) -> None:
