@@ -262,7 +262,7 @@ def _change_mode(path: Path, flags: int, new_mode: Callable[[int], int]) -> None
 
 
 def _target(path: Path, follow_symlink: bool) -> Path:
-    if "\0" in str(path) or path.name in ("", ".."):
+    if "\0" in str(path) or path.name in ("", "..") or not _is_encodable(path):
         raise FileProblem(f"{shown_path(path)} isn't a valid file name.")
     try:
         if not path.is_symlink():
@@ -273,6 +273,15 @@ def _target(path: Path, follow_symlink: bool) -> Path:
     if not follow_symlink:
         raise FileIsLinkError(path, target)
     return target
+
+
+def _is_encodable(path: Path) -> bool:
+    """Whether the operating system can be given this name: half of a pair of surrogates is none."""
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def is_file(path: Path) -> bool:

@@ -309,7 +309,7 @@ def test_reading_problems_are_told_apart(tmp_path: Path) -> None:
         private_read(tmp_path / "large" / "below")
     with pytest.raises(FileProblem):
         private_read(Path("a\0b"))
-    for name in ("a\0b", "/", ".."):
+    for name in ("a\0b", "/", "..", "a\ud800"):
         with pytest.raises(FileProblem, match="isn't a valid file name"):
             private_write(Path(name), b"")
 
