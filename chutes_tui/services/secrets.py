@@ -114,15 +114,17 @@ class SecretService(Service):
         self._queue.begin(begun)
         return tuple(numbers)
 
-    def retry(self, numbers: Collection[int], *, replace: bool | None = None) -> None:
-        """Send failed writes again. `replace` True: the user agreed to delete what is there; None: as it was."""
+    def retry(self, numbers: Collection[int], *, replace: bool | None = None, resume: bool = False) -> None:
+        """Send failed writes again, and with `resume` what is held back after them. `replace` True: the user agreed
+        to delete what is there; None: as it was."""
+        held = self._queue.held if resume else ()
         again = [
             write.again(replaces=write.replace if replace is None else replace)
             for write in self._state.secret_writes
             if write.number in numbers and write.stage.failed
         ]
         self._publish_writes(*again)
-        self._queue.begin(again)
+        self._queue.begin([*again, *held])
 
     def accept(self, number: int) -> None:
         """The secret whose answer was lost exists, and the user takes it as it is: its value is forgotten here."""

@@ -92,9 +92,8 @@ class DotenvService(Service):
         if importing is None:
             return
         self._state.dotenv_import = replace(importing, held_by=None)
-        self._secrets.retry({importing.sent[line] for line in lines}, replace=replacing)
-        if importing.held_by is not None:
-            self._secrets.resume()
+        numbers = {importing.sent[line] for line in lines}
+        self._secrets.retry(numbers, replace=replacing, resume=importing.held_by is not None)
 
     def resume(self) -> None:
         """Send what is held back."""
