@@ -172,8 +172,8 @@ async def to_the_end(app: WalletDriver) -> None:
     await app.settled()
 
 
+@pytest.mark.slow
 class TestMaking:
-    @pytest.mark.slow
     @SIZES
     def test_names(self, camera: Camera) -> None:
         async def name(app: WalletDriver) -> None:
@@ -181,7 +181,6 @@ class TestMaking:
 
         assert making(camera, "n", name)
 
-    @pytest.mark.slow
     @SIZES
     def test_password(self, camera: Camera) -> None:
         async def choose(app: WalletDriver) -> None:
@@ -192,7 +191,6 @@ class TestMaking:
 
         assert making(camera, "n", choose)
 
-    @pytest.mark.slow
     @DARK_AND_LIGHT
     def test_words(self, camera: Camera, theme: str | None) -> None:
         async def show(app: WalletDriver) -> None:
@@ -201,12 +199,10 @@ class TestMaking:
 
         assert making(camera, "n", show, theme)
 
-    @pytest.mark.slow
     @SIZES
     def test_hidden_words(self, camera: Camera) -> None:
         assert making(camera, "n", to_words)
 
-    @pytest.mark.slow
     @SIZES
     def test_recall(self, camera: Camera) -> None:
         async def answer(app: WalletDriver) -> None:
@@ -218,12 +214,10 @@ class TestMaking:
 
         assert making(camera, "n", answer)
 
-    @pytest.mark.slow
     @SIZES
     def test_made(self, camera: Camera) -> None:
         assert making(camera, "n", to_the_end)
 
-    @pytest.mark.slow
     @SIZES
     def test_refused(self, camera: Camera) -> None:
         async def be_refused(app: WalletDriver) -> None:
@@ -238,7 +232,6 @@ class TestMaking:
 
         assert making(camera, "n", be_refused)
 
-    @pytest.mark.slow
     @SIZES
     def test_another_hotkey_of_24_words(self, camera: Camera) -> None:
         async def show(app: WalletDriver) -> None:
@@ -252,7 +245,6 @@ class TestMaking:
 
         assert making(camera, "a", show)
 
-    @pytest.mark.slow
     @SIZES
     def test_restored_words(self, camera: Camera) -> None:
         async def paste(app: WalletDriver) -> None:

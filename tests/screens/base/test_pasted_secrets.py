@@ -65,8 +65,8 @@ def test_no_field_is_one_that_shows_any_paste() -> None:
     assert bare_inputs() == set()
 
 
+@pytest.mark.slow
 class TestEveryField:
-    @pytest.mark.slow
     @pytest.mark.parametrize("name", FIELDS)
     async def test_takes_what_is_harmless_and_shows_no_secret_that_is_pasted(
         self, driving: Driving, name: str
@@ -94,7 +94,6 @@ class TestEveryField:
                     assert len(part) < 9 or part not in app.text, kind
                 _forget(app)
 
-    @pytest.mark.slow
     @pytest.mark.parametrize(
         "name",
         [

@@ -28,8 +28,8 @@ def take_name(served: ServedSandbox, name: str) -> None:
     served.sandbox.world.database.run("UPDATE users SET username = ? WHERE username = 'grace'", name)
 
 
+@pytest.mark.slow
 class TestRefusals:
-    @pytest.mark.slow
     @SIZES
     async def test_a_token_is_refused_and_nothing_else_is_lost(
         self, driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
@@ -48,7 +48,6 @@ class TestRefusals:
             await app.at("Account")
             assert app.registered() == sent + 1
 
-    @pytest.mark.slow
     @SIZES
     async def test_a_name_that_was_taken_meanwhile(
         self, driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
@@ -72,7 +71,6 @@ class TestRefusals:
             await app.at("Account")
             assert app.has_account("lovelace2")
 
-    @pytest.mark.slow
     async def test_what_the_coldkey_needs(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         async with registering(driving, served_sandbox) as app:
             served_sandbox.sandbox.switch(require_coldkey_tao=True)
@@ -85,14 +83,12 @@ class TestRefusals:
             await app.press("ctrl+s")
             await app.at("Account")
 
-    @pytest.mark.slow
     async def test_who_gives_tokens_of_another_server(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         async with registering(driving, served_sandbox) as app:
             await app.to_token()
             assert app.says("Ask its operator")
             assert not app.says("Prove you're human")
 
-    @pytest.mark.slow
     async def test_too_many_registrations(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         async with registering(driving, served_sandbox) as app:
             await app.to_token()
@@ -105,7 +101,6 @@ class TestRefusals:
             await app.at("Token")
             assert app.says("a few a day")
 
-    @pytest.mark.slow
     async def test_until_when_the_server_wants_us_to_wait(
         self, driving: Driving, served_sandbox: ServedSandbox
     ) -> None:
@@ -119,7 +114,6 @@ class TestRefusals:
             retry = app.registration.outcome and app.registration.outcome.retry_at
             assert retry is not None
 
-    @pytest.mark.slow
     async def test_the_checks_find_it_before_a_token_is_asked_for(
         self, driving: Driving, served_sandbox: ServedSandbox
     ) -> None:
@@ -133,8 +127,8 @@ class TestRefusals:
             assert app.registered() == 0
 
 
+@pytest.mark.slow
 class TestHotkeyTaken:
-    @pytest.mark.slow
     async def test_another_hotkey_is_no_longer_refused(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         async with registering(driving, served_sandbox, TAKEN) as app:
             await past_the_wallet(app)
@@ -148,7 +142,6 @@ class TestHotkeyTaken:
             await app.seen("A new file.")
             assert not app.screen.has_class("-refused"), "what is known of the file brings nothing back"
 
-    @pytest.mark.slow
     @SIZES
     async def test_its_account_is_fetched_and_gets_a_new_fingerprint(
         self, driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
@@ -185,7 +178,6 @@ class TestHotkeyTaken:
             await app.until(lambda: app.in_front(KeysScreen))
             assert app.registered() == 0
 
-    @pytest.mark.slow
     async def test_a_lost_change_is_looked_up(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         async with registering(driving, served_sandbox, TAKEN, size=NARROW) as app:
             await app.to_wallet()

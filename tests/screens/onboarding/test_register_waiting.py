@@ -46,8 +46,8 @@ async def test_a_key_that_comes_before_the_step_is_all_there(
         assert checked(app) == 2
 
 
+@pytest.mark.slow
 class TestConfig:
-    @pytest.mark.slow
     @ON
     async def test_the_suggestion_is_waited_for(
         self, driving: Driving, served_sandbox: ServedSandbox, disk: Gate, key: str
@@ -62,7 +62,6 @@ class TestConfig:
                 assert app.says("Checking the file.")
             await app.at("Review")
 
-    @pytest.mark.slow
     async def test_what_was_typed_is_looked_at_before(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         async with registering(driving, served_sandbox, FREE) as app:
             await app.to_config()
@@ -71,7 +70,6 @@ class TestConfig:
             assert app.screen.form.path is not None
             assert app.screen.form.path.name == "config.ini2"
 
-    @pytest.mark.slow
     async def test_what_can_not_be_used_stops_it(
         self, driving: Driving, served_sandbox: ServedSandbox, disk: Gate
     ) -> None:
@@ -84,7 +82,6 @@ class TestConfig:
             await app.seen("The file contains another account: choose another file")
             assert app.step == "Config file"
 
-    @pytest.mark.slow
     async def test_typing_on_takes_it_back(self, driving: Driving, served_sandbox: ServedSandbox, disk: Gate) -> None:
         async with registering(driving, served_sandbox, FREE) as app:
             await app.to_config()
@@ -97,8 +94,8 @@ class TestConfig:
             assert app.step == "Config file"
 
 
+@pytest.mark.slow
 class TestReview:
-    @pytest.mark.slow
     @pytest.mark.parametrize("key", ["f10", "ctrl+s"])
     async def test_the_checks_are_waited_for(
         self, driving: Driving, served_sandbox: ServedSandbox, disk: Gate, key: str
@@ -112,7 +109,6 @@ class TestReview:
                 assert app.step == "Review"
             await app.at("Token")
 
-    @pytest.mark.slow
     async def test_checks_that_wait_for_something_else_are_waited_for(
         self, driving: Driving, served_sandbox: ServedSandbox
     ) -> None:
@@ -124,14 +120,12 @@ class TestReview:
                 assert app.step == "Review"
             await app.at("Token")
 
-    @pytest.mark.slow
     async def test_keys_that_come_at_once_all_count(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         async with registering(driving, served_sandbox, FREE) as app:
             await app.to_config()
             send(app.app, "f10", "f10")
             await app.at("Token")
 
-    @pytest.mark.slow
     async def test_what_was_checked_before_an_edit_does_not_count(
         self, driving: Driving, served_sandbox: ServedSandbox, disk: Gate
     ) -> None:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from driving import Driving
 
 
+@pytest.mark.slow
 class TestReplacing:
-    @pytest.mark.slow
     async def test_is_asked_about_and_lists_what_goes(
         self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -35,7 +35,6 @@ class TestReplacing:
             assert on.app.sent("DELETE", "/secrets/") == 2
             assert on.app.says("8 of 8 written")
 
-    @pytest.mark.slow
     async def test_of_a_chute_that_is_gone_deletes_nothing(
         self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -58,7 +57,6 @@ class TestReplacing:
             assert on.on_server(KEYS[0]) == 0
             assert on.app.says("– dropped")
 
-    @pytest.mark.slow
     async def test_what_was_gone_between_the_two_is_told(
         self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -80,7 +78,6 @@ class TestReplacing:
             assert on.received.keys == list(KEYS)
             assert on.app.sent("DELETE", "/secrets/") == 1
 
-    @pytest.mark.slow
     async def test_what_could_not_be_deleted_is_not_sent(
         self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -124,7 +124,6 @@ async def test_a_hotkey_from_its_words(driving: Driving, size: tuple[int, int]) 
         assert json.loads(file.read_text())["ss58Address"] == OLD_ADDRESS
 
 
-@pytest.mark.slow
 async def test_names_are_judged_as_they_are_typed(driving: Driving) -> None:
     async with making(driving, "n") as app:
         for typed, words in [("ada", "A wallet with this name already exists"), ("x", "✓ free"), ("/", "contain /")]:
@@ -146,7 +145,6 @@ async def test_names_are_judged_as_they_are_typed(driving: Driving) -> None:
         assert app.says("This wallet already has a hotkey with this name")
 
 
-@pytest.mark.slow
 async def test_a_password_must_do_and_be_the_same_twice(driving: Driving) -> None:
     async with making(driving, "n") as app:
         await app.type("alice")
