@@ -239,7 +239,7 @@ class Wizard(FullScreen[R]):
     def show_buttons(self) -> None:
         """Show the buttons that are possible now."""
         self.query_one("#next", KeyButton).say(self.next_label(), "^s", role="main")
-        self.query_one("#back").display = self.step not in (self.steps[0], self.steps[-1])
+        self.query_one("#back").display = self.step is not self.steps[-1]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return (None if self.busy else True) if action in ("next_step", "back") else True

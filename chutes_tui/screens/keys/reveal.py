@@ -12,6 +12,7 @@ from chutes_tui import commands
 from chutes_tui.access.words import access_words
 from chutes_tui.core.text import visible
 from chutes_tui.screens.keys.new_key import NewKeyScreen, form_bindings
+from chutes_tui.screens.keys.object_names import object_names
 from chutes_tui.widgets.table.detail_panel import two_sides
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class RevealScreen(NewKeyScreen):
         if not self._snippets:
             return
         super().show_value()
-        access = access_words(self._draft.admin, self._draft.grants, True)
+        access = access_words(self._draft.admin, self._draft.grants, True, object_names(self.state))
         width = self.query_one("#created").size.width or 76
         created = Content.assemble(("✓ ", "$text-success"), "Created API key ", (visible(self._key.name), "bold"))
         self.query_one("#created", Static).update(two_sides(created, visible(access), width))

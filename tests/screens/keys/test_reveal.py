@@ -55,6 +55,17 @@ async def test_is_masked_until_v(driving: Driving, size: tuple[int, int]) -> Non
         assert not shows(app, secret)
 
 
+async def test_the_access_names_its_chute(driving: Driving) -> None:
+    async with driving.sandboxed() as app:
+        await app.until(lambda: app.state.chutes.items)
+        chute = app.state.chutes.items[0]
+        draft = AccessDraft(grants=(ScopeGrant("chutes", chute.chute_id, "invoke"),))
+        app.app.worker.keys.create("fresh", draft)
+        await app.settled()
+        assert app.in_front(RevealScreen)
+        assert app.says(f"invoke {chute.name}")
+
+
 @pytest.mark.parametrize("key", ["question_mark", "ctrl+p", "escape", "q"])
 async def test_hides_when_something_comes_over_it(driving: Driving, key: str) -> None:
     async with revealing(driving) as (app, secret):

@@ -329,3 +329,20 @@ class TestToken:
             assert app.state.registration is not None
             assert app.state.registration.token_url == "https://rtok.chutes.ai/users/registration_token"
             await app.seen("○ Token")
+
+    async def test_without_a_wallet_it_says_how_to_get_one(self, driving: Driving) -> None:
+        async with driving.app() as app:
+            await app.press("O", "r")
+            await app.seen("Choose a username")
+            assert app.says("Back [esc]")  # also from the first step there is a way out by mouse
+            await app.type("someone")
+            await app.settled()
+            await app.press("ctrl+s")
+            await app.seen("There are no wallets on this machine yet.")
+            await app.settled()
+            await app.press("ctrl+s")
+            await app.seen("There is no hotkey yet: n creates one.")
+            await app.click_on("Back [esc]")
+            await app.seen("Choose a username")
+            await app.click_on("Back [esc]")
+            await app.until(lambda: "Choose a username" not in app.text)
