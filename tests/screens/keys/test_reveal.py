@@ -204,3 +204,11 @@ async def test_nothing_of_it_is_left(driving: Driving) -> None:
         await app.loaded()
         left = holders(backwards[::-1])
         assert not left, "\n".join(left)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 31), (120, 40), (200, 60)])
+async def test_the_buttons_are_seen_at_every_size(driving: Driving, size: tuple[int, int]) -> None:
+    async with revealing(driving, size=size) as (app, _):
+        assert "Copy Key only [c]" in app.text
+        assert "I have saved this key where it is needed" in app.text
+        assert "OpenAI SDK (Python)" in app.text
