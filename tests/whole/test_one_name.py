@@ -31,6 +31,7 @@ def _names(command: commands.Command) -> set[str]:
     return {command.label, *(half.capitalize() for half in both), *ALSO.get(command.action, set())}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FULL)
 async def test_buttons_and_footer(driving: Driving, name: str) -> None:
     kind: type[Screen[Any]] = FULL[name]

@@ -163,6 +163,7 @@ async def test_a_late_answer_to_a_write_is_a_lost_one(served: ServedSandbox, cli
     assert served.asked("POST") == 1
 
 
+@pytest.mark.slow
 async def test_a_dripping_answer_does_not_hold_us_for_ever(served: ServedSandbox, clients: Clients) -> None:
     served.fault("POST /=slow_drip:0.3", "GET /=slow_drip:0.3")
     hasty = clients.hotkey(served, timeouts=HASTY)

@@ -81,7 +81,7 @@ def play(
 
 @pytest.mark.timeout(300)
 @settings(
-    max_examples=80,
+    max_examples=15,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -110,5 +110,30 @@ def test_a_working_key_is_never_lost(
     sequence: list[tuple[Any, ...]],
 ) -> None:
     folder = tmp_path_factory.getbasetemp() / "rotation"
+    folder.mkdir(exist_ok=True)
+    play(sandbox, folder, draft, recorded, sequence)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@settings(
+    max_examples=300,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    draft=st.sampled_from(DRAFTS),
+    recorded=st.booleans(),
+    sequence=st.lists(STEPS, min_size=3, max_size=14).map(lambda more: [*BEGINNING, *more]),
+)
+def test_in_many_more_orders(
+    sandbox: Sandbox,
+    no_waiting: None,
+    tmp_path_factory: pytest.TempPathFactory,
+    draft: AccessDraft,
+    recorded: bool,
+    sequence: list[tuple[Any, ...]],
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / "more rotations"
     folder.mkdir(exist_ok=True)
     play(sandbox, folder, draft, recorded, sequence)

@@ -141,6 +141,7 @@ def test_nothing_is_lost_or_sent_twice(
     caplog.clear()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 @settings(
     max_examples=5,

@@ -298,6 +298,7 @@ class TestTheApp:
             await app.until(lambda: not app.on_server("cleanup"))
             assert app.sent("DELETE") == 1
 
+    @pytest.mark.slow
     async def test_what_is_typed_behind_the_end_breaks_nothing(self, driving: Driving) -> None:
         async with driving.sandboxed() as app:
             send(app.app, *"qjjqd/x")
