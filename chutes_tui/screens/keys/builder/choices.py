@@ -74,8 +74,8 @@ def matching(choices: Iterable[Choice], text: str) -> list[Choice]:
 
 COLUMNS: tuple[Column[Choice], ...] = (
     Column("kind", "KIND", 6, lambda choice: Cell(singular(choice.object_type), "muted")),
-    Column("name", "NAME", 20, lambda choice: Cell(choice.name, "strong"), flex=3, least=16),
-    Column("about", "ABOUT", 24, lambda choice: Cell(choice.about, "muted"), flex=3, least=12, from_width=64),
+    Column("name", "NAME", 20, lambda choice: Cell(choice.name, "strong"), flex=3),
+    Column("about", "ABOUT", 12, lambda choice: Cell(choice.about, "muted"), flex=2, from_width=64),
     Column("id", "ID", 8, lambda choice: Cell(short_id(choice.object_id), "muted")),
 )
 
