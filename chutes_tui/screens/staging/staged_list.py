@@ -229,6 +229,12 @@ class StagedList(Vertical, Generic[R]):
 
     # Moving and pressing
 
+    def on_resize(self) -> None:
+        if self.rows:
+            self.show_detail()
+            self._show_counts()
+        self.post_message(self.Changed())
+
     def on_record_table_moved(self, event: RecordTable.Moved) -> None:
         event.stop()
         self.show_detail()

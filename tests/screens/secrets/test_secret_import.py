@@ -355,6 +355,16 @@ class TestLeaving:
             assert on.app.state.dotenv_import is None
 
 
+async def test_what_stands_below_the_list_is_cut_by_the_width_that_there_is(
+    driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with importing(driving, monkeypatch, size=(44, 24)) as on:
+        await on.read(env)
+        assert "with this variable yet." not in on.app.text
+        await on.app.resize(80, 24)
+        await on.app.until(lambda: "has no secret with this variable yet." in on.app.text)
+
+
 def test_another_account_starts_without_the_import_of_the_one_before() -> None:
     state = AppState(DOMNode())
     state.dotenv_import = DotenvImport(dotenv=take_dotenv(Secret("A=terces")))

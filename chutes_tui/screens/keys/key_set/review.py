@@ -81,9 +81,6 @@ class SetReview(StagedList[SetRow]):
             return [Content.styled(said, "$text-warning")]
         return []
 
-    def on_resize(self) -> None:
-        self.post_message(self.Changed())
-
     def show_saving(self, *, revealed: bool) -> None:
         """Offer what can be done with the values that are here."""
         created, counts = bool(self._set.created), self.counts
