@@ -85,9 +85,9 @@ def test_a_signal_that_asks_for_no_end_brings_none(launch: Launch, number: signa
     terminal.wait_for("Welcome")
     terminal.signal(number)
     terminal.press("?")
-    terminal.wait_for("╭─ Keys ─")
+    terminal.wait_for("╭─ Help ─")
     terminal.press("escape")
-    terminal.wait_gone("╭─ Keys ─")
+    terminal.wait_gone("╭─ Help ─")
     terminal.press("q")
     assert terminal.wait_exit() == 0
 
