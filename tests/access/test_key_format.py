@@ -73,6 +73,7 @@ def test_says_what_is_wrong_without_quoting(text: str, says: str) -> None:
         assert secret not in caught.value.report()
 
 
+@pytest.mark.slow
 @given(st.text(max_size=200))
 def test_anything_else_is_a_problem(text: str) -> None:
     with pytest.raises(Problem):

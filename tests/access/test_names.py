@@ -68,6 +68,7 @@ def test_suggestions_count_upwards() -> None:
     assert suggest_name("x" * 30, {"x" * 24}) == "x" * 22 + "-2"
 
 
+@pytest.mark.slow
 @given(st.text(max_size=40), st.sets(st.text(min_size=1, max_size=24), max_size=5))
 def test_suggestions_are_legal_and_free(wanted: str, taken: set[str]) -> None:
     taken |= {suggest_name(wanted, taken)}

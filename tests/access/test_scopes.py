@@ -209,6 +209,7 @@ class TestJson:
             assert 1 <= error.line <= len(lines)
             assert 1 <= error.column <= len(lines[error.line - 1]) + 1
 
+    @pytest.mark.slow
     @given(st.recursive(scalars, st.lists))
     def test_agrees_with_the_standard_library_on_what_is_json(self, value: object) -> None:
         with pytest.raises(ScopeJsonError) as caught:

@@ -197,6 +197,7 @@ async def test_an_error_that_nobody_asks_for_is_not_quoted(
     secrets.assert_none_in(printed.out + printed.err + caplog.text, "what asyncio says")
 
 
+@pytest.mark.slow
 async def test_reprs_hold_no_secret(driving: Driving, secrets: Secrets, served_sandbox: ServedSandbox) -> None:
     async with driving.app(launch=LaunchOptions(config_path=served_sandbox.config_path)) as app:
         await app.loaded()

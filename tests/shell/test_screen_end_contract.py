@@ -146,6 +146,7 @@ async def test_work_that_a_screen_began_keeps_it_no_longer() -> None:
         never.set()
 
 
+@pytest.mark.slow
 def test_colours_are_cached_without_what_they_are_for() -> None:
     first, second = StylesCache(), StylesCache()
     over, under = Color.parse("#123"), Color.parse("#456")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from camera import pressing
 from lanes import SIZES
 
@@ -18,16 +19,19 @@ def test_rotation(camera: Camera) -> None:
     assert camera.sandboxed(pressing("j", "j", "R"))
 
 
+@pytest.mark.slow
 @SIZES
 def test_rotation_with_a_new_key(camera: Camera) -> None:
     assert camera.sandboxed(pressing(*ROTATION, "ctrl+s"))
 
 
+@pytest.mark.slow
 @SIZES
 def test_rotation_switches_over(camera: Camera) -> None:
     assert camera.sandboxed(pressing(*ROTATION, "ctrl+s", "s"))
 
 
+@pytest.mark.slow
 @SIZES
 def test_notes(camera: Camera) -> None:
     assert camera.sandboxed(pressing("w", *"laptop"))
@@ -38,11 +42,13 @@ def test_audit(camera: Camera) -> None:
     assert camera.sandboxed(pressing("A", "j"))
 
 
+@pytest.mark.slow
 @SIZES
 def test_scan(camera: Camera) -> None:
     assert camera.sandboxed(pressing("A", "s"))
 
 
+@pytest.mark.slow
 @SIZES
 def test_keys_from_a_list(camera: Camera) -> None:
     assert camera.sandboxed(pressing("N", *"ci, admin", "ctrl+s"))

@@ -103,6 +103,7 @@ def test_wallet(camera: Camera) -> None:
     assert registering(camera, to_wallet)
 
 
+@pytest.mark.slow
 @SIZES
 def test_config(camera: Camera) -> None:
     assert registering(camera, to_config)
@@ -137,6 +138,7 @@ def test_token(camera: Camera) -> None:
     assert registering(camera, to_token)
 
 
+@pytest.mark.slow
 @SIZES
 def test_account(camera: Camera) -> None:
     assert registering(camera, to_account)

@@ -67,6 +67,7 @@ def test_list(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> None:
     assert camera.sandboxed(act)
 
 
+@pytest.mark.slow
 @SIZES
 def test_question_before_replacing(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> None:
     scene = _Scene(camera, monkeypatch)
@@ -78,6 +79,7 @@ def test_question_before_replacing(camera: Camera, monkeypatch: pytest.MonkeyPat
     assert camera.sandboxed(act)
 
 
+@pytest.mark.slow
 @SIZES
 def test_cut_in_the_middle(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> None:
     scene = _Scene(camera, monkeypatch)

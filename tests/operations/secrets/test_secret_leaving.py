@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.secrets.writing import WantedSecret
@@ -51,6 +53,7 @@ async def test_quitting_asks(driving: Driving) -> None:
         assert not app.in_front(ConfirmDialog)
 
 
+@pytest.mark.slow
 async def test_another_account_asks(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         value = await half_written(app)

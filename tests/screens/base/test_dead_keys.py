@@ -58,6 +58,7 @@ class TestFaint:
 
 
 class TestAnotherLayout:
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("place", "letter"),
         [("1", "т"), ("1", "Т"), ("1", "ν"), ("1", "מ"), ("1", "ن"), ("1", "ㅜ"), ("2", "т"), ("4", "т"), ("5", "т")],
@@ -86,6 +87,7 @@ class TestAnotherLayout:
             assert told(app) == []
             assert "ключ" in app.text
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("key", ["é", "ß", "ª", "µ", "€", "w", "f19"])
     async def test_says_nothing_of_others(self, driving: Driving, key: str) -> None:
         async with driving.sandboxed() as app:
@@ -146,6 +148,7 @@ async def test_the_status_names_a_key_that_explains(driving: Driving) -> None:
 
 
 class TestCtrlC:
+    @pytest.mark.slow
     @pytest.mark.parametrize("place", ["1", "2", "4", "5", "O"])
     async def test_names_the_key_that_quits(self, driving: Driving, place: str) -> None:
         async with driving.sandboxed() as app:

@@ -141,6 +141,7 @@ class TestOpening:
             await app.loaded()
         assert key not in (driving.home / ".local" / "state" / "chutes-tui" / "hosts.json").read_text()
 
+    @pytest.mark.slow
     async def test_switching_to_another_profile_asks_about_that_one(
         self, driving: Driving, served: ServedSandbox, other_server: ServedSandbox
     ) -> None:

@@ -110,6 +110,7 @@ async def test_what_is_switched_off_has_no_letter(driving: Driving) -> None:
         assert confirm not in [widget for widget, _ in JumpScreen(app.app.screen).targets.values()]
 
 
+@pytest.mark.slow
 async def test_what_is_scrolled_away_has_none(driving: Driving) -> None:
     async with driving.sandboxed(size=(80, 12)) as app:
         await app.press("O", "r")

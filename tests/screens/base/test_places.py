@@ -137,6 +137,7 @@ class TestDeleting:
 
 
 class TestWhileAnAccountOpens:
+    @pytest.mark.slow
     @pytest.mark.parametrize("place", ["5", "4"])
     async def test_the_place_is_kept(self, driving: Driving, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
         async with slow_sandbox(driving, monkeypatch) as (app, go_on):

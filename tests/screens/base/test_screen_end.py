@@ -187,6 +187,7 @@ async def test_however_it_is_closed_it_acts_no_more_and_nothing_of_it_is_left(
         assert not {name for name, screen in gone.items() if screen() is not None}
 
 
+@pytest.mark.slow
 async def test_an_object_picker_is_opened_and_left_by_one_burst(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         await app.press("n")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from chutes_tui.wallets.model import Hotkey, Wallet
 
 
+@pytest.mark.slow
 async def test_the_same_profile_is_opened_twice(
     driving: Driving, served: ServedSandbox, other_server: ServedSandbox
 ) -> None:

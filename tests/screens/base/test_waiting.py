@@ -104,6 +104,7 @@ async def delete_all_marked(app: Driver) -> None:
     await app.settled()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("amount", [":3600", ":121", ":99999999", ":-5", ""])
 async def test_an_hour_is_not_waited_for_nor_what_is_not_said(driving: Driving, clock: Clock, amount: str) -> None:
     async with driving.sandboxed() as app:
@@ -117,6 +118,7 @@ async def test_an_hour_is_not_waited_for_nor_what_is_not_said(driving: Driving, 
         assert app.says("Too many requests")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("amount", "seconds"), [(":0", 1), (":7", 7), (":120", 120)])
 async def test_how_long_it_is_waited(driving: Driving, clock: Clock, amount: str, seconds: float) -> None:
     async with driving.sandboxed() as app:

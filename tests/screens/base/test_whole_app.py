@@ -230,6 +230,7 @@ class TestLooks:
             await app.press("ctrl+t")
             assert app.app.theme == "chutes-dark"
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("theme", ["nord", "textual-ansi", "chutes-light", "no-such-theme"])
     async def test_themes_from_elsewhere(self, driving: Driving, theme: str) -> None:
         async with driving.app(environ={"TEXTUAL_THEME": theme}) as app:
@@ -280,6 +281,7 @@ NASTY = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", NASTY)
 @SIZES
 async def test_names_are_shown_and_not_obeyed(driving: Driving, kind: str, size: tuple[int, int]) -> None:
@@ -313,6 +315,7 @@ async def test_names_are_shown_and_not_obeyed(driving: Driving, kind: str, size:
         well()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["markup", "escape", "override"])
 async def test_what_the_server_says_is_shown_and_not_obeyed(driving: Driving, kind: str) -> None:
     name, shown = NASTY[kind]

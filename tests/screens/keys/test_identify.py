@@ -80,6 +80,7 @@ async def test_another_key_than_the_one_under_the_cursor_is_named(driving: Drivi
         await app.seen("This is another key than the one under the cursor.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["", "nothing here"])
 async def test_without_a_key_it_says_so_and_asks_nothing(driving: Driving, text: str) -> None:
     async with driving.sandboxed() as app:

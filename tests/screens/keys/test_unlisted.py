@@ -82,6 +82,7 @@ class TestSecrets:
             await app.settled()
             assert rows(screen).count(f"[{GONE}]") == 2
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("fault", ["internal_error", "drop_before_commit", "invalid_json"])
     async def test_what_could_not_be_asked_is_not_gone(self, driving: Driving, fault: str) -> None:
         async with driving.sandboxed() as app:
@@ -104,6 +105,7 @@ class TestSecrets:
             await app.settled()
             assert asked(app, gone) == 1
 
+    @pytest.mark.slow
     async def test_of_very_many_chutes_only_some_are_asked_for(self, driving: Driving) -> None:
         async with driving.sandboxed() as app:
             database = app.sandbox.world.database

@@ -64,6 +64,7 @@ async def test_nothing_turns_where_nothing_may_move(driving: Driving) -> None:
         await app.loaded()
 
 
+@pytest.mark.slow
 @SIZES
 @pytest.mark.parametrize(("place", "path"), [("1", "/api_keys/"), ("2", "/secrets/")])
 async def test_a_failed_load_by_mouse(driving: Driving, size: tuple[int, int], place: str, path: str) -> None:

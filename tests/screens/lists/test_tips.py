@@ -48,6 +48,7 @@ def test_each_is_shown_three_times_and_not_once_it_was_followed() -> None:
     assert next_tip("", {}) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("place", "word"), [("1", "selects"), ("2", ".env"), ("5", "checks a hotkey")])
 async def test_every_list_has_its_own(driving: Driving, place: str, word: str) -> None:
     async with driving.sandboxed(size=WIDE) as app:

@@ -215,6 +215,7 @@ async def test_a_config_that_cannot_be_written_is_known_before_the_server_is_ask
         await at(app, ReadyStep)
 
 
+@pytest.mark.slow
 @SIZES
 async def test_a_profile_from_a_wallet_s_hotkey(
     driving: Driving, served: ServedSandbox, size: tuple[int, int]

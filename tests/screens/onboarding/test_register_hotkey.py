@@ -125,6 +125,7 @@ class TestInUse:
             await app.at("Config file")
             served_sandbox.sandbox.faults.clear()
 
+    @pytest.mark.slow
     async def test_nothing_is_signed_for_a_server_that_must_be_allowed_first(
         self, driving: Driving, served_sandbox: ServedSandbox, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -138,6 +138,7 @@ async def test_a_lost_answer_is_looked_up(driving: Driving) -> None:
         assert app.sent("DELETE", "/secrets/") == 1
 
 
+@pytest.mark.slow
 @SIZES
 async def test_what_was_gone_already_was_not_deleted_here(driving: Driving, size: tuple[int, int]) -> None:
     async with driving.sandboxed(size=size) as app:

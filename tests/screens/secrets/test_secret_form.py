@@ -325,6 +325,7 @@ class TestValue:
             assert app.value == "sentinel"
             assert app.focus == "value"
 
+    @pytest.mark.slow
     async def test_a_paste_that_is_far_too_long(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.fill("KEY", "kept")

@@ -86,6 +86,7 @@ class TestCommand:
             assert f"chutes secrets create --purpose {app.chute_id('night-batch')} --key KEY" in copied
             assert "sentinel" not in copied
 
+    @pytest.mark.slow
     async def test_nothing_else_is_ever_copied(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.fill("KEY", "sentinel")

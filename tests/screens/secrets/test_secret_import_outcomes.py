@@ -83,6 +83,7 @@ class TestPausing:
             assert on.received.keys == list(KEYS)
             assert on.app.says("8 of 8 written")
 
+    @pytest.mark.slow
     async def test_leaving_while_it_sends(self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         async with importing(driving, monkeypatch) as on:
             on.received.after[2] = lambda: on.app.fault("POST /secrets/=latency:60")

@@ -237,6 +237,7 @@ class TestDetail:
 
 
 class TestCopying:
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("downs", "what"),
         [
@@ -267,6 +268,7 @@ class TestCopying:
                 )
             assert "clears in" not in app.text  # none of it is secret
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(("letter", "copied"), [("n", "HF_TOKEN"), ("c", '--value="${VALUE:?}"')])
     async def test_by_a_letter(self, driving: Driving, letter: str, copied: str) -> None:
         async with driving.sandboxed() as app:

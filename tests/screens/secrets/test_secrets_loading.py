@@ -40,6 +40,7 @@ async def test_an_empty_account(driving: Driving) -> None:
         assert len(app.app.screen_stack) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["internal_error", "bad_gateway_html", "drop_before_commit", "wrong_json"])
 async def test_a_failed_load_is_explained_and_mended(driving: Driving, fault: str) -> None:
     async with driving.sandboxed(f"GET /secrets/={fault}") as app:
@@ -96,6 +97,7 @@ async def test_a_key_that_opens_no_secrets(driving: Driving, served_sandbox: Ser
         assert app.says(problem.next_step)
 
 
+@pytest.mark.slow
 async def test_odd_keys_are_shown_and_not_obeyed(driving: Driving) -> None:
     odd = ("a[/foo]b", "esc\x1b[31mred", "‮evil", "", "x" * 300, "two\nlines")
     async with driving.sandboxed(before=add_secrets(*odd), size=NARROW) as app:

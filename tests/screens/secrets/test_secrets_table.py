@@ -15,6 +15,7 @@ FOUND = {"hf_": 3, "HF staging": 1, "support-bot": 5, "no longer": 1, "zendesk w
 
 
 class TestFilter:
+    @pytest.mark.slow
     @pytest.mark.parametrize("flat", [False, True])
     async def test_every_word_must_occur(self, driving: Driving, flat: bool) -> None:
         async with driving.sandboxed() as app:

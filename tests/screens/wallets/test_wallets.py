@@ -92,6 +92,7 @@ class TestList:
             for words in ("✗ address mismatch", "The address in", "damaged or was", "recovery phrase"):
                 assert app.says(words), words
 
+    @pytest.mark.slow
     async def test_filter_order_and_the_way_back(self, driving: Driving) -> None:
         async with on_wallets(driving) as app:
             await app.press("slash")

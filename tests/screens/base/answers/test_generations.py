@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from lanes import cases
 
 from chutes_tui.operations.sandboxing import SandboxOptions
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from driving import Driving
 
 
+@pytest.mark.slow
 @cases("generation", {name: name for name in GENERATIONS}, NEWEST)
 @cases("account", {name: name for name in ACCOUNTS}, "empty", "broke")
 async def test_every_place_opens(driving: Driving, generation: str, account: str) -> None:
