@@ -13,13 +13,8 @@ from chutes_tui.services.keys import KeyService
 from chutes_tui.services.machine.memory import MemoryService
 from chutes_tui.services.machine.pages import PageService
 from chutes_tui.services.machine.paths import PathService
-from chutes_tui.services.many.dotenv import DotenvService
-from chutes_tui.services.many.key_set import KeySetService
 from chutes_tui.services.profiles import ProfileService
 from chutes_tui.services.runner import Runner
-from chutes_tui.services.secrets import SecretService
-from chutes_tui.services.security.audit import AuditService
-from chutes_tui.services.security.scan import ScanService
 from chutes_tui.services.wallets import WalletService
 from chutes_tui.storage.ui_memory import UiMemories
 
@@ -28,7 +23,12 @@ if TYPE_CHECKING:
 
     from chutes_tui.services.clipboard import ClipboardKeeper
     from chutes_tui.services.machine.surroundings import Surroundings
+    from chutes_tui.services.many.dotenv import DotenvService
+    from chutes_tui.services.many.key_set import KeySetService
     from chutes_tui.services.rotation import RotationService
+    from chutes_tui.services.secrets import SecretService
+    from chutes_tui.services.security.audit import AuditService
+    from chutes_tui.services.security.scan import ScanService
     from chutes_tui.state import Activity, AppState
 
 
@@ -53,13 +53,8 @@ class ApiWorker:
         self.account = AccountService(runner)
         self.catalogue = CatalogueService(runner)
         self.keys = KeyService(runner, self.catalogue)
-        self.key_set = KeySetService(runner, self.keys)
-        self.secrets = SecretService(runner, self.catalogue)
-        self.dotenv = DotenvService(runner, self.secrets, self.memory)
         self.profiles = ProfileService(runner)
         self.wallets = WalletService(runner)
-        self.audit = AuditService(runner, self.wallets, self.memory)
-        self.scan = ScanService(runner)
         self.registration = AttachmentService(runner)
         self.accounts = AccountsService(
             runner,
@@ -72,16 +67,54 @@ class ApiWorker:
         runner.when_opened(self.keys.refresh)
         runner.when_opened(self.account.refresh)
 
+    # What no start needs is made when it is first asked for.
+
+    @cached_property
+    def secrets(self) -> SecretService:
+        """The secrets of chutes."""
+        from chutes_tui.services.secrets import SecretService
+
+        return SecretService(self._runner, self.catalogue)
+
+    @cached_property
+    def dotenv(self) -> DotenvService:
+        """Importing a `.env`."""
+        from chutes_tui.services.many.dotenv import DotenvService
+
+        return DotenvService(self._runner, self.secrets, self.memory)
+
+    @cached_property
+    def key_set(self) -> KeySetService:
+        """Keys from a list."""
+        from chutes_tui.services.many.key_set import KeySetService
+
+        return KeySetService(self._runner, self.keys)
+
     @cached_property
     def rotation(self) -> RotationService:
-        """Rotating keys; made when it is first asked for, which no start does."""
+        """Rotating keys."""
         from chutes_tui.services.rotation import RotationService
 
         return RotationService(self._runner, self.keys)
 
+    @cached_property
+    def audit(self) -> AuditService:
+        """Looking for what is risky."""
+        from chutes_tui.services.security.audit import AuditService
+
+        return AuditService(self._runner, self.wallets, self.memory)
+
+    @cached_property
+    def scan(self) -> ScanService:
+        """Looking for keys in files."""
+        from chutes_tui.services.security.scan import ScanService
+
+        return ScanService(self._runner)
+
     async def close(self) -> None:
         """Close all connections, and the sandbox with what vanishes with it; calls under way end with them."""
-        self.scan.stop()
+        if "scan" in vars(self):
+            self.scan.stop()
         await self.memory.close()
         await self._runner.close()
         await self.registration.close()

@@ -39,7 +39,10 @@ class CommandFooter(Widget):
         right = Content("  ").join(self._entry(command, quiet=True) for command in self._everywhere)
         room = self.size.width - right.cell_length - 3
         left, hidden = Content(" "), False
-        entries = [self._entry(command) for command in self._own if self._possible(command)]
+        labels = self.screen.labels() if hasattr(self.screen, "labels") else {}
+        entries = [
+            self._entry(command, labels.get(command.action, "")) for command in self._own if self._possible(command)
+        ]
         for position, entry in enumerate(entries):
             last = position == len(entries) - 1
             if left.cell_length + entry.cell_length + (0 if last else len(_MORE)) > room:
@@ -51,9 +54,8 @@ class CommandFooter(Widget):
         gap = max(1, self.size.width - left.cell_length - right.cell_length - 1)
         return Content.assemble(left, " " * gap, right, " ")
 
-    def _entry(self, command: Command, *, quiet: bool = False) -> Content:
-        label_of = getattr(self.screen, "label_of", None)
-        label = label_of(command) if label_of is not None and not quiet else command.label
+    def _entry(self, command: Command, label: str = "", *, quiet: bool = False) -> Content:
+        label = label or command.label
         words = Content.assemble((command.shown_key, "bold $accent"), (f" {label}", "$quiet" if quiet else ""))
         return words.stylize(_click(f"{self._owner(command)}.{command.action}"))
 

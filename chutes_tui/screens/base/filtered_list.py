@@ -109,12 +109,7 @@ class Browsing(Generic[Row]):
         with Vertical(classes="panel list"):
             yield table
             yield Notice(id="notice")
-            yield from self.compose_first()
             yield Static(classes="list-foot")
-
-    def compose_first(self) -> ComposeResult:
-        """What creates the first record, shown below the notice while there is none."""
-        yield from ()
 
     def _show_rows(self) -> None:
         rows = self.find_rows()
@@ -169,6 +164,7 @@ class Browsing(Generic[Row]):
         notice = self._widget.query_one(Notice)
         if any_rows and not self.table.display:
             self._widget.call_after_refresh(self._keep_focus)
+            self._widget.screen.refresh(layout=True)  # now; a widget's own layout waits for the next frame
         notice.display = not any_rows
         self.table.display = any_rows
         if not any_rows:

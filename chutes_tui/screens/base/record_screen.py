@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
-from textual.containers import Container
+from textual.containers import Center, Container
 
 from chutes_tui.core import times
 from chutes_tui.core.loadable import Loadable, LoadPhase
@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 class RecordScreen(Browsing[Row], ShowsDetail[Row], Generic[Row]):
     """A screen over `records`, a Loadable of the state, shown again whenever one of `SHOWS` changes.
 
-    `ONE` is what a record is called, `DETAIL` the title of its detail. `LOADING` and `EMPTY` are told in place of the
-    table, `FAILED` after what went wrong. `NEED_A_ROW` are the actions that need a record under the cursor.
+    `ONE` is what a record is called, `FIRST` the command that creates the first, `DETAIL` the title of its detail.
+    `LOADING` and `EMPTY` are told in place of the table, `FAILED` after what went wrong. `NEED_A_ROW` are the actions
+    that need a record under the cursor.
     """
 
     SHOWS: ClassVar[tuple[str, ...]]
     ONE: ClassVar[str]
+    FIRST: ClassVar[str] = ""
     LOADING: ClassVar[str]
     EMPTY: ClassVar[tuple[str, ...]]
     FAILED: ClassVar[str] = ""
@@ -129,10 +131,12 @@ class RecordScreen(Browsing[Row], ShowsDetail[Row], Generic[Row]):
             notice.say(f"{spinner(monotonic())} {self.LOADING}")
 
     def _show_notice(self, *, any_rows: bool) -> None:
-        self.set_class(not any_rows, "-empty")
-        self.set_class(
-            not self.records.items and self.records.phase is LoadPhase.READY and self.records.whole, "-none"
-        )
+        self.query_one(DetailPanel).set_class(not any_rows, "-empty")
+        none = not self.records.items and self.records.phase is LoadPhase.READY and self.records.whole
+        self.set_class(none, "-none")
+        if none and self.FIRST and not self.query(".first"):
+            button = self.command_button(self.FIRST, role="main")
+            self.query_one(".list").mount(Center(button, classes="first"), after=self.query_one(Notice))
         self._show_failed(not any_rows and self._has_failed)
         super()._show_notice(any_rows=any_rows)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
 
 from chutes_tui import commands
 from chutes_tui.host import host_of
 from chutes_tui.shell.screens import OwnScreen
-from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.command_footer import CommandFooter
 from chutes_tui.widgets.header_line import HeaderLine
 from chutes_tui.widgets.status_line import StatusLine
@@ -15,10 +14,12 @@ from chutes_tui.widgets.tab_line import ROOMY, TabLine
 from chutes_tui.widgets.timed_reveal import TimedReveal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from textual.app import ComposeResult
 
     from chutes_tui.state import AppState
-    from chutes_tui.widgets.buttons import Role
+    from chutes_tui.widgets.buttons import KeyButton, Role
     from chutes_tui.worker import ApiWorker
 
 R = TypeVar("R")
@@ -48,6 +49,7 @@ class FullScreen(OwnScreen[R]):
             self.worker.forget_results()  # they belong to the place before
 
     def compose(self) -> ComposeResult:
+        self._expect_room()
         yield HeaderLine(self.state)
         yield TabLine(self.state)
         yield from self.compose_body()
@@ -55,6 +57,17 @@ class FullScreen(OwnScreen[R]):
         keymap = host_of(self).keymap
         everywhere = keymap.applied_to(commands.EVERYWHERE)
         yield CommandFooter(keymap.applied_to(self.COMMAND_GROUP), everywhere, self.ALSO_IN_FOOTER)
+
+    def _expect_room(self) -> None:
+        """Take the classes of the terminal's size before anything is drawn: each that comes later styles all of the
+        screen once more."""
+        width, height = self.app.size
+        wide, high = self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS or self.app.VERTICAL_BREAKPOINTS or []
+        classes = self._get_breakpoint_classes(width, wide) | self._get_breakpoint_classes(height, high)
+        self.add_class(*classes, update=False)
+        self.set_class(width >= ROOMY, "-roomy", update=False)
+        self.set_class(width >= _HUGE, "-huge", update=False)
+        self.app.stylesheet.apply(self)
 
     def on_resize(self) -> None:
         self.set_class(self.size.width >= ROOMY, "-roomy")
@@ -72,18 +85,23 @@ class FullScreen(OwnScreen[R]):
     def command_button(self, action: str, label: str = "", *, role: Role = "", id: str | None = None) -> KeyButton:  # noqa: A002
         """Return a button that does what a command of this screen does, called as the command is if not otherwise."""
         command = next((one for one in self.COMMAND_GROUP.commands if one.action == action), None)
+        from chutes_tui.widgets.buttons import KeyButton
+
         key = command.shown_key if command is not None else ""
         label = label or (command.label if command is not None else action)
         return KeyButton(label, key, role=role, id=id or action, name=action)
 
-    def label_of(self, command: commands.Command) -> str:
-        """Return what a command is called now: as its button is, where there is one."""
-        for button in self.query(KeyButton):
-            if button.runs == command.action and button.is_on_screen:
-                return button.words
-        if command.label == _SHOW_OR_HIDE:
-            return "Hide" if any(node.revealed for node in self._reveals()) else "Show"
-        return command.label
+    def labels(self) -> dict[str, str]:
+        """Return what commands are called now where it isn't their label, by their actions: as their buttons are."""
+        buttons = cast("Iterable[KeyButton]", self.query("KeyButton"))
+        found: dict[str, str] = {}
+        for button in buttons:
+            if button.is_on_screen:
+                found.setdefault(button.runs, button.words)
+        for command in self.COMMAND_GROUP.commands:
+            if command.label == _SHOW_OR_HIDE and command.action not in found:
+                found[command.action] = "Hide" if any(node.revealed for node in self._reveals()) else "Show"
+        return found
 
     def refresh_footer(self) -> None:
         """Draw the footer again after what is possible has changed."""

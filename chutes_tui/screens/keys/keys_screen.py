@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.containers import Center
-
 from chutes_tui import commands
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import visible
@@ -19,7 +17,6 @@ from chutes_tui.widgets.table.record_table import RecordTable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual.app import ComposeResult
     from textual.content import Content
 
     from chutes_tui.access.scopes import AccessDraft
@@ -41,6 +38,7 @@ class KeysScreen(RecordScreen[KeyRow]):
     REMEMBERED_AS = "keys"
     SHOWS = ("keys", "known_keys", "chutes", "images", "unlisted", "account_problem")
     ONE = "key"
+    FIRST = "new_key"
     DETAIL = "API key"
     LOADING = "Loading API keys…"
     EMPTY = (
@@ -65,10 +63,6 @@ class KeysScreen(RecordScreen[KeyRow]):
 
     def make_table(self) -> RecordTable[KeyRow]:
         return RecordTable(COLUMNS, record_id=lambda row: row.key.api_key_id, id="keys")
-
-    def compose_first(self) -> ComposeResult:
-        with Center(classes="first"):
-            yield self.command_button("new_key", role="main")
 
     def on_mount(self) -> None:
         self.state.events.key_minted.subscribe(self, self._minted)

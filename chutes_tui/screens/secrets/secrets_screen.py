@@ -188,9 +188,9 @@ class SecretsScreen(RecordScreen[AnyRow]):
             self._remember_groups()
             self._show_rows()
 
-    def label_of(self, command: commands.Command) -> str:
-        row = self.table.current if command.action == "show_detail" else None
-        return self._fold_word(row) if isinstance(row, ChuteRow) else super().label_of(command)
+    def labels(self) -> dict[str, str]:
+        row = self.table.current
+        return super().labels() | ({"show_detail": self._fold_word(row)} if isinstance(row, ChuteRow) else {})
 
     def more_of(self, row: AnyRow) -> str:
         return f"enter: {self._fold_word(row).lower()}" if isinstance(row, ChuteRow) else super().more_of(row)

@@ -81,7 +81,7 @@ class WalletsScreen(ShowsDetail["tuple[Wallet, Hotkey | None]"]):
     # Showing
 
     def _wallets_changed(self, found: FoundWallets) -> None:
-        self.set_class(not found.wallets and not found.leftovers, "-empty")
+        self.query_one(DetailPanel).set_class(not found.wallets and not found.leftovers, "-empty")
         self.refresh_footer()
 
     def on_wallet_browser_highlighted(self) -> None:
