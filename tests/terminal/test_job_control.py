@@ -43,7 +43,8 @@ while True:
     os.tcsetpgrp(0, os.getpgrp())
     as_before = termios.tcgetattr(0) == modes
     termios.tcsetattr(0, termios.TCSANOW, modes)
-    print(f"\\r\\nSTOPPED job={job} as_before={as_before} $", flush=True)
+    # A stop may cut an escape sequence: CAN ends it, or it would take the first letter.
+    print(f"\\x18\\r\\nSTOPPED job={job} as_before={as_before} $", flush=True)
     for command in sys.stdin:
         if command.strip() == "fg":
             os.tcsetpgrp(0, job)
