@@ -63,8 +63,8 @@ class FullScreen(OwnScreen[R]):
         screen once more."""
         width, height = self.app.size
         wide, high = self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS or self.app.VERTICAL_BREAKPOINTS or []
-        classes = self._get_breakpoint_classes(width, wide) | self._get_breakpoint_classes(height, high)
-        self.add_class(*classes, update=False)
+        for cells, breakpoints in ((width, wide), (height, high)):
+            self.add_class(*[name for start, name in sorted(breakpoints) if cells >= start][-1:], update=False)
         self.set_class(width >= ROOMY, "-roomy", update=False)
         self.set_class(width >= _HUGE, "-huge", update=False)
         self.app.stylesheet.apply(self)
