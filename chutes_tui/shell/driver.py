@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 import select
+import signal
 from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -15,6 +17,7 @@ from chutes_tui.shell.terminal_input import TerminalInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FrameType
 
     from textual.message import Message
 
@@ -24,6 +27,22 @@ _LOOK_ROUND: Final = 0.1  # seconds between two looks whether the program ends
 
 class TerminalDriver(LinuxDriver):
     """Reads the terminal with TerminalInput."""
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, and hear of its sizes one after the other.
+
+        Textual reads the size in the handler of the signal. A second change of size may interrupt that handler, and
+        then the older size is reported last, and stays.
+        """
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        tell, loop = signal.getsignal(signal.SIGWINCH), asyncio.get_running_loop()
+
+        def changed(number: int, frame: FrameType | None) -> None:
+            with suppress(RuntimeError):  # the program has ended
+                loop.call_soon_threadsafe(tell, number, frame)  # type: ignore[arg-type]
+
+        if callable(tell):
+            signal.signal(signal.SIGWINCH, changed)
 
     def run_input_thread(self) -> None:
         """Read until the program ends, or the terminal is gone."""

@@ -44,7 +44,7 @@ class JobControlDriver(TerminalDriver):
     def start_application_mode(self) -> None:
         # It is left undone, and tried again at the next SIGCONT, if the terminal belongs to another job.
         self._writer_thread = None
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        super().start_application_mode()
         self._started = self._writer_thread is not None
         self._suspended = self._suspended and not self._started
 

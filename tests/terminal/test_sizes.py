@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import time
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.drivers.linux_driver import LinuxDriver
+
+from chutes_tui.shell.driver import TerminalDriver
 
 if TYPE_CHECKING:
     from .conftest import Launch
@@ -43,6 +47,34 @@ def test_a_size_that_changes_while_the_program_starts(launch: Launch) -> None:
         terminal.press("n").wait_for(r"Resource", timeout=ANSWERS)
         assert terminal.text.splitlines()[-1].strip()
         ends_when_told(terminal)
+
+
+def test_of_two_sizes_the_newest_is_told_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    size, told = [(1, 1)], []
+
+    def told_by_textual(_number: int, _frame: object) -> None:
+        found = size[0]
+        if found == (1, 1):  # a second change interrupts the first
+            size[0] = (120, 40)
+            signal.raise_signal(signal.SIGWINCH)
+        told.append(found)
+
+    def start(_driver: LinuxDriver) -> None:
+        signal.signal(signal.SIGWINCH, told_by_textual)
+
+    async def run() -> None:
+        TerminalDriver.start_application_mode(object.__new__(TerminalDriver))
+        signal.raise_signal(signal.SIGWINCH)
+        while len(told) < 2:  # noqa: ASYNC110 - the handler is no part of the loop
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(LinuxDriver, "start_application_mode", start)
+    before = signal.getsignal(signal.SIGWINCH)
+    try:
+        asyncio.run(run())
+    finally:
+        signal.signal(signal.SIGWINCH, before)
+    assert told == [(1, 1), (120, 40)]
 
 
 def test_a_single_cell(launch: Launch) -> None:
