@@ -216,5 +216,6 @@ _BASES = frozenset(
         "NewKeyScreen",
         "FormDialog",
         "FileDialog",
+        "StagedScreen",
     }
 )

@@ -13,7 +13,6 @@ from chutes_tui import commands
 from chutes_tui.access.templates import TEMPLATES, Effect
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.problem import Problem
-from chutes_tui.screens.base.screen import FullScreen
 from chutes_tui.screens.dialogs.confirm import TextDialog
 from chutes_tui.screens.keys.key_set.questions import (
     AGAIN,
@@ -28,6 +27,7 @@ from chutes_tui.screens.keys.key_set.questions import (
 )
 from chutes_tui.screens.keys.key_set.review import SetReview
 from chutes_tui.screens.keys.key_set.rows import SetRow, row_words
+from chutes_tui.screens.staging.staged_screen import StagedScreen
 from chutes_tui.screens.staging.tally import count
 from chutes_tui.widgets.fields.plain_text_area import PlainTextArea
 from chutes_tui.widgets.problem_words import problem_words
@@ -54,15 +54,16 @@ _WHY_NOT = {
     "confirm_saved": "No key was created here yet.",
 }
 _SENDING = frozenset({"write", "tick_all", "pause", "retry"})
-_IN_THE_LIST = frozenset({"write", "tick_all", "show_detail", *_WHY_NOT})
 
 
-class KeySetScreen(TimedReveal, FullScreen[None]):
-    """Two steps on one screen: the lines, then the list. `state.key_set` is what became of them."""
+class KeySetScreen(TimedReveal, StagedScreen):
+    """First the lines, then the list. `state.key_set` is what became of them."""
 
     COMMAND_GROUP = commands.KEY_SET
     BINDINGS = commands.bindings(commands.KEY_SET)
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../../styles/forms.tcss", "../../styles/key_set.tcss"]
+    WHY_NOT = _WHY_NOT
+    NOTHING_LEFT = "Nothing is left to create."
 
     def __init__(self) -> None:
         super().__init__()
@@ -111,18 +112,8 @@ class KeySetScreen(TimedReveal, FullScreen[None]):
     def _lines(self) -> PlainTextArea:
         return self.query_one(PlainTextArea)
 
-    @property
-    def _listing(self) -> bool:
-        return self.has_class("-listing")
-
-    def _show_step(self, *, listing: bool) -> None:
-        self.worker.forget_results()
-        self.set_class(listing, "-listing")
-        if listing:
-            self._review.table.focus()
-        else:
-            self._lines.focus()
-        self.refresh_footer()
+    def _go_to_source(self) -> None:
+        self._lines.focus()
 
     def action_read(self) -> None:
         outcome = self.query_one("#source-outcome", Static)
@@ -150,38 +141,20 @@ class KeySetScreen(TimedReveal, FullScreen[None]):
         return frozenset(one.number for one in current.created) if current is not None else frozenset()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if not self.is_mounted:
-            return True
-        if action == "read":
-            return not self._listing
-        if action not in _IN_THE_LIST:
-            return True
-        if not self._listing:
-            return False
-        if self._left and action in _SENDING:
+        if self._left and self._listing and action in _SENDING:
             return None
-        counts, created = self._review.counts, bool(self._created)
-        needs = {
-            "write": counts.ticked > 0,
-            "tick_all": self._review.sendable,
-            "pause": counts.waiting > 0,
-            "retry": counts.failed > 0,
-            "toggle_reveal": created,
-            "copy_all": created,
-            "confirm_saved": created,
-        }
-        return needs.get(action, True) or None
+        return super().check_action(action, parameters)
+
+    def _needs(self) -> dict[str, bool]:
+        return super()._needs() | dict.fromkeys(("toggle_reveal", "copy_all", "confirm_saved"), bool(self._created))
 
     def why_not(self, action: str) -> str:
         if self._left and action in _SENDING:
             return "Another account is open now; these keys are of the one before."
-        if action in ("write", "tick_all") and not self._review.sendable:
-            return "Nothing is left to create."
-        return _WHY_NOT.get(action) or super().why_not(action)
+        return super().why_not(action)
 
     def on_staged_list_changed(self) -> None:
         self._review.show_saving(revealed=self.revealed)
-        self.refresh_footer()
 
     def _account_left(self) -> None:
         """Another account was opened: nothing is created there; values that are here stay until they are saved."""
@@ -194,9 +167,6 @@ class KeySetScreen(TimedReveal, FullScreen[None]):
     def _went_on(self) -> None:
         if self.revealed and not self.can_reveal:
             self.hide()
-
-    def action_tick_all(self) -> None:
-        self._review.tick_all()
 
     # Sending
 
@@ -235,9 +205,6 @@ class KeySetScreen(TimedReveal, FullScreen[None]):
 
     def _retry(self, rows: Sequence[SetRow]) -> None:
         self.worker.key_set.retry([row.entry.line for row in rows])
-
-    def on_record_table_activated(self) -> None:
-        self.action_show_detail()
 
     def action_show_detail(self) -> None:
         """Everything about a row; what failed comes with what can be done about it."""

@@ -13,7 +13,6 @@ from chutes_tui.core.secret import Secret
 from chutes_tui.core.secret_shape import trimmed
 from chutes_tui.core.text import visible
 from chutes_tui.operations.secrets.dotenv_staging import Plan
-from chutes_tui.screens.base.screen import FullScreen
 from chutes_tui.screens.dialogs.confirm import TextDialog
 from chutes_tui.screens.secrets.dotenv.review import Review
 from chutes_tui.screens.secrets.dotenv.source_form import SourceForm
@@ -26,6 +25,7 @@ from chutes_tui.screens.secrets.dotenv.words import (
     under_way_dialog,
 )
 from chutes_tui.screens.secrets.secret_deletion import offer_deletion
+from chutes_tui.screens.staging.staged_screen import StagedScreen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,15 +43,16 @@ _WHY_NOT = {
     "retry": "Nothing has failed.",
     "choose_chute": "Secrets were already sent, so the chute can't be changed.",
 }
-_IN_THE_LIST = frozenset({"write", "tick_all", "pause", "retry", "show_detail", "choose_chute"})
 
 
-class SecretImportScreen(FullScreen[None]):
-    """Two steps on one screen: the source, then the list. `state.dotenv_import` is what was read."""
+class SecretImportScreen(StagedScreen):
+    """First the source, then the list. `state.dotenv_import` is what was read."""
 
     COMMAND_GROUP = commands.SECRET_IMPORT
     BINDINGS = commands.bindings(commands.SECRET_IMPORT)
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../../styles/forms.tcss", "../../styles/secret_import.tcss"]
+    WHY_NOT = _WHY_NOT
+    NOTHING_LEFT = "Nothing is left to send."
 
     def __init__(self, *, chute_id: str | None = None) -> None:
         super().__init__()
@@ -81,18 +82,8 @@ class SecretImportScreen(FullScreen[None]):
     def _review(self) -> Review:
         return self.query_one(Review)
 
-    @property
-    def _listing(self) -> bool:
-        return self.has_class("-listing")
-
-    def _show_step(self, *, listing: bool) -> None:
-        self.worker.forget_results()
-        self.set_class(listing, "-listing")
-        if listing:
-            self._review.table.focus()
-        else:
-            self._form.go_to_first_gap()
-        self.refresh_footer()
+    def _go_to_source(self) -> None:
+        self._form.go_to_first_gap()
 
     def on_paste(self, event: events.Paste) -> None:
         """What is pasted beside the fields is meant for the text."""
@@ -131,33 +122,8 @@ class SecretImportScreen(FullScreen[None]):
 
     # What can be done
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if not self.is_mounted:
-            return True
-        if action == "read":
-            return not self._listing
-        if action in _IN_THE_LIST:
-            return self._possible(action) if self._listing else False
-        return True
-
-    def _possible(self, action: str) -> bool | None:
-        counts = self._review.counts
-        needs = {
-            "write": counts.ticked > 0,
-            "tick_all": self._review.sendable,
-            "pause": counts.waiting > 0,
-            "retry": counts.failed > 0,
-            "choose_chute": not counts.sent,
-        }
-        return needs.get(action, True) or None
-
-    def why_not(self, action: str) -> str:
-        if action in ("write", "tick_all") and not self._review.sendable:
-            return "Nothing is left to send."
-        return _WHY_NOT.get(action) or super().why_not(action)
-
-    def on_staged_list_changed(self) -> None:
-        self.refresh_footer()
+    def _needs(self) -> dict[str, bool]:
+        return super()._needs() | {"choose_chute": not self._review.counts.sent}
 
     def action_choose_chute(self) -> None:
         from chutes_tui.screens.secrets.chute_choice import choose_chute
@@ -167,9 +133,6 @@ class SecretImportScreen(FullScreen[None]):
     def _chute_chosen(self, chute_id: str) -> None:
         self._form.choose(chute_id)
         self._review.show(chute_id)
-
-    def action_tick_all(self) -> None:
-        self._review.tick_all()
 
     # Sending
 
@@ -209,9 +172,6 @@ class SecretImportScreen(FullScreen[None]):
         lines = [row.line for row in rows]
         question = replacing_dialog(rows, 0, self._review.chute)
         self.when_confirmed(question, lambda: self.worker.dotenv.retry(lines, replacing=True))
-
-    def on_record_table_activated(self) -> None:
-        self.action_show_detail()
 
     def action_show_detail(self) -> None:
         """Everything about a row; what failed comes with what can be done about it."""
