@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from chutes_tui.core.crash_report import as_problem
 
@@ -12,13 +12,15 @@ if TYPE_CHECKING:
     from chutes_tui.core.problem import Problem
     from chutes_tui.services.runner import Runner
 
+T = TypeVar("T")
 
-def with_file(runner: Runner, work: Callable[[], Awaitable[str]], then: Callable[[str | Problem], None]) -> None:
-    """Read or write a file; `then` gets what was done, in words, or why not."""
+
+def with_file(runner: Runner, work: Callable[[], Awaitable[T]], then: Callable[[T | Problem], None]) -> None:
+    """Read or write a file; `then` gets what came of it, or why not."""
 
     async def run() -> None:
         try:
-            result: str | Problem = await work()
+            result: T | Problem = await work()
         except Exception as error:  # every failure becomes a sentence
             result = as_problem(error)
         then(result)

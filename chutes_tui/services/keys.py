@@ -195,8 +195,7 @@ class KeyService(Service):
         known = frozenset(key.api_key_id for key in state.keys.items) if state.keys.whole else None
         result = await create_key(session, name, draft, known)
         if isinstance(result, MintedKey):
-            if self._runner.is_open(session):
-                self._change_keys(state.keys.including(result.key))
+            self.include(session, result.key)
             state.key_creation = KeyCreation(name, draft, Stage.DONE)
             self.announce(result)
             await self._remember(session, result, draft)
@@ -281,8 +280,8 @@ class KeyService(Service):
 
     def include(self, session: Session, key: ApiKey) -> None:
         """Take over that a key exists."""
-        if self._runner.is_open(session) and all(one.api_key_id != key.api_key_id for one in self._state.keys.items):
-            self._change_keys(self._state.keys.including(key))
+        if self._runner.is_open(session):
+            self.include_key(key)
 
     def exclude(self, session: Session, key: ApiKey) -> None:
         """Take over that a key was deleted."""

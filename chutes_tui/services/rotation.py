@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from chutes_tui.core.attempt import Presence
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import short_id, visible
 from chutes_tui.services.runner import Service
@@ -266,11 +267,11 @@ class RotationService(Service):
         self._state.known_keys = KnownKeys(session.known_keys())
         if step.minted is not None:
             self._keys.include_key(step.minted.key)
-        if step.rotation is None and step.old.value == "absent":
+        if step.rotation is None and step.old is Presence.ABSENT:
             self._keys.forget_keys({view.old.api_key_id})
 
 
 def _words_of_look(step: Step, name: str) -> str:
     if step.rotation is None:
         return "The old key is gone"
-    return f"The key {name} exists" if step.new.value == "present" else "Nothing was created yet"
+    return f"The key {name} exists" if step.new is Presence.PRESENT else "Nothing was created yet"

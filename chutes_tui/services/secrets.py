@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.attempt import Attempt, Stage
-from chutes_tui.core.crash_report import as_problem
 from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.text import short_id
+from chutes_tui.services.chosen_file import with_file
 from chutes_tui.services.many.write_queue import WriteQueue
 from chutes_tui.services.runner import Service
 from chutes_tui.state import AppState
@@ -182,15 +182,7 @@ class SecretService(Service):
         from chutes_tui.operations.secrets.file import read_secret_file
 
         home = self._surroundings.home
-
-        async def work() -> None:
-            try:
-                result: Secret | Problem = await asyncio.to_thread(read_secret_file, path, home)
-            except Exception as error:  # every failure becomes a sentence
-                result = as_problem(error)
-            then(result)
-
-        self._runner.start(work, group="read a file", exclusive=False)
+        with_file(self._runner, lambda: asyncio.to_thread(read_secret_file, path, home), then)
 
     # One after the other
 

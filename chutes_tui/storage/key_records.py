@@ -114,11 +114,6 @@ class KeyRecords:
 
         self._change(drop)
 
-    def known_grants(self, host: str) -> dict[str, tuple[Grant, ...]]:
-        """Return the exact grants of every key created here on a host, by key id, for all accounts."""
-        entries = self.entries(host).items()
-        return {key_id: grants for key_id, entry in entries if (grants := grants_of(entry)) is not None}
-
     def entries(self, host: str) -> dict[str, dict[str, Any]]:
         """Return everything that is kept of every key on a host, by key id, for all accounts. Unchecked."""
         return {key_id: entry for _, key_id, entry in self.accounts(host)}

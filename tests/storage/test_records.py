@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chutes_tui.storage.key_records import KeyRecords
+from chutes_tui.storage.key_records import Grant, KeyRecords, grants_of
 from chutes_tui.storage.private_files import FileProblem
 
 if TYPE_CHECKING:
@@ -21,15 +21,21 @@ HOST, USER = "api.chutes.ai", "user-1"
 GRANTS = (("chutes", None, "invoke"), ("images", "id-1", None))
 
 
+def grants_in(records: KeyRecords, host: str) -> dict[str, tuple[Grant, ...]]:
+    """The exact grants of every key on a host, by key id."""
+    entries = records.entries(host).items()
+    return {key_id: grants for key_id, entry in entries if (grants := grants_of(entry)) is not None}
+
+
 def test_grants_are_found_again_exactly_and_only_where_they_belong(tmp_path: Path) -> None:
     path = tmp_path / "state" / "chutes-tui" / "keys.json"
     records = KeyRecords.load(path)
     records.remember(HOST, USER, "key-1", False, GRANTS)
     records.remember("https://API.chutes.ai/", USER, "key-2", True, ())
     for known in (records, KeyRecords.load(path)):
-        assert known.known_grants(HOST) == {"key-1": GRANTS, "key-2": ()}
-        assert known.known_grants("https://api.chutes.ai") == {"key-1": GRANTS, "key-2": ()}
-        assert known.known_grants("localhost:8000") == {}
+        assert grants_in(known, HOST) == {"key-1": GRANTS, "key-2": ()}
+        assert grants_in(known, "https://api.chutes.ai") == {"key-1": GRANTS, "key-2": ()}
+        assert grants_in(known, "localhost:8000") == {}
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
@@ -43,7 +49,7 @@ def test_a_forgotten_key_is_gone_from_the_file_and_others_stay(tmp_path: Path) -
     before = path.stat().st_mtime_ns
     records.forget(HOST, USER, "unknown")
     assert path.stat().st_mtime_ns == before
-    assert KeyRecords.load(path).known_grants(HOST) == {"key-2": ()}
+    assert grants_in(KeyRecords.load(path), HOST) == {"key-2": ()}
 
 
 def test_two_programs_keep_each_others_records(tmp_path: Path) -> None:
@@ -59,7 +65,7 @@ def test_two_programs_keep_each_others_records(tmp_path: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(KeyRecords.load(path).known_grants(HOST)) == 30
+    assert len(grants_in(KeyRecords.load(path), HOST)) == 30
 
 
 ROUNDS = 60
@@ -87,7 +93,7 @@ def test_two_programs_that_meet_a_broken_file_set_it_aside_once_and_lose_nothing
             program.stdin.flush()
         said = [program.stdout.readline() for program in programs]
         assert said == ["kept\n", "kept\n"], programs[said.index("")].stderr.read()
-        assert set(KeyRecords.load(path).known_grants(HOST)) == {"one", "two"}
+        assert set(grants_in(KeyRecords.load(path), HOST)) == {"one", "two"}
         assert sorted(file.name for file in path.parent.iterdir()) == ["keys.json", "keys.json.broken"]
         assert path.with_name("keys.json.broken").read_bytes() == CUT_OFF
     for program in programs:
@@ -101,7 +107,7 @@ def test_a_file_of_a_newer_version_is_left_as_it_is_and_that_is_said(tmp_path: P
     records = KeyRecords.load(path)
     with pytest.raises(FileProblem, match="newer chutes-tui"):
         records.remember(HOST, USER, "key-2", False, GRANTS)
-    assert records.known_grants(HOST) == {"key-2": GRANTS}
+    assert grants_in(records, HOST) == {"key-2": GRANTS}
     assert path.read_bytes() == data
     assert list(tmp_path.iterdir()) == [path]
 
@@ -133,7 +139,7 @@ def test_what_could_not_be_kept_is_kept_with_the_next_change(tmp_path: Path) -> 
         records.remember(HOST, USER, "key-1", False, GRANTS)
     path.rmdir()
     records.remember(HOST, USER, "key-2", False, ())
-    assert KeyRecords.load(path).known_grants(HOST) == {"key-1": GRANTS, "key-2": ()}
+    assert grants_in(KeyRecords.load(path), HOST) == {"key-1": GRANTS, "key-2": ()}
 
 
 BROKEN = [
@@ -158,10 +164,10 @@ def test_a_file_that_is_not_ours_counts_as_empty_and_is_kept_aside(tmp_path: Pat
     (tmp_path / "keys.json.broken").write_bytes(b"an earlier one")
     path.write_bytes(data)
     records = KeyRecords.load(path)
-    assert records.known_grants(HOST) == {}
+    assert grants_in(records, HOST) == {}
     assert path.read_bytes() == data, "reading changes nothing"
     records.remember(HOST, USER, "key-1", False, GRANTS)
-    assert KeyRecords.load(path).known_grants(HOST) == {"key-1": GRANTS}
+    assert grants_in(KeyRecords.load(path), HOST) == {"key-1": GRANTS}
     assert (tmp_path / "keys.json.broken").read_bytes() == b"an earlier one"
     assert (tmp_path / "keys.json.broken2").read_bytes() == data
 
@@ -173,7 +179,7 @@ def test_a_key_that_can_not_be_understood_is_unknown_and_left_in_the_file(tmp_pa
     path = tmp_path / "keys.json"
     path.write_text(json.dumps({"version": 1, "hosts": {HOST: {USER: {"odd": entry}}}}))
     records = KeyRecords.load(path)
-    assert records.known_grants(HOST) == {}
+    assert grants_in(records, HOST) == {}
     records.remember(HOST, USER, "key-1", False, GRANTS)
     assert json.loads(path.read_text())["hosts"][HOST][USER]["odd"] == entry
 
@@ -182,7 +188,7 @@ def test_without_a_path_nothing_is_written(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.chdir(tmp_path)
     records = KeyRecords.load(None)
     records.remember(HOST, USER, "key-1", False, GRANTS)
-    assert records.known_grants(HOST) == {"key-1": GRANTS}
+    assert grants_in(records, HOST) == {"key-1": GRANTS}
     assert list(tmp_path.iterdir()) == []
 
 
@@ -192,7 +198,7 @@ def test_what_can_not_be_kept_is_said_and_known_all_the_same(tmp_path: Path) -> 
     records = KeyRecords.load(path)
     with pytest.raises(FileProblem):
         records.remember(HOST, USER, "key-1", False, GRANTS)
-    assert records.known_grants(HOST) == {"key-1": GRANTS}
+    assert grants_in(records, HOST) == {"key-1": GRANTS}
 
 
 def test_an_edit_sees_what_another_program_wrote_and_is_all_or_nothing(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from chutes_tui.core.problem import Problem
 from chutes_tui.operations.audit.forms import BY_ENDING
-from chutes_tui.operations.secrets.file import typed_file
-from chutes_tui.storage.private_files import FileProblem, Payload, private_lock, private_write, shown_path
+from chutes_tui.operations.secrets.file import typed_file, write_chosen
+from chutes_tui.storage.private_files import FileProblem, shown_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,12 +30,5 @@ def write_report(report: Report | None, typed: str, home: Path, *, replaces: boo
         )
     if report is None:
         raise Problem("There is no report yet.", next_step="Wait until the audit is done.")
-    if not path.parent.is_dir():
-        raise FileProblem(f"There is no folder {shown_path(path.parent)}.", next_step="Create it, or choose another.")
-    text = write(report)
-    if replaces:
-        private_write(path, text)
-    else:
-        with private_lock(path) as file:
-            file.create(Payload(text))
+    write_chosen(path, write(report), replaces=replaces)
     return shown_path(path)

@@ -13,15 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from chutes_tui.core.secret_shape import secret_shape
 from chutes_tui.operations.keys.knowledge import kept_test, known_of
 from chutes_tui.operations.keys.rotation_record import Entries, join_places, places_of
-from chutes_tui.operations.secrets.file import typed_file
-from chutes_tui.storage.private_files import (
-    FileProblem,
-    Payload,
-    private_lock,
-    private_read,
-    private_write,
-    shown_path,
-)
+from chutes_tui.operations.secrets.file import typed_file, write_chosen
+from chutes_tui.storage.private_files import FileProblem, private_read, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -56,8 +49,6 @@ def write_record(session: Session, user_id: str, typed: str, home: Path, *, repl
     FileProblem for everything else.
     """
     path = typed_file(typed, home)
-    if not path.parent.is_dir():
-        raise FileProblem(f"There is no folder {shown_path(path.parent)}.", next_step="Create it, or choose another.")
     session.records.reread()
     keys = [
         {"id": key_id, **kept}
@@ -65,12 +56,7 @@ def write_record(session: Session, user_id: str, typed: str, home: Path, *, repl
         if owner == user_id and (kept := {name: entry[name] for name in _FIELDS if name in entry})
     ]
     document = {"kind": KIND, "version": VERSION, "server": session.host, "user_id": user_id, "keys": keys}
-    text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
-    if replaces:
-        private_write(path, text)
-    else:
-        with private_lock(path) as file:
-            file.create(Payload(text))
+    write_chosen(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n", replaces=replaces)
     return f"{len(keys):,} key{'' if len(keys) == 1 else 's'} to {shown_path(path)}"
 
 

@@ -218,7 +218,7 @@ def tend(entries: Entries, present: Collection[str], today: date) -> None:
 
 
 def day_of(kept: object) -> date | None:
-    """A day in the record, None when it isn't one."""
+    """A day as it is kept and typed, such as "2027-01-31"; None when it isn't one."""
     try:
         return date.fromisoformat(kept) if isinstance(kept, str) else None
     except ValueError:

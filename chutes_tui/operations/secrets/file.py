@@ -1,4 +1,5 @@
-"""Reading a secret text, such as a certificate or a `.env`, from a file. It blocks: call it in a thread."""
+"""The files that a person names: reading a secret text, such as a certificate or a `.env`, and writing a report. It
+blocks: call it in a thread."""
 
 from __future__ import annotations
 
@@ -8,7 +9,14 @@ from typing import TYPE_CHECKING
 from chutes_tui.core.home import expand_home
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.secrets.rules import LARGEST_VALUE
-from chutes_tui.storage.private_files import FileProblem, private_read, shown_path
+from chutes_tui.storage.private_files import (
+    FileProblem,
+    Payload,
+    private_lock,
+    private_read,
+    private_write,
+    shown_path,
+)
 
 if TYPE_CHECKING:
     from chutes_tui.storage.private_files import PrivateFile
@@ -22,6 +30,20 @@ def typed_file(typed: str, home: Path) -> Path:
     if not text:
         raise FileProblem("Enter a path.", next_step="Type or paste the path of a file.")
     return expand_home(Path(text), home)
+
+
+def write_chosen(path: Path, text: str, *, replaces: bool) -> None:
+    """Write a text into a file of its own, which only its owner can read.
+
+    Raises FileExistsProblem when there is one and it isn't to be replaced, FileProblem for everything else.
+    """
+    if not path.parent.is_dir():
+        raise FileProblem(f"There is no folder {shown_path(path.parent)}.", next_step="Create it, or choose another.")
+    if replaces:
+        private_write(path, text)
+    else:
+        with private_lock(path) as file:
+            file.create(Payload(text))
 
 
 def read_secret_file(typed: str, home: Path) -> Secret:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
 
 from textual.containers import Vertical
 from textual.content import Content
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from chutes_tui import commands
@@ -26,15 +27,24 @@ _PADDING: Final = 2
 
 
 class OptionDialog(Modal[T], Generic[T]):
-    """Answers with what was chosen, or None. With `letters`, one for each option, a letter chooses at once."""
+    """Answers with what was chosen, or None. With `letters`, one for each option, a letter chooses at once; `about`
+    stands above the options."""
 
     BINDINGS = commands.hidden_bindings("option_dialog", ("escape,q", "cancel", "Cancel"))
     DIALOG: ClassVar[str] = "dialog wide"
     # Textual looks for a relative path beside the subclass.
     CSS_PATH: ClassVar[Any] = Path(__file__).parents[2] / "styles" / "option_dialog.tcss"
 
-    def __init__(self, title: str, options: Sequence[tuple[Content, T]], *, letters: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        options: Sequence[tuple[Content, T]],
+        *,
+        letters: str = "",
+        about: Content | None = None,
+    ) -> None:
         super().__init__()
+        self._about = about
         self._letters = letters
         self._title = title
         self._options = tuple(options)
@@ -42,6 +52,8 @@ class OptionDialog(Modal[T], Generic[T]):
     def compose(self) -> ComposeResult:
         with Vertical(classes=self.DIALOG) as dialog:
             dialog.border_title = Content(self._title)
+            if self._about is not None:
+                yield Static(self._about, classes="dialog-body")
             yield Options(*(Option(words) for words, _ in self._options))
 
     @property

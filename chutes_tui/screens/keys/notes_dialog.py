@@ -11,9 +11,10 @@ from chutes_tui.core.secret_shape import secret_shape
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
 from chutes_tui.operations.keys.knowledge import KeyKnowledge
+from chutes_tui.operations.keys.rotation_record import day_of
 from chutes_tui.screens.dialogs.form_dialog import FormDialog
 from chutes_tui.screens.keys.key_rows import NO_NAME
-from chutes_tui.screens.keys.rotation.questions import DAY_NOTE, day_of
+from chutes_tui.screens.keys.rotation.questions import DAY_NOTE
 from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.plain_input import PlainInput

@@ -18,6 +18,8 @@ from chutes_tui.access.scopes import AccessDraft, ScopeGrant
 from .rotation_world import RotationWorld
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from chutes_tui.sandbox import Sandbox
 
 FAULTS = (
@@ -67,7 +69,7 @@ LOST = ("fault", "POST", "drop_after_commit", 1)
 
 
 def play(
-    sandbox: Sandbox, folder: Any, draft: AccessDraft, recorded: bool, sequence: list[tuple[Any, ...]]
+    sandbox: Sandbox, folder: Path, draft: AccessDraft, recorded: bool, sequence: list[tuple[Any, ...]]
 ) -> RotationWorld:
     async def run() -> RotationWorld:
         world = RotationWorld(sandbox, folder, draft, recorded=recorded)
@@ -79,17 +81,25 @@ def play(
     return asyncio.run(run())
 
 
-@pytest.mark.timeout(300)
-@settings(
-    max_examples=15,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(
+CALMLY = settings(derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+IN_ANY_ORDER = given(
     draft=st.sampled_from(DRAFTS),
     recorded=st.booleans(),
     sequence=st.lists(STEPS, min_size=3, max_size=14).map(lambda more: [*BEGINNING, *more]),
 )
+
+
+@pytest.fixture
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the record is; the same for every sequence."""
+    made = tmp_path_factory.getbasetemp() / "rotation"
+    made.mkdir(exist_ok=True)
+    return made
+
+
+@pytest.mark.timeout(300)
+@settings(CALMLY, max_examples=15)
+@IN_ANY_ORDER
 # What the rules are for, each once.
 @example(USUAL, True, [*BEGINNING, ("save",), ("elsewhere_deleted",), ("delete",)])
 @example(USUAL, True, [*BEGINNING, ("delete",)])
@@ -104,36 +114,24 @@ def play(
 def test_a_working_key_is_never_lost(
     sandbox: Sandbox,
     no_waiting: None,
-    tmp_path_factory: pytest.TempPathFactory,
+    folder: Path,
     draft: AccessDraft,
     recorded: bool,
     sequence: list[tuple[Any, ...]],
 ) -> None:
-    folder = tmp_path_factory.getbasetemp() / "rotation"
-    folder.mkdir(exist_ok=True)
     play(sandbox, folder, draft, recorded, sequence)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@settings(
-    max_examples=300,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(
-    draft=st.sampled_from(DRAFTS),
-    recorded=st.booleans(),
-    sequence=st.lists(STEPS, min_size=3, max_size=14).map(lambda more: [*BEGINNING, *more]),
-)
+@settings(CALMLY, max_examples=300)
+@IN_ANY_ORDER
 def test_in_many_more_orders(
     sandbox: Sandbox,
     no_waiting: None,
-    tmp_path_factory: pytest.TempPathFactory,
+    folder: Path,
     draft: AccessDraft,
     recorded: bool,
     sequence: list[tuple[Any, ...]],
 ) -> None:
-    folder = tmp_path_factory.getbasetemp() / "more rotations"
-    folder.mkdir(exist_ok=True)
     play(sandbox, folder, draft, recorded, sequence)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
-from textual.widgets import OptionList, Static
 
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.text import short_id
@@ -38,12 +37,8 @@ class KeyWhatNow(OptionDialog[str]):
     def __init__(self, row: SetRow) -> None:
         stage = row.stage
         first = {Stage.LOST_PRESENT: RECREATE, Stage.LOST_UNKNOWN: LOOK}.get(stage or Stage.REFUSED, AGAIN)
-        super().__init__(row.name, [(_WORDS[way], way) for way in (first, _LEAVE)])
-        self._happened = row_words(row, hint=False)
-
-    def on_mount(self) -> None:
-        words = Static(self._happened, classes="dialog-body")
-        self.query_one(".dialog").mount(words, before=self.query_one(OptionList))
+        options = [(_WORDS[way], way) for way in (first, _LEAVE)]
+        super().__init__(row.name, options, about=row_words(row, hint=False))
 
 
 def admin_dialog(rows: Sequence[SetRow], others: int) -> ConfirmDialog:

@@ -11,6 +11,7 @@ from textual.widgets import Input
 from chutes_tui.access.key_names import LONGEST_NAME, api_key_name_problem, name_note, name_taken_problem
 from chutes_tui.core import times
 from chutes_tui.core.text import short_id, visible
+from chutes_tui.operations.keys.rotation_record import day_of
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.dialogs.form_dialog import FormDialog
 from chutes_tui.widgets.fields.form_field import FormField
@@ -86,7 +87,7 @@ class ReminderDialog(FormDialog[date]):
         yield FormField("Remind on", PlainInput(day, id="day", compact=True), note=DAY_NOTE)
 
     def send(self) -> None:
-        day = day_of(self.text)
+        day = day_of(self.text.strip())
         if day is None or day <= times.utc_now().date():
             self.query_one(FormField).say("✗ Enter a day to come, such as 2027-01-31.", "$text-error")
             self.query_one(Input).focus()
@@ -95,14 +96,6 @@ class ReminderDialog(FormDialog[date]):
 
 
 DAY_NOTE = "year-month-day, such as 2027-01-31"
-
-
-def day_of(text: str) -> date | None:
-    """The day that a text names, None if it names none."""
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
 
 
 def recreate_dialog(rotation: Rotation) -> ConfirmDialog:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from textual.widgets import OptionList, Static
-
 from chutes_tui.core.attempt import Stage
 from chutes_tui.operations.secrets.writing import Obstacle
 from chutes_tui.screens.dialogs.option_dialog import OptionDialog, two_lines
@@ -35,12 +33,7 @@ class WhatNow(OptionDialog[str]):
     """Says what happened; answers AGAIN, REPLACE, ACCEPT, DELETE, DROP, or something else for nothing."""
 
     def __init__(self, title: str, happened: Content, write: SecretWrite) -> None:
-        super().__init__(title, [(_WORDS[way], way) for way in _ways(write)])
-        self._happened = happened
-
-    def on_mount(self) -> None:
-        words = Static(self._happened, classes="dialog-body")
-        self.query_one(".dialog").mount(words, before=self.query_one(OptionList))
+        super().__init__(title, [(_WORDS[way], way) for way in _ways(write)], about=happened)
 
 
 def _ways(write: SecretWrite) -> tuple[str, ...]:
