@@ -58,7 +58,17 @@ exit codes:
 
 _SECRET_LIKE: Final = re.compile(r"cpk_\S+|[0-9a-fA-F]{64}")
 _GENERATIONS: Final = ("2025-10", "2026-02", "2026-08")
-_ACCOUNTS: Final = ("paying", "subscribed", "empty", "capped", "broke")
+_ACCOUNTS: Final = (
+    "paying",
+    "subscribed",
+    "empty",
+    "capped",
+    "broke",
+    "month-capped",
+    "basic",
+    "one-time",
+    "free-calls",
+)
 """As the sandbox names them, which is not imported for its options."""
 _BUILT_IN_THEMES: Final = ("chutes-dark", "chutes-light", "chutes-contrast")
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     import pytest
     from rich.console import RenderableType
 
-    from chutes_tui.sandbox.data.accounts import PlanSeed
     from chutes_tui.sandbox.world import World
 
 _QUIET_WITHIN = 5.0
@@ -51,7 +50,7 @@ def leave_out_usage(monkeypatch: pytest.MonkeyPatch) -> None:
     """Store no usage, which the program never asks for; what the sandbox draws at random after it is the same."""
     fill = usage_seed.seed_usage
 
-    def drawn_once(world: World, account: str, chutes: dict[str, str], plan: PlanSeed | None) -> None:
+    def drawn_once(world: World, account: str, chutes: dict[str, str]) -> None:
         source = world.chance.source
         if isinstance(source, SystemRandom):
             return
@@ -59,7 +58,7 @@ def leave_out_usage(monkeypatch: pytest.MonkeyPatch) -> None:
         if key in _after_usage:
             source.setstate(_after_usage[key])
         else:
-            fill(world, account, chutes, plan)
+            fill(world, account, chutes)
             _after_usage[key] = source.getstate()
 
     monkeypatch.setattr(usage_seed, "seed_usage", drawn_once)

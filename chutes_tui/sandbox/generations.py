@@ -56,6 +56,8 @@ class Generation:
     `chute_extras`: fields that a chute has besides.
     `usage_tokens`: the fields of a row of usage that count tokens.
     `dates_subscriptions`: plans say when they started and when their caps start anew.
+    `plan_rules`: calls are refused by a plan's caps and tier, for confidential hardware, and beyond the free ones.
+    `anonymous_page`: hosts that run any model answer strangers with the page of the server before them (429).
     `counts_in_headers`: answers of chutes carry the caller's quota, and a refusal when it starts anew.
     `account_extras`: fields that `/users/me` has besides, all null.
     """
@@ -81,6 +83,8 @@ class Generation:
     chute_extras: Mapping[str, object] = field(default_factory=dict)
     usage_tokens: tuple[str, ...] = ()
     dates_subscriptions: bool = False
+    plan_rules: bool = False
+    anonymous_page: bool = False
     counts_in_headers: bool = False
     account_extras: tuple[str, ...] = ()
 
@@ -131,6 +135,7 @@ _FEBRUARY_2026: Final = replace(
     deletes_by_id_only=True,
     has_deposits=False,
     bounds_chutes=True,
+    plan_rules=True,
     chute_extras={
         "allow_external_egress": False,
         "bounty": None,
@@ -147,6 +152,7 @@ _AUGUST_2026: Final = replace(
     lacks=GONE_BEFORE_ALL,
     object_types=(*_OBJECT_TYPES, "account"),
     refuses_undeclared=True,
+    anonymous_page=True,
     counts_in_headers=True,
     dates_subscriptions=True,
     signed_bodies=(*_OCTOBER_2025.signed_bodies, "DELETE"),

@@ -5,24 +5,30 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from chutes_tui.sandbox.data.seed_data import FREE, PREMIUM, TEE
 from chutes_tui.sandbox.errors import ApiError
 from chutes_tui.sandbox.plans import BASIC_PRICE, ONE_TIME_QUOTA, overall_quota, plan_of, used_today
 
 if TYPE_CHECKING:
     import sqlite3
 
+    from chutes_tui.sandbox.plans import Plan
     from chutes_tui.sandbox.world import World
 
-REFUSED_CALLS: Final = {
-    "free_models": (429, "Free models limit reached for today - maintain >= $10 balance or upgrade your plan."),
-    "infra_overload": (429, "Infrastructure is at maximum capacity, try again later (infra_overload)"),
-    "no_targets": (429, "no_targets"),
-    "rate_limit": (429, "You many only update/create 25 chutes per 24 hours."),
-}
-"""What a switch makes every call answer: causes that lie outside a sandbox. The spelling is the server's."""
+_FREE_LIMIT = "Free models limit reached for today - maintain >= $10 balance or upgrade your plan."
+_FREE_CALLS_A_DAY = 100
+_FREE_WITHOUT_LIMIT_USD = 10.0
 
-_PREMIUM = "Qwen/Qwen3-235B-A22B"
-_TEE_SUFFIX = "-TEE"
+FULL = ("infra_overload", "max_capacity", "no_targets")
+"""The switches that stand for a chute that is full, or that nobody runs: no account's fault."""
+
+REFUSED_CALLS: Final = {
+    "free_models": (429, _FREE_LIMIT),
+    "infra_overload": (429, "infra_overload"),
+    "max_capacity": (429, "Infrastructure is at maximum capacity"),
+    "no_targets": (429, "no_targets"),
+}
+"""What a switch makes every call answer."""
 
 
 def check_call(world: World, user: sqlite3.Row, chute: sqlite3.Row) -> None:
@@ -33,24 +39,33 @@ def check_call(world: World, user: sqlite3.Row, chute: sqlite3.Row) -> None:
     if _creator_is_broke(world, user, chute):
         text = "Chute unavailable because the creator of this chute {chute.user_id=} has zero balance."
         raise ApiError(402, text)  # the braces are the server's
-    if user["balance"] > 0:
-        return
-    plan = plan_of(world, user["user_id"])
-    if plan is not None and (plan.month.is_full or plan.four_hours.is_full):
-        raise ApiError(402, "Subscription usage cap exceeded. Please add balance to continue.")
     row = overall_quota(world, user["user_id"])
-    quota = int(row["quota"]) if row is not None else ONE_TIME_QUOTA
-    if quota == ONE_TIME_QUOTA and is_tee(chute):
-        raise ApiError(402, "TEE models require an active subscription or positive balance.")
-    if plan is not None and plan.price == BASIC_PRICE and chute["name"] == _PREMIUM:
-        raise ApiError(402, "This model requires a higher subscription tier or positive balance.")
-    if row is None or used_today(world, row) >= quota:
+    if world.generation.plan_rules:
+        plan = plan_of(world, user["user_id"])
+        if chute["terms"] == FREE:
+            _check_free_calls(user, plan)
+            return
+        if user["balance"] <= 0:
+            _check_plan(plan, ONE_TIME_QUOTA if row is None else int(row["quota"]), chute["terms"])
+    if user["balance"] <= 0 and (row is None or used_today(world, row) >= row["quota"]):
         raise ApiError(402, _quota_exceeded(world, user))
 
 
-def is_tee(chute: sqlite3.Row) -> bool:
-    """Whether a chute runs on confidential hardware: told by its name."""
-    return str(chute["name"]).endswith(_TEE_SUFFIX)
+def _check_free_calls(user: sqlite3.Row, plan: Plan | None) -> None:
+    """A free chute is called so many times a day, unless the account has a plan or some money."""
+    unlimited = plan is not None or user["balance"] >= _FREE_WITHOUT_LIMIT_USD
+    if not unlimited and user["free_calls"] >= _FREE_CALLS_A_DAY:
+        raise ApiError(429, _FREE_LIMIT)
+
+
+def _check_plan(plan: Plan | None, quota: int, terms: str | None) -> None:
+    """What an account without money is refused, although its calls of today may not be used up."""
+    if plan is not None and (plan.month.is_full or plan.four_hours.is_full):
+        raise ApiError(402, "Subscription usage cap exceeded. Please add balance to continue.")
+    if quota == ONE_TIME_QUOTA and terms == TEE:
+        raise ApiError(402, "TEE models require an active subscription or positive balance.")
+    if plan is not None and plan.price == BASIC_PRICE and terms == PREMIUM:
+        raise ApiError(402, "This model requires a higher subscription tier or positive balance.")
 
 
 def quota_headers(world: World, user: sqlite3.Row) -> dict[str, str]:

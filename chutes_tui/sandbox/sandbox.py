@@ -23,6 +23,7 @@ from chutes_tui.sandbox.data.seed_data import ACCOUNT_USERNAME
 from chutes_tui.sandbox.data.seeding import seed as fill
 from chutes_tui.sandbox.data.wallets import make_wallets, read_coldkey_address, read_hotkey
 from chutes_tui.sandbox.generations import NEWEST
+from chutes_tui.sandbox.routes import controls
 from chutes_tui.sandbox.transport import BASE_URL, SandboxTransport
 from chutes_tui.sandbox.world import Switches, World
 
@@ -92,6 +93,17 @@ class Sandbox:
     def switch(self, **values: object) -> None:
         """Make the server another version of itself; the names are those of `Switches`. Raises ValueError."""
         self.world.switches = self.world.switches.changed(values)
+
+    def become(self, account: str) -> None:
+        """Give the account another balance, quota and plan: those of one of `ACCOUNTS`. What it owns stays.
+
+        Raises KeyError for a name that is none.
+        """
+        controls.become(self.world, account)
+
+    def set_balance(self, usd: float, username: str = ACCOUNT_USERNAME) -> None:
+        """Set the balance of a user, also below zero."""
+        controls.change_balance(self.world, username, usd)
 
     def point_config_at(self, base_url: str) -> None:
         """Write the address into the config file, where the official CLI takes it from."""

@@ -40,6 +40,7 @@ class Switches:
     `stale_reset`: a plan says that its month starts anew at a moment that is over.
     `rolling_window`: a plan's four hours are the last ones, not the running block.
     `refuse_calls`: refuse every call of a chute, by one of `REFUSED_CALLS`.
+    `deployments_a_day`: how many chutes an account may deploy in 24 hours.
     `absent`: path prefixes that this server does not offer.
     """
 
@@ -56,6 +57,7 @@ class Switches:
     stale_reset: bool = False
     rolling_window: bool = False
     refuse_calls: str = ""
+    deployments_a_day: int = 25
     absent: tuple[str, ...] = ()
 
     def changed(self, values: dict[str, Any]) -> Switches:

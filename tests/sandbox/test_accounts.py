@@ -181,28 +181,6 @@ async def test_a_full_cap_refuses_until_it_resets_or_there_is_money(one: Caller,
     assert "higher subscription tier" in detail(premium)
 
 
-@of("broke")
-async def test_confidential_models_want_money(one: Caller) -> None:
-    one.sandbox.world.database.run("UPDATE chutes SET name = 'x-TEE' WHERE name = 'deepseek-ai/DeepSeek-V3'")
-    assert detail(await call(one, "x-TEE")) == "TEE models require an active subscription or positive balance."
-
-
-@of("paying")
-async def test_a_creator_without_money_is_not_ones_own_fault(one: Caller) -> None:
-    await one.http.post("/_sandbox/balance", json={"balance": 0, "username": "grace"})
-    refused = await call(one, "pixel-restorer")
-    assert (refused.status_code, "{chute.user_id=} has zero balance" in detail(refused)) == (402, True)
-
-
-@of("paying")
-@pytest.mark.parametrize("cause", ["free_models", "infra_overload", "no_targets", "rate_limit"])
-async def test_a_switch_refuses_calls_for_causes_outside(one: Caller, cause: str) -> None:
-    one.sandbox.switch(refuse_calls=cause)
-    assert (await call(one)).status_code == 429
-    with pytest.raises(ValueError, match="calls are refused by"):
-        one.sandbox.switch(refuse_calls="mood")
-
-
 @of("paying")
 async def test_a_balance_can_lag_and_a_login_can_be_short(one: Caller, watch: Watch) -> None:
     one.sandbox.switch(balance_lag=300, token_lifetime=60)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from chutes_tui.sandbox.data.seed_data import CONFIDENTIAL_CHUTE, FREE_CHUTE
+
+if TYPE_CHECKING:
+    from chutes_tui.sandbox.data.seed_data import ChuteSeed
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,8 @@ class AccountSeed:
     """One account. `quota` is that of a day, of which `used` calls are used up; it also says the plan.
 
     `balance` is USD. `chute_quotas`: quota and use by the name of a chute. `paid`: whether it ever paid.
-    `owns`: whether it has keys, secrets, chutes, images and usage.
+    `owns`: whether it has keys, secrets, chutes, images and usage. `free_calls`: how many calls of free chutes it
+    made today. `chutes`: what the platform offers besides.
     """
 
     balance: float
@@ -34,6 +40,8 @@ class AccountSeed:
     chute_quotas: tuple[tuple[str, int, float], ...] = ()
     paid: bool = True
     owns: bool = True
+    free_calls: int = 0
+    chutes: tuple[ChuteSeed, ...] = ()
 
 
 ACCOUNTS: Final = {
@@ -48,7 +56,16 @@ ACCOUNTS: Final = {
     "empty": AccountSeed(balance=0.0, quota=0, used=0, paid=False, owns=False),
     "capped": AccountSeed(balance=0.0, quota=300, used=188, plan=PlanSeed(month=9.81, four_hours=1.27)),
     "broke": AccountSeed(balance=-0.13, quota=200, used=200),
+    "month-capped": AccountSeed(
+        balance=0.0, quota=2000, used=611, plan=PlanSeed(month=50.04, four_hours=0.83, into_month=timedelta(days=21))
+    ),
+    "basic": AccountSeed(balance=0.0, quota=300, used=41, plan=PlanSeed(month=2.15, four_hours=0.31)),
+    "one-time": AccountSeed(balance=0.0, quota=200, used=37, chutes=(CONFIDENTIAL_CHUTE,)),
+    "free-calls": AccountSeed(balance=2.4, quota=0, used=0, free_calls=100, chutes=(FREE_CHUTE,)),
 }
-"""By name: pays as it goes, with a plan, new, with a plan whose four hours are used up, without money."""
+"""By name: pays as it goes; with a plan; new; with a plan whose four hours are used up; without money; with a plan
+whose month is used up; with the smallest plan; paid 5 USD once, before there were plans; with today's free calls used
+up.
+"""
 
 DEFAULT_ACCOUNT: Final = "paying"

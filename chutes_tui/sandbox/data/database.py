@@ -19,7 +19,8 @@ CREATE TABLE IF NOT EXISTS users (
     coldkey TEXT NOT NULL, payment_address TEXT NOT NULL, deposit_address TEXT NOT NULL,
     fingerprint_hash TEXT NOT NULL UNIQUE, balance REAL NOT NULL DEFAULT 0,
     permissions INTEGER NOT NULL DEFAULT 0, logo_id TEXT, created_at TEXT NOT NULL,
-    validator_hotkey TEXT, subnet_owner_hotkey TEXT, deposit_returned INTEGER NOT NULL DEFAULT 0
+    validator_hotkey TEXT, subnet_owner_hotkey TEXT, deposit_returned INTEGER NOT NULL DEFAULT 0,
+    free_calls INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE IF NOT EXISTS api_keys (
     api_key_id TEXT PRIMARY KEY, user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
@@ -42,7 +43,10 @@ CREATE TABLE IF NOT EXISTS images (
 CREATE TABLE IF NOT EXISTS chutes (
     chute_id TEXT PRIMARY KEY, user_id TEXT NOT NULL REFERENCES users, image_id TEXT NOT NULL REFERENCES images,
     name TEXT NOT NULL, slug TEXT NOT NULL, tagline TEXT NOT NULL, template TEXT, public INTEGER NOT NULL,
-    hot INTEGER NOT NULL, invocation_count INTEGER NOT NULL, created_at TEXT NOT NULL
+    hot INTEGER NOT NULL, invocation_count INTEGER NOT NULL, created_at TEXT NOT NULL, terms TEXT
+);
+CREATE TABLE IF NOT EXISTS deployments (
+    user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE, created_at TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS quotas (
     user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE, chute_id TEXT NOT NULL, quota INTEGER NOT NULL,
@@ -93,6 +97,8 @@ _NEW_COLUMNS = {
     "usage": {"input_tokens": "INTEGER", "output_tokens": "INTEGER", "covered": "REAL NOT NULL DEFAULT 0"},
     "quotas": {"used_on": "TEXT", "anchor": "TEXT"},
     "payments": {"address": "TEXT"},
+    "users": {"free_calls": "INTEGER NOT NULL DEFAULT 0"},
+    "chutes": {"terms": "TEXT"},
 }
 """What was added to the schema after folders had been made with it."""
 

@@ -13,6 +13,13 @@ ACCOUNT_AGE = timedelta(days=760)
 USAGE_DAYS = 42
 GONE_CHUTE = "gone"
 
+PREMIUM = "premium"
+"""Terms of a chute: not for the smallest plan alone."""
+TEE = "tee"
+"""Terms of a chute: runs on confidential hardware."""
+FREE = "free"
+"""Terms of a chute: costs nothing, so many times a day."""
+
 
 @dataclass(frozen=True)
 class ImageSeed:
@@ -28,7 +35,7 @@ class ImageSeed:
 
 @dataclass(frozen=True)
 class ChuteSeed:
-    """A chute. `weight` shapes its usage, 0 for none."""
+    """A chute. `weight` shapes its usage, 0 for none; `terms` is one of those below, None for most."""
 
     name: str
     owner: str
@@ -40,6 +47,7 @@ class ChuteSeed:
     invocations: int
     age: timedelta
     weight: float = 0.0
+    terms: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,7 @@ CHUTES = (
         True,
         210_443_902,
         _days(201),
+        terms=PREMIUM,
     ),
     ChuteSeed(
         "black-forest-labs/FLUX.1-schnell",
@@ -167,6 +176,32 @@ CHUTES = (
         "pixel-restorer", OTHER_USERNAME, "diffusion", "Old photographs made new", None, True, False, 7_720, _days(95)
     ),
 )
+
+CONFIDENTIAL_CHUTE = ChuteSeed(
+    "deepseek-ai/DeepSeek-V3.1-TEE",
+    PLATFORM_USERNAME,
+    "vllm",
+    "Chat model on confidential hardware",
+    "vllm",
+    True,
+    True,
+    64_118_250,
+    _days(88),
+    terms=TEE,
+)
+FREE_CHUTE = ChuteSeed(
+    "unsloth/gemma-3-4b-it",
+    PLATFORM_USERNAME,
+    "vllm",
+    "Small chat model, free of charge",
+    "vllm",
+    True,
+    True,
+    22_907_311,
+    _days(150),
+    terms=FREE,
+)
+"""The two stand only beside the accounts that name them."""
 
 KEYS = (
     KeySeed("laptop", _days(731), admin=True),

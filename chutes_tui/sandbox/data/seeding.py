@@ -6,14 +6,13 @@ import random
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chutes_tui.sandbox.clock import to_stamp
 from chutes_tui.sandbox.data import seed_data as data
 from chutes_tui.sandbox.data import usage_seed
 from chutes_tui.sandbox.data.identity import from_seed
-from chutes_tui.sandbox.plans import plan_anchor
+from chutes_tui.sandbox.data.standing import insert_chute, set_standing
 from chutes_tui.sandbox.routes.api_keys import insert_key
 from chutes_tui.sandbox.routes.money import DEPOSIT_USD, insert_payment
-from chutes_tui.sandbox.routes.registration import insert_quota, insert_user
+from chutes_tui.sandbox.routes.registration import insert_user
 from chutes_tui.sandbox.routes.secrets import secret_id_of
 
 if TYPE_CHECKING:
@@ -48,11 +47,11 @@ def seed(world: World, wallets: Wallets, kind: AccountSeed) -> dict[str, str]:
         }
         _seed_money(world, users, paid=kind.paid)
         chutes, images = _seed_catalog(world, users, empty=not kind.owns)
-        _seed_quotas(world, account, chutes, kind)
         if kind.owns:
             told |= _seed_keys(world, account, {"chutes": chutes, "images": images})
             _seed_secrets(world, account, chutes)
-            usage_seed.seed_usage(world, account, chutes, kind.plan)
+            usage_seed.seed_usage(world, account, chutes)
+        set_standing(world, account, kind)
         _seed_payments_of_others(world, users[data.PLATFORM_USERNAME])
     return told
 
@@ -85,22 +84,6 @@ def _seed_payments_of_others(world: World, platform: str) -> None:
             )
 
 
-def _seed_quotas(world: World, account: str, chutes: dict[str, str], kind: AccountSeed) -> None:
-    now = world.clock.now()
-    today = world.clock.stamp()[:10]
-    anchor = None if kind.plan is None else to_stamp(plan_anchor(now, kind.plan.into_month))
-    world.database.run(
-        "UPDATE quotas SET quota = ?, used = ?, used_on = ?, anchor = ? WHERE user_id = ?",
-        kind.quota,
-        kind.used,
-        today,
-        anchor,
-        account,
-    )
-    for name, quota, used in kind.chute_quotas if kind.owns else ():
-        insert_quota(world, account, quota, chute_id=chutes[name], used=used)
-
-
 def _seed_catalog(world: World, users: dict[str, str], *, empty: bool) -> tuple[dict[str, str], dict[str, str]]:
     """The ids of the chutes and of the images, by name. An empty account still sees what others made public."""
     images: dict[str, str] = {}
@@ -125,24 +108,8 @@ def _seed_catalog(world: World, users: dict[str, str], *, empty: bool) -> tuple[
     for chute in data.CHUTES:
         if empty and chute.owner == data.ACCOUNT_USERNAME:
             continue
-        chutes[chute.name] = world.chance.uuid()
-        plain = "".join(one if one.isalnum() else "-" for one in chute.name.lower())
-        world.database.insert(
-            "chutes",
-            {
-                "chute_id": chutes[chute.name],
-                "user_id": users[chute.owner],
-                "image_id": images[chute.image],
-                "name": chute.name,
-                "slug": f"{chute.owner}-{plain}",
-                "tagline": chute.tagline,
-                "template": chute.template,
-                "public": chute.public,
-                "hot": chute.hot,
-                "invocation_count": chute.invocations,
-                "created_at": world.clock.stamp(ago=chute.age + _jitter(world)),
-            },
-        )
+        stamp = world.clock.stamp(ago=chute.age + _jitter(world))
+        chutes[chute.name] = insert_chute(world, chute, users[chute.owner], images[chute.image], stamp)
     return chutes, images
 
 

@@ -7,6 +7,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.sandbox.call import DEFAULT_LIMIT, Call, Page, listing, reply
+from chutes_tui.sandbox.data.seed_data import FREE, TEE
 from chutes_tui.sandbox.errors import ApiError
 
 if TYPE_CHECKING:
@@ -33,6 +34,11 @@ _PRICE = {
     },
     "usd": {"hour": 1.8, "second": 0.0005},
     "tao": {"hour": 0.0051, "second": 0.0000014},
+}
+_NO_PRICE = {
+    "per_million_tokens": {name: {"usd": 0.0, "tao": 0.0} for name in ("input", "output", "input_cache_read")},
+    "usd": {"hour": 0.0, "second": 0.0},
+    "tao": {"hour": 0.0, "second": 0.0},
 }
 _CORD_OF_TEMPLATE = {
     "vllm": ("chat", "/v1/chat/completions", True),
@@ -94,15 +100,26 @@ def get_chute(call: Call) -> Response:
     """One chute that the user may see, by id, by name, or as `owner/name`."""
     user = call.optional_user("chutes")
     owner = user["user_id"] if user is not None else ""
-    row = find_visible(call, _CHUTES, "chutes", "chute_id", call.path("chute"), owner)
+    row = find_chute(call, call.path("chute"), owner)
     if row is None:
         raise ApiError(404, "Chute not found, or does not belong to you")
-    return reply({**_describe_chute(row, call.world.generation), "cords": _cords(row), "cord_ref_id": None})
+    return reply(describe_chute(call, row["chute_id"]))
 
 
 def find_chute(call: Call, id_or_name: str, owner: str) -> sqlite3.Row | None:
     """A chute that the user may see, or None."""
     return find_visible(call, _CHUTES, "chutes", "chute_id", id_or_name, owner)
+
+
+def describe_chute(call: Call, chute_id: str) -> dict[str, Any]:
+    """A chute as its owner is shown it."""
+    row = call.world.database.rows(f"{_CHUTES} WHERE chute_id = ?", chute_id)[0]
+    return {**_describe_chute(row, call.world.generation), "cords": _cords(row), "cord_ref_id": None}
+
+
+def find_image(call: Call, id_or_name: str, owner: str) -> sqlite3.Row | None:
+    """An image that the user may see, or None."""
+    return find_visible(call, _IMAGES, "images", "image_id", id_or_name, owner)
 
 
 def list_images(call: Call) -> Response:
@@ -122,7 +139,7 @@ def list_images(call: Call) -> Response:
 def get_image(call: Call) -> Response:
     """One image that the user may see, by id, by name, or as `owner/name`."""
     user = call.user("images")
-    row = find_visible(call, _IMAGES, "images", "image_id", call.path("image"), user["user_id"])
+    row = find_image(call, call.path("image"), user["user_id"])
     if row is None:
         raise ApiError(404, "Image not found, or does not belong to you")
     return reply(_describe_image(row))
@@ -208,7 +225,7 @@ def _describe_chute(row: sqlite3.Row, generation: Generation) -> dict[str, Any]:
         "supported_gpus": ["h100", "h200"],
         "node_selector": {"gpu_count": 1, "min_vram_gb_per_gpu": 80},
         "invocation_count": row["invocation_count"],
-        "current_estimated_price": _PRICE,
+        "current_estimated_price": _NO_PRICE if row["terms"] == FREE else _PRICE,
         "instances": [{"active": True, "verified": True, "region": "n/a"}] if row["hot"] else [],
         "logo_id": None,
         "chutes_version": "0.3.61",
@@ -223,6 +240,7 @@ def _describe_chute(row: sqlite3.Row, generation: Generation) -> dict[str, Any]:
         "scaling_threshold": 0.75,
         "shutdown_after_seconds": 300,
         **generation.chute_extras,
+        **({"tee": row["terms"] == TEE} if "tee" in generation.chute_extras else {}),
     }
 
 

@@ -7,6 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.sandbox.call import Call, reply
+from chutes_tui.sandbox.data.accounts import ACCOUNTS
+from chutes_tui.sandbox.data.seed_data import ACCOUNT_USERNAME
+from chutes_tui.sandbox.data.standing import set_standing
 from chutes_tui.sandbox.errors import ApiError
 from chutes_tui.sandbox.faults import Fault
 from chutes_tui.sandbox.routes.api_keys import insert_key
@@ -17,8 +20,9 @@ if TYPE_CHECKING:
 
     from starlette.responses import Response
 
+    from chutes_tui.sandbox.world import World
+
 PREFIX = "/_sandbox/"
-_DEFAULT_USERNAME = "ada"
 _KINDS: tuple[tuple[bool, list[tuple[str, str | None, str | None]]], ...] = (
     (True, []),
     (False, [("chutes", None, "invoke")]),
@@ -82,8 +86,29 @@ def set_balance(call: Call) -> Response:
     """`{"balance": usd, "username"?}`."""
     body = _object(call)
     balance = _number(body, "balance")
-    call.world.database.run("UPDATE users SET balance = ? WHERE user_id = ?", balance, _user(call, body)["user_id"])
+    change_balance(call.world, _user(call, body)["username"], balance)
     return reply({"balance": balance})
+
+
+def set_account(call: Call) -> Response:
+    """`{"account": name}`: give the account another balance, quota and plan, those of the seeded account so named."""
+    name = _object(call).get("account")
+    if not isinstance(name, str) or name not in ACCOUNTS:
+        raise ApiError(400, f"the accounts are {', '.join(ACCOUNTS)}")
+    become(call.world, name)
+    return reply({"account": name})
+
+
+def become(world: World, name: str) -> None:
+    """Give the account another balance, quota and plan. Raises KeyError for a name that is none of `ACCOUNTS`."""
+    sql = "SELECT user_id FROM users WHERE username = ?"
+    set_standing(world, str(world.database.value(sql, ACCOUNT_USERNAME)), ACCOUNTS[name])
+    world.database.set_meta("account", name)
+
+
+def change_balance(world: World, username: str, usd: float) -> None:
+    """Set a user's balance, also below zero."""
+    world.database.run("UPDATE users SET balance = ? WHERE username = ?", usd, username)
 
 
 def add_payment(call: Call) -> Response:
@@ -128,7 +153,7 @@ def _number(body: dict[str, Any], name: str, default: float | None = None) -> fl
 
 
 def _user(call: Call, body: dict[str, Any]) -> sqlite3.Row:
-    username = str(body.get("username", _DEFAULT_USERNAME))
+    username = str(body.get("username", ACCOUNT_USERNAME))
     user = call.world.database.row("SELECT * FROM users WHERE username = ?", username)
     if user is None:
         raise ApiError(404, f"no user {username}")
@@ -144,6 +169,7 @@ ROUTES = (
     ("POST", "/_sandbox/switches", set_switches),
     ("POST", "/_sandbox/clock", set_clock),
     ("POST", "/_sandbox/balance", set_balance),
+    ("POST", "/_sandbox/account", set_account),
     ("POST", "/_sandbox/payments", add_payment),
     ("POST", "/_sandbox/keys", add_keys),
 )

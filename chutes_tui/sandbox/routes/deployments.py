@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from starlette.responses import PlainTextResponse
 
 from chutes_tui.sandbox.call import Call, reply
+from chutes_tui.sandbox.data.seed_data import ChuteSeed
+from chutes_tui.sandbox.data.standing import insert_chute
 from chutes_tui.sandbox.errors import ApiError
-from chutes_tui.sandbox.routes.catalog import find_chute
+from chutes_tui.sandbox.refusals import FULL
+from chutes_tui.sandbox.routes.catalog import describe_chute, find_chute, find_image
+from chutes_tui.sandbox.validation import Fields
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,18 +26,56 @@ NO_CHUTE = "Chute not found, or does not belong to you"
 
 def utilization(call: Call) -> Response:
     """How busy every public chute is. Open to everybody."""
+    refused = call.world.switches.refuse_calls
+    full, gone = refused in FULL, refused == "no_targets"
     rows = call.world.database.rows("SELECT * FROM chutes WHERE public ORDER BY invocation_count DESC")
     return reply(
         [
             {
                 "chute_id": row["chute_id"],
                 "name": row["name"],
-                "instance_count": 1 if row["hot"] else 0,
-                "utilization": round(0.3 + 0.6 * (row["invocation_count"] % 97) / 97, 4) if row["hot"] else 0.0,
+                "instance_count": 1 if row["hot"] and not gone else 0,
+                "utilization": 1.0 if full else _load_of(row),
             }
             for row in rows
         ]
     )
+
+
+def deploy(call: Call) -> Response:
+    """Deploy a chute from one of the account's images: so many a day, whether they are still there or not."""
+    payload = call.json()
+    user = call.user()
+    fields = Fields(payload)
+    name, image, tagline = fields.text("name"), fields.text("image"), fields.optional_text("tagline")
+    fields.check()
+    database, most = call.world.database, call.world.switches.deployments_a_day
+    since = call.world.clock.stamp(ago=timedelta(days=1))
+    sql = "SELECT count(*) FROM deployments WHERE user_id = ? AND created_at > ?"
+    if database.value(sql, user["user_id"], since) >= most:
+        raise ApiError(429, f"You many only update/create {most} chutes per 24 hours.")  # the server's spelling
+    row = find_image(call, image, user["user_id"])
+    if row is None:
+        raise ApiError(404, "Image not found, or does not belong to you")
+    seed = ChuteSeed(
+        name,
+        user["username"],
+        row["name"],
+        tagline or "",
+        None,
+        public=False,
+        hot=False,
+        invocations=0,
+        age=timedelta(),
+    )
+    with database.transaction():
+        database.insert("deployments", {"user_id": user["user_id"], "created_at": call.world.clock.stamp()})
+        chute_id = insert_chute(call.world, seed, user["user_id"], row["image_id"], call.world.clock.stamp())
+    return reply(describe_chute(call, chute_id))
+
+
+def _load_of(row: sqlite3.Row) -> float:
+    return round(0.3 + 0.6 * (row["invocation_count"] % 97) / 97, 4) if row["hot"] else 0.0
 
 
 def code(call: Call) -> Response:
@@ -109,6 +152,7 @@ def _is_uuid(text: str) -> bool:
 
 ROUTES = (
     ("GET", "/chutes/utilization", utilization),
+    ("POST", "/chutes/", deploy),
     ("GET", "/chutes/code/{chute_id}", code),
     ("GET", "/chutes/warmup/{chute_id}", warm_up),
     ("GET", "/chutes/{chute_id}/evidence", evidence),

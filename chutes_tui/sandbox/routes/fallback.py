@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from starlette.responses import HTMLResponse
+
 from chutes_tui.sandbox.call import Call, reply
 from chutes_tui.sandbox.credentials.scopes import invoked_chute, is_inference
 from chutes_tui.sandbox.errors import ApiError, ServerCrash
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD")
+_ANONYMOUS_PAGE = (
+    "<html>\r\n<head><title>429 Too Many Requests</title></head>\r\n<body>\r\n"
+    "<center><h1>429 Too Many Requests</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
+)
 _NO_CHUTE = "No matching chute found!"
 
 
@@ -33,6 +39,8 @@ def answer(call: Call) -> Response:
     if inference and request.method == "GET":
         return _models(call)
     user = call.optional_user()
+    if user is None and inference and call.world.generation.anonymous_page:
+        return HTMLResponse(_ANONYMOUS_PAGE, 429)
     if user is None:
         raise ApiError(401, "Authentication required.")
     if inference:
