@@ -16,6 +16,7 @@ from textual.signal import Signal
 
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import Loadable
+from chutes_tui.operations.account.figures import AccountFigures
 from chutes_tui.operations.wallets.existing import FoundWallets
 from chutes_tui.storage.ui_memory import UiMemory
 
@@ -164,6 +165,8 @@ class AccountState(DOMNode):
     memory: var[UiMemory] = var(UiMemory())
     """What is remembered of how it was looked at last."""
     user: var[User | None] = var(None)
+    figures: var[AccountFigures] = var(AccountFigures())
+    """Its money, plan and limits, once somebody asked for them."""
     account_problem: var[Problem | None] = var(None)
     """Why the account is not there, whatever its lists say."""
     connection: var[Connection] = var(Connection())

@@ -61,6 +61,23 @@ async def login(client: ChutesClient, fingerprint: Secret) -> Secret:
     return await client.decoded(call, _token)
 
 
+async def login_nonce(client: ChutesClient) -> str:
+    """A text for a hotkey to sign, once, within five minutes (`GET /users/login/nonce`, servers since December 2025).
+
+    Raises NotOfferedError or NotFoundError on servers without that login, and every other ApiError.
+    """
+    return (await client.record(_Nonce, Call("GET", "/users/login/nonce", public=True))).nonce
+
+
+async def hotkey_login(client: ChutesClient, signer: Signs, nonce: str) -> Secret:
+    """The token (a JWT, valid seven days) that a hotkey's signature of a nonce opens. The nonce is used up, whatever
+    the answer is. Raises AuthError and every other ApiError."""
+    signature = Secret(signer.sign(nonce.encode()).hex())
+    body = Body(hotkey=signer.ss58, signature=signature, nonce=nonce)
+    call = Call("POST", "/users/login", body=body, public=True, hidden=(signature,))
+    return await client.decoded(call, _token)
+
+
 async def change_fingerprint(client: ChutesClient, signer: Signs, fingerprint: Secret) -> None:
     """Give the hotkey's account a new fingerprint, of one's own choice; the old one is void. Sent once.
 
@@ -109,6 +126,14 @@ def fingerprint_problem(fingerprint: Secret) -> str | None:
 
 class _Login(Struct, frozen=True):
     token: str = ""
+
+
+class _Nonce(Struct, frozen=True):
+    nonce: str
+
+    def __post_init__(self) -> None:
+        if not self.nonce.strip():
+            raise ValueError("no nonce")
 
 
 class _Changed(Struct, frozen=True):

@@ -30,7 +30,7 @@ _LONGEST: Final = 2000
 """Characters of a text that are kept: what is longer is no name, and would hold up the screen."""
 
 
-def _bounded(record: Struct, *names: str) -> None:
+def bound_texts(record: Struct, *names: str) -> None:
     """Cut texts that are longer than anybody reads."""
     for name in names:
         text = getattr(record, name)
@@ -38,7 +38,7 @@ def _bounded(record: Struct, *names: str) -> None:
             force_setattr(record, name, f"{text[:_LONGEST]}…")
 
 
-def _utc(record: Struct, *names: str) -> None:
+def make_utc(record: Struct, *names: str) -> None:
     """Make these times of a freshly decoded record aware and UTC; one outside the calendar becomes None."""
     for name in names:
         moment: datetime | None = getattr(record, name)
@@ -79,9 +79,9 @@ class User(Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if not (self.user_id or self.username):
             raise ValueError("no user")
-        _utc(self, "created_at")
-        _bounded(self, "user_id", "username", "hotkey", "coldkey")
-        _bounded(self, "payment_address", "deposit_address", "developer_payment_address")
+        make_utc(self, "created_at")
+        bound_texts(self, "user_id", "username", "hotkey", "coldkey")
+        bound_texts(self, "payment_address", "deposit_address", "developer_payment_address")
         if self.balance is not None and not math.isfinite(self.balance):
             force_setattr(self, "balance", None)
         if not self.payment_address:
@@ -127,8 +127,8 @@ class ApiKey(Struct, frozen=True, kw_only=True, gc=False):  # thousands of them,
 
     def __post_init__(self) -> None:
         _known(self, "api_key_id")
-        _utc(self, "created_at", "last_used_at")
-        _bounded(self, "name", "user_id")
+        make_utc(self, "created_at", "last_used_at")
+        bound_texts(self, "name", "user_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class Owner(Struct, frozen=True, kw_only=True):
     user_id: str = ""
 
     def __post_init__(self) -> None:
-        _bounded(self, "username", "user_id")
+        bound_texts(self, "username", "user_id")
 
 
 class Chute(Struct, frozen=True, kw_only=True):
@@ -163,8 +163,8 @@ class Chute(Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         _known(self, "chute_id")
-        _utc(self, "created_at")
-        _bounded(self, "name", "tagline", "slug")
+        make_utc(self, "created_at")
+        bound_texts(self, "name", "tagline", "slug")
 
     @property
     def username(self) -> str:
@@ -185,8 +185,8 @@ class Image(Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         _known(self, "image_id")
-        _utc(self, "created_at")
-        _bounded(self, "name", "tag", "status")
+        make_utc(self, "created_at")
+        bound_texts(self, "name", "tag", "status")
 
     @property
     def username(self) -> str:
@@ -205,8 +205,8 @@ class SecretRecord(Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         _known(self, "secret_id")
-        _utc(self, "created_at")
-        _bounded(self, "key", "purpose")
+        make_utc(self, "created_at")
+        bound_texts(self, "key", "purpose")
         if LOST in self.purpose:
             force_setattr(self, "purpose", "")
 

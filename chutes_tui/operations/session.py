@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chutes_tui.access.scopes import ScopeGrant
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.api.models import ApiKey
+    from chutes_tui.operations.account.sign_in import ReadSignIn
     from chutes_tui.operations.host_question import AskFirst
     from chutes_tui.operations.keys.knowledge import KeyKnowledge
     from chutes_tui.profiles import Profile
@@ -29,11 +30,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An open profile: its client and what is remembered of keys made on this machine."""
+    """An open profile: its client, its sign-in for reads, and what is remembered of keys made on this machine."""
 
     profile: Profile
     client: ChutesClient
     records: KeyRecords
+    reads: ReadSignIn
+
+    async def close(self) -> None:
+        """Forget the sign-in and close all connections."""
+        self.reads.forget()
+        await self.client.aclose()
 
     @property
     def host(self) -> str:
@@ -124,6 +131,7 @@ async def check_credential(session: Session) -> None:
 def _open(profile: Profile, records_path: Path | None, transport: httpx.AsyncBaseTransport | None) -> Session:
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.api.http.auth import ApiKeyAuth, HotkeyAuth
+    from chutes_tui.operations.account.sign_in import ReadSignIn
     from chutes_tui.storage.key_records import KeyRecords
     from chutes_tui.wallets.signing import Signer
 
@@ -134,9 +142,10 @@ def _open(profile: Profile, records_path: Path | None, transport: httpx.AsyncBas
             next_step="Complete the config file, or set CHUTES_API_KEY.",
         )
     credential = profile.credential.value
+    signer = None
     if isinstance(credential, HotkeyCredential):
         signer = Signer(credential.seed, ss58=credential.ss58)
         client = ChutesClient(profile.base_url.value, HotkeyAuth(signer), transport=transport)
     else:
         client = ChutesClient(profile.base_url.value, ApiKeyAuth(credential.api_key), transport=transport)
-    return Session(profile, client, KeyRecords.load(records_path))
+    return Session(profile, client, KeyRecords.load(records_path), ReadSignIn(client, signer))

@@ -1,4 +1,4 @@
-"""The call that asks who the account is and what it has."""
+"""The calls that ask who the account is, what it has, and what it may use."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import User
     from chutes_tui.core.problem import Problem
+    from chutes_tui.core.secret import Secret
+    from chutes_tui.operations.account.figures import AccountFigures
     from chutes_tui.operations.session import Session
 
 
@@ -20,7 +22,7 @@ class AccountService(Service):
 
     def refresh(self) -> None:
         """Ask who the account is and what its balance is."""
-        from chutes_tui.operations.account import load_user
+        from chutes_tui.operations.account.owned import load_user
 
         async def load(session: Session, publish: Callable[[User | None], None]) -> None:
             from chutes_tui.api.errors.types import NotFoundError
@@ -34,5 +36,35 @@ class AccountService(Service):
             finally:
                 if self._runner.is_open(session):
                     self._state.account_problem = problem
+            await session.reads.prepare()
 
         self._runner.read(AppState.user, load, quiet=True)
+
+    def refresh_figures(self) -> None:
+        """Read the account's money, plan and limits."""
+        from chutes_tui.operations.account.reading import load_figures
+
+        async def load(session: Session, publish: Callable[[AccountFigures], None]) -> None:
+            def put(figures: AccountFigures) -> None:
+                publish(figures)
+                user = figures.user.value
+                if user is not None and not figures.user.stale and self._runner.is_open(session):
+                    self._state.user = user
+
+            await load_figures(session, self._state.figures, put)
+
+        self._runner.read(AppState.figures, load, quiet=True)
+
+    def use_fingerprint(self, fingerprint: Secret) -> None:
+        """Sign in for reads with the account's fingerprint, which is wiped, then read the figures. How it ended is an
+        activity: the dialog that asked waits for it."""
+
+        async def run(session: Session, _: object) -> str:
+            try:
+                await session.reads.use_fingerprint(fingerprint)
+            finally:
+                fingerprint.wipe()
+            self.refresh_figures()
+            return "Signed in with the fingerprint, until you leave this account"
+
+        self._runner.write("Signing in with the fingerprint", run)

@@ -49,7 +49,7 @@ class CatalogueService(Service):
     async def _load(
         self, kind: str, public: bool, session: Session, publish: Callable[[Loadable[Any]], None]
     ) -> None:
-        from chutes_tui.operations.account import load_chutes, load_images
+        from chutes_tui.operations.account.owned import load_chutes, load_images
 
         def loaded(value: Loadable[Any]) -> None:
             if self._runner.is_open(session):
@@ -72,7 +72,7 @@ class CatalogueService(Service):
             self._runner.read(AppState.unlisted, self._ask, quiet=True)
 
     async def _ask(self, session: Session, publish: Callable[[Unlisted], None]) -> None:
-        from chutes_tui.operations.account import find_object
+        from chutes_tui.operations.account.owned import find_object
 
         for kind, object_id in self._state.unlisted.due:
             found = await find_object(session, kind, object_id)

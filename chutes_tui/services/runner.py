@@ -103,7 +103,7 @@ class Runner:
             self._could_not_open(opening)
             return
         if opening is not self._session:
-            await session.client.aclose()
+            await session.close()
             return
         opening.set_result(session)
         self.state.known_keys = KnownKeys(session.known_keys())
@@ -118,7 +118,7 @@ class Runner:
                 self._generation += 1  # what was asked meanwhile was asked in vain
                 self._session = refused
                 self._could_not_open(refused)
-                await session.client.aclose()
+                await session.close()
 
     def _connecting(self, opening: asyncio.Future[Session], connectivity: Connectivity) -> None:
         """Show the state of the connection. Raises CancelledError for an account that was closed."""
@@ -390,5 +390,5 @@ async def _close(session: asyncio.Future[Session] | None) -> None:
     if session is None:
         return
     if session.done() and not session.cancelled() and session.exception() is None:
-        await session.result().client.aclose()
+        await session.result().close()
     session.cancel()

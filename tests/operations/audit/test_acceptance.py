@@ -28,7 +28,7 @@ KEY = "cpk_" + "5e" * 16 + "." + "ed" * 16 + "." + "Se" * 16
 
 def session(path: Path | None, user: str = "user") -> Session:
     profile = Profile("ada", None, "", Setting("https://api.example", "default"), None, user_id=user)
-    return Session(profile, cast("Any", None), KeyRecords.load(path))
+    return Session(profile, cast("Any", None), KeyRecords.load(path), cast("Any", None))
 
 
 def report(

@@ -18,6 +18,7 @@ from chutes_tui.api.http.auth import HotkeyAuth
 from chutes_tui.core.attempt import Presence
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
+from chutes_tui.operations.account.sign_in import ReadSignIn
 from chutes_tui.operations.keys import rotation as steps
 from chutes_tui.operations.keys.rotation_record import Phase, Rotation
 from chutes_tui.operations.session import Session
@@ -124,7 +125,7 @@ class RotationWorld:
             profile.base_url.value, HotkeyAuth(signer), transport=self.wire, retry=RetryPolicy(base=0.0)
         )
         self.records = FailingRecords(self.path, KeyRecords.load(self.path)._hosts)
-        self.session = Session(profile, client, self.records)
+        self.session = Session(profile, client, self.records, ReadSignIn(client, None))
         self.rotation: Rotation | None = None
         self.shown: tuple[str, str] | None = None
         """The new key's id and value, as long as they can be copied."""

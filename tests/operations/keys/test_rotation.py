@@ -15,6 +15,7 @@ from chutes_tui.api.http.auth import HotkeyAuth
 from chutes_tui.core.attempt import Presence
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.times import utc_now
+from chutes_tui.operations.account.sign_in import ReadSignIn
 from chutes_tui.operations.keys.knowledge import KeyKnowledge
 from chutes_tui.operations.keys.rotation import (
     begin,
@@ -49,7 +50,7 @@ ACCESS = known_access(False, INVOKE.grants, INVOKE.grants, None)
 async def session(served: ServedSandbox, tmp_path: Path) -> AsyncIterator[Session]:
     profile = resolve_profile(LaunchOptions(config_path=served.config_path), {}, tmp_path)
     client = ChutesClient(served.base_url, HotkeyAuth(served.signer), retry=RetryPolicy(base=0.0))
-    yield Session(profile, client, KeyRecords.load(tmp_path / "keys.json"))
+    yield Session(profile, client, KeyRecords.load(tmp_path / "keys.json"), ReadSignIn(client, None))
     await client.aclose()
 
 

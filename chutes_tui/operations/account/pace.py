@@ -1,0 +1,93 @@
+"""How a cap will stand when its window ends, if use goes on as it did. Pure.
+
+Sources: chutes-api (2026): a plan's caps hold for fixed blocks of four hours from 00:00 UTC, and for a month.
+"""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from chutes_tui.api.account_models import CapWindow
+
+FOUR_HOURS: Final = timedelta(hours=4)
+_TOO_EARLY: Final = 0.04
+"""The share of a window before which nothing can be said: ten minutes of four hours, a day of a month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The running window. `computed`: its end was not reported, but follows from the server's rule."""
+
+    start: datetime
+    end: datetime
+    computed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """`elapsed`: the share of the window that is over, which is where even use would be now. `lands`: the share of
+    the cap that is used when the window ends. `full_at`: when the cap is reached before that."""
+
+    elapsed: float
+    lands: float
+    full_at: datetime | None = None
+
+    @property
+    def above(self) -> bool:
+        """Whether the cap will be reached before the window ends."""
+        return self.lands > 1
+
+
+def four_hours(window: CapWindow, now: datetime) -> Span:
+    """The running block of four hours; the server's end if it is in reach, else the computed one."""
+    start = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    start -= timedelta(hours=start.hour % 4)
+    end = window.reset_at
+    if end is not None and now < end <= now + FOUR_HOURS:
+        return Span(end - FOUR_HOURS, end)
+    return Span(start, start + FOUR_HOURS, computed=True)
+
+
+def month(window: CapWindow, now: datetime) -> Span | None:
+    """The running month; None when its end isn't reported, or lies in the past: such an end is not reliable."""
+    end = window.reset_at
+    if end is None or end <= now or end > now + timedelta(days=32):
+        return None
+    return Span(month_before(end), end)
+
+
+def month_before(end: datetime) -> datetime:
+    """The same day and time a calendar month earlier; the last day of a shorter month."""
+    year, at = (end.year, end.month - 1) if end.month > 1 else (end.year - 1, 12)
+    return end.replace(year=year, month=at, day=min(end.day, calendar.monthrange(year, at)[1]))
+
+
+def share_used(window: CapWindow) -> float | None:
+    """The used share of a cap, more than 1 when it is exceeded; None when it isn't known or there is no cap."""
+    if window.usage is None or window.cap is None or window.uncapped:
+        return None
+    return window.usage / window.cap if window.cap > 0 else None
+
+
+def is_reached(window: CapWindow) -> bool:
+    """Whether the window's cap is used up; a cap of 0 is."""
+    known = window.usage is not None and window.cap is not None and not window.uncapped
+    return known and (window.usage or 0) >= (window.cap or 0)
+
+
+def pace_of(window: CapWindow, span: Span | None, now: datetime) -> Pace | None:
+    """The pace of a window; None when it can't be known, means nothing yet, or the cap is reached already."""
+    used = share_used(window)
+    if used is None or span is None or is_reached(window):
+        return None
+    length = (span.end - span.start).total_seconds()
+    elapsed = (now - span.start).total_seconds() / length
+    if not _TOO_EARLY <= elapsed <= 1:
+        return None
+    lands = used / elapsed
+    full_at = span.start + timedelta(seconds=length * elapsed / used) if lands > 1 else None
+    return Pace(elapsed, lands, full_at)
