@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.models import ApiKey, Chute, Image, SecretRecord, User
     from chutes_tui.core.attempt import Finding
     from chutes_tui.core.problem import Problem
+    from chutes_tui.operations.account.figures import SignInForReads
     from chutes_tui.operations.audit.report import AuditRun
     from chutes_tui.operations.host_question import HostQuestion
     from chutes_tui.operations.keys.check import KeyCheck
@@ -231,6 +232,7 @@ class Events:
         self.key_checked: Signal[KeyCheck] = Signal(app, "the server was asked about a key")
         self.key_minted: Signal[MintedKey] = Signal(app, "a key was created")
         self.key_tested: Signal[KeyTested] = Signal(app, "the server was asked what a key may do")
+        self.reads_signed_in: Signal[SignInForReads] = Signal(app, "a fingerprint was tried as a sign-in for reads")
         self.wallet_checked: Signal[WalletCheck] = Signal(app, "a wallet was checked")
 
     @property

@@ -70,13 +70,21 @@ def served_sandbox() -> Iterator[ServedSandbox]:
 
 
 @pytest.fixture
-def served(served_sandbox: ServedSandbox, monkeypatch: pytest.MonkeyPatch) -> ServedSandbox:
+def served(
+    served_sandbox: ServedSandbox, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> ServedSandbox:
     """The served sandbox as it is at first."""
-    from sparing import leave_out_usage
-
-    leave_out_usage(monkeypatch)
+    _leave_out_usage(monkeypatch, request)
     served_sandbox.reset()
     return served_sandbox
+
+
+def _leave_out_usage(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Store no usage, but where a test looks at it."""
+    from sparing import leave_out_usage
+
+    if request.node.get_closest_marker("usage") is None:
+        leave_out_usage(monkeypatch)
 
 
 @pytest.fixture
@@ -110,10 +118,9 @@ def spared(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.fixture
-def driving(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Driving]:
+def driving(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Driving]:
     """Runs the whole app over sandboxes: the clock that words are made from stands still, and nothing waits long."""
     from driving import NOW, Driving, pair_of_phrase
-    from sparing import leave_out_usage
 
     from chutes_tui.api.http.retry import RetryPolicy
 
@@ -121,7 +128,7 @@ def driving(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Driving
     monkeypatch.setattr("chutes_tui.api.client.RetryPolicy", partial(RetryPolicy, base=0.0))
     monkeypatch.setattr("chutes_tui.api.recovery.PAUSE", 0.0)
     monkeypatch.setattr("chutes_tui.sandbox.data.wallets.from_phrase", pair_of_phrase)
-    leave_out_usage(monkeypatch)
+    _leave_out_usage(monkeypatch, request)
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     home = tmp_path / "home"

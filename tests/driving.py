@@ -14,8 +14,11 @@ from textual import events
 from textual.keys import _character_to_key
 from textual.strip import Strip
 
+from chutes_tui.api.client import ChutesClient
+from chutes_tui.api.http.auth import HotkeyAuth
 from chutes_tui.app import ChutesApp
 from chutes_tui.core.loadable import LoadPhase
+from chutes_tui.operations.account.sign_in import ReadSignIn
 from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.sandbox import open_sandbox
 from chutes_tui.sandbox.data.identity import from_phrase
@@ -284,10 +287,14 @@ class Driving:
             "chutes_tui.clipboard.clipboard.find_system_clipboards", lambda _environ: (self.clipboard,)
         )
 
-    def prepare(self, sandbox: Sandbox) -> None:
-        """Make it the sandbox that the next app opens as its embedded one."""
-        # Seeded at a fixed moment; from now on its clock agrees with the one that signs.
-        sandbox.world.clock.offset = time.time() - NOW.timestamp()
+    def prepare(self, sandbox: Sandbox, *, frozen: bool = False) -> None:
+        """Make it the sandbox that the next app opens as its embedded one. `frozen`: the server's clock stands still,
+        and the one that signs agrees with it; else the server's agrees with the one that signs."""
+        if frozen:
+            for signs in (HotkeyAuth, ChutesClient, ReadSignIn):
+                self._monkeypatch.setitem(vars(signs)["__init__"].__kwdefaults__, "clock", NOW.timestamp)
+        else:
+            sandbox.world.clock.offset = time.time() - NOW.timestamp()
         self._monkeypatch.setattr("chutes_tui.sandbox.open_sandbox", lambda *_, **__: sandbox)
 
     @asynccontextmanager
@@ -306,15 +313,19 @@ class Driving:
         *faults: str,
         size: tuple[int, int] = WIDE,
         empty: bool = False,
+        account: str | None = None,
+        generation: str | None = None,
+        frozen: bool = False,
         before: Callable[[Sandbox], None] | None = None,
         wait: bool = True,
     ) -> AsyncIterator[Driver]:
         """An app over its embedded sandbox, by default with the keys on the screen. `before` changes the server."""
-        with open_sandbox(seed=SEED, now=lambda: NOW, empty=empty) as sandbox:
+        kind = {"empty": empty, "account": account, "generation": generation}
+        with open_sandbox(seed=SEED, now=lambda: NOW, **kind) as sandbox:  # type: ignore[arg-type]
             sandbox.faults.add(*(Fault.parse(spec) for spec in faults))
             if before is not None:
                 before(sandbox)
-            self.prepare(sandbox)
+            self.prepare(sandbox, frozen=frozen)
             async with self.app(size=size, sandbox=SandboxOptions()) as driver:
                 if wait:
                     await driver.loaded()

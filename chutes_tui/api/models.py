@@ -74,6 +74,8 @@ class User(Struct, frozen=True, kw_only=True):
     balance: float | None = None
     permissions: tuple[str, ...] | None = None
     permissions_bitmask: int | None = None
+    netuids: tuple[int, ...] | None = None
+    """The subnets on which the hotkey is a validator, where the server says so."""
     created_at: datetime | None = None
 
     def __post_init__(self) -> None:

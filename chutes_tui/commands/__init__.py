@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chutes_tui.commands.account_groups import ACCOUNT
 from chutes_tui.commands.command import Command, CommandGroup, Place, bindings, hidden_bindings, show_key
 from chutes_tui.commands.everywhere import EVERYWHERE, PLACES, TABLE
 from chutes_tui.commands.groups import (
@@ -25,6 +26,7 @@ from chutes_tui.commands.many_groups import KEY_SET
 from chutes_tui.commands.security_groups import AUDIT, SCAN, SIMULATION
 
 __all__ = [
+    "ACCOUNT",
     "ATTACH",
     "AUDIT",
     "EVERYWHERE",

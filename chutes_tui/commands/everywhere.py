@@ -12,6 +12,9 @@ _AUDIT: Final = "Look for risky keys, secrets, config files and wallets."
 PLACES = (
     Place("1", "Keys", "Go to this account's API keys.", "keys.keys_screen.KeysScreen", True),
     Place("2", "Secrets", "Go to your chutes' secrets.", "secrets.secrets_screen.SecretsScreen", True),
+    Place(
+        "3", "Account", "Go to this account's money, plan and usage.", "account.account_screen.AccountScreen", True
+    ),
     Place("4", "Profiles", "Go to the config files on this machine.", "profiles.profiles_screen.ProfilesScreen"),
     Place("5", "Wallets", "Go to the wallets on this machine.", "wallets.wallets_screen.WalletsScreen"),
     Place("A", "Audit", _AUDIT, "audit.audit_screen.AuditScreen", True, tab=False, under="keys"),

@@ -47,6 +47,12 @@ TABLE: Final = {
     "everywhere.explain_problem": ("Show the last problem", "error, failure, details, why, wrong"),
     "everywhere.forget_clipboard": ("Clear the clipboard", "forget, copy, paste"),
     "everywhere.toggle_theme": ("Switch theme", "dark, light, colour, color, appearance, contrast"),
+    # account
+    "account.show_payment": ("Show the payment address", "pay in, deposit, balance, money, tao, qr, top up"),
+    "account.use_fingerprint": ("Sign in to read the plan", "fingerprint, login, log in, quota, usage"),
+    "account.copy": ("Copy an id or address of the account", "username, user id, hotkey, coldkey, payment"),
+    "account.show_detail": ("Show account details", "permissions, discounts, quotas, view"),
+    "account.refresh": ("Refresh the account", "reload, update, read again"),
     # keys
     "keys.stop_waiting": ("Stop waiting", "cancel, abort, rate limit"),
     "keys.new_key": ("New API key", "create, add, make, mint, token"),

@@ -60,6 +60,20 @@ def day_words(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]}"
 
 
+def remaining(end: datetime, now: datetime) -> str:
+    """How long it is until `end`, in two units at most: `32 min`, `4 h 32 min`, `5 days 3 h`; or `now`."""
+    minutes = int((end - now).total_seconds() // 60)
+    if minutes < 1:
+        return "less than a minute" if end > now else "now"
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        unit = "day" if days == 1 else "days"
+        return f"{days} {unit} {hours} h" if hours else f"{days} {unit}"
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{minutes} min"
+
+
 def utc_now() -> datetime:
     """Now, aware. Replaced in tests that freeze the clock."""
     return datetime.now(UTC)

@@ -43,6 +43,7 @@ class AccountService(Service):
     def refresh_figures(self) -> None:
         """Read the account's money, plan and limits."""
         from chutes_tui.operations.account.reading import load_figures
+        from chutes_tui.operations.account.sign_in import SignInNeededError
 
         async def load(session: Session, publish: Callable[[AccountFigures], None]) -> None:
             def put(figures: AccountFigures) -> None:
@@ -51,20 +52,29 @@ class AccountService(Service):
                 if user is not None and not figures.user.stale and self._runner.is_open(session):
                     self._state.user = user
 
-            await load_figures(session, self._state.figures, put)
+            figures = await load_figures(session, self._state.figures, put)
+            # What needs another sign-in is said where it is missing; it is no failure.
+            for problem in figures.problems:
+                if not isinstance(problem, SignInNeededError):
+                    raise problem
 
-        self._runner.read(AppState.figures, load, quiet=True)
+        self._runner.read(AppState.figures, load)
 
     def use_fingerprint(self, fingerprint: Secret) -> None:
-        """Sign in for reads with the account's fingerprint, which is wiped, then read the figures. How it ended is an
-        activity: the dialog that asked waits for it."""
+        """Sign in for reads with the account's fingerprint, which is wiped, then read the figures. The event
+        `reads_signed_in` says how it ended."""
+        from chutes_tui.operations.account.figures import SignInForReads
 
         async def run(session: Session, _: object) -> str:
             try:
                 await session.reads.use_fingerprint(fingerprint)
             finally:
                 fingerprint.wipe()
+            self._state.events.reads_signed_in.publish(SignInForReads())
             self.refresh_figures()
             return "Signed in with the fingerprint, until you leave this account"
 
-        self._runner.write("Signing in with the fingerprint", run)
+        def failed(_: Exception, problem: Problem) -> None:
+            self._state.events.reads_signed_in.publish(SignInForReads(problem))
+
+        self._runner.write("Signing in with the fingerprint", run, failed=failed)

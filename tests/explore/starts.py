@@ -158,6 +158,12 @@ START: dict[str, Start] = {
     "wallet-restore": _start(
         "wallets.wallet_creation.WalletCreationScreen", "5", "m", "type:other", "f10", step="phrase-step"
     ),
+    "account": _start("account.account_screen.AccountScreen", "3"),
+    "account-wide": _start("account.account_screen.AccountScreen", "3", size=(120, 40)),
+    "account-plan": _start("account.account_screen.AccountScreen", "3", app="subscribed"),
+    "account-fingerprint": _start("account.fingerprint_dialog.FingerprintDialog", "3", "f", app="2025"),
+    "account-detail": _start("dialogs.confirm.TextDialog", "3", "i"),
+    "account-copy": _start("base.copying.CopyDialog", "3", "c"),
     "audit": _start("audit.audit_screen.AuditScreen", "A"),
     "audit-unfolded": _start("audit.audit_screen.AuditScreen", "A", "enter", "j"),
     "audit-nothing": _start("audit.audit_screen.AuditScreen", "A", app="empty"),

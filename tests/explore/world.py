@@ -132,9 +132,9 @@ class World:
 
     # What the servers are
 
-    def serve(self, *, empty: bool = False) -> Sandbox:
+    def serve(self, *, empty: bool = False, generation: str | None = None, account: str | None = None) -> Sandbox:
         """A server inside this program, with a second account, on which is noted what is written."""
-        server = self._open(seed=SEED, empty=empty)
+        server = self._open(seed=SEED, empty=empty, generation=generation, account=account)
         there, nina = server.world, from_seed(NINA)
         stamp = there.clock.stamp(ago=timedelta(days=3))
         user, _ = insert_user(there, "nina", nina.address, nina.address, balance=1.0, created_at=stamp)
@@ -211,9 +211,13 @@ class World:
 
     @asynccontextmanager
     async def app(self, kind: str, size: tuple[int, int]) -> AsyncIterator[None]:
-        """The app running: over the sandbox, an `empty` one, a server `elsewhere` that can't be reached, or with
-        `nothing` open."""
-        first = self.serve(empty=kind == "empty")
+        """The app running: over the sandbox, an `empty` one, one as of `2025`, one with a plan (`subscribed`), a
+        server `elsewhere` that can't be reached, or with `nothing` open."""
+        first = self.serve(
+            empty=kind == "empty",
+            generation="2025-10" if kind == "2025" else None,
+            account="subscribed" if kind == "subscribed" else None,
+        )
         self._furnish(first)
         waiting = [first]
         opened = lambda *_, **__: waiting.pop() if waiting else self.serve()  # noqa: E731

@@ -22,6 +22,8 @@ from chutes_tui.operations.keys.creation import MintedKey
 from chutes_tui.operations.keys.key_set import KeyWrite, SetEntry
 from chutes_tui.operations.secrets.writing import Obstacle, SecretWrite
 from chutes_tui.profiles.catalogue import ProfileEntry
+from chutes_tui.screens.account.account_screen import AccountScreen
+from chutes_tui.screens.account.fingerprint_dialog import FingerprintDialog
 from chutes_tui.screens.audit.audit_dialogs import AcceptDialog, ExportDialog
 from chutes_tui.screens.audit.audit_rows import FindingRow
 from chutes_tui.screens.audit.audit_screen import AuditScreen
@@ -127,6 +129,8 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     SecretsScreen: lambda _: SecretsScreen(),
     ProfilesScreen: lambda _: ProfilesScreen(),
     WalletsScreen: lambda _: WalletsScreen(),
+    AccountScreen: lambda _: AccountScreen(),
+    FingerprintDialog: lambda _: FingerprintDialog(),
     AuditScreen: lambda _: AuditScreen(),
     KeySetScreen: lambda _: KeySetScreen(),
     KeyWhatNow: lambda _: KeyWhatNow(SetRow(SetEntry(1, "ci"), KeyWrite(1, "ci", AccessDraft(), Stage.REFUSED))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from driving import NOW, SEED, Driver
@@ -33,12 +34,20 @@ class Camera:
         self._compare = compare
 
     def sandboxed(
-        self, act: Act, *faults: str, empty: bool = False, theme: str | None = None, directory: Path | None = None
+        self,
+        act: Act,
+        *faults: str,
+        empty: bool = False,
+        theme: str | None = None,
+        directory: Path | None = None,
+        account: str | None = None,
+        generation: str | None = None,
     ) -> bool:
         """A picture of an app over its embedded sandbox. A `directory` is where its files are, if they show."""
-        with open_sandbox(directory, seed=SEED, now=lambda: NOW, empty=empty) as sandbox:
+        opened = partial(open_sandbox, empty=empty, account=account, generation=generation)
+        with opened(directory, seed=SEED, now=lambda: NOW) as sandbox:
             sandbox.faults.add(*(Fault.parse(spec) for spec in faults))
-            self.driving.prepare(sandbox)
+            self.driving.prepare(sandbox, frozen=True)
 
             async def loaded(app: Driver) -> None:
                 await app.until(lambda: app.state.keys.phase in (LoadPhase.READY, LoadPhase.FAILED))

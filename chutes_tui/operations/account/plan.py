@@ -61,7 +61,7 @@ def plan_of(figures: AccountFigures) -> Plan:
     if subscribed or price is not None:
         return Plan(title, _terms(subscription, price), subscribed if subscribed is not None else True)
     if quota == ONE_TIME:
-        return Plan(title, "one-time payment of $5.00, then pay as you go", False)
+        return Plan(title, "$5.00 paid once · then pay as you go", False)
     return Plan(title, "then pay as you go", subscribed)
 
 

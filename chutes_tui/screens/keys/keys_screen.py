@@ -8,6 +8,7 @@ from chutes_tui import commands
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
+from chutes_tui.screens.account.payment import NOT_KNOWN, payment_address
 from chutes_tui.screens.base.filtered_list import in_order
 from chutes_tui.screens.base.record_screen import RecordScreen
 from chutes_tui.screens.keys.key_rows import COLUMNS, NO_NAME, NOT_REPORTED, KeyRow, KeyRows
@@ -213,7 +214,7 @@ class KeysScreen(RecordScreen[KeyRow]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "create_again" and self.state.deleted_key is None:
             return None
-        if action == "show_payment" and not self._payment_address:
+        if action == "show_payment" and not payment_address(self.state):
             return None
         return super().check_action(action, parameters)
 
@@ -221,19 +222,13 @@ class KeysScreen(RecordScreen[KeyRow]):
         if action == "create_again":
             return "No key was just deleted here whose exact access is known."
         if action == "show_payment":
-            return "The payment address isn't known: the server reports it to a hotkey or an admin key."
+            return NOT_KNOWN
         return super().why_not(action)
-
-    @property
-    def _payment_address(self) -> str:
-        """What the server reports, else what the profile's file says."""
-        user, profile = self.state.user, self.state.profile
-        return (user.payment_address if user else "") or (profile.payment_address if profile else "")
 
     def action_show_payment(self) -> None:
         from chutes_tui.screens.onboarding.steps.qr_dialog import QrDialog
 
-        self.app.push_screen(QrDialog("Payment address", self._payment_address))
+        self.app.push_screen(QrDialog("Payment address", payment_address(self.state)))
 
     def action_identify(self) -> None:
         from chutes_tui.screens.keys.identify_dialog import IdentifyDialog

@@ -1,0 +1,203 @@
+"""The account's place: who this is, how much money, which plan, how much of it is used."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from chutes_tui import commands
+from chutes_tui.core import times
+from chutes_tui.host import host_of
+from chutes_tui.screens.account.caps import LEGEND, caps_of, caps_words, consequence
+from chutes_tui.screens.account.glance import Glance, asked_words
+from chutes_tui.screens.account.payment import NOT_KNOWN, payment_address
+from chutes_tui.screens.base.screen import ChutesScreen
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+EVERY: Final = 60.0
+"""Seconds after which the figures are read again while the place is in front."""
+
+
+class Overview(VerticalScroll):
+    """The panels, which scroll where the terminal is low."""
+
+    BINDINGS = commands.hidden_bindings(
+        "overview",
+        ("j", "scroll_down", "Down"),
+        ("k", "scroll_up", "Up"),
+        ("g", "scroll_home", "First"),
+        ("G", "scroll_end", "Last"),
+    )
+
+
+class AccountScreen(ChutesScreen):
+    """Panels over `state.figures` and `state.user`, read again every minute while it is in front."""
+
+    COMMAND_GROUP = commands.ACCOUNT
+    BINDINGS = commands.bindings(commands.ACCOUNT)
+    CSS_PATH = "../../styles/account.tcss"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._read_at: float | None = None
+
+    def compose_body(self) -> ComposeResult:
+        with Overview(id="account"), Container(id="account-left"):
+            with Container(id="glance"):
+                for name, title in (("identity", "Identity"), ("balance", "Balance"), ("plan", "Plan")):
+                    panel = Static(id=name, classes="panel")
+                    panel.border_title = title
+                    yield panel
+            brief = Static(id="brief", classes="panel")
+            brief.border_title = "Account"
+            yield brief
+            caps = Static(id="caps", classes="panel")
+            caps.border_title = "Caps of the plan"
+            yield caps
+
+    def on_mount(self) -> None:
+        for name in ("figures", "user", "profile", "chutes"):
+            self.watch(self.state, name, self._changed, init=False)
+        self.set_interval(1.0, self._tick)
+        self._changed()
+        self.query_one(Overview).focus()
+
+    def on_screen_resume(self) -> None:
+        self._read_if_due()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show)
+
+    # Reading
+
+    def _read_if_due(self) -> None:
+        """Read the account that is open, at once the first time, and again when the figures are a minute old."""
+        if not self.is_current or self.state.profile is None or self.state.figures.loading:
+            return
+        if self._read_at is None or not self.state.figures.asked or monotonic() - self._read_at >= EVERY:
+            self._read()
+
+    def _read(self) -> None:
+        self._read_at = monotonic()
+        self.worker.account.refresh_figures()
+
+    def action_refresh(self) -> None:
+        if self.worker.could_not_open:
+            host_of(self).refresh_account()
+        else:
+            self._read()
+
+    # Showing
+
+    def _changed(self) -> None:
+        if self.state.profile is not None and not self.state.figures.asked and not self.state.figures.loading:
+            self.call_next(self._read_if_due)
+        self._show()
+        self.refresh_footer()
+
+    def _tick(self) -> None:
+        """Countdowns and ages go on; a minute later all is read again."""
+        if self.is_current:
+            self._show()
+            if self._read_at is not None and monotonic() - self._read_at >= EVERY:
+                self._read_if_due()
+
+    @property
+    def glance(self) -> Glance:
+        """The account at this moment of the server's clock."""
+        skew = self.state.connection.clock_skew or 0.0
+        return Glance(self.state, times.utc_now() + timedelta(seconds=skew))
+
+    def _show(self) -> None:
+        glance = self.glance
+        self._say("identity", glance.identity(self._width("identity")))
+        self._say("balance", glance.balance(), asked_words(self.state.figures.user, glance.now))
+        asked = asked_words(self.state.figures.quotas, glance.now)
+        self._say("plan", glance.plan(self._width("plan")), asked)
+        self._say("brief", glance.brief(self._width("brief")), "p pay in · i all details")
+        self._show_caps(glance)
+
+    def _show_caps(self, glance: Glance) -> None:
+        figure, panel = self.state.figures.subscription, self.query_one("#caps", Static)
+        subscription = figure.value
+        shown, panel.display = panel.display, subscription is not None and bool(subscription.subscription)
+        if subscription is None or not panel.display:
+            return
+        if not shown:
+            self.call_after_refresh(self._show)  # it has its width by then
+        caps, roomy = caps_of(subscription, glance.now), self.has_class("-tall") and self.has_class("-roomy")
+        width = self._width("caps")
+        said = "" if roomy else consequence(caps, glance.now)
+        legend = "┃ = even use" if said else LEGEND
+        stale = asked_words(figure, glance.now) if figure.problem is not None else ""
+        self._say(
+            "caps",
+            caps_words(caps, width, glance.now, roomy=roomy),
+            " · ".join(one for one in (legend, said, stale) if one),
+        )
+
+    def _width(self, name: str) -> int:
+        """The cells of a panel's lines."""
+        return max(20, self.query_one(f"#{name}").content_size.width)
+
+    def _say(self, name: str, words: Content, subtitle: str = "") -> None:
+        panel = self.query_one(f"#{name}", Static)
+        if panel.content != words:
+            panel.update(words)
+        if str(panel.border_subtitle or "") != subtitle:
+            panel.border_subtitle = Content(subtitle)
+
+    # Acting
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "show_payment" and not payment_address(self.state):
+            return None
+        if action == "use_fingerprint" and not self.glance.needs_sign_in:
+            return None
+        return super().check_action(action, parameters)
+
+    def why_not(self, action: str) -> str:
+        if action == "show_payment":
+            return NOT_KNOWN
+        if action == "use_fingerprint":
+            return "Nothing here needs another sign-in."
+        return super().why_not(action)
+
+    def action_show_payment(self) -> None:
+        from chutes_tui.screens.onboarding.steps.qr_dialog import QrDialog
+
+        self.app.push_screen(QrDialog("Payment address", payment_address(self.state)))
+
+    def action_use_fingerprint(self) -> None:
+        from chutes_tui.screens.account.fingerprint_dialog import FingerprintDialog
+
+        self.app.push_screen(FingerprintDialog())
+
+    def action_copy(self) -> None:
+        from chutes_tui.screens.base.copying import Copyable, CopyDialog
+
+        user = self.state.user
+        if user is None:
+            self.note("The account isn't read yet.")
+            return
+        texts = (
+            Copyable("n", user.username, "the username", "Username"),
+            Copyable("i", user.user_id, "the user id", "User ID"),
+            Copyable("h", user.hotkey, "the hotkey's address", "Hotkey"),
+            Copyable("c", user.coldkey, "the coldkey's address", "Coldkey"),
+            Copyable("p", payment_address(self.state), "the payment address", "Payment address"),
+        )
+        self.ask(CopyDialog(texts), lambda choice: self.worker.clipboard.copy(choice.text, choice.what))
+
+    def action_show_detail(self) -> None:
+        from chutes_tui.screens.dialogs.confirm import TextDialog
+
+        detail = self.glance.detail()
+        self.app.push_screen(TextDialog("Account", detail, copyable=detail.plain, what="the detail"))

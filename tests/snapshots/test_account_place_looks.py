@@ -1,0 +1,51 @@
+"""How the account's place looks: with a plan, without, capped, without a sign-in, and with reads that fail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from camera import pressing
+from lanes import SIZES
+
+if TYPE_CHECKING:
+    from camera import Camera
+
+pytestmark = pytest.mark.usage
+
+
+@SIZES
+def test_a_plan(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("3"), account="subscribed")
+
+
+@pytest.mark.slow
+@SIZES
+@pytest.mark.parametrize("account", ["paying", "empty", "capped", "broke"])
+def test_an_account(camera: Camera, account: str) -> None:
+    assert camera.sandboxed(pressing("3"), account=account)
+
+
+@pytest.mark.slow
+@SIZES
+def test_without_a_sign_in(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("3"), generation="2025-10")
+
+
+@pytest.mark.slow
+@SIZES
+def test_without_the_plan(camera: Camera) -> None:
+    faults = ("GET /users/me/quotas=bad_gateway_html", "GET /users/me/subscription_usage=bad_gateway_html")
+    assert camera.sandboxed(pressing("3"), *faults, account="subscribed")
+
+
+@pytest.mark.slow
+@SIZES
+def test_all_details(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("3", "i"), account="subscribed")
+
+
+@pytest.mark.slow
+@SIZES
+def test_the_fingerprint(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("3", "f"), generation="2025-10")
