@@ -38,6 +38,8 @@ _UNCHANGED = "Nothing was changed."
 _PAGES_SAY_SO = (404, 405, 408, 429)
 """Statuses that mean the same whoever sends them."""
 
+_MOST_NAMES: Final = 20
+
 CHECK_FIRST: Final = "chutes-tui doesn't send it again. Check whether it took effect, then decide."
 _UNREADABLE: Final = Row(BadAnswerError, "{found}.", "{why}", _CHECK_THE_URL)
 _WRITE_UNREADABLE: Final = Row(
@@ -97,8 +99,9 @@ _NAME_REFUSED: Final = Row(
 _FORBIDDEN: Final = Row(
     ForbiddenError, "The server doesn't allow this{said}.", next_step="Use a credential that has permission."
 )
-_CONFLICT: Final = Row(ConflictError, "{words}.", _UNCHANGED, "Choose another name, or use what exists.")
-_IN_THE_WAY: Final = Row(ConflictError, "{words}.", _UNCHANGED, "Remove what stands in the way, then try again.")
+_BLOCKED: Final = "{blockers}Nothing was changed."
+_CONFLICT: Final = Row(ConflictError, "{words}.", _BLOCKED, "Choose another name, or use what exists.")
+_IN_THE_WAY: Final = Row(ConflictError, "{words}.", _BLOCKED, "Remove what stands in the way, then try again.")
 _REFUSED: Final = Row(RefusedError, "The server rejected the request{said}.", _UNCHANGED, "Correct it and try again.")
 _LATE: Final = Row(
     RefusedError, "The server rejected the request{said}.", "{unchanged}", "Try again.", transient=True
@@ -108,7 +111,7 @@ _LATE: Final = Row(
 def error_from(answer: Answer, call: Call) -> ApiError:
     """Return the error for an answer whose status isn't 2xx."""
     status, detail = answer.status, server_words(answer)
-    facts: dict[str, Any] = {"status": status, "detail": detail, "request": call.title}
+    facts: dict[str, Any] = {"status": status, "detail": detail, "request": call.title, "about": _about(answer)}
     if status >= 500:
         return _server_error(answer, call, facts)
     if 300 <= status < 400:
@@ -162,6 +165,25 @@ def server_words(answer: Answer) -> str:
     if isinstance(document, str):
         return answer.clean(document)
     return answer.clean(answer.text) if "text/plain" in answer.content_type else ""
+
+
+def _about(answer: Answer) -> dict[str, str]:
+    """What an error's object holds besides its message: each field in words, lists as names, cleaned and bounded."""
+    document = decode_json(answer.body)
+    detail = document.get("detail") if isinstance(document, dict) else None
+    if not isinstance(detail, dict):
+        return {}
+    rest = {str(name): value for name, value in detail.items() if name != "message" and value not in (None, [], "")}
+    return {answer.clean(name, 60): answer.clean(_in_words(value), 300) for name, value in list(rest.items())[:10]}
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, list):
+        more = f" and {len(value) - _MOST_NAMES} more" if len(value) > _MOST_NAMES else ""
+        return ", ".join(_in_words(one) for one in value[:_MOST_NAMES]) + more
+    if isinstance(value, dict):
+        return str(value.get("name") or value.get("key") or next(iter(value.values()), ""))
+    return str(value)
 
 
 def _said(words: str, otherwise: str = "") -> str:
@@ -229,7 +251,8 @@ def _refusal(answer: Answer, call: Call, facts: dict[str, Any]) -> ApiError:
     words = first_sentence(facts["detail"][:LONGEST_DETAIL])
     if answer.status == 409:
         row = _IN_THE_WAY if call.method == "DELETE" else _CONFLICT
-        return row(facts, words=words or "Something like this exists already")
+        blockers = "; ".join(f"{name}: {what}" for name, what in facts["about"].items())
+        return row(facts, words=words or "Something like this exists already", blockers=blockers and f"{blockers}. ")
     row = {402: _PAYMENT, 403: _FORBIDDEN, 408: _LATE}.get(answer.status, _REFUSED)
     if row is _FORBIDDEN and any(part in facts["detail"].lower() for part in _ABOUT_THE_NAME):
         row = _NAME_REFUSED

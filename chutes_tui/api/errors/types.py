@@ -7,9 +7,12 @@ None holds a secret: no signature, Authorization value, API key or secret value.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chutes_tui.core.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,8 @@ class ApiError(Problem):
     `POST /api_keys/`. `outcome_unknown` is True when the request may have taken effect although it failed: look
     before sending it again. `transient` is True when the same request may well succeed a moment later.
     `retry_after` is how many seconds the server wants us to wait, if it says; `fields` are what a 422 complains of;
-    `clock_skew` is how far the server's clock is ahead of ours, for a refused time stamp.
+    `clock_skew` is how far the server's clock is ahead of ours, for a refused time stamp. `about` is what the server
+    says besides its message, by the names of its fields: when a quota starts anew, what stands in the way.
     """
 
     def __init__(
@@ -40,6 +44,7 @@ class ApiError(Problem):
         retry_after: float | None = None,
         fields: tuple[FieldProblem, ...] = (),
         clock_skew: float | None = None,
+        about: Mapping[str, str] | None = None,
         **words: Any,
     ) -> None:
         super().__init__(what, **words)
@@ -49,13 +54,15 @@ class ApiError(Problem):
         self.retry_after = retry_after
         self.fields = fields
         self.clock_skew = clock_skew
+        self.about = about or {}
 
     def report(self) -> str:
         """Everything that is known, with the request and its status, as plain text for the clipboard."""
+        about = "\n".join(f"{name}: {words}" for name, words in self.about.items())
         request = f"Request: {self.request}" if self.request else ""
         if request and self.status is not None:
             request += f" → {self.status}"
-        return "\n".join(part for part in (super().report(), request) if part)
+        return "\n".join(part for part in (super().report(), about, request) if part)
 
 
 class Row(NamedTuple):

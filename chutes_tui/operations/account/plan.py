@@ -56,7 +56,7 @@ def plan_of(figures: AccountFigures) -> Plan:
     if quota is None:
         return Plan("Quota not reported", _terms(subscription, None), subscribed)
     if quota <= 0:
-        return Plan("Pay as you go", "no free requests", subscribed)
+        return Plan("Pay as you go", "each request is paid from the balance", subscribed)
     title = f"{quota:,.0f} requests a day"
     if subscribed or price is not None:
         return Plan(title, _terms(subscription, price), subscribed if subscribed is not None else True)

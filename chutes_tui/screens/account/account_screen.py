@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Static
 
 from chutes_tui import commands
@@ -127,11 +128,9 @@ class AccountScreen(ChutesScreen):
     def _show_caps(self, glance: Glance) -> None:
         figure, panel = self.state.figures.subscription, self.query_one("#caps", Static)
         subscription = figure.value
-        shown, panel.display = panel.display, subscription is not None and bool(subscription.subscription)
+        panel.display = subscription is not None and bool(subscription.subscription)
         if subscription is None or not panel.display:
             return
-        if not shown:
-            self.call_after_refresh(self._show)  # it has its width by then
         caps, roomy = caps_of(subscription, glance.now), self.has_class("-tall") and self.has_class("-roomy")
         width = self._width("caps")
         said = "" if roomy else consequence(caps, glance.now)
@@ -144,8 +143,10 @@ class AccountScreen(ChutesScreen):
         )
 
     def _width(self, name: str) -> int:
-        """The cells of a panel's lines."""
-        return max(20, self.query_one(f"#{name}").content_size.width)
+        """The cells of a panel's lines; of one that is not displayed yet, what its place leaves it."""
+        panel = self.query_one(f"#{name}")
+        place = panel.parent.size.width - panel.gutter.width if isinstance(panel.parent, Widget) else 0
+        return max(20, panel.content_size.width or place)
 
     def _say(self, name: str, words: Content, subtitle: str = "") -> None:
         panel = self.query_one(f"#{name}", Static)

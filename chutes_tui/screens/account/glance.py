@@ -100,22 +100,30 @@ class Glance:
             return Content.styled("balance not reported", "$quiet")
         style = "bold $text-error" if user.balance < 0 else "bold"
         words = Content.styled(usd(user.balance), style)
-        return words if price is None else Content.assemble(words, (f"  ≈ {user.balance / price:,.4f} TAO", "$quiet"))
+        if price is None or user.balance <= 0:
+            return words
+        return Content.assemble(words, (f"  ≈ {user.balance / price:,.4f} TAO", "$quiet"))
 
     def balance(self) -> Content:
         """The balance, and what it is good for."""
         user, price = self.state.user, self.figures.tao_price
         lines = [self.balance_line()]
         if user is not None and user.balance is not None and user.balance <= 0:
-            paid = self.figures.subscription.value
-            by_plan = paid is not None and paid.subscription
-            what = "only what the plan pays is answered" if by_plan else "calls beyond the quota are refused"
-            lines.append(Content.styled(f"⚠ {what}", "$text-warning"))
+            lines.append(Content.styled(f"⚠ {self._without_money()}", "$text-warning"))
         if discounts := self.figures.discounts.value:
             lines.append(Content.styled(f"{len(discounts)} discounts: i", "$quiet"))
         if price.value is not None:
             lines.append(Content.styled(f"1 TAO = {usd(price.value)}", "$quiet"))
         return Content("\n").join(lines)
+
+    def _without_money(self) -> str:
+        """What an account without money gets, as far as its plan is known."""
+        subscription, main = self.figures.subscription.value, overall(self.figures.quotas.value or ())
+        if subscription is not None and subscription.subscription:
+            return "only what the plan pays is answered"
+        if main is not None and main.quota is not None and main.quota <= 0:
+            return "calls are refused until you pay in"
+        return "calls beyond the quota are refused"
 
     # The plan
 
@@ -155,7 +163,7 @@ class Glance:
         if usage.quota is None:
             return Content.assemble(used, (" · quota not reported", "$quiet"))
         if usage.quota <= 0:
-            return Content.styled("no free requests: each is paid from the balance", "$quiet")
+            return Content.styled("no free requests", "$quiet")
         words = Content.assemble(used, (f" of {number(usage.quota)}", "$quiet"))
         if usage.used is not None and usage.used >= usage.quota:
             words = Content.assemble(words, ("  ⚠ used up", "$text-warning"))

@@ -291,3 +291,24 @@ async def test_whatever_a_server_says_it_is_an_api_error_at_worst(status: int, b
             reports.append(problem.report())
     await clients.aclose()
     assert not obeyed("".join(reports))
+
+
+async def test_what_an_error_says_besides_its_message_is_kept(clients: Clients) -> None:
+    names = [{"chute_id": str(number), "name": f"bot-{number}"} for number in range(25)]
+    detail = {"message": "In use.", "chutes": names, "images": [], "quota_reset_timestamp": "2026-11-28T00:00:00Z"}
+    error = await write_error(refusing(clients, 409, json={"detail": detail}))
+    assert error.what == "In use."
+    assert error.about["chutes"].startswith("bot-0, bot-1, ")
+    assert error.about["chutes"].endswith(" and 5 more")
+    assert "images" not in error.about
+    assert "bot-3" in error.why
+    assert "quota_reset_timestamp: 2026-11-28T00:00:00Z" in error.report()
+
+
+async def test_what_an_error_says_besides_is_cleaned(clients: Clients) -> None:
+    key = "cpk_" + "a" * 32 + "." + "b" * 32 + "." + "Z" * 32
+    detail = {"message": "No.", "\x1b[1m": [key, "cid_0123456789abcdef", {"x": {"y": key}}], "nothing": None}
+    error = await write_error(refusing(clients, 402, json={"detail": detail}))
+    assert not obeyed(error.report())
+    assert "aaaa" not in error.report()
+    assert "cid_" not in error.report()
