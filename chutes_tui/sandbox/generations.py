@@ -105,9 +105,17 @@ GONE_BEFORE_ALL: Final = frozenset(
 )
 """Removed before October 2025: only a server that is `older` has them."""
 
+_AGENTS: Final = frozenset(
+    {
+        "POST /users/agent_registration",
+        "GET /users/agent_registration/{hotkey}",
+        "POST /users/{user_id}/agent_setup",
+    }
+)
 _OCTOBER_2025: Final = Generation(
     name="2025-10",
     lacks=GONE_BEFORE_ALL
+    | _AGENTS
     | {
         "/idp/",
         "GET /.well-known/openid-configuration",
@@ -121,7 +129,7 @@ _OCTOBER_2025: Final = Generation(
 _FEBRUARY_2026: Final = replace(
     _OCTOBER_2025,
     name="2026-02",
-    lacks=GONE_BEFORE_ALL | {"POST /users/balance_transfer"},
+    lacks=GONE_BEFORE_ALL | _AGENTS | {"POST /users/balance_transfer"},
     inference_hosts=("llm.", "image.", "embed."),
     refuses_secret_names=True,
     lists_affine=True,

@@ -24,6 +24,7 @@ from chutes_tui.sandbox.data.seeding import seed as fill
 from chutes_tui.sandbox.data.wallets import make_wallets, read_coldkey_address, read_hotkey
 from chutes_tui.sandbox.generations import NEWEST
 from chutes_tui.sandbox.routes import controls
+from chutes_tui.sandbox.routes.registration import agents
 from chutes_tui.sandbox.transport import BASE_URL, SandboxTransport
 from chutes_tui.sandbox.world import Switches, World
 
@@ -104,6 +105,14 @@ class Sandbox:
     def set_balance(self, usd: float, username: str = ACCOUNT_USERNAME) -> None:
         """Set the balance of a user, also below zero."""
         controls.change_balance(self.world, username, usd)
+
+    def pay_for_registration(self, hotkey: str, share: float = 1.0) -> str:
+        """Let a share of the price of a hotkey's registration arrive; the state it is in then. Raises LookupError."""
+        return agents.pay(self.world, hotkey, share)
+
+    def end_registration(self, hotkey: str) -> None:
+        """Let a hotkey's registration wait too long. Raises LookupError."""
+        agents.expire(self.world, hotkey)
 
     def point_config_at(self, base_url: str) -> None:
         """Write the address into the config file, where the official CLI takes it from."""

@@ -28,7 +28,7 @@ from chutes_tui.sandbox.data.config_file import make_config
 from chutes_tui.sandbox.data.identity import from_seed
 from chutes_tui.sandbox.faults import Fault
 from chutes_tui.sandbox.routes.api_keys import insert_key
-from chutes_tui.sandbox.routes.registration import insert_user
+from chutes_tui.sandbox.routes.registration.accounts import insert_user
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 
 if TYPE_CHECKING:

@@ -90,6 +90,11 @@ CREATE TABLE IF NOT EXISTS oauth_tokens (
 CREATE TABLE IF NOT EXISTS tokens (token TEXT PRIMARY KEY, created_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS nonces (nonce TEXT PRIMARY KEY, created_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS registrations (ip TEXT NOT NULL, created_at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS agent_registrations (
+    registration_id TEXT PRIMARY KEY, user_id TEXT NOT NULL UNIQUE, hotkey TEXT NOT NULL, coldkey TEXT NOT NULL,
+    username TEXT NOT NULL, payment_address TEXT NOT NULL, received_usd REAL NOT NULL DEFAULT 0,
+    created_at TEXT NOT NULL, expires_at TEXT NOT NULL, completed_at TEXT, is_set_up INTEGER NOT NULL DEFAULT 0
+);
 CREATE TABLE IF NOT EXISTS metagraph (hotkey TEXT NOT NULL, role TEXT NOT NULL);
 """
 

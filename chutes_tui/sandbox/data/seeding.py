@@ -12,7 +12,7 @@ from chutes_tui.sandbox.data.identity import from_seed
 from chutes_tui.sandbox.data.standing import insert_chute, set_standing
 from chutes_tui.sandbox.routes.api_keys import insert_key
 from chutes_tui.sandbox.routes.money import DEPOSIT_USD, insert_payment
-from chutes_tui.sandbox.routes.registration import insert_user
+from chutes_tui.sandbox.routes.registration.accounts import insert_user
 from chutes_tui.sandbox.routes.secrets import secret_id_of
 
 if TYPE_CHECKING:

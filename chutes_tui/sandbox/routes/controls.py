@@ -14,6 +14,7 @@ from chutes_tui.sandbox.errors import ApiError
 from chutes_tui.sandbox.faults import Fault
 from chutes_tui.sandbox.routes.api_keys import insert_key
 from chutes_tui.sandbox.routes.money import insert_payment
+from chutes_tui.sandbox.routes.registration import agents
 
 if TYPE_CHECKING:
     import sqlite3
@@ -99,6 +100,24 @@ def set_account(call: Call) -> Response:
     return reply({"account": name})
 
 
+def pay_for_registration(call: Call) -> Response:
+    """`{"hotkey": ss58, "share"?: 1.0}`: let the payment for a registration arrive, or a part of it."""
+    body = _object(call)
+    try:
+        return reply({"status": agents.pay(call.world, str(body.get("hotkey")), _number(body, "share", 1.0))})
+    except LookupError:
+        raise ApiError(404, "no registration for this hotkey") from None
+
+
+def end_registration(call: Call) -> Response:
+    """`{"hotkey": ss58}`: let a registration wait too long."""
+    try:
+        agents.expire(call.world, str(_object(call).get("hotkey")))
+    except LookupError:
+        raise ApiError(404, "no registration for this hotkey") from None
+    return reply({"status": agents.EXPIRED})
+
+
 def become(world: World, name: str) -> None:
     """Give the account another balance, quota and plan. Raises KeyError for a name that is none of `ACCOUNTS`."""
     sql = "SELECT user_id FROM users WHERE username = ?"
@@ -171,5 +190,7 @@ ROUTES = (
     ("POST", "/_sandbox/balance", set_balance),
     ("POST", "/_sandbox/account", set_account),
     ("POST", "/_sandbox/payments", add_payment),
+    ("POST", "/_sandbox/registration_payment", pay_for_registration),
+    ("POST", "/_sandbox/registration_end", end_registration),
     ("POST", "/_sandbox/keys", add_keys),
 )

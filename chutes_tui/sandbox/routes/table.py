@@ -18,12 +18,12 @@ from chutes_tui.sandbox.routes import (
     links,
     login,
     money,
-    registration,
     secrets,
     usage,
     users,
 )
 from chutes_tui.sandbox.routes.idp import apps, authorize, discovery, grants, shares, tokens
+from chutes_tui.sandbox.routes.registration import agents, register
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from chutes_tui.sandbox.world import World
 
 _IDP = (apps, shares, grants, authorize, tokens, discovery)
-_USERS = (account, registration, login, links, usage, users)
+_USERS = (account, register, agents, login, links, usage, users)
 _OBJECTS = (api_keys, secrets, deployments, catalog, invocations)
 _MODULES = (money, *_USERS, *_OBJECTS, *_IDP, controls)
 """Of two routes that match a path, the first one answers."""

@@ -9,7 +9,7 @@ from chutes_tui.sandbox.credentials.tokens import hash_text, make_token
 from chutes_tui.sandbox.routes.api_keys import insert_key
 from chutes_tui.sandbox.routes.idp.apps import insert_app
 from chutes_tui.sandbox.routes.idp.authorize import make_code
-from chutes_tui.sandbox.routes.registration import insert_user
+from chutes_tui.sandbox.routes.registration.accounts import insert_user
 
 from ..caller import Hotkey, wallet_hotkey
 

@@ -1,17 +1,22 @@
-"""`/users/register` and what leads to it."""
+"""`/users/register` and what leads to it: a token from a page that wants a captcha solved."""
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse
 
 from chutes_tui.sandbox.call import NO_USER, Call, reply
-from chutes_tui.sandbox.credentials.tokens import hash_fingerprint
-from chutes_tui.sandbox.data.identity import from_seed
 from chutes_tui.sandbox.errors import ApiError, ValidationFailed, missing
+from chutes_tui.sandbox.routes.registration.accounts import (
+    HOTKEY_TAKEN,
+    check_username,
+    insert_user,
+    is_reserved,
+    is_taken,
+    is_valid,
+)
 from chutes_tui.sandbox.validation import Fields
 
 if TYPE_CHECKING:
@@ -22,7 +27,6 @@ if TYPE_CHECKING:
 TOKEN_LIFETIME = timedelta(minutes=5)
 DEVELOPMENT_TOKEN = "replaceme"  # noqa: S105 - what the official CLI sends to development servers
 
-_USERNAME = re.compile(r"[A-Za-z0-9_-]{3,15}")
 _REGISTRATION_PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Registration token (sandbox)</title></head>
@@ -38,8 +42,10 @@ _REGISTRATION_PAGE = """<!DOCTYPE html>
 def name_check(call: Call) -> Response:
     """Whether a username may be had. Open to everybody."""
     (username,) = call.required_query("username")
-    valid = _USERNAME.fullmatch(username) is not None
-    return reply({"valid": valid, "available": valid and not _is_taken(call.world, username)})
+    valid, world = is_valid(username), call.world
+    return reply(
+        {"valid": valid, "available": valid and not (is_taken(world, username) or is_reserved(world, username))}
+    )
 
 
 def registration_token(call: Call) -> Response:
@@ -65,15 +71,10 @@ def register(call: Call) -> Response:
     _check_rate(call.world, address)
     _check_token(call.world, call.query("token"))
     if user is not None:
-        raise ApiError(409, "This hotkey is already registered to a user!")
-    if not _USERNAME.fullmatch(username):
-        raise ApiError(
-            400, "Username must be 3-15 characters and contain only alphanumeric/underscore/dash characters"
-        )
-    if _is_taken(call.world, username):
-        raise ApiError(409, f"Username {username} already exists, sorry! Please choose another.")
+        raise ApiError(409, HOTKEY_TAKEN)
+    check_username(call.world, username)
     if call.world.switches.require_coldkey_tao:
-        raise ApiError(402, "The coldkey must hold at least 0.25 TAO to register.")
+        raise ApiError(402, "You must have at least 0.25 tao on your coldkey to register an account.")
     with call.world.database.transaction():
         user_id, fingerprint = insert_user(call.world, username, hotkey, coldkey, logo_id=logo_id)
         call.world.database.insert("registrations", {"ip": address, "created_at": call.world.clock.stamp()})
@@ -92,63 +93,6 @@ def register(call: Call) -> Response:
             "logo": None,
         }
     )
-
-
-def insert_user(
-    world: World,
-    username: str,
-    hotkey: str | None,
-    coldkey: str,
-    *,
-    balance: float = 0.0,
-    logo_id: str | None = None,
-    created_at: str | None = None,
-) -> tuple[str, str]:
-    """Store an account with its default quota; its user id and its fingerprint."""
-    user_id, fingerprint = world.chance.uuid(), world.chance.alnum(32)
-    payment, deposit = (from_seed(world.chance.source.randbytes(32)).address for _ in range(2))
-    stamp = created_at or world.clock.stamp()
-    with world.database.transaction():
-        world.database.insert(
-            "users",
-            {
-                "user_id": user_id,
-                "username": username,
-                "hotkey": hotkey,
-                "coldkey": coldkey,
-                "payment_address": payment,
-                "deposit_address": deposit,
-                "fingerprint_hash": hash_fingerprint(fingerprint),
-                "balance": balance,
-                "logo_id": logo_id,
-                "created_at": stamp,
-            },
-        )
-        insert_quota(world, user_id, 0, stamp=stamp)
-    return user_id, fingerprint
-
-
-def insert_quota(
-    world: World, user_id: str, quota: int, *, chute_id: str = "*", used: float = 0, stamp: str | None = None
-) -> None:
-    """Store a daily quota, the overall one or that of a chute."""
-    world.database.insert(
-        "quotas",
-        {
-            "user_id": user_id,
-            "chute_id": chute_id,
-            "quota": quota,
-            "used": used,
-            "is_default": chute_id == "*",
-            "updated_at": stamp or world.clock.stamp(),
-            "used_on": world.clock.stamp()[:10],
-        },
-    )
-
-
-def _is_taken(world: World, username: str) -> bool:
-    """Uniqueness ignores case, and `_` in the wanted name stands for any character."""
-    return world.database.value("SELECT 1 FROM users WHERE username LIKE ?", username) is not None
 
 
 def _check_rate(world: World, address: str) -> None:
