@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from chutes_tui.core.secret import Secret
 from chutes_tui.sandbox import open_sandbox
-from chutes_tui.sandbox.faults import Fault
+from chutes_tui.sandbox.faults import Fault, FaultKind
 from chutes_tui.sandbox.serve import serving
 from chutes_tui.wallets.signing import Signer
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from chutes_tui.sandbox.sandbox import Account
 
 SEED = 7
+FAULTS = tuple(
+    str(kind) for kind in FaultKind if kind not in (FaultKind.LATENCY, FaultKind.SLOW_DRIP, FaultKind.SKEWED_DATE)
+)
+"""What makes a request fail, or its answer useless."""
 
 
 class ServedSandbox:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from served import FAULTS
 
 from chutes_tui.access.scopes import AccessDraft, ScopeGrant
 
@@ -22,16 +23,6 @@ if TYPE_CHECKING:
 
     from chutes_tui.sandbox import Sandbox
 
-FAULTS = (
-    "drop_before_commit",
-    "drop_after_commit",
-    "cut_body",
-    "internal_error",
-    "too_many_requests",
-    "bad_gateway_html",
-    "wrong_json",
-    "invalid_json",
-)
 IMAGE = "3f2a91c0-7d1e-5b7f-9a53-0d6a2c4b8e10"
 INVOKE = ScopeGrant("chutes", None, "invoke")
 DRAFTS = (

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from secrets_driver import open_secrets, secret_rows
+from served import FAULTS
 
 from chutes_tui.core.attempt import Stage
 from chutes_tui.operations.sandboxing import SandboxOptions
@@ -26,16 +27,6 @@ if TYPE_CHECKING:
     from chutes_tui.sandbox import Sandbox
     from chutes_tui.screens.secrets.secrets_screen import SecretsScreen
 
-FAULTS = (
-    "drop_before_commit",
-    "drop_after_commit",
-    "cut_body",
-    "internal_error",
-    "too_many_requests",
-    "bad_gateway_html",
-    "wrong_json",
-    "invalid_json",
-)
 BEGINNING = ("write", [(0, False), (1, False)], False)
 """So that there is something to replace and to delete."""
 METHODS = st.sampled_from(["POST", "DELETE", "GET"])
