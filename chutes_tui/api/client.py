@@ -75,9 +75,9 @@ class ChutesClient:
         await self.decoded(Call("GET", "/ping", public=True), _pong)
         return self.latency_ms or 0.0
 
-    async def me(self) -> User:
-        """The account that signs in."""
-        return await self.record(User, Call("GET", "/users/me", "me"))
+    async def me(self, auth: httpx.Auth | None = None) -> User:
+        """The account that signs in, in the client's own way if `auth` is None."""
+        return await self.record(User, Call("GET", "/users/me", "me", auth=auth))
 
     async def list_api_keys(self, on_page: Callable[[Collected[ApiKey]], None] | None = None) -> Collected[ApiKey]:
         """All API keys of the account, in no order; `on_page` hears the progress."""

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
 
 async def load_user(session: Session) -> User:
-    """The account as the server knows it. Raises ApiError: NotFoundError when the account was deleted."""
+    """The account as the server knows it. Raises ApiError: NotFoundError when the account was deleted.
+
+    An API key that may not read it leaves that to the login of a fingerprint, if there is one.
+    """
     from chutes_tui.api.errors.types import NotFoundError
 
     try:
-        return await session.client.me()
+        me = session.client.me
+        return await (session.reads.read(me) if session.reads.in_place_of_key else me())
     except NotFoundError as error:
         if "user not found" not in error.detail.lower():
             raise  # a server without this route

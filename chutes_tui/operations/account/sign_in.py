@@ -60,9 +60,9 @@ class ReadSignIn:
         self._turn = asyncio.Lock()
 
     @property
-    def by_token(self) -> bool:
-        """Whether a login token is held."""
-        return self._login is not None
+    def in_place_of_key(self) -> bool:
+        """Whether a login takes the place of an API key, which can't be enough."""
+        return self._signer is None and self._login is not None
 
     def forget(self) -> None:
         """Wipe the token: the account was left."""

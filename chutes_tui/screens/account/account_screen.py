@@ -88,6 +88,7 @@ class AccountScreen(ChutesScreen):
     def _read(self) -> None:
         self._read_at = monotonic()
         self.worker.account.refresh_figures()
+        self.worker.catalogue.load()
 
     def action_refresh(self) -> None:
         if self.worker.could_not_open:

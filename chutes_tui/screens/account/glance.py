@@ -121,6 +121,8 @@ class Glance:
         subscription, main = self.figures.subscription.value, overall(self.figures.quotas.value or ())
         if subscription is not None and subscription.subscription:
             return "only what the plan pays is answered"
+        if self.figures.quotas.value is None:
+            return "calls that no plan pays are refused"
         if main is not None and main.quota is not None and main.quota <= 0:
             return "calls are refused until you pay in"
         return "calls beyond the quota are refused"
@@ -193,10 +195,13 @@ class Glance:
         """Why a figure is not there."""
         if not figure.offered:
             return Content.styled("– not offered by this server", "$quiet")
-        if figure.problem is None:
+        problem = figure.problem
+        if problem is None:
             return _READING
-        tone = "bold $text-warning" if isinstance(figure.problem, SignInNeededError) else "bold $text-error"
-        return problem_words(figure.problem, style=tone)
+        if isinstance(problem, SignInNeededError):  # calm: nothing is broken
+            lines = [Content.styled(f"– {problem.what}", "bold"), Content.styled(problem.why, "$quiet")]
+            return Content("\n").join([*lines, Content.styled(problem.next_step, "$text-accent")])
+        return problem_words(problem)
 
     @property
     def needs_sign_in(self) -> bool:

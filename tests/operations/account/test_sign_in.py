@@ -134,7 +134,7 @@ async def test_what_is_forgotten_is_wiped(by_hotkey: At) -> None:
     token = by_hotkey.reads._login.token
     by_hotkey.reads.forget()
     assert token.wiped
-    assert not by_hotkey.reads.by_token
+    assert by_hotkey.reads._login is None
 
 
 async def test_a_server_without_that_login_says_what_would_help(by_hotkey: At) -> None:
@@ -169,6 +169,7 @@ async def test_a_key_with_less_power_needs_the_fingerprint(served: ServedSandbox
         await at.reads.use_fingerprint(Secret("0" * 32))
     await at.reads.use_fingerprint(Secret(served.account.fingerprint))
     assert (await at.usage()).used == 138.5
+    assert at.reads.in_place_of_key
     at.ahead = 8 * 86400
     with pytest.raises(SignInNeededError, match="has ended"):
         await at.usage()

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from lanes import SIZES
 from textual.widgets import Input
 
+from chutes_tui.access.scopes import AccessDraft, ScopeGrant
+from chutes_tui.core.credentials import ApiKeyCredential, Credential
+from chutes_tui.core.secret import Secret
+from chutes_tui.core.setting import Setting
 from chutes_tui.screens.account import account_screen
 from chutes_tui.screens.account.account_screen import AccountScreen
 from chutes_tui.screens.account.fingerprint_dialog import FingerprintDialog
@@ -129,6 +134,31 @@ async def test_an_older_server_takes_the_fingerprint(driving: Driving) -> None:
         await app.settled()
         assert app.says("138.5 of 200")
         assert app.sandbox.account.fingerprint not in app.text
+
+
+async def test_a_key_that_may_not_read_the_account(driving: Driving) -> None:
+    async with driving.sandboxed(frozen=True) as app:
+        scopes = (ScopeGrant("chutes", None, "invoke"),)
+        app.app.worker.keys.create("narrow", AccessDraft(grants=scopes))
+        await app.until(lambda: app.state.minted is not None)
+        assert app.state.minted is not None
+        key = app.state.minted.secret.reveal()
+        fingerprint = app.sandbox.account.fingerprint
+        await app.press("s")
+        assert app.state.profile is not None
+        credential: Setting[Credential] = Setting(ApiKeyCredential(Secret(key)), "pasted")
+        app.app.open_profile(replace(app.state.profile, credential=credential), show_keys=False)
+        await app.press("3")
+        await app.until(lambda: app.state.figures.asked)
+        await app.settled()
+        assert app.says("This API key may not read the account.")
+        await app.press("f")
+        app.app.screen.query_one(Input).value = fingerprint
+        await app.press("enter")
+        await app.until(lambda: app.state.figures.quotas.value is not None)
+        await app.settled()
+        assert app.says("Username ada")
+        assert app.says("138.5 of 200")
 
 
 async def test_nothing_asks_for_a_fingerprint_where_none_is_needed(driving: Driving) -> None:
