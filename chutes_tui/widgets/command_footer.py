@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 from textual.style import Style
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from textual import events
+    from textual.screen import Screen
 
     from chutes_tui.commands import Command, CommandGroup
 
@@ -34,12 +35,25 @@ class CommandFooter(Widget):
         self._own += [command for command in everywhere.commands if command.action in also]
         self._everywhere = [command for command in everywhere.commands if command.footer]
         self._help = {command.action: command.help for group in (own, everywhere) for command in group.commands}
+        self._labels: dict[str, str] = {}
+        """What commands were called when this was drawn."""
+
+    def on_mount(self) -> None:
+        self.screen.screen_layout_refresh_signal.subscribe(self, self._laid_out, immediate=True)
+
+    def _laid_out(self, _: Screen[Any]) -> None:
+        """A button came or went, and with it what its command is called. Only a layout tells when."""
+        if self._labels_now() != self._labels:
+            self.refresh()
+
+    def _labels_now(self) -> dict[str, str]:
+        return self.screen.labels() if hasattr(self.screen, "labels") else {}
 
     def render(self) -> Content:
         right = Content("  ").join(self._entry(command, quiet=True) for command in self._everywhere)
         room = self.size.width - right.cell_length - 3
         left, hidden = Content(" "), False
-        labels = self.screen.labels() if hasattr(self.screen, "labels") else {}
+        labels = self._labels = self._labels_now()
         entries = [
             self._entry(command, labels.get(command.action, "")) for command in self._own if self._possible(command)
         ]

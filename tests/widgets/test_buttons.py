@@ -21,3 +21,17 @@ async def test_a_button_without_room_is_drawn(driving: Driving) -> None:
                 button.styles.width = width
             await app.pilot.pause()
             assert "Delete?" in app.text
+
+
+async def test_the_footer_calls_an_act_as_the_button_that_came_or_went(driving: Driving) -> None:
+    async with driving.sandboxed() as app:
+        assert "r Refresh" in app.lines[-1]
+        button = KeyButton("Ask again", "r", name="refresh")
+        await app.keys_screen.query_one(".list").mount(button)
+        await app.until(lambda: "r Ask again" in app.lines[-1])
+        button.display = False
+        await app.until(lambda: "r Refresh" in app.lines[-1])
+        button.display = True
+        await app.until(lambda: "r Ask again" in app.lines[-1])
+        await button.remove()
+        await app.until(lambda: "r Refresh" in app.lines[-1])

@@ -154,7 +154,6 @@ class RecordScreen(Browsing[Row], ShowsDetail[Row], Generic[Row]):
         failed = failed and any(one.action == "refresh" for one in self.COMMAND_GROUP.commands)
         if failed != self.has_class("-failed"):
             self.set_class(failed, "-failed")
-            self.call_after_refresh(self.refresh_footer)
         if failed and not self.query("FailedRow"):
             from chutes_tui.screens.lists.failed import FailedRow
 
