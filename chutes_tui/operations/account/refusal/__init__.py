@@ -1,0 +1,1 @@
+"""Why a call was refused."""
