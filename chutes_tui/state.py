@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from chutes_tui.core.attempt import Finding
     from chutes_tui.core.problem import Problem
     from chutes_tui.operations.account.figures import SignInForReads
+    from chutes_tui.operations.account.usage import UsageFigures
     from chutes_tui.operations.audit.report import AuditRun
     from chutes_tui.operations.host_question import HostQuestion
     from chutes_tui.operations.keys.check import KeyCheck
@@ -168,6 +169,10 @@ class AccountState(DOMNode):
     user: var[User | None] = var(None)
     figures: var[AccountFigures] = var(AccountFigures())
     """Its money, plan and limits, once somebody asked for them."""
+    usage: var[UsageFigures | None] = var(None)
+    """What it used in the ranges of days that were looked at."""
+    usage_unit: var[str] = var("calls")
+    """What of it is shown: one of its units."""
     account_problem: var[Problem | None] = var(None)
     """Why the account is not there, whatever its lists say."""
     connection: var[Connection] = var(Connection())

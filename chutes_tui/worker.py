@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.machine.surroundings import Surroundings
     from chutes_tui.services.many.dotenv import DotenvService
     from chutes_tui.services.many.key_set import KeySetService
+    from chutes_tui.services.reports.usage import UsageService
     from chutes_tui.services.rotation import RotationService
     from chutes_tui.services.secrets import SecretService
     from chutes_tui.services.security.audit import AuditService
@@ -103,6 +104,13 @@ class ApiWorker:
         from chutes_tui.services.security.audit import AuditService
 
         return AuditService(self._runner, self.wallets, self.memory)
+
+    @cached_property
+    def usage(self) -> UsageService:
+        """What the account used."""
+        from chutes_tui.services.reports.usage import UsageService
+
+        return UsageService(self._runner, self.catalogue)
 
     @cached_property
     def scan(self) -> ScanService:

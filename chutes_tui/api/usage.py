@@ -7,7 +7,6 @@ Neither a hotkey's signature nor an API key without the right opens this route: 
 from __future__ import annotations
 
 import asyncio
-import math
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -36,6 +35,9 @@ _MOST_AT_ONCE: Final = 100
 """Pages of a list that is still read so; a server that counts more is read page by page."""
 _FIRST_YEAR: Final = 2000
 _LONGEST_ID: Final = 200
+_MOST: Final = 2**53
+_MOST_USD: Final = 1e12
+"""What an hour can't hold: such a figure is nonsense, and sums of it would overflow."""
 
 
 class UsageRow(Struct, frozen=True, kw_only=True, gc=False):
@@ -58,11 +60,11 @@ class UsageRow(Struct, frozen=True, kw_only=True, gc=False):
             raise ValueError("no bucket")
         force_setattr(self, "bucket", aware)
         force_setattr(self, "chute_id", self.chute_id[:_LONGEST_ID])
-        if self.amount is not None and not math.isfinite(self.amount):
+        if self.amount is not None and not abs(self.amount) <= _MOST_USD:  # NaN compares to nothing
             force_setattr(self, "amount", None)
         for name in ("count", "input_tokens", "output_tokens"):
             value = getattr(self, name)
-            if value is not None and value < 0:
+            if value is not None and not 0 <= value <= _MOST:
                 force_setattr(self, name, None)
 
     @property

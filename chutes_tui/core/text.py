@@ -65,3 +65,8 @@ def usd(amount: float) -> str:
     """An amount of US dollars to the cent, the sign before the `$`."""
     cents = f"{abs(amount):,.2f}"
     return f"-${cents}" if amount < 0 and cents.strip("0.,") else f"${cents}"
+
+
+def no_formula(cell: str) -> str:
+    """Return a text cell of a CSV so that no spreadsheet takes it for a formula."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

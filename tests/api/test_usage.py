@@ -137,6 +137,11 @@ async def test_nonsense_is_unknown(clients: Clients) -> None:
     found = await usage(server(clients, [{**odd, "count": "7", "amount": "1e999"}]), BEGIN, END)
     (only,) = found.items
     assert (only.count, only.amount, only.input_tokens, only.output_tokens) == (7, None, None, None)
+    found = await usage(
+        server(clients, [row(1, input_tokens=10**400) | {"count": 10**30, "amount": -1e300}]), BEGIN, END
+    )
+    (only,) = found.items
+    assert (only.count, only.amount, only.input_tokens) == (None, None, None)
 
 
 @pytest.mark.parametrize("bucket", [None, "", "yesterday", 0, "0001-01-01T00:00:00"])

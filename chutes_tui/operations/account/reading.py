@@ -39,11 +39,11 @@ async def load_figures(
         publish(figures)
 
     async def load(name: str, ask: Callable[[], Awaitable[Any]]) -> None:
-        put(**{name: await _asked(getattr(figures, name), ask)})
+        put(**{name: await asked(getattr(figures, name), ask)})
 
     async def load_chute(chute_id: str, ask: Callable[[], Awaitable[QuotaUsage]]) -> None:
         known = before.chute_usage.get(chute_id, Figure())
-        answered = await _asked(known, ask)
+        answered = await asked(known, ask)
         put(chute_usage={**figures.chute_usage, chute_id: answered})
 
     asks = _asks(session)
@@ -81,7 +81,7 @@ def _chute_ask(session: Session, chute_id: str) -> Callable[[], Awaitable[QuotaU
     return partial(session.reads.read, lambda auth: api.quota_usage(session.client, auth, chute_id))
 
 
-async def _asked(before: Figure[Any], ask: Callable[[], Awaitable[Any]]) -> Figure[Any]:
+async def asked(before: Figure[Any], ask: Callable[[], Awaitable[Any]]) -> Figure[Any]:
     """The figure after it was asked for."""
     from chutes_tui.api.errors.types import ForbiddenError, NotFoundError, NotOfferedError
 

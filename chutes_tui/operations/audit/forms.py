@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui.core import times
-from chutes_tui.core.text import visible
+from chutes_tui.core.text import no_formula, visible
 from chutes_tui.operations.audit.report import Severity, Verdict
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def as_csv(report: Report) -> str:
         rows += [("unknown", "", check.unknown, "", "")] if check.unknown else []
         for severity, subject, evidence, *agreement in rows:
             cells = (severity, check.rule, check.title, subject, evidence, check.fix, *agreement)
-            writer.writerow([_no_formula(visible(cell)) for cell in cells])
+            writer.writerow([no_formula(visible(cell)) for cell in cells])
     return out.getvalue()
 
 
@@ -132,11 +132,6 @@ def day(moment: datetime) -> str:
 def _plain(text: str) -> str:
     """A cell of Markdown in which nothing is markup."""
     return re.sub(r"([\\`*_{}\[\]<>()#+!|~-])", r"\\\1", visible(text))
-
-
-def _no_formula(cell: str) -> str:
-    """A cell that no spreadsheet computes."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 BY_ENDING: Final[dict[str, Callable[[Report], str]]] = {".md": as_markdown, ".csv": as_csv, ".json": as_json}

@@ -1,0 +1,1 @@
+"""What the server reports of the past, and writing it to a file."""
