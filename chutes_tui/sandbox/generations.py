@@ -30,6 +30,11 @@ PARAMETERS: Final[Mapping[str, frozenset[str]]] = {
 """The query parameters that the routes declare. Routes that do not stand here are not watched."""
 
 _OBJECT_TYPES: Final = ("images", "chutes", "invocations")
+_OWNED: Final[Mapping[str, str]] = {
+    "chutes": "chute_id, name",
+    "images": "image_id, name, tag",
+    "secrets": "secret_id, key",
+}
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,10 @@ class Generation:
     `signed_bodies`: the methods of which the hotkey signs the body, an empty one, too.
     `registry_by_hotkey`: the registry takes no API key and no login token.
     `deletes_by_id_only`: a chute is not deleted by its name.
+    `kept_alive_by`: the tables that keep an account alive that stands in them, with the columns that name a row.
+    `says_what_blocks`: what keeps an account alive is said (409), and so much money does, too.
+    `forgets_calmly`: the key of an account that is gone gets a 404 from `/users/me`, where older servers crash.
+    `managed_secrets`: the secrets of subnets' chutes are managed elsewhere, and not deleted (409).
     `has_deposits`: accounts have an address for developers' deposits.
     `bounds_chutes`: page, limit and offset of `GET /chutes/` have bounds (422).
     `refuses_undeclared`: query parameters that a route does not declare are refused (400).
@@ -77,6 +86,10 @@ class Generation:
     signed_bodies: tuple[str, ...] = ("POST", "PUT", "PATCH")
     registry_by_hotkey: bool = False
     deletes_by_id_only: bool = False
+    kept_alive_by: Mapping[str, str] = field(default_factory=lambda: _OWNED)
+    says_what_blocks: bool = False
+    forgets_calmly: bool = False
+    managed_secrets: bool = False
     has_deposits: bool = True
     bounds_chutes: bool = False
     refuses_undeclared: bool = False
@@ -141,6 +154,8 @@ _FEBRUARY_2026: Final = replace(
     registrations_a_day=3,
     registry_by_hotkey=True,
     deletes_by_id_only=True,
+    forgets_calmly=True,
+    kept_alive_by={**_OWNED, "payments": "payment_id", "usage": "bucket"},
     has_deposits=False,
     bounds_chutes=True,
     plan_rules=True,
@@ -161,6 +176,9 @@ _AUGUST_2026: Final = replace(
     object_types=(*_OBJECT_TYPES, "account"),
     refuses_undeclared=True,
     anonymous_page=True,
+    kept_alive_by=_OWNED,
+    says_what_blocks=True,
+    managed_secrets=True,
     counts_in_headers=True,
     dates_subscriptions=True,
     signed_bodies=(*_OCTOBER_2025.signed_bodies, "DELETE"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.sandbox.chance import Chance
     from chutes_tui.sandbox.clock import Clock
+    from chutes_tui.sandbox.credentials.tokens import CachedKey
     from chutes_tui.sandbox.data.database import Database
 
 
@@ -40,6 +41,7 @@ class Switches:
     `stale_reset`: a plan says that its month starts anew at a moment that is over.
     `rolling_window`: a plan's four hours are the last ones, not the running block.
     `refuse_calls`: refuse every call of a chute, by one of `REFUSED_CALLS`.
+    `managed_secrets`: names of secrets of subnets' chutes that are managed elsewhere, where there is such a thing.
     `deployments_a_day`: how many chutes an account may deploy in 24 hours.
     `absent`: path prefixes that this server does not offer.
     """
@@ -57,6 +59,7 @@ class Switches:
     stale_reset: bool = False
     rolling_window: bool = False
     refuse_calls: str = ""
+    managed_secrets: tuple[str, ...] = ()
     deployments_a_day: int = 25
     absent: tuple[str, ...] = ()
 
@@ -102,7 +105,7 @@ class World:
     switches: Switches = field(default_factory=Switches)
     faults: FaultBoard = field(default_factory=FaultBoard)
     requests: RequestLog = field(default_factory=RequestLog)
-    key_cache: dict[str, tuple[float, sqlite3.Row, list[sqlite3.Row]]] = field(default_factory=dict)
+    key_cache: dict[str, tuple[float, CachedKey]] = field(default_factory=dict)
     fingerprint_cache: dict[str, tuple[float, str]] = field(default_factory=dict)
     balances_shown: dict[str, tuple[float, float]] = field(default_factory=dict)
     chutes_listed: dict[tuple[str, str], tuple[float, Response]] = field(default_factory=dict)

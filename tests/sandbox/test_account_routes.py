@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -238,61 +236,6 @@ async def test_attaching_a_wallet_refuses(ada: Caller) -> None:
     assert (await attach(ada, fingerprint, hotkey="5nonsense")).status_code == 400
     assert (await attach(ada, fingerprint)).status_code == 400
     assert detail(await ada.http.post("/users/change_bt_auth", json={}))[0]["loc"] == ["header", "Authorization"]
-
-
-async def test_an_account_that_owns_something_cannot_be_deleted(ada: Caller) -> None:
-    headers = {"Authorization": ada.sandbox.account.fingerprint}
-    answer = await ada.http.delete("/users/me", headers=headers)
-    assert (answer.status_code, answer.text) == (500, "Internal Server Error")
-    assert (await ada.get("/users/me", "me")).status_code == 200
-
-
-async def test_an_account_that_owns_nothing_can_keys_and_all(newcomer: Caller) -> None:
-    asked = {"username": "newcomer", "coldkey": newcomer.hotkey.address}
-    made = (await newcomer.post(f"/users/register?token={await newcomer.token()}", asked)).json()
-    secret = (await newcomer.post("/api_keys/", {"name": "k", "admin": True})).json()["secret_key"]
-    wrong = await newcomer.http.delete("/users/me", headers={"Authorization": "wrong"})
-    assert (wrong.status_code, detail(wrong)) == (401, "Not authorized")
-    gone = await newcomer.http.delete("/users/me", headers={"Authorization": made["fingerprint"]})
-    assert (gone.status_code, gone.json()) == (200, {"deleted": True})
-    assert (await newcomer.http.get("/users/me", headers=bearer(secret))).status_code == 401
-    assert (await newcomer.get("/users/me", "me")).status_code == 401
-
-
-async def transfer(ada: Caller, headers: dict[str, str] | None = None, **body: Any) -> httpx.Response:
-    content = json.dumps(body).encode()
-    signed = ada.headers(hashlib.sha256(content).hexdigest()) if headers is None else headers
-    headers = {**signed, "Content-Type": "application/json"}
-    return await ada.http.post("/users/balance_transfer", content=content, headers=headers)
-
-
-async def test_a_transfer_moves_part_or_all(ada: Caller) -> None:
-    answer = await transfer(ada, user_id="grace", amount=2.17)
-    assert answer.status_code == 200
-    assert answer.json()["transferred"] == 2.17
-    assert answer.json()["from_balance"] == pytest.approx(40.0)
-    account = ada.sandbox.account
-    by_key = await transfer(ada, bearer(account.api_keys["laptop"]), user_id="grace", amount=1)
-    by_fingerprint = await transfer(ada, {"Authorization": account.fingerprint}, user_id="grace")
-    assert by_key.json()["from_balance"] == pytest.approx(39.0)
-    assert by_fingerprint.json()["transferred"] == pytest.approx(39.0)
-    assert (await ada.get("/users/me", "me")).json()["balance"] == pytest.approx(0.0)
-
-
-@pytest.mark.parametrize(
-    ("body", "status"),
-    [
-        ({"user_id": "nobody", "amount": 1}, 404),
-        ({"user_id": "ada", "amount": 1}, 400),
-        ({"user_id": "grace", "amount": 42.18}, 400),
-        ({"user_id": "grace", "amount": 0}, 400),
-        ({"user_id": "grace", "amount": -5}, 400),
-        ({"amount": 5}, 422),
-    ],
-)
-async def test_a_transfer_that_is_refused_moves_nothing(ada: Caller, body: dict[str, Any], status: int) -> None:
-    assert (await transfer(ada, **body)).status_code == status
-    assert (await ada.get("/users/me", "me")).json()["balance"] == 42.17
 
 
 async def test_payments_and_prices_are_public(sandbox: Sandbox, http: httpx.AsyncClient) -> None:

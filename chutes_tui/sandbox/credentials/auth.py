@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from chutes_tui.sandbox.credentials.oauth_scopes import opens
 from chutes_tui.sandbox.credentials.scopes import has_access, target_of
-from chutes_tui.sandbox.credentials.tokens import hash_fingerprint, hash_text, is_genuine, read_claims
+from chutes_tui.sandbox.credentials.tokens import CachedKey, hash_fingerprint, hash_text, is_genuine, read_claims
 from chutes_tui.sandbox.data.identity import is_signed_by
 from chutes_tui.sandbox.errors import ApiError
 
@@ -158,32 +158,43 @@ def _user_of_access_token(world: World, request: Request, token: str) -> sqlite3
     return world.database.row("SELECT * FROM users WHERE user_id = ?", found["user_id"])
 
 
+def is_lesser_key(world: World, token: str) -> bool:
+    """Whether it is a key of somebody's, and no admin key."""
+    found = _genuine_key(world, token)
+    return found is not None and not found.key["admin"]
+
+
 def _user_of_key(world: World, request: Request, token: str) -> sqlite3.Row:
+    """The user whose key it is, as remembered if the account is gone: then lists are empty."""
+    if _KEY_FORM.fullmatch(token) is None:
+        raise ApiError(401, "Missing or invalid authorization header(s)")
+    found = _genuine_key(world, token)
+    target = target_of(world.generation, request.method, request.url.path, request.headers.get("host", ""))
+    if found is None or not has_access(bool(found.key["admin"]), found.scopes, target):
+        raise ApiError(401, "Invalid token or user not found")
+    return world.database.row("SELECT * FROM users WHERE user_id = ?", found.key["user_id"]) or found.user
+
+
+def _genuine_key(world: World, token: str) -> CachedKey | None:
     match = _KEY_FORM.fullmatch(token)
     if match is None:
-        raise ApiError(401, "Missing or invalid authorization header(s)")
+        return None
     plain = match[1]
     found = _load_key(world, "-".join((plain[:8], plain[8:12], plain[12:16], plain[16:20], plain[20:])))
-    if found is not None:
-        key, scopes = found
-        target = target_of(world.generation, request.method, request.url.path, request.headers.get("host", ""))
-        if key["key_hash"] == hash_key(token) and has_access(bool(key["admin"]), scopes, target):
-            user = world.database.row("SELECT * FROM users WHERE user_id = ?", key["user_id"])
-            if user is not None:
-                return user
-    raise ApiError(401, "Invalid token or user not found")
+    return found if found is not None and found.key["key_hash"] == hash_key(token) else None
 
 
-def _load_key(world: World, key_id: str) -> tuple[sqlite3.Row, list[sqlite3.Row]] | None:
+def _load_key(world: World, key_id: str) -> CachedKey | None:
     """A key and its scopes, from a cache that outlives the key: a deleted key may go on working for a while."""
     now = world.clock.now().timestamp()
     cached = world.key_cache.get(key_id)
     if cached is not None and now < cached[0] + world.switches.key_grace:
-        return cached[1], cached[2]
+        return cached[1]
     world.key_cache.pop(key_id, None)
     key = world.database.row("SELECT * FROM api_keys WHERE api_key_id = ?", key_id)
     if key is None:
         return None
     scopes = world.database.rows("SELECT * FROM api_key_scopes WHERE api_key_id = ?", key_id)
-    world.key_cache[key_id] = (now, key, scopes)
-    return key, scopes
+    (user,) = world.database.rows("SELECT * FROM users WHERE user_id = ?", key["user_id"])
+    world.key_cache[key_id] = (now, CachedKey(key, scopes, user))
+    return world.key_cache[key_id][1]

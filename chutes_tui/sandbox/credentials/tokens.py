@@ -1,4 +1,4 @@
-"""The login token: a JWT (HS256), signed with the account's fingerprint hash."""
+"""The login token, a JWT (HS256) signed with the account's fingerprint hash; and what is kept of other tokens."""
 
 from __future__ import annotations
 
@@ -6,10 +6,21 @@ import base64
 import hashlib
 import hmac
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import sqlite3
     from datetime import datetime
+
+
+@dataclass(frozen=True)
+class CachedKey:
+    """An API key, its scopes and its user, as they were when it was last looked up."""
+
+    key: sqlite3.Row
+    scopes: list[sqlite3.Row]
+    user: sqlite3.Row
 
 
 def hash_fingerprint(fingerprint: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.sandbox.call import NOT_ADMIN, Call, reply
@@ -11,6 +10,8 @@ from chutes_tui.sandbox.errors import ApiError, ServerCrash, ValidationFailed, m
 from chutes_tui.sandbox.plans import plan_of, used_today
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from starlette.responses import Response
 
     from chutes_tui.sandbox.plans import Window
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 PERMISSION_DEVELOPER = 1
 PERMISSION_FREE = 16
 DEFAULT_QUOTA = 200
+
+_MOST_MONEY_USD = 25.0
+_STILL_OWNS = "Account still owns chutes, images or secrets: delete them first."
+_TOO_MUCH_MONEY = "Account balance must be between $-25 and $25 to delete the account, it is ${}"
 
 _PERMISSIONS = (
     (PERMISSION_DEVELOPER, "Developer: may create images and chutes."),
@@ -29,6 +34,8 @@ _PERMISSIONS = (
 def describe_me(world: World, user_id: str) -> dict[str, Any]:
     """The account as its owner sees it; `balance` is USD."""
     user = world.database.row("SELECT * FROM users WHERE user_id = ?", user_id)
+    if user is None and world.generation.forgets_calmly:
+        raise ApiError(404, "User not found")
     if user is None:
         raise ServerCrash
     logo_id = user["logo_id"]
@@ -57,17 +64,29 @@ def me(call: Call) -> Response:
 
 
 def delete_me(call: Call) -> Response:
-    """Delete the account. Only the fingerprint is checked; one that still owns something makes the server fail."""
+    """Delete the account. Only the fingerprint is checked.
+
+    What it owns keeps it alive: newer servers say what, older ones crash. Money does so with newer servers only.
+    """
     authorization = call.request.headers.get("authorization")
     if authorization is None:
         raise ValidationFailed([missing(["header", "Authorization"], None)])
     user = user_of_fingerprint(call.world, authorization.strip().split(" ")[-1])
     if user is None:
         raise ApiError(401, "Not authorized")
-    try:
-        call.world.database.run("DELETE FROM users WHERE user_id = ?", user["user_id"])
-    except sqlite3.IntegrityError:
-        raise ServerCrash from None
+    database, user_id = call.world.database, user["user_id"]
+    blocking = {
+        table: [dict(row) for row in database.rows(f"SELECT {columns} FROM {table} WHERE user_id = ?", user_id)]  # noqa: S608
+        for table, columns in call.world.generation.kept_alive_by.items()
+    }
+    if not call.world.generation.says_what_blocks:
+        if any(blocking.values()):
+            raise ServerCrash
+    elif any(blocking.values()):
+        raise ApiError(409, {"message": _STILL_OWNS} | blocking)
+    elif abs(user["balance"]) > _MOST_MONEY_USD:
+        raise ApiError(400, _TOO_MUCH_MONEY.format(user["balance"]))
+    database.run("DELETE FROM users WHERE user_id = ?", user_id)
     return reply({"deleted": True})
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from chutes_tui.sandbox.call import Call, reply
-from chutes_tui.sandbox.credentials.auth import signed_headers, user_of_fingerprint
+from chutes_tui.sandbox.credentials.auth import is_lesser_key, signed_headers, user_of_fingerprint
 from chutes_tui.sandbox.errors import ApiError
 from chutes_tui.sandbox.validation import Fields
 
@@ -147,23 +147,37 @@ def balance_transfer(call: Call) -> Response:
             "SELECT * FROM users WHERE user_id = ? OR username = ? COLLATE BINARY", target, target
         )
         if receiver is None:
-            raise ApiError(404, f"User not found: {target}")
+            raise ApiError(404, f"Target user not found: {target}")
         if receiver["user_id"] == user["user_id"]:
             raise ApiError(400, "Cannot transfer balance to yourself.")
-        sent = float(user["balance"]) if amount is None else amount
-        if not 0 < sent <= user["balance"]:
-            raise ApiError(400, f"Insufficient balance or invalid amount: balance is ${user['balance']:.6f}")
-        database.run("UPDATE users SET balance = balance - ? WHERE user_id = ?", sent, user["user_id"])
-        database.run("UPDATE users SET balance = balance + ? WHERE user_id = ?", sent, receiver["user_id"])
+        sent = _sum_to_send(user["balance"], amount)
+        for sign, one in ((-1, user), (1, receiver)):
+            change = sign * sent
+            database.run("UPDATE users SET balance = balance + ? WHERE user_id = ?", change, one["user_id"])
     return reply(
         {
             "transferred": sent,
-            "from_user_id": user["user_id"],
+            "from_user": user["user_id"],
+            "to_user": receiver["user_id"],
             "from_balance": user["balance"] - sent,
-            "to_user_id": receiver["user_id"],
             "to_balance": receiver["balance"] + sent,
+            "debit_event_id": call.world.chance.uuid(),
+            "credit_event_id": call.world.chance.uuid(),
         }
     )
+
+
+def _sum_to_send(balance: float, amount: float | None) -> float:
+    """The amount, or the whole balance without one. Raises ApiError for what can't be sent."""
+    if amount is None:
+        if balance <= 0:
+            raise ApiError(400, "No balance to transfer.")
+        return balance
+    if not amount > 0:
+        raise ApiError(400, "Transfer amount must be positive.")
+    if amount > balance:
+        raise ApiError(400, f"Insufficient balance. Current balance: {balance}")
+    return amount
 
 
 def insert_payment(
@@ -199,13 +213,21 @@ def insert_payment(
 
 
 def _payer(call: Call) -> sqlite3.Row:
-    """By hotkey, admin key, login token, or the bare fingerprint in `Authorization`."""
-    authorization = call.request.headers.get("authorization", "")
-    if signed_headers(call.request) is None and authorization and " " not in authorization.strip():
-        user = user_of_fingerprint(call.world, authorization.strip())
-        if user is not None:
-            return user
-    return call.user()
+    """By hotkey, admin key, or the bare fingerprint in `Authorization`. Raises ApiError, 403 for less."""
+    authorization = call.request.headers.get("authorization", "").strip()
+    if signed_headers(call.request) is not None or not authorization:
+        return call.user()
+    user = user_of_fingerprint(call.world, authorization)
+    if user is not None:
+        return user
+    token = authorization.split(" ")[-1]
+    refused = ApiError(403, "Balance transfers require an admin API key.")
+    if is_lesser_key(call.world, token):
+        raise refused
+    user = call.user()
+    if not token.startswith(("cpk_", "cak_")):  # a login token
+        raise refused
+    return user
 
 
 def _rates(per_hour: float) -> dict[str, float]:

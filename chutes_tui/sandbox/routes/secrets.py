@@ -77,9 +77,13 @@ def _check_name(key: str, chute: str) -> None:
     steers = "python" in low or "sglang" in low or low.startswith(("sgl_", "ld_"))
     if key in banned or (steers and key.upper() not in allowed):
         raise ApiError(403, f"Banned secret key: {key}")
-    subnet = any(name in chute.lower() for name in ("affine", "babelbit", "turbovision"))
-    if subnet and key not in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"):
+    if _is_of_subnet(chute) and key not in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"):
         raise ApiError(403, _SUBNET_ONLY)
+
+
+def _is_of_subnet(chute: str) -> bool:
+    """Whether a chute belongs to a subnet, by its name."""
+    return any(name in chute.lower() for name in ("affine", "babelbit", "turbovision"))
 
 
 def list_all(call: Call) -> Response:
@@ -111,11 +115,18 @@ def delete(call: Call) -> Response:
     """Delete a secret, by id only."""
     user = call.user("secrets")
     secret_id = call.path("secret_id")
-    gone = call.world.database.run(
-        "DELETE FROM secrets WHERE secret_id = ? AND user_id = ?", secret_id, user["user_id"]
+    row = call.world.database.row(
+        "SELECT secrets.*, chutes.name AS chute FROM secrets LEFT JOIN chutes ON chute_id = purpose "
+        "WHERE secret_id = ? AND secrets.user_id = ?",
+        secret_id,
+        user["user_id"],
     )
-    if not gone:
+    if row is None:
         raise ApiError(404, _NOT_FOUND)
+    managed = call.world.switches.managed_secrets if call.world.generation.managed_secrets else ()
+    if row["key"] in managed and _is_of_subnet(row["chute"] or ""):
+        raise ApiError(409, "This credential is managed by an external account.")
+    call.world.database.run("DELETE FROM secrets WHERE secret_id = ?", secret_id)
     return reply({"status": f"Successfully deleted secret {secret_id}", "secret_id": secret_id})
 
 

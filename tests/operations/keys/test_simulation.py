@@ -36,6 +36,8 @@ TWO = "9d0c55aa-7d1e-5b7f-9a53-0d6a2c4b8e10"
 NEITHER = "77777777-7d1e-5b7f-9a53-0d6a2c4b8e10"
 BODY = json.dumps({"fingerprint": "f" * 32}).encode()
 REFUSED = (401, "Invalid token or user not found")
+TRANSFER = "POST /users/balance_transfer"
+REFUSED_TRANSFER = (403, "Balance transfers require an admin API key.")
 LISTED = usual_requests([call_of(ONE, "one"), call_of(TWO, "two"), *image_of(ONE, "an image")])
 TYPED = tuple(
     filter(
@@ -122,7 +124,8 @@ class Asked:
             case Answer.REFUSED, Why.NEVER_BY_KEY:
                 assert answer[0] in (401, 403, 422), told  # 422: what no key stands for is missing
             case Answer.REFUSED, _:
-                assert answer == REFUSED, told
+                has_words = TRANSFER in what and TRANSFER not in self.rules.lacks
+                assert answer == (REFUSED_TRANSFER if has_words else REFUSED), told
             case _:
                 assert (said.answer, answer[0]) == (Answer.NOT_OFFERED, 404), told
 
