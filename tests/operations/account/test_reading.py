@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 from chutes_tui.core.figure import Figure
@@ -32,15 +34,16 @@ ROUTES = {
 }
 
 
+async def _nobody(_: object) -> None:
+    raise AssertionError
+
+
 async def read(
     sandbox: Sandbox, before: AccountFigures | None = None, said: list[AccountFigures] | None = None
 ) -> Any:
     profile = resolve_profile(LaunchOptions(sandbox.config_path), {}, sandbox.directory)
 
-    async def nobody(_: object) -> None:
-        raise AssertionError
-
-    session = await open_session(profile, ask_first=nobody, records_path=None, transport=sandbox.transport)
+    session = await open_session(profile, ask_first=_nobody, records_path=None, transport=sandbox.transport)
     heard: list[AccountFigures] = [] if said is None else said
     try:
         return await load_figures(session, before or AccountFigures(), heard.append)
@@ -141,3 +144,42 @@ def test_a_figure_keeps_its_value_when_it_fails() -> None:
     assert (figure.value, figure.at, figure.stale, figure.loading) == (3, 5.0, True, False)
     assert not _number().asked
     assert _number().not_offered().asked
+
+
+class Rounds(httpx.AsyncBaseTransport):
+    """Answers all that was asked meanwhile together, as a server far away does; counts how often."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
+        self.inner = inner
+        self.count = 0
+        self._waiting: list[asyncio.Future[None]] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        gate = asyncio.get_running_loop().create_future()
+        self._waiting.append(gate)
+        if len(self._waiting) == 1:
+            asyncio.get_running_loop().create_task(self._answer_soon())
+        await gate
+        return await self.inner.handle_async_request(request)
+
+    async def _answer_soon(self) -> None:
+        for _ in range(200):  # whoever asks side by side has done so by then
+            await asyncio.sleep(0)
+        self.count += 1
+        waiting, self._waiting = self._waiting, []
+        for gate in waiting:
+            gate.set_result(None)
+
+
+@pytest.mark.parametrize("account", ["paying", "subscribed"])
+async def test_all_is_there_after_two_round_trips(account: str) -> None:
+    with open_sandbox(seed=7, account=account) as sandbox:
+        rounds = Rounds(sandbox.transport)
+        profile = resolve_profile(LaunchOptions(sandbox.config_path), {}, sandbox.directory)
+        session = await open_session(profile, ask_first=_nobody, records_path=None, transport=rounds)
+        await session.reads.prepare()
+        rounds.count = 0
+        said: list[tuple[AccountFigures, int]] = []
+        await load_figures(session, AccountFigures(), lambda figures: said.append((figures, rounds.count)))
+        await session.close()
+    assert next(count for figures, count in said if figures.asked) == 2
