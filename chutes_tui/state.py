@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from chutes_tui.core.attempt import Finding
     from chutes_tui.core.problem import Problem
     from chutes_tui.operations.account.figures import SignInForReads
+    from chutes_tui.operations.account.new_fingerprint import NewFingerprint
     from chutes_tui.operations.account.usage import UsageFigures
     from chutes_tui.operations.audit.report import AuditRun
     from chutes_tui.operations.host_question import HostQuestion
@@ -221,6 +222,8 @@ class MachineState(DOMNode):
     wallet_creation: var[WalletCreation | None] = var(None)
     registration: var[Registration | None] = var(None)
     attachment: var[WalletAttachment | None] = var(None)
+    new_fingerprint: var[NewFingerprint | None] = var(None)
+    """A fingerprint that is to be an account's, or became it a moment ago."""
 
     def watch_activities(self) -> None:
         """How an older copy went must not hide how a newer deletion went; a countdown stays."""

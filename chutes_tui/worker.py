@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from chutes_tui.services.clipboard import ClipboardKeeper
+    from chutes_tui.services.fingerprint import FingerprintService
     from chutes_tui.services.machine.surroundings import Surroundings
     from chutes_tui.services.many.dotenv import DotenvService
     from chutes_tui.services.many.key_set import KeySetService
@@ -111,6 +112,13 @@ class ApiWorker:
         from chutes_tui.services.reports.usage import UsageService
 
         return UsageService(self._runner, self.catalogue)
+
+    @cached_property
+    def fingerprint(self) -> FingerprintService:
+        """Giving the account another fingerprint."""
+        from chutes_tui.services.fingerprint import FingerprintService
+
+        return FingerprintService(self._runner)
 
     @cached_property
     def scan(self) -> ScanService:

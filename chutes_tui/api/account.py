@@ -95,6 +95,24 @@ async def change_fingerprint(client: ChutesClient, signer: Signs, fingerprint: S
     await client.record(_Changed, call)
 
 
+async def change_fingerprint_by_old(client: ChutesClient, old: Secret, fingerprint: Secret) -> None:
+    """The same by the old fingerprint, for who has no hotkey (servers since 2026). Sent once.
+
+    Raises ValidationError before anything is sent, AuthError for a wrong old one.
+    """
+    _check_fingerprint(fingerprint)
+    _check_fingerprint(old)
+    call = Call(
+        "POST",
+        "/users/change_fingerprint",
+        body=Body(fingerprint=fingerprint),
+        write=True,
+        hidden=(fingerprint, old),
+        auth=FingerprintAuth(old),
+    )
+    await client.record(_Changed, call)
+
+
 async def change_bt_auth(client: ChutesClient, fingerprint: Secret, *, coldkey: str, hotkey: str) -> User:
     """Attach a wallet (its two ss58 addresses) to the account that the fingerprint opens. Sent once.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chutes_tui.commands.account_groups import ACCOUNT
+from chutes_tui.commands.account_groups import ACCOUNT, NEW_FINGERPRINT
 from chutes_tui.commands.command import Command, CommandGroup, Place, bindings, hidden_bindings, show_key
 from chutes_tui.commands.everywhere import EVERYWHERE, PLACES, TABLE
 from chutes_tui.commands.groups import (
@@ -34,6 +34,7 @@ __all__ = [
     "KEYS",
     "KEY_BUILDER",
     "KEY_SET",
+    "NEW_FINGERPRINT",
     "PLACES",
     "PROFILES",
     "REGISTER",

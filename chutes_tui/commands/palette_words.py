@@ -50,6 +50,16 @@ TABLE: Final = {
     # account
     "account.show_payment": ("Show the payment address", "pay in, deposit, balance, money, tao, qr, top up"),
     "account.use_fingerprint": ("Sign in to read the plan", "fingerprint, login, log in, quota, usage"),
+    "account.new_fingerprint": (
+        "Set a new fingerprint",
+        "password, sign out everywhere, log out, logout, change, lost, stolen, rotate",
+    ),
+    "new_fingerprint.set_fingerprint": ("Set this fingerprint", "save, send, change"),
+    "new_fingerprint.copy_value": ("Copy the fingerprint", "clipboard, save"),
+    "new_fingerprint.toggle_reveal": ("Show or hide the fingerprint", "reveal, view"),
+    "new_fingerprint.confirm_saved": ("Confirm that it is saved", "keep, done"),
+    "new_fingerprint.generate": ("Draw another fingerprint", "random, generate, new"),
+    "new_fingerprint.choose_own": ("Type your own fingerprint", "choose, enter, password"),
     "account.copy": ("Copy an id or address of the account", "username, user id, hotkey, coldkey, payment"),
     "account.show_detail": ("Show account details", "permissions, discounts, quotas, view"),
     "account.refresh": ("Refresh the account", "reload, update, read again"),

@@ -23,7 +23,8 @@ from chutes_tui.operations.keys.key_set import KeyWrite, SetEntry
 from chutes_tui.operations.secrets.writing import Obstacle, SecretWrite
 from chutes_tui.profiles.catalogue import ProfileEntry
 from chutes_tui.screens.account.account_screen import AccountScreen
-from chutes_tui.screens.account.fingerprint_dialog import FingerprintDialog
+from chutes_tui.screens.account.fingerprint_dialog import ChosenFingerprintDialog, FingerprintDialog
+from chutes_tui.screens.account.new_fingerprint_screen import NewFingerprintScreen
 from chutes_tui.screens.audit.audit_dialogs import AcceptDialog, ExportDialog
 from chutes_tui.screens.audit.audit_rows import FindingRow
 from chutes_tui.screens.audit.audit_screen import AuditScreen
@@ -131,6 +132,8 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     WalletsScreen: lambda _: WalletsScreen(),
     AccountScreen: lambda _: AccountScreen(),
     FingerprintDialog: lambda _: FingerprintDialog(),
+    ChosenFingerprintDialog: lambda _: ChosenFingerprintDialog(own=False),
+    NewFingerprintScreen: lambda _: NewFingerprintScreen(),
     AuditScreen: lambda _: AuditScreen(),
     KeySetScreen: lambda _: KeySetScreen(),
     KeyWhatNow: lambda _: KeyWhatNow(SetRow(SetEntry(1, "ci"), KeyWrite(1, "ci", AccessDraft(), Stage.REFUSED))),

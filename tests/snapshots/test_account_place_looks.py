@@ -49,3 +49,14 @@ def test_all_details(camera: Camera) -> None:
 @SIZES
 def test_the_fingerprint(camera: Camera) -> None:
     assert camera.sandboxed(pressing("3", "f"), generation="2025-10")
+
+
+@SIZES
+def test_a_new_fingerprint(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("3", "F", "s"))
+
+
+@pytest.mark.slow
+@SIZES
+def test_a_new_fingerprint_of_ones_own(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("3", "F", "o"))

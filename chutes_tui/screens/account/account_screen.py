@@ -182,6 +182,11 @@ class AccountScreen(ChutesScreen):
 
         self.app.push_screen(FingerprintDialog())
 
+    def action_new_fingerprint(self) -> None:
+        from chutes_tui.screens.account.new_fingerprint_screen import NewFingerprintScreen
+
+        self.app.push_screen(NewFingerprintScreen())
+
     def action_copy(self) -> None:
         from chutes_tui.screens.base.copying import Copyable, CopyDialog
 

@@ -8,7 +8,9 @@ from textual.content import Content
 
 from chutes_tui.api.pasted import pasted_word
 from chutes_tui.core.problem import Problem
+from chutes_tui.core.secret import Secret
 from chutes_tui.host import host_of
+from chutes_tui.operations.account.new_fingerprint import SHORTEST
 from chutes_tui.screens.dialogs.field_dialog import FieldDialog
 from chutes_tui.widgets.fields.secret_input import SecretInput
 
@@ -61,3 +63,49 @@ class FingerprintDialog(FieldDialog[None]):
             self.dismiss(None)
         else:
             self.refuse(outcome.problem)
+
+
+class ChosenFingerprintDialog(FieldDialog[Secret]):
+    """Asks for a fingerprint of the user's `own` choice, or for the present one; the caller wipes the answer."""
+
+    CONFIRM = "Go on"
+
+    def __init__(self, *, own: bool) -> None:
+        super().__init__()
+        self._own = own
+
+    def heading(self) -> Content:
+        return Content("Your own fingerprint" if self._own else "The present fingerprint")
+
+    def explanation(self) -> Content:
+        if self._own:
+            return Content(
+                f"One word of at least {SHORTEST} plain letters, digits and signs. Whoever knows it has the account: "
+                "take a random one unless you have a reason."
+            )
+        return Content(
+            "This profile has no hotkey, so the present fingerprint has to sign (servers since 2026). It is sent to "
+            "this server once, and not kept."
+        )
+
+    def compose_fields(self) -> ComposeResult:
+        yield SecretInput(placeholder="type or paste it", id="fingerprint", compact=True)
+
+    def on_input_changed(self) -> None:
+        self.say(None)
+
+    def send(self) -> None:
+        fingerprint = Secret(self.text.strip())
+        if fault := self._fault(fingerprint):
+            fingerprint.wipe()
+            self.refuse(Problem("This can't be used.", why=fault))
+        else:
+            self.dismiss(fingerprint)
+
+    def _fault(self, fingerprint: Secret) -> str:
+        from chutes_tui.api.account import fingerprint_problem
+
+        if known := fingerprint_problem(fingerprint):
+            return known
+        short = self._own and len(fingerprint.reveal()) < SHORTEST
+        return f"It has fewer than {SHORTEST} characters: too easy to guess." if short else ""

@@ -1,0 +1,88 @@
+"""Giving the account another fingerprint: by its hotkey, or by the old fingerprint; sent once, then tried out.
+
+Sources: chutes-api (2025: the hotkey's signature; 2026: the old fingerprint suffices). The old one can't sign in any
+more at once, while its login tokens may go on, and new ones be refused, for up to an hour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from chutes_tui.core.attempt import Presence, Stage, settle, settle_again
+from chutes_tui.core.credentials import HotkeyCredential
+
+if TYPE_CHECKING:
+    from chutes_tui.core.problem import Problem
+    from chutes_tui.core.secret import Secret
+    from chutes_tui.operations.session import Session
+
+SHORTEST: Final = 16
+"""Characters of a fingerprint of one's own choice: it is all that protects the account."""
+WHAT_ENDS: Final = (
+    "The old fingerprint will no longer sign in: this signs out everywhere. Open sign-ins may continue for up to an "
+    "hour, and new ones may be refused as long. The hotkey and the API keys don't change."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewFingerprint:
+    """A fingerprint that is to be the account's, and how far that is. `verified`: a login with it worked.
+
+    `chosen`: it is the user's own choice, not a random one. `problem`: why it isn't set, or isn't verified.
+    """
+
+    value: Secret
+    chosen: bool = False
+    stage: Stage = Stage.WAITING
+    verified: bool = False
+    problem: Problem | None = None
+
+    @property
+    def may_be_set(self) -> bool:
+        """Whether it was sent, and may be the account's by now."""
+        return self.stage is Stage.DONE or self.stage.unsure
+
+    def wipe(self) -> None:
+        """Overwrite the value."""
+        self.value.wipe()
+
+    def sending(self) -> NewFingerprint:
+        """The same while it is sent."""
+        return replace(self, stage=Stage.SENDING, problem=None)
+
+
+async def set_fingerprint(session: Session, new: NewFingerprint, old: Secret | None) -> NewFingerprint:
+    """Set the account's fingerprint, once, and sign in with it to see that it is so. Raises nothing but cancellation.
+
+    `old` signs where the profile has no hotkey. After a lost response, whether the new one signs in decides.
+    """
+    from chutes_tui.api.account import change_fingerprint, change_fingerprint_by_old
+    from chutes_tui.api.recovery import find_new_fingerprint
+    from chutes_tui.wallets.signing import Signer
+
+    client, credential = session.client, session.profile.credential
+    hotkey = credential.value if credential is not None else None
+    if isinstance(hotkey, HotkeyCredential):
+        signer = Signer(hotkey.seed, ss58=hotkey.ss58)
+        send = partial(change_fingerprint, client, signer, new.value)
+    else:
+        assert old is not None
+        send = partial(change_fingerprint_by_old, client, old, new.value)
+    find = partial(find_new_fingerprint, client, new.value)
+    attempt = await settle("the fingerprint", "changed", send, find, proof=Presence.PRESENT)
+    if attempt.stage is not Stage.DONE:
+        return replace(new, stage=attempt.stage, problem=attempt.problem)
+    finding = await find()
+    return replace(new, stage=Stage.DONE, verified=finding.presence is Presence.PRESENT, problem=finding.problem)
+
+
+async def look_again(session: Session, new: NewFingerprint) -> NewFingerprint:
+    """See whether a fingerprint signs in whose response was lost. Nothing is changed by that."""
+    from chutes_tui.api.recovery import find_new_fingerprint
+
+    find = partial(find_new_fingerprint, session.client, new.value)
+    attempt = await settle_again("the fingerprint", "changed", new.problem, find, proof=Presence.PRESENT)
+    done = attempt.stage is Stage.DONE
+    return replace(new, stage=attempt.stage, verified=done, problem=attempt.problem)
