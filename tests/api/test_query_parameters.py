@@ -42,6 +42,7 @@ DECLARED = {
 GIVEN: dict[str, Any] = {
     "signer": signer(),
     "fingerprint": Secret("f" * 32),
+    "old": Secret("o" * 32),
     "name": "x",
     "username": "ada",
     "token": Secret("t"),
