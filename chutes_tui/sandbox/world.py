@@ -41,6 +41,7 @@ class Switches:
     `stale_reset`: a plan says that its month starts anew at a moment that is over.
     `rolling_window`: a plan's four hours are the last ones, not the running block.
     `refuse_calls`: refuse every call of a chute, by one of `REFUSED_CALLS`.
+    `tokenless_usage`: usage by chute holds a row without tokens, on which newer servers crash.
     `managed_secrets`: names of secrets of subnets' chutes that are managed elsewhere, where there is such a thing.
     `deployments_a_day`: how many chutes an account may deploy in 24 hours.
     `absent`: path prefixes that this server does not offer.
@@ -59,6 +60,7 @@ class Switches:
     stale_reset: bool = False
     rolling_window: bool = False
     refuse_calls: str = ""
+    tokenless_usage: bool = False
     managed_secrets: tuple[str, ...] = ()
     deployments_a_day: int = 25
     absent: tuple[str, ...] = ()

@@ -194,17 +194,6 @@ async def test_a_balance_can_lag_and_a_login_can_be_short(one: Caller, watch: Wa
 
 
 @of("paying")
-async def test_usage_by_chute_fails_where_a_row_has_no_tokens(one: Caller) -> None:
-    one.sandbox.world.database.run("UPDATE usage SET input_tokens = NULL WHERE bucket = '2026-11-20T19:00:00'")
-    headers = await signed_in(one)
-    broken = await one.http.get("/users/me/usage", params={"per_chute": "true"}, headers=headers)
-    assert (broken.status_code, broken.text) == (500, "Internal Server Error")
-    assert (await one.http.get("/users/me/usage", headers=headers)).status_code == 200
-    one.sandbox.switch(generation="2025-10")
-    assert (await one.http.get("/users/me/usage", params={"per_chute": "true"}, headers=headers)).status_code == 200
-
-
-@of("paying")
 async def test_payments_are_those_of_many_people(one: Caller) -> None:
     items = (await one.http.get("/payments", params={"limit": 100})).json()["items"]
     own = [each for each in items if each["ss58_address"] == one.sandbox.account.payment_address]
