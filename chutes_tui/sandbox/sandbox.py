@@ -24,6 +24,7 @@ from chutes_tui.sandbox.data.seeding import seed as fill
 from chutes_tui.sandbox.data.wallets import make_wallets, read_coldkey_address, read_hotkey
 from chutes_tui.sandbox.generations import NEWEST
 from chutes_tui.sandbox.routes import controls
+from chutes_tui.sandbox.routes.chain import node, payments
 from chutes_tui.sandbox.routes.registration import agents
 from chutes_tui.sandbox.transport import BASE_URL, SandboxTransport
 from chutes_tui.sandbox.world import Switches, World
@@ -105,6 +106,24 @@ class Sandbox:
     def set_balance(self, usd: float, username: str = ACCOUNT_USERNAME) -> None:
         """Set the balance of a user, also below zero."""
         controls.change_balance(self.world, username, usd)
+
+    def pay_on_chain(self, tao: str, address: str | None = None, *, payer: str | None = None) -> None:
+        """Let a payment in TAO arrive on the chain, at the account's payment address or another; the server doesn't
+        know of it yet. Raises ValueError for what can't be paid."""
+        payments.arrive(self.world, address or self.account.payment_address, payments.rao_of(tao), payer)
+
+    def credit_payments(self) -> int:
+        """Let the server notice what arrived on the chain: payments, and balances; how many there were."""
+        return payments.credit(self.world)
+
+    def set_chain_balance(self, address: str, **rao: int) -> None:
+        """Set what the chain has of an address: `free`, `reserved`, `frozen`, `nonce`; without any: never used."""
+        payments.set_chain_balance(self.world, address, rao)
+
+    @property
+    def chain_url(self) -> str:
+        """Where the chain's node is."""
+        return self.base_url + node.PATH
 
     def pay_for_registration(self, hotkey: str, share: float = 1.0) -> str:
         """Let a share of the price of a hotkey's registration arrive; the state it is in then. Raises LookupError."""

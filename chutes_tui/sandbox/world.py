@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 QUOTA_SHAPES = ("list", "map", "free")
+CHAIN_FAULTS = ("error", "html", "too_many", "shuffled", "one_failed", "short_account")
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,9 @@ class Switches:
     `tokenless_usage`: usage by chute holds a row without tokens, on which newer servers crash.
     `managed_secrets`: names of secrets of subnets' chutes that are managed elsewhere, where there is such a thing.
     `deployments_a_day`: how many chutes an account may deploy in 24 hours.
+    `chain`: what is wrong with the answers of the chain's node, one of `CHAIN_FAULTS`: an error inside a 200, a web
+    page, 429, a batch in another order, the last question failing, accounts of another length.
+    `other_chain`: the node belongs to another chain.
     `absent`: path prefixes that this server does not offer.
     """
 
@@ -63,6 +67,8 @@ class Switches:
     tokenless_usage: bool = False
     managed_secrets: tuple[str, ...] = ()
     deployments_a_day: int = 25
+    chain: str = ""
+    other_chain: bool = False
     absent: tuple[str, ...] = ()
 
     def changed(self, values: dict[str, Any]) -> Switches:
@@ -84,6 +90,8 @@ def _fitting(name: str, present: object, value: Any) -> object:
         raise ValueError(f"quotas come as {', '.join(QUOTA_SHAPES)}")
     if name == "refuse_calls" and value not in ("", *REFUSED_CALLS):
         raise ValueError(f"calls are refused by {', '.join(REFUSED_CALLS)}")
+    if name == "chain" and value not in ("", *CHAIN_FAULTS):
+        raise ValueError(f"the chain's answers are spoilt by {', '.join(CHAIN_FAULTS)}")
     if name == "generation" and value not in GENERATIONS:
         raise ValueError(f"the generations are {', '.join(GENERATIONS)}")
     if name == "list_cache" and value is None:

@@ -96,6 +96,11 @@ CREATE TABLE IF NOT EXISTS agent_registrations (
     created_at TEXT NOT NULL, expires_at TEXT NOT NULL, completed_at TEXT, is_set_up INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE IF NOT EXISTS metagraph (hotkey TEXT NOT NULL, role TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS chain_accounts (
+    address TEXT PRIMARY KEY, nonce INTEGER NOT NULL, free INTEGER NOT NULL, reserved INTEGER NOT NULL,
+    frozen INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS chain_payments (address TEXT NOT NULL, rao INTEGER NOT NULL);
 """
 
 _NEW_COLUMNS = {

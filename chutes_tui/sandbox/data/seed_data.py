@@ -249,5 +249,8 @@ SECRETS = (
 PAYMENTS = ((100.0, _days(741)), (50.0, _days(402)), (75.0, _days(118)), (60.0, _days(33)), (25.0, _days(5)))
 """(USD, age) of the account's payments for credits."""
 
+COLDKEY_RAO = {ACCOUNT_USERNAME: 3_482_910_445, OTHER_USERNAME: 249_999_999}
+"""What the coldkeys have on the chain: grace's is one rao short of what registration wants."""
+
 OTHER_PAYMENTS = ((20.0, _days(64)), (12.5, _days(2)))
 DEPOSIT_AGE = _days(200)

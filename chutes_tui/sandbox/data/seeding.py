@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from chutes_tui.sandbox.data import seed_data as data
 from chutes_tui.sandbox.data import usage_seed
+from chutes_tui.sandbox.data.chain_data import ChainAccount, put
 from chutes_tui.sandbox.data.identity import from_seed
 from chutes_tui.sandbox.data.standing import insert_chute, set_standing
 from chutes_tui.sandbox.routes.api_keys import insert_key
@@ -52,6 +53,7 @@ def seed(world: World, wallets: Wallets, kind: AccountSeed) -> dict[str, str]:
             _seed_secrets(world, account, chutes)
             usage_seed.seed_usage(world, account, chutes)
         set_standing(world, account, kind)
+        _seed_chain(world, users)
         _seed_payments_of_others(world, users[data.PLATFORM_USERNAME])
     return told
 
@@ -70,6 +72,16 @@ def _seed_money(world: World, users: dict[str, str], *, paid: bool) -> None:
         insert_payment(world, account, DEPOSIT_USD, "developer", ago=data.DEPOSIT_AGE)
     for usd, age in data.OTHER_PAYMENTS:
         insert_payment(world, users[data.OTHER_USERNAME], usd, ago=age)
+
+
+def _seed_chain(world: World, users: dict[str, str]) -> None:
+    """What the coldkeys have, and what was paid to the payment addresses; one of who never paid was never used."""
+    for username, rao in data.COLDKEY_RAO.items():
+        coldkey = world.database.value("SELECT coldkey FROM users WHERE user_id = ?", users[username])
+        put(world.database, str(coldkey), ChainAccount(nonce=7, free=rao))
+    sql = "SELECT payment_address, sum(rao_amount) FROM payments JOIN users USING (user_id) WHERE purpose = 'credits'"
+    for address, rao in world.database.rows(f"{sql} AND address IS NULL GROUP BY payment_address"):
+        put(world.database, address, ChainAccount(free=rao))
 
 
 def _seed_payments_of_others(world: World, platform: str) -> None:

@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.sandbox.call import Call, reply
+from chutes_tui.sandbox.data import chain_data
 from chutes_tui.sandbox.data.accounts import ACCOUNTS
 from chutes_tui.sandbox.data.seed_data import ACCOUNT_USERNAME
 from chutes_tui.sandbox.data.standing import set_standing
 from chutes_tui.sandbox.errors import ApiError
 from chutes_tui.sandbox.faults import Fault
 from chutes_tui.sandbox.routes.api_keys import insert_key
+from chutes_tui.sandbox.routes.chain import payments
 from chutes_tui.sandbox.routes.money import insert_payment
 from chutes_tui.sandbox.routes.registration import agents
 
@@ -157,6 +159,40 @@ def add_keys(call: Call) -> Response:
     return reply({"created": count})
 
 
+def pay_on_chain(call: Call) -> Response:
+    """`{"tao": "0.25", "address"?, "payer"?}`: let a payment arrive on the chain; the server doesn't know of it yet.
+
+    Without an address it goes to ada's payment address, without a payer it comes from nowhere.
+    """
+    body = _object(call)
+    address = str(body.get("address", _user(call, {})["payment_address"]))
+    payer = body.get("payer")
+    try:
+        rao = payments.rao_of(str(body.get("tao")))
+        payments.arrive(call.world, address, rao, None if payer is None else str(payer))
+    except ValueError as error:
+        raise ApiError(400, str(error)) from None
+    return reply({"address": address, "rao": rao})
+
+
+def credit_payments(call: Call) -> Response:
+    """Let the server notice what arrived on the chain: it is a payment then, and part of the balance."""
+    return reply({"credited": payments.credit(call.world)})
+
+
+def set_chain_balance(call: Call) -> Response:
+    """`{"address": ss58, "free", "reserved"?, "frozen"?, "nonce"?}`, in rao; `{"address": ss58}`: never used."""
+    body = _object(call)
+    amounts: dict[str, Any] = {name: body[name] for name in chain_data.AMOUNTS if name in body}
+    if not isinstance(body.get("address"), str) or not all(type(one) is int for one in amounts.values()):
+        raise ApiError(400, "an address, and whole numbers of rao, are wanted")
+    try:
+        payments.set_chain_balance(call.world, body["address"], amounts)
+    except ValueError as error:
+        raise ApiError(400, str(error)) from None
+    return reply({"address": body["address"], **amounts})
+
+
 def _object(call: Call) -> dict[str, Any]:
     given = call.json()
     if not isinstance(given, dict):
@@ -190,6 +226,9 @@ ROUTES = (
     ("POST", "/_sandbox/balance", set_balance),
     ("POST", "/_sandbox/account", set_account),
     ("POST", "/_sandbox/payments", add_payment),
+    ("POST", "/_sandbox/chain_payment", pay_on_chain),
+    ("POST", "/_sandbox/chain_credit", credit_payments),
+    ("POST", "/_sandbox/chain_balance", set_chain_balance),
     ("POST", "/_sandbox/registration_payment", pay_for_registration),
     ("POST", "/_sandbox/registration_end", end_registration),
     ("POST", "/_sandbox/keys", add_keys),

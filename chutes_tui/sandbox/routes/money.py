@@ -188,11 +188,12 @@ def insert_payment(
     ago: timedelta = timedelta(),
     *,
     address: str | None = None,
+    rao: int | None = None,
     source: random.Random | None = None,
 ) -> None:
     """Store a payment to the user's address or another; it does not touch the balance.
 
-    Its ids are drawn from `source`, or as all others are.
+    `rao`: how much came, if not what the dollars are worth. Its ids are drawn from `source`, or as all others are.
     """
     draw = source or world.chance.source
     world.database.insert(
@@ -201,7 +202,7 @@ def insert_payment(
             "payment_id": str(uuid.UUID(bytes=draw.randbytes(16), version=4)),
             "user_id": user_id,
             "block": _FIRST_BLOCK - int(ago.total_seconds() // 12),
-            "rao_amount": round(usd / TAO_USD * RAO_PER_TAO),
+            "rao_amount": round(usd / TAO_USD * RAO_PER_TAO) if rao is None else rao,
             "fmv": TAO_USD,
             "usd_amount": usd,
             "transaction_hash": "0x" + draw.randbytes(32).hex(),

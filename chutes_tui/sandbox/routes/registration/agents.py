@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from chutes_tui.sandbox.call import Call, reply
 from chutes_tui.sandbox.clock import to_stamp
+from chutes_tui.sandbox.data import chain_data
 from chutes_tui.sandbox.data.identity import decode_address, from_seed, is_signed_by
 from chutes_tui.sandbox.data.seed_data import PLATFORM_USERNAME
 from chutes_tui.sandbox.errors import ApiError
@@ -130,10 +131,18 @@ def pay(world: World, hotkey: str, share: float = 1.0) -> str:
     row = _latest(world, hotkey)
     if row is None:
         raise LookupError(hotkey)
-    database, usd = world.database, share * PRICE_USD
+    rao = round(share * _PRICE_TAO * RAO_PER_TAO)
+    with world.database.transaction():
+        chain_data.add(world.database, row["payment_address"], rao)
+        return receive(world, row, share * PRICE_USD, rao)
+
+
+def receive(world: World, row: sqlite3.Row, usd: float, rao: int) -> str:
+    """Notice what arrived for a registration; the state that it has then."""
+    database = world.database
     with database.transaction():
         platform = str(database.value("SELECT user_id FROM users WHERE username = ?", PLATFORM_USERNAME))
-        insert_payment(world, platform, usd, address=row["payment_address"])
+        insert_payment(world, platform, usd, address=row["payment_address"], rao=rao)
         state = state_of(world, row)
         if state == COMPLETED:
             database.run("UPDATE users SET balance = balance + ? WHERE user_id = ?", usd, row["user_id"])

@@ -1,0 +1,1 @@
+"""The chain: a node to ask, and payments that arrive on it."""
