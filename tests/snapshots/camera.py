@@ -24,6 +24,15 @@ if TYPE_CHECKING:
     Act = Callable[[Driver], Awaitable[None]]
 
 
+class Unhurried(Driver):
+    """Presses a key only when the one before has had all its effect, down to the answers that it waits for."""
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await super().press(key)
+            await self.settled()
+
+
 class Camera:
     """Takes pictures of apps whose clocks and cursors stand still, and compares them with those accepted."""
 
@@ -59,7 +68,7 @@ class Camera:
     def app(self, act: Act, **options: Any) -> bool:
         async def before(pilot: Pilot[None]) -> None:
             assert isinstance(pilot.app, ChutesApp)
-            app = Driver(pilot.app, pilot, self.driving.clipboard)
+            app = Unhurried(pilot.app, pilot, self.driving.clipboard)
             await act(app)
             await app.settled()
             for line in app.app.screen.query(Input):
