@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import calendar
 from datetime import UTC, date, datetime
+from typing import TypeVar
+
+Day = TypeVar("Day", bound=date)
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _STEPS = ((60, 1, "s"), (3600, 60, "min"), (86400, 3600, "h"), (86400 * 60, 86400, "days"))
@@ -72,6 +76,12 @@ def remaining(end: datetime, now: datetime) -> str:
     if hours:
         return f"{hours} h {minutes} min" if minutes else f"{hours} h"
     return f"{minutes} min"
+
+
+def month_before(day: Day) -> Day:
+    """The same day, and time, of the month before; the last day of a shorter month."""
+    year, month = (day.year, day.month - 1) if day.month > 1 else (day.year - 1, 12)
+    return day.replace(year=year, month=month, day=min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def utc_now() -> datetime:

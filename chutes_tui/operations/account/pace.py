@@ -5,10 +5,11 @@ Sources: chutes-api (2026): a plan's caps hold for fixed blocks of four hours fr
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
+
+from chutes_tui.core import times
 
 if TYPE_CHECKING:
     from chutes_tui.api.account_models import CapWindow
@@ -57,13 +58,7 @@ def month(window: CapWindow, now: datetime) -> Span | None:
     end = window.reset_at
     if end is None or end <= now or end > now + timedelta(days=32):
         return None
-    return Span(month_before(end), end)
-
-
-def month_before(end: datetime) -> datetime:
-    """The same day and time a calendar month earlier; the last day of a shorter month."""
-    year, at = (end.year, end.month - 1) if end.month > 1 else (end.year - 1, 12)
-    return end.replace(year=year, month=at, day=min(end.day, calendar.monthrange(year, at)[1]))
+    return Span(times.month_before(end), end)
 
 
 def share_used(window: CapWindow) -> float | None:

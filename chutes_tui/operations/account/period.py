@@ -5,13 +5,12 @@ Nothing here is "now minus so many seconds": a range begins at 00:00 UTC of its 
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from typing import Final
 
-from chutes_tui.core.times import day_words
+from chutes_tui.core.times import day_words, month_before
 
 LONGEST: Final = 366
 """Days of a range of one's own at most: an hour of a chute is a row."""
@@ -43,18 +42,12 @@ class Period:
         if self.first is not None and self.last is not None:
             return min(self.first, today), min(self.last, today)
         if self.kind is PeriodKind.MONTH:
-            return _month_before(today) + _ONE, today
+            return month_before(today) + _ONE, today
         length = {PeriodKind.DAY: 1, PeriodKind.WEEK: 7}.get(self.kind, 14)
         return today - _ONE * (length - 1), today
 
 
 FORTNIGHT: Final = Period()
-
-
-def _month_before(day: date) -> date:
-    """Return the same day of the month before, or that month's last."""
-    year, month = (day.year, day.month - 1) if day.month > 1 else (day.year - 1, 12)
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def starts(first: date, last: date) -> list[datetime]:

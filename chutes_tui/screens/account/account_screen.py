@@ -64,7 +64,7 @@ class AccountScreen(ChutesScreen):
             yield caps
 
     def on_mount(self) -> None:
-        for name in ("figures", "user", "profile", "chutes"):
+        for name in ("figures", "user", "profile", "chutes", "usage"):
             self.watch(self.state, name, self._changed, init=False)
         self.set_interval(1.0, self._tick)
         self._changed()

@@ -11,7 +11,9 @@ from textual.content import Content
 from chutes_tui.core import times
 from chutes_tui.core.credentials import HotkeyCredential
 from chutes_tui.core.text import short_id, usd, visible
+from chutes_tui.operations.account.period import Period
 from chutes_tui.operations.account.plan import overall, plan_of
+from chutes_tui.operations.account.runway import runway
 from chutes_tui.operations.account.sign_in import SignInNeededError
 from chutes_tui.widgets.facts import Fact, fact, facts
 from chutes_tui.widgets.gauge import gauge
@@ -110,11 +112,22 @@ class Glance:
         lines = [self.balance_line()]
         if user is not None and user.balance is not None and user.balance <= 0:
             lines.append(Content.styled(f"⚠ {self._without_money()}", "$text-warning"))
+        if runway := self.runway():
+            lines.append(Content(runway))
         if discounts := self.figures.discounts.value:
             lines.append(Content.styled(f"{len(discounts)} discounts: i", "$quiet"))
         if price.value is not None:
             lines.append(Content.styled(f"1 TAO = {usd(price.value)}", "$quiet"))
         return Content("\n").join(lines)
+
+    def runway(self) -> str:
+        """For how long the balance lasts, in words; "" where that can't be known or means nothing."""
+        user, usage = self.state.user, self.state.usage
+        if user is None or usage is None:
+            return ""
+        subscription = self.figures.subscription.value
+        plan = subscription.subscription if subscription is not None else None
+        return runway(user.balance, usage.of(Period()).value, plan=plan)
 
     def _without_money(self) -> str:
         """What an account without money gets, as far as its plan is known."""

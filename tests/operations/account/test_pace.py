@@ -15,7 +15,6 @@ from chutes_tui.operations.account.pace import (
     four_hours,
     is_reached,
     month,
-    month_before,
     pace_of,
     share_used,
 )
@@ -52,7 +51,7 @@ def test_a_month_whose_end_is_over_is_none() -> None:
     ],
 )
 def test_a_month_is_a_month_of_the_calendar(end: datetime, start: datetime) -> None:
-    assert month_before(end) == start
+    assert times.month_before(end) == start
 
 
 def test_the_pace_says_where_use_lands() -> None:
