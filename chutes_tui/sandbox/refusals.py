@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.sandbox.data.seed_data import FREE, PREMIUM, TEE
-from chutes_tui.sandbox.errors import ApiError
+from chutes_tui.sandbox.errors import ApiError, ServerCrash
 from chutes_tui.sandbox.plans import BASIC_PRICE, ONE_TIME_QUOTA, overall_quota, plan_of, used_today
 
 if TYPE_CHECKING:
@@ -32,7 +32,12 @@ REFUSED_CALLS: Final = {
 
 
 def check_call(world: World, user: sqlite3.Row, chute: sqlite3.Row) -> None:
-    """Raise ApiError when the user may not call the chute now: 402 by money or plan, 429 by a switch."""
+    """Raise ApiError when the user may not call the chute now: 402 by money or plan, 429 by a switch.
+
+    Raise ServerCrash for an account that is so new that its balance is not known.
+    """
+    if user["created_at"] > world.clock.stamp(ago=timedelta(seconds=world.switches.balance_lag)):
+        raise ServerCrash  # the view of balances does not have it yet
     forced = REFUSED_CALLS.get(world.switches.refuse_calls)
     if forced is not None:
         raise ApiError(*forced)

@@ -37,7 +37,8 @@ class Switches:
     `quotas`: the shape of `/users/me/quotas`: `list`, `map` or `free`.
     `older`: from before October 2025: the user carries `developer_payment_address`, and validators can be linked.
     `token_lifetime`: seconds for which a login token is good.
-    `balance_lag`: seconds for which `/users/me` repeats a balance, as its view is refreshed only now and then.
+    `balance_lag`: seconds for which `/users/me` repeats a balance, as its view is refreshed only now and
+    then; accounts that are not in it yet crash the server when they call a chute.
     `uncapped`: a plan has no cap for the month.
     `stale_reset`: a plan says that its month starts anew at a moment that is over.
     `rolling_window`: a plan's four hours are the last ones, not the running block.

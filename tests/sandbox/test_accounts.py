@@ -193,6 +193,31 @@ async def test_a_balance_can_lag_and_a_login_can_be_short(one: Caller, watch: Wa
     assert detail(await one.http.get("/users/me", headers=headers)) == "Token expired."
 
 
+@of("basic")
+async def test_an_account_can_have_prices_of_its_own(one: Caller) -> None:
+    names = {row["chute_id"]: row["name"] for row in (await one.http.get("/chutes/utilization")).json()}
+    found = {names[row["chute_id"]]: row["discount"] for row in await read(one, "/discounts")}
+    assert found == {"deepseek-ai/DeepSeek-V3": 0.25, "black-forest-labs/FLUX.1-schnell": 1.0}
+    (price,) = await read(one, "/price_overrides")
+    assert names[price["chute_id"]] == "Qwen/Qwen3-235B-A22B"
+    assert (price["per_million_in"], price["per_million_out"], price["per_request"]) == (0.11, 0.48, None)
+    one.sandbox.become("paying")
+    assert (await read(one, "/discounts"), await read(one, "/price_overrides")) == ([], [])
+
+
+@of("paying")
+async def test_a_call_of_a_new_account_crashes_until_its_balance_is_known(one: Caller, watch: Watch) -> None:
+    one.sandbox.switch(balance_lag=60)
+    assert (await call(one)).status_code == 200
+    newcomer = Caller(one.sandbox, one.http, wallet_hotkey(one.sandbox, "workbench", "first"))
+    asked = {"username": "newcomer", "coldkey": newcomer.hotkey.address}
+    await newcomer.post(f"/users/register?token={await newcomer.token()}", asked)
+    refused = await call(newcomer)
+    assert (refused.status_code, refused.text) == (500, "Internal Server Error")
+    watch.advance(seconds=60)
+    assert (await call(newcomer)).status_code == 402
+
+
 @of("paying")
 async def test_payments_are_those_of_many_people(one: Caller) -> None:
     items = (await one.http.get("/payments", params={"limit": 100})).json()["items"]

@@ -29,6 +29,7 @@ class AccountSeed:
     """One account. `quota` is that of a day, of which `used` calls are used up; it also says the plan.
 
     `balance` is USD. `chute_quotas`: quota and use by the name of a chute. `paid`: whether it ever paid.
+    `discounts`: a share of the price by the name of a chute. `prices`: USD per million tokens in and out, likewise.
     `owns`: whether it has keys, secrets, chutes, images and usage. `free_calls`: how many calls of free chutes it
     made today. `chutes`: what the platform offers besides.
     """
@@ -38,6 +39,8 @@ class AccountSeed:
     used: float
     plan: PlanSeed | None = None
     chute_quotas: tuple[tuple[str, int, float], ...] = ()
+    discounts: tuple[tuple[str, float], ...] = ()
+    prices: tuple[tuple[str, float, float], ...] = ()
     paid: bool = True
     owns: bool = True
     free_calls: int = 0
@@ -59,13 +62,20 @@ ACCOUNTS: Final = {
     "month-capped": AccountSeed(
         balance=0.0, quota=2000, used=611, plan=PlanSeed(month=50.04, four_hours=0.83, into_month=timedelta(days=21))
     ),
-    "basic": AccountSeed(balance=0.0, quota=300, used=41, plan=PlanSeed(month=2.15, four_hours=0.31)),
+    "basic": AccountSeed(
+        balance=0.0,
+        quota=300,
+        used=41,
+        plan=PlanSeed(month=2.15, four_hours=0.31),
+        discounts=(("deepseek-ai/DeepSeek-V3", 0.25), ("black-forest-labs/FLUX.1-schnell", 1.0)),
+        prices=(("Qwen/Qwen3-235B-A22B", 0.11, 0.48),),
+    ),
     "one-time": AccountSeed(balance=0.0, quota=200, used=37, chutes=(CONFIDENTIAL_CHUTE,)),
     "free-calls": AccountSeed(balance=2.4, quota=0, used=0, free_calls=100, chutes=(FREE_CHUTE,)),
 }
 """By name: pays as it goes; with a plan; new; with a plan whose four hours are used up; without money; with a plan
-whose month is used up; with the smallest plan; paid 5 USD once, before there were plans; with today's free calls used
-up.
+whose month is used up; with the smallest plan and prices of its own; paid 5 USD once, before there were plans; with
+today's free calls used up.
 """
 
 DEFAULT_ACCOUNT: Final = "paying"

@@ -56,6 +56,10 @@ CREATE TABLE IF NOT EXISTS quotas (
 CREATE TABLE IF NOT EXISTS discounts (
     user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE, chute_id TEXT NOT NULL, discount REAL NOT NULL
 );
+CREATE TABLE IF NOT EXISTS price_overrides (
+    user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE, chute_id TEXT NOT NULL, per_request REAL,
+    per_million_in REAL, per_million_out REAL, per_step REAL, cache_discount REAL
+);
 CREATE TABLE IF NOT EXISTS usage (
     user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE, bucket TEXT NOT NULL, chute_id TEXT NOT NULL,
     amount REAL NOT NULL, count INTEGER NOT NULL, input_tokens INTEGER, output_tokens INTEGER,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def set_standing(world: World, user_id: str, kind: AccountSeed) -> None:
-    """Give an account the balance, quotas and plan of that kind; what it owns and paid stays."""
+    """Give an account the balance, quotas, prices and plan of that kind; what it owns and paid stays."""
     database, today = world.database, world.clock.stamp()[:10]
     anchor = None if kind.plan is None else to_stamp(plan_anchor(world.clock.now(), kind.plan.into_month))
     with database.transaction():
@@ -45,10 +45,28 @@ def set_standing(world: World, user_id: str, kind: AccountSeed) -> None:
                 user_id,
                 name,
             )
+        _set_prices(world, user_id, kind)
         _set_payer(world, user_id, kind.plan)
         for chute in kind.chutes:
             _offer(world, chute)
     world.balances_shown.clear()
+
+
+def _set_prices(world: World, user_id: str, kind: AccountSeed) -> None:
+    database = world.database
+    for table in ("discounts", "price_overrides"):
+        database.run(f"DELETE FROM {table} WHERE user_id = ?", user_id)  # noqa: S608
+    for name, share in kind.discounts:
+        database.run("INSERT INTO discounts SELECT ?, chute_id, ? FROM chutes WHERE name = ?", user_id, share, name)
+    for name, read, wrote in kind.prices:
+        database.run(
+            "INSERT INTO price_overrides (user_id, chute_id, per_million_in, per_million_out) "
+            "SELECT ?, chute_id, ?, ? FROM chutes WHERE name = ?",
+            user_id,
+            read,
+            wrote,
+            name,
+        )
 
 
 def insert_chute(world: World, chute: ChuteSeed, owner_id: str, image_id: str, created_at: str) -> str:
