@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chutes_tui.commands.account_groups import ACCOUNT, NEW_FINGERPRINT
+from chutes_tui.commands.account_groups import ACCOUNT, NEW_FINGERPRINT, REFUSAL, USE
 from chutes_tui.commands.command import Command, CommandGroup, Place, bindings, hidden_bindings, show_key
 from chutes_tui.commands.everywhere import EVERYWHERE, PLACES, TABLE
 from chutes_tui.commands.groups import (
@@ -37,6 +37,7 @@ __all__ = [
     "NEW_FINGERPRINT",
     "PLACES",
     "PROFILES",
+    "REFUSAL",
     "REGISTER",
     "REVEAL",
     "ROTATION",
@@ -47,6 +48,7 @@ __all__ = [
     "SECRET_IMPORT",
     "SIMULATION",
     "TABLE",
+    "USE",
     "WALLETS",
     "WALLET_CREATION",
     "WELCOME",

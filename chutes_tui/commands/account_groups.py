@@ -13,6 +13,8 @@ ACCOUNT = CommandGroup(
         Command(
             "new_fingerprint", "New fingerprint", "Set a new fingerprint: the old one signs out everywhere.", ("F",)
         ),
+        Command("explain_refusal", "Why refused?", "Say why a call was refused, or what refuses calls now.", ("w",)),
+        Command("show_use", "Use it", "Show the addresses of Chutes, and code and settings to copy.", ("b",)),
         Command("copy", "Copy", "Copy the username, an id or an address.", ("c",)),
         Command("show_detail", "All details", "Show everything that is known of the account.", ("i",)),
         Command("refresh", "Refresh", "Read the account again; it is read every minute anyway.", ("r", "f5")),
@@ -35,5 +37,34 @@ NEW_FINGERPRINT = CommandGroup(
         Command("generate", "Another", "Draw another random fingerprint.", ("g",)),
         Command("choose_own", "Your own", "Type a fingerprint of your own choice.", ("o",)),
         Command("leave", "Cancel", "Leave; what was not set is forgotten.", ("escape",), palette=False),
+    ),
+)
+
+REFUSAL = CommandGroup(
+    "refusal",
+    "Why am I refused?",
+    (
+        Command("edit_text", "Text", "Go to the field for the error, to paste or type another one.", ("t", "f2")),
+        Command("copy", "Copy", "Copy the verdict as text, without what was pasted.", ("c", "f8")),
+        Command("refresh", "Refresh", "Read the account again.", ("r", "f5")),
+        Command("show_payment", "Pay in", "Show the account's payment address, with a QR code.", ("p", "f3")),
+        Command("identify", "Identify", "Say whose a pasted key is, and what it may do.", ("i", "f4")),
+        Command("show_use", "Use it", "Show the addresses of Chutes, and code and settings to copy.", ("b", "f6")),
+        Command("back", "Back", "Leave the field, then close.", ("escape",)),
+    ),
+)
+
+USE = CommandGroup(
+    "use",
+    "Use it",
+    (
+        Command("copy", "Copy", "Copy the address, the code or the settings under the cursor.", ("c", "enter")),
+        Command(
+            "toggle_research",
+            "Research opt-in",
+            "Use the research address in the code (prompts are recorded; asks first), or the usual one.",
+            ("w",),
+        ),
+        Command("back", "Back", "Back to the account.", ("escape",)),
     ),
 )

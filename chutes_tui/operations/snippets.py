@@ -77,6 +77,41 @@ def key_snippets(key: Secret, access: AccessDraft | None, base_url: str, *, mode
     return (*pieces, *_calls(_target(access, base_url.rstrip("/"), model if _TAME.fullmatch(model) else _MODEL)))
 
 
+def use_snippets(openai_url: str, *, model: str = "") -> tuple[Snippet, ...]:
+    """Code and settings for programs that call models at an OpenAI-compatible address. None holds a key.
+
+    Sources: the documentation of LiteLLM, opencode, Cline and SillyTavern, each on OpenAI-compatible endpoints.
+    """
+    model = model if _TAME.fullmatch(model) else _MODEL
+    body: dict[str, object] = {"model": model, "messages": [{"role": "user", "content": "Hello!"}]}
+    target = _Target(f"{openai_url}/chat/completions", body, openai_url, model)
+    calls = {one.id: one for one in _calls(target)}
+    exported = f"The key stays in the variable {VARIABLE}: export it first."
+    by_hand = f"Settings to type. Paste the value of {VARIABLE} into the field for the key; it isn't in this text."
+    return (
+        calls["openai-python"],
+        calls["curl"],
+        _plain("aiohttp", "aiohttp (Python)", "python", _aiohttp(target), f"pip install aiohttp. {exported}"),
+        _plain("litellm", "LiteLLM (Python)", "python", _litellm(target), f"pip install litellm. {exported}"),
+        _plain("litellm-proxy", "LiteLLM proxy", "yaml", _litellm_proxy(target), f"For its config.yaml. {exported}"),
+        _plain("opencode", "opencode", "json", _opencode(target), f"For opencode.json. {exported}"),
+        _plain("cline", "Cline", "text", _cline(target), by_hand),
+        _plain("sillytavern", "SillyTavern", "text", _sillytavern(target), by_hand),
+        calls["github-actions"],
+        _plain("dotenv", ".env", "dotenv", _dotenv(target), "Add the key behind the first =. Keep it out of git."),
+    )
+
+
+def openai_url_of(base_url: str) -> str:
+    """Where an OpenAI client goes on a server, if it isn't limited to a chute."""
+    return _openai_url(None, base_url.rstrip("/"))
+
+
+def is_production(base_url: str) -> bool:
+    """Whether this is the management API of the production platform."""
+    return urlsplit(base_url).hostname == _PRODUCTION_HOST
+
+
 def cli_create_command(name: str, draft: AccessDraft, *, config_path: str = "") -> str:
     """The `chutes keys create …` command that makes the same key, quoted for a POSIX shell.
 
@@ -207,6 +242,84 @@ def _openai(target: _Target) -> str:
         ")\n"
         "print(answer.choices[0].message.content)"
     )
+
+
+def _aiohttp(target: _Target) -> str:
+    return (
+        "import asyncio\n"
+        "import os\n\n"
+        "import aiohttp\n\n\n"
+        "async def main() -> None:\n"
+        f'    headers = {{"Authorization": f"Bearer {{os.environ[\'{VARIABLE}\']}}"}}\n'
+        "    body = {\n"
+        f'        "model": {json.dumps(target.model)},\n'
+        '        "messages": [{"role": "user", "content": "Hello!"}],\n'
+        "    }\n"
+        f"    url = {json.dumps(target.url)}\n"
+        "    async with aiohttp.ClientSession(headers=headers) as session:\n"
+        "        async with session.post(url, json=body) as answer:\n"
+        "            print(answer.status, await answer.text())\n\n\n"
+        "asyncio.run(main())"
+    )
+
+
+def _litellm(target: _Target) -> str:
+    return (
+        "import os\n\n"
+        "import litellm\n\n"
+        "answer = litellm.completion(\n"
+        f"    model={json.dumps(f'openai/{target.model}')},\n"
+        f"    api_base={json.dumps(target.openai_url)},\n"
+        f'    api_key=os.environ["{VARIABLE}"],\n'
+        '    messages=[{"role": "user", "content": "Hello!"}],\n'
+        ")\n"
+        "print(answer.choices[0].message.content)"
+    )
+
+
+def _litellm_proxy(target: _Target) -> str:
+    return (
+        "model_list:\n"
+        f"  - model_name: {json.dumps(target.model)}\n"
+        "    litellm_params:\n"
+        f"      model: {json.dumps(f'openai/{target.model}')}\n"
+        f"      api_base: {json.dumps(target.openai_url)}\n"
+        f"      api_key: os.environ/{VARIABLE}"
+    )
+
+
+def _opencode(target: _Target) -> str:
+    provider = {
+        "npm": "@ai-sdk/openai-compatible",
+        "name": "Chutes",
+        "options": {"baseURL": target.openai_url, "apiKey": f"{{env:{VARIABLE}}}"},
+        "models": {target.model: {"name": target.model}},
+    }
+    document = {"$schema": "https://opencode.ai/config.json", "provider": {"chutes": provider}}
+    return json.dumps(document, indent=2)
+
+
+def _cline(target: _Target) -> str:
+    return (
+        "API Provider: OpenAI Compatible\n"
+        f"Base URL: {target.openai_url}\n"
+        f"API Key: the value of {VARIABLE}\n"
+        f"Model ID: {target.model}"
+    )
+
+
+def _sillytavern(target: _Target) -> str:
+    return (
+        "API: Chat Completion\n"
+        "Chat Completion Source: Custom (OpenAI-compatible)\n"
+        f"Custom Endpoint (Base URL): {target.openai_url}\n"
+        f"Custom API Key: the value of {VARIABLE}\n"
+        f"Model ID: {target.model}"
+    )
+
+
+def _dotenv(target: _Target) -> str:
+    return f"{VARIABLE}=\nOPENAI_API_KEY=${{{VARIABLE}}}\nOPENAI_BASE_URL={target.openai_url}"
 
 
 def _with_key(

@@ -168,6 +168,14 @@ START: dict[str, Start] = {
     "new-fingerprint-sure": _start("dialogs.confirm.ConfirmDialog", "3", "F", "s", "ctrl+s"),
     "account-detail": _start("dialogs.confirm.TextDialog", "3", "i"),
     "account-copy": _start("base.copying.CopyDialog", "3", "c"),
+    "refusal": _start("account.refusal.refusal_screen.RefusalScreen", "3", "w"),
+    "refusal-verdict": _start(
+        "account.refusal.refusal_screen.RefusalScreen", "3", "w", "paste:402 Subscription usage cap exceeded."
+    ),
+    "refusal-of-ours": _start(
+        "account.refusal.refusal_screen.RefusalScreen", "fault:GET /=too_many_requests", "r", "mend", "e", "w"
+    ),
+    "use": _start("account.use.use_screen.UseScreen", "3", "b"),
     "audit": _start("audit.audit_screen.AuditScreen", "A"),
     "audit-unfolded": _start("audit.audit_screen.AuditScreen", "A", "enter", "j"),
     "audit-nothing": _start("audit.audit_screen.AuditScreen", "A", app="empty"),

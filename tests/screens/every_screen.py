@@ -25,6 +25,8 @@ from chutes_tui.profiles.catalogue import ProfileEntry
 from chutes_tui.screens.account.account_screen import AccountScreen
 from chutes_tui.screens.account.fingerprint_dialog import ChosenFingerprintDialog, FingerprintDialog
 from chutes_tui.screens.account.new_fingerprint_screen import NewFingerprintScreen
+from chutes_tui.screens.account.refusal.refusal_screen import RefusalScreen
+from chutes_tui.screens.account.use.use_screen import UseScreen
 from chutes_tui.screens.audit.audit_dialogs import AcceptDialog, ExportDialog
 from chutes_tui.screens.audit.audit_rows import FindingRow
 from chutes_tui.screens.audit.audit_screen import AuditScreen
@@ -135,6 +137,8 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     ChosenFingerprintDialog: lambda _: ChosenFingerprintDialog(own=False),
     NewFingerprintScreen: lambda _: NewFingerprintScreen(),
     AuditScreen: lambda _: AuditScreen(),
+    RefusalScreen: lambda _: RefusalScreen(),
+    UseScreen: lambda _: UseScreen(),
     KeySetScreen: lambda _: KeySetScreen(),
     KeyWhatNow: lambda _: KeyWhatNow(SetRow(SetEntry(1, "ci"), KeyWrite(1, "ci", AccessDraft(), Stage.REFUSED))),
     ScanScreen: lambda _: ScanScreen(),

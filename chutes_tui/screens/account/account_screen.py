@@ -177,6 +177,16 @@ class AccountScreen(ChutesScreen):
 
         self.app.push_screen(QrDialog("Payment address", payment_address(self.state)))
 
+    def action_explain_refusal(self) -> None:
+        from chutes_tui.screens.account.refusal.refusal_screen import RefusalScreen
+
+        self.app.push_screen(RefusalScreen())
+
+    def action_show_use(self) -> None:
+        from chutes_tui.screens.account.use.use_screen import UseScreen
+
+        self.app.push_screen(UseScreen())
+
     def action_use_fingerprint(self) -> None:
         from chutes_tui.screens.account.fingerprint_dialog import FingerprintDialog
 

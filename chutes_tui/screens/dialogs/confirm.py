@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -18,7 +18,7 @@ from chutes_tui.widgets.fields.plain_input import PlainInput
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from textual.app import ComposeResult
+    from textual.app import App, ComposeResult
 
     from chutes_tui.widgets.buttons import Role
 
@@ -176,6 +176,7 @@ class TextDialog(_Dialog[None]):
         "dialog",
         ("escape,q,enter", "close", "Close"),
         ("c", "copy", "Copy"),
+        ("w", "also", "More"),
         ("j", "scroll_body(1)", "Down"),
         ("k", "scroll_body(-1)", "Up"),
         ("g,home", "scroll_to_end(False)", "Start"),
@@ -185,8 +186,18 @@ class TextDialog(_Dialog[None]):
         ("space", "scroll_body(10)", "Page down"),
     )
 
-    def __init__(self, title: str, text: Content, *, copyable: str | None = None, what: str = "the text") -> None:
+    def __init__(
+        self,
+        title: str,
+        text: Content,
+        *,
+        copyable: str | None = None,
+        what: str = "the text",
+        also: tuple[str, Callable[[App[Any]], object]] | None = None,
+    ) -> None:
+        """`also`: what else can be done about it with `w`, as a button's label and the act."""
         super().__init__()
+        self._also = also
         self._title = title
         self._text = text
         self._copyable = copyable
@@ -198,6 +209,8 @@ class TextDialog(_Dialog[None]):
             with VerticalScroll(classes="dialog-body", can_focus=False):
                 yield from self.compose_body()
             with Horizontal(classes="buttons"):
+                if self._also is not None:
+                    yield KeyButton(self._also[0], "w", id="also")
                 if self._copyable is not None:
                     yield KeyButton("Copy", "c", id="copy")
                 yield KeyButton("Close", "esc", id="close", role="main")
@@ -213,6 +226,11 @@ class TextDialog(_Dialog[None]):
             from chutes_tui.host import host_of
 
             host_of(self).worker.clipboard.copy(self._copyable, self._what)
+
+    def action_also(self) -> None:
+        if self._also is not None:
+            self.app.call_later(self._also[1], self.app)
+            self.dismiss(None)
 
     def action_scroll_to_end(self, end: bool) -> None:
         body = self.query_one(".dialog-body")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from textual.content import Content
 
@@ -12,6 +13,8 @@ from chutes_tui.screens.dialogs.confirm import TextDialog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from textual.app import App
 
     from chutes_tui.core.problem import Outcome, Problem
     from chutes_tui.profiles import ProfileWarning
@@ -47,7 +50,25 @@ def problem_dialog(problem: Problem) -> TextDialog:
     for label, text in sections:
         if text:
             parts.append(Content.assemble((f"{label}\n", "$text-accent"), visible_lines(text)))
-    return TextDialog("Error details", Content("\n\n").join(parts), copyable=problem.report(), what="the problem")
+    return TextDialog(
+        "Error details",
+        Content("\n\n").join(parts),
+        copyable=problem.report(),
+        what="the problem",
+        also=("Why refused?", partial(_explain, problem)) if _is_refusal(problem) else None,
+    )
+
+
+def _is_refusal(problem: Problem) -> bool:
+    """Whether the server refused a call for its credential, for money or for a limit."""
+    return getattr(problem, "status", None) in (401, 402, 403, 429)
+
+
+def _explain(problem: Problem, app: App[Any]) -> None:
+    """Say what the account shows of a refusal."""
+    from chutes_tui.screens.account.refusal.refusal_screen import RefusalScreen
+
+    app.push_screen(RefusalScreen(f"{_asked(problem)}\nDetail: {problem.detail}"))
 
 
 def _row(one: Outcome) -> Content:

@@ -45,6 +45,11 @@ class SecretPaste(Widget, can_focus=True):
         """A copy of the text, the caller's to wipe."""
         return Secret(self._text.reveal()) if self._text else Secret("")
 
+    @property
+    def was_pasted(self) -> bool:
+        """Whether the text came as a whole."""
+        return self._pasted
+
     def check_consume_key(self, key: str, character: str | None) -> bool:
         return character is not None and character.isprintable()
 

@@ -18,7 +18,7 @@ from chutes_tui.operations.account.refusal.causes import CAUSES
 if TYPE_CHECKING:
     from chutes_tui.operations.account.refusal.types import Cause
 
-MOST: Final = 200_000
+MOST: Final = 50_000
 """Characters that are read, from the end: a log's last lines are its newest."""
 _LONGEST_ECHO: Final = 300
 

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from chutes_tui.operations.account.refusal.types import Cause
 
 _SMALLEST_PRICE: Final = 3.0
+_KNOWN_KEY: Final = "The key {} may not do this, or is damaged."
+_NOT_DELETED: Final = "It is in the list of your keys, so it was not deleted."
 _NEW: Final = timedelta(days=1)
 _SKEW: Final = 60.0
 
@@ -96,6 +98,8 @@ def explain(
     if cause is ANY_402:
         return _only_402(account)
     verdict = _of_cause(cause, account)
+    if cause.id == "scope" and keys and keys[0].sign is Sign.FINE:
+        verdict = replace(verdict, headline=_KNOWN_KEY.format(keys[0].label), now=_NOT_DELETED)
     lines = (*keys, *_from_headers(pasted), *_clock(cause, at), *verdict.lines)
     return replace(verdict, lines=lines, unknown=(*verdict.unknown, *_doubts(cause, account)), said=pasted.words)
 

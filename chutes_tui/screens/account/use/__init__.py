@@ -1,0 +1,1 @@
+"""Using Chutes from other programs."""
