@@ -20,9 +20,9 @@ LONGEST_SENTENCE: Final = 200
 _SHORTEST_NEEDLE: Final = 4
 _LOOKS_SECRET: Final = re.compile(
     r"cpk_[0-9A-Za-z._\-]+"
-    r"|[0-9a-zA-Z]{24,}(?:\.[0-9A-Za-z]{24,})+"  # a key that lost its beginning
     r"|(?:cak|crt|csc|cid)_[0-9A-Za-z._\-]{8,}"
     r"|eyJ[\w\-]+\.[\w\-]+\.[\w\-]*"
+    r"|[0-9a-zA-Z]{24,}(?:\.[0-9A-Za-z]{24,})+"  # a key that lost its beginning; a login token has parts, too
     r"|(?<=Bearer )[^\s\"',]+"
     r"|(?<=Basic )[^\s\"',]+"
     r"|(?:0x)?[0-9a-fA-F]{128,}",

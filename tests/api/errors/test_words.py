@@ -30,6 +30,7 @@ def test_a_secret_never_survives_cleaning(before: str, secret: str, after: str) 
         ("key cpk_ab12.cd34.EF56!", f"key {MASK}!"),
         ("Authorization: Bearer abc.def, x", f"Authorization: Bearer {MASK}, x"),
         ("token eyJhbGci.eyJzdWIi.c2ln.", f"token {MASK}."),
+        (f"token eyJ{'a' * 24}.eyJ{'b' * 24}.{'c' * 20}-{'d' * 20}", f"token {MASK}"),
         ("sig " + "ab" * 64, f"sig {MASK}"),
         ("hash " + "ab" * 32 + " stays", "hash " + "ab" * 32 + " stays"),
         ("  two\nlines\t. ", "two\nlines   ."),
