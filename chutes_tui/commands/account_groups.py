@@ -48,6 +48,7 @@ REFUSAL = CommandGroup(
         Command("copy", "Copy", "Copy the verdict as text, without what was pasted.", ("c", "f8")),
         Command("refresh", "Refresh", "Read the account again.", ("r", "f5")),
         Command("show_payment", "Pay in", "Show the account's payment address, with a QR code.", ("p", "f3")),
+        Command("use_fingerprint", "Sign in to read", "Type the fingerprint, to read the plan.", ("f", "f7")),
         Command("identify", "Identify", "Say whose a pasted key is, and what it may do.", ("i", "f4")),
         Command("show_use", "Use it", "Show the addresses of Chutes, and code and settings to copy.", ("b", "f6")),
         Command("back", "Back", "Leave the field, then close.", ("escape",)),

@@ -72,6 +72,7 @@ TABLE: Final = {
     "refusal.copy": ("Copy the verdict", "clipboard, report"),
     "refusal.refresh": ("Refresh the account", "reload, update, read again"),
     "refusal.show_payment": ("Pay in", "payment address, deposit, balance, money, tao, qr, top up"),
+    "refusal.use_fingerprint": ("Sign in to read the plan", "fingerprint, login, log in, quota, usage"),
     "refusal.identify": ("Identify a key", "whose, test, token"),
     "refusal.show_use": ("Use it: addresses and code", "base url, snippets, header, authorization"),
     "refusal.back": ("Back to the account", "close, leave, return"),

@@ -14,9 +14,11 @@ from textual.widgets import Static
 from chutes_tui import commands
 from chutes_tui.core import times
 from chutes_tui.host import host_of
+from chutes_tui.operations.account.standing import Moment
 from chutes_tui.screens.account.caps import LEGEND, caps_of, caps_words, consequence
 from chutes_tui.screens.account.glance import Glance, asked_words
 from chutes_tui.screens.account.payment import NOT_KNOWN, payment_address
+from chutes_tui.screens.account.refusal.refused_now import RefusedNow
 from chutes_tui.screens.base.screen import ChutesScreen
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 EVERY: Final = 60.0
 """Seconds after which the figures are read again while the place is in front."""
+NO_SIGN_IN: Final = "Nothing here needs another sign-in."
 
 
 class Overview(VerticalScroll):
@@ -62,6 +65,7 @@ class AccountScreen(ChutesScreen):
             caps = Static(id="caps", classes="panel")
             caps.border_title = "Caps of the plan"
             yield caps
+            yield RefusedNow()
 
     def on_mount(self) -> None:
         for name in ("figures", "user", "profile", "chutes", "usage"):
@@ -125,6 +129,9 @@ class AccountScreen(ChutesScreen):
         self._say("plan", glance.plan(self._width("plan")), asked)
         self._say("brief", glance.brief(self._width("brief")), "p pay in · i all details")
         self._show_caps(glance)
+        names = {one.chute_id: one.name for one in self.state.chutes.items if one.name}
+        moment = Moment(glance.now, self.state.connection.clock_skew or 0.0)
+        self.query_one(RefusedNow).show(self.state.figures, moment, names)
 
     def _show_caps(self, glance: Glance) -> None:
         figure, panel = self.state.figures.subscription, self.query_one("#caps", Static)
@@ -169,7 +176,7 @@ class AccountScreen(ChutesScreen):
         if action == "show_payment":
             return NOT_KNOWN
         if action == "use_fingerprint":
-            return "Nothing here needs another sign-in."
+            return NO_SIGN_IN
         return super().why_not(action)
 
     def action_show_payment(self) -> None:

@@ -8,6 +8,7 @@ import pytest
 from driving import NARROW, send
 from textual import events
 
+from chutes_tui.screens.account.fingerprint_dialog import FingerprintDialog
 from chutes_tui.screens.account.refusal.refusal_screen import RefusalScreen
 from chutes_tui.screens.account.use.use_screen import UseScreen
 from chutes_tui.screens.dialogs.confirm import TextDialog
@@ -159,3 +160,44 @@ async def test_other_problems_are_no_refusals(driving: Driving) -> None:
         assert not app.says("Why refused?")
         await app.press("w")
         assert app.in_front(TextDialog)
+
+
+async def test_an_old_server_wants_the_fingerprint(driving: Driving) -> None:
+    async with driving.sandboxed(generation="2025-10", frozen=True) as app:
+        await opened(app)
+        await app.seen("? Daily quota  not read: This server has no login for hotkeys")
+        await paste(app, "402")
+        await app.seen("Sign in with the fingerprint: quota and plan are read then.")
+        await app.press("f")
+        assert app.in_front(FingerprintDialog)
+        send(app.app, events.Paste(app.sandbox.account.fingerprint))
+        await app.press("enter")
+        await app.until(lambda: app.in_front(RefusalScreen))
+        await app.seen("61.5 left of 200")
+        assert not app.says("Sign in with the fingerprint")
+        await app.press("f")
+        assert "Nothing here needs another sign-in." in app.status
+
+
+@pytest.mark.parametrize(
+    ("account", "size", "words"),
+    [
+        ("broke", NARROW, "✗ The daily quota is used up"),
+        ("capped", (120, 40), "✗ The 4 hour cap of your plan is reached"),
+        ("subscribed", (200, 50), "✓ Nothing refuses your calls now."),
+    ],
+)
+async def test_the_place_says_what_refuses_now(
+    driving: Driving, account: str, size: tuple[int, int], words: str
+) -> None:
+    async with driving.sandboxed(account=account, size=size, frozen=True) as app:
+        await app.press("3")
+        await app.seen(words)
+
+
+async def test_the_place_is_silent_while_nothing_refuses(driving: Driving) -> None:
+    async with driving.sandboxed(account="subscribed", frozen=True) as app:
+        await app.press("3")
+        await app.until(lambda: app.state.figures.asked)
+        await app.settled()
+        assert not app.says("Why am I refused?")

@@ -32,6 +32,7 @@ class Step:
 PAY_IN: Final = Step("Pay in: what lies beyond a limit is then paid from the balance.", "show_payment")
 IDENTIFY: Final = Step("Paste the key: whose it is, and what it may do.", "identify")
 USE_IT: Final = Step("See the addresses, and code that sends the key rightly.", "show_use")
+SIGN_IN_TO_READ: Final = Step("Sign in with the fingerprint: quota and plan are read then.", "use_fingerprint")
 REFRESH: Final = Step("Read the account again.", "refresh")
 
 

@@ -16,7 +16,8 @@ from chutes_tui.operations.account.refusal.causes import CAUSES
 from chutes_tui.operations.account.refusal.checks import Account, Checked, caps_check, check, quota_check
 from chutes_tui.operations.account.refusal.sign_in import FINGERPRINT_SENT, X_API_KEY
 from chutes_tui.operations.account.refusal.status import ANY_402, NEW_ACCOUNT, WRONG_PATH, by_status
-from chutes_tui.operations.account.refusal.types import PAY_IN, REFRESH, Check, Step
+from chutes_tui.operations.account.refusal.types import PAY_IN, REFRESH, SIGN_IN_TO_READ, Check, Step
+from chutes_tui.operations.account.sign_in import SignInNeededError
 from chutes_tui.operations.account.standing import (
     DAILY_QUOTA,
     Ending,
@@ -90,6 +91,16 @@ def explain(
     """Return why the call in a text was refused; of an empty one, what refuses calls now. `names` are those of
     chutes by id, `keys` says whose the keys in the text are."""
     account = Account(figures, standing_of(figures, at, names), at, pasted)
+    verdict = _explain(account, keys)
+    checked = any(one.sign is Sign.UNKNOWN for one in verdict.lines)
+    if checked and isinstance(figures.quotas.problem, SignInNeededError):
+        steps = [one for one in verdict.steps if one != REFRESH]
+        verdict = replace(verdict, steps=(*steps, SIGN_IN_TO_READ))
+    return verdict
+
+
+def _explain(account: Account, keys: Sequence[Line]) -> Verdict:
+    pasted, at = account.pasted, account.at
     if pasted.empty:
         return _without_text(account)
     cause = _cause(account)

@@ -22,8 +22,8 @@ from chutes_tui.host import host_of
 from chutes_tui.operations.account.refusal.text import PastedRefusal, read_refusal
 from chutes_tui.operations.account.refusal.verdict import explain
 from chutes_tui.operations.account.standing import Line, Moment, Sign
-from chutes_tui.screens.account.account_screen import EVERY, Overview
-from chutes_tui.screens.account.glance import asked_words
+from chutes_tui.screens.account.account_screen import EVERY, NO_SIGN_IN, Overview
+from chutes_tui.screens.account.glance import Glance, asked_words
 from chutes_tui.screens.account.payment import NOT_KNOWN, payment_address
 from chutes_tui.screens.account.refusal.words import support_words, verdict_words
 from chutes_tui.screens.base.screen import ChutesScreen
@@ -187,10 +187,18 @@ class RefusalScreen(ChutesScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "show_payment" and not payment_address(self.state):
             return None
+        if action == "use_fingerprint" and not self._needs_sign_in:
+            return None
         return super().check_action(action, parameters)
 
     def why_not(self, action: str) -> str:
+        if action == "use_fingerprint":
+            return NO_SIGN_IN
         return NOT_KNOWN if action == "show_payment" else super().why_not(action)
+
+    @property
+    def _needs_sign_in(self) -> bool:
+        return Glance(self.state, self.moment.now).needs_sign_in
 
     def action_refresh(self) -> None:
         if self.worker.could_not_open:
@@ -208,6 +216,11 @@ class RefusalScreen(ChutesScreen):
         from chutes_tui.screens.onboarding.steps.qr_dialog import QrDialog
 
         self.app.push_screen(QrDialog("Payment address", payment_address(self.state)))
+
+    def action_use_fingerprint(self) -> None:
+        from chutes_tui.screens.account.fingerprint_dialog import FingerprintDialog
+
+        self.app.push_screen(FingerprintDialog())
 
     def action_identify(self) -> None:
         from chutes_tui.screens.keys.identify_dialog import IdentifyDialog

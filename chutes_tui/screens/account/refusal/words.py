@@ -34,9 +34,15 @@ _LABEL: Final = 7
 _LONGEST_LABEL: Final = 20
 
 
+def headline(verdict: Verdict, width: int) -> Content:
+    """The one cause, with its sign."""
+    style = _TONES[verdict.tone]
+    return _hung([(f"{verdict.tone.value} ", style)], verdict.headline, 2, width, style)
+
+
 def verdict_words(verdict: Verdict, now: datetime, keys: Mapping[str, str], width: int) -> Content:
     """The verdict in lines of at most `width` cells; `keys` do what its steps say, by their actions."""
-    head = _hung([(f"{verdict.tone.value} ", _TONES[verdict.tone])], verdict.headline, 2, width, _TONES[verdict.tone])
+    head = headline(verdict, width)
     ends = verdict.ends.words(now) if verdict.ends is not None else verdict.ends_words
     parts = [head]
     if verdict.now:
