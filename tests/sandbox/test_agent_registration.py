@@ -80,6 +80,8 @@ async def test_the_account_is_set_up_once_with_an_admin_key_and_no_fingerprint(n
     user_id = (await sign_up(newcomer)).json()["user_id"]
     await pay(newcomer)
     assert detail(await set_up(newcomer, user_id, newcomer.hotkey.sign("chutes_setup:x"))) == BAD_SIGNATURE
+    other = Caller(newcomer.sandbox, newcomer.http, wallet_hotkey(newcomer.sandbox, "workbench", "second"))
+    assert detail(await set_up(other, user_id)) == "User not found"
     answer = await set_up(newcomer, user_id)
     assert answer.status_code == 200
     made = answer.json()
