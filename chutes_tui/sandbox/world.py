@@ -39,6 +39,7 @@ class Switches:
     `token_lifetime`: seconds for which a login token is good.
     `balance_lag`: seconds for which `/users/me` repeats a balance, as its view is refreshed only now and
     then; accounts that are not in it yet crash the server when they call a chute.
+    `unknown_balance`: `/users/me` has no balance (null).
     `uncapped`: a plan has no cap for the month.
     `stale_reset`: a plan says that its month starts anew at a moment that is over.
     `rolling_window`: a plan's four hours are the last ones, not the running block.
@@ -61,6 +62,7 @@ class Switches:
     older: bool = False
     token_lifetime: float = 7 * 24 * 3600.0
     balance_lag: float = 0.0
+    unknown_balance: bool = False
     uncapped: bool = False
     stale_reset: bool = False
     rolling_window: bool = False
@@ -121,8 +123,10 @@ class World:
     balances_shown: dict[str, tuple[float, float]] = field(default_factory=dict)
     chutes_listed: dict[tuple[str, str], tuple[float, Response]] = field(default_factory=dict)
 
-    def shown_balance(self, user: sqlite3.Row) -> float:
+    def shown_balance(self, user: sqlite3.Row) -> float | None:
         """The balance as `/users/me` shows it: that of the last refresh."""
+        if self.switches.unknown_balance:
+            return None
         now, lag = self.clock.now().timestamp(), self.switches.balance_lag
         shown = self.balances_shown.get(user["user_id"])
         if shown is None or now >= shown[0] + lag:

@@ -152,6 +152,12 @@ async def test_what_the_answers_hold(ada_of: Caller, generation: str) -> None:
     assert not newer or await read(ada_of, "/users/me/subscription_usage") == {"subscription": False}
 
 
+@pytest.mark.parametrize("generation", GENERATIONS)
+async def test_a_balance_can_be_unknown(ada_of: Caller, generation: str) -> None:
+    ada_of.sandbox.switch(generation=generation, unknown_balance=True)
+    assert (await read(ada_of, "/users/me"))["balance"] is None
+
+
 async def test_usage_by_chute_fails_where_a_row_has_no_tokens(ada_of: Caller) -> None:
     by_chute, whole = "/users/me/usage?per_chute=true&limit=1000", "/users/me/usage?limit=1000"
     await ada_of.http.post("/_sandbox/switches", json={"tokenless_usage": True})

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from lanes import cases
 from refusals import CHAT, CONFIDENTIAL, FREE, PREMIUM, REFUSALS, Reads, Refusal
+from sparing import leave_out_usage
 
 from chutes_tui.sandbox import open_sandbox
 from chutes_tui.sandbox.data.accounts import ACCOUNTS
+from chutes_tui.sandbox.generations import NEWEST
 from chutes_tui.sandbox.serve import serving
 
 from .caller import Caller, Watch, bearer, wallet_hotkey
@@ -21,7 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 ASKED = [
-    pytest.param(refusal, asked, generation, id=f"{name}-{asked}-{generation}")
+    pytest.param(
+        refusal,
+        asked,
+        generation,
+        id=f"{name}-{asked}-{generation}",
+        marks=() if (asked, generation) == (refusal.asked[0], NEWEST) else (pytest.mark.slow,),
+    )
     for name, refusal in REFUSALS.items()
     for asked in refusal.asked
     for generation in refusal.generations
@@ -87,8 +96,9 @@ def said(answer: httpx.Response) -> str:
 
 @pytest.mark.parametrize(("refusal", "asked", "generation"), ASKED)
 async def test_it_is_refused_as_the_reads_have_it(
-    watch: Watch, refusal: Refusal, asked: str, generation: str
+    watch: Watch, monkeypatch: pytest.MonkeyPatch, refusal: Refusal, asked: str, generation: str
 ) -> None:
+    leave_out_usage(monkeypatch)
     async with on_a_port(watch, generation=generation) as who:
         assert (await ask(who, "chute", CHAT)).status_code == 200
         refusal.set_up(who.sandbox)
@@ -102,7 +112,7 @@ async def test_it_is_refused_as_the_reads_have_it(
         assert refusal.agrees(await four_reads(who))
 
 
-@pytest.mark.parametrize("account", ACCOUNTS)
+@cases("account", {name: name for name in ACCOUNTS}, "subscribed", "capped")
 async def test_an_account_is_the_same_from_the_start_and_made_so(watch: Watch, account: str) -> None:
     async with on_a_port(watch, account=account) as first, on_a_port(watch) as second:
         answer = await second.http.post("/_sandbox/account", json={"account": account})
