@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.models import ApiKey, Chute, Image, SecretRecord, User
     from chutes_tui.core.attempt import Finding
     from chutes_tui.core.problem import Problem
+    from chutes_tui.operations.account.browser_login import BrowserLogin
     from chutes_tui.operations.account.figures import SignInForReads
     from chutes_tui.operations.account.new_fingerprint import NewFingerprint
     from chutes_tui.operations.account.usage import UsageFigures
@@ -222,6 +223,8 @@ class MachineState(DOMNode):
     wallet_creation: var[WalletCreation | None] = var(None)
     registration: var[Registration | None] = var(None)
     attachment: var[WalletAttachment | None] = var(None)
+    browser_login: var[BrowserLogin | None] = var(None)
+    """An address that signs in to the website, while somebody wants one."""
     new_fingerprint: var[NewFingerprint | None] = var(None)
     """A fingerprint that is to be an account's, or became it a moment ago."""
 

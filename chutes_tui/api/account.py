@@ -69,6 +69,11 @@ async def login_nonce(client: ChutesClient) -> str:
     return (await client.record(_Nonce, Call("GET", "/users/login/nonce", public=True))).nonce
 
 
+async def browser_nonce(client: ChutesClient) -> str:
+    """A text for a hotkey to sign, for a browser (`GET /idp/cli_login/nonce`). Raises ApiError."""
+    return (await client.record(_Nonce, Call("GET", "/idp/cli_login/nonce", public=True))).nonce
+
+
 async def hotkey_login(client: ChutesClient, signer: Signs, nonce: str) -> Secret:
     """The token (a JWT, valid seven days) that a hotkey's signature of a nonce opens. The nonce is used up, whatever
     the answer is. Raises AuthError and every other ApiError."""

@@ -79,6 +79,7 @@ TABLE: Final = {
     "use.copy": ("Copy the address or code", "clipboard, snippet, settings"),
     "use.toggle_research": ("Research opt-in: on or off", "discount, cheaper, prompts, recorded, privacy"),
     "use.back": ("Back to the account", "close, leave, return"),
+    "account.browser_login": ("Sign in to the website", "browser, web, login, log in, page, cards, stripe"),
     "account.copy": ("Copy an id or address of the account", "username, user id, hotkey, coldkey, payment"),
     "account.show_detail": ("Show all account details", "permissions, discounts, quotas, view"),
     "account.refresh": ("Refresh the account", "reload, update, read again"),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.models import User
     from chutes_tui.core.problem import Problem
     from chutes_tui.core.secret import Secret
+    from chutes_tui.operations.account.browser_login import BrowserLogin
     from chutes_tui.operations.account.figures import AccountFigures
     from chutes_tui.operations.session import Session
 
@@ -78,3 +79,48 @@ class AccountService(Service):
             self._state.events.reads_signed_in.publish(SignInForReads(problem))
 
         self._runner.write("Signing in with the fingerprint", run, failed=failed)
+
+    def make_browser_login(self) -> None:
+        """Make an address that signs in to the website; it is in `state.browser_login` until it is discarded."""
+        import time
+
+        from chutes_tui.operations.account.browser_login import BrowserLogin, login_address
+
+        self.discard_browser_login()
+        wanted = self._state.browser_login = BrowserLogin()
+
+        async def load(session: Session, publish: Callable[[BrowserLogin | None], None]) -> None:
+            made = BrowserLogin(await login_address(session), time.time())
+            if self._state.browser_login is wanted:
+                publish(made)
+            else:
+                made.wipe()
+
+        self._runner.read(AppState.browser_login, load, quiet=True)
+
+    def discard_browser_login(self) -> None:
+        """Wipe the address, if there is one."""
+        present, self._state.browser_login = self._state.browser_login, None
+        if present is not None:
+            present.wipe()
+
+    def open_browser_login(self) -> None:
+        """Hand the address over to the browser, once, and wipe it."""
+        import asyncio
+
+        from chutes_tui.operations import browser
+        from chutes_tui.operations.account.browser_login import hand_over
+
+        present, self._state.browser_login = self._state.browser_login, None
+        if present is None or present.address is None:
+            return
+        address = present.address
+
+        async def run(_: object) -> str:
+            try:
+                await hand_over(address, lambda local: asyncio.to_thread(browser.open_page, local))
+            finally:
+                address.wipe()
+            return "The browser has the address and signs in"
+
+        self._runner.perform("Opening the website", run)

@@ -162,6 +162,7 @@ START: dict[str, Start] = {
     "account-wide": _start("account.account_screen.AccountScreen", "3", size=(120, 40)),
     "account-plan": _start("account.account_screen.AccountScreen", "3", app="subscribed"),
     "account-fingerprint": _start("account.fingerprint_dialog.FingerprintDialog", "3", "f", app="2025"),
+    "browser-login": _start("account.browser_login_dialog.BrowserLoginDialog", "3", "L"),
     "new-fingerprint": _start("account.new_fingerprint_screen.NewFingerprintScreen", "3", "F"),
     "new-fingerprint-saved": _start("account.new_fingerprint_screen.NewFingerprintScreen", "3", "F", "s"),
     "new-fingerprint-own": _start("account.fingerprint_dialog.ChosenFingerprintDialog", "3", "F", "o"),

@@ -23,6 +23,7 @@ from chutes_tui.operations.keys.key_set import KeyWrite, SetEntry
 from chutes_tui.operations.secrets.writing import Obstacle, SecretWrite
 from chutes_tui.profiles.catalogue import ProfileEntry
 from chutes_tui.screens.account.account_screen import AccountScreen
+from chutes_tui.screens.account.browser_login_dialog import BrowserLoginDialog
 from chutes_tui.screens.account.fingerprint_dialog import ChosenFingerprintDialog, FingerprintDialog
 from chutes_tui.screens.account.new_fingerprint_screen import NewFingerprintScreen
 from chutes_tui.screens.account.refusal.refusal_screen import RefusalScreen
@@ -134,6 +135,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     WalletsScreen: lambda _: WalletsScreen(),
     AccountScreen: lambda _: AccountScreen(),
     FingerprintDialog: lambda _: FingerprintDialog(),
+    BrowserLoginDialog: lambda _: BrowserLoginDialog(),
     ChosenFingerprintDialog: lambda _: ChosenFingerprintDialog(own=False),
     NewFingerprintScreen: lambda _: NewFingerprintScreen(),
     AuditScreen: lambda _: AuditScreen(),

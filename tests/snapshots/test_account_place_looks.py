@@ -60,3 +60,9 @@ def test_a_new_fingerprint(camera: Camera) -> None:
 @SIZES
 def test_a_new_fingerprint_of_ones_own(camera: Camera) -> None:
     assert camera.sandboxed(pressing("3", "F", "o"))
+
+
+@pytest.mark.slow
+@SIZES
+def test_the_website_where_it_is_not_offered(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("3", "L"), generation="2025-10")

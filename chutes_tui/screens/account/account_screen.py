@@ -204,6 +204,11 @@ class AccountScreen(ChutesScreen):
 
         self.app.push_screen(NewFingerprintScreen())
 
+    def action_browser_login(self) -> None:
+        from chutes_tui.screens.account.browser_login_dialog import BrowserLoginDialog
+
+        self.app.push_screen(BrowserLoginDialog())
+
     def action_copy(self) -> None:
         from chutes_tui.screens.base.copying import Copyable, CopyDialog
 

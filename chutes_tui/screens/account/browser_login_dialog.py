@@ -1,0 +1,107 @@
+"""Signs in to the website by the hotkey. The address is a credential: masked, handed to a browser, or copied."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from chutes_tui import commands
+from chutes_tui.core.text import visible
+from chutes_tui.host import host_of
+from chutes_tui.operations.account.browser_login import LIFETIME
+from chutes_tui.shell.screens import Modal
+from chutes_tui.widgets.buttons import KeyButton
+from chutes_tui.widgets.problem_words import problem_words
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from chutes_tui.operations.account.browser_login import BrowserLogin
+    from chutes_tui.state import ClipboardNotice
+
+
+class BrowserLoginDialog(Modal[None]):
+    """Has an address made, which is wiped with the dialog."""
+
+    BINDINGS = commands.hidden_bindings(
+        "browser_login",
+        ("escape", "close", "Close"),
+        ("enter", "open", "Open browser"),
+        ("c", "copy", "Copy address"),
+        ("r", "renew", "Another"),
+    )
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = "Sign in to the website"
+            yield Static(
+                "The hotkey signs in to the website, once, within five minutes. Whoever has this address signs in "
+                "as you: it is handed to your browser without appearing anywhere."
+            )
+            yield Static(id="address")
+            with Horizontal(classes="buttons"):
+                yield KeyButton("Copy address", "c", id="copy")
+                yield KeyButton("Close", "esc", id="close")
+                yield KeyButton("Open browser", "enter", id="open", role="main")
+
+    def on_mount(self) -> None:
+        state = host_of(self).state
+        self.watch(state, "browser_login", self._count, init=False)
+        self.watch(state, "clipboard", self._say_copied, init=False)
+        self.set_interval(1.0, self._count)
+        self.action_renew()
+        self.query_one("#open").focus()
+
+    @property
+    def _login(self) -> BrowserLogin | None:
+        return host_of(self).state.browser_login
+
+    @property
+    def _left(self) -> int:
+        """Seconds for which the address works; 0 without one."""
+        login = self._login
+        return int(login.made_at + LIFETIME - time.time()) if login is not None and login.address is not None else 0
+
+    def _count(self) -> None:
+        """Say whether there is an address, and for how long it works."""
+        login, left = self._login, self._left
+        for name in ("#copy", "#open"):
+            self.query_one(name).disabled = left <= 0
+        if login is None:
+            return
+        if login.problem is not None:
+            words = problem_words(login.problem, "r: try again")
+        elif login.address is None:
+            words = Content.styled("Asking the server…", "$text-accent")
+        elif left <= 0:
+            words = Content.styled("The address has expired. r makes another.", "$text-warning")
+        else:
+            works = f" · hidden · works for {left // 60}:{left % 60:02}"
+            words = Content.assemble(("✓ ", "$text-success"), "Ready", (works, "$quiet"))
+        self.query_one("#address", Static).update(words)
+
+    def _say_copied(self, notice: ClipboardNotice | None) -> None:
+        self.query_one(".dialog").border_subtitle = Content(visible(notice.text)) if notice is not None else ""
+
+    def action_renew(self) -> None:
+        host_of(self).worker.account.make_browser_login()
+
+    def action_copy(self) -> None:
+        login = self._login
+        if login is not None and login.address is not None and self._left > 0:
+            host_of(self).worker.clipboard.copy(login.address, "the address", secret=True)
+
+    def action_open(self) -> None:
+        if self._left > 0:
+            host_of(self).worker.account.open_browser_login()
+            self.dismiss(None)
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    def on_unmount(self) -> None:
+        host_of(self).worker.account.discard_browser_login()
