@@ -24,6 +24,7 @@ from chutes_tui.commands.groups import (
 )
 from chutes_tui.commands.many_groups import KEY_SET
 from chutes_tui.commands.security_groups import AUDIT, SCAN, SIMULATION
+from chutes_tui.commands.usage_groups import USAGE
 
 __all__ = [
     "ACCOUNT",
@@ -48,6 +49,7 @@ __all__ = [
     "SECRET_IMPORT",
     "SIMULATION",
     "TABLE",
+    "USAGE",
     "USE",
     "WALLETS",
     "WALLET_CREATION",

@@ -20,6 +20,7 @@ _STEPS: Final = (1.0, 2.0, 4.0, 6.0, 8.0)
 """What a scale may end at, times a power of ten: its half is a round number, too."""
 _WIDEST_AXIS: Final = 12
 _LEAST_WIDTH: Final = 16
+_NARROW: Final = 3
 _UNKNOWN: Final = "?"
 
 
@@ -118,10 +119,14 @@ def _together(bars: Sequence[Bar], count: int) -> Sequence[Bar]:
 
 
 def _places(count: int, room: int) -> tuple[list[int], int]:
-    """Return where each bar begins, and how wide all of them are: evenly, with a gap where there is room for one."""
+    """Return where each bar begins, and how wide all of them are, with a gap where there is room for one.
+
+    They share out all of the room, but for narrow ones, between which gaps of two sizes would be seen.
+    """
     pitch = room // count
     gap = 2 if pitch >= 7 else 1 if pitch >= 2 else 0
-    return [number * room // count for number in range(count)], pitch - gap
+    used = room if pitch > _NARROW else pitch * count
+    return [number * used // count for number in range(count)], pitch - gap
 
 
 def _row(bars: Sequence[Bar], room: int, rows: int, row: int, top: float) -> list[tuple[str, str]]:

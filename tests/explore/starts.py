@@ -168,6 +168,12 @@ START: dict[str, Start] = {
     "new-fingerprint-own": _start("account.fingerprint_dialog.ChosenFingerprintDialog", "3", "F", "o"),
     "new-fingerprint-sure": _start("dialogs.confirm.ConfirmDialog", "3", "F", "s", "ctrl+s"),
     "account-detail": _start("dialogs.confirm.TextDialog", "3", "i"),
+    "usage": _start("account.usage.usage_screen.UsageScreen", "3", "U"),
+    "usage-plan": _start("account.usage.usage_screen.UsageScreen", "3", "U", app="subscribed", size=(120, 40)),
+    "usage-nothing": _start("account.usage.usage_screen.UsageScreen", "3", "U", app="empty"),
+    "usage-range": _start("account.usage.dialogs.RangeDialog", "3", "U", "t"),
+    "usage-custom": _start("account.usage.dialogs.CustomRangeDialog", "3", "U", "t", "c"),
+    "usage-export": _start("account.usage.dialogs.UsageExportDialog", "3", "U", "w"),
     "account-copy": _start("base.copying.CopyDialog", "3", "c"),
     "refusal": _start("account.refusal.refusal_screen.RefusalScreen", "3", "w"),
     "refusal-verdict": _start(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from chutes_tui.access.scopes import AccessDraft, ScopeGrant
 from chutes_tui.api.models import ApiKey
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
+from chutes_tui.operations.account.period import Period, PeriodKind
 from chutes_tui.operations.audit.report import Check, Finding, Severity
 from chutes_tui.operations.host_question import HostQuestion, Sent
 from chutes_tui.operations.keys.creation import MintedKey
@@ -27,6 +29,8 @@ from chutes_tui.screens.account.browser_login_dialog import BrowserLoginDialog
 from chutes_tui.screens.account.fingerprint_dialog import ChosenFingerprintDialog, FingerprintDialog
 from chutes_tui.screens.account.new_fingerprint_screen import NewFingerprintScreen
 from chutes_tui.screens.account.refusal.refusal_screen import RefusalScreen
+from chutes_tui.screens.account.usage.dialogs import CustomRangeDialog, RangeDialog, UsageExportDialog
+from chutes_tui.screens.account.usage.usage_screen import UsageScreen
 from chutes_tui.screens.account.use.use_screen import UseScreen
 from chutes_tui.screens.audit.audit_dialogs import AcceptDialog, ExportDialog
 from chutes_tui.screens.audit.audit_rows import FindingRow
@@ -138,6 +142,10 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     BrowserLoginDialog: lambda _: BrowserLoginDialog(),
     ChosenFingerprintDialog: lambda _: ChosenFingerprintDialog(own=False),
     NewFingerprintScreen: lambda _: NewFingerprintScreen(),
+    UsageScreen: lambda _: UsageScreen(),
+    RangeDialog: lambda _: RangeDialog(PeriodKind.FORTNIGHT, date(2026, 11, 20)),
+    CustomRangeDialog: lambda _: CustomRangeDialog(None, date(2026, 11, 20)),
+    UsageExportDialog: lambda _: UsageExportDialog(None, Period(), {}),
     AuditScreen: lambda _: AuditScreen(),
     RefusalScreen: lambda _: RefusalScreen(),
     UseScreen: lambda _: UseScreen(),

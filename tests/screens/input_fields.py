@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -92,6 +93,8 @@ def _screen(module: str, name: str, *arguments: Any, **options: Any) -> Callable
 
 _ENTRY: Final = ProfileEntry("ada", Path("/nowhere/ada.ini"), ("environments",))
 
+_CUSTOM_RANGE: Final = ("CustomRangeDialog", None, date(2026, 11, 20))
+
 FIELDS: Final[dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]]] = {
     "screens/onboarding/api_key_dialog.py name": (
         "#name",
@@ -110,6 +113,8 @@ FIELDS: Final[dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]]] = {
         _screen("keys.rotation.questions", "NewNameDialog", "ci-2", ["ci"]),
     ),
     "screens/keys/rotation/questions.py day": ("#day", _screen("keys.rotation.questions", "ReminderDialog", "ci")),
+    "screens/account/usage/dialogs.py first-day": ("#first-day", _screen("account.usage.dialogs", *_CUSTOM_RANGE)),
+    "screens/account/usage/dialogs.py last-day": ("#last-day", _screen("account.usage.dialogs", *_CUSTOM_RANGE)),
     "screens/audit/audit_dialogs.py note": ("#note", _screen("audit.audit_dialogs", "AcceptDialog", ())),
     "screens/dialogs/file_dialog.py file-path": ("#file-path", _screen("audit.audit_dialogs", "ExportDialog", "ada")),
     "screens/audit/scan_screen.py path": ("#path", _screen("audit.scan_screen", "ScanScreen")),

@@ -19,6 +19,8 @@ from chutes_tui.screens.account.caps import LEGEND, caps_of, caps_words, consequ
 from chutes_tui.screens.account.glance import Glance, asked_words
 from chutes_tui.screens.account.payment import NOT_KNOWN, payment_address
 from chutes_tui.screens.account.refusal.refused_now import RefusedNow
+from chutes_tui.screens.account.usage.by_chute import ByChuteTable
+from chutes_tui.screens.account.usage.usage_panel import UsagePanel
 from chutes_tui.screens.base.screen import ChutesScreen
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ class AccountScreen(ChutesScreen):
 
     COMMAND_GROUP = commands.ACCOUNT
     BINDINGS = commands.bindings(commands.ACCOUNT)
-    CSS_PATH = "../../styles/account.tcss"
+    CSS_PATH = ["../../styles/account.tcss", "../../styles/usage.tcss"]  # noqa: RUF012 - Textual declares it
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,6 +68,22 @@ class AccountScreen(ChutesScreen):
             caps.border_title = "Caps of the plan"
             yield caps
             yield RefusedNow()
+        with Overview(id="account"):
+            with Container(id="account-left"):
+                with Container(id="glance"):
+                    for name, title in (("identity", "Identity"), ("balance", "Balance"), ("plan", "Plan")):
+                        panel = Static(id=name, classes="panel")
+                        panel.border_title = title
+                        yield panel
+                brief = Static(id="brief", classes="panel")
+                brief.border_title = "Account"
+                yield brief
+                caps = Static(id="caps", classes="panel")
+                caps.border_title = "Caps of the plan"
+                yield caps
+            with Container(id="account-right"):
+                yield UsagePanel()
+                yield ByChuteTable()
 
     def on_mount(self) -> None:
         for name in ("figures", "user", "profile", "chutes", "usage"):
@@ -208,6 +226,12 @@ class AccountScreen(ChutesScreen):
         from chutes_tui.screens.account.browser_login_dialog import BrowserLoginDialog
 
         self.app.push_screen(BrowserLoginDialog())
+
+    def action_open_usage(self) -> None:
+        self.query_one(UsagePanel).action_open()
+
+    def action_next_unit(self) -> None:
+        self.query_one(UsagePanel).action_next_unit()
 
     def action_copy(self) -> None:
         from chutes_tui.screens.base.copying import Copyable, CopyDialog

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.services.chosen_file import with_file
 from chutes_tui.services.runner import Service
 from chutes_tui.state import AppState
@@ -50,10 +51,14 @@ class UsageService(Service):
         self._runner.read(AppState.usage, load, quiet=quiet)
 
     def name_chutes(self, usage: Usage) -> None:
-        """Ask for the names of the chutes that were used, as far as no list has them; each is asked for once."""
+        """Ask for the names of the chutes that were used, as far as no list has them; each is asked for once.
+
+        Lists that were refused are not asked for again by this.
+        """
         state = self._state
+        if state.chutes.phase is LoadPhase.IDLE:
+            self._catalogue.load()
         known = {one.chute_id for public in (False, True) for one in state.objects("chutes", public=public).items}
-        self._catalogue.load()
         self._catalogue.look_up("chutes", [one.chute_id for one in usage.chutes or () if one.chute_id not in known])
 
     def count_in(self, unit: Unit) -> None:

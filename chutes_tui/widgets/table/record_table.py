@@ -49,6 +49,7 @@ class RecordTable(ScrollView, Generic[R], can_focus=True):
         "record-table--error",
         "record-table--success",
         "record-table--strong",
+        "record-table--data",
         "record-table--mark",
         "record-table--match",
     }

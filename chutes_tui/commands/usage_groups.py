@@ -1,0 +1,22 @@
+"""The commands of the screen of usage."""
+
+from __future__ import annotations
+
+from chutes_tui.commands.command import Command, CommandGroup
+
+USAGE = CommandGroup(
+    "usage",
+    "Usage",
+    (
+        Command("show_detail", "Detail", "Show the days of the chute.", ("enter", "i")),
+        Command("choose_range", "Range", "Choose the days: a day, a week, 14 days, a month, or your own.", ("t",)),
+        Command("next_unit", "Unit", "Count calls, tokens or USD.", ("u",)),
+        Command("export", "Export", "Export the range to a CSV file.", ("w",)),
+        Command("use_fingerprint", "Sign in to read", "Type the fingerprint, to read the usage.", ("f",)),
+        Command("filter", "Filter", "Filter by the name or id of a chute.", ("slash", "ctrl+f")),
+        Command("sort", "Sort", "Sort by a column, chosen by its letter.", ("s",), footer=False),
+        Command("sort_reverse", "Reverse", "Reverse the sort order.", ("S",), footer=False),
+        Command("refresh", "Refresh", "Read the range again; it is read every minute anyway.", ("r", "f5")),
+        Command("back", "Back", "Leave the filter, then close.", ("escape",)),
+    ),
+)

@@ -1,0 +1,1 @@
+"""What the account used: a panel in the account's place, and a screen of its own."""
