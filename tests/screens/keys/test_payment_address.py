@@ -31,7 +31,7 @@ async def test_address_and_code(driving: Driving, size: tuple[int, int]) -> None
 
 
 async def test_without_one_it_says_why(driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(KeysScreen, "_payment_address", "")
+    monkeypatch.setattr("chutes_tui.screens.keys.keys_screen.payment_address", lambda _: "")
     async with driving.sandboxed() as app:
         await app.press("p")
         await app.seen("The payment address isn't known")
