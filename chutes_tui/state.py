@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.account.browser_login import BrowserLogin
     from chutes_tui.operations.account.figures import SignInForReads
     from chutes_tui.operations.account.new_fingerprint import NewFingerprint
+    from chutes_tui.operations.account.pay_in import PayIn
     from chutes_tui.operations.account.usage import UsageFigures
     from chutes_tui.operations.audit.report import AuditRun
     from chutes_tui.operations.host_question import HostQuestion
@@ -171,6 +172,8 @@ class AccountState(DOMNode):
     user: var[User | None] = var(None)
     figures: var[AccountFigures] = var(AccountFigures())
     """Its money, plan and limits, once somebody asked for them."""
+    pay_in: var[PayIn | None] = var(None)
+    """What is known of paying in, once somebody asked for it."""
     usage: var[UsageFigures | None] = var(None)
     """What it used in the ranges of days that were looked at."""
     usage_unit: var[str] = var("calls")

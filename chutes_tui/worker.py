@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.machine.surroundings import Surroundings
     from chutes_tui.services.many.dotenv import DotenvService
     from chutes_tui.services.many.key_set import KeySetService
+    from chutes_tui.services.pay_in import PayInService
     from chutes_tui.services.reports.usage import UsageService
     from chutes_tui.services.rotation import RotationService
     from chutes_tui.services.secrets import SecretService
@@ -91,6 +92,13 @@ class ApiWorker:
         from chutes_tui.services.many.key_set import KeySetService
 
         return KeySetService(self._runner, self.keys)
+
+    @cached_property
+    def pay_in(self) -> PayInService:
+        """Paying in."""
+        from chutes_tui.services.pay_in import PayInService
+
+        return PayInService(self._runner, self.memory)
 
     @cached_property
     def rotation(self) -> RotationService:

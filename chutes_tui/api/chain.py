@@ -17,6 +17,7 @@ import msgspec
 from chutes_tui.api.client import ChutesClient
 from chutes_tui.api.errors.types import ApiError, InsecureUrlError, RateLimitedError
 from chutes_tui.api.http.call import Body, Call
+from chutes_tui.api.http.urls import checked_base_url
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import visible
 
@@ -100,11 +101,8 @@ class ChainClient:
 
     def __init__(self, url: str, **options: Any) -> None:
         """`options` are those of ChutesClient: transport, timeouts, retry."""
-        try:
-            self._client = ChutesClient(url, **options)
-        except InsecureUrlError as problem:
-            raise _unusable(url, problem) from None
-        self.url = self._client.base_url
+        self.url = checked_node(url)
+        self._client = ChutesClient(self.url, **options)
         address = urlsplit(self.url)
         self.host = visible(address.netloc)
         self._path = "" if address.path.strip("/") else "/"
@@ -258,6 +256,14 @@ class ChainClient:
             why=f"{why} So what was asked is unknown.",
             next_step=_OTHER_NODE,
         )
+
+
+def checked_node(url: str) -> str:
+    """The URL of a node as it will be used. Raises ChainError for plain http to another machine and for no URL."""
+    try:
+        return str(checked_base_url(url))
+    except InsecureUrlError as problem:
+        raise _unusable(url, problem) from None
 
 
 def _unusable(url: str, problem: InsecureUrlError) -> ChainError:

@@ -8,7 +8,7 @@ ACCOUNT = CommandGroup(
     "account",
     "Account",
     (
-        Command("show_payment", "Pay in", "Show the account's payment address, with a QR code.", ("p",)),
+        Command("show_payment", "Pay in", "Show where to pay in, and payments on their way.", ("p",)),
         Command("use_fingerprint", "Sign in to read", "Type the fingerprint, to read the plan.", ("f",)),
         Command(
             "new_fingerprint", "New fingerprint", "Set a new fingerprint: the old one signs out everywhere.", ("F",)
@@ -50,7 +50,7 @@ REFUSAL = CommandGroup(
         Command("edit_text", "Text", "Go to the field for the error, to paste or type another one.", ("t", "f2")),
         Command("copy", "Copy", "Copy the verdict as text, without what was pasted.", ("c", "f8")),
         Command("refresh", "Refresh", "Read the account again.", ("r", "f5")),
-        Command("show_payment", "Pay in", "Show the account's payment address, with a QR code.", ("p", "f3")),
+        Command("show_payment", "Pay in", "Show where to pay in, and payments on their way.", ("p", "f3")),
         Command("use_fingerprint", "Sign in to read", "Type the fingerprint, to read the plan.", ("f", "f7")),
         Command("identify", "Identify", "Say whose a pasted key is, and what it may do.", ("i", "f4")),
         Command("show_use", "Use it", "Show the addresses of Chutes, and code and settings to copy.", ("b", "f6")),
@@ -70,5 +70,24 @@ USE = CommandGroup(
             ("w",),
         ),
         Command("back", "Back", "Back to the account.", ("escape",)),
+    ),
+)
+
+PAY_IN = CommandGroup(
+    "pay_in",
+    "Pay in",
+    (
+        Command(
+            "wait_for_payment", "Wait for it", "Wait for a payment: look on the chain, then at the server.", ("w",)
+        ),
+        Command("stop_looking", "Stop", "Stop looking for a payment.", ("x",)),
+        Command("copy_address", "Copy", "Copy the payment address.", ("c",)),
+        Command("copy_command", "btcli line", "Copy the btcli line that pays in, for an amount.", ("b",)),
+        Command("copy_link", "Link", "Copy the link of the payment under the cursor.", ("l",)),
+        Command("show_detail", "Detail", "Show everything about the payment under the cursor.", ("i",)),
+        Command("sort", "Sort", "Sort the payments by a column, chosen by its letter.", ("s",), footer=False),
+        Command("choose_node", "Node", "Choose which node of the chain is asked.", ("n",)),
+        Command("refresh", "Refresh", "Read the balances and the payments again.", ("r", "f5")),
+        Command("leave", "Back", "Go back; nothing is looked for any more.", ("escape",), palette=False),
     ),
 )

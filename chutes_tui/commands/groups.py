@@ -96,7 +96,7 @@ KEYS = CommandGroup(
         Command(
             "show_payment",
             "Pay in",
-            "Show the account's payment address, with a QR code.",
+            "Show where to pay in, and payments on their way.",
             ("p",),
             footer=False,
         ),

@@ -36,6 +36,8 @@ class Session:
     client: ChutesClient
     records: KeyRecords
     reads: ReadSignIn
+    transport: httpx.AsyncBaseTransport | None = None
+    """What reaches the embedded sandbox, which has no port."""
 
     async def close(self) -> None:
         """Forget the sign-in and close all connections."""
@@ -148,4 +150,4 @@ def _open(profile: Profile, records_path: Path | None, transport: httpx.AsyncBas
         client = ChutesClient(profile.base_url.value, HotkeyAuth(signer), transport=transport)
     else:
         client = ChutesClient(profile.base_url.value, ApiKeyAuth(credential.api_key), transport=transport)
-    return Session(profile, client, KeyRecords.load(records_path), ReadSignIn(client, signer))
+    return Session(profile, client, KeyRecords.load(records_path), ReadSignIn(client, signer), transport)

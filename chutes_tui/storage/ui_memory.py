@@ -40,6 +40,8 @@ class UiMemory:
     key_age: int = KEY_AGE
     """After how many days a key is old for the audit."""
     tips: Mapping[str, int] = field(default_factory=dict)
+    chain_node: str = ""
+    """The URL of the node that is asked about the chain; "": the usual one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def _encode(memory: UiMemory) -> dict[str, Any]:
         "flat": sorted(memory.flat),
         "import_path": memory.import_path,
         "key_age": memory.key_age,
+        "chain_node": memory.chain_node,
     }
 
 
@@ -115,6 +118,7 @@ def _decode(entry: Any) -> UiMemory:
         flat=frozenset(_texts(known.get("flat"))),
         import_path=_text(known.get("import_path")),
         key_age=_days(known.get("key_age")),
+        chain_node=_text(known.get("chain_node")),
     )
 
 

@@ -28,6 +28,8 @@ from chutes_tui.screens.account.account_screen import AccountScreen
 from chutes_tui.screens.account.browser_login_dialog import BrowserLoginDialog
 from chutes_tui.screens.account.fingerprint_dialog import ChosenFingerprintDialog, FingerprintDialog
 from chutes_tui.screens.account.new_fingerprint_screen import NewFingerprintScreen
+from chutes_tui.screens.account.pay_in.pay_in_dialogs import NodeDialog, TransferDialog
+from chutes_tui.screens.account.pay_in.pay_in_screen import PayInScreen
 from chutes_tui.screens.account.refusal.refusal_screen import RefusalScreen
 from chutes_tui.screens.account.usage.dialogs import CustomRangeDialog, RangeDialog, UsageExportDialog
 from chutes_tui.screens.account.usage.usage_screen import UsageScreen
@@ -196,6 +198,9 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     ConfigPathDialog: lambda _: ConfigPathDialog(),
     HotkeyPasswordDialog: lambda _: HotkeyPasswordDialog(_hotkey()),
     QrDialog: lambda _: QrDialog("Payment address", "5DfhGyQdFobKM8NsWvEeAKk5EQQgYe9AydgJ7rMB6E1EqRzV"),
+    PayInScreen: lambda _: PayInScreen(),
+    NodeDialog: lambda _: NodeDialog(""),
+    TransferDialog: lambda _: TransferDialog("5DfhGyQdFobKM8NsWvEeAKk5EQQgYe9AydgJ7rMB6E1EqRzV", 352.11),
     WalletsFolderDialog: lambda _: WalletsFolderDialog(),
     WalletCheckDialog: lambda _: WalletCheckDialog(_wallet(), None),
 }

@@ -125,6 +125,8 @@ FIELDS: Final[dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]]] = {
         _screen("profiles.profile_dialogs", "RenameDialog", _ENTRY),
     ),
     "screens/profiles/profile_dialogs.py url": ("#url", _screen("profiles.profile_dialogs", "BaseUrlDialog", _ENTRY)),
+    "screens/account/pay_in/pay_in_dialogs.py node-url": ("#node-url", _by_keys("p", "n")),
+    "screens/account/pay_in/pay_in_dialogs.py tao-amount": ("#tao-amount", _by_keys("p", "b")),
     "screens/onboarding/steps/config.py path": ("#path", _by_keys("O", "r")),
     "screens/onboarding/steps/config.py profile": ("#profile", _by_keys("O", "r")),
     "screens/onboarding/steps/username.py username": ("#username", _by_keys("O", "r")),

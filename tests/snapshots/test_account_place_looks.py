@@ -66,3 +66,21 @@ def test_a_new_fingerprint_of_ones_own(camera: Camera) -> None:
 @SIZES
 def test_the_website_where_it_is_not_offered(camera: Camera) -> None:
     assert camera.sandboxed(pressing("3", "L"), generation="2025-10")
+
+
+@SIZES
+def test_paying_in(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("3", "p"))
+
+
+@pytest.mark.slow
+@SIZES
+@pytest.mark.parametrize("key", ["b", "n"])
+def test_what_paying_in_asks(camera: Camera, key: str) -> None:
+    assert camera.sandboxed(pressing("3", "p", key))
+
+
+@pytest.mark.slow
+@SIZES
+def test_paying_in_without_a_node(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("3", "p"), "POST /_chain=bad_gateway_html")

@@ -226,9 +226,9 @@ class KeysScreen(RecordScreen[KeyRow]):
         return super().why_not(action)
 
     def action_show_payment(self) -> None:
-        from chutes_tui.screens.onboarding.steps.qr_dialog import QrDialog
+        from chutes_tui.screens.account.pay_in.pay_in_screen import PayInScreen
 
-        self.app.push_screen(QrDialog("Payment address", payment_address(self.state)))
+        self.app.push_screen(PayInScreen())
 
     def action_identify(self) -> None:
         from chutes_tui.screens.keys.identify_dialog import IdentifyDialog

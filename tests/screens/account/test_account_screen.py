@@ -17,9 +17,9 @@ from chutes_tui.core.setting import Setting
 from chutes_tui.screens.account import account_screen
 from chutes_tui.screens.account.account_screen import AccountScreen
 from chutes_tui.screens.account.fingerprint_dialog import FingerprintDialog
+from chutes_tui.screens.account.pay_in.pay_in_screen import PayInScreen
 from chutes_tui.screens.base.copying import CopyDialog
 from chutes_tui.screens.dialogs.confirm import TextDialog
-from chutes_tui.screens.onboarding.steps.qr_dialog import QrDialog
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -179,7 +179,7 @@ async def test_details_copy_and_pay_in(driving: Driving) -> None:
         await app.settled()
         assert app.clipboard.text == app.sandbox.account.user_id
         await app.press("p")
-        assert app.in_front(QrDialog)
+        assert app.in_front(PayInScreen)
 
 
 async def test_a_route_that_is_not_there_is_no_error(driving: Driving) -> None:

@@ -9,11 +9,11 @@ from driving import NARROW, send
 from textual import events
 
 from chutes_tui.screens.account.fingerprint_dialog import FingerprintDialog
+from chutes_tui.screens.account.pay_in.pay_in_screen import PayInScreen
 from chutes_tui.screens.account.refusal.refusal_screen import RefusalScreen
 from chutes_tui.screens.account.use.use_screen import UseScreen
 from chutes_tui.screens.dialogs.confirm import TextDialog
 from chutes_tui.screens.keys.identify_dialog import IdentifyDialog
-from chutes_tui.screens.onboarding.steps.qr_dialog import QrDialog
 
 if TYPE_CHECKING:
     from driving import Driver, Driving
@@ -106,7 +106,7 @@ async def test_a_key_of_this_account_is_known_by_its_id(driving: Driving) -> Non
 
 
 @pytest.mark.parametrize(
-    ("keys", "screen"), [(("p",), QrDialog), (("i",), IdentifyDialog), (("b",), UseScreen)], ids=["p", "i", "b"]
+    ("keys", "screen"), [(("p",), PayInScreen), (("i",), IdentifyDialog), (("b",), UseScreen)], ids=["p", "i", "b"]
 )
 async def test_what_can_be_done_has_a_key(driving: Driving, keys: tuple[str, ...], screen: type[Any]) -> None:
     async with driving.sandboxed(frozen=True) as app:

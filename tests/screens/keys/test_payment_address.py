@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from lanes import SIZES
 
+from chutes_tui.screens.account.pay_in.pay_in_screen import PayInScreen
 from chutes_tui.screens.keys.keys_screen import KeysScreen
-from chutes_tui.screens.onboarding.steps.qr_dialog import QrDialog
 
 if TYPE_CHECKING:
     import pytest
@@ -20,13 +20,13 @@ async def test_address_and_code(driving: Driving, size: tuple[int, int]) -> None
         await app.until(lambda: app.state.user is not None)
         assert app.state.user is not None
         await app.press("p")
-        await app.until(lambda: app.in_front(QrDialog))
+        await app.until(lambda: app.in_front(PayInScreen))
         assert app.says(app.state.user.payment_address)
         assert sum("█" in line or "▀" in line for line in app.lines) > 14
         await app.press("c")
         await app.until(lambda: "opied" in app.text)
         assert app.clipboard.text == app.state.user.payment_address
-        await app.press("p")
+        await app.press("escape")
         assert app.in_front(KeysScreen)
 
 

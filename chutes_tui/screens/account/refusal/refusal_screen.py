@@ -213,9 +213,9 @@ class RefusalScreen(ChutesScreen):
         self.worker.clipboard.copy(self.verdict().report(self.moment), "the verdict")
 
     def action_show_payment(self) -> None:
-        from chutes_tui.screens.onboarding.steps.qr_dialog import QrDialog
+        from chutes_tui.screens.account.pay_in.pay_in_screen import PayInScreen
 
-        self.app.push_screen(QrDialog("Payment address", payment_address(self.state)))
+        self.app.push_screen(PayInScreen())
 
     def action_use_fingerprint(self) -> None:
         from chutes_tui.screens.account.fingerprint_dialog import FingerprintDialog

@@ -1,0 +1,85 @@
+"""Asks which node of the chain to read, and how much the transfer command is for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.text import usd, visible
+from chutes_tui.operations.account.pay_in import amount_problem, transfer_command
+from chutes_tui.screens.dialogs.field_dialog import FieldDialog
+from chutes_tui.widgets.fields.plain_input import PlainInput
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+
+class NodeDialog(FieldDialog[str]):
+    """Asks for the URL of a node; an empty one is the usual node."""
+
+    HEADING = "Node of the chain"
+    CONFIRM = "Use"
+
+    def __init__(self, present: str) -> None:
+        super().__init__()
+        self._present = present
+
+    def explanation(self) -> Content:
+        from chutes_tui.api.chain import PUBLIC_NODE
+
+        return Content(
+            "Balances are read from this node, by https; it learns which addresses you ask about. A node of another "
+            f"chain is refused. Leave it empty for the public one: {PUBLIC_NODE}"
+        )
+
+    def compose_fields(self) -> ComposeResult:
+        yield PlainInput(self._present, placeholder="https://…", id="node-url", compact=True)
+
+    def on_input_changed(self) -> None:
+        self.say(None)
+
+    def send(self) -> None:
+        from chutes_tui.api.chain import checked_node
+
+        try:
+            self.dismiss(checked_node(self.text) if self.text.strip() else "")
+        except Problem as problem:
+            self.refuse(problem)
+
+
+class TransferDialog(FieldDialog[str]):
+    """Makes the line that sends TAO from a wallet, to be run by the user; nothing is sent from here."""
+
+    HEADING = "Pay in with btcli"
+    CONFIRM = "Copy"
+
+    def __init__(self, address: str, price: float | None) -> None:
+        super().__init__()
+        self._address = address
+        self._price = price
+
+    def explanation(self) -> Content:
+        return Content("Run the line where your wallet is; btcli asks before it sends. How much TAO?")
+
+    def compose_fields(self) -> ComposeResult:
+        yield PlainInput(placeholder="0.25", id="tao-amount", compact=True)
+
+    def on_input_changed(self) -> None:
+        if not self.text.strip():
+            self.say(None)
+        elif wrong := amount_problem(self.text):
+            self.say(Content.styled(wrong, "$text-warning"))
+        else:
+            amount = self.text.strip()
+            worth = f"about {usd(float(amount) * self._price)} now" if self._price is not None else ""
+            line = visible(transfer_command(self._address, amount))
+            self.say(Content.assemble((line, "bold"), (f"\n{worth}" if worth else "", "$quiet")))
+
+    def send(self) -> None:
+        amount = self.text.strip()
+        if wrong := amount_problem(amount):
+            self.refuse(Problem("This is no amount.", why=wrong))
+        else:
+            self.dismiss(transfer_command(self._address, amount))
