@@ -55,19 +55,6 @@ class AccountScreen(ChutesScreen):
         self._read_at: float | None = None
 
     def compose_body(self) -> ComposeResult:
-        with Overview(id="account"), Container(id="account-left"):
-            with Container(id="glance"):
-                for name, title in (("identity", "Identity"), ("balance", "Balance"), ("plan", "Plan")):
-                    panel = Static(id=name, classes="panel")
-                    panel.border_title = title
-                    yield panel
-            brief = Static(id="brief", classes="panel")
-            brief.border_title = "Account"
-            yield brief
-            caps = Static(id="caps", classes="panel")
-            caps.border_title = "Caps of the plan"
-            yield caps
-            yield RefusedNow()
         with Overview(id="account"):
             with Container(id="account-left"):
                 with Container(id="glance"):
@@ -81,6 +68,7 @@ class AccountScreen(ChutesScreen):
                 caps = Static(id="caps", classes="panel")
                 caps.border_title = "Caps of the plan"
                 yield caps
+                yield RefusedNow()
             with Container(id="account-right"):
                 yield UsagePanel()
                 yield ByChuteTable()
