@@ -17,6 +17,7 @@ from chutes_tui.core.text import short_id, usd
 from chutes_tui.operations.account.figures import OVERALL
 from chutes_tui.operations.account.pace import four_hours, is_reached, month
 from chutes_tui.operations.account.plan import PRICES, overall
+from chutes_tui.operations.account.usage_words import money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -307,11 +308,6 @@ def clock_words(moment: datetime, now: datetime) -> str:
     if abs(utc - now) < timedelta(hours=24):
         return f"{utc:%H:%M} UTC"
     return times.exact(utc)
-
-
-def money(amount: float) -> str:
-    """An amount of USD to the cent; one that is less, but not nothing, is `<$0.01`."""
-    return "<$0.01" if 0 < amount < 0.01 else usd(amount)
 
 
 def number(value: float) -> str:

@@ -15,6 +15,7 @@ from chutes_tui.operations.account.period import Period
 from chutes_tui.operations.account.plan import overall, plan_of
 from chutes_tui.operations.account.runway import runway
 from chutes_tui.operations.account.sign_in import SignInNeededError
+from chutes_tui.operations.account.standing import number
 from chutes_tui.widgets.facts import Fact, fact, facts
 from chutes_tui.widgets.gauge import gauge
 from chutes_tui.widgets.problem_words import problem_words
@@ -298,11 +299,6 @@ def short_address(address: str) -> str:
     if len(address) <= 2 * _ADDRESS_ENDS + 3:
         return visible(address)
     return visible(f"{address[:_ADDRESS_ENDS]}…{address[-_ADDRESS_ENDS:]}")
-
-
-def number(value: float) -> str:
-    """A count of requests, which may be broken: `2,000`, `138.5`."""
-    return f"{value:,.2f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
 
 
 def percent_words(share: float) -> str:

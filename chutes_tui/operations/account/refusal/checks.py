@@ -13,10 +13,10 @@ from chutes_tui.operations.account.standing import (
     Moment,
     Sign,
     Standing,
-    money,
     next_day,
     number,
 )
+from chutes_tui.operations.account.usage_words import money
 
 if TYPE_CHECKING:
     from collections.abc import Callable

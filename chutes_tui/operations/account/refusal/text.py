@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 50_000
 """Characters that are read, from the end: a log's last lines are its newest."""
+_END: Final = 12_000
+"""Characters in which the server's words are looked for."""
 _LONGEST_ECHO: Final = 300
 
 _STATUS: Final = tuple(
@@ -39,7 +41,7 @@ _STATUS: Final = tuple(
     )
 )
 _DETAIL: Final = re.compile(
-    r"""\\?["']?\b(?:message|detail|error_description|msg)\\?["']?\s*:\s*(\\?["'])(?P<words>.{1,2000}?)(?<!\\)\1\s*[,}\]\n]""",
+    r"""\\?["']?\b(?:message|detail|error_description|msg)\\?["']?\s*:\s*(\\?["'])(?P<words>.{1,600}?)(?<!\\)\1\s*[,}\]\n]""",
     re.DOTALL,
 )
 _OWN_DETAIL: Final = re.compile(r"^Detail: (?P<words>.+)$", re.MULTILINE)
@@ -156,6 +158,7 @@ def _status(text: str) -> int | None:
 
 
 def _words(text: str) -> str:
+    text = text[-_END:]
     match = _last(_DETAIL, text) or _last(_OWN_DETAIL, text)
     if match is None:
         return ""

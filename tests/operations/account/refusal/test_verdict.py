@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -238,9 +238,36 @@ def test_old_figures_say_how_old_they_are() -> None:
 
 
 def test_countdowns_go_by_the_clock_of_the_server() -> None:
-    ahead = Moment(NOW, skew=-3600.0)
-    figures = replace(SUBSCRIBED, quota_usage=Figure(SUBSCRIBED.quota_usage.value, READ + 3600))
-    assert "from" not in verdict("", figures, ahead).lines[0].words
+    behind = Moment(NOW, skew=3600.0)  # this machine's clock is an hour late
+    figures = replace(SUBSCRIBED, quota_usage=Figure(SUBSCRIBED.quota_usage.value, READ - 3600))
+    assert "from" not in verdict("", figures, behind).lines[0].words
+    assert "from 1 h ago" in verdict("", figures).lines[0].words
+
+
+def test_a_custom_plan_has_no_cap_for_the_month() -> None:
+    window = CapWindow(usage=60, cap=50, reset_at=MONTH_END)
+    plan = SubscriptionUsage(subscription=True, custom=True, monthly=window, four_hour=CapWindow(usage=0, cap=4.17))
+    found = verdict("", replace(MONTH_CAPPED, subscription=Figure(plan, READ)))
+    assert found.tone is Tone.FINE
+    assert (found.lines[2].sign, found.lines[2].words) == (Sign.NONE, "none in a custom plan")
+
+
+@pytest.mark.parametrize(
+    ("anchor", "ends"),
+    [
+        (datetime(2026, 8, 31, 5, tzinfo=UTC), datetime(2026, 11, 30, 5, tzinfo=UTC)),
+        (datetime(2026, 8, 6, tzinfo=UTC), datetime(2026, 12, 6, tzinfo=UTC)),
+    ],
+)
+def test_an_end_of_the_month_that_is_not_reported_is_computed(anchor: datetime, ends: datetime) -> None:
+    window = CapWindow(usage=50, cap=50)
+    plan = SubscriptionUsage(
+        subscription=True, monthly=window, four_hour=CapWindow(usage=0, cap=4.17), anchor_date=anchor
+    )
+    found = verdict("", replace(MONTH_CAPPED, subscription=Figure(plan, READ)))
+    assert found.ends == Ending(ends, computed=True)
+    without = SubscriptionUsage(subscription=True, monthly=window, four_hour=CapWindow(usage=0, cap=4.17))
+    assert verdict("", replace(MONTH_CAPPED, subscription=Figure(without, READ))).ends is None
 
 
 @pytest.mark.parametrize(
