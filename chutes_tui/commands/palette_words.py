@@ -66,7 +66,7 @@ TABLE: Final = {
     "new_fingerprint.set_fingerprint": ("Set this fingerprint", "save, send, change"),
     "new_fingerprint.copy_value": ("Copy the fingerprint", "clipboard, save"),
     "new_fingerprint.toggle_reveal": ("Show or hide the fingerprint", "reveal, view"),
-    "new_fingerprint.confirm_saved": ("Confirm that it is saved", "keep, done"),
+    "new_fingerprint.confirm_saved": ("Confirm that it is saved", "i've saved it, keep, done"),
     "new_fingerprint.generate": ("Draw another fingerprint", "random, generate, new"),
     "new_fingerprint.choose_own": ("Type your own fingerprint", "choose, enter, password"),
     "account.explain_refusal": (

@@ -19,6 +19,7 @@ from chutes_tui.api.models import ApiKey
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.setting import Setting
+from chutes_tui.operations.account.figures import SignInForReads
 from chutes_tui.operations.keys.check import KeyCheck, KeyVerdict
 from chutes_tui.operations.keys.creation import MintedKey
 from chutes_tui.operations.keys.identifying import KeyTested
@@ -132,6 +133,7 @@ HAPPENINGS: dict[str, Callable[[], object]] = {
     "key_checked": lambda: KeyCheck(profile("bob"), KeyVerdict.ADMIN),
     "key_minted": lambda: MintedKey(ApiKey(api_key_id="1"), Secret("cpk"), AccessDraft(), "https://api.example"),
     "key_tested": lambda: KeyTested("1", KeyTest(datetime(2026, 11, 27, tzinfo=UTC))),
+    "reads_signed_in": SignInForReads,
     "wallet_checked": lambda: WalletCheck(
         Wallet("ada", Path("/ada"), Coldkey(Path("/ada/coldkey"), ColdkeyState.MISSING)), None
     ),
