@@ -33,6 +33,8 @@ MONTH_CAP: Final = "Month cap"
 
 _OLD: Final = timedelta(minutes=5)
 """Figures that are older say so."""
+_OLD_AFTER_FAILURE: Final = timedelta(minutes=1)
+"""The same for those that could not be read again."""
 
 
 class Sign(Enum):
@@ -126,7 +128,7 @@ class Moment:
     def aged(self, figure: Figure[Any], words: str) -> str:
         """The words of a figure with how old it is, if that matters."""
         then = self.of(figure)
-        if figure.problem is None and self.now - then < _OLD:
+        if self.now - then < (_OLD if figure.problem is None else _OLD_AFTER_FAILURE):
             return words
         return f"{words} · from {times.ago(then, self.now)}"
 

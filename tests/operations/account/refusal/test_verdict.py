@@ -237,6 +237,14 @@ def test_old_figures_say_how_old_they_are() -> None:
     assert verdict("", SUBSCRIBED, later).lines[0].words == "1,861.5 left of 2,000 · from 7 min ago"
 
 
+def test_figures_that_could_not_be_read_again_say_so_earlier() -> None:
+    usage = replace(SUBSCRIBED.quota_usage, problem=FAILED.problem)
+    figures = replace(SUBSCRIBED, quota_usage=usage)
+    assert verdict("", figures).lines[0].words == "1,861.5 left of 2,000"
+    later = Moment(NOW + timedelta(minutes=2))
+    assert verdict("", figures, later).lines[0].words == "1,861.5 left of 2,000 · from 2 min ago"
+
+
 def test_countdowns_go_by_the_clock_of_the_server() -> None:
     behind = Moment(NOW, skew=3600.0)  # this machine's clock is an hour late
     figures = replace(SUBSCRIBED, quota_usage=Figure(SUBSCRIBED.quota_usage.value, READ - 3600))
