@@ -61,8 +61,8 @@ class Glance:
         if not isinstance(credential, HotkeyCredential):
             return words
         if credential.ss58 == user.hotkey:
-            return Content.assemble(words, ("  ✓ in this profile", "$text-success"))
-        return Content.assemble(words, ("  ⚠ not this profile's", "$text-warning"))
+            return Content.assemble(words, (" ✓ in this profile", "$text-success"))
+        return Content.assemble(words, (" ⚠ not this profile's", "$text-warning"))
 
     def signed_in_words(self) -> str:
         """By what requests are signed."""
