@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 FOLDER: Final = Path(__file__).parents[1] / "screenshots"
 _LATENCY_MS: Final = 24.0
+_REFUSAL: Final = (
+    """Error code: 402 - {"detail": "Subscription usage cap exceeded. Please add balance to continue."}"""
+)
 _DOTENV: Final = """\
 SENTRY_DSN=https://key@sentry.example/7
 HF_TOKEN="hf_…"
@@ -129,19 +132,37 @@ async def simulation(driver: Driver) -> None:
     await driver.press("j", "space", "j", "space")
 
 
-PICTURES: Final[dict[str, tuple[tuple[int, int], bool, Callable[[Driver], Awaitable[None]]]]] = {
-    "keys": ((120, 30), True, keys),
-    "key-builder": ((120, 38), True, key_builder),
-    "reveal": ((120, 22), True, reveal),
-    "detail": (NARROW, True, detail),
-    "secrets": ((120, 26), True, secrets),
-    "secret-import": ((120, 22), True, secret_import),
-    "rotation": ((120, 24), True, rotation),
-    "audit": ((120, 24), True, audit),
-    "simulation": ((120, 26), True, simulation),
-    "light": ((120, 38), True, light),
-    "welcome": ((100, 28), False, welcome),
+async def account(driver: Driver) -> None:
+    await driver.press("3")
+    await driver.until(lambda: driver.state.figures.asked and driver.state.usage is not None)
+    await driver.settled()
+
+
+async def refused(driver: Driver) -> None:
+    """An answer of the server that was pasted, and what it means."""
+    await account(driver)
+    await driver.press("w")
+    await driver.settled()
+    driver.app.post_message(events.Paste(_REFUSAL))
+    await driver.settled()
+
+
+PICTURES: Final[dict[str, tuple[tuple[int, int], str, Callable[[Driver], Awaitable[None]]]]] = {
+    "keys": ((120, 30), "paying", keys),
+    "key-builder": ((120, 38), "paying", key_builder),
+    "reveal": ((120, 22), "paying", reveal),
+    "detail": (NARROW, "paying", detail),
+    "secrets": ((120, 26), "paying", secrets),
+    "secret-import": ((120, 22), "paying", secret_import),
+    "rotation": ((120, 24), "paying", rotation),
+    "account": ((120, 36), "subscribed", account),
+    "refused": ((120, 18), "capped", refused),
+    "audit": ((120, 24), "paying", audit),
+    "simulation": ((120, 26), "paying", simulation),
+    "light": ((120, 38), "paying", light),
+    "welcome": ((100, 28), "", welcome),
 }
+"""Size, the sandbox's account ("" for none), and the steps that lead there."""
 
 
 async def name_a_key(driver: Driver) -> None:
@@ -178,11 +199,11 @@ TOUR: Final = (
 
 async def make(folder: Path) -> None:
     """Make every picture in `folder`."""
-    for name, (size, with_account, steps) in PICTURES.items():
-        async with _app(size, with_account) as driver:
+    for name, (size, kind, steps) in PICTURES.items():
+        async with _app(size, kind) as driver:
             await steps(driver)
             (folder / f"{name}.svg").write_text(await _picture(driver), encoding="utf-8")
-    async with _app((120, 32), True) as driver:
+    async with _app((120, 32), "paying") as driver:
         frames = []
         for steps, seconds in TOUR:
             await steps(driver)
@@ -209,13 +230,13 @@ def moving(frames: Sequence[tuple[str, float]]) -> str:
 
 
 @asynccontextmanager
-async def _app(size: tuple[int, int], with_account: bool) -> AsyncIterator[Driver]:
+async def _app(size: tuple[int, int], kind: str) -> AsyncIterator[Driver]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("chutes_tui.core.times.utc_now", lambda: NOW)
         # Paths are on the screen: they are the same at every run, and nobody's own.
         patch.setattr("chutes_tui.sandbox.sandbox.tempfile", SimpleNamespace(mkdtemp=_sandbox_folder))
         driving = Driving(patch, Path("/home/ada"))
-        opened = driving.sandboxed(size=size) if with_account else driving.app(size=size)
+        opened = driving.sandboxed(size=size, account=kind, frozen=True) if kind else driving.app(size=size)
         async with opened as driver:
             yield driver
 
