@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
 FOLDER: Final = Path(__file__).parents[1] / "screenshots"
 _LATENCY_MS: Final = 24.0
-_REFUSAL: Final = (
-    """Error code: 402 - {"detail": "Subscription usage cap exceeded. Please add balance to continue."}"""
-)
+_REFUSAL: Final = 'Error code: 402 - {"detail": "Subscription usage cap exceeded. Please add balance to continue."}'
 _DOTENV: Final = """\
 SENTRY_DSN=https://key@sentry.example/7
 HF_TOKEN="hf_…"
