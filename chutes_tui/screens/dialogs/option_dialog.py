@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _PADDING: Final = 2
+_WIDEST_CHARACTER: Final = 2
 """Cells beside an option."""
 
 
@@ -91,10 +92,11 @@ def hanging(words: Content, width: int) -> Content:
     lines: list[Content] = []
     for line in words.split("\n"):
         indent = len(line.plain) - len(line.plain.lstrip(" "))
-        if line.cell_length <= width or indent >= width:
+        if line.cell_length <= width or indent == len(line.plain):
             lines.append(line)
         else:
-            lines += [Content.assemble(" " * indent, part) for part in line[indent:].wrap(width - indent)]
+            room = max(_WIDEST_CHARACTER, width - indent)  # where less is left, a wide character would be lost
+            lines += [Content.assemble(" " * (width - room), part) for part in line[indent:].wrap(room)]
     return Content("\n").join(lines)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from driving import NARROW
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from textual.content import Content
 
@@ -30,6 +30,8 @@ def test_lines_are_folded_and_indented() -> None:
     assert hanging(words, 40).plain == words.plain
 
 
+@example(["   翻"], 4)
+@example(["    aa"], 4)
 @given(st.lists(st.text(st.sampled_from(" ab翻"), max_size=30), max_size=4), st.integers(4, 20))
 def test_nothing_is_lost_and_nothing_is_too_wide(lines: list[str], width: int) -> None:
     words = Content("\n".join(lines))
