@@ -122,6 +122,7 @@ def test_much_of_anything_in_a_field(launch: Launch, seed: int) -> None:
     in_a_field(launch, seed, rounds=100)
 
 
+@pytest.mark.slow
 def test_a_paste_that_lost_its_end_gives_the_keyboard_back(launch: Launch) -> None:
     terminal = at_a_name(launch)
     terminal.send(b"\x1b[200~the-name-of-a-key")

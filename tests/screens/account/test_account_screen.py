@@ -136,6 +136,7 @@ async def test_an_older_server_takes_the_fingerprint(driving: Driving) -> None:
         assert app.sandbox.account.fingerprint not in app.text
 
 
+@pytest.mark.slow
 async def test_a_key_that_may_not_read_the_account(driving: Driving) -> None:
     async with driving.sandboxed(frozen=True) as app:
         scopes = (ScopeGrant("chutes", None, "invoke"),)
@@ -168,6 +169,7 @@ async def test_nothing_asks_for_a_fingerprint_where_none_is_needed(driving: Driv
         assert "Nothing here needs another sign-in" in app.status
 
 
+@pytest.mark.slow
 async def test_details_copy_and_pay_in(driving: Driving) -> None:
     async with account_place(driving, account="subscribed") as app:
         await app.press("i")

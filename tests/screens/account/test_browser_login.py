@@ -106,6 +106,7 @@ async def test_closing_wipes_it(driving: Driving) -> None:
         assert login.address.wiped
 
 
+@pytest.mark.slow
 async def test_an_old_one_is_not_used(driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
     async with dialog(driving) as app:
         monkeypatch.setattr("chutes_tui.screens.account.browser_login_dialog.LIFETIME", -LIFETIME)

@@ -92,6 +92,7 @@ async def test_it_is_shown_for_a_while_only_when_asked(driving: Driving) -> None
         assert value(app) not in app.text
 
 
+@pytest.mark.slow
 async def test_another_and_ones_own(driving: Driving) -> None:
     async with screen_of(driving) as app:
         first = value(app)
@@ -132,6 +133,7 @@ async def test_a_lost_answer_that_took_effect_is_found(driving: Driving) -> None
         assert app.sent("POST", CHANGE) == 1
 
 
+@pytest.mark.slow
 async def test_a_lost_answer_without_effect_is_said(driving: Driving) -> None:
     async with screen_of(driving) as app:
         app.fault(f"POST {CHANGE}=drop_before_commit")
@@ -159,6 +161,7 @@ async def test_an_unknown_end_is_looked_for_again_and_nothing_is_sent_twice(driv
         assert app.sent("POST", CHANGE) == 1
 
 
+@pytest.mark.slow
 async def test_a_refusal_says_why_and_another_can_be_taken(driving: Driving) -> None:
     async with screen_of(driving) as app:
         app.fault(f"POST {CHANGE}=too_many_requests x1")
@@ -170,6 +173,7 @@ async def test_a_refusal_says_why_and_another_can_be_taken(driving: Driving) -> 
         assert app.says("It is set, and signs in.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("old", "works"), [("right", True), ("0" * 32, False)])
 async def test_without_a_hotkey_the_old_one_signs(driving: Driving, old: str, works: bool) -> None:
     async with driving.sandboxed() as app:
@@ -193,6 +197,7 @@ async def test_without_a_hotkey_the_old_one_signs(driving: Driving, old: str, wo
         assert await signs_in(app, value(app)) is works
 
 
+@pytest.mark.slow
 async def test_a_sign_in_that_does_not_work_is_said(driving: Driving) -> None:
     async with screen_of(driving) as app:
         app.fault("POST /users/login=too_many_requests")

@@ -146,6 +146,7 @@ async def test_a_payment_is_seen_arriving_on_the_chain_and_then_credited(driving
         assert not app.sent("POST", "/users/balance_transfer")
 
 
+@pytest.mark.slow
 async def test_two_payments_are_waited_for_until_both_are_credited(driving: Driving) -> None:
     async with paying_in(driving) as app:
         await app.press("w")
@@ -158,6 +159,7 @@ async def test_two_payments_are_waited_for_until_both_are_credited(driving: Driv
         await app.seen("✓ Credited: 3 TAO")
 
 
+@pytest.mark.slow
 async def test_stopping_leaving_and_coming_back(driving: Driving) -> None:
     async with paying_in(driving) as app:
         await app.press("x")
@@ -249,6 +251,7 @@ async def test_frozen_is_said(driving: Driving) -> None:
         assert app.says("frozen 0.5")
 
 
+@pytest.mark.slow
 async def test_the_btcli_line_is_filled_in_and_odd_amounts_are_refused(driving: Driving) -> None:
     async with paying_in(driving) as app:
         await app.press("b")
@@ -268,6 +271,7 @@ async def test_the_btcli_line_is_filled_in_and_odd_amounts_are_refused(driving: 
         assert app.clipboard.text == f"btcli wallet transfer --dest {address} --amount 0.25"
 
 
+@pytest.mark.slow
 async def test_copying_the_address_and_the_link_and_seeing_a_payment_whole(driving: Driving) -> None:
     async with paying_in(driving) as app:
         await app.press("c")
@@ -292,6 +296,7 @@ async def test_the_payments_are_sorted(driving: Driving) -> None:
         await app.until(lambda: table_of(app).records[0].usd_amount == 25.0)
 
 
+@pytest.mark.slow
 async def test_a_node_is_chosen_and_remembered(driving: Driving) -> None:
     async with paying_in(driving) as app:
         await app.press("n")

@@ -75,6 +75,7 @@ async def test_a_paste_goes_to_the_field_wherever_the_cursor_is(driving: Driving
         await app.seen("There is no such model.")
 
 
+@pytest.mark.slow
 async def test_typing_is_read_as_it_is_typed(driving: Driving) -> None:
     async with driving.sandboxed(frozen=True) as app:
         await opened(app)
@@ -105,6 +106,7 @@ async def test_a_key_of_this_account_is_known_by_its_id(driving: Driving) -> Non
         await app.seen("The key laptop may not do this, or is damaged.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("keys", "screen"), [(("p",), PayInScreen), (("i",), IdentifyDialog), (("b",), UseScreen)], ids=["p", "i", "b"]
 )
@@ -162,6 +164,7 @@ async def test_other_problems_are_no_refusals(driving: Driving) -> None:
         assert app.in_front(TextDialog)
 
 
+@pytest.mark.slow
 async def test_an_old_server_wants_the_fingerprint(driving: Driving) -> None:
     async with driving.sandboxed(generation="2025-10", frozen=True) as app:
         await opened(app)

@@ -105,6 +105,7 @@ async def test_it_is_read_with_the_figures_and_again_with_them(driving: Driving)
         assert app.sent(*ROUTE.split()) == 2
 
 
+@pytest.mark.slow
 async def test_the_unit_goes_round_and_can_be_clicked(driving: Driving) -> None:
     async with used(driving, "u") as app:
         assert app.state.usage_unit == "tokens"
@@ -125,6 +126,7 @@ async def test_nothing_used_is_said(driving: Driving) -> None:
         assert "By chute" not in app.text
 
 
+@pytest.mark.slow
 async def test_a_plan_that_pays_is_not_free(driving: Driving) -> None:
     rows = [Used("2026-11-20T20:00:00", amount=0.0, calls=3)]
     async with used(driving, rows=rows, account="subscribed") as app:
@@ -243,6 +245,7 @@ async def test_where_it_is_narrow_the_days_open(driving: Driving) -> None:
         assert app.in_front(AccountScreen)
 
 
+@pytest.mark.slow
 async def test_filter_and_order(driving: Driving) -> None:
     async with used(driving, "U", "slash") as app:
         await app.type("bat")
@@ -257,6 +260,7 @@ async def test_filter_and_order(driving: Driving) -> None:
         assert chutes(app) == ["support-bot", "invoice-extractor", "night-batch"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("letter", "calls", "slices"),
     [("d", 31, 24), ("w", 81, 7), ("f", 100, 14), ("m", 1000, 31)],
@@ -275,6 +279,7 @@ async def test_the_ranges(driving: Driving, letter: str, calls: int, slices: int
             assert app.says("Usage · 21 Oct to 20 Nov")
 
 
+@pytest.mark.slow
 async def test_a_range_of_ones_own(driving: Driving) -> None:
     async with used(driving, "U", "t", "c") as app:
         assert app.in_front(CustomRangeDialog)
@@ -293,6 +298,7 @@ async def test_a_range_of_ones_own(driving: Driving) -> None:
         assert app.in_front(RangeDialog)
 
 
+@pytest.mark.slow
 async def test_an_older_range_stays_while_the_newest_is_read_and_wins(driving: Driving) -> None:
     async with used(driving, "U") as app:
         app.fault(f"{ROUTE}=latency:5 x1")
@@ -341,6 +347,7 @@ async def test_an_account_without_a_right_to_its_chutes_is_not_asked_without_end
         assert app.sent("GET", "/chutes/") == before
 
 
+@pytest.mark.slow
 async def test_an_account_that_is_opened_meanwhile_is_read(driving: Driving) -> None:
     async with used(driving, "U", "t", "m") as app:
         profile = app.state.profile

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from driving import NARROW
 
 from chutes_tui.operations.account.base_urls import RESEARCH_URL
@@ -69,6 +70,7 @@ async def test_the_research_address_comes_after_its_warning(driving: Driving) ->
         assert await copied(app) == RESEARCH_URL
 
 
+@pytest.mark.slow
 async def test_code_uses_the_research_address_when_agreed(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         await opened(app, production=True)
@@ -81,6 +83,7 @@ async def test_code_uses_the_research_address_when_agreed(driving: Driving) -> N
         assert RESEARCH_URL not in await copied(app)
 
 
+@pytest.mark.slow
 async def test_elsewhere_only_what_is_known(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         await opened(app)

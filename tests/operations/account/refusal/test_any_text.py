@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,6 +52,7 @@ def test_no_secret_comes_back(secret: str, around: str, cut: int, data: st.DataO
     assert not any(secret[start : start + 16] in shown for start in range(0, len(secret) - 15, 4))
 
 
+@pytest.mark.slow
 @given(st.text("{}[]\"':,\\", min_size=2000, max_size=4000))
 def test_no_text_takes_long(text: str) -> None:
     read_refusal(text)
