@@ -7,6 +7,7 @@ equals the old one, so it holds only what is so; what happens is a signal, which
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
@@ -14,6 +15,7 @@ from textual.dom import DOMNode
 from textual.reactive import Reactive, var
 from textual.signal import Signal
 
+from chutes_tui.core import times
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import Loadable
 from chutes_tui.operations.account.figures import AccountFigures
@@ -71,6 +73,11 @@ class Connection:
     connectivity: Connectivity = Connectivity.UNKNOWN
     latency_ms: float | None = None
     clock_skew: float | None = None
+
+    @property
+    def server_now(self) -> datetime:
+        """This moment by the server's clock; by this machine's as long as theirs was not compared."""
+        return times.utc_now() + timedelta(seconds=self.clock_skew or 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,11 @@ def remaining(end: datetime, now: datetime) -> str:
 
 def month_before(day: Day) -> Day:
     """The same day, and time, of the month before; the last day of a shorter month."""
-    year, month = (day.year, day.month - 1) if day.month > 1 else (day.year - 1, 12)
+    return in_month(day, *((day.year, day.month - 1) if day.month > 1 else (day.year - 1, 12)))
+
+
+def in_month(day: Day, year: int, month: int) -> Day:
+    """The same day, and time, of a month; the last day of a shorter one."""
     return day.replace(year=year, month=month, day=min(day.day, calendar.monthrange(year, month)[1]))
 
 

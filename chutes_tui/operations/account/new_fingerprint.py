@@ -7,10 +7,9 @@ more at once, while its login tokens may go on, and new ones be refused, for up 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.core.attempt import Presence, Stage, settle, settle_again
+from chutes_tui.core.attempt import Presence, Stage
 from chutes_tui.core.credentials import HotkeyCredential
 
 if TYPE_CHECKING:
@@ -58,31 +57,24 @@ async def set_fingerprint(session: Session, new: NewFingerprint, old: Secret | N
 
     `old` signs where the profile has no hotkey. After a lost response, whether the new one signs in decides.
     """
-    from chutes_tui.api.account import change_fingerprint, change_fingerprint_by_old
     from chutes_tui.api.recovery import find_new_fingerprint
+    from chutes_tui.operations.onboarding.account_access import set_new_fingerprint
     from chutes_tui.wallets.signing import Signer
 
-    client, credential = session.client, session.profile.credential
+    credential = session.profile.credential
     hotkey = credential.value if credential is not None else None
-    if isinstance(hotkey, HotkeyCredential):
-        signer = Signer(hotkey.seed, ss58=hotkey.ss58)
-        send = partial(change_fingerprint, client, signer, new.value)
-    else:
-        assert old is not None
-        send = partial(change_fingerprint_by_old, client, old, new.value)
-    find = partial(find_new_fingerprint, client, new.value)
-    attempt = await settle("the fingerprint", "changed", send, find, proof=Presence.PRESENT)
-    if attempt.stage is not Stage.DONE:
-        return replace(new, stage=attempt.stage, problem=attempt.problem)
-    finding = await find()
+    by = Signer(hotkey.seed, ss58=hotkey.ss58) if isinstance(hotkey, HotkeyCredential) else old
+    assert by is not None
+    change = await set_new_fingerprint(session.client, by, new.value)
+    if change.stage is not Stage.DONE:
+        return replace(new, stage=change.stage, problem=change.problem)
+    finding = await find_new_fingerprint(session.client, new.value)
     return replace(new, stage=Stage.DONE, verified=finding.presence is Presence.PRESENT, problem=finding.problem)
 
 
 async def look_again(session: Session, new: NewFingerprint) -> NewFingerprint:
     """See whether a fingerprint signs in whose response was lost. Nothing is changed by that."""
-    from chutes_tui.api.recovery import find_new_fingerprint
+    from chutes_tui.operations.onboarding.account_access import FingerprintChange, look_for_fingerprint
 
-    find = partial(find_new_fingerprint, session.client, new.value)
-    attempt = await settle_again("the fingerprint", "changed", new.problem, find, proof=Presence.PRESENT)
-    done = attempt.stage is Stage.DONE
-    return replace(new, stage=attempt.stage, verified=done, problem=attempt.problem)
+    change = await look_for_fingerprint(session.client, FingerprintChange(new.stage, new.value, new.problem))
+    return replace(new, stage=change.stage, verified=change.stage is Stage.DONE, problem=change.problem)

@@ -38,6 +38,11 @@ def overall(quotas: Sequence[Quota]) -> Quota | None:
     return next((one for one in quotas if one.chute_id == OVERALL), None)
 
 
+def price_of(quota: float | None) -> float | None:
+    """What the plan with this daily quota costs, in USD a month; None if there is no such plan."""
+    return PRICES.get(int(quota)) if quota is not None and quota == int(quota) else None
+
+
 def plan_of(figures: AccountFigures) -> Plan:
     """The plan, as far as the quotas and the subscription say."""
     quotas, subscription = figures.quotas.value, figures.subscription.value
@@ -49,7 +54,7 @@ def plan_of(figures: AccountFigures) -> Plan:
         return Plan("No limits", "a free or an invoiced account", False)
     main = overall(quotas)
     quota = main.quota if main is not None else None
-    price = PRICES.get(int(quota)) if quota is not None and quota == int(quota) else None
+    price = price_of(quota)
     subscribed = subscription.subscription if subscription is not None else None
     if subscribed is None and price is None and quota is not None:
         subscribed = False

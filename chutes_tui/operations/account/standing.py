@@ -16,7 +16,7 @@ from chutes_tui.core import times
 from chutes_tui.core.text import short_id, usd
 from chutes_tui.operations.account.figures import OVERALL
 from chutes_tui.operations.account.pace import four_hours, is_reached, month
-from chutes_tui.operations.account.plan import PRICES, overall
+from chutes_tui.operations.account.plan import overall, price_of
 from chutes_tui.operations.account.usage_words import money
 
 if TYPE_CHECKING:
@@ -218,9 +218,8 @@ def _caps(figures: AccountFigures, at: Moment, quota: float | None) -> tuple[Lin
     """The lines of a plan's caps; none where there is no plan."""
     figure = figures.subscription
     plan = figure.value
-    price = PRICES.get(int(quota)) if quota is not None and quota == int(quota) else None
     if plan is None:
-        if quota is not None and price is None:
+        if quota is not None and price_of(quota) is None:
             return ()
         words = _missing(figure)
         return tuple(Line(Sign.UNKNOWN, label, words) for label in (FOUR_HOUR_CAP, MONTH_CAP))
@@ -275,16 +274,9 @@ def _month_end(window: CapWindow | None, anchor: datetime | None, read: datetime
 
 def _next_month(anchor: datetime, after: datetime) -> datetime:
     """The first moment after `after` on the day of the month, and at the time, of `anchor`."""
-    import calendar
-
-    count = after.year * 12 + after.month - 1
-    for one in (count, count + 1):
-        year, at = divmod(one, 12)
-        day = min(anchor.day, calendar.monthrange(year, at + 1)[1])
-        moment = anchor.replace(year=year, month=at + 1, day=day)
-        if moment > after:
-            return moment
-    return moment
+    this = times.in_month(anchor, after.year, after.month)
+    following = (after.year, after.month + 1) if after.month < 12 else (after.year + 1, 1)
+    return this if this > after else times.in_month(anchor, *following)
 
 
 def _missing(figure: Figure[Any]) -> str:

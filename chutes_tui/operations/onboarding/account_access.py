@@ -61,17 +61,21 @@ def new_fingerprint() -> Secret:
 
 
 async def set_new_fingerprint(
-    client: ChutesClient, signer: Signer, fingerprint: Secret | None = None
+    client: ChutesClient, by: Signer | Secret, fingerprint: Secret | None = None
 ) -> FingerprintChange:
-    """Give the hotkey's account a new fingerprint, once (one is created if none is given).
+    """Give an account a new fingerprint, once (one is created if none is given), `by` its hotkey or its old one.
 
     After a lost response, whether the new one signs in decides.
     """
-    from chutes_tui.api.account import change_fingerprint
+    from chutes_tui.api.account import change_fingerprint, change_fingerprint_by_old
     from chutes_tui.api.recovery import find_new_fingerprint
 
     wanted = fingerprint or new_fingerprint()
-    send, find = partial(change_fingerprint, client, signer, wanted), partial(find_new_fingerprint, client, wanted)
+    if isinstance(by, Secret):
+        send = partial(change_fingerprint_by_old, client, by, wanted)
+    else:
+        send = partial(change_fingerprint, client, by, wanted)
+    find = partial(find_new_fingerprint, client, wanted)
     attempt = await settle("the fingerprint", "changed", send, find, proof=Presence.PRESENT)
     return FingerprintChange(attempt.stage, None if attempt.stage is Stage.REFUSED else wanted, attempt.problem)
 

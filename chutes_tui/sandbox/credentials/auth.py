@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from chutes_tui.sandbox.credentials.oauth_scopes import opens
 from chutes_tui.sandbox.credentials.scopes import has_access, target_of
 from chutes_tui.sandbox.credentials.tokens import CachedKey, hash_fingerprint, hash_text, is_genuine, read_claims
-from chutes_tui.sandbox.data.identity import is_signed_by
+from chutes_tui.sandbox.data.identity import decode_address, is_signed_by
 from chutes_tui.sandbox.errors import ApiError
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ METAGRAPH_NETUID = 64
 
 _KEY_FORM = re.compile(r"cpk_([a-f0-9]{32})\.([a-f0-9]{32})\.([a-zA-Z0-9]{32})")
 _FINGERPRINT_CACHE_SECONDS = 3600
+_SIGNATURE_BYTES = 64
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,18 @@ def verify_request(world: World, request: Request, body: bytes, signed: SignedHe
     message = f"{signed.hotkey}:{nonce}:{subject}"
     if not is_signed_by(signed.hotkey, message.encode(), signature):
         raise ApiError(401, f"Invalid request signature for hotkey {signed.hotkey}. Message: {message}")
+
+
+def check_hex_signature(hotkey: str, signature: str, *messages: str) -> None:
+    """Raise ApiError(401) unless the hotkey signed one of the messages; `signature` is hex."""
+    try:
+        raw = bytes.fromhex(signature)
+    except ValueError:
+        raw = b""
+    if len(raw) != _SIGNATURE_BYTES or decode_address(hotkey) is None:
+        raise ApiError(401, "Invalid signature format.")
+    if not any(is_signed_by(hotkey, one.encode(), raw) for one in messages):
+        raise ApiError(401, "Signature verification failed.")
 
 
 def nonce_in_window(world: World, nonce: str, seconds: int) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import HTMLResponse
 
 from chutes_tui.sandbox.call import Call, reply
-from chutes_tui.sandbox.credentials.auth import nonce_in_window, user_of_fingerprint
+from chutes_tui.sandbox.credentials.auth import check_hex_signature, nonce_in_window, user_of_fingerprint
 from chutes_tui.sandbox.credentials.tokens import hash_fingerprint, make_token
 from chutes_tui.sandbox.data.identity import decode_address, is_signed_by
 from chutes_tui.sandbox.errors import ApiError, ServerCrash, ValidationFailed, missing
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _BAD_FINGERPRINT = "Missing or invalid fingerprint provided."
 _NO_OWNER = "No user found with the provided hotkey/coldkey"
 _NO_PROOF = "Please provide either 'fingerprint' or 'hotkey'+'signature'+'nonce' for authentication."
-_SIGNATURE_BYTES = 64
 _FINGERPRINT_NONCE_SECONDS = 301  # up to and including 300
 _NONCE_LIFETIME = timedelta(minutes=5)
 _SIGNED_IN_PAGE = "<!DOCTYPE html>\n<title>Signed in (sandbox)</title>\n<p>Signed in as <b>{username}</b>.</p>\n"
@@ -159,14 +158,7 @@ def _user_of_proof(world: World, hotkey: str, signature: object, nonce: str) -> 
         raise ApiError(401, "Invalid or expired nonce. Please request a new one.")
     if not isinstance(signature, str):
         raise ApiError(401, "Signature verification failed.")
-    try:
-        raw = bytes.fromhex(signature)
-    except ValueError:
-        raw = b""
-    if len(raw) != _SIGNATURE_BYTES or decode_address(hotkey) is None:
-        raise ApiError(401, "Invalid signature format.")
-    if not any(is_signed_by(hotkey, one.encode(), raw) for one in (nonce, f"<Bytes>{nonce}</Bytes>")):
-        raise ApiError(401, "Signature verification failed.")
+    check_hex_signature(hotkey, signature, nonce, f"<Bytes>{nonce}</Bytes>")
     user = world.database.row("SELECT * FROM users WHERE hotkey = ?", hotkey)
     if user is None:
         raise ApiError(401, "No account found for this hotkey.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +11,6 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from chutes_tui import commands
-from chutes_tui.core import times
 from chutes_tui.host import host_of
 from chutes_tui.operations.account.standing import Moment
 from chutes_tui.screens.account.caps import LEGEND, caps_of, caps_words, consequence
@@ -124,8 +122,7 @@ class AccountScreen(ChutesScreen):
     @property
     def glance(self) -> Glance:
         """The account at this moment of the server's clock."""
-        skew = self.state.connection.clock_skew or 0.0
-        return Glance(self.state, times.utc_now() + timedelta(seconds=skew))
+        return Glance(self.state, self.state.connection.server_now)
 
     def _show(self) -> None:
         glance = self.glance

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from textual.content import Content
@@ -11,11 +11,11 @@ from textual.content import Content
 from chutes_tui.core import times
 from chutes_tui.core.credentials import HotkeyCredential
 from chutes_tui.core.text import short_id, usd, visible
-from chutes_tui.operations.account.period import Period
+from chutes_tui.operations.account.period import FORTNIGHT
 from chutes_tui.operations.account.plan import overall, plan_of
 from chutes_tui.operations.account.runway import runway
 from chutes_tui.operations.account.sign_in import SignInNeededError
-from chutes_tui.operations.account.standing import number
+from chutes_tui.operations.account.standing import next_day, number
 from chutes_tui.widgets.facts import Fact, fact, facts
 from chutes_tui.widgets.gauge import gauge
 from chutes_tui.widgets.problem_words import problem_words
@@ -128,7 +128,7 @@ class Glance:
             return ""
         subscription = self.figures.subscription.value
         plan = subscription.subscription if subscription is not None else None
-        return runway(user.balance, usage.of(Period()).value, plan=plan)
+        return runway(user.balance, usage.of(FORTNIGHT).value, plan=plan)
 
     def _without_money(self) -> str:
         """What an account without money gets, as far as its plan is known."""
@@ -187,8 +187,7 @@ class Glance:
 
     def until_midnight(self) -> str:
         """How long the day of the server lasts, which is a day of UTC."""
-        tomorrow = self.now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-        return times.remaining(tomorrow, self.now)
+        return times.remaining(next_day(self.now), self.now)
 
     def chute_quotas(self) -> list[tuple[str, Content]]:
         """The chutes with a quota of their own, and how much of it is used today."""

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from chutes_tui.sandbox.call import Call, reply
 from chutes_tui.sandbox.clock import to_stamp
+from chutes_tui.sandbox.credentials.auth import check_hex_signature
 from chutes_tui.sandbox.data import chain_data
-from chutes_tui.sandbox.data.identity import decode_address, from_seed, is_signed_by
+from chutes_tui.sandbox.data.identity import decode_address, from_seed
 from chutes_tui.sandbox.data.seed_data import PLATFORM_USERNAME
 from chutes_tui.sandbox.errors import ApiError
 from chutes_tui.sandbox.routes.api_keys import insert_key
@@ -35,7 +36,6 @@ PRICE_USD = 50.0
 PENDING, COMPLETED, EXPIRED = "pending_payment", "completed", "expired"
 
 _PRICE_TAO = round(PRICE_USD / TAO_USD * RAO_PER_TAO) / RAO_PER_TAO
-_SIGNATURE_BYTES = 64
 _MESSAGE = "Send at least {amount} TAO to {address} within 24 hours, then set the account up."
 _CONFIG = """[api]
 base_url = {base_url}
@@ -58,7 +58,7 @@ def sign_up(call: Call) -> Response:
     hotkey, coldkey, signature = fields.text("hotkey"), fields.text("coldkey"), fields.text("signature")
     username = fields.optional_text("username")
     fields.check()
-    _check_signature(hotkey, f"chutes_signup:{hotkey}:{coldkey}", signature)
+    check_hex_signature(hotkey, signature, f"chutes_signup:{hotkey}:{coldkey}")
     if decode_address(coldkey) is None:
         raise ApiError(400, f"Invalid coldkey: {coldkey}")
     check_hotkey(call.world, hotkey)
@@ -85,7 +85,7 @@ def set_up(call: Call) -> Response:
     hotkey, signature = fields.text("hotkey"), fields.text("signature")
     fields.check()
     world, user_id = call.world, call.path("user_id")
-    _check_signature(hotkey, f"chutes_setup:{user_id}", signature)
+    check_hex_signature(hotkey, signature, f"chutes_setup:{user_id}")
     user = world.database.row("SELECT * FROM users WHERE user_id = ? AND hotkey = ?", user_id, hotkey)
     paid = world.database.row("SELECT * FROM agent_registrations WHERE user_id = ?", user_id)
     if user is None or paid is None:
@@ -210,18 +210,6 @@ def _latest(world: World, hotkey: str) -> sqlite3.Row | None:
 def _describe(row: sqlite3.Row) -> dict[str, Any]:
     names = ("registration_id", "user_id", "hotkey", "coldkey", "payment_address")
     return {name: row[name] for name in names} | {"required_amount": _PRICE_TAO}
-
-
-def _check_signature(hotkey: str, message: str, signature: str) -> None:
-    """Raise ApiError(401) unless the hotkey signed the message."""
-    try:
-        raw = bytes.fromhex(signature)
-    except ValueError:
-        raw = b""
-    if len(raw) != _SIGNATURE_BYTES or decode_address(hotkey) is None:
-        raise ApiError(401, "Invalid signature format.")
-    if not is_signed_by(hotkey, message.encode(), raw):
-        raise ApiError(401, "Signature verification failed.")
 
 
 ROUTES = (

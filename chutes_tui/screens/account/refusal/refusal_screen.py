@@ -5,7 +5,6 @@ What is pasted may hold secrets: it is neither shown, logged nor kept, and leave
 
 from __future__ import annotations
 
-from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -133,8 +132,7 @@ class RefusalScreen(ChutesScreen):
     @property
     def moment(self) -> Moment:
         """Now, by the server's clock."""
-        skew = self.state.connection.clock_skew or 0.0
-        return Moment(times.utc_now() + timedelta(seconds=skew), skew)
+        return Moment(self.state.connection.server_now, self.state.connection.clock_skew or 0.0)
 
     def verdict(self) -> Verdict:
         """Why the call was refused, as far as it is known now."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from textual.containers import Container
 from textual.content import Content
 
 from chutes_tui import commands
-from chutes_tui.core import times
 from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.times import day_words
 from chutes_tui.host import host_of
@@ -18,6 +16,7 @@ from chutes_tui.operations.account.plan import plan_of
 from chutes_tui.operations.account.sign_in import SignInNeededError
 from chutes_tui.operations.account.usage import Unit, UsageFigures
 from chutes_tui.operations.account.usage_words import cost, total
+from chutes_tui.screens.account.account_screen import EVERY, NO_SIGN_IN
 from chutes_tui.screens.account.usage import view
 from chutes_tui.screens.account.usage.chute_rows import ChuteRow, chute_rows, columns, share_words
 from chutes_tui.screens.account.usage.usage_panel import UsagePanel
@@ -40,10 +39,6 @@ if TYPE_CHECKING:
     from chutes_tui.widgets.notice import Notice
     from chutes_tui.widgets.table.columns import Column
     from chutes_tui.widgets.table.detail_panel import Line
-
-NO_OTHER_SIGN_IN: Final = "Nothing here needs another sign-in."
-EVERY: Final = 60.0
-"""Seconds after which the range is read again while the screen is in front."""
 
 
 class UsageScreen(RecordScreen[ChuteRow]):
@@ -114,7 +109,7 @@ class UsageScreen(RecordScreen[ChuteRow]):
         """The server's day."""
         if self._usage is not None:
             return self._usage.today
-        return (times.utc_now() + timedelta(seconds=self.state.connection.clock_skew or 0.0)).date()
+        return self.state.connection.server_now.date()
 
     def make_table(self) -> RecordTable[ChuteRow]:
         return RecordTable(self.columns, record_id=lambda row: row.chute.chute_id, markable=False, id="by-chute")
@@ -272,7 +267,7 @@ class UsageScreen(RecordScreen[ChuteRow]):
         return super().check_action(action, parameters)
 
     def why_not(self, action: str) -> str:
-        return NO_OTHER_SIGN_IN if action == "use_fingerprint" else super().why_not(action)
+        return NO_SIGN_IN if action == "use_fingerprint" else super().why_not(action)
 
     def action_use_fingerprint(self) -> None:
         from chutes_tui.screens.account.fingerprint_dialog import FingerprintDialog
