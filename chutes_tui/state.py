@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chutes_tui.api.models import ApiKey, Chute, Image, SecretRecord, User
+    from chutes_tui.api.oauth.models import Authorization
     from chutes_tui.core.attempt import Finding
     from chutes_tui.core.problem import Problem
     from chutes_tui.operations.account.browser_login import BrowserLogin
@@ -185,6 +186,8 @@ class AccountState(DOMNode):
     """What it used in the ranges of days that were looked at."""
     usage_unit: var[str] = var("calls")
     """What of it is shown: one of its units."""
+    authorizations: var[Loadable[Authorization]] = var(Loadable())
+    """The apps that it let in, once somebody asked for them."""
     account_problem: var[Problem | None] = var(None)
     """Why the account is not there, whatever its lists say."""
     connection: var[Connection] = var(Connection())

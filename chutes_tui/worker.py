@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.machine.surroundings import Surroundings
     from chutes_tui.services.many.dotenv import DotenvService
     from chutes_tui.services.many.key_set import KeySetService
+    from chutes_tui.services.oauth.authorizations import AuthorizationService
     from chutes_tui.services.pay_in import PayInService
     from chutes_tui.services.reports.usage import UsageService
     from chutes_tui.services.rotation import RotationService
@@ -99,6 +100,13 @@ class ApiWorker:
         from chutes_tui.services.pay_in import PayInService
 
         return PayInService(self._runner, self.memory)
+
+    @cached_property
+    def authorizations(self) -> AuthorizationService:
+        """Apps that the account let in."""
+        from chutes_tui.services.oauth.authorizations import AuthorizationService
+
+        return AuthorizationService(self._runner)
 
     @cached_property
     def rotation(self) -> RotationService:

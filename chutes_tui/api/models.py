@@ -51,7 +51,7 @@ def make_utc(record: Struct, *names: str) -> None:
         force_setattr(record, name, aware if aware is not None and aware.year >= _FIRST_YEAR else None)
 
 
-def _known(record: Struct, name: str) -> None:
+def known_id(record: Struct, name: str) -> None:
     """Refuse a record without its id, or with one that was damaged: nothing could be done with it, and asking for it
     would find nothing. Decoders turn ValueError into their own."""
     identifier = getattr(record, name)
@@ -128,7 +128,7 @@ class ApiKey(Struct, frozen=True, kw_only=True, gc=False):  # thousands of them,
     user_id: str = ""
 
     def __post_init__(self) -> None:
-        _known(self, "api_key_id")
+        known_id(self, "api_key_id")
         make_utc(self, "created_at", "last_used_at")
         bound_texts(self, "name", "user_id")
 
@@ -164,7 +164,7 @@ class Chute(Struct, frozen=True, kw_only=True):
     user: Owner = field(default_factory=Owner)
 
     def __post_init__(self) -> None:
-        _known(self, "chute_id")
+        known_id(self, "chute_id")
         make_utc(self, "created_at")
         bound_texts(self, "name", "tagline", "slug")
 
@@ -186,7 +186,7 @@ class Image(Struct, frozen=True, kw_only=True):
     user: Owner = field(default_factory=Owner)
 
     def __post_init__(self) -> None:
-        _known(self, "image_id")
+        known_id(self, "image_id")
         make_utc(self, "created_at")
         bound_texts(self, "name", "tag", "status")
 
@@ -206,7 +206,7 @@ class SecretRecord(Struct, frozen=True, kw_only=True):
     created_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        _known(self, "secret_id")
+        known_id(self, "secret_id")
         make_utc(self, "created_at")
         bound_texts(self, "key", "purpose")
         if LOST in self.purpose:

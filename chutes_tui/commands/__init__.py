@@ -23,6 +23,7 @@ from chutes_tui.commands.groups import (
     WELCOME,
 )
 from chutes_tui.commands.many_groups import KEY_SET
+from chutes_tui.commands.oauth_groups import AUTHORIZATIONS
 from chutes_tui.commands.security_groups import AUDIT, SCAN, SIMULATION
 from chutes_tui.commands.usage_groups import USAGE
 
@@ -30,6 +31,7 @@ __all__ = [
     "ACCOUNT",
     "ATTACH",
     "AUDIT",
+    "AUTHORIZATIONS",
     "EVERYWHERE",
     "GROUPS",
     "KEYS",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chutes_tui.commands import account_groups, many_groups, security_groups, usage_groups
+from chutes_tui.commands import account_groups, many_groups, oauth_groups, security_groups, usage_groups
 from chutes_tui.commands.command import Command, CommandGroup
 from chutes_tui.commands.everywhere import EVERYWHERE, TABLE
 
@@ -390,7 +390,7 @@ SECRET_IMPORT = CommandGroup(
     ),
 )
 
-_MODULES = (security_groups, many_groups, account_groups, usage_groups)
+_MODULES = (security_groups, many_groups, account_groups, oauth_groups, usage_groups)
 _ALL = (EVERYWHERE, TABLE, *vars().values(), *(one for module in _MODULES for one in vars(module).values()))
 GROUPS = {one.name: one for one in _ALL if isinstance(one, CommandGroup)}
 """Every group by its name; the group of a place with a list has the name of the place's mode."""

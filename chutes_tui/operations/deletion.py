@@ -14,15 +14,18 @@ T = TypeVar("T")
 
 
 async def delete(
-    subject: str, sending: Awaitable[object], find: Callable[[], Awaitable[Finding[T]]]
+    subject: str, sending: Awaitable[object], find: Callable[[], Awaitable[Finding[T]]], verb: str = "deleted"
 ) -> Attempt[T | None]:
-    """Delete `subject`, such as "the key ci". DONE with a problem: it was gone already. The item is still there."""
+    """Delete `subject`, such as "the key ci". DONE with a problem: it was gone already. The item is still there.
+
+    `verb` says what is done to it.
+    """
     from chutes_tui.api.errors.types import NotFoundError
 
     async def send() -> None:
         await sending
 
-    attempt = await settle(subject, "deleted", send, find, proof=Presence.ABSENT)
+    attempt = await settle(subject, verb, send, find, proof=Presence.ABSENT)
     if isinstance(attempt.problem, NotFoundError) and attempt.problem.status is not None:
         return replace(attempt, stage=Stage.DONE)
     return attempt

@@ -12,6 +12,7 @@ import pytest
 
 import chutes_tui.api.account
 import chutes_tui.api.account_reads
+import chutes_tui.api.oauth.authorizations
 import chutes_tui.api.registration
 import chutes_tui.api.usage
 from chutes_tui.api.errors.types import ApiError
@@ -35,6 +36,7 @@ DECLARED = {
     "/images/": PAGE | {"include_public", "name", "tag"},
     "/users/me/usage": PAGE | {"per_chute", "chute_id", "start_date", "end_date"},
     "/payments": PAGE,
+    "/idp/authorizations": PAGE,
     "/users/name_check": {"username", "readonly"},
     "/users/register": {"token"},
 }
@@ -66,6 +68,7 @@ def calls(client: ChutesClient) -> Iterator[tuple[str, Callable[..., Any]]]:
     modules = (
         chutes_tui.api.account,
         chutes_tui.api.account_reads,
+        chutes_tui.api.oauth.authorizations,
         chutes_tui.api.registration,
         chutes_tui.api.usage,
     )

@@ -172,6 +172,13 @@ START: dict[str, Start] = {
     "new-fingerprint-own": _start("account.fingerprint_dialog.ChosenFingerprintDialog", "3", "F", "o"),
     "new-fingerprint-sure": _start("dialogs.confirm.ConfirmDialog", "3", "F", "s", "ctrl+s"),
     "account-detail": _start("dialogs.confirm.TextDialog", "3", "i"),
+    "authorizations": _start("account.apps.authorizations_screen.AuthorizationsScreen", "3", "a"),
+    "authorizations-wide": _start(
+        "account.apps.authorizations_screen.AuthorizationsScreen", *("3", "a"), size=(120, 40)
+    ),
+    "authorizations-none": _start("account.apps.authorizations_screen.AuthorizationsScreen", "3", "a", app="2025"),
+    "authorization-detail": _start("dialogs.confirm.TextDialog", "3", "a", "enter"),
+    "authorization-revoke": _start("dialogs.confirm.ConfirmDialog", "3", "a", "j", "d"),
     "usage": _start("account.usage.usage_screen.UsageScreen", "3", "U"),
     "usage-plan": _start("account.usage.usage_screen.UsageScreen", "3", "U", app="subscribed", size=(120, 40)),
     "usage-nothing": _start("account.usage.usage_screen.UsageScreen", "3", "U", app="empty"),

@@ -25,6 +25,7 @@ from chutes_tui.operations.keys.key_set import KeyWrite, SetEntry
 from chutes_tui.operations.secrets.writing import Obstacle, SecretWrite
 from chutes_tui.profiles.catalogue import ProfileEntry
 from chutes_tui.screens.account.account_screen import AccountScreen
+from chutes_tui.screens.account.apps.authorizations_screen import AuthorizationsScreen
 from chutes_tui.screens.account.browser_login_dialog import BrowserLoginDialog
 from chutes_tui.screens.account.fingerprint_dialog import ChosenFingerprintDialog, FingerprintDialog
 from chutes_tui.screens.account.new_fingerprint_screen import NewFingerprintScreen
@@ -144,6 +145,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     BrowserLoginDialog: lambda _: BrowserLoginDialog(),
     ChosenFingerprintDialog: lambda _: ChosenFingerprintDialog(own=False),
     NewFingerprintScreen: lambda _: NewFingerprintScreen(),
+    AuthorizationsScreen: lambda _: AuthorizationsScreen(),
     UsageScreen: lambda _: UsageScreen(),
     RangeDialog: lambda _: RangeDialog(PeriodKind.FORTNIGHT, date(2026, 11, 20)),
     CustomRangeDialog: lambda _: CustomRangeDialog(None, date(2026, 11, 20)),
@@ -228,6 +230,7 @@ def _only_a_base(kind: type[Screen[Any]]) -> bool:
 
 _BASES = frozenset(
     {
+        "AppList",
         "EntryMenu",
         "FieldDialog",
         "OwnScreen",

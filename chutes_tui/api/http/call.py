@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -21,11 +22,25 @@ class Body:
 
     __slots__ = ("data",)
 
+    content_type = "application/json"
+
     def __init__(self, **values: Any) -> None:
         self.data = msgspec.json.encode(values, enc_hook=_reveal)
 
     def __repr__(self) -> str:
         return f"Body({len(self.data)} bytes)"
+
+
+class FormBody(Body):
+    """The same as a form's fields, which OAuth's routes want."""
+
+    __slots__ = ()
+
+    content_type = "application/x-www-form-urlencoded"
+
+    def __init__(self, **values: str | Secret) -> None:
+        plain = {name: value if isinstance(value, str) else value.reveal() for name, value in values.items()}
+        self.data = urlencode(plain).encode()
 
 
 def _reveal(value: Secret) -> str:

@@ -125,7 +125,7 @@ class Exchange:
         return error_from(journey.refusal, call)
 
     def _request(self, call: Call) -> httpx.Request:
-        headers = {"Content-Type": "application/json"} if call.body else {}
+        headers = {"Content-Type": call.body.content_type} if call.body else {}
         url = self._base_url.copy_with(path=None, raw_path=self._base_url.raw_path.rstrip(b"/") + call.path.encode())
         return self._client.build_request(
             call.method,

@@ -38,6 +38,10 @@ class SignInNeededError(Problem):
     """Nothing that is signed in with may read this; `next_step` says what would help."""
 
 
+class KeyMayNotError(SignInNeededError):
+    """The API key that is signed in with may not read this."""
+
+
 @dataclass(slots=True)
 class _Login:
     """A login token, when it ends (unix seconds), and whether a read was answered with it."""
@@ -113,6 +117,22 @@ class ReadSignIn:
                 return answer
         raise _login_ended()
 
+    async def write(self, send: Callable[[httpx.Auth | None], Awaitable[T]]) -> T:
+        """Send something once, signed in as reads are; nothing is sent again.
+
+        A login that was refused is dropped: the next call gets a new one. Raises SignInNeededError before anything is
+        sent, and every ApiError.
+        """
+        from chutes_tui.api.errors.types import AuthError
+
+        login = await self._current()
+        try:
+            return await send(_auth(login))
+        except AuthError:
+            if login is not None and self._login is login:
+                self._login = None
+            raise
+
     async def _current(self) -> _Login | None:
         """What signs a read now; None: the client's own API key."""
         if self._signer is None and self._login is None:
@@ -165,8 +185,8 @@ def _end_of(token: Secret) -> float | None:
         return None
 
 
-def _key_may_not(refused: Problem) -> SignInNeededError:
-    return SignInNeededError(
+def _key_may_not(refused: Problem) -> KeyMayNotError:
+    return KeyMayNotError(
         "This API key may not read the account.",
         why="The server shows quotas, usage and the plan to admin keys, to keys with account: read (newer servers), "
         "and to a login.",

@@ -6,8 +6,8 @@ import random
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from chutes_tui.sandbox.data import app_seed, usage_seed
 from chutes_tui.sandbox.data import seed_data as data
-from chutes_tui.sandbox.data import usage_seed
 from chutes_tui.sandbox.data.chain_data import ChainAccount, put
 from chutes_tui.sandbox.data.identity import from_seed
 from chutes_tui.sandbox.data.standing import insert_chute, set_standing
@@ -52,6 +52,7 @@ def seed(world: World, wallets: Wallets, kind: AccountSeed) -> dict[str, str]:
             told |= _seed_keys(world, account, {"chutes": chutes, "images": images})
             _seed_secrets(world, account, chutes)
             usage_seed.seed_usage(world, account, chutes)
+            app_seed.seed_apps(world, users)
         set_standing(world, account, kind)
         _seed_chain(world, users)
         _seed_payments_of_others(world, users[data.PLATFORM_USERNAME])

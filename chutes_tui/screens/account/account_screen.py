@@ -212,6 +212,11 @@ class AccountScreen(ChutesScreen):
 
         self.app.push_screen(BrowserLoginDialog())
 
+    def action_show_authorizations(self) -> None:
+        from chutes_tui.screens.account.apps.authorizations_screen import AuthorizationsScreen
+
+        self.app.push_screen(AuthorizationsScreen())
+
     def action_open_usage(self) -> None:
         self.query_one(UsagePanel).action_open()
 

@@ -1,0 +1,88 @@
+"""Apps that the account let in: reading them, and ending what was granted to one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chutes_tui.core.attempt import Attempt, Finding, Presence, Stage
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.text import capitalized
+from chutes_tui.operations.deletion import delete
+from chutes_tui.operations.loading import load_pages
+from chutes_tui.operations.oauth.signed_in import read_apps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chutes_tui.api.oauth.models import Authorization
+    from chutes_tui.core.loadable import Loadable
+    from chutes_tui.operations.session import Session
+
+STILL_THERE = (
+    "The server confirmed it, but still lists the app.",
+    "Refresh. If it is still there then, revoke it again.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """How the ending of a grant ended, and whether the server, asked again, still lists it."""
+
+    attempt: Attempt[Authorization | None]
+    listed: Presence = Presence.UNKNOWN
+
+
+async def load_authorizations(
+    session: Session, before: Loadable[Authorization], publish: Callable[[Loadable[Authorization]], None]
+) -> None:
+    """Load every app that was let in. Raises what `read_apps` raises."""
+    from chutes_tui.api.oauth.authorizations import list_authorizations
+
+    client = session.client
+    await load_pages(
+        lambda on_page: read_apps(session, lambda auth: list_authorizations(client, auth, on_page)), before, publish
+    )
+
+
+async def revoke_access(session: Session, app_id: str, name: str) -> Revocation:
+    """End what was granted to an app, once; a lost response is resolved by asking, and so is a confirmed end."""
+    from chutes_tui.api.oauth.authorizations import revoke_authorization
+
+    client = session.client
+
+    async def find() -> Finding[Authorization]:
+        return await find_authorization(session, app_id)
+
+    sending = session.reads.write(lambda auth: revoke_authorization(client, auth, app_id))
+    attempt = await delete(f"the access of {name}", sending, find, "revoked")
+    if attempt.stage is not Stage.DONE:
+        return Revocation(attempt)
+    return Revocation(attempt, (await find()).presence)
+
+
+async def find_authorization(session: Session, app_id: str) -> Finding[Authorization]:
+    """Look whether an app is still let in."""
+    from chutes_tui.api.oauth.authorizations import list_authorizations
+
+    try:
+        listed = await read_apps(session, lambda auth: list_authorizations(session.client, auth))
+    except Problem as problem:
+        return Finding(Presence.UNKNOWN, problem=problem)
+    living = [one for one in listed.items if one.app_id == app_id and not one.revoked]
+    if living:
+        return Finding(Presence.PRESENT, living[0])
+    sure = listed.complete and not listed.unreadable
+    return Finding(Presence.ABSENT if sure else Presence.UNKNOWN)
+
+
+def revocation_words(name: str, done: Revocation) -> str:
+    """Return how it ended, in a sentence. Raises its Problem when it isn't known to be done."""
+    done.attempt.confirmed()
+    if done.listed is Presence.PRESENT:
+        raise Problem(f"The access of {name} may not be revoked.", why=STILL_THERE[0], next_step=STILL_THERE[1])
+    if done.attempt.problem is not None:
+        return f"{capitalized(name)} had no access any more: nothing was revoked"
+    if done.listed is Presence.ABSENT:
+        return f"Revoked the access of {name}; asked again, the server lists it no more"
+    return f"Revoked the access of {name}; whether it is still listed could not be checked"

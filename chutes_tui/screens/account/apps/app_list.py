@@ -1,0 +1,109 @@
+"""What the lists of apps have in common: how they are read, and what is said where they can't be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic
+
+from chutes_tui.api.errors.types import NotOfferedError
+from chutes_tui.core.loadable import LoadPhase
+from chutes_tui.core.text import visible
+from chutes_tui.host import host_of
+from chutes_tui.operations.account.sign_in import SignInNeededError
+from chutes_tui.screens.account.account_screen import NO_SIGN_IN
+from chutes_tui.screens.base.filtered_list import Row, Words, press
+from chutes_tui.screens.base.record_screen import RecordScreen
+
+if TYPE_CHECKING:
+    from chutes_tui.widgets.notice import Notice
+
+NOT_OFFERED = (
+    "This server has no “Sign in with Chutes”.",
+    "Servers have it since December 2025. Here no app can be let into the account.",
+)
+UNREAD = LoadPhase.IDLE
+
+
+class AppList(RecordScreen[Row], Generic[Row]):
+    """A list over apps, read when it opens and when another account is opened; closed with esc."""
+
+    CSS_PATH = "../../../styles/apps.tcss"
+
+    def read(self) -> None:
+        """Read the list again."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        self.state.events.reads_signed_in.subscribe(self, self._signed_in)
+
+    # Reading
+
+    def on_screen_resume(self) -> None:
+        self._read_if_new()
+
+    def _read_if_new(self) -> None:
+        if self.records.phase is UNREAD and self.is_current and self.state.profile is not None:
+            self.read()
+
+    def use_state(self) -> None:
+        self._read_if_new()
+
+    def action_refresh(self) -> None:
+        if self.worker.could_not_open:
+            host_of(self).refresh_account()
+        else:
+            self.read()
+
+    def _signed_in(self, outcome: Any) -> None:
+        if outcome.problem is None:
+            self.read()
+
+    # Where it can't be read
+
+    @property
+    def _calm(self) -> bool:
+        """Whether the list isn't there for a reason that is no failure."""
+        return isinstance(self.records.problem, (NotOfferedError, SignInNeededError))
+
+    @property
+    def _has_failed(self) -> bool:
+        return super()._has_failed and not self._calm
+
+    def explain(self, notice: Notice) -> None:
+        problem = self.records.problem
+        if self.records.items or problem is None or not self._calm:
+            super().explain(notice)
+        elif isinstance(problem, NotOfferedError):
+            notice.say(*NOT_OFFERED)
+        else:
+            notice.say(visible(problem.what), visible(problem.why), visible(problem.next_step), tone="warning")
+
+    def caveats(self) -> list[Words]:
+        if self.records.stale and self._calm and self.records.problem is not None:
+            said: list[Words] = [(f"✗ Not refreshed: {visible(self.records.problem.what)}", "$text-warning")]
+            needed = isinstance(self.records.problem, SignInNeededError)
+            return [*said, press(self, "use_fingerprint", "Sign in")] if needed else said
+        return super().caveats()
+
+    # Acting
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "use_fingerprint" and not isinstance(self.records.problem, SignInNeededError):
+            return None
+        return super().check_action(action, parameters)
+
+    def why_not(self, action: str) -> str:
+        if action == "use_fingerprint":
+            return NO_SIGN_IN
+        if isinstance(self.records.problem, NotOfferedError):
+            return NOT_OFFERED[0]
+        return super().why_not(action)
+
+    def action_use_fingerprint(self) -> None:
+        from chutes_tui.screens.account.fingerprint_dialog import FingerprintDialog
+
+        self.app.push_screen(FingerprintDialog())
+
+    async def action_back(self) -> None:
+        """Unwind, then close."""
+        if not self.leave_detail() and not await self.unwind():
+            self.dismiss(None)

@@ -1,0 +1,1 @@
+"""Sign in with Chutes: the calls about apps and their tokens."""
