@@ -19,7 +19,7 @@ from chutes_tui.core import times
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import Loadable
 from chutes_tui.operations.account.figures import AccountFigures
-from chutes_tui.operations.wallets.existing import FoundWallets
+from chutes_tui.operations.wallets.found import FoundWallets
 from chutes_tui.storage.ui_memory import UiMemory
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from chutes_tui.core.attempt import Finding
     from chutes_tui.core.problem import Problem
     from chutes_tui.operations.account.browser_login import BrowserLogin
-    from chutes_tui.operations.account.figures import SignInForReads
     from chutes_tui.operations.account.new_fingerprint import NewFingerprint
     from chutes_tui.operations.account.pay_in import PayIn
+    from chutes_tui.operations.account.sign_in import SignInForReads
     from chutes_tui.operations.account.usage import UsageFigures
     from chutes_tui.operations.audit.report import AuditRun
     from chutes_tui.operations.host_question import HostQuestion

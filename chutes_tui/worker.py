@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from chutes_tui.services.account import AccountService
 from chutes_tui.services.accounts import AccountsService
-from chutes_tui.services.attachment import AttachmentService
 from chutes_tui.services.catalogue import CatalogueService
 from chutes_tui.services.keys import KeyService
 from chutes_tui.services.machine.memory import MemoryService
@@ -21,6 +20,7 @@ from chutes_tui.storage.ui_memory import UiMemories
 if TYPE_CHECKING:
     from textual.app import App
 
+    from chutes_tui.services.attachment import AttachmentService
     from chutes_tui.services.clipboard import ClipboardKeeper
     from chutes_tui.services.fingerprint import FingerprintService
     from chutes_tui.services.machine.surroundings import Surroundings
@@ -59,19 +59,25 @@ class ApiWorker:
         self.keys = KeyService(runner, self.catalogue)
         self.profiles = ProfileService(runner)
         self.wallets = WalletService(runner)
-        self.registration = AttachmentService(runner)
         self.accounts = AccountsService(
             runner,
             account=self.account,
             keys=self.keys,
             profiles=self.profiles,
-            registration=self.registration,
+            registration=lambda: self.registration,
             wallets=self.wallets,
         )
         runner.when_opened(self.keys.refresh)
         runner.when_opened(self.account.refresh)
 
     # What no start needs is made when it is first asked for.
+
+    @cached_property
+    def registration(self) -> AttachmentService:
+        """Making an account, and giving one a wallet."""
+        from chutes_tui.services.attachment import AttachmentService
+
+        return AttachmentService(self._runner)
 
     @cached_property
     def secrets(self) -> SecretService:
@@ -149,7 +155,8 @@ class ApiWorker:
             self.scan.stop()
         await self.memory.close()
         await self._runner.close()
-        await self.registration.close()
+        if "registration" in vars(self):
+            await self.registration.close()
         await self.accounts.close()
 
     @property

@@ -64,7 +64,7 @@ class AccountService(Service):
     def use_fingerprint(self, fingerprint: Secret) -> None:
         """Sign in for reads with the account's fingerprint, which is wiped, then read the figures. The event
         `reads_signed_in` says how it ended."""
-        from chutes_tui.operations.account.figures import SignInForReads
+        from chutes_tui.operations.account.sign_in import SignInForReads
 
         async def run(session: Session, _: object) -> str:
             try:

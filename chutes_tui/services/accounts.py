@@ -15,6 +15,8 @@ from chutes_tui.services.runner import Runner, Service
 from chutes_tui.storage.private_files import is_file
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from chutes_tui.operations.onboarding.found_here import Trace
     from chutes_tui.operations.sandboxing import OpenSandbox, SandboxOptions
     from chutes_tui.profiles import Profile
@@ -41,7 +43,7 @@ class AccountsService(Service):
         account: AccountService,
         keys: KeyService,
         profiles: ProfileService,
-        registration: AttachmentService,
+        registration: Callable[[], AttachmentService],
         wallets: WalletService,
     ) -> None:
         super().__init__(runner)
@@ -165,7 +167,7 @@ class AccountsService(Service):
         """Begin a registration where the account that is open is; False, with the reason in the state, if it can't
         begin."""
         try:
-            self._registration.begin(self.sandbox if self._state.sandboxed else None)
+            self._registration().begin(self.sandbox if self._state.sandboxed else None)
         except Problem as problem:
             self._state.problem = problem
             return False

@@ -126,10 +126,10 @@ class KeyService(Service):
 
     def _know(self, api_key_id: str, **found: Any) -> None:
         """Take over what was found out about a key."""
-        from chutes_tui.operations.keys.knowledge import KeyKnowledge
+        from chutes_tui.operations.keys.knowledge import NOTHING_KNOWN
 
         known = self._state.known_keys.by_id
-        of_key = replace(known.get(api_key_id, KeyKnowledge()), **found)
+        of_key = replace(known.get(api_key_id, NOTHING_KNOWN), **found)
         self._state.known_keys = KnownKeys({**known, api_key_id: of_key})
 
     # Writes

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.crash_report import as_problem
+from chutes_tui.operations.wallets.found import FoundWallets
 from chutes_tui.services.runner import Runner, Service
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from chutes_tui.core.secret import Secret
     from chutes_tui.core.setting import Setting
     from chutes_tui.operations.wallets.creation import WalletPlan
-    from chutes_tui.operations.wallets.existing import FoundWallets
     from chutes_tui.wallets.model import Hotkey, Wallet
 
 
@@ -61,7 +61,7 @@ class WalletService(Service):
 
     def look_in(self, path: str) -> None:
         """Look in another folder from now on; "" goes back to the configured one."""
-        from chutes_tui.operations.wallets.existing import FoundWallets, typed_location
+        from chutes_tui.operations.wallets.existing import typed_location
 
         self._typed = typed_location(path, self._surroundings.home) if path.strip() else None
         self._state.wallets = FoundWallets()
@@ -69,7 +69,6 @@ class WalletService(Service):
 
     def place(self, location: Setting[Path] | None) -> None:
         """Say which folder goes with the account that is entered (None: the configured one); nothing is read yet."""
-        from chutes_tui.operations.wallets.existing import FoundWallets
 
         if location != self._placed:
             self._placed, self._typed = location, None

@@ -19,7 +19,7 @@ from chutes_tui.api.models import ApiKey
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.setting import Setting
-from chutes_tui.operations.account.figures import SignInForReads
+from chutes_tui.operations.account.sign_in import SignInForReads
 from chutes_tui.operations.keys.check import KeyCheck, KeyVerdict
 from chutes_tui.operations.keys.creation import MintedKey
 from chutes_tui.operations.keys.identifying import KeyTested

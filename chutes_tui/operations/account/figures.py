@@ -49,10 +49,3 @@ class AccountFigures:
     def asked(self) -> bool:
         """Whether at least one attempt to read all of them has ended."""
         return all(getattr(self, name).asked for name in READS)
-
-
-@dataclass(frozen=True, slots=True)
-class SignInForReads:
-    """How the sign-in with a typed fingerprint ended; `problem` None: it is signed in."""
-
-    problem: Problem | None = None

@@ -34,6 +34,13 @@ _NONCE_LIFETIME: Final = 240
 _SPENT_NONCE: Final = "invalid or expired nonce"
 
 
+@dataclass(frozen=True, slots=True)
+class SignInForReads:
+    """How the sign-in with a typed fingerprint ended; `problem` None: it is signed in."""
+
+    problem: Problem | None = None
+
+
 class SignInNeededError(Problem):
     """Nothing that is signed in with may read this; `next_step` says what would help."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui.access.key_test import KeyTest, Proof
 from chutes_tui.access.scopes import ScopeGrant
@@ -34,10 +34,13 @@ class KeyKnowledge:
     remind: date | None = None
 
 
+NOTHING_KNOWN: Final = KeyKnowledge()
+
+
 def known_keys(records: KeyRecords, host: str) -> dict[str, KeyKnowledge]:
     """Return what is known of each key on a host, by key id. What can't be understood is not known."""
     found = {key_id: known_of(key_id, user_id, entry) for user_id, key_id, entry in records.accounts(host)}
-    return {key_id: known for key_id, known in found.items() if known != KeyKnowledge()}
+    return {key_id: known for key_id, known in found.items() if known != NOTHING_KNOWN}
 
 
 def known_of(key_id: str, user_id: str, entry: dict[str, Any]) -> KeyKnowledge:

@@ -17,7 +17,7 @@ from chutes_tui.widgets.fields.secret_input import SecretInput
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from chutes_tui.operations.account.figures import SignInForReads
+    from chutes_tui.operations.account.sign_in import SignInForReads
 
 
 class FingerprintDialog(FieldDialog[None]):

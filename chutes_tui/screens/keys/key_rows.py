@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from chutes_tui.access.words import access_words
 from chutes_tui.core import times
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.operations.keys.knowledge import KeyKnowledge
 from chutes_tui.screens.base.age import age_column
 from chutes_tui.screens.base.filtered_list import matching
 from chutes_tui.widgets.table.columns import Cell, Column
@@ -20,13 +19,13 @@ if TYPE_CHECKING:
     from chutes_tui.access.key_test import KeyTest
     from chutes_tui.access.scopes import ScopeGrant
     from chutes_tui.api.models import ApiKey
+    from chutes_tui.operations.keys.knowledge import KeyKnowledge
     from chutes_tui.operations.keys.use import KeyUse
 
 NOT_REPORTED = " · actions ?"
 """How the words of an access end whose actions the server doesn't report."""
 TESTED = " · tested"
 """How the words of an access end that a test of the key showed."""
-_NOTHING = KeyKnowledge()
 NO_NAME = "(no name reported)"
 """What a key is called whose name did not come: the server takes none without."""
 
@@ -115,7 +114,9 @@ class KeyRows:
 
     def known(self, key: ApiKey) -> KeyKnowledge:
         """What is known of a key on this machine."""
-        return self._known.get(key.api_key_id) or _NOTHING
+        from chutes_tui.operations.keys.knowledge import NOTHING_KNOWN
+
+        return self._known.get(key.api_key_id, NOTHING_KNOWN)
 
     def takes_place_of(self, key: ApiKey) -> str:
         """The id of the key whose place this one is about to take, "" if none."""

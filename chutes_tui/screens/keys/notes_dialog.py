@@ -10,7 +10,7 @@ from textual.widgets import Input, TextArea
 from chutes_tui.core.secret_shape import secret_shape
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
-from chutes_tui.operations.keys.knowledge import KeyKnowledge
+from chutes_tui.operations.keys.knowledge import NOTHING_KNOWN, KeyKnowledge
 from chutes_tui.operations.keys.rotation_record import day_of
 from chutes_tui.screens.dialogs.form_dialog import FormDialog
 from chutes_tui.screens.keys.key_rows import NO_NAME
@@ -49,7 +49,7 @@ class NotesDialog(FormDialog[None]):
 
     @property
     def _known(self) -> KeyKnowledge:
-        return host_of(self).state.known_keys.by_id.get(self._key.api_key_id, KeyKnowledge())
+        return host_of(self).state.known_keys.by_id.get(self._key.api_key_id, NOTHING_KNOWN)
 
     def compose_fields(self) -> ComposeResult:
         known = self._known

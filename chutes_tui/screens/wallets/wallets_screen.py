@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from chutes_tui.operations.wallets.creation import CreatedKey
-    from chutes_tui.operations.wallets.existing import FoundWallets
+    from chutes_tui.operations.wallets.found import FoundWallets
     from chutes_tui.screens.base.filtered_list import Words
     from chutes_tui.wallets.model import Hotkey, Wallet
     from chutes_tui.widgets.table.detail_panel import Line

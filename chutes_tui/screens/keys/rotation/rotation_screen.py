@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 
 from chutes_tui import commands
 from chutes_tui.core.text import visible
-from chutes_tui.operations.keys.knowledge import KeyKnowledge
+from chutes_tui.operations.keys.knowledge import NOTHING_KNOWN, KeyKnowledge
 from chutes_tui.operations.keys.rotation_view import RotationView
 from chutes_tui.screens.keys.key_rows import NO_NAME, KeyRows
 from chutes_tui.screens.keys.new_key import NewKeyScreen, form_bindings
@@ -100,7 +100,7 @@ class RotationScreen(NewKeyScreen):
 
     @property
     def _known(self) -> KeyKnowledge:
-        return self.state.known_keys.by_id.get(self.old.api_key_id, KeyKnowledge())
+        return self.state.known_keys.by_id.get(self.old.api_key_id, NOTHING_KNOWN)
 
     @property
     def situation(self) -> Situation:

@@ -14,7 +14,7 @@ from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.access.simulation import Holder, holder_of_draft, holder_of_key, smallest
 from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.text import visible
-from chutes_tui.operations.keys.knowledge import KeyKnowledge
+from chutes_tui.operations.keys.knowledge import NOTHING_KNOWN
 from chutes_tui.screens.base.filtered_list import in_order, matching, no_match
 from chutes_tui.screens.base.record_screen import RecordScreen
 from chutes_tui.screens.keys.key_rows import NO_NAME
@@ -123,7 +123,7 @@ class SimulationScreen(RecordScreen[RequestRow]):
             return holder_of_draft(self._of)
         listed = next((one for one in self.state.keys.items if one.api_key_id == self._of.api_key_id), None)
         key = self._of = listed or self._of
-        known = self.state.known_keys.by_id.get(key.api_key_id) or KeyKnowledge()
+        known = self.state.known_keys.by_id.get(key.api_key_id, NOTHING_KNOWN)
         return holder_of_key(key.admin, key.scopes, known.grants, known.test)
 
     def find_rows(self) -> Sequence[RequestRow]:
