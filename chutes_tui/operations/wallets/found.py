@@ -1,0 +1,51 @@
+"""The wallets of this machine as last read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from chutes_tui.core.loadable import LoadPhase
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from chutes_tui.core.problem import Problem
+    from chutes_tui.core.setting import Setting
+    from chutes_tui.wallets.model import Wallet, WalletList
+
+
+@dataclass(frozen=True, slots=True)
+class FoundWallets:
+    """The wallets as last read, where they were looked for and who chose that folder.
+
+    `problem` is why the folder could not be read; the wallets of an earlier reading stay meanwhile.
+    """
+
+    location: Setting[Path] | None = None
+    listing: WalletList | None = None
+    phase: LoadPhase = LoadPhase.IDLE
+    problem: Problem | None = None
+
+    @property
+    def wallets(self) -> tuple[Wallet, ...]:
+        """Every wallet, sorted by name."""
+        return self.listing.wallets if self.listing is not None else ()
+
+    @property
+    def leftovers(self) -> tuple[Wallet, ...]:
+        """Wallet folders that an interrupted creation left incomplete."""
+        return self.listing.leftovers if self.listing is not None else ()
+
+    @property
+    def missing(self) -> bool:
+        """Whether there is no such folder."""
+        return self.listing is not None and self.listing.missing
+
+    def loading(self) -> FoundWallets:
+        """The same wallets while the folder is read again."""
+        return replace(self, phase=LoadPhase.LOADING, problem=None)
+
+    def failed(self, problem: Problem) -> FoundWallets:
+        """The same wallets after a reading that failed."""
+        return replace(self, phase=LoadPhase.FAILED, problem=problem)
