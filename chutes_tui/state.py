@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, runtime_checkable
 
 from textual.dom import DOMNode
 from textual.reactive import Reactive, var
@@ -67,8 +67,7 @@ class Connectivity(Enum):
     OFFLINE = "offline"
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(NamedTuple):
     """The last contact with the server: `latency_ms` of one round trip, `clock_skew` in seconds (server − here)."""
 
     connectivity: Connectivity = Connectivity.UNKNOWN
@@ -81,8 +80,7 @@ class Connection:
         return times.utc_now() + timedelta(seconds=self.clock_skew or 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(NamedTuple):
     """One operation that changes something: what it is, how far it is, how it ended.
 
     `title` says what is being done, `outcome` how it ended in the user's words; neither ever holds a secret.
@@ -99,8 +97,7 @@ class Activity:
     waits_until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClipboardNotice:
+class ClipboardNotice(NamedTuple):
     """What is known of the last copy, in words, and when (monotonic seconds) a secret will be cleared again.
 
     `clears` says what is cleared then, as in "clears in 45 s".
@@ -288,7 +285,7 @@ class AppState(AccountState, MachineState):
         for reactive, value in fresh.items():
             self.set_reactive(reactive, value)
         for old in before.values():
-            for one in old if isinstance(old, tuple) else (old,):
+            for one in old if type(old) is tuple else (old,):  # values of our own are tuples, too
                 if isinstance(one, _Wipeable):
                     one.wipe()
         for reactive, value in fresh.items():

@@ -9,7 +9,6 @@ import sys
 import tempfile
 import time
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Final
@@ -254,7 +253,7 @@ async def _picture(driver: Driver) -> str:
         area.cursor_blink = False
     if app.state.profile is not None:
         # How long the last answer took is the one thing that is never the same.
-        app.state.connection = replace(app.state.connection, latency_ms=_LATENCY_MS)
+        app.state.connection = app.state.connection._replace(latency_ms=_LATENCY_MS)
     await driver.pilot.pause()
     picture = app.export_screenshot(title="chutes-tui")
     picture = re.sub(r"@font-face\s*\{.*?\}", "", picture, flags=re.DOTALL)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from chutes_tui.core.problem import Problem
@@ -34,8 +33,7 @@ _NO_KEY: Final = "This text contains no Chutes API key."
 _ATTEMPT: Final = re.compile(r"cpk_[0-9A-Za-z._…•*-]*", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class ApiKeyParts:
+class ApiKeyParts(NamedTuple):
     """What a key says about itself: its own id and its owner's (dashed UUIDs), and the key without decoration."""
 
     api_key_id: str

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from chutes_tui.access.scopes import ACCOUNT_TYPE, OBJECT_TYPES, ScopeGrant
 from chutes_tui.access.words import action_words
@@ -30,8 +30,7 @@ class Proof(Enum):
     """No usable answer, whatever kept it from coming."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """One request: its method and path, and the action on all objects of a type that its answer is about."""
 
     object_type: str

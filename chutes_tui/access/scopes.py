@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,8 +32,7 @@ class ScopeLike(Protocol):
     def action(self) -> str | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeGrant:
+class ScopeGrant(NamedTuple):
     """One scope that is asked for: an object type, one object (None: all of them), one action (None: any)."""
 
     object_type: str
@@ -42,8 +40,7 @@ class ScopeGrant:
     action: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AccessDraft:
+class AccessDraft(NamedTuple):
     """What a key is to be allowed: everything (`admin`), or the grants.
 
     An admin draft may keep its grants, so that unticking admin brings them back; the server drops them, and so
@@ -90,7 +87,7 @@ def grants_anything(grants: Iterable[ScopeLike]) -> bool:
 
 def normalise(draft: AccessDraft) -> AccessDraft:
     """The same access in canonical form: every scope once, in a fixed order, "any" swallowing single actions."""
-    return replace(draft, grants=_canonical(draft.grants))
+    return draft._replace(grants=_canonical(draft.grants))
 
 
 def effective(draft: AccessDraft) -> AccessDraft:
@@ -100,7 +97,7 @@ def effective(draft: AccessDraft) -> AccessDraft:
 
 def set_admin(draft: AccessDraft, admin: bool) -> AccessDraft:
     """A draft with admin on or off; its grants wait underneath."""
-    return replace(normalise(draft), admin=admin)
+    return normalise(draft)._replace(admin=admin)
 
 
 def toggle(draft: AccessDraft, object_type: str, object_id: str | None, action: str | None) -> AccessDraft:
@@ -113,14 +110,14 @@ def toggle(draft: AccessDraft, object_type: str, object_id: str | None, action: 
     cell = ScopeGrant(object_type, object_id, action)
     row = row_actions(draft, object_type, object_id)
     if action in row:
-        return replace(draft, grants=_canonical(grant for grant in draft.grants if grant != cell))
+        return draft._replace(grants=_canonical(grant for grant in draft.grants if grant != cell))
     rivals = row if action is None else frozenset({None})
     kept = [
         grant
         for grant in draft.grants
         if (grant.object_type, grant.object_id) != (object_type, object_id) or grant.action not in rivals
     ]
-    return replace(draft, grants=_canonical([*kept, cell]))
+    return draft._replace(grants=_canonical([*kept, cell]))
 
 
 def row_actions(draft: AccessDraft, object_type: str, object_id: str | None) -> frozenset[str | None]:
@@ -143,14 +140,14 @@ def add_object(draft: AccessDraft, object_type: str, object_id: str, action: str
     """A draft with a row for one object and one ticked action; a row that is there already stays as it is."""
     if row_actions(draft, object_type, object_id):
         return normalise(draft)
-    return replace(draft, grants=_canonical([*draft.grants, ScopeGrant(object_type, object_id, action)]))
+    return draft._replace(grants=_canonical([*draft.grants, ScopeGrant(object_type, object_id, action)]))
 
 
 def remove_object(draft: AccessDraft, object_type: str, object_id: str | None) -> AccessDraft:
     """A draft without any scope on this object (None: on all objects of the type)."""
     gone = (object_type, object_id)
-    return replace(
-        draft, grants=_canonical(grant for grant in draft.grants if (grant.object_type, grant.object_id) != gone)
+    return draft._replace(
+        grants=_canonical(grant for grant in draft.grants if (grant.object_type, grant.object_id) != gone)
     )
 
 

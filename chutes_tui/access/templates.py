@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -37,7 +37,7 @@ class Template:
         """The draft for the chosen objects; without any, no access at all (never access to everything)."""
         if self.asks_for is None:
             return self.draft
-        grants = [replace(grant, object_id=chosen) for chosen in object_ids for grant in self.draft.grants]
+        grants = [grant._replace(object_id=chosen) for chosen in object_ids for grant in self.draft.grants]
         return normalise(AccessDraft(self.draft.admin, tuple(grants)))
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -26,8 +25,7 @@ _SHOWN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A thing the user can do.
 
     `action` names the method `action_<action>` of the screen (or of the app), `keys` are Textual key names, the one
@@ -50,8 +48,7 @@ class Command:
         return show_key(self.keys[0]) if self.keys else ""
 
 
-@dataclass(frozen=True, slots=True)
-class CommandGroup:
+class CommandGroup(NamedTuple):
     """The commands of one screen, under the title that help gives them; `name` begins the ids of their bindings."""
 
     name: str
@@ -59,8 +56,7 @@ class CommandGroup:
     commands: tuple[Command, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where the user can be: the key that goes there, what palette and help say, and its screen, below `screens`.
 
     Without an account, a place that needs one is the welcome screen.

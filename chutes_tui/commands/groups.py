@@ -6,14 +6,12 @@ made from here, so they can't disagree.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from chutes_tui.commands import account_groups, many_groups, oauth_groups, security_groups, usage_groups
 from chutes_tui.commands.command import Command, CommandGroup
 from chutes_tui.commands.everywhere import EVERYWHERE, TABLE
 
 _SORT = Command("sort", "Sort", "Sort by a column, chosen by its letter.", ("s",))
-_SORT_QUIETLY = replace(_SORT, footer=False)
+_SORT_QUIETLY = _SORT._replace(footer=False)
 _SORT_REVERSE = Command("sort_reverse", "Reverse", "Reverse the sort order.", ("S",), footer=False)
 _STOP = Command("stop_waiting", "Stop", "Stop waiting for the server; the rest is not sent.", ("x",))
 _REFRESH = Command("refresh", "Refresh", "Refresh (keeps cursor and selection).", ("r", "f5"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,9 +26,9 @@ class Keymap:
         if not self.keys:
             return group
         commands = (
-            replace(one, keys=self.keys.get(f"{group.name}.{one.action}", one.keys)) for one in group.commands
+            one._replace(keys=self.keys.get(f"{group.name}.{one.action}", one.keys)) for one in group.commands
         )
-        return replace(group, commands=tuple(commands))
+        return group._replace(commands=tuple(commands))
 
     def shown_key(self, group: CommandGroup, action: str) -> str:
         """Return the key of a command as a person would write it."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from chutes_tui.core.secret import Secret
 
 
-@dataclass(frozen=True, slots=True)
-class HotkeyCredential:
+class HotkeyCredential(NamedTuple):
     """A Bittensor hotkey: its ss58 address and its sr25519 mini-secret, 64 hex digits without 0x."""
 
     ss58: str
@@ -18,8 +16,7 @@ class HotkeyCredential:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ApiKeyCredential:
+class ApiKeyCredential(NamedTuple):
     """A Chutes API key, `cpk_…`."""
 
     api_key: Secret

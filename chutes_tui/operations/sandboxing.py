@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.problem import Problem
@@ -77,7 +77,7 @@ def open_sandbox(options: SandboxOptions) -> OpenSandbox:
     except BaseException:
         sandbox.close()
         raise
-    return OpenSandbox(sandbox, replace(profile, name=profile.username or profile.name))
+    return OpenSandbox(sandbox, profile._replace(name=profile.username or profile.name))
 
 
 class SandboxOpening:

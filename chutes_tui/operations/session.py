@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from chutes_tui.core.credentials import HotkeyCredential
 from chutes_tui.core.problem import Problem
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
     from chutes_tui.storage.key_records import KeyRecords
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """An open profile: its client, its sign-in for reads, and what is remembered of keys made on this machine."""
 
     profile: Profile

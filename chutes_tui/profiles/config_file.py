@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from chutes_tui.core.value_faults import REMEDY, value_fault
 from chutes_tui.profiles.ini.parsing import IniDocument, IniFault, parse_ini
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from chutes_tui.storage.private_files import PrivateFile
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigFile:
+class ConfigFile(NamedTuple):
     """What a config file says. The getters treat empty values as absent and raise ProfileError for a value that
     goes on over several lines, which nearly always is a setting that was indented by mistake."""
 
@@ -95,7 +93,7 @@ def check_config(read: PrivateFile) -> ConfigFile:
             )
         )
     config = ConfigFile(path, document, tuple(warnings))
-    return replace(config, warnings=(*warnings, *_interpolated(config), *_odd(config)))
+    return config._replace(warnings=(*warnings, *_interpolated(config), *_odd(config)))
 
 
 def _interpolated(config: ConfigFile) -> Iterator[ProfileWarning]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from chutes_tui.core.text import visible
 from chutes_tui.profiles.config_file import read_config
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 _FOLDER: Final = ".chutes"
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileFile:
+class ProfileFile(NamedTuple):
     """A config file that was found: the name that `--profile` takes for it, and its username ("" if unknown).
 
     `problem` tells why the file can't be used, None when it reads well.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from chutes_tui.core.problem import Problem
 
@@ -29,8 +28,7 @@ class NoConfigError(ProfileError):
     """There is no config file, and nothing in the environment takes its place."""
 
 
-@dataclass(frozen=True, slots=True)
-class LaunchOptions:
+class LaunchOptions(NamedTuple):
     """What the command line says about the account; None where it says nothing."""
 
     config_path: Path | None = None
@@ -39,8 +37,7 @@ class LaunchOptions:
     wallets_path: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileWarning:
+class ProfileWarning(NamedTuple):
     """A problem of a profile that works all the same; `command` is a shell line that fixes it, or ""."""
 
     what: str
@@ -48,8 +45,7 @@ class ProfileWarning:
     command: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """One account as configured. Text fields are "" where the config says nothing.
 
     `config_path` is None for a profile from the environment alone; `config_origin` tells who chose the path.

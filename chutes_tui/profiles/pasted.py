@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from chutes_tui.access.key_format import parse_api_key
 from chutes_tui.core.credentials import ApiKeyCredential, HotkeyCredential
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 _PASTED: Final = Path("the pasted text")
 
 
-@dataclass(frozen=True, slots=True)
-class PastedText:
+class PastedText(NamedTuple):
     """A config that was pasted and checked: its bytes as they will be written, and what it says."""
 
     payload: Payload

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from asyncio import CancelledError, to_thread
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,13 +87,13 @@ class AccountsService(Service):
         wanted = expand_home(Path(path), around.home)
         if not path or not is_file(wanted):
             raise Problem("There is no file at that path.", next_step="Check the path; ~ is your home folder.")
-        return resolve_profile(replace(around.launch, config_path=wanted, profile=None), around.environ, around.home)
+        return resolve_profile(around.launch._replace(config_path=wanted, profile=None), around.environ, around.home)
 
     def profile_for_api_key(self, text: str, base_url: str) -> Profile:
         """A profile for this session only, from a pasted API key. Raises Problem when it can't be one."""
         around = self._surroundings
-        profile = api_key_profile(text, replace(around.launch, api_url=base_url), around.environ)
-        return replace(profile, base_url=Setting(profile.base_url.value, "typed here"))
+        profile = api_key_profile(text, around.launch._replace(api_url=base_url), around.environ)
+        return profile._replace(base_url=Setting(profile.base_url.value, "typed here"))
 
     async def start_sandbox(self, options: SandboxOptions) -> OpenSandbox | None:
         """Start the embedded sandbox; if it can't be started, the state says why."""

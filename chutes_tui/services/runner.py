@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -286,7 +285,7 @@ class Runner:
 
         def update(**changes: Any) -> None:
             nonlocal activity
-            activity = replace(activity, **changes)
+            activity = activity._replace(**changes)
             self.state.activities = tuple(
                 activity if a.number == activity.number else a for a in self.state.activities
             )
@@ -383,7 +382,7 @@ def _as_made_for(profile: Profile, before: Profile | None) -> Profile:
         return profile
     same_credential = before.credential.value == profile.credential.value
     same = same_credential and before.config_path == profile.config_path
-    return replace(profile, made_for=before.made_for) if same else profile
+    return profile._replace(made_for=before.made_for) if same else profile
 
 
 async def _close(session: asyncio.Future[Session] | None) -> None:

@@ -13,10 +13,9 @@ import re
 import stat
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from chutes_tui.core.secret import MASK
 from chutes_tui.storage.errors import FileChangedError, FileIsLinkError, FileProblem, shown_path
@@ -76,8 +75,7 @@ def locked_folder(path: Path) -> Iterator[PrivateFolder]:
         os.close(fd)  # gives the lock back as well
 
 
-@dataclass(frozen=True, slots=True)
-class PrivateFolder:
+class PrivateFolder(NamedTuple):
     """What can be done in an open folder. Names are bare; all methods raise OSError and FileProblem.
 
     `locked` is False where the file system has no locks: the comparison just before the last step must do then.

@@ -269,7 +269,7 @@ def written_profile(place: RegistrationPlace, path: Path) -> Profile:
     """The profile of a config that was written here. Raises Problem."""
     from chutes_tui.profiles import resolve_profile
 
-    return resolve_profile(replace(place.launch, config_path=path, profile=None), place.environ, place.home)
+    return resolve_profile(place.launch._replace(config_path=path, profile=None), place.environ, place.home)
 
 
 def profile_path(place: RegistrationPlace, name: str) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.loadable import Loadable
@@ -60,7 +60,7 @@ def profile_of(path: Path, options: LaunchOptions, environ: Mapping[str, str], h
 
     if not is_file(path):
         raise Problem("The config file no longer exists at that path.", next_step="Refresh the list.")
-    return resolve_profile(replace(options, config_path=path, profile=None), environ, home)
+    return resolve_profile(options._replace(config_path=path, profile=None), environ, home)
 
 
 def name_problem(name: str, others: Iterable[ProfileEntry]) -> str:

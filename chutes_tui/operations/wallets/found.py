@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from chutes_tui.core.loadable import LoadPhase
 
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from chutes_tui.wallets.model import Wallet, WalletList
 
 
-@dataclass(frozen=True, slots=True)
-class FoundWallets:
+class FoundWallets(NamedTuple):
     """The wallets as last read, where they were looked for and who chose that folder.
 
     `problem` is why the folder could not be read; the wallets of an earlier reading stay meanwhile.
@@ -44,8 +42,8 @@ class FoundWallets:
 
     def loading(self) -> FoundWallets:
         """The same wallets while the folder is read again."""
-        return replace(self, phase=LoadPhase.LOADING, problem=None)
+        return self._replace(phase=LoadPhase.LOADING, problem=None)
 
     def failed(self, problem: Problem) -> FoundWallets:
         """The same wallets after a reading that failed."""
-        return replace(self, phase=LoadPhase.FAILED, problem=problem)
+        return self._replace(phase=LoadPhase.FAILED, problem=problem)

@@ -5,7 +5,7 @@ everything, and without exceptions: ConfigParser's own quote the offending line,
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from chutes_tui.core.secret import Secret
 from chutes_tui.profiles.ini.lines import IniLine, LineKind, split_lines
@@ -20,8 +20,7 @@ _SPEAKABLE: Final = frozenset(
 """Names of sections and keys that may be said aloud; others may be secrets in the wrong place."""
 
 
-@dataclass(frozen=True, slots=True)
-class IniValue:
+class IniValue(NamedTuple):
     """A value, the line it starts on (from 1), and the first line that continues it, if any."""
 
     secret: Secret
@@ -34,8 +33,7 @@ class IniValue:
         return self.secret.reveal() if self.secret else ""
 
 
-@dataclass(frozen=True, slots=True)
-class IniFault:
+class IniFault(NamedTuple):
     """What is wrong with a line, as the rest of a sentence that begins with its number; 0 means the whole file."""
 
     line: int

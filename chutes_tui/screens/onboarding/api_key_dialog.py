@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -215,7 +214,7 @@ class ApiKeyDialog(FormDialog[Profile]):
         """The key is good, or the user takes it as it is."""
         if not self._saves:
             username = check.user.username if check.user is not None else ""
-            self.dismiss(replace(check.profile, username=username or check.profile.username))
+            self.dismiss(check.profile._replace(username=username or check.profile.username))
             return
         text = Secret(self.query_one("#api-key", Input).value)
         username = check.user.username if check.user is not None else ""

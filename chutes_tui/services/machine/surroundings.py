@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from chutes_tui.core.home import state_folder
 
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from chutes_tui.profiles import LaunchOptions
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What the program was started with: the command line, the environment, the home folder."""
 
     launch: LaunchOptions

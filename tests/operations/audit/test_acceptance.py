@@ -75,7 +75,7 @@ def test_what_is_worse_or_another_thing_is_not_accepted(other: Report, verdict_t
 def test_it_is_the_accounts_own() -> None:
     of = session(None)
     accept(of, finding(report()), "known", NOW)
-    assert verdict(replace(of, profile=replace(of.profile, user_id="another")), report()) is Verdict.FOUND
+    assert verdict(of._replace(profile=of.profile._replace(user_id="another")), report()) is Verdict.FOUND
 
 
 def test_it_can_be_taken_back(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -114,7 +113,7 @@ async def test_the_intent_is_on_the_disk_before_anything_is_sent(
 
 
 async def test_a_second_window_offers_the_rotation_under_way(session: Session, old: ApiKey, tmp_path: Path) -> None:
-    other = replace(session, records=KeyRecords.load(tmp_path / "keys.json"))
+    other = session._replace(records=KeyRecords.load(tmp_path / "keys.json"))
     plans = [await begun(one, old) for one in (session, other)]
     first = await create_new(session, plans[0])
     with pytest.raises(Problem, match="another window"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -148,7 +147,7 @@ async def test_a_key_that_may_not_read_the_account(driving: Driving) -> None:
         await app.press("s")
         assert app.state.profile is not None
         credential: Setting[Credential] = Setting(ApiKeyCredential(Secret(key)), "pasted")
-        app.app.open_profile(replace(app.state.profile, credential=credential), show_keys=False)
+        app.app.open_profile(app.state.profile._replace(credential=credential), show_keys=False)
         await app.press("3")
         await app.until(lambda: app.state.figures.asked)
         await app.settled()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -181,7 +180,7 @@ async def test_without_a_hotkey_the_old_one_signs(driving: Driving, old: str, wo
         assert app.state.profile is not None
         key = app.sandbox.account.api_keys["laptop"]
         credential: Setting[Credential] = Setting(ApiKeyCredential(Secret(key)), "pasted")
-        app.app.open_profile(replace(app.state.profile, credential=credential), show_keys=False)
+        app.app.open_profile(app.state.profile._replace(credential=credential), show_keys=False)
         await app.press("3")
         await app.until(lambda: app.state.figures.asked)
         await app.settled()

@@ -22,7 +22,7 @@ async def opened(app: Driver, *, production: bool = False) -> None:
     if production:
         profile = app.state.profile
         assert profile is not None
-        app.state.profile = replace(profile, base_url=replace(profile.base_url, value="https://api.chutes.ai"))
+        app.state.profile = profile._replace(base_url=replace(profile.base_url, value="https://api.chutes.ai"))
         await app.settled()
     await app.press("b")
     assert app.in_front(UseScreen)

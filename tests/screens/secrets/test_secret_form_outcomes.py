@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -255,7 +254,7 @@ class TestNothingIsLeft:
             await app.press("f4")
             if ending == "account switched":
                 assert app.state.profile is not None
-                app.app.open_profile(replace(app.state.profile, name="another"))
+                app.app.open_profile(app.state.profile._replace(name="another"))
             else:
                 await app.send()
             if fault:

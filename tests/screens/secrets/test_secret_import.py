@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -348,7 +347,7 @@ class TestLeaving:
             await on.app.press("enter")
             here = on.app.state.profile
             assert here is not None
-            on.app.app.open_profile(replace(here, name="another"))
+            on.app.app.open_profile(here._replace(name="another"))
             await on.app.until(lambda: len(on.app.app.screen_stack) == 1)
             await on.app.settled()
             assert all(value.wiped for value in values)
