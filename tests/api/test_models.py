@@ -184,11 +184,14 @@ def test_a_thousand_keys_are_read_in_a_blink(name: str | None) -> None:
     item = {"name": name, "admin": False, "created_at": "2026-11-20T20:55:14.108111", "scopes": scopes}
     data = encoded({"total": 1000, "items": [{**item, "api_key_id": f"{number}"} for number in range(1000)]})
     decode_page(data, ApiKey)
-    seconds = []
-    for _ in range(3):
-        started = time.perf_counter()
+    ours, plain = [], []
+    for _ in range(5):
+        started = time.thread_time()
+        json.loads(data)
+        plain.append(time.thread_time() - started)
+        started = time.thread_time()
         page = decode_page(data, ApiKey)
-        seconds.append(time.perf_counter() - started)
+        ours.append(time.thread_time() - started)
     assert page is not None
     assert len(page.items) == 1000
-    assert min(seconds) < 0.05
+    assert min(ours) < 25 * min(plain)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import subprocess
 import sys
 import time
@@ -54,6 +55,9 @@ def test_httpx_is_whole_however_it_was_loaded() -> None:
 async def test_ten_thousand_keys_never_hold_up_the_event_loop(served: ServedSandbox, ada: ChutesClient) -> None:
     async with httpx.AsyncClient(base_url=served.base_url, timeout=30) as http:
         (await http.post("/_sandbox/keys", json={"count": 10_000})).raise_for_status()
+    # What the tests before left is not to be collected in one of the steps.
+    gc.collect()
+    gc.freeze()
     busiest = 0.0
 
     async def heartbeat() -> None:
@@ -64,11 +68,14 @@ async def test_ten_thousand_keys_never_hold_up_the_event_loop(served: ServedSand
             busiest = max(busiest, time.thread_time() - before)
 
     task = asyncio.create_task(heartbeat())
+    began = time.thread_time()
     keys = await ada.list_api_keys()
+    whole = time.thread_time() - began
     task.cancel()
+    gc.unfreeze()
     assert keys.complete
     assert len(keys.items) > 10_000
-    assert 0 < busiest < 0.05
+    assert 0 < busiest < whole / 8
 
 
 async def test_the_sandbox_without_a_port_is_a_server_like_any_other(clients: Clients) -> None:
