@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.host_question import HostQuestion
-    from chutes_tui.operations.keys.creation import MintedKey
     from chutes_tui.operations.onboarding.registration_state import CliDefaults
     from chutes_tui.operations.profiles.lookup import ChosenProfile
     from chutes_tui.operations.sandboxing import SandboxOptions
@@ -164,7 +163,8 @@ class ChutesApp(OpensOverlays, ScreenEndApp, DiscreetApp):
         self.watch(self.state, "host_question", self._ask_about_host, init=False)
         self.watch(self.state, "memory", self._recall_theme, init=False)
         self.theme_changed_signal.subscribe(self, lambda theme: self.worker.memory.remember(theme=theme.name))
-        self.state.events.key_minted.subscribe(self, self._reveal)
+        self.state.events.key_minted.subscribe(self, self.reveal_key)
+        self.state.events.client_secret_issued.subscribe(self, self.reveal_client_secret)
         self.state.events.profile_chosen.subscribe(self, self._enter_chosen)
         if self.keymap.faults:
             words = "\n".join(["keymap.toml has lines that can't be used:", *self.keymap.faults[:4]])
@@ -371,18 +371,6 @@ class ChutesApp(OpensOverlays, ScreenEndApp, DiscreetApp):
         if question is self.state.host_question:
             answer = partial(self.worker.hosts.answer, question)
             self.when_confirmed(HostDialog(question), partial(answer, True), partial(answer, False))
-
-    def _reveal(self, minted: MintedKey) -> None:
-        if minted.replaces:
-            from chutes_tui.screens.keys.rotation.rotation_screen import RotationScreen
-
-            rotating = (one.old.api_key_id for one in self.screen_stack if isinstance(one, RotationScreen))
-            if minted.replaces not in rotating:
-                self.push_screen(RotationScreen(self.worker.rotation.old_key_of(minted.key), minted))
-            return
-        from chutes_tui.screens.keys.reveal import RevealScreen
-
-        self.push_screen(RevealScreen(minted))
 
 
 def _add_action(place: commands.Place) -> None:

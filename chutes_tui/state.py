@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.keys.key_set import KeySet
     from chutes_tui.operations.keys.knowledge import KeyKnowledge
     from chutes_tui.operations.keys.rotation_view import RotationView
+    from chutes_tui.operations.oauth.apps import AppWrite, ClientSecret, OwnApp
     from chutes_tui.operations.onboarding.account_access import WalletAttachment
     from chutes_tui.operations.onboarding.found_here import Trace
     from chutes_tui.operations.onboarding.registration_state import Registration
@@ -185,6 +186,10 @@ class AccountState(DOMNode):
     """What of it is shown: one of its units."""
     authorizations: var[Loadable[Authorization]] = var(Loadable())
     """The apps that it let in, once somebody asked for them."""
+    own_apps: var[Loadable[OwnApp]] = var(Loadable())
+    """Its own apps, once somebody asked for them."""
+    app_write: var[AppWrite | None] = var(None)
+    """The creation or change of an own app that a form waits for."""
     account_problem: var[Problem | None] = var(None)
     """Why the account is not there, whatever its lists say."""
     connection: var[Connection] = var(Connection())
@@ -225,6 +230,8 @@ class MachineState(DOMNode):
     """Keys that are created together; their values are shown once, so they outlive their account."""
     minted: var[MintedKey | None] = var(None)
     """A new key that the user has not taken yet: its value is shown once, so it outlives its account."""
+    client_secret: var[ClientSecret | None] = var(None)
+    """An own app's new secret that the user has not taken yet: shown once, so it outlives its account."""
     found_here: var[tuple[Trace, ...] | None] = var(None)
     """What of an account is on this machine, by names alone; None before that was looked for."""
     wallets: var[FoundWallets] = var(FoundWallets())
@@ -252,6 +259,7 @@ class Events:
         self.profile_changed: Signal[ProfileChange] = Signal(app, "a change of a profile ended")
         self.key_checked: Signal[KeyCheck] = Signal(app, "the server was asked about a key")
         self.key_minted: Signal[MintedKey] = Signal(app, "a key was created")
+        self.client_secret_issued: Signal[ClientSecret] = Signal(app, "an own app was given a client secret")
         self.key_tested: Signal[KeyTested] = Signal(app, "the server was asked what a key may do")
         self.reads_signed_in: Signal[SignInForReads] = Signal(app, "a fingerprint was tried as a sign-in for reads")
         self.wallet_checked: Signal[WalletCheck] = Signal(app, "a wallet was checked")

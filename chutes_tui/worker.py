@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.machine.surroundings import Surroundings
     from chutes_tui.services.many.dotenv import DotenvService
     from chutes_tui.services.many.key_set import KeySetService
+    from chutes_tui.services.oauth.apps import AppService
     from chutes_tui.services.oauth.authorizations import AuthorizationService
     from chutes_tui.services.pay_in import PayInService
     from chutes_tui.services.reports.usage import UsageService
@@ -113,6 +114,13 @@ class ApiWorker:
         from chutes_tui.services.oauth.authorizations import AuthorizationService
 
         return AuthorizationService(self._runner)
+
+    @cached_property
+    def apps(self) -> AppService:
+        """The account's own apps."""
+        from chutes_tui.services.oauth.apps import AppService
+
+        return AppService(self._runner, self.memory)
 
     @cached_property
     def rotation(self) -> RotationService:

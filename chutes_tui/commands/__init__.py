@@ -23,7 +23,7 @@ from chutes_tui.commands.groups import (
     WELCOME,
 )
 from chutes_tui.commands.many_groups import KEY_SET
-from chutes_tui.commands.oauth_groups import AUTHORIZATIONS
+from chutes_tui.commands.oauth_groups import AUTHORIZATIONS, CLIENT_SECRET, OWN_APPS
 from chutes_tui.commands.security_groups import AUDIT, SCAN, SIMULATION
 from chutes_tui.commands.usage_groups import USAGE
 
@@ -32,12 +32,14 @@ __all__ = [
     "ATTACH",
     "AUDIT",
     "AUTHORIZATIONS",
+    "CLIENT_SECRET",
     "EVERYWHERE",
     "GROUPS",
     "KEYS",
     "KEY_BUILDER",
     "KEY_SET",
     "NEW_FINGERPRINT",
+    "OWN_APPS",
     "PAY_IN",
     "PLACES",
     "PROFILES",

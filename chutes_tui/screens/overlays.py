@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from chutes_tui import commands
 from chutes_tui.shell.refusals import SaysWhyNot
@@ -12,10 +12,13 @@ from chutes_tui.shell.screens import Asks
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from textual.app import App
     from textual.dom import DOMNode
     from textual.widget import AwaitMount
 
     from chutes_tui.commands.keymap import Keymap
+    from chutes_tui.operations.keys.creation import MintedKey
+    from chutes_tui.operations.oauth.apps import ClientSecret
     from chutes_tui.screens.palette.entries import PaletteEntry
     from chutes_tui.state import AppState
     from chutes_tui.worker import ApiWorker
@@ -117,3 +120,25 @@ class OpensOverlays(Asks, SaysWhyNot):
             self.notify(f"Choose a row, then press {command.shown_key}: {command.help}", timeout=5, markup=False)
         else:
             await screen.run_action(action)
+
+    # Values that are shown once
+
+    def reveal_key(self, minted: MintedKey) -> None:
+        """Show a new key: on the rotation's screen if it replaces another."""
+        app = cast("App[Any]", self)
+        if minted.replaces:
+            from chutes_tui.screens.keys.rotation.rotation_screen import RotationScreen
+
+            rotating = (one.old.api_key_id for one in app.screen_stack if isinstance(one, RotationScreen))
+            if minted.replaces not in rotating:
+                app.push_screen(RotationScreen(self.worker.rotation.old_key_of(minted.key), minted))
+            return
+        from chutes_tui.screens.keys.reveal import RevealScreen
+
+        app.push_screen(RevealScreen(minted))
+
+    def reveal_client_secret(self, issued: ClientSecret) -> None:
+        """Show an own app's new client secret."""
+        from chutes_tui.screens.account.apps.client_secret import ClientSecretScreen
+
+        cast("App[Any]", self).push_screen(ClientSecretScreen(issued))

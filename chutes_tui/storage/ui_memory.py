@@ -42,6 +42,8 @@ class UiMemory:
     tips: Mapping[str, int] = field(default_factory=dict)
     chain_node: str = ""
     """The URL of the node that is asked about the chain; "": the usual one."""
+    apps_off: frozenset[str] = frozenset()
+    """The ids of own apps that were switched off here: the server lists them no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def _encode(memory: UiMemory) -> dict[str, Any]:
         "import_path": memory.import_path,
         "key_age": memory.key_age,
         "chain_node": memory.chain_node,
+        "apps_off": sorted(memory.apps_off),
     }
 
 
@@ -119,6 +122,7 @@ def _decode(entry: Any) -> UiMemory:
         import_path=_text(known.get("import_path")),
         key_age=_days(known.get("key_age")),
         chain_node=_text(known.get("chain_node")),
+        apps_off=frozenset(_texts(known.get("apps_off"))),
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 
 import chutes_tui.api.account
 import chutes_tui.api.account_reads
+import chutes_tui.api.oauth.apps
 import chutes_tui.api.oauth.authorizations
 import chutes_tui.api.registration
 import chutes_tui.api.usage
@@ -37,6 +38,7 @@ DECLARED = {
     "/users/me/usage": PAGE | {"per_chute", "chute_id", "start_date", "end_date"},
     "/payments": PAGE,
     "/idp/authorizations": PAGE,
+    "/idp/apps": PAGE | {"include_public", "include_shared", "search"},
     "/users/name_check": {"username", "readonly"},
     "/users/register": {"token"},
 }
@@ -52,6 +54,7 @@ GIVEN: dict[str, Any] = {
     "admin": False,
     "include_public": True,
     "public": True,
+    "values": {"name": "x"},
     "auth": None,
     "per_chute": True,
     "chute_id": "5" * 48,
@@ -68,6 +71,7 @@ def calls(client: ChutesClient) -> Iterator[tuple[str, Callable[..., Any]]]:
     modules = (
         chutes_tui.api.account,
         chutes_tui.api.account_reads,
+        chutes_tui.api.oauth.apps,
         chutes_tui.api.oauth.authorizations,
         chutes_tui.api.registration,
         chutes_tui.api.usage,

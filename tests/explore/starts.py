@@ -179,6 +179,21 @@ START: dict[str, Start] = {
     "authorizations-none": _start("account.apps.authorizations_screen.AuthorizationsScreen", "3", "a", app="2025"),
     "authorization-detail": _start("dialogs.confirm.TextDialog", "3", "a", "enter"),
     "authorization-revoke": _start("dialogs.confirm.ConfirmDialog", "3", "a", "j", "d"),
+    "own-apps": _start("account.apps.own_apps_screen.OwnAppsScreen", "3", "y"),
+    "own-apps-wide": _start("account.apps.own_apps_screen.OwnAppsScreen", "3", "y", size=(120, 40)),
+    "own-apps-empty": _start("account.apps.own_apps_screen.OwnAppsScreen", "3", "y", app="empty"),
+    "own-app-new": _start(
+        "account.apps.app_form.AppForm", "3", "y", "n", "type:Shop", "tab", "type:http://localhost:1"
+    ),
+    "own-app-review": _start(
+        "dialogs.confirm.ConfirmDialog", *("3", "y", "n", "type:Shop", "tab", "type:http://localhost:1", "ctrl+s")
+    ),
+    "own-app-edit": _start("account.apps.app_form.AppForm", "3", "y", "m"),
+    "own-app-share": _start("account.apps.own_app_questions.ShareDialog", "3", "y", "h"),
+    "own-app-secret": _start(
+        "account.apps.client_secret.ClientSecretScreen", "3", "y", "x", "type:Invoice Desk", "enter"
+    ),
+    "own-app-delete": _start("dialogs.confirm.ConfirmDialog", "3", "y", "d"),
     "usage": _start("account.usage.usage_screen.UsageScreen", "3", "U"),
     "usage-plan": _start("account.usage.usage_screen.UsageScreen", "3", "U", app="subscribed", size=(120, 40)),
     "usage-nothing": _start("account.usage.usage_screen.UsageScreen", "3", "U", app="empty"),

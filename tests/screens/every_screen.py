@@ -15,6 +15,7 @@ import chutes_tui.screens
 from chutes_tui.access.known_access import KnownAccess
 from chutes_tui.access.scopes import AccessDraft, ScopeGrant
 from chutes_tui.api.models import ApiKey
+from chutes_tui.api.oauth.models import OauthApp
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.account.period import Period, PeriodKind
@@ -22,10 +23,15 @@ from chutes_tui.operations.audit.report import Check, Finding, Severity
 from chutes_tui.operations.host_question import HostQuestion, Sent
 from chutes_tui.operations.keys.creation import MintedKey
 from chutes_tui.operations.keys.key_set import KeyWrite, SetEntry
+from chutes_tui.operations.oauth.apps import ClientSecret, OwnApp
 from chutes_tui.operations.secrets.writing import Obstacle, SecretWrite
 from chutes_tui.profiles.catalogue import ProfileEntry
 from chutes_tui.screens.account.account_screen import AccountScreen
+from chutes_tui.screens.account.apps.app_form import AppForm
 from chutes_tui.screens.account.apps.authorizations_screen import AuthorizationsScreen
+from chutes_tui.screens.account.apps.client_secret import ClientSecretScreen
+from chutes_tui.screens.account.apps.own_app_questions import ShareDialog
+from chutes_tui.screens.account.apps.own_apps_screen import OwnAppsScreen
 from chutes_tui.screens.account.browser_login_dialog import BrowserLoginDialog
 from chutes_tui.screens.account.fingerprint_dialog import ChosenFingerprintDialog, FingerprintDialog
 from chutes_tui.screens.account.new_fingerprint_screen import NewFingerprintScreen
@@ -100,6 +106,12 @@ def _reveal(app: ChutesApp) -> RevealScreen:
     return RevealScreen(minted)
 
 
+def _client_secret(app: ChutesApp) -> ClientSecretScreen:
+    issued = ClientSecret(OauthApp(app_id="1", name="shop", client_id="cid_1"), Secret("csc_" + "5eed" * 12))
+    app.state.client_secret = issued
+    return ClientSecretScreen(issued)
+
+
 def _register(app: ChutesApp) -> RegisterScreen:
     app.worker.registration.begin(app.worker.accounts.sandbox)
     return RegisterScreen()
@@ -146,6 +158,10 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     ChosenFingerprintDialog: lambda _: ChosenFingerprintDialog(own=False),
     NewFingerprintScreen: lambda _: NewFingerprintScreen(),
     AuthorizationsScreen: lambda _: AuthorizationsScreen(),
+    OwnAppsScreen: lambda _: OwnAppsScreen(),
+    AppForm: lambda _: AppForm(),
+    ShareDialog: lambda _: ShareDialog(OwnApp(OauthApp(app_id="1", name="shop"))),
+    ClientSecretScreen: _client_secret,
     UsageScreen: lambda _: UsageScreen(),
     RangeDialog: lambda _: RangeDialog(PeriodKind.FORTNIGHT, date(2026, 11, 20)),
     CustomRangeDialog: lambda _: CustomRangeDialog(None, date(2026, 11, 20)),
@@ -246,5 +262,6 @@ _BASES = frozenset(
         "FormDialog",
         "FileDialog",
         "StagedScreen",
+        "ValueScreen",
     }
 )

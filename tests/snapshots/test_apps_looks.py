@@ -33,3 +33,21 @@ def test_a_server_without_apps(camera: Camera) -> None:
 @SIZES
 def test_apps_that_can_t_be_read(camera: Camera) -> None:
     assert camera.sandboxed(pressing("3", "a"), "GET /idp/authorizations=bad_gateway_html")
+
+
+@SIZES
+def test_own_apps(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("3", "y"))
+
+
+@pytest.mark.slow
+@SIZES
+@pytest.mark.parametrize("key", ["n", "m", "h", "x", "t"])
+def test_a_question_about_an_own_app(camera: Camera, key: str) -> None:
+    assert camera.sandboxed(pressing("3", "y", key))
+
+
+@pytest.mark.slow
+@SIZES
+def test_no_own_app(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("3", "y"), account="empty")

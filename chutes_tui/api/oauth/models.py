@@ -5,13 +5,16 @@ Every field but the id is optional: "" and None are "not reported".
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003 - decoding needs it
 from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
+from chutes_tui.api.decoding import decode_one
 from chutes_tui.api.models import bound_texts, known_id, make_utc
+from chutes_tui.core.secret import Secret
 
 _MOST: Final = 100
 """So many scopes or addresses are kept: nobody reads more."""
@@ -41,3 +44,66 @@ class Revoked(Struct, frozen=True, kw_only=True):
     """The answer to a revocation."""
 
     revoked: bool
+
+
+class OauthApp(Struct, frozen=True, kw_only=True):
+    """An app of "Sign in with Chutes". Its allowed scopes are never reported. `active` False: switched off."""
+
+    app_id: str
+    client_id: str = ""
+    user_id: str = ""
+    name: str = ""
+    description: str = ""
+    redirect_uris: tuple[str, ...] | None = None
+    homepage_url: str = ""
+    logo_url: str = ""
+    active: bool | None = None
+    public: bool | None = None
+    refresh_token_lifetime_days: int | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        known_id(self, "app_id")
+        make_utc(self, "created_at", "updated_at")
+        bound_texts(self, "client_id", "user_id", "name", "description", "homepage_url", "logo_url")
+        if self.redirect_uris is not None and len(self.redirect_uris) > _MOST:
+            force_setattr(self, "redirect_uris", self.redirect_uris[:_MOST])
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedSecret:
+    """An app with its new client secret, which the server sends only here. The app may be known by its id alone."""
+
+    app: OauthApp
+    secret: Secret
+
+
+class AppShare(Struct, frozen=True, kw_only=True):
+    """Somebody an app is shared with."""
+
+    shared_to: str
+    shared_to_username: str = ""
+    shared_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        known_id(self, "shared_to")
+        make_utc(self, "shared_at")
+        bound_texts(self, "shared_to_username")
+
+
+class _ClientSecret(Struct):
+    client_secret: str
+
+
+def decode_issued(body: bytes, app_id: str = "") -> IssuedSecret | None:
+    """The answer to the making of an app or of a new secret, the secret wrapped at once; None when it isn't there.
+
+    It is never told again, so it is kept whatever else can't be read. `app_id` is the app's, if it is known.
+    """
+    answer = decode_one(body, _ClientSecret)
+    if answer is None or not answer.client_secret:
+        return None
+    secret = Secret(answer.client_secret)
+    app = decode_one(body, OauthApp) or (OauthApp(app_id=app_id) if app_id else None)
+    return IssuedSecret(app or OauthApp(app_id="not reported"), secret)

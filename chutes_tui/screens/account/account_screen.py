@@ -217,6 +217,11 @@ class AccountScreen(ChutesScreen):
 
         self.app.push_screen(AuthorizationsScreen())
 
+    def action_show_own_apps(self) -> None:
+        from chutes_tui.screens.account.apps.own_apps_screen import OwnAppsScreen
+
+        self.app.push_screen(OwnAppsScreen())
+
     def action_open_usage(self) -> None:
         self.query_one(UsagePanel).action_open()
 

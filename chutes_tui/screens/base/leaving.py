@@ -24,6 +24,9 @@ _ABOUT_A_NEW_KEY = (
     "Created API key {}. Its value was shown only once: if you have not copied or saved it, "
     "delete the key and create another."
 )
+_ABOUT_AN_APP = (
+    "The client secret of the app {} was shown only once: if you have not copied or saved it, create a new one."
+)
 
 
 def left_behind(state: AppState, worker: ApiWorker, screens: Iterable[Screen[object]]) -> tuple[str, ...]:
@@ -33,6 +36,8 @@ def left_behind(state: AppState, worker: ApiWorker, screens: Iterable[Screen[obj
     found = [_ABOUT_WRITES[activity.stage].format(activity.title) for activity in worker.writes_under_way]
     if state.minted is not None:
         found.append(_ABOUT_A_NEW_KEY.format(visible(state.minted.key.name)))
+    if state.client_secret is not None:
+        found.append(_ABOUT_AN_APP.format(visible(state.client_secret.app.name)))
     found.append(what_would_be_lost(worker.secrets.unsaved))
     for screen in screens:
         with suppress(Exception):  # the screen that broke may not be able to say
@@ -47,6 +52,8 @@ def reasons_to_stay(state: AppState, worker: ApiWorker, screens: Iterable[Screen
     reasons = [f"In progress: {activity.title}." for activity in worker.writes_under_way]
     if state.minted is not None:
         reasons.append(f"The value of the key {state.minted.key.name} is shown only once.")
+    if state.client_secret is not None:
+        reasons.append(f"The client secret of {visible(state.client_secret.app.name)} is shown only once.")
     if unsaved := worker.secrets.unsaved:
         reasons.append(what_would_be_lost(unsaved))
     mounted = (screen for screen in screens if screen.is_mounted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -39,6 +39,9 @@ _LETTERS: Final = {
 class NewKeyScreen(TimedReveal, ChutesScreen):
     """A screen that composes `compose_forms` and buttons for `toggle_reveal` and `copy_snippet`."""
 
+    THING: ClassVar[str] = "key"
+    """What the value is called."""
+
     def __init__(self) -> None:
         super().__init__()
         self._snippets: tuple[Snippet, ...] = ()
@@ -57,9 +60,13 @@ class NewKeyScreen(TimedReveal, ChutesScreen):
 
     def use_value(self, minted: MintedKey) -> None:
         """Take over a new key's value."""
+        self.use_forms(key_snippets(minted.secret, minted.draft, minted.base_url))
+
+    def use_forms(self, snippets: tuple[Snippet, ...]) -> None:
+        """Take over a value in the forms to copy it in, the value alone first."""
         self.wipe_value()
         self._kept = False
-        self._snippets = key_snippets(minted.secret, minted.draft, minted.base_url)
+        self._snippets = snippets
         if self.is_mounted:
             options = self.query_one("#snippets", OptionList)
             options.clear_options()
@@ -103,11 +110,11 @@ class NewKeyScreen(TimedReveal, ChutesScreen):
         self.query_one("#preview-text", Static).update(Content(text))
         notes = [snippet.hint]
         if not snippet.holds_secret:
-            notes.append("Doesn't contain the key: reads it from the environment.")
+            notes.append(f"Doesn't contain the {self.THING}: reads it from the environment.")
         elif self.revealed:
             notes.append("Hides after 30 seconds; press v to hide it now.")
         else:
-            notes.append("Hidden. c copies the full key, v shows it.")
+            notes.append(f"Hidden. c copies the full {self.THING}, v shows it.")
         self.query_one("#preview-hint", Static).update(Content("\n".join(note for note in notes if note)))
         self.query_one("#copy_snippet", KeyButton).say(f"Copy {snippet.label}", "c", role="main")
         self.query_one("#toggle_reveal", KeyButton).say("Hide" if self.revealed else "Show", "v")

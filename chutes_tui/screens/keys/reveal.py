@@ -23,26 +23,35 @@ if TYPE_CHECKING:
     from chutes_tui.operations.keys.creation import MintedKey
 
 
-class RevealScreen(NewKeyScreen):
-    """Shows a new key. Leaving without having copied or confirmed asks once."""
+class ValueScreen(NewKeyScreen):
+    """The one time that a value is shown. Leaving without having copied or confirmed asks once.
 
-    COMMAND_GROUP = commands.REVEAL
-    BINDINGS: ClassVar = [*commands.bindings(commands.REVEAL), *form_bindings("reveal")]
+    Subclasses say whose value it is, and what is lost without it.
+    """
+
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../../styles/new_key.tcss", "../../styles/reveal.tcss"]
     SHOWS_RESULT = True
 
-    def __init__(self, minted: MintedKey) -> None:
-        super().__init__()
-        self._key = minted.key
-        self._draft = minted.draft
-        self.use_value(minted)
+    TRAIL: ClassVar[str] = "Keys › New key"
+
+    def created_words(self) -> tuple[Content, Content | str]:
+        """What was created, and what to know of it, at either side of a line."""
+        raise NotImplementedError
+
+    def leaving_words(self) -> str:
+        """What is lost by closing now."""
+        raise NotImplementedError
+
+    def discard(self) -> None:
+        """Wipe the copy in the state."""
+        raise NotImplementedError
 
     def compose_body(self) -> ComposeResult:
         with Container(classes="centred"), Vertical(id="reveal"):
             with Vertical(id="once", classes="panel -once") as once:
-                once.border_title = Content("Keys › New key")
+                once.border_title = Content(self.TRAIL)
                 yield Static(id="created")
-                yield Static(Content.assemble(("⚠ ", "$text-warning"), (_ONCE, "bold"), _BEFORE))
+                yield Static(Content.assemble(("⚠ ", "$text-warning"), (_ONCE.format(self.THING), "bold"), _BEFORE))
                 yield Static(id="value")
                 yield Static(id="unrecorded")
             yield from self.compose_forms()
@@ -56,31 +65,22 @@ class RevealScreen(NewKeyScreen):
                 yield self.command_button("copy_snippet", role="main")
 
     def on_mount(self) -> None:
-        self.watch(self.state, "minted", self._say_unrecorded)
         self.query_one("#snippets").focus()
         self.show_value()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.show_value)
 
-    def _say_unrecorded(self, minted: MintedKey | None) -> None:
-        """Whether its record was kept is known a moment after the key."""
-        if minted is not None and minted.key == self._key and (problem := minted.unrecorded) is not None:
-            words = f"⚠ {problem.what} {problem.why} {problem.next_step}"
-            note = self.query_one("#unrecorded", Static)
-            note.update(Content.styled(visible(words), "$text-warning"))
-            note.display = True
-
     def show_value(self) -> None:
         if not self._snippets:
             return
         super().show_value()
-        access = access_words(self._draft.admin, self._draft.grants, True, object_names(self.state))
         width = self.query_one("#created").size.width or 76
-        created = Content.assemble(("✓ ", "$text-success"), "Created API key ", (visible(self._key.name), "bold"))
-        self.query_one("#created", Static).update(two_sides(created, visible(access), width))
+        self.query_one("#created", Static).update(two_sides(*self.created_words(), width))
         self.query_one("#value", Static).update(self.value_words(width - 2))
-        saved = Content.assemble("[x] " if self._kept else "[ ] ", "I have saved this key where it is needed  ")
+        saved = Content.assemble(
+            "[x] " if self._kept else "[ ] ", f"I have saved this {self.THING} where it is needed  "
+        )
         saved = Content.assemble(saved, ("s", "bold $accent"))
         self.query_one("#saved", Static).update(two_sides(saved, "copied" if self._kept else "not copied yet", width))
 
@@ -90,11 +90,6 @@ class RevealScreen(NewKeyScreen):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.action_copy_snippet()
-
-    def action_test_key(self) -> None:
-        from chutes_tui.screens.keys.identify_dialog import IdentifyDialog
-
-        self.app.push_screen(IdentifyDialog(self._key, self.worker.keys.value_here(self._key.api_key_id)))
 
     # Keeping and leaving
 
@@ -110,9 +105,8 @@ class RevealScreen(NewKeyScreen):
 
         self.when_confirmed(
             ConfirmDialog(
-                "Close without saving the key?",
-                f"The value of {visible(self._key.name)} was neither copied nor confirmed as saved.\n\n"
-                "It can't be shown again. You would have to delete the key and create a new one.",
+                f"Close without saving the {self.THING}?",
+                self.leaving_words(),
                 confirm="Close anyway",
                 cancel="Stay",
             ),
@@ -121,10 +115,53 @@ class RevealScreen(NewKeyScreen):
 
     def _close(self) -> None:
         self.wipe_value()
-        self.worker.keys.discard_minted()
+        self.discard()
         self.dismiss(None)
 
 
-_ONCE = "This key is shown only once."
+class RevealScreen(ValueScreen):
+    """Shows a new key."""
+
+    COMMAND_GROUP = commands.REVEAL
+    BINDINGS: ClassVar = [*commands.bindings(commands.REVEAL), *form_bindings("reveal")]
+
+    def __init__(self, minted: MintedKey) -> None:
+        super().__init__()
+        self._key = minted.key
+        self._draft = minted.draft
+        self.use_value(minted)
+
+    def on_mount(self) -> None:
+        self.watch(self.state, "minted", self._say_unrecorded)
+
+    def _say_unrecorded(self, minted: MintedKey | None) -> None:
+        """Whether its record was kept is known a moment after the key."""
+        if minted is not None and minted.key == self._key and (problem := minted.unrecorded) is not None:
+            words = f"⚠ {problem.what} {problem.why} {problem.next_step}"
+            note = self.query_one("#unrecorded", Static)
+            note.update(Content.styled(visible(words), "$text-warning"))
+            note.display = True
+
+    def created_words(self) -> tuple[Content, Content | str]:
+        access = access_words(self._draft.admin, self._draft.grants, True, object_names(self.state))
+        created = Content.assemble(("✓ ", "$text-success"), "Created API key ", (visible(self._key.name), "bold"))
+        return created, visible(access)
+
+    def leaving_words(self) -> str:
+        return (
+            f"The value of {visible(self._key.name)} was neither copied nor confirmed as saved.\n\n"
+            "It can't be shown again. You would have to delete the key and create a new one."
+        )
+
+    def discard(self) -> None:
+        self.worker.keys.discard_minted()
+
+    def action_test_key(self) -> None:
+        from chutes_tui.screens.keys.identify_dialog import IdentifyDialog
+
+        self.app.push_screen(IdentifyDialog(self._key, self.worker.keys.value_here(self._key.api_key_id)))
+
+
+_ONCE = "This {} is shown only once."
 _BEFORE = " Copy it or save it before you close this screen."
 _CLEARED = "After copying, the clipboard is cleared in 45 s where the system allows it."

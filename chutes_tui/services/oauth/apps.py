@@ -1,0 +1,248 @@
+"""The calls about the account's own apps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from chutes_tui.core.attempt import Attempt, Stage
+from chutes_tui.core.loadable import LoadPhase
+from chutes_tui.services.runner import Service
+from chutes_tui.state import AppState
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from chutes_tui.api.oauth.models import AppShare, OauthApp
+    from chutes_tui.core.loadable import Loadable
+    from chutes_tui.core.problem import Problem
+    from chutes_tui.operations.oauth.apps import AppDraft, ClientSecret, OwnApp
+    from chutes_tui.operations.session import Session
+    from chutes_tui.services.machine.memory import MemoryService
+    from chutes_tui.services.progress import Progress
+    from chutes_tui.services.runner import Runner
+
+
+class AppService(Service):
+    """Reading, creating and changing own apps: `state.own_apps`; a form's write is in `state.app_write`."""
+
+    def __init__(self, runner: Runner, memory: MemoryService) -> None:
+        super().__init__(runner)
+        self._memory = memory
+
+    # Reads
+
+    def refresh(self) -> None:
+        """Read all of them again, those that are switched off by the ids that are remembered here."""
+        from chutes_tui.operations.oauth.apps import load_own_apps
+
+        state = self._state
+        state.own_apps = before = state.own_apps.loading()
+        user_id = state.user.user_id if state.user is not None else ""
+        remembered = state.memory.apps_off
+
+        async def load(session: Session, publish: Callable[[Loadable[OwnApp]], None]) -> None:
+            from chutes_tui.api.errors.types import NotOfferedError
+            from chutes_tui.operations.account.sign_in import SignInNeededError
+
+            try:
+                found = await load_own_apps(session, before, user_id, remembered)
+            except (NotOfferedError, SignInNeededError) as problem:  # said in place of the list; no failure
+                publish(before.failed(problem))
+                return
+            publish(found.apps)
+            if self._runner.is_open(session):
+                self._remember(state.memory.apps_off - found.settled)
+
+        self._runner.read(AppState.own_apps, load)
+
+    # Writes
+
+    def create(self, draft: AppDraft) -> None:
+        """Create an app, once; its client secret is in `state.client_secret`."""
+        from chutes_tui.api.oauth.models import IssuedSecret
+        from chutes_tui.operations.oauth.apps import ClientSecret, create_app
+
+        apps = self._state.own_apps
+        known = frozenset(one.app_id for one in apps.items) if apps.whole else None
+
+        async def run(session: Session) -> Attempt[Any]:
+            attempt = await create_app(session, draft, known)
+            item = attempt.item
+            if isinstance(item, IssuedSecret):
+                self._announce(ClientSecret(item.app, item.secret, scopes=draft.allowed_scopes))
+                self._put(session, item.app)
+            elif item is not None:
+                self._put(session, item)
+            return attempt
+
+        self._form(f"Creating the app {draft.name}", draft.name, run, f"Created the app {draft.name}")
+
+    def change(self, app: OauthApp, draft: AppDraft) -> None:
+        """Change what differs, once."""
+        from chutes_tui.operations.oauth.apps import change_app
+
+        async def run(session: Session) -> Attempt[Any]:
+            attempt = await change_app(session, app, draft.changed_from(app))
+            if attempt.item is not None:
+                self._put(session, attempt.item)
+            return attempt
+
+        self._form(f"Changing the app {app.name}", app.name, run, f"Changed the app {draft.name}")
+
+    def dismiss_write(self) -> None:
+        """Forget how the write of a form ended: the user has seen it."""
+        if self._state.app_write is not None and not self._state.app_write.stage.under_way:
+            self._state.app_write = None
+
+    def switch(self, app: OauthApp, *, on: bool) -> None:
+        """Switch an app on or off. Its id is remembered before it is sent: lists forget what is switched off."""
+        from chutes_tui.operations.oauth.apps import change_app
+
+        if not on:
+            self._remember(self._state.memory.apps_off | {app.app_id})
+
+        async def run(session: Session) -> Attempt[Any]:
+            attempt = await change_app(session, app, {"active": on})
+            if attempt.item is not None:
+                self._put(session, attempt.item)
+            if on and attempt.stage is Stage.DONE and self._runner.is_open(session):
+                self._remember(self._state.memory.apps_off - {app.app_id})
+            return attempt
+
+        word = "on" if on else "off"
+        self._write(f"Switching {app.name} {word}", run, f"Switched {app.name} {word}")
+
+    def delete(self, app: OauthApp) -> None:
+        """Delete an app."""
+        from chutes_tui.operations.oauth.apps import delete_app
+
+        async def run(session: Session) -> Attempt[Any]:
+            attempt = await delete_app(session, app)
+            if attempt.stage is Stage.DONE and self._runner.is_open(session):
+                self._take(self._state.own_apps.without(lambda one: one.app_id == app.app_id))
+                self._remember(self._state.memory.apps_off - {app.app_id})
+            return attempt
+
+        self._write(f"Deleting the app {app.name}", run, f"Deleted the app {app.name}")
+
+    def renew_secret(self, app: OauthApp) -> None:
+        """Give an app another client secret, which is in `state.client_secret`."""
+        from chutes_tui.operations.oauth.apps import ClientSecret, renew_secret
+
+        async def run(session: Session) -> Attempt[Any]:
+            attempt = await renew_secret(session, app)
+            if attempt.item is not None:
+                self._announce(ClientSecret(app, attempt.item.secret, renewed=True))
+            return attempt
+
+        words = f"The old client secret of {app.name} has ended"
+        self._write(f"Creating a client secret for {app.name}", run, words)
+
+    def share(self, app: OauthApp, whom: str) -> None:
+        """Share an app with a user, by id or exact username."""
+        from chutes_tui.operations.oauth.apps import share_app
+
+        async def run(session: Session) -> Attempt[Any]:
+            attempt = await share_app(session, app, whom)
+            if (share := attempt.item) is not None:
+                self._share(session, app, lambda known: (*known, share))
+            return attempt
+
+        self._write(f"Sharing {app.name}", run, f"Shared {app.name} with {whom}")
+
+    def unshare(self, app: OauthApp, share: AppShare) -> None:
+        """End the share of an app with a user."""
+        from chutes_tui.operations.oauth.apps import unshare_app
+
+        async def run(session: Session) -> Attempt[Any]:
+            attempt = await unshare_app(session, app, share)
+            if attempt.stage is Stage.DONE:
+                self._share(
+                    session, app, lambda known: tuple(one for one in known if one.shared_to != share.shared_to)
+                )
+            return attempt
+
+        whom = share.shared_to_username or share.shared_to
+        self._write(f"Ending a share of {app.name}", run, f"{app.name} is no longer shared with {whom}")
+
+    def discard_secret(self) -> None:
+        """Wipe the client secret that was on the screen."""
+        issued, self._state.client_secret = self._state.client_secret, None
+        if issued is not None:
+            issued.wipe()
+
+    # How they run
+
+    def _write(self, title: str, run: Callable[[Session], Awaitable[Attempt[Any]]], done: str) -> None:
+        async def work(session: Session, progress: Progress) -> str:
+            del progress
+            attempt = await run(session)
+            attempt.confirmed()
+            return f"{done}: it was so already" if attempt.problem is not None else done
+
+        self._runner.write(title, work)
+
+    def _form(self, title: str, name: str, run: Callable[[Session], Awaitable[Attempt[Any]]], done: str) -> None:
+        """A write that a form waits for."""
+        from chutes_tui.operations.oauth.apps import AppWrite
+
+        present = self._state.app_write
+        if present is not None and present.stage.under_way:
+            return
+        self._state.app_write = AppWrite(name)
+
+        async def work(session: Session, progress: Progress) -> str:
+            del progress
+            self._state.app_write = AppWrite(name, Stage.SENDING)
+            attempt = await run(session)
+            self._state.app_write = AppWrite(name, attempt.stage, attempt.problem)
+            attempt.confirmed()
+            return done
+
+        def failed(error: Exception, problem: Problem) -> None:
+            current = self._state.app_write
+            if current is not None and current.stage.under_way:
+                self._state.app_write = replace(current, stage=current.stage.broken_by(error), problem=problem)
+
+        self._runner.write(title, work, failed=failed)
+
+    # What is known
+
+    def _announce(self, issued: ClientSecret) -> None:
+        self.discard_secret()
+        self._state.client_secret = issued
+        self._state.events.client_secret_issued.publish(issued)
+
+    def _put(self, session: Session, app: OauthApp) -> None:
+        """An app is so now."""
+        from chutes_tui.operations.oauth.apps import OwnApp
+
+        if not self._runner.is_open(session):
+            return
+        apps = self._state.own_apps
+        if any(one.app_id == app.app_id for one in apps.items):
+            items = tuple(replace(one, app=app) if one.app_id == app.app_id else one for one in apps.items)
+            self._take(replace(apps, items=items))
+        else:
+            self._take(apps.including(OwnApp(app, ())))
+
+    def _share(
+        self, session: Session, app: OauthApp, change: Callable[[tuple[AppShare, ...]], tuple[AppShare, ...]]
+    ) -> None:
+        if self._runner.is_open(session):
+            apps = self._state.own_apps
+            items = tuple(
+                replace(one, shares=change(one.shares or ())) if one.app_id == app.app_id else one
+                for one in apps.items
+            )
+            self._take(replace(apps, items=items))
+
+    def _take(self, apps: Loadable[OwnApp]) -> None:
+        """Take over what a write did. A list that is being read may be from before it."""
+        self._state.own_apps = apps
+        if apps.phase is LoadPhase.LOADING:
+            self.refresh()
+
+    def _remember(self, ids: frozenset[str]) -> None:
+        self._memory.remember(apps_off=ids)
