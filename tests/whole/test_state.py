@@ -16,6 +16,7 @@ import chutes_tui
 from chutes_tui.access.key_test import KeyTest
 from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.api.models import ApiKey
+from chutes_tui.api.oauth.models import OauthApp
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.setting import Setting
@@ -23,6 +24,7 @@ from chutes_tui.operations.account.sign_in import SignInForReads
 from chutes_tui.operations.keys.check import KeyCheck, KeyVerdict
 from chutes_tui.operations.keys.creation import MintedKey
 from chutes_tui.operations.keys.identifying import KeyTested
+from chutes_tui.operations.oauth.apps import ClientSecret
 from chutes_tui.operations.profiles.changes import BackUp, ProfileChange
 from chutes_tui.operations.profiles.lookup import ChosenProfile
 from chutes_tui.operations.secrets.dotenv_reading import take_dotenv
@@ -131,6 +133,7 @@ HAPPENINGS: dict[str, Callable[[], object]] = {
     "profile_chosen": lambda: ChosenProfile(Path("bob.ini"), profile("bob")),
     "profile_changed": lambda: ProfileChange(BackUp(Path("bob.ini"))),
     "key_checked": lambda: KeyCheck(profile("bob"), KeyVerdict.ADMIN),
+    "client_secret_issued": lambda: ClientSecret(OauthApp(app_id="1"), Secret("csc")),
     "key_minted": lambda: MintedKey(ApiKey(api_key_id="1"), Secret("cpk"), AccessDraft(), "https://api.example"),
     "key_tested": lambda: KeyTested("1", KeyTest(datetime(2026, 11, 27, tzinfo=UTC))),
     "reads_signed_in": SignInForReads,
