@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.keys.knowledge import KeyKnowledge
     from chutes_tui.operations.keys.rotation_view import RotationView
     from chutes_tui.operations.oauth.apps import AppWrite, ClientSecret, OwnApp
+    from chutes_tui.operations.oauth.tokens import TokenLook
     from chutes_tui.operations.onboarding.account_access import WalletAttachment
     from chutes_tui.operations.onboarding.found_here import Trace
     from chutes_tui.operations.onboarding.registration_state import Registration
@@ -188,6 +189,8 @@ class AccountState(DOMNode):
     """The apps that it let in, once somebody asked for them."""
     own_apps: var[Loadable[OwnApp]] = var(Loadable())
     """Its own apps, once somebody asked for them."""
+    token_look: var[TokenLook | None] = var(None)
+    """What the server said of the app's token that was pasted last; nothing of the token itself."""
     app_write: var[AppWrite | None] = var(None)
     """The creation or change of an own app that a form waits for."""
     account_problem: var[Problem | None] = var(None)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.many.key_set import KeySetService
     from chutes_tui.services.oauth.apps import AppService
     from chutes_tui.services.oauth.authorizations import AuthorizationService
+    from chutes_tui.services.oauth.tokens import TokenService
     from chutes_tui.services.pay_in import PayInService
     from chutes_tui.services.reports.usage import UsageService
     from chutes_tui.services.rotation import RotationService
@@ -121,6 +122,13 @@ class ApiWorker:
         from chutes_tui.services.oauth.apps import AppService
 
         return AppService(self._runner, self.memory)
+
+    @cached_property
+    def tokens(self) -> TokenService:
+        """Pasted tokens of apps."""
+        from chutes_tui.services.oauth.tokens import TokenService
+
+        return TokenService(self._runner)
 
     @cached_property
     def rotation(self) -> RotationService:

@@ -31,7 +31,8 @@ _WITHIN: Final = 400
 class Token:
     """`kind` with its article ("an API key"). The ids (dashed UUIDs) are "" where the token doesn't tell.
 
-    `key` is there for a complete API key: the caller's to wipe. `joined`: its halves stood on several lines.
+    `key` is there for a complete API key, `oauth` for an app's access or refresh token: the caller's to wipe.
+    `joined`: its halves stood on several lines.
     """
 
     kind: str
@@ -39,6 +40,13 @@ class Token:
     user_id: str = ""
     key: Secret | None = None
     joined: bool = False
+    oauth: Secret | None = None
+
+    def wipe(self) -> None:
+        """Overwrite what it holds."""
+        for one in (self.key, self.oauth):
+            if one is not None:
+                one.wipe()
 
 
 def find_tokens(text: str) -> tuple[Token, ...]:
@@ -60,7 +68,10 @@ def _token(rest: str) -> tuple[str, Token] | None:
     """The token at the start of a text, with what tells it from others."""
     if not rest.startswith("cpk_"):
         other = _OTHER.match(rest)
-        return None if other is None else (other[0], Token(other_kind(other[0])))
+        if other is None:
+            return None
+        text = other[0].rstrip(".-")  # the end of a sentence
+        return text, Token(other_kind(other[0]), oauth=Secret(text) if text.startswith(("cak_", "crt_")) else None)
     whole = _KEY.match(rest)
     joined = whole is None
     if whole is None:

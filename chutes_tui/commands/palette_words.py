@@ -162,7 +162,10 @@ TABLE: Final = {
     ),
     "keys.import_record": ("Import notes about the keys from a file", "read, load, record, json, machine, known"),
     "keys.create_again": ("Create the deleted key again", "undo, restore, recreate, bring back"),
-    "keys.identify": ("Identify a pasted key", "whose, owner, paste, token, lost, found, leak"),
+    "keys.identify": (
+        "Identify a pasted key",
+        "whose, owner, paste, token, lost, found, leak, oauth, access token, refresh token, cak, crt, revoke token",
+    ),
     "keys.show_payment": ("Pay in", "payment address, deposit, balance, money, tao, qr, top up, payments"),
     "keys.filter": ("Filter the keys", "find, search"),
     "keys.sort": ("Sort the keys", "order, column"),

@@ -14,6 +14,7 @@ import chutes_tui.api.account
 import chutes_tui.api.account_reads
 import chutes_tui.api.oauth.apps
 import chutes_tui.api.oauth.authorizations
+import chutes_tui.api.oauth.tokens
 import chutes_tui.api.registration
 import chutes_tui.api.usage
 from chutes_tui.api.errors.types import ApiError
@@ -73,6 +74,7 @@ def calls(client: ChutesClient) -> Iterator[tuple[str, Callable[..., Any]]]:
         chutes_tui.api.account_reads,
         chutes_tui.api.oauth.apps,
         chutes_tui.api.oauth.authorizations,
+        chutes_tui.api.oauth.tokens,
         chutes_tui.api.registration,
         chutes_tui.api.usage,
     )

@@ -6,7 +6,7 @@ Every field but the id is optional: "" and None are "not reported".
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime  # noqa: TC003 - decoding needs it
+from datetime import UTC, datetime
 from typing import Final
 
 from msgspec import Struct
@@ -107,3 +107,30 @@ def decode_issued(body: bytes, app_id: str = "") -> IssuedSecret | None:
     secret = Secret(answer.client_secret)
     app = decode_one(body, OauthApp) or (OauthApp(app_id=app_id) if app_id else None)
     return IssuedSecret(app or OauthApp(app_id="not reported"), secret)
+
+
+class Introspection(Struct, frozen=True, kw_only=True):
+    """What the server says of a token. `active` False: ended, revoked, or none of its own; then nothing else."""
+
+    active: bool
+    token_type: str = ""
+    exp: float | None = None
+    scope: str | None = None
+    client_id: str = ""
+    username: str = ""
+
+    def __post_init__(self) -> None:
+        bound_texts(self, "token_type", "client_id", "username")
+
+    @property
+    def scopes(self) -> tuple[str, ...] | None:
+        """What it was granted, None: not reported."""
+        return None if self.scope is None else tuple(self.scope.split()[:_MOST])
+
+    @property
+    def ends(self) -> datetime | None:
+        """When it ends by itself."""
+        try:
+            return None if not self.exp or self.exp < 0 else datetime.fromtimestamp(self.exp, UTC)
+        except (OverflowError, ValueError, OSError):
+            return None

@@ -25,8 +25,8 @@ class Identified:
 
     @property
     def testable(self) -> bool:
-        """Whether the server can be asked about it: a complete API key."""
-        return self.token.key is not None
+        """Whether the server can be asked about it: a complete API key, or a token of an app."""
+        return self.token.key is not None or self.token.oauth is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ def identify(
     token: Token, keys: Loadable[ApiKey], user_id: str, account: str, profiles: Iterable[ProfileEntry]
 ) -> Identified:
     """Say whose a token is. `account` is the name of the account that is open, `user_id` its id ("" if unknown)."""
+    if token.oauth is not None:
+        return Identified(token, "A test asks the server whose it is, and for which app.")
     if not token.api_key_id:
         return Identified(token, "It doesn't say whose it is.")
     listed = next((key for key in keys.items if key.api_key_id == token.api_key_id), None)

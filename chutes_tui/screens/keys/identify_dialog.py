@@ -11,12 +11,15 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from chutes_tui import commands
 from chutes_tui.access.tokens import Token, find_tokens
 from chutes_tui.core.secret_shape import AN_API_KEY
 from chutes_tui.core.text import capitalized, short_id, visible
 from chutes_tui.host import host_of
 from chutes_tui.screens.dialogs.form_dialog import FormDialog
 from chutes_tui.screens.keys.key_rows import NO_NAME
+from chutes_tui.screens.keys.token_words import revoke_question, token_words
+from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.secret_paste import SecretPaste
 from chutes_tui.widgets.options import Options
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.models import ApiKey
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.keys.identifying import Identified, KeyTested
+    from chutes_tui.operations.oauth.tokens import TokenLook
 
 _EMPTY = "What is pasted is neither shown nor kept."
 _NOTHING = "No Chutes token in this text: no cpk_, cak_, crt_, csc_ or login token."
@@ -38,6 +42,7 @@ _NOTHING = "No Chutes token in this text: no cpk_, cak_, crt_, csc_ or login tok
 class IdentifyDialog(FormDialog[None]):
     """For any text, or for the one `key` that is to be tested; its `value`, if it is at hand, is wiped in the end."""
 
+    BINDINGS = commands.hidden_bindings("identify", ("f7", "revoke", "Revoke"))
     HEADING = "Identify and test keys"
     CONFIRM = "Test"
 
@@ -47,6 +52,8 @@ class IdentifyDialog(FormDialog[None]):
         self._found: list[Identified] = []
         self._value = value
         self._asked = ""
+        self._looks: dict[int, Token] = {}
+        """The tokens of apps that this dialog asked about, by the numbers of the looks."""
 
     def heading(self) -> Content:
         name = None if self._key is None else visible(self._key.name) or NO_NAME
@@ -74,6 +81,10 @@ class IdentifyDialog(FormDialog[None]):
         host_of(self).state.events.key_tested.subscribe(self, self._tested)
         host_of(self).worker.profiles.refresh()
         self.query_one("#tokens").display = False
+        self.watch(host_of(self).state, "token_look", self._looked, init=False)
+        revoke = KeyButton("Revoke", "f7", id="revoke", role="danger")
+        revoke.display = False
+        self.query_one(".buttons").mount(revoke, before=0)
         if self._key is not None and self._value is not None:
             self.query_one("#text-field").display = False
             self._show([Token(AN_API_KEY, self._key.api_key_id, self._key.user_id, self._value)])
@@ -98,6 +109,7 @@ class IdentifyDialog(FormDialog[None]):
         self._wipe()
         self.be_idle()
         self._asked = ""
+        self._offer_revocation(False)
         self._found = [host_of(self).worker.keys.identify(token) for token in tokens]
         options = self.query_one(Options)
         options.clear_options()
@@ -108,6 +120,11 @@ class IdentifyDialog(FormDialog[None]):
             options.focus()
         if self._key is not None and self._found and self._chosen.token.api_key_id != self._key.api_key_id:
             self.say(Content.styled("⚠ This is another key than the one under the cursor.", "$text-warning"))
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        self._offer_revocation(False)  # what was found is about another token
 
     @property
     def _chosen(self) -> Identified:
@@ -128,12 +145,17 @@ class IdentifyDialog(FormDialog[None]):
             self.query_one(SecretPaste).focus()
             return
         token = self._chosen.token
-        if token.key is None:
-            words = f"✗ {capitalized(token.kind)} can't be tested here: only a complete API key can."
+        if token.oauth is not None and not host_of(self).worker.could_not_open:
+            self._offer_revocation(False)
+            self.be_busy("Asking the server…")
+            self._looks[host_of(self).worker.tokens.look(token.oauth)] = token
+        elif token.key is None and token.oauth is None:
+            only = "only a complete API key can, or a token of an app"
+            words = f"✗ {capitalized(token.kind)} can't be tested here: {only}."
             self.say(Content.styled(words, "$text-error"))
         elif host_of(self).worker.could_not_open:
             self.say(Content.styled("✗ No account is open, so no server can be asked.", "$text-error"))
-        else:
+        elif token.key is not None:
             self._asked = token.api_key_id
             self.be_busy("Asking the server…")
             host_of(self).worker.keys.test(token.key, token.api_key_id, token.user_id)
@@ -153,12 +175,41 @@ class IdentifyDialog(FormDialog[None]):
             lines.append(Content.styled("Access to single chutes isn't tested: that would be a real call.", "$quiet"))
         self.say(Content("\n").join(lines))
 
+    # Tokens of apps
+
+    def _offer_revocation(self, possible: bool) -> None:
+        for button in self.query("#revoke"):
+            button.display = possible
+
+    def _looked(self, look: TokenLook | None) -> None:
+        token = self._looks.get(look.number) if look is not None else None
+        if look is None or token is None or not self._found:
+            return
+        state = host_of(self).state
+        self.be_idle()
+        if self._chosen.token is not token:
+            return
+        apps = {one.app.client_id: one.app.name for one in state.own_apps.items}
+        self.say(token_words(look, token.kind, apps, state.connection.server_now))
+        self._offer_revocation(look.told is not None and look.told.active)
+
+    def action_revoke(self) -> None:
+        """End the token of an app that was found to work; asks first."""
+        token = self._chosen.token if self._found else None
+        if token is not None and token.oauth is not None and self.query_one("#revoke").display and not self.busy:
+            self.when_confirmed(revoke_question(token.kind), lambda: self._revoke(token))
+
+    def _revoke(self, token: Token) -> None:
+        if token.oauth is not None and not token.oauth.wiped:
+            self._offer_revocation(False)
+            self.be_busy("Revoking, then asking again…")
+            self._looks[host_of(self).worker.tokens.end(token.oauth)] = token
+
     # The end
 
     def _wipe(self) -> None:
         for one in self._found:
-            if one.token.key is not None:
-                one.token.key.wipe()
+            one.token.wipe()
 
     def on_unmount(self) -> None:
         self._wipe()

@@ -43,10 +43,10 @@ async def test_whose_it_is_is_said_without_a_request_and_what_it_may_do_after_on
         value = await a_new_key(app)
         asked = len(app.sandbox.requests)
         await app.press("I")
-        await paste(app, f'export A="{value}"\nB=cak_12345678.abcdefgh {OF_ANOTHER}')
+        await paste(app, f'export A="{value}"\nB=csc_12345678abcdefgh {OF_ANOTHER}')
         await app.seen("A key of ada.")
         await app.seen("A key of another account, not of ada.")
-        await app.seen("An OAuth access token")
+        await app.seen("An OAuth client secret")
         assert len(app.sandbox.requests) == asked
         assert value[5:] not in app.text
         await app.press("enter")

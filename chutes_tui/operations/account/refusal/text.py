@@ -104,8 +104,7 @@ def read_refusal(text: str) -> PastedRefusal:
     found = find_tokens(text)
     kinds = tuple(dict.fromkeys(token.kind for token in found))
     for token in found:
-        if token.key is not None:
-            token.key.wipe()
+        token.wipe()
     cause, causes = _cause(squeezed)
     path = _last(_PATH, text)
     retry = _last(_RETRY, text)

@@ -120,8 +120,7 @@ class RefusalScreen(ChutesScreen):
         lines = []
         for token in find_tokens(text)[:_MOST_KEYS]:
             one = host_of(self).worker.keys.identify(token)
-            if token.key is not None:
-                token.key.wipe()
+            token.wipe()
             name = visible(one.name)
             label = name or capitalized(token.kind.removeprefix("an ").removeprefix("a "))
             lines.append(Line(Sign.FINE if name else Sign.UNKNOWN, label, one.whose))
