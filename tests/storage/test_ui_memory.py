@@ -22,6 +22,7 @@ MEMORY = UiMemory(
     flat=frozenset({"secrets"}),
     import_path="~/app/.env",
     tips={"mark": 2},
+    apps_off=frozenset({"an-app"}),
 )
 
 

@@ -32,8 +32,11 @@ class AppService(Service):
 
     # Reads
 
-    def refresh(self) -> None:
-        """Read all of them again, those that are switched off by the ids that are remembered here."""
+    def refresh(self, *, quiet: bool = False) -> None:
+        """Read all of them again, those that are switched off by the ids that are remembered here.
+
+        A `quiet` read fails without a word in the status line.
+        """
         from chutes_tui.operations.oauth.apps import load_own_apps
 
         state = self._state
@@ -54,7 +57,7 @@ class AppService(Service):
             if self._runner.is_open(session):
                 self._remember(state.memory.apps_off - found.settled)
 
-        self._runner.read(AppState.own_apps, load)
+        self._runner.read(AppState.own_apps, load, quiet=quiet)
 
     # Writes
 

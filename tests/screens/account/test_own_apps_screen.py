@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lanes import SIZES
 
 from chutes_tui.core.loadable import LoadPhase
+from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.account.apps.app_form import AppForm
 from chutes_tui.screens.account.apps.client_secret import ClientSecretScreen
 from chutes_tui.screens.account.apps.own_apps_screen import OwnAppsScreen
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from driving import Driver, Driving
+    from served import ServedSandbox
 
 PATH = "/idp/apps"
 
@@ -204,3 +206,20 @@ async def test_an_account_without_apps(driving: Driving) -> None:
         await app.press("n")
         assert app.in_front(AppForm)
         await app.press("escape")
+
+
+async def test_what_was_switched_off_is_found_after_a_restart(driving: Driving, served: ServedSandbox) -> None:
+    launch = LaunchOptions(config_path=served.config_path)
+    for start in range(2):
+        async with driving.app(launch=launch) as app:
+            await app.loaded()
+            await app.press("3", "y")
+            await app.seen("2 apps")
+            if start == 0:
+                await app.press("t")
+                await confirm(app)
+                await app.seen("Switched Invoice Desk off")
+            else:
+                assert " off " in app.row
+                await app.press("t")
+                await app.seen("Switched Invoice Desk on")

@@ -54,6 +54,8 @@ async def test_it_is_named_tested_and_revoked(driving: Driving, kind: str) -> No
         await app.press("f7", "shift+tab", "enter")
         await app.seen("✓ Revoked: asked again, the server says that it is not active.")
         await app.settled()
+        await app.press("f7")
+        assert app.in_front(IdentifyDialog)  # there is nothing more to revoke
         assert app.sent("POST", REVOKE) == 1
         await app.press("enter")
         await app.seen("✗ Not active")

@@ -104,8 +104,8 @@ COLUMNS: Final[tuple[Column[AuthorizationRow], ...]] = (
 )
 
 
-def authorization_detail(row: AuthorizationRow, now: datetime) -> Content:
-    """Everything that is known of an app's access."""
+def authorization_detail(row: AuthorizationRow, now: datetime, *, ours: bool) -> Content:
+    """Everything that is known of an app's access. `ours`: it is known to be one of the account's own apps."""
     one = row.authorization
     style = "bold $text-error" if row.access.admin else ""
     since = times.exact_and_ago(one.created_at, now) if one.created_at is not None else ""
@@ -118,6 +118,7 @@ def authorization_detail(row: AuthorizationRow, now: datetime) -> Content:
         fact("Since", since),
         fact("State", "revoked" if one.revoked else "has access" if one.revoked is not None else ""),
         fact("About", one.app_description) if one.app_description.strip() else None,
+        fact("Owner", "you" if ours else "not reported in this list"),
         fact("App ID", one.app_id),
     )
 

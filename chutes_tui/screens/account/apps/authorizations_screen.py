@@ -8,6 +8,7 @@ from textual.content import Content
 
 from chutes_tui import commands
 from chutes_tui.core import times
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import short_id
 from chutes_tui.screens.account.apps.app_list import AppList
 from chutes_tui.screens.account.apps.authorization_rows import (
@@ -36,7 +37,7 @@ class AuthorizationsScreen(AppList[AuthorizationRow]):
     BINDINGS = commands.bindings(commands.AUTHORIZATIONS)
     HEADING = "Account › Apps with access"
     REMEMBERED_AS = "authorizations"
-    SHOWS = ("authorizations", "profile")
+    SHOWS = ("authorizations", "own_apps", "profile")
     ONE = "app"
     DETAIL = "App with access"
     LOADING = "Reading the apps with access…"
@@ -54,6 +55,8 @@ class AuthorizationsScreen(AppList[AuthorizationRow]):
 
     def read(self) -> None:
         self.worker.authorizations.refresh()
+        if self.state.own_apps.phase is LoadPhase.IDLE:
+            self.worker.apps.refresh(quiet=True)  # which of them are the account's own
 
     def make_table(self) -> RecordTable[AuthorizationRow]:
         return RecordTable(
@@ -75,7 +78,8 @@ class AuthorizationsScreen(AppList[AuthorizationRow]):
         return row.name
 
     def detail(self, row: AuthorizationRow) -> Content:
-        return authorization_detail(row, times.utc_now())
+        ours = any(one.app_id == row.authorization.app_id for one in self.state.own_apps.items)
+        return authorization_detail(row, times.utc_now(), ours=ours)
 
     def brief(self, row: AuthorizationRow) -> Sequence[Line]:
         return authorization_brief(row)
