@@ -336,6 +336,8 @@ REGISTER = CommandGroup(
         Command("other_folder", "Folder", "Look for wallets in another folder.", ("p",)),
         Command("filter_wallets", "Filter", "Filter by names, state or address.", ("slash", "ctrl+f")),
         Command("refresh_wallets", "Refresh", "Read the wallets again.", ("r", "f5"), footer=False),
+        Command("read_coldkey", "Balance", "Read the coldkey's balance from the chain again.", ("f6",)),
+        Command("choose_node", "Node", "Choose which node of the chain is asked.", ("f7",), footer=False),
         Command("open_page", "Open page", "Open the token page in a browser.", ("f2", "ctrl+o")),
         Command("copy_page", "Copy address", "Copy the token page's address.", ("f3", "ctrl+y")),
         Command("toggle_fingerprint", "Show/hide", "Show the fingerprint for 30 seconds, or hide it.", ("v",)),

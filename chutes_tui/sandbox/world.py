@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chutes_tui.sandbox.data.database import Database
 
 
+PAGE_REFUSALS = ("too_many", "blocked")
 QUOTA_SHAPES = ("list", "map", "free")
 CHAIN_FAULTS = ("error", "html", "too_many", "shuffled", "one_failed", "short_account")
 
@@ -32,7 +33,9 @@ class Switches:
     `generation`: one of `GENERATIONS`, by name; it decides whatever stands in no other switch.
     `key_grace`: seconds for which a key that was used lately keeps working after its deletion.
     `accept_replaceme`: a development server, where the token `replaceme` registers.
-    `require_coldkey_tao`: registration answers 402, as versions did that wanted 0.25 TAO on the coldkey.
+    `require_coldkey_tao`: registration answers 402 unless the coldkey holds 0.25 TAO by the chain; it passes where
+    the chain's node has a fault.
+    `token_page`: what the page for registration tokens refuses with, one of `PAGE_REFUSALS`.
     `list_cache`: the generation's, or seconds for which `GET /chutes/` repeats its answer to a user's same query.
     `quotas`: the shape of `/users/me/quotas`: `list`, `map` or `free`.
     `older`: from before October 2025: the user carries `developer_payment_address`, and validators can be linked.
@@ -58,6 +61,7 @@ class Switches:
     list_cache: float | None = None
     accept_replaceme: bool = False
     require_coldkey_tao: bool = False
+    token_page: str = ""
     quotas: str = "list"
     older: bool = False
     token_lifetime: float = 7 * 24 * 3600.0
@@ -95,6 +99,8 @@ def _fitting(name: str, present: object, value: Any) -> object:
         raise ValueError(f"calls are refused by {', '.join(REFUSED_CALLS)}")
     if name == "chain" and value not in ("", *CHAIN_FAULTS):
         raise ValueError(f"the chain's answers are spoilt by {', '.join(CHAIN_FAULTS)}")
+    if name == "token_page" and value not in ("", *PAGE_REFUSALS):
+        raise ValueError(f"the token page refuses by {', '.join(PAGE_REFUSALS)}")
     if name == "generation" and value not in GENERATIONS:
         raise ValueError(f"the generations are {', '.join(GENERATIONS)}")
     if name == "list_cache" and value is None:

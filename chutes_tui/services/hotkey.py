@@ -1,4 +1,5 @@
-"""Whether a hotkey has an account already, found out while it is being chosen."""
+"""What is found out about a wallet while it is being chosen: whether its hotkey has an account already, and what its
+coldkey holds by the chain."""
 
 from __future__ import annotations
 
@@ -28,6 +29,21 @@ class HotkeyService(RegistrationService):
     def end(self) -> None:
         self._asking = set()
         super().end()
+
+    def read_coldkey(self, address: str) -> None:
+        """Read from the chain what a coldkey holds. Only the answer about the newest one counts."""
+        from chutes_tui.operations.onboarding.coldkey import ColdkeyFunds, node_of, read_funds
+
+        registration = self._state.registration
+        if registration is None or not address:
+            return
+        place, node = registration.place, node_of(registration.place, self._state.memory.chain_node)
+        self._change(coldkey=ColdkeyFunds(address))
+
+        async def work() -> None:
+            self._change(coldkey=await read_funds(place, node, address))
+
+        self._runner.start(work, group="read coldkey", exclusive=True)
 
     def look_up_hotkey(self, hotkey: Hotkey) -> None:
         """Ask whose account a hotkey has, once. A server that has to be allowed first is not asked.

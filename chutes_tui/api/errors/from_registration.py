@@ -52,7 +52,7 @@ class Reason(Enum):
     NAME_TAKEN = "The username {username} is taken.", "{note}", _OTHER_NAME, Remedy.USERNAME
     NAME_RESERVED = (
         "The username {username} is reserved.",
-        "Another registration of it is pending.",
+        "A registration that waits for its payment holds it, for 24 hours at most.",
         _OTHER_NAME,
         Remedy.USERNAME,
     )
@@ -76,7 +76,7 @@ class Reason(Enum):
     )
     TOO_MANY = (
         "Too many accounts were registered from this network address.",
-        "The server allows a few a day and address, and checks that before the token.",
+        "The server allows 3 new accounts a day and address (older servers 4), and checks that before the token.",
         "Try again {at_last}, or from another network.",
         Remedy.WAIT,
     )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.models import User
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.onboarding.account_access import FingerprintChange
+    from chutes_tui.operations.onboarding.coldkey import ColdkeyFunds
     from chutes_tui.operations.onboarding.registration import RegistrationOutcome, UsernameCheck
     from chutes_tui.operations.sandboxing import OpenSandbox
     from chutes_tui.profiles import Profile
@@ -110,7 +111,8 @@ class Registration:
     config is, `write_problem` why it could not be written, and `profile` is what that config adds up to. `token` was
     given by the server inside this program, for the field to take. `unknown` is the username of an account that may
     exist, since the answer about it was lost; it outlives `outcome`. `accounts` has the answers about hotkeys, by
-    address: the name of its account, "" for none, None when unknown.
+    address: the name of its account, "" for none, None when unknown. `coldkey` is what the chain says of the chosen
+    one.
     """
 
     place: RegistrationPlace
@@ -130,6 +132,7 @@ class Registration:
     fingerprint: FingerprintChange | None = None
     token: Secret | None = None
     accounts: Mapping[str, str | None] = field(default_factory=dict)
+    coldkey: ColdkeyFunds | None = None
 
     def wipe(self) -> None:
         """Overwrite every fingerprint and token in here."""
@@ -179,8 +182,27 @@ async def page_token(place: RegistrationPlace, url: str) -> Secret:
             page = (await response.aread()).decode(errors="replace")
     found = re.search(r'id="token"[^>]*>([^<\s]+)<', page)
     if found is None:
-        raise Problem("The sandbox returned no token.", next_step="Try again.")
+        raise Problem(page_refusal(page) or "The sandbox returned no token.", next_step="Try again.")
     return Secret(found[1])
+
+
+def page_refusal(text: str) -> str:
+    """What the page for tokens means that gave none, by its text or what was pasted of it; "" for another text."""
+    words = "".join(text.split()).lower()
+    return next((said for found, said in _PAGE_REFUSALS if found in words), "")
+
+
+_PAGE_REFUSALS = (
+    (
+        "toomanyregistrationtoken",
+        "The page was loaded more than 4 times in a day from this network address. Try again tomorrow.",
+    ),
+    (
+        "tryingtobypasssecurity",
+        "The page takes this for a bot or another host than the public service's: open it in a browser at the very "
+        "address shown here, without a proxy or VPN.",
+    ),
+)
 
 
 def suggest_destination(place: RegistrationPlace, who: AccountIdentity) -> DestinationStatus:

@@ -79,6 +79,8 @@ class RegisterScreen(AccountWizard):
             self._token.forget()
             self.go_to(self._account)
             return
+        if remedy is Remedy.MONEY:
+            self.worker.registration.read_coldkey(self.form.coldkey)
         if remedy is Remedy.TOKEN:
             self._token_wanted = True
             self._token.start_anew()
@@ -154,6 +156,8 @@ class RegisterScreen(AccountWizard):
             return last and bool(self._account.payment_address)
         if action == "new_fingerprint":
             return last and not self.busy and self._account.wants_new
+        if action in ("read_coldkey", "choose_node"):
+            return self.step in (self._review, self._token)
         if action == "look_again":
             return self._can_look_again and not self.busy
         return super().check_action(action, parameters)
@@ -163,6 +167,18 @@ class RegisterScreen(AccountWizard):
     def action_look_again(self) -> None:
         if self.form.destination is not None:
             self.worker.registration.look_again(self.form.destination)
+
+    def action_read_coldkey(self) -> None:
+        self.worker.registration.read_coldkey(self.form.coldkey)
+
+    def action_choose_node(self) -> None:
+        from chutes_tui.screens.account.pay_in.pay_in_dialogs import NodeDialog
+
+        def use(url: str) -> None:
+            self.worker.memory.remember(chain_node=url)
+            self.action_read_coldkey()
+
+        self.ask(NodeDialog(self.state.memory.chain_node), use)
 
     def action_open_page(self) -> None:
         self._token.open_page()

@@ -99,7 +99,7 @@ class TestRefusals:
             await app.give_token()
             await app.seen("Too many accounts were registered")
             await app.at("Token")
-            assert app.says("a few a day")
+            assert app.says("3 new accounts a day")
 
     async def test_until_when_the_server_wants_us_to_wait(
         self, driving: Driving, served_sandbox: ServedSandbox

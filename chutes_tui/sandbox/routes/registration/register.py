@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import HTMLResponse
 
 from chutes_tui.sandbox.call import NO_USER, Call, reply
+from chutes_tui.sandbox.data import chain_data
 from chutes_tui.sandbox.errors import ApiError, ValidationFailed, missing
 from chutes_tui.sandbox.routes.registration.accounts import (
     HOTKEY_TAKEN,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from chutes_tui.sandbox.world import World
 
 TOKEN_LIFETIME = timedelta(minutes=5)
+_COLDKEY_RAO = 250_000_000
 DEVELOPMENT_TOKEN = "replaceme"  # noqa: S105 - what the official CLI sends to development servers
 
 _REGISTRATION_PAGE = """<!DOCTYPE html>
@@ -50,6 +52,11 @@ def name_check(call: Call) -> Response:
 
 def registration_token(call: Call) -> Response:
     """A page that shows a fresh token; the real one wants a captcha solved first."""
+    refused = call.world.switches.token_page
+    if refused == "too_many":
+        raise ApiError(429, f"Too many registration token attempts from {call.client_address()}")
+    if refused:
+        raise ApiError(403, "Request blocked, are you trying to bypass security measures?")
     token = call.world.chance.uuid()
     call.world.database.insert("tokens", {"token": token, "created_at": call.world.clock.stamp()})
     return HTMLResponse(_REGISTRATION_PAGE.format(token=token))
@@ -73,7 +80,7 @@ def register(call: Call) -> Response:
     if user is not None:
         raise ApiError(409, HOTKEY_TAKEN)
     check_username(call.world, username)
-    if call.world.switches.require_coldkey_tao:
+    if call.world.switches.require_coldkey_tao and not _holds_enough(call.world, coldkey):
         raise ApiError(402, "You must have at least 0.25 tao on your coldkey to register an account.")
     with call.world.database.transaction():
         user_id, fingerprint = insert_user(call.world, username, hotkey, coldkey, logo_id=logo_id)
@@ -93,6 +100,14 @@ def register(call: Call) -> Response:
             "logo": None,
         }
     )
+
+
+def _holds_enough(world: World, coldkey: str) -> bool:
+    """Whether a coldkey holds what it must; nobody is refused when the chain can't be read."""
+    if world.switches.chain or world.switches.other_chain:
+        return True
+    account = chain_data.find(world.database, coldkey)
+    return account is not None and account.free >= _COLDKEY_RAO
 
 
 def _check_rate(world: World, address: str) -> None:

@@ -11,6 +11,7 @@ from chutes_tui.core.attempt import NoResponse, Stage
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import visible
 from chutes_tui.core.times import exact
+from chutes_tui.screens.onboarding.steps.coldkey_words import held_words
 from chutes_tui.widgets.problem_words import problem_words
 
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ def refusal_words(registration: Registration, coldkey: str) -> Content | None:
         return None
     lines = []
     if outcome is not None and outcome.remedy is Remedy.MONEY:
+        funds = registration.coldkey
+        held = held_words(funds) if funds is not None and funds.address == coldkey else ""
         lines.append(Content.assemble("Coldkey: ", (visible(coldkey), "bold")))
+        lines.append(Content(f"On the chain now: {held or 'not known'}. F6 reads it again."))
     if outcome is not None and outcome.retry_at is not None:
         lines.append(Content.assemble("Again from ", (exact(outcome.retry_at), "bold"), " on."))
     if problem is not None and problem.detail and not isinstance(problem, NoResponse):

@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from chutes_tui.core.text import visible
 from chutes_tui.operations.onboarding.registration_state import PrecheckStage, shown_destination
+from chutes_tui.screens.onboarding.steps.coldkey_words import funds_words
 from chutes_tui.screens.onboarding.steps.step import FormStep, sentence
 
 if TYPE_CHECKING:
@@ -29,15 +30,16 @@ class ReviewStep(FormStep, can_focus=True):
 
     def compose_fields(self) -> ComposeResult:
         yield sentence(
-            "This creates your account and ties it to this hotkey. The server allows a few registrations a day from "
-            "one network address."
+            "This creates your account and ties it to this hotkey: at most 3 a day from one network address."
         )
         yield Static(id="summary")
+        yield Static(id="coldkey-funds")
         yield Static(id="checks")
 
     def enter(self) -> None:
         self.focus()
         self._check()
+        self.worker.registration.read_coldkey(self.form.coldkey)
         self.show_state()
 
     @property
@@ -68,6 +70,8 @@ class ReviewStep(FormStep, can_focus=True):
         if self.is_attached and registration is not None:
             self.query_one("#summary", Static).update(form_summary(self.form, registration))
             self.query_one("#checks", Static).update(_check_words(registration))
+            funds = funds_words(registration.coldkey, self.form.coldkey)
+            self.query_one("#coldkey-funds", Static).update(funds)
 
 
 def form_summary(form: Form, registration: Registration, *, coldkey: bool = True) -> Content:
@@ -94,8 +98,7 @@ def form_summary(form: Form, registration: Registration, *, coldkey: bool = True
 def _check_words(registration: Registration) -> Content:
     if registration.checks is PrecheckStage.PASSED:
         words = "✓ The name is free, the hotkey signs and has no account yet, and the file can be written."
-        unknown = "\nNot checked: the coldkey's balance. Newer servers require 0.25 TAO on it."
-        return Content.assemble((words, "$text-success"), (unknown, "$quiet"))
+        return Content.styled(words, "$text-success")
     if registration.checks is PrecheckStage.RUNNING:
         return Content.styled("↻ Checking name, hotkey, clock and file…", "$text-accent")
     if registration.checks is PrecheckStage.FAILED:

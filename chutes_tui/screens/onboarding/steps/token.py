@@ -13,6 +13,8 @@ from chutes_tui.api.errors.from_registration import Remedy
 from chutes_tui.api.registration import TOKEN_LIFETIME
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.text import visible
+from chutes_tui.operations.onboarding.registration_state import page_refusal
+from chutes_tui.screens.onboarding.steps.coldkey_words import funds_words
 from chutes_tui.screens.onboarding.steps.step import FormStep
 from chutes_tui.widgets.fields.secret_input import SecretInput
 
@@ -21,7 +23,10 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.timer import Timer
 
-_FROM_THE_PAGE: Final = "Prove you're human: open this page in a browser to get a token. It works for five minutes."
+_FROM_THE_PAGE: Final = (
+    "Prove you're human: open this page in a browser to get a token. It works for five minutes. The page can be "
+    "loaded 4 times a day from one network address."
+)
 _FROM_THE_OPERATOR: Final = (
     "This server requires a registration token. Ask its operator: outside api.chutes.ai the page usually refuses to "
     "issue one. A token works for five minutes."
@@ -43,6 +48,7 @@ class TokenStep(FormStep):
     HEADING = "Get a registration token"
     REMEDY = Remedy.TOKEN
     _opened_at: float | None = None
+    _times_opened = 0
     _timer: Timer | None = None
 
     def compose_fields(self) -> ComposeResult:
@@ -57,6 +63,7 @@ class TokenStep(FormStep):
             yield Label("Token", classes="field-label")
             yield _TokenInput(placeholder="paste it here", id="token", compact=True)
         yield Static(id="token-note", classes="field-note")
+        yield Static(id="token-funds")
 
     def enter(self) -> None:
         field = self.query_one("#token", Input)
@@ -77,7 +84,7 @@ class TokenStep(FormStep):
 
     @property
     def blocker(self) -> str:
-        return "" if self._typed else "Paste the token from the page."
+        return "" if self._typed and not page_refusal(self._typed) else "Paste the token from the page."
 
     @property
     def _typed(self) -> str:
@@ -96,6 +103,7 @@ class TokenStep(FormStep):
     def open_page(self) -> None:
         """Open the page in a browser; the five minutes are counted from now."""
         self._opened_at = monotonic()
+        self._times_opened += 1
         self.worker.registration.get_token()
         self.query_one("#token").focus()
         self.show_state()
@@ -151,11 +159,17 @@ class TokenStep(FormStep):
             self.query_one("#token-source", Static).update(Content.styled(source, "$quiet"))
             self.query_one("#token-url", Static).update(Content.styled(visible(self.url), "$text-accent"))
             self._show_note()
+            refused = registration.outcome is not None and registration.outcome.remedy is Remedy.MONEY
+            funds = registration.coldkey
+            words = funds_words(funds, self.form.coldkey) if funds and funds.too_little and not refused else ""
+            self.query_one("#token-funds", Static).update(words)
 
     def _show_note(self) -> None:
         self.query_one("#token-note", Static).update(self._note())
 
     def _note(self) -> Content:
+        if refused := page_refusal(self._typed):
+            return Content.styled(f"✗ {refused}", "$text-error")
         typed = f"{len(self._typed)} characters pasted. " if self._typed else ""
         if self._opened_at is None:
             return Content.styled(f"{typed}The five minutes begin when the page shows the token.", "$quiet")
@@ -165,5 +179,6 @@ class TokenStep(FormStep):
             return Content.styled(words, "$text-warning")
         clock = f"{int(left) // 60}:{int(left) % 60:02}"
         tone = "$text-warning" if left < 60 else "$text-accent"
-        rest = (" left, or a little more", "$quiet")
+        times = f" · opened {self._times_opened} times here" if self._times_opened > 1 else ""
+        rest = (f" left, or a little more{times}", "$quiet")
         return Content.assemble((typed, "$text-success"), (clock, f"bold {tone}"), rest)
