@@ -223,3 +223,17 @@ async def test_what_was_switched_off_is_found_after_a_restart(driving: Driving, 
                 assert " off " in app.row
                 await app.press("t")
                 await app.seen("Switched Invoice Desk on")
+
+
+async def test_leaving_asks_while_a_client_secret_is_not_taken(driving: Driving) -> None:
+    async with own_apps(driving) as app:
+        await app.press("x")
+        await app.type("Invoice Desk")
+        await app.press("enter")
+        await app.until(lambda: app.in_front(ClientSecretScreen))
+        await app.settled()
+        await app.press("ctrl+q")
+        assert app.says("The client secret of Invoice Desk is shown only once.")
+        await app.press("enter")  # stays
+        assert app.in_front(ClientSecretScreen)
+        await app.press("s")
