@@ -320,6 +320,8 @@ TABLE: Final = {
     "register.other_folder": ("Choose the wallets folder", "path, directory, place"),
     "register.filter_wallets": ("Filter the wallets", "find, search"),
     "register.refresh_wallets": ("Refresh the wallets", "reload, again"),
+    "register.read_coldkey": ("Read the coldkey's balance", "tao, chain, 0.25"),
+    "register.choose_node": ("Choose the node of the chain", "rpc, finney, endpoint"),
     "register.open_page": ("Open the token page", "browser, captcha"),
     "register.copy_page": ("Copy the token page's address", "clipboard, url"),
     "register.toggle_fingerprint": ("Show or hide the fingerprint", "reveal, password"),
