@@ -54,9 +54,9 @@ def four_hours(window: CapWindow, now: datetime) -> Span:
 
 
 def month(window: CapWindow, now: datetime) -> Span | None:
-    """The running month; None when its end isn't reported, or lies in the past: such an end is not reliable."""
+    """The running month; None when its end isn't reported, or isn't that of a month around now: not reliable."""
     end = window.reset_at
-    if end is None or end <= now or end > now + timedelta(days=32):
+    if end is None or not times.month_before(end) <= now < end:
         return None
     return Span(times.month_before(end), end)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chutes_tui.api.account_models import CapWindow
@@ -96,6 +96,7 @@ def test_reached_is_known_or_not_at_all() -> None:
 
 
 @given(AMOUNTS, AMOUNTS, st.booleans(), st.one_of(st.none(), INSTANTS), INSTANTS)
+@example(None, None, False, datetime(2025, 3, 1, 0, 0, 0, 1, tzinfo=UTC), datetime(2025, 2, 1, tzinfo=UTC))
 def test_any_window_has_a_pace_that_means_something_or_none(
     usage: float | None, cap: float | None, uncapped: bool, reset_at: datetime | None, now: datetime
 ) -> None:
