@@ -20,7 +20,7 @@ from chutes_tui.api.listing import Collected, collect
 from chutes_tui.api.models import ApiKey, Chute, CreatedApiKey, Deletion, Image, Pong, SecretRecord, User
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from chutes_tui.access.scopes import ScopeGrant
     from chutes_tui.api.http.httpx_lean import httpx
@@ -81,7 +81,7 @@ class ChutesClient:
 
     async def list_api_keys(self, on_page: Callable[[Collected[ApiKey]], None] | None = None) -> Collected[ApiKey]:
         """All API keys of the account, in no order; `on_page` hears the progress."""
-        fetch = partial(self._page, ApiKey, "/api_keys/", "api_keys", {})
+        fetch = partial(self.page, ApiKey, Call("GET", "/api_keys/", "api_keys"))
         return await collect(fetch, lambda key: key.api_key_id, on_page=on_page)
 
     async def get_api_key(self, api_key_id: str) -> ApiKey:
@@ -98,7 +98,8 @@ class ChutesClient:
 
     async def delete_api_key(self, api_key_id: str) -> None:
         """Delete a key, by id. It can keep working for up to two minutes (the server's caches). Sent once."""
-        await self._delete(f"/api_keys/{path_segment(api_key_id, 'an API key')}", "api_keys")
+        path = f"/api_keys/{path_segment(api_key_id, 'an API key')}"
+        await self.deleted(Call("DELETE", path, "api_keys", write=True))
 
     async def list_chutes(
         self,
@@ -108,7 +109,8 @@ class ChutesClient:
         on_page: Callable[[Collected[Chute]], None] | None = None,
     ) -> Collected[Chute]:
         """The account's chutes, other people's public ones too if wanted, those whose name contains `name`."""
-        fetch = partial(self._page, Chute, "/chutes/", "chutes", _which(include_public, name))
+        call = Call("GET", "/chutes/", "chutes", _which(include_public, name))
+        fetch = partial(self.page, Chute, call)
         return await collect(fetch, lambda chute: chute.chute_id, limit=LARGE_ITEMS_LIMIT, on_page=on_page)
 
     async def get_chute(self, chute_id: str) -> Chute:
@@ -123,7 +125,8 @@ class ChutesClient:
         on_page: Callable[[Collected[Image]], None] | None = None,
     ) -> Collected[Image]:
         """The account's images, other people's public ones too if wanted, those whose name contains `name`."""
-        fetch = partial(self._page, Image, "/images/", "images", _which(include_public, name))
+        call = Call("GET", "/images/", "images", _which(include_public, name))
+        fetch = partial(self.page, Image, call)
         return await collect(fetch, lambda image: image.image_id, limit=LARGE_ITEMS_LIMIT, on_page=on_page)
 
     async def get_image(self, image_id: str) -> Image:
@@ -134,7 +137,7 @@ class ChutesClient:
         self, on_page: Callable[[Collected[SecretRecord]], None] | None = None
     ) -> Collected[SecretRecord]:
         """All secrets of the account, without their values: those can't be read back."""
-        fetch = partial(self._page, SecretRecord, "/secrets/", "secrets", {})
+        fetch = partial(self.page, SecretRecord, Call("GET", "/secrets/", "secrets"))
         return await collect(fetch, lambda secret: secret.secret_id, on_page=on_page)
 
     async def get_secret(self, secret_id: str) -> SecretRecord:
@@ -162,7 +165,8 @@ class ChutesClient:
 
     async def delete_secret(self, secret_id: str) -> None:
         """Delete a secret, by id. Sent once."""
-        await self._delete(f"/secrets/{path_segment(secret_id, 'a secret')}", "secrets")
+        path = f"/secrets/{path_segment(secret_id, 'a secret')}"
+        await self.deleted(Call("DELETE", path, "secrets", write=True))
 
     async def send(self, call: Call) -> Answer:
         """Return a call's answer. Writes are sent once; reads are repeated by the retry policy. Raises ApiError."""
@@ -200,14 +204,13 @@ class ChutesClient:
         """The one record that a call answers with."""
         return await self.decoded(call, lambda body: decode_one(body, cls))
 
-    async def _page(
-        self, cls: type[T], path: str, purpose: str, which: Mapping[str, str], number: int, limit: int
-    ) -> Page[T]:
-        call = Call("GET", path, purpose, {**which, "page": str(number), "limit": str(limit)})
-        return await self.decoded(call, lambda body: decode_page(body, cls))
+    async def page(self, cls: type[T], call: Call, number: int, limit: int) -> Page[T]:
+        """One page of the list that a call asks for, from 0."""
+        one = replace(call, params={**call.params, "page": str(number), "limit": str(limit)})
+        return await self.decoded(one, lambda body: decode_page(body, cls))
 
-    async def _delete(self, path: str, purpose: str) -> None:
-        call = Call("DELETE", path, purpose, write=True)
+    async def deleted(self, call: Call) -> None:
+        """Send a deletion. Raises ApiError unless the server confirms it."""
         answer = await self.send(call)
         if answer.status == 204 and not answer.body:
             return

@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from chutes_tui.api.decoding import decode_page
 from chutes_tui.api.errors.types import ApiError, ValidationError
 from chutes_tui.api.http.call import Call
 from chutes_tui.api.listing import FALLBACK_LIMIT, FIRST_LIMIT
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from chutes_tui.core.problem import Problem
 
 PATH: Final = "/payments"
+_EVERYBODYS: Final = Call("GET", PATH, public=True)
 MOST_PAGES: Final = 60
 """Pages that are read at most, before the list is said to be incomplete."""
 _AT_ONCE: Final = 4
@@ -146,10 +146,10 @@ async def own_payments(
     """
     limit = FIRST_LIMIT
     try:
-        first = await _page(client, 0, limit)
+        first = await client.page(Payment, _EVERYBODYS, 0, limit)
     except ValidationError:
         limit = FALLBACK_LIMIT
-        first = await _page(client, 0, limit)
+        first = await client.page(Payment, _EVERYBODYS, 0, limit)
     limit = min(limit, first.limit or limit)
     reading = _Reading(address, since)
     reading.add(0, first)
@@ -170,13 +170,14 @@ async def own_payments(
 
 async def latest_payments(client: ChutesClient, address: str) -> tuple[Payment, ...]:
     """The payments to an address among the latest of everybody's: enough to see a new one. Raises ApiError."""
-    page = await _page(client, 0, FALLBACK_LIMIT)
+    page = await client.page(Payment, _EVERYBODYS, 0, FALLBACK_LIMIT)
     return tuple(one for one in page.items if one.ss58_address == address)
 
 
 async def _read_some(client: ChutesClient, numbers: Sequence[int], limit: int, reading: _Reading) -> ApiError | None:
     """Read some pages together; the first failure, after which the pages that come later are left out."""
-    answers = await asyncio.gather(*(_page(client, number, limit) for number in numbers), return_exceptions=True)
+    pages = (client.page(Payment, _EVERYBODYS, number, limit) for number in numbers)
+    answers = await asyncio.gather(*pages, return_exceptions=True)
     for number, answer in zip(numbers, answers, strict=True):
         if isinstance(answer, ApiError):
             return answer
@@ -184,11 +185,6 @@ async def _read_some(client: ChutesClient, numbers: Sequence[int], limit: int, r
             raise answer
         reading.add(number, answer)
     return None
-
-
-async def _page(client: ChutesClient, number: int, limit: int) -> Page[Payment]:
-    call = Call("GET", PATH, params={"page": str(number), "limit": str(limit)}, public=True)
-    return await client.decoded(call, lambda body: decode_page(body, Payment))
 
 
 def _safe_link(link: str) -> str:

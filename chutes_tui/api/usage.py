@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from chutes_tui.api.decoding import decode_page
 from chutes_tui.api.errors.types import ApiError, ValidationError
 from chutes_tui.api.http.call import Call
 from chutes_tui.api.listing import FIRST_LIMIT, Collected, collect
@@ -91,7 +90,7 @@ async def usage(
     which = {"start_date": _naive(begin), "end_date": _naive(end)}
     if per_chute:
         which["per_chute"] = "true"
-    fetch = partial(_page, client, which, auth)
+    fetch = partial(client.page, UsageRow, Call("GET", PATH, params=which, auth=auth))
     try:
         quick = await _side_by_side(fetch, on_page)
     except ValidationError:  # the size of a page is refused: that is tried again with a smaller one
@@ -140,13 +139,6 @@ def _joined(read: Sequence[Page[UsageRow]], *, pages: int = 0) -> Collected[Usag
     return Collected(
         tuple(rows.values()), total, steady and len(rows) + unreadable == total, unreadable, number, pages
     )
-
-
-async def _page(
-    client: ChutesClient, which: dict[str, str], auth: httpx.Auth | None, number: int, limit: int
-) -> Page[UsageRow]:
-    call = Call("GET", PATH, params={**which, "page": str(number), "limit": str(limit)}, auth=auth)
-    return await client.decoded(call, lambda body: decode_page(body, UsageRow))
 
 
 def _naive(moment: datetime) -> str:

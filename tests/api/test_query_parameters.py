@@ -67,7 +67,8 @@ GIVEN: dict[str, Any] = {
 def calls(client: ChutesClient) -> Iterator[tuple[str, Callable[..., Any]]]:
     """Every way to ask the server: the client's methods, and the functions of the modules beside it."""
     for name, method in inspect.getmembers(client, inspect.iscoroutinefunction):
-        if not name.startswith("_") and name not in ("send", "attempt", "decoded", "record", "aclose"):
+        takes_any_call = "call" in inspect.signature(method).parameters
+        if not name.startswith("_") and not takes_any_call and name != "aclose":
             yield name, method
     modules = (
         chutes_tui.api.account,

@@ -10,19 +10,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui.api.account_models import decode_list
-from chutes_tui.api.decoding import decode_page
-from chutes_tui.api.errors.from_status import unreadable
 from chutes_tui.api.http.call import Body, Call
 from chutes_tui.api.http.urls import path_segment
 from chutes_tui.api.listing import FIRST_LIMIT, Collected, collect
-from chutes_tui.api.models import Deletion
 from chutes_tui.api.oauth.models import AppShare, IssuedSecret, OauthApp, decode_issued
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chutes_tui.api.client import ChutesClient
-    from chutes_tui.api.decoding import Page
     from chutes_tui.api.http.httpx_lean import httpx
 
 PATH: Final = "/idp/apps"
@@ -34,7 +30,8 @@ async def list_own_apps(
     client: ChutesClient, auth: httpx.Auth | None, on_page: Callable[[Collected[OauthApp]], None] | None = None
 ) -> Collected[OauthApp]:
     """The account's apps that are switched on. Raises ApiError."""
-    return await collect(partial(_page, client, auth), lambda one: one.app_id, limit=FIRST_LIMIT, on_page=on_page)
+    fetch = partial(client.page, OauthApp, Call("GET", PATH, params=_OURS, auth=auth))
+    return await collect(fetch, lambda one: one.app_id, limit=FIRST_LIMIT, on_page=on_page)
 
 
 async def get_app(client: ChutesClient, auth: httpx.Auth | None, app_id: str) -> OauthApp:
@@ -58,7 +55,7 @@ async def change_app(client: ChutesClient, auth: httpx.Auth | None, app_id: str,
 
 async def delete_app(client: ChutesClient, auth: httpx.Auth | None, app_id: str) -> None:
     """Delete an app, and all that was granted to it. Sent once."""
-    await _confirmed(client, Call("DELETE", _of(app_id), auth=auth, write=True))
+    await client.deleted(Call("DELETE", _of(app_id), auth=auth, write=True))
 
 
 async def renew_secret(client: ChutesClient, auth: httpx.Auth | None, app_id: str) -> IssuedSecret:
@@ -85,20 +82,8 @@ async def share_app(client: ChutesClient, auth: httpx.Auth | None, app_id: str, 
 async def unshare_app(client: ChutesClient, auth: httpx.Auth | None, app_id: str, user_id: str) -> None:
     """End the share with a user, by id alone. Sent once. Raises NotFoundError when there is none."""
     path = f"{_of(app_id)}/share/{path_segment(user_id, 'a user')}"
-    await _confirmed(client, Call("DELETE", path, auth=auth, write=True))
+    await client.deleted(Call("DELETE", path, auth=auth, write=True))
 
 
 def _of(app_id: str) -> str:
     return f"{PATH}/{path_segment(app_id, 'an app')}"
-
-
-async def _confirmed(client: ChutesClient, call: Call) -> None:
-    """Delete something. Raises ApiError unless the server confirms it."""
-    deletion = await client.record(Deletion, call)
-    if deletion.confirmed is False:
-        raise unreadable(call, "The server reports that it was not deleted", "It doesn't say why.", status=200)
-
-
-async def _page(client: ChutesClient, auth: httpx.Auth | None, number: int, limit: int) -> Page[OauthApp]:
-    call = Call("GET", PATH, params={**_OURS, "page": str(number), "limit": str(limit)}, auth=auth)
-    return await client.decoded(call, lambda body: decode_page(body, OauthApp))

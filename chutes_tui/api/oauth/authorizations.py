@@ -8,7 +8,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chutes_tui.api.decoding import decode_page
 from chutes_tui.api.errors.from_status import unreadable
 from chutes_tui.api.http.call import Call
 from chutes_tui.api.http.urls import path_segment
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chutes_tui.api.client import ChutesClient
-    from chutes_tui.api.decoding import Page
     from chutes_tui.api.http.httpx_lean import httpx
 
 PATH = "/idp/authorizations"
@@ -32,7 +30,8 @@ async def list_authorizations(
     on_page: Callable[[Collected[Authorization]], None] | None = None,
 ) -> Collected[Authorization]:
     """Every app that the account let in. Raises ApiError."""
-    return await collect(partial(_page, client, auth), lambda one: one.app_id, limit=LIMIT, on_page=on_page)
+    fetch = partial(client.page, Authorization, Call("GET", PATH, auth=auth))
+    return await collect(fetch, lambda one: one.app_id, limit=LIMIT, on_page=on_page)
 
 
 async def revoke_authorization(client: ChutesClient, auth: httpx.Auth | None, app_id: str) -> None:
@@ -49,8 +48,3 @@ async def revoke_authorization(client: ChutesClient, auth: httpx.Auth | None, ap
 async def oauth_offered(client: ChutesClient) -> None:
     """Return if this server has OAuth: its scopes are public. Raises NotOfferedError, and every other ApiError."""
     await client.send(Call("GET", "/idp/scopes", public=True))
-
-
-async def _page(client: ChutesClient, auth: httpx.Auth | None, number: int, limit: int) -> Page[Authorization]:
-    call = Call("GET", PATH, params={"page": str(number), "limit": str(limit)}, auth=auth)
-    return await client.decoded(call, lambda body: decode_page(body, Authorization))

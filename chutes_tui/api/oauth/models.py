@@ -91,6 +91,11 @@ class AppShare(Struct, frozen=True, kw_only=True):
         make_utc(self, "shared_at")
         bound_texts(self, "shared_to_username")
 
+    @property
+    def whom(self) -> str:
+        """Their username, their id where none is reported."""
+        return self.shared_to_username or self.shared_to
+
 
 class _ClientSecret(Struct):
     client_secret: str

@@ -14,6 +14,7 @@ from chutes_tui.core import times
 from chutes_tui.core.figure import Figure
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.tao import RAO
+from chutes_tui.operations.balances import read_balances
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -238,33 +239,11 @@ async def _load_chain(
     session: Session, node: str, addresses: Mapping[str, str], figures: Mapping[str, Figure[Balance]], put: Put
 ) -> None:
     """Read balances from the chain in one request; what can't be read is marked so."""
-    from chutes_tui.api.chain import ChainClient
-    from chutes_tui.wallets.address import public_key_of
-
-    keys: dict[str, bytes] = {}
+    found = await read_balances(node, addresses.values(), session.transport)
     for name, address in addresses.items():
-        key = await asyncio.to_thread(public_key_of, address)
-        if key is None:
-            put(
-                **{
-                    name: figures[name].failed(
-                        Problem("The server reports something that is no address of the chain.")
-                    )
-                }
-            )
-        else:
-            keys[name] = key
-    try:
-        client = ChainClient(node, transport=session.transport)
-        try:
-            found = await client.balances(list(keys.values()))
-        finally:
-            await client.aclose()
-    except Problem as problem:
-        put(**{name: figures[name].failed(problem) for name in keys})
-        return
-    for name, key in keys.items():
-        answer, before = found[key], figures[name]
+        answer, before = found[address], figures[name]
+        if answer is None:
+            answer = Problem("The server reports something that is no address of the chain.")
         put(**{name: before.failed(answer) if isinstance(answer, Problem) else before.reported(answer, _now())})
 
 

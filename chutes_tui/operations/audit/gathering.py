@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from chutes_tui.core import times
 from chutes_tui.core.problem import Problem
+from chutes_tui.operations.at_once import at_once
 from chutes_tui.operations.audit.acceptance import forget_ended, judged
 from chutes_tui.operations.audit.key_rules import KeysSeen, key_checks
 from chutes_tui.operations.audit.machine_rules import MachineSeen, machine_checks
@@ -109,15 +110,13 @@ async def _ask_for(session: Session, chute_ids: Sequence[str], doing: Callable[[
     from chutes_tui.api.recovery import find_chute
 
     few = list(dict.fromkeys(chute_ids))[:_MOST_CHUTES]
-    turn = asyncio.Semaphore(_AT_ONCE)
     found: dict[str, Presence] = {}
 
     async def ask(one: str) -> None:
-        async with turn:
-            found[one] = (await find_chute(session.client, one)).presence
-            doing(f"chutes that are in no list: {len(found)} of {len(few)}")
+        found[one] = (await find_chute(session.client, one)).presence
+        doing(f"chutes that are in no list: {len(found)} of {len(few)}")
 
-    await asyncio.gather(*map(ask, few))
+    await at_once(_AT_ONCE, ask, few)
     return found
 
 

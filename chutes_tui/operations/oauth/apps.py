@@ -6,7 +6,6 @@ app is asked for by it.
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from chutes_tui.core import times
 from chutes_tui.core.attempt import Attempt, Finding, Presence, Stage, attempt_words, settle
 from chutes_tui.core.problem import Problem
+from chutes_tui.operations.at_once import at_once
 from chutes_tui.operations.deletion import delete
 from chutes_tui.operations.oauth.signed_in import read_apps
 
@@ -126,13 +126,10 @@ async def load_own_apps(
     ours = [one for one in listed.items if not (user_id and one.user_id and one.user_id != user_id)]
     here = {one.app_id for one in ours}
     missing = sorted(set(remembered) - here)
-    found = [await find_app(session, app_id) for app_id in missing]
+    found = await at_once(_AT_ONCE, partial(find_app, session), missing)
     gone = {app_id for app_id, one in zip(missing, found, strict=True) if one.presence is Presence.ABSENT}
     ours += [one.item for one in found if one.item is not None]
-    shares: list[tuple[AppShare, ...] | None] = []
-    for begin in range(0, len(ours), _AT_ONCE):
-        some = ours[begin : begin + _AT_ONCE]
-        shares += await asyncio.gather(*(_shares_of(session, one.app_id) for one in some))
+    shares = await at_once(_AT_ONCE, partial(_shares_of, session), [one.app_id for one in ours])
     sure = not any(one.presence is Presence.UNKNOWN for one in found)
     loaded = before.loaded(
         tuple(OwnApp(app, whom) for app, whom in zip(ours, shares, strict=True)),
@@ -276,7 +273,7 @@ async def unshare_app(session: Session, app: OauthApp, share: AppShare) -> Attem
     """End the share with a user. DONE with a problem: it had ended already."""
     from chutes_tui.api.oauth.apps import unshare_app as unshare
 
-    subject = f"the share with {share.shared_to_username or share.shared_to}"
+    subject = f"the share with {share.whom}"
     sending = session.reads.write(lambda auth: unshare(session.client, auth, app.app_id, share.shared_to))
     return await delete(subject, sending, partial(_find_share, session, app.app_id, share.shared_to), "ended")
 

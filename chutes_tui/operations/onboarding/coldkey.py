@@ -6,7 +6,6 @@ here therefore stops nobody.
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 from chutes_tui.core.loopback import is_loopback_host
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.tao import RAO
+from chutes_tui.operations.balances import read_balances
 
 if TYPE_CHECKING:
     from chutes_tui.operations.onboarding.registration_state import RegistrationPlace
@@ -55,9 +55,6 @@ def node_of(place: RegistrationPlace, chosen: str = "") -> str:
 
 async def read_funds(place: RegistrationPlace, node: str, address: str) -> ColdkeyFunds:
     """Read what an address holds from the chain. Raises nothing but cancellation."""
-    from chutes_tui.api.chain import ChainClient
-    from chutes_tui.wallets.address import public_key_of
-
     if not node:
         return ColdkeyFunds(
             address,
@@ -65,15 +62,7 @@ async def read_funds(place: RegistrationPlace, node: str, address: str) -> Coldk
                 "No node of the chain was asked.", why="The server runs on this machine: its chain isn't known."
             ),
         )
-    key = await asyncio.to_thread(public_key_of, address)
-    if key is None:
+    found = (await read_balances(node, [address], place.transport))[address]
+    if found is None:
         return ColdkeyFunds(address, problem=Problem("The coldkey's address isn't valid."))
-    try:
-        client = ChainClient(node, transport=place.transport)
-        try:
-            found = (await client.balances([key]))[key]
-        finally:
-            await client.aclose()
-    except Problem as problem:
-        return ColdkeyFunds(address, problem=problem)
     return ColdkeyFunds(address, problem=found) if isinstance(found, Problem) else ColdkeyFunds(address, found.free)

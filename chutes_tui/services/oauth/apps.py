@@ -166,8 +166,7 @@ class AppService(Service):
                 )
             return attempt
 
-        whom = share.shared_to_username or share.shared_to
-        self._write(f"Ending a share of {app.name}", run, f"{app.name} is no longer shared with {whom}")
+        self._write(f"Ending a share of {app.name}", run, f"{app.name} is no longer shared with {share.whom}")
 
     def discard_secret(self) -> None:
         """Wipe the client secret that was on the screen."""

@@ -35,7 +35,7 @@ class ShareDialog(FieldDialog[str]):
 
     def explanation(self) -> Content:
         shares = self._own.shares
-        names = ", ".join(visible(one.shared_to_username or one.shared_to) for one in shares or ())
+        names = ", ".join(visible(one.whom) for one in shares or ())
         present = "not known" if shares is None else names or "nobody"
         public = " The app is public: everybody can use it anyway." if self._own.app.public else ""
         return Content(
@@ -62,7 +62,7 @@ class ShareDialog(FieldDialog[str]):
 def which_share(own: OwnApp) -> OptionDialog[AppShare]:
     """Asks which share is to end."""
     options = [
-        (Content.assemble((_who(one), "bold"), (f"  {short_id(one.shared_to)}", "$quiet")), one)
+        (Content.assemble((visible(one.whom), "bold"), (f"  {short_id(one.shared_to)}", "$quiet")), one)
         for one in own.shares or ()
     ]
     return OptionDialog("End which share?", options)
@@ -72,7 +72,8 @@ def unshare_dialog(name: str, share: AppShare) -> ConfirmDialog:
     """Asks before a share ends."""
     return ConfirmDialog(
         "End this share?",
-        f"{_who(share)} will no longer see the app {name}.\n\nWhat they granted to it, and its tokens, may live on.",
+        f"{visible(share.whom)} will no longer see the app {name}.\n\n"
+        "What they granted to it, and its tokens, may live on.",
         confirm="End the share",
     )
 
@@ -130,7 +131,3 @@ def _named(row: OwnAppRow) -> Content:
     return Content.assemble(
         (f"• {row.name}", "bold"), (f"  {short_id(row.app.app_id)}  {visible(row.app.client_id)}", "$quiet")
     )
-
-
-def _who(share: AppShare) -> str:
-    return visible(share.shared_to_username or share.shared_to)

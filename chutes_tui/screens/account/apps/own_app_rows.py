@@ -138,4 +138,4 @@ def _shares(row: OwnAppRow) -> tuple[str, ...]:
     shares = row.own.shares
     if shares is None:
         return ()
-    return tuple(visible(one.shared_to_username or one.shared_to) for one in shares) or ("nobody",)
+    return tuple(visible(one.whom) for one in shares) or ("nobody",)
