@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from dying import config_of, prod_of
-from support_profiles import BACKUP, OTHER_TEXT, mode, tree
+from support_profiles import BACKUP, OTHER_TEXT, account, mode, other_account, tree
 
-from chutes_tui.profiles.account_file import prove_writable
+from chutes_tui.profiles.account_file import prove_writable, write_account
 
 HERE = Path(__file__).parent
 OLD = OTHER_TEXT.encode()
@@ -93,16 +93,18 @@ while True:
 
 def test_killed_in_the_middle_of_it_all(tmp_path: Path) -> None:
     path = tmp_path / ".chutes" / "config.ini"
-    whole: set[bytes] = set()
+    whole = set()
+    for name, one in (("ada", account()), ("grace", other_account())):
+        write_account(tmp_path / name / "config.ini", one, home=tmp_path / name)
+        whole.add((tmp_path / name / "config.ini").read_bytes())
     for rounds in range(1, 6):
         with subprocess.Popen([sys.executable, "-c", LOOP, str(path)], stdout=subprocess.PIPE, cwd=HERE) as writer:
             assert writer.stdout is not None
             for _ in range(rounds):
                 assert writer.stdout.readline() == b"written\n"
-                whole.add(path.read_bytes())
             writer.kill()
         prove_writable(path)
         found = tree(path.parent)
-        assert set(found.values()) <= whole | {path.read_bytes()}
+        assert set(found.values()) <= whole
         assert all(data.count(b"\n") == 12 and data.endswith(b"address = 5Pay\n") for data in found.values())
         assert not any(name.endswith(".tmp") for name in found)
