@@ -12,9 +12,9 @@ from textual.app import App
 
 from chutes_tui import commands
 from chutes_tui.commands.keymap import keymap_path, read_keymap
-from chutes_tui.core.home import find_home
 from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.problem import Problem
+from chutes_tui.core.program.home import find_home
 from chutes_tui.core.text import is_of_another_alphabet
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.keys.keys_screen import KeysScreen

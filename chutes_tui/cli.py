@@ -105,7 +105,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except Exception as error:
-        from chutes_tui.core import crash
+        from chutes_tui.core.program import crash
 
         crash.show(crash.report(error))
         return EXIT_CRASH
@@ -188,7 +188,7 @@ def _not_empty(text: str) -> str:
 
 
 def _path(text: str) -> Path:
-    from chutes_tui.core.home import expand_home, find_home, has_no_home
+    from chutes_tui.core.program.home import expand_home, find_home, has_no_home
 
     path = expand_home(Path(_not_empty(text)), find_home(os.environ))
     try:
@@ -232,7 +232,7 @@ def _print_keymap(arguments: Sequence[str]) -> int:
     _keymap_parser().parse_args(arguments)
     from chutes_tui.commands.keymap import keymap_path, read_keymap
     from chutes_tui.commands.keymap_file import printed
-    from chutes_tui.core.home import find_home
+    from chutes_tui.core.program.home import find_home
 
     keymap = read_keymap(keymap_path(os.environ, find_home(os.environ)))
     print(printed(keymap), end="")
@@ -295,7 +295,7 @@ def _run_app(
     if not _on_a_terminal():
         raise UsageError("chutes-tui needs a terminal, but standard input or output is not one")
 
-    from chutes_tui.core.process import garbage_left_alone
+    from chutes_tui.core.program.process import garbage_left_alone
 
     with garbage_left_alone() as collect_again:
         from chutes_tui.shell.surroundings import drop_unusable
@@ -316,7 +316,7 @@ def _run_app(
 
 def _run_to_its_end(app: ChutesApp) -> int:
     """Run the app and return the exit code. Its terminal and its clipboard are left in order in every case."""
-    from chutes_tui.core import crash, process
+    from chutes_tui.core.program import crash, process
 
     report = ""
     crash.report_threads_to(app.thread_broke)
@@ -338,7 +338,7 @@ def _run_to_its_end(app: ChutesApp) -> int:
 
 def _keep_secrets_in() -> None:
     """To be called before the first secret is read."""
-    from chutes_tui.core import crash, process
+    from chutes_tui.core.program import crash, process
 
     process.keep_memory_private()
     crash.silence()
@@ -351,8 +351,8 @@ def _on_a_terminal() -> bool:
 def _launch_options(parsed: argparse.Namespace) -> LaunchOptions:
     """The options as the profiles know them, after a look at those that can be checked before anything is drawn."""
     _keep_secrets_in()
-    from chutes_tui.core.home import find_home
     from chutes_tui.core.problem import Problem
+    from chutes_tui.core.program.home import find_home
     from chutes_tui.profiles import LaunchOptions
     from chutes_tui.profiles.base_url import clean_base_url
     from chutes_tui.profiles.discovery import find_profile

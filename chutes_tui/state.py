@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.account.new_fingerprint import NewFingerprint
     from chutes_tui.operations.account.pay_in import PayIn
     from chutes_tui.operations.account.sign_in import SignInForReads
-    from chutes_tui.operations.account.usage import UsageFigures
+    from chutes_tui.operations.account.usage.rows import UsageFigures
     from chutes_tui.operations.audit.report import AuditRun
     from chutes_tui.operations.host_question import HostQuestion
     from chutes_tui.operations.keys.check import KeyCheck

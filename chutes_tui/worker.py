@@ -5,31 +5,31 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from chutes_tui.services.account import AccountService
+from chutes_tui.services.account.figures import AccountService
 from chutes_tui.services.accounts import AccountsService
 from chutes_tui.services.catalogue import CatalogueService
 from chutes_tui.services.keys import KeyService
 from chutes_tui.services.machine.memory import MemoryService
 from chutes_tui.services.machine.pages import PageService
 from chutes_tui.services.machine.paths import PathService
+from chutes_tui.services.onboarding.wallets import WalletService
 from chutes_tui.services.profiles import ProfileService
 from chutes_tui.services.runner import Runner
-from chutes_tui.services.wallets import WalletService
 from chutes_tui.storage.ui_memory import UiMemories
 
 if TYPE_CHECKING:
     from textual.app import App
 
-    from chutes_tui.services.attachment import AttachmentService
+    from chutes_tui.services.account.fingerprint import FingerprintService
+    from chutes_tui.services.account.pay_in import PayInService
     from chutes_tui.services.clipboard import ClipboardKeeper
-    from chutes_tui.services.fingerprint import FingerprintService
     from chutes_tui.services.machine.surroundings import Surroundings
     from chutes_tui.services.many.dotenv import DotenvService
     from chutes_tui.services.many.key_set import KeySetService
     from chutes_tui.services.oauth.apps import AppService
     from chutes_tui.services.oauth.authorizations import AuthorizationService
     from chutes_tui.services.oauth.tokens import TokenService
-    from chutes_tui.services.pay_in import PayInService
+    from chutes_tui.services.onboarding.attachment import AttachmentService
     from chutes_tui.services.reports.usage import UsageService
     from chutes_tui.services.rotation import RotationService
     from chutes_tui.services.secrets import SecretService
@@ -77,7 +77,7 @@ class ApiWorker:
     @cached_property
     def registration(self) -> AttachmentService:
         """Making an account, and giving one a wallet."""
-        from chutes_tui.services.attachment import AttachmentService
+        from chutes_tui.services.onboarding.attachment import AttachmentService
 
         return AttachmentService(self._runner)
 
@@ -105,7 +105,7 @@ class ApiWorker:
     @cached_property
     def pay_in(self) -> PayInService:
         """Paying in."""
-        from chutes_tui.services.pay_in import PayInService
+        from chutes_tui.services.account.pay_in import PayInService
 
         return PayInService(self._runner, self.memory)
 
@@ -154,7 +154,7 @@ class ApiWorker:
     @cached_property
     def fingerprint(self) -> FingerprintService:
         """Giving the account another fingerprint."""
-        from chutes_tui.services.fingerprint import FingerprintService
+        from chutes_tui.services.account.fingerprint import FingerprintService
 
         return FingerprintService(self._runner)
 

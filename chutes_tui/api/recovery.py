@@ -9,7 +9,7 @@ import asyncio
 import uuid
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from chutes_tui.api.account import hotkey_account, login
+from chutes_tui.api.account.calls import hotkey_account, login
 from chutes_tui.api.errors.types import ApiError, AuthError, NotFoundError, UnknownHotkeyError
 from chutes_tui.core.attempt import Finding, Presence
 

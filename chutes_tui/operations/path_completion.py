@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from chutes_tui.core.home import expand_home
+from chutes_tui.core.program.home import expand_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chutes_tui.core.home import find_home, state_folder
 from chutes_tui.core.problem import Problem
+from chutes_tui.core.program.home import find_home, state_folder
 
 if TYPE_CHECKING:
     import argparse

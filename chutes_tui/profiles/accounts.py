@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.core.home import expand_home
+from chutes_tui.core.program.home import expand_home
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.secret_shape import secret_shape
 from chutes_tui.core.text import visible

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from chutes_tui.access.key_format import parse_api_key
 from chutes_tui.core.credentials import ApiKeyCredential, HotkeyCredential
-from chutes_tui.core.home import expand_home
 from chutes_tui.core.problem import Problem
+from chutes_tui.core.program.home import expand_home
 from chutes_tui.core.setting import FROM_DEFAULT, FROM_FILE, Setting
 from chutes_tui.profiles.config_file import read_config
 from chutes_tui.profiles.discovery import default_config_path, list_paths, own_folders

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.core.home import NO_HOME_STEP, NO_HOME_WHY, expand_home, has_no_home
+from chutes_tui.core.program.home import NO_HOME_STEP, NO_HOME_WHY, expand_home, has_no_home
 from chutes_tui.core.setting import FROM_DEFAULT, FROM_FILE, Setting
 from chutes_tui.core.value_faults import value_fault
 from chutes_tui.profiles.base_url import clean_base_url, plain_url

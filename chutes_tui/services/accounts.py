@@ -6,8 +6,8 @@ from asyncio import CancelledError, to_thread
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chutes_tui.core.home import expand_home
 from chutes_tui.core.problem import Problem
+from chutes_tui.core.program.home import expand_home
 from chutes_tui.core.setting import Setting
 from chutes_tui.profiles import api_key_profile, resolve_profile
 from chutes_tui.services.runner import Runner, Service
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from chutes_tui.operations.onboarding.found_here import Trace
     from chutes_tui.operations.sandboxing import OpenSandbox, SandboxOptions
     from chutes_tui.profiles import Profile
-    from chutes_tui.services.account import AccountService
-    from chutes_tui.services.attachment import AttachmentService
+    from chutes_tui.services.account.figures import AccountService
     from chutes_tui.services.keys import KeyService
     from chutes_tui.services.machine.surroundings import Surroundings
+    from chutes_tui.services.onboarding.attachment import AttachmentService
+    from chutes_tui.services.onboarding.wallets import WalletService
     from chutes_tui.services.profiles import ProfileService
-    from chutes_tui.services.wallets import WalletService
 
 
 def starting_profile(surroundings: Surroundings) -> Profile:
@@ -97,7 +97,7 @@ class AccountsService(Service):
 
     async def start_sandbox(self, options: SandboxOptions) -> OpenSandbox | None:
         """Start the embedded sandbox; if it can't be started, the state says why."""
-        from chutes_tui.core.crash_report import as_problem
+        from chutes_tui.core.program.crash_report import as_problem
         from chutes_tui.operations.sandboxing import SandboxOpening
 
         opening = SandboxOpening(options)

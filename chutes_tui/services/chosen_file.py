@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from chutes_tui.core.crash_report import as_problem
+from chutes_tui.core.program.crash_report import as_problem
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

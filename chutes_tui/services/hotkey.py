@@ -7,7 +7,7 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.services.registration import RegistrationService
+from chutes_tui.services.onboarding.registration import RegistrationService
 
 if TYPE_CHECKING:
     from chutes_tui.services.runner import Runner

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from chutes_tui.core.crash_report import as_problem
+from chutes_tui.core.program.crash_report import as_problem
 from chutes_tui.services.runner import Service
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class ProfileService(Service):
 
     def short_path(self, path: Path) -> str:
         """A path as people write it, `~` for the home folder, safe to show."""
-        from chutes_tui.core.home import with_home_as_tilde
+        from chutes_tui.core.program.home import with_home_as_tilde
         from chutes_tui.storage.errors import shown_path
 
         return shown_path(with_home_as_tilde(path, self._surroundings.home))

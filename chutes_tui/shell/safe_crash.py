@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import constants
 
-from chutes_tui.core import crash
+from chutes_tui.core.program import crash
 from chutes_tui.shell.key_queue import TypedAheadApp
 
 if TYPE_CHECKING:

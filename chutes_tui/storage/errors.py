@@ -6,8 +6,8 @@ import errno
 import os
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.core.home import NO_HOME_STEP, NO_HOME_WHY, has_no_home, with_tilde
 from chutes_tui.core.problem import Problem
+from chutes_tui.core.program.home import NO_HOME_STEP, NO_HOME_WHY, has_no_home, with_tilde
 from chutes_tui.core.secret_shape import masked
 from chutes_tui.core.text import visible
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.core.home import expand_home
+from chutes_tui.core.program.home import expand_home
 from chutes_tui.core.setting import FROM_DEFAULT, Setting
 from chutes_tui.storage.private_files import FileMissingError, FileProblem, private_read, shown_path
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 import sr25519
 
-from chutes_tui.api.account import (
+from chutes_tui.api.account.calls import (
     change_bt_auth,
     change_fingerprint,
     fingerprint_problem,

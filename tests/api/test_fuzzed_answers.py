@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 from mutations import ODD, Mutation, mutations
 
-from chutes_tui.api.account import login
+from chutes_tui.api.account.calls import login
 from chutes_tui.api.client import ChutesClient, RetryPolicy
 from chutes_tui.api.decoding import decode_one
 from chutes_tui.api.errors.types import ApiError

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mutations import Mutation, mutations
 
+from chutes_tui.api.account.payments import OwnPayments, Payment, latest_payments, own_payments
 from chutes_tui.api.client import ChutesClient, RetryPolicy
 from chutes_tui.api.errors.types import ApiError
-from chutes_tui.api.payments import OwnPayments, Payment, latest_payments, own_payments
 from chutes_tui.core.problem import Problem
 from chutes_tui.sandbox.generations import GENERATIONS
 

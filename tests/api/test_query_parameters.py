@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-import chutes_tui.api.account
-import chutes_tui.api.account_reads
+import chutes_tui.api.account.calls
+import chutes_tui.api.account.reads
+import chutes_tui.api.account.usage
 import chutes_tui.api.oauth.apps
 import chutes_tui.api.oauth.authorizations
 import chutes_tui.api.oauth.tokens
 import chutes_tui.api.registration
-import chutes_tui.api.usage
 from chutes_tui.api.errors.types import ApiError
 from chutes_tui.core.secret import Secret
 
@@ -71,13 +71,13 @@ def calls(client: ChutesClient) -> Iterator[tuple[str, Callable[..., Any]]]:
         if not name.startswith("_") and not takes_any_call and name != "aclose":
             yield name, method
     modules = (
-        chutes_tui.api.account,
-        chutes_tui.api.account_reads,
+        chutes_tui.api.account.calls,
+        chutes_tui.api.account.reads,
         chutes_tui.api.oauth.apps,
         chutes_tui.api.oauth.authorizations,
         chutes_tui.api.oauth.tokens,
         chutes_tui.api.registration,
-        chutes_tui.api.usage,
+        chutes_tui.api.account.usage,
     )
     for module in modules:
         for name, function in inspect.getmembers(module, inspect.iscoroutinefunction):

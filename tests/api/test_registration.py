@@ -12,6 +12,7 @@ import sr25519
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chutes_tui.api.account.usernames import taken_note, username_problem
 from chutes_tui.api.errors.from_registration import Reason, RegistrationRefusedError, Remedy, remedy_for
 from chutes_tui.api.errors.types import (
     AnswerLostError,
@@ -29,7 +30,6 @@ from chutes_tui.api.registration import (
     registration_base_url,
     registration_token_url,
 )
-from chutes_tui.api.usernames import taken_note, username_problem
 from chutes_tui.core.secret import Secret
 
 from .support import Clients, signer

@@ -10,10 +10,10 @@ import httpx
 import pytest
 from usage_rows import Used, use
 
-from chutes_tui.api.account import login
+from chutes_tui.api.account.calls import login
+from chutes_tui.api.account.usage import UsageRow, usage
 from chutes_tui.api.errors.types import ApiError, NotOfferedError, ServerError
 from chutes_tui.api.http.auth import ApiKeyAuth, HotkeyAuth
-from chutes_tui.api.usage import UsageRow, usage
 from chutes_tui.core.secret import Secret
 from chutes_tui.sandbox.generations import GENERATIONS
 

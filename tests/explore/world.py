@@ -19,8 +19,8 @@ from textual.worker import Worker, WorkerState
 
 import chutes_tui.sandbox as sandboxes
 from chutes_tui.app import ChutesApp
-from chutes_tui.core import crash_report
 from chutes_tui.core.attempt import Stage
+from chutes_tui.core.program import crash_report
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.profiles import LaunchOptions

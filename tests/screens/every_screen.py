@@ -18,7 +18,7 @@ from chutes_tui.api.models import ApiKey
 from chutes_tui.api.oauth.models import OauthApp
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
-from chutes_tui.operations.account.period import Period, PeriodKind
+from chutes_tui.operations.account.usage.period import Period, PeriodKind
 from chutes_tui.operations.audit.report import Check, Finding, Severity
 from chutes_tui.operations.host_question import HostQuestion, Sent
 from chutes_tui.operations.keys.creation import MintedKey

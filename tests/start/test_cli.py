@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chutes_tui import __version__, cli
-from chutes_tui.core import process
-from chutes_tui.core.home import find_home
+from chutes_tui.core.program import process
+from chutes_tui.core.program.home import find_home
 from chutes_tui.operations.onboarding.registration_state import CliDefaults
 from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.profiles import LaunchOptions

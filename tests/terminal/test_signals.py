@@ -30,7 +30,7 @@ ENDING = {
 HANGS = """
 import sys, threading
 from chutes_tui import cli
-from chutes_tui.core import process
+from chutes_tui.core.program import process
 from chutes_tui.app import ChutesApp
 process.GRACE_SECONDS = {grace}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any, Final
 
+from chutes_tui.api.account.usernames import taken_note
 from chutes_tui.api.errors.server_words import duration
 from chutes_tui.api.errors.types import (
     ApiError,
@@ -16,7 +17,6 @@ from chutes_tui.api.errors.types import (
     RateLimitedError,
     ValidationError,
 )
-from chutes_tui.api.usernames import taken_note
 
 
 class Remedy(Enum):

@@ -49,7 +49,7 @@ class BrowserLogin:
 
 async def login_address(session: Session) -> Secret:
     """An address that signs the profile's hotkey in to the website. Raises ApiError, Problem without a hotkey."""
-    from chutes_tui.api.account import browser_nonce
+    from chutes_tui.api.account.calls import browser_nonce
     from chutes_tui.wallets.signing import Signer
 
     credential = session.profile.credential

@@ -19,9 +19,9 @@ from chutes_tui.operations.balances import read_balances
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
+    from chutes_tui.api.account.payments import OwnPayments, Payment
     from chutes_tui.api.chain import Balance
     from chutes_tui.api.models import User
-    from chutes_tui.api.payments import OwnPayments, Payment
     from chutes_tui.operations.session import Session
 
     Put = Callable[..., None]
@@ -146,7 +146,7 @@ def default_node(session: Session) -> str:
 
 async def load_pay_in(session: Session, before: PayIn, node: str, user: User | None, address: str, put: Put) -> None:
     """Read everything, side by side; `put` is given each figure by its name as it comes. Raises nothing."""
-    from chutes_tui.api.account_reads import tao_price
+    from chutes_tui.api.account.reads import tao_price
     from chutes_tui.operations.account.payments import load_payments
 
     node = node or default_node(session)
@@ -177,7 +177,7 @@ async def load_pay_in(session: Session, before: PayIn, node: str, user: User | N
 
 async def look_for_payment(session: Session, before: PayIn, address: str, put: Put) -> None:
     """Look once for the payment that is waited for, on the chain and at the server. Raises nothing."""
-    from chutes_tui.api.payments import latest_payments
+    from chutes_tui.api.account.payments import latest_payments
 
     wait = before.wait
     if wait is None:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from chutes_tui.api.payments import OwnPayments
+    from chutes_tui.api.account.payments import OwnPayments
     from chutes_tui.operations.session import Session
 
 _BEFORE: Final = timedelta(days=1)
@@ -23,7 +23,7 @@ async def load_payments(
 
     What was not read is said in it. Raises ApiError if nothing could be read.
     """
-    from chutes_tui.api.payments import own_payments
+    from chutes_tui.api.account.payments import own_payments
 
     since = None if created_at is None else created_at - _BEFORE
     return await own_payments(session.client, address, since=since, on_page=on_page)

@@ -16,7 +16,7 @@ from chutes_tui.operations.account.owned import load_user
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from chutes_tui.api.account_models import QuotaUsage
+    from chutes_tui.api.account.models import QuotaUsage
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.api.http.httpx_lean import httpx
     from chutes_tui.operations.account.figures import AccountFigures
@@ -58,7 +58,7 @@ async def load_figures(
 
 
 def _asks(session: Session) -> dict[str, Callable[[], Awaitable[Any]]]:
-    from chutes_tui.api import account_reads as api
+    from chutes_tui.api.account import reads as api
 
     client, signed = session.client, session.reads.read
     reads: dict[str, Callable[[ChutesClient, httpx.Auth | None], Awaitable[Any]]] = {
@@ -76,7 +76,7 @@ def _asks(session: Session) -> dict[str, Callable[[], Awaitable[Any]]]:
 
 
 def _chute_ask(session: Session, chute_id: str) -> Callable[[], Awaitable[QuotaUsage]]:
-    from chutes_tui.api import account_reads as api
+    from chutes_tui.api.account import reads as api
 
     return partial(session.reads.read, lambda auth: api.quota_usage(session.client, auth, chute_id))
 

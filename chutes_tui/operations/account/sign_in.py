@@ -83,7 +83,7 @@ class ReadSignIn:
 
     async def prepare(self) -> None:
         """Fetch a nonce, so that the first read waits for one round trip less. Whatever fails is met again later."""
-        from chutes_tui.api.account import login_nonce
+        from chutes_tui.api.account.calls import login_nonce
         from chutes_tui.api.errors.types import ApiError
 
         if self._signer is None or self._login is not None or self._nonce is not None:
@@ -95,7 +95,7 @@ class ReadSignIn:
 
     async def use_fingerprint(self, fingerprint: Secret) -> None:
         """Sign in for reads with the account's fingerprint, which is not kept. Raises ApiError."""
-        from chutes_tui.api.account import login
+        from chutes_tui.api.account.calls import login
 
         self._take(await login(self._client, fingerprint))
 
@@ -150,7 +150,7 @@ class ReadSignIn:
             return self._login
 
     async def _log_in(self) -> _Login:
-        from chutes_tui.api.account import hotkey_login, login_nonce
+        from chutes_tui.api.account.calls import hotkey_login, login_nonce
         from chutes_tui.api.errors.types import AuthError, NotFoundError, NotOfferedError
 
         if self._signer is None:

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, Final
 from chutes_tui.core import times
 from chutes_tui.core.text import short_id, usd
 from chutes_tui.operations.account.figures import OVERALL
-from chutes_tui.operations.account.pace import four_hours, is_reached, month
 from chutes_tui.operations.account.plan import overall, price_of
-from chutes_tui.operations.account.usage_words import money
+from chutes_tui.operations.account.usage.pace import four_hours, is_reached, month
+from chutes_tui.operations.account.usage.words import money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chutes_tui.api.account_models import CapWindow, Quota, QuotaUsage
+    from chutes_tui.api.account.models import CapWindow, Quota, QuotaUsage
     from chutes_tui.core.figure import Figure
     from chutes_tui.operations.account.figures import AccountFigures
 

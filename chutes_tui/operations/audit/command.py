@@ -68,7 +68,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 async def _audit(parsed: argparse.Namespace) -> Report:
-    from chutes_tui.core.home import find_home
+    from chutes_tui.core.program.home import find_home
     from chutes_tui.operations.audit.gathering import Machine, audit
 
     options = account_options(parsed)

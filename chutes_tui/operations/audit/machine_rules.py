@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chutes_tui.core.home import with_home_as_tilde
+from chutes_tui.core.program.home import with_home_as_tilde
 from chutes_tui.core.text import visible
 from chutes_tui.operations.audit.report import About, Check, Finding, Severity
 from chutes_tui.wallets.model import ColdkeyState

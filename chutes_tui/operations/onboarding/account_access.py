@@ -67,7 +67,7 @@ async def set_new_fingerprint(
 
     After a lost response, whether the new one signs in decides.
     """
-    from chutes_tui.api.account import change_fingerprint, change_fingerprint_by_old
+    from chutes_tui.api.account.calls import change_fingerprint, change_fingerprint_by_old
     from chutes_tui.api.recovery import find_new_fingerprint
 
     wanted = fingerprint or new_fingerprint()
@@ -98,7 +98,7 @@ async def attach_wallet(
 
     After a lost answer, whether the hotkey has an account decides. Raises nothing but cancellation.
     """
-    from chutes_tui.api.account import change_bt_auth
+    from chutes_tui.api.account.calls import change_bt_auth
     from chutes_tui.api.errors.types import ApiError
     from chutes_tui.api.recovery import find_registered_account
 

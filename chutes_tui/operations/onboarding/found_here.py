@@ -6,8 +6,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.core.home import with_home_as_tilde
 from chutes_tui.core.problem import Problem
+from chutes_tui.core.program.home import with_home_as_tilde
 from chutes_tui.profiles.credential import API_KEY_VARIABLE
 from chutes_tui.profiles.discovery import default_config_path, environments_path, list_paths
 from chutes_tui.profiles.resolve import CONFIG_VARIABLE, URL_VARIABLE, chosen_path

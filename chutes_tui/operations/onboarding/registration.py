@@ -106,9 +106,9 @@ async def open_registration(
 
 async def check_username(client: ChutesClient, username: str) -> UsernameCheck:
     """Check a username by the rule, then with the server. Raises nothing but cancellation."""
+    from chutes_tui.api.account.usernames import taken_note, username_problem
     from chutes_tui.api.errors.types import ApiError
     from chutes_tui.api.registration import name_check
-    from chutes_tui.api.usernames import taken_note, username_problem
 
     broken = username_problem(username)
     if broken is not None:
@@ -212,7 +212,7 @@ def _looked(username: str, attempt: Attempt[User]) -> RegistrationOutcome:
 
 async def fetch_registered_account(client: ChutesClient, signer: Signer) -> User:
     """Return the account of this hotkey. Raises ApiError: AuthError if there is none."""
-    from chutes_tui.api.account import hotkey_account
+    from chutes_tui.api.account.calls import hotkey_account
 
     return await hotkey_account(client, signer)
 
@@ -229,8 +229,8 @@ def _open(base_url: str, transport: httpx.AsyncBaseTransport | None) -> Registra
 
 def _broken_here(request: RegistrationRequest) -> RegistrationOutcome | None:
     """Return what is wrong, as far as it can be known offline."""
+    from chutes_tui.api.account.usernames import username_problem
     from chutes_tui.api.errors.from_registration import Remedy
-    from chutes_tui.api.usernames import username_problem
     from chutes_tui.operations.wallets.checks import wallet_problem
 
     broken = username_problem(request.username)

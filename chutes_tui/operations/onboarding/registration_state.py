@@ -7,8 +7,8 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chutes_tui.core.home import with_home_as_tilde
 from chutes_tui.core.problem import Problem
+from chutes_tui.core.program.home import with_home_as_tilde
 from chutes_tui.core.setting import Setting
 from chutes_tui.profiles.model import LaunchOptions
 
@@ -270,7 +270,7 @@ def write_config(
     place: RegistrationPlace, destination: Destination, user: User, opened: OpenedHotkey
 ) -> AccountWritten:
     """Write the config of an account that exists on the server. Blocks. Raises Problem."""
-    from chutes_tui.core.home import expand_home
+    from chutes_tui.core.program.home import expand_home
     from chutes_tui.profiles.account_file import OnExisting, write_account
     from chutes_tui.profiles.accounts import Account, config_label
 
@@ -303,7 +303,7 @@ def profile_path(place: RegistrationPlace, name: str) -> Path:
 
 def typed_path(place: RegistrationPlace, text: str) -> Path:
     """The path that was typed: ~ stands for the home folder, a relative one begins where the program was started."""
-    from chutes_tui.core.home import expand_home
+    from chutes_tui.core.program.home import expand_home
 
     return expand_home(Path(text.strip()), place.home).absolute()
 

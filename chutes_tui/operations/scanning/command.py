@@ -65,7 +65,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _owners(scan: Scan, parsed: argparse.Namespace) -> tuple[dict[str, Owner], str]:
     """Whose each key is, and why the server could not be asked, if it could not."""
-    from chutes_tui.core.home import find_home
+    from chutes_tui.core.program.home import find_home
     from chutes_tui.profiles.catalogue import all_profiles
 
     if not scan.keys:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chutes_tui.core.home import expand_home
+from chutes_tui.core.program.home import expand_home
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.secrets.rules import LARGEST_VALUE
 from chutes_tui.storage.private_files import (

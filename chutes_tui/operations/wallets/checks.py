@@ -37,7 +37,7 @@ async def account_or_obstacle(client: ChutesClient, signer: Signer) -> User | Ap
 
     Return the account of the hotkey, the error that would stop it from getting one, or None.
     """
-    from chutes_tui.api.account import hotkey_account
+    from chutes_tui.api.account.calls import hotkey_account
     from chutes_tui.api.errors.types import ApiError, AuthError, BadSignatureError, ClockSkewError, NotOfferedError
 
     try:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.attempt import Stage
-from chutes_tui.core.home import expand_home
 from chutes_tui.core.loadable import LoadPhase
+from chutes_tui.core.program.home import expand_home
 from chutes_tui.core.setting import Setting
 from chutes_tui.operations.wallets.found import FoundWallets
 

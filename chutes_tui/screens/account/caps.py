@@ -9,14 +9,14 @@ from textual.content import Content
 
 from chutes_tui.core import times
 from chutes_tui.core.text import usd
-from chutes_tui.operations.account.pace import Span, four_hours, is_reached, month, pace_of, share_used
+from chutes_tui.operations.account.usage.pace import Span, four_hours, is_reached, month, pace_of, share_used
 from chutes_tui.widgets.gauge import gauge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chutes_tui.api.account_models import CapWindow, SubscriptionUsage
-    from chutes_tui.operations.account.pace import Pace
+    from chutes_tui.api.account.models import CapWindow, SubscriptionUsage
+    from chutes_tui.operations.account.usage.pace import Pace
 
 LEGEND: Final = "┃ = where even use would be now"
 _LABEL: Final = 9

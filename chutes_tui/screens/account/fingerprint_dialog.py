@@ -43,7 +43,7 @@ class FingerprintDialog(FieldDialog[None]):
         self.say(None)
 
     def send(self) -> None:
-        from chutes_tui.api.account import fingerprint_problem
+        from chutes_tui.api.account.calls import fingerprint_problem
 
         if self._sent:
             return
@@ -103,7 +103,7 @@ class ChosenFingerprintDialog(FieldDialog[Secret]):
             self.dismiss(fingerprint)
 
     def _fault(self, fingerprint: Secret) -> str:
-        from chutes_tui.api.account import fingerprint_problem
+        from chutes_tui.api.account.calls import fingerprint_problem
 
         if known := fingerprint_problem(fingerprint):
             return known

@@ -11,11 +11,11 @@ from textual.content import Content
 from chutes_tui.core import times
 from chutes_tui.core.credentials import HotkeyCredential
 from chutes_tui.core.text import short_id, usd, visible
-from chutes_tui.operations.account.period import FORTNIGHT
 from chutes_tui.operations.account.plan import overall, plan_of
-from chutes_tui.operations.account.runway import runway
 from chutes_tui.operations.account.sign_in import SignInNeededError
 from chutes_tui.operations.account.standing import next_day, number
+from chutes_tui.operations.account.usage.period import FORTNIGHT
+from chutes_tui.operations.account.usage.runway import runway
 from chutes_tui.widgets.facts import Fact, fact, facts
 from chutes_tui.widgets.gauge import gauge
 from chutes_tui.widgets.problem_words import problem_words

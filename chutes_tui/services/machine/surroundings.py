@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from chutes_tui.core.home import state_folder
+from chutes_tui.core.program.home import state_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from chutes_tui.core.problem import Problem
-    from chutes_tui.operations.account.period import Period
-    from chutes_tui.operations.account.usage import Unit, Usage, UsageFigures
+    from chutes_tui.operations.account.usage.period import Period
+    from chutes_tui.operations.account.usage.rows import Unit, Usage, UsageFigures
     from chutes_tui.operations.session import Session
     from chutes_tui.services.catalogue import CatalogueService
     from chutes_tui.services.runner import Runner
@@ -33,8 +33,8 @@ class UsageService(Service):
 
         A `quiet` read fails without a word in the status line.
         """
-        from chutes_tui.operations.account.usage import UsageFigures
-        from chutes_tui.operations.account.usage_reading import load_usage
+        from chutes_tui.operations.account.usage.reading import load_usage
+        from chutes_tui.operations.account.usage.rows import UsageFigures
 
         state = self._state
         state.usage = figures = (state.usage or UsageFigures()).asking(period)
@@ -76,7 +76,7 @@ class UsageService(Service):
     ) -> None:
         """Write what is known of a range as CSV into the file of this typed path, private; give `then` the path as
         shown, or why not. A file that is there is left alone unless it is to be replaced."""
-        from chutes_tui.operations.account.usage_export import write_usage
+        from chutes_tui.operations.account.usage.export import write_usage
 
         state, home = self._state, self._surroundings.home
         usage = state.usage.of(period).value if state.usage is not None else None

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from chutes_tui.operations.audit.report import AuditRun, Finding
     from chutes_tui.operations.session import Session
     from chutes_tui.services.machine.memory import MemoryService
+    from chutes_tui.services.onboarding.wallets import WalletService
     from chutes_tui.services.runner import Runner
-    from chutes_tui.services.wallets import WalletService
 
 
 class AuditService(Service):

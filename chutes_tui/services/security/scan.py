@@ -9,7 +9,7 @@ from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.core.crash_report import as_problem
+from chutes_tui.core.program.crash_report import as_problem
 from chutes_tui.services.runner import Service
 
 if TYPE_CHECKING:

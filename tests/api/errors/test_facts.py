@@ -10,7 +10,7 @@ import pytest
 from chutes_tui.access.explain import explain
 from chutes_tui.access.scopes import AccessDraft, ScopeGrant
 from chutes_tui.access.templates import TEMPLATES
-from chutes_tui.api.account import login
+from chutes_tui.api.account.calls import login
 from chutes_tui.api.errors.from_registration import RegistrationRefusedError
 from chutes_tui.api.errors.types import ApiError, AuthError, PaymentError, RedirectError, ServerError
 from chutes_tui.api.http.auth import ApiKeyAuth

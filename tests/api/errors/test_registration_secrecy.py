@@ -9,7 +9,7 @@ import httpcore
 import httpx
 import pytest
 
-from chutes_tui.api.account import NewFingerprintAuth, change_bt_auth, change_fingerprint, login
+from chutes_tui.api.account.calls import NewFingerprintAuth, change_bt_auth, change_fingerprint, login
 from chutes_tui.api.errors.server_words import Cleaner
 from chutes_tui.api.errors.types import ApiError
 from chutes_tui.api.http.call import Call

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chutes_tui.api.account.payments import OwnPayments, Payment
 from chutes_tui.api.chain import Balance
-from chutes_tui.api.payments import OwnPayments, Payment
 from chutes_tui.core.figure import Figure
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.tao import RAO

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chutes_tui.api.account.payments import OwnPayments
 from chutes_tui.api.client import ChutesClient
-from chutes_tui.api.payments import OwnPayments
 from chutes_tui.core.problem import Problem
 from chutes_tui.operations.account.payments import load_payments, missing_words
 

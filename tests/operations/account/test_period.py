@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chutes_tui.operations.account.period import (
+from chutes_tui.operations.account.usage.period import (
     LONGEST,
     Period,
     PeriodKind,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chutes_tui.access.scopes import ScopeGrant
-from chutes_tui.api import account_reads as api
-from chutes_tui.api.account import login_nonce
+from chutes_tui.api.account import reads as api
+from chutes_tui.api.account.calls import login_nonce
 from chutes_tui.api.client import ChutesClient
 from chutes_tui.api.errors.types import AuthError, ServerError
 from chutes_tui.api.http.auth import ApiKeyAuth, HotkeyAuth
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from served import ServedSandbox
 
-    from chutes_tui.api.account_models import QuotaUsage
+    from chutes_tui.api.account.models import QuotaUsage
 
 
 class At:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chutes_tui.core.problem import Problem
-from chutes_tui.operations.account.period import Period, PeriodKind
-from chutes_tui.operations.account.usage_export import COLUMNS, as_csv, write_usage
+from chutes_tui.operations.account.usage.export import COLUMNS, as_csv, write_usage
+from chutes_tui.operations.account.usage.period import Period, PeriodKind
 from chutes_tui.storage.errors import FileExistsProblem
 
 from .usage_making import row, used
@@ -19,7 +19,7 @@ from .usage_making import row, used
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from chutes_tui.operations.account.usage import Usage
+    from chutes_tui.operations.account.usage.rows import Usage
 
 
 def cells(usage: Usage, **names: str) -> list[list[str]]:

@@ -11,10 +11,10 @@ from usage_rows import Used, chute_id, use
 
 from chutes_tui.core import times
 from chutes_tui.core.figure import Figure
-from chutes_tui.operations.account.period import FORTNIGHT, Period, PeriodKind
 from chutes_tui.operations.account.sign_in import SignInNeededError
-from chutes_tui.operations.account.usage import Unit, Usage
-from chutes_tui.operations.account.usage_reading import load_usage
+from chutes_tui.operations.account.usage.period import FORTNIGHT, Period, PeriodKind
+from chutes_tui.operations.account.usage.reading import load_usage
+from chutes_tui.operations.account.usage.rows import Unit, Usage
 from chutes_tui.operations.session import Session, open_session
 from chutes_tui.profiles import LaunchOptions, resolve_profile
 from chutes_tui.sandbox import open_sandbox
@@ -119,7 +119,7 @@ async def test_a_server_without_the_route_is_a_normal_state(monkeypatch: pytest.
     async def gone(*_: object, **__: object) -> None:
         raise NotFoundError("gone", status=404, detail="User not found")
 
-    monkeypatch.setattr("chutes_tui.api.usage.usage", gone)
+    monkeypatch.setattr("chutes_tui.api.account.usage.usage", gone)
     with open_sandbox(seed=7) as sandbox:
         async with session_of(sandbox) as session:
             figure = await read(session)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from chutes_tui.api.usage import UsageRow
-from chutes_tui.operations.account.period import Period
-from chutes_tui.operations.account.usage import Usage, summarize
+from chutes_tui.api.account.usage import UsageRow
+from chutes_tui.operations.account.usage.period import Period
+from chutes_tui.operations.account.usage.rows import Usage, summarize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from chutes_tui.api.account import login
+from chutes_tui.api.account.calls import login
 from chutes_tui.api.client import ChutesClient
 from chutes_tui.api.errors.from_registration import Remedy
 from chutes_tui.api.errors.types import ClockSkewError, UnknownHotkeyError

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from driving import Driver, Driving
     from rich.color import Color
 
-    from chutes_tui.api.payments import Payment
+    from chutes_tui.api.account.payments import Payment
     from chutes_tui.sandbox import Sandbox
 
 BLOCKS = {" ": (0, 0), "▀": (1, 0), "▄": (0, 1), "█": (1, 1)}

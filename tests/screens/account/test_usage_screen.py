@@ -12,8 +12,8 @@ from lanes import SIZES
 from textual.widgets import Input
 from usage_rows import Used, use
 
-from chutes_tui.operations.account.period import FORTNIGHT
 from chutes_tui.operations.account.sign_in import SignInNeededError
+from chutes_tui.operations.account.usage.period import FORTNIGHT
 from chutes_tui.screens.account.account_screen import AccountScreen
 from chutes_tui.screens.account.usage.dialogs import CustomRangeDialog, RangeDialog, UsageExportDialog
 from chutes_tui.screens.account.usage.usage_screen import UsageScreen
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from driving import Driver, Driving
 
-    from chutes_tui.operations.account.usage import Usage
+    from chutes_tui.operations.account.usage.rows import Usage
     from chutes_tui.sandbox import Sandbox
 
 ROUTE = "GET /users/me/usage"
@@ -193,7 +193,7 @@ async def test_a_server_without_the_route_is_calm(driving: Driving, monkeypatch:
     async def gone(*_: object, **__: object) -> None:
         raise NotFoundError("gone", status=404, detail="User not found")
 
-    monkeypatch.setattr("chutes_tui.api.usage.usage", gone)
+    monkeypatch.setattr("chutes_tui.api.account.usage.usage", gone)
     async with used(driving, "U") as app:
         assert app.says("– Usage is not offered by this server.")
         assert "✗" not in app.text

@@ -28,7 +28,7 @@ from chutes_tui.widgets.table.record_table import RecordTable
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from chutes_tui.api.payments import Payment
+    from chutes_tui.api.account.payments import Payment
     from chutes_tui.operations.account.pay_in import PayIn
 
 _SANDBOX_EVERY = 1.0

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
-    from chutes_tui.api.payments import Payment
+    from chutes_tui.api.account.payments import Payment
 
 _UNKNOWN = Cell("not reported", "muted")
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from chutes_tui.host import host_of
-from chutes_tui.operations.account.usage import Unit
-from chutes_tui.operations.account.usage_words import total
+from chutes_tui.operations.account.usage.rows import Unit
+from chutes_tui.operations.account.usage.words import total
 from chutes_tui.screens.account.usage import view
 from chutes_tui.screens.account.usage.chute_rows import WIDE_GAUGE, chute_rows, columns
 from chutes_tui.screens.account.usage.usage_panel import UsageFrame
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from textual.geometry import Size
 
-    from chutes_tui.operations.account.usage import Usage
+    from chutes_tui.operations.account.usage.rows import Usage
     from chutes_tui.screens.account.usage.chute_rows import ChuteRow
     from chutes_tui.widgets.table.columns import Cell, Column
 

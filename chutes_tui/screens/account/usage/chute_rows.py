@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.operations.account.usage import Unit
-from chutes_tui.operations.account.usage_words import NOT_REPORTED, cost, total
+from chutes_tui.operations.account.usage.rows import Unit
+from chutes_tui.operations.account.usage.words import NOT_REPORTED, cost, total
 from chutes_tui.screens.account.glance import percent_words
 from chutes_tui.widgets.gauge import gauge
 from chutes_tui.widgets.sparkline import sparkline
@@ -16,7 +16,7 @@ from chutes_tui.widgets.table.columns import Cell, Column
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from chutes_tui.operations.account.usage import Amounts, ChuteUsage, Usage
+    from chutes_tui.operations.account.usage.rows import Amounts, ChuteUsage, Usage
 
 _CALLS: Final = 9
 _GAUGE: Final = 10

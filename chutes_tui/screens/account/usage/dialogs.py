@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from chutes_tui.core import times
 from chutes_tui.host import host_of
-from chutes_tui.operations.account.period import LONGEST, Period, PeriodKind, title, typed_period
+from chutes_tui.operations.account.usage.period import LONGEST, Period, PeriodKind, title, typed_period
 from chutes_tui.screens.dialogs.file_dialog import FileDialog
 from chutes_tui.screens.dialogs.form_dialog import FormDialog
 from chutes_tui.screens.dialogs.option_dialog import OptionDialog
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from chutes_tui.core.problem import Problem
-    from chutes_tui.operations.account.usage import Usage
+    from chutes_tui.operations.account.usage.rows import Usage
 
 _NAMES: Final = {
     "d": ("Day", PeriodKind.DAY),

@@ -10,9 +10,9 @@ from textual.widget import Widget
 from chutes_tui import commands
 from chutes_tui.core import times
 from chutes_tui.host import host_of
-from chutes_tui.operations.account.period import FORTNIGHT
 from chutes_tui.operations.account.plan import plan_of
-from chutes_tui.operations.account.usage import Unit, UsageFigures
+from chutes_tui.operations.account.usage.period import FORTNIGHT
+from chutes_tui.operations.account.usage.rows import Unit, UsageFigures
 from chutes_tui.screens.account.glance import asked_words
 from chutes_tui.screens.account.usage import view
 from chutes_tui.widgets.bars import bar_chart
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from chutes_tui.core.figure import Figure
-    from chutes_tui.operations.account.period import Period
-    from chutes_tui.operations.account.usage import Usage
+    from chutes_tui.operations.account.usage.period import Period
+    from chutes_tui.operations.account.usage.rows import Usage
     from chutes_tui.state import AppState
 
 _TURN = 0.25

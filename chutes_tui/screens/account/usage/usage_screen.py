@@ -11,11 +11,11 @@ from chutes_tui import commands
 from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.times import day_words
 from chutes_tui.host import host_of
-from chutes_tui.operations.account.period import FORTNIGHT, Period, PeriodKind
 from chutes_tui.operations.account.plan import plan_of
 from chutes_tui.operations.account.sign_in import SignInNeededError
-from chutes_tui.operations.account.usage import Unit, UsageFigures
-from chutes_tui.operations.account.usage_words import cost, total
+from chutes_tui.operations.account.usage.period import FORTNIGHT, Period, PeriodKind
+from chutes_tui.operations.account.usage.rows import Unit, UsageFigures
+from chutes_tui.operations.account.usage.words import cost, total
 from chutes_tui.screens.account.account_screen import EVERY, NO_SIGN_IN
 from chutes_tui.screens.account.usage import view
 from chutes_tui.screens.account.usage.chute_rows import ChuteRow, chute_rows, columns, share_words
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from chutes_tui.core.figure import Figure
-    from chutes_tui.operations.account.usage import Amounts, ChuteUsage, Slice, Usage
+    from chutes_tui.operations.account.usage.rows import Amounts, ChuteUsage, Slice, Usage
     from chutes_tui.screens.base.filtered_list import Words
     from chutes_tui.widgets.notice import Notice
     from chutes_tui.widgets.table.columns import Column

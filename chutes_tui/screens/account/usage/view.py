@@ -10,17 +10,17 @@ from textual.style import Style
 
 from chutes_tui.core.text import spinner, visible
 from chutes_tui.core.times import day_words
-from chutes_tui.operations.account.period import length, title
 from chutes_tui.operations.account.sign_in import SignInNeededError
-from chutes_tui.operations.account.usage import Unit
-from chutes_tui.operations.account.usage_words import summary, tokens_words, total
+from chutes_tui.operations.account.usage.period import length, title
+from chutes_tui.operations.account.usage.rows import Unit
+from chutes_tui.operations.account.usage.words import summary, tokens_words, total
 from chutes_tui.widgets.bars import COUNTS, Bar, Scale, bars_in_one
 from chutes_tui.widgets.problem_words import problem_words
 from chutes_tui.widgets.table.detail_panel import two_sides
 
 if TYPE_CHECKING:
     from chutes_tui.core.figure import Figure
-    from chutes_tui.operations.account.usage import Usage
+    from chutes_tui.operations.account.usage.rows import Usage
 
 SCALES: Final = {Unit.CALLS: COUNTS, Unit.TOKENS: Scale(tokens_words, 2.0), Unit.USD: Scale("${:,.2f}".format, 0.02)}
 NO_KEYS: Final = "Chutes keeps no usage per API key."

@@ -8,8 +8,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Label, Static
 
+from chutes_tui.api.account.usernames import LONGEST_USERNAME, SHORTEST_USERNAME, username_problem
 from chutes_tui.api.errors.from_registration import Remedy
-from chutes_tui.api.usernames import LONGEST_USERNAME, SHORTEST_USERNAME, username_problem
 from chutes_tui.core.text import visible
 from chutes_tui.operations.onboarding.registration import Availability
 from chutes_tui.screens.onboarding.steps.step import FormStep, sentence

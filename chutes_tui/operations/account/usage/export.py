@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from chutes_tui.operations.account.usage import Amounts, Slice, Total, Usage
+    from chutes_tui.operations.account.usage.rows import Amounts, Slice, Total, Usage
 
 COLUMNS: Final = ("start (UTC)", "chute", "chute id", "calls", "tokens", "USD", "note")
 

@@ -13,12 +13,12 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core.figure import Figure
-from chutes_tui.operations.account.period import Period, starts
+from chutes_tui.operations.account.usage.period import Period, starts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from chutes_tui.api.usage import UsageRow
+    from chutes_tui.api.account.usage import UsageRow
     from chutes_tui.core.problem import Problem
 
 _REMEMBERED: Final = 6

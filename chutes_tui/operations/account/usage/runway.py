@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from chutes_tui.operations.account.usage import Usage
+    from chutes_tui.operations.account.usage.rows import Usage
 
 _DAYS: Final = 7
 _LEAST_DAYS: Final = 2

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chutes_tui.api.account_models import (
+from chutes_tui.api.account.models import (
     Discount,
     PriceOverride,
     Quota,

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core import times
 from chutes_tui.operations.account.reading import asked
-from chutes_tui.operations.account.usage import summarize
+from chutes_tui.operations.account.usage.rows import summarize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chutes_tui.api.account.usage import UsageRow
     from chutes_tui.api.http.httpx_lean import httpx
     from chutes_tui.api.listing import Collected
-    from chutes_tui.api.usage import UsageRow
     from chutes_tui.core.figure import Figure
-    from chutes_tui.operations.account.period import Period
-    from chutes_tui.operations.account.usage import Usage
+    from chutes_tui.operations.account.usage.period import Period
+    from chutes_tui.operations.account.usage.rows import Usage
     from chutes_tui.operations.session import Session
 
 _SKEW: Final = 60.0
@@ -48,8 +48,8 @@ async def _read(
     on_page: Callable[[Collected[UsageRow]], None],
     auth: httpx.Auth | None,
 ) -> Usage:
+    from chutes_tui.api.account.usage import usage
     from chutes_tui.api.errors.types import ServerError
-    from chutes_tui.api.usage import usage
 
     first, last = period.days(now.date())
     begin = datetime.combine(first, time(), UTC)

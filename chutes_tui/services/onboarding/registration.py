@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.core.attempt import Stage
-from chutes_tui.core.crash_report import as_problem
 from chutes_tui.core.problem import Problem
+from chutes_tui.core.program.crash_report import as_problem
 from chutes_tui.services.runner import Runner, Service
 
 if TYPE_CHECKING:

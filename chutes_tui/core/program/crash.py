@@ -60,7 +60,7 @@ _HOW_TO_REPORT = (
 
 def _report(error: BaseException, under_way: Callable[[], Sequence[str]]) -> str:
     from chutes_tui import __version__
-    from chutes_tui.core.crash_report import describe_crash
+    from chutes_tui.core.program.crash_report import describe_crash
 
     python = ".".join(map(str, sys.version_info[:3]))
     lines = [_HEADING, f"chutes-tui {__version__}, Python {python}, Textual {_textual()}, {sys.platform}"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core.text import usd
-from chutes_tui.operations.account.usage import Unit
+from chutes_tui.operations.account.usage.rows import Unit
 
 if TYPE_CHECKING:
-    from chutes_tui.operations.account.usage import Amounts, Total, Usage
+    from chutes_tui.operations.account.usage.rows import Amounts, Total, Usage
 
 NOT_REPORTED: Final = "–"
 PAID_BY_PLAN: Final = "paid by plan"

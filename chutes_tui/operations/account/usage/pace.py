@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from chutes_tui.core import times
 
 if TYPE_CHECKING:
-    from chutes_tui.api.account_models import CapWindow
+    from chutes_tui.api.account.models import CapWindow
 
 FOUR_HOURS: Final = timedelta(hours=4)
 _TOO_EARLY: Final = 0.04

@@ -1,0 +1,1 @@
+"""Services of the account place: its figures, its fingerprint, and paying in."""

@@ -1,0 +1,1 @@
+"""Services that make an account usable here: registering it, attaching one that exists, and the wallets."""
