@@ -10,7 +10,7 @@ from textual.content import Content
 from chutes_tui.core import times
 from chutes_tui.core.text import usd
 from chutes_tui.operations.account.usage.pace import Span, four_hours, is_reached, month, pace_of, share_used
-from chutes_tui.widgets.gauge import gauge
+from chutes_tui.widgets.drawn.gauge import gauge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

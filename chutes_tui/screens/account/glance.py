@@ -16,8 +16,8 @@ from chutes_tui.operations.account.sign_in import SignInNeededError
 from chutes_tui.operations.account.standing import next_day, number
 from chutes_tui.operations.account.usage.period import FORTNIGHT
 from chutes_tui.operations.account.usage.runway import runway
+from chutes_tui.widgets.drawn.gauge import gauge
 from chutes_tui.widgets.facts import Fact, fact, facts
-from chutes_tui.widgets.gauge import gauge
 from chutes_tui.widgets.problem_words import problem_words
 from chutes_tui.widgets.table.detail_panel import two_sides
 

@@ -9,8 +9,8 @@ from chutes_tui.core.text import short_id, visible
 from chutes_tui.operations.account.usage.rows import Unit
 from chutes_tui.operations.account.usage.words import NOT_REPORTED, cost, total
 from chutes_tui.screens.account.glance import percent_words
-from chutes_tui.widgets.gauge import gauge
-from chutes_tui.widgets.sparkline import sparkline
+from chutes_tui.widgets.drawn.gauge import gauge
+from chutes_tui.widgets.drawn.sparkline import sparkline
 from chutes_tui.widgets.table.columns import Cell, Column
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from chutes_tui.operations.account.usage.period import FORTNIGHT
 from chutes_tui.operations.account.usage.rows import Unit, UsageFigures
 from chutes_tui.screens.account.glance import asked_words
 from chutes_tui.screens.account.usage import view
-from chutes_tui.widgets.bars import bar_chart
+from chutes_tui.widgets.drawn.bars import bar_chart
 
 if TYPE_CHECKING:
     from textual.timer import Timer

@@ -232,7 +232,7 @@ def _was_lost(registration: Registration) -> bool:
 
 def qr_content(text: str) -> Content:
     """The QR code in black on white, which phones read in every theme."""
-    from chutes_tui.widgets.qr import half_blocks
+    from chutes_tui.widgets.drawn.qr import half_blocks
 
     return Content("\n").join(Content.styled(line, "#000000 on #ffffff") for line in half_blocks(text))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chutes_tui.widgets.gauge import gauge
+from chutes_tui.widgets.drawn.gauge import gauge
 
 if TYPE_CHECKING:
     from textual.content import Content

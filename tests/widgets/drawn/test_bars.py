@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chutes_tui.widgets.bars import HIGHEST, Bar, Scale, bar_chart, bars_in_one
+from chutes_tui.widgets.drawn.bars import HIGHEST, Bar, Scale, bar_chart, bars_in_one
 
 LEVELS = " ▁▂▃▄▅▆▇█"
 VALUES = st.lists(st.floats(0, 1e9, allow_subnormal=False) | st.none(), min_size=1, max_size=40)

@@ -6,7 +6,7 @@ import segno
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chutes_tui.widgets.qr import QUIET_ZONE, half_blocks
+from chutes_tui.widgets.drawn.qr import QUIET_ZONE, half_blocks
 
 _UPPER = frozenset("▀█")
 _LOWER = frozenset("▄█")

@@ -1,0 +1,1 @@
+"""Drawn with characters: bars, gauges, trends and QR codes."""
