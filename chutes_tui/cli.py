@@ -5,18 +5,25 @@ What is imported here is paid for by every start, `--help` and `--version` inclu
 
 from __future__ import annotations
 
-import argparse
 import os
 import re
 import sys
 from importlib import import_module
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
-from chutes_tui import __version__
+from chutes_tui.arguments import (
+    BUILT_IN_THEMES,
+    UsageError,
+    completion_parser,
+    keymap_parser,
+    program_parser,
+    registration_parser,
+)
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
+    from pathlib import Path
 
     from chutes_tui.app import ChutesApp
     from chutes_tui.operations.onboarding.registration_state import CliDefaults
@@ -27,64 +34,7 @@ EXIT_CRASH: Final = 1
 EXIT_USAGE: Final = 2
 EXIT_INTERRUPTED: Final = 130
 
-_EPILOGUE: Final = """\
-examples:
-  chutes-tui                            your account from ~/.chutes/config.ini
-  chutes-tui --profile staging          the account in ~/.chutes/environments/staging.ini
-  CHUTES_API_KEY=cpk_... chutes-tui     an account by API key, without a config file
-  chutes-tui --sandbox                  try everything without an account: nothing leaves this machine
-  chutes-tui register --username ada    create an account (see chutes-tui register --help)
-  chutes-tui sandbox --port 8000        serve the sandbox to other programs (see chutes-tui sandbox --help)
-  chutes-tui scan .                     find API keys in files, and whether they still work
-  chutes-tui audit                      look for risky keys, secrets, configs and wallets
-  chutes-tui keymap                     print the keys of all commands, to be changed in keymap.toml
-  chutes-tui completion bash            print a completion script; also for zsh and fish
-
-environment variables:
-  CHUTES_CONFIG_PATH    the config file, unless --config-path or --profile names one
-  CHUTES_API_URL        the API, unless --api-url names one; overrides the config file
-  CHUTES_API_KEY        signs in when the config file has neither a hotkey nor an api_key
-  CHUTES_ALLOW_MISSING  true: start without a config file
-  CHUTES_DEV_URL        not used: for a chute that runs on your own machine
-  BT_WALLET_PATH        the wallets, unless --wallets-path names them
-  TEXTUAL_THEME, NO_COLOR and the proxy variables are used.
-
-exit codes:
-  0    done
-  1    the program failed; scan, audit: something was found
-  2    the arguments can't be used, or there is no terminal
-  130  interrupted; in general 128 + the number of the signal that ended it
-"""
-
 _SECRET_LIKE: Final = re.compile(r"cpk_\S+|[0-9a-fA-F]{64}")
-_GENERATIONS: Final = ("2025-10", "2026-02", "2026-08")
-_ACCOUNTS: Final = (
-    "paying",
-    "subscribed",
-    "empty",
-    "capped",
-    "broke",
-    "month-capped",
-    "basic",
-    "one-time",
-    "free-calls",
-)
-"""As the sandbox names them, which is not imported for its options."""
-_BUILT_IN_THEMES: Final = ("chutes-dark", "chutes-light", "chutes-contrast")
-
-
-class UsageError(Exception):
-    """Arguments that can't be used, as one line for the user."""
-
-
-class _Parser(argparse.ArgumentParser):
-    """argparse that complains in one line and leaves the program's end to `main`."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(allow_abbrev=False, add_help=False, **options)
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(message)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -111,96 +61,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return EXIT_CRASH
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="chutes-tui",
-        usage="chutes-tui [options]\n       chutes-tui {register,sandbox,scan,audit,keymap,completion} [options]",
-        description="A terminal account manager for Chutes: API keys, scopes, secrets and profiles, by keyboard.",
-        epilog=_EPILOGUE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--profile", metavar="NAME", type=_not_empty, help="the account, by profile or username")
-    parser.add_argument("--config-path", metavar="FILE", type=_path, help="the config file of the account")
-    _add_places(parser)
-    parser.add_argument("--sandbox", action="store_true", help="use a built-in API with a demo account")
-    parser.add_argument("--sandbox-dir", metavar="DIR", type=_path, help="keep the sandbox's data in this folder")
-    parser.add_argument("--generation", choices=_GENERATIONS, help="the server that the sandbox follows (newest)")
-    parser.add_argument("--account", choices=_ACCOUNTS, help="the sandbox's account, by its money and plan (paying)")
-    parser.add_argument("--version", action="version", version=f"chutes-tui {__version__}", help="show the version")
-    _add_common(parser)
-    return parser
-
-
-def _registration_parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="chutes-tui register",
-        usage="chutes-tui register [options]",
-        description="Create a Chutes account, step by step. Options given here are filled in and still shown.",
-    )
-    parser.add_argument("--username", metavar="NAME", type=_not_empty, help="the username of the account")
-    parser.add_argument("--wallet", metavar="NAME", type=_not_empty, help="the wallet of the account")
-    parser.add_argument("--hotkey", metavar="NAME", type=_not_empty, help="the hotkey in that wallet")
-    parser.add_argument("--config-path", metavar="FILE", type=_path, help="where to write its config")
-    _add_places(parser)
-    _add_common(parser)
-    return parser
-
-
-def _keymap_parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="chutes-tui keymap",
-        description="Print the keys of all commands, as ~/.config/chutes-tui/keymap.toml takes them.",
-    )
-    _add_help(parser)
-    return parser
-
-
-def _completion_parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="chutes-tui completion",
-        description="Print a script that completes the command line. Its first lines say where it goes.",
-    )
-    parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell that it is for")
-    _add_help(parser)
-    return parser
-
-
-def _add_places(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--api-url", metavar="URL", type=_not_empty, help="the API, default https://api.chutes.ai")
-    parser.add_argument("--wallets-path", metavar="DIR", type=_path, help="the Bittensor wallets")
-
-
-def _add_common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--theme", metavar="NAME", type=_not_empty, help=f"{', '.join(_BUILT_IN_THEMES)} or a theme of Textual"
-    )
-    _add_help(parser)
-
-
-def _add_help(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--help", "-h", action="help", help="show this help")
-
-
-def _not_empty(text: str) -> str:
-    if not text.strip():
-        raise argparse.ArgumentTypeError("it is empty")
-    return text
-
-
-def _path(text: str) -> Path:
-    from chutes_tui.core.program.home import expand_home, find_home, has_no_home
-
-    path = expand_home(Path(_not_empty(text)), find_home(os.environ))
-    try:
-        if not has_no_home(path):
-            return path.expanduser()  # the home folder of another user
-    except RuntimeError:
-        pass
-    raise argparse.ArgumentTypeError("the home folder for ~ is unknown; write the full path")
-
-
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parsed = _parser().parse_args(arguments)
+    parsed = program_parser().parse_args(arguments)
     if parsed.sandbox_dir is not None and not parsed.sandbox:
         raise UsageError("--sandbox-dir needs --sandbox")
     if parsed.generation is not None and not parsed.sandbox:
@@ -229,7 +91,7 @@ def _given(parsed: argparse.Namespace, name: str) -> bool:
 
 
 def _print_keymap(arguments: Sequence[str]) -> int:
-    _keymap_parser().parse_args(arguments)
+    keymap_parser().parse_args(arguments)
     from chutes_tui.commands.keymap import keymap_path, read_keymap
     from chutes_tui.commands.keymap_file import printed
     from chutes_tui.core.program.home import find_home
@@ -242,30 +104,21 @@ def _print_keymap(arguments: Sequence[str]) -> int:
 
 
 def _print_completion(arguments: Sequence[str]) -> int:
-    parsed = _completion_parser().parse_args(arguments)
+    parsed = completion_parser().parse_args(arguments)
     from textual.theme import BUILTIN_THEMES
 
     from chutes_tui.completion import script
-    from chutes_tui.operations.audit.command import command_parser as audit_parser
-    from chutes_tui.operations.scanning.command import command_parser as scan_parser
-    from chutes_tui.sandbox.serve import command_parser
 
-    parsers = {
-        "": _parser(),
-        "register": _registration_parser(),
-        "sandbox": command_parser(),
-        "scan": scan_parser(),
-        "audit": audit_parser(),
-        "keymap": _keymap_parser(),
-        "completion": _completion_parser(),
-    }
-    themes = [*_BUILT_IN_THEMES, *sorted(BUILTIN_THEMES)]
+    parsers = {"": program_parser(), "register": registration_parser()}
+    parsers |= {command: import_module(path).command_parser() for command, path in _COMMANDS_OF.items()}
+    parsers |= {"keymap": keymap_parser(), "completion": completion_parser()}
+    themes = [*BUILT_IN_THEMES, *sorted(BUILTIN_THEMES)]
     print(script(parsed.shell, parsers, themes), end="")
     return 0
 
 
 def _register(arguments: Sequence[str]) -> int:
-    parsed = _registration_parser().parse_args(arguments)
+    parsed = registration_parser().parse_args(arguments)
     if parsed.hotkey is not None and parsed.wallet is None:
         raise UsageError("--hotkey needs --wallet")
     parsed.profile = None
@@ -282,7 +135,7 @@ _COMMANDS_OF: Final = {
     "scan": "chutes_tui.operations.scanning.command",
     "audit": "chutes_tui.operations.audit.command",
 }
-"""The modules of the commands that need nothing of the dashboard; each has a `main`."""
+"""The modules of the commands that need nothing of the dashboard; each has a `command_parser` and a `main`."""
 
 
 def _run_app(
@@ -376,12 +229,12 @@ def _sandbox_options(parsed: argparse.Namespace) -> SandboxOptions | None:
 
 
 def _check_theme(name: str | None) -> None:
-    if name is None or name in _BUILT_IN_THEMES:
+    if name is None or name in BUILT_IN_THEMES:
         return
     from textual.theme import BUILTIN_THEMES
 
     if name not in BUILTIN_THEMES:
-        known = ", ".join([*_BUILT_IN_THEMES, *sorted(BUILTIN_THEMES)])
+        known = ", ".join([*BUILT_IN_THEMES, *sorted(BUILTIN_THEMES)])
         raise UsageError(f"--theme: unknown theme {name}; available: {known}")
 
 

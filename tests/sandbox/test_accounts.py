@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chutes_tui import cli
+from chutes_tui import arguments
 from chutes_tui.sandbox import SandboxError, open_sandbox
 from chutes_tui.sandbox.data.accounts import ACCOUNTS, DEFAULT_ACCOUNT
 from chutes_tui.sandbox.generations import GENERATIONS
@@ -60,7 +60,7 @@ async def call(who: Caller, name: str = "deepseek-ai/DeepSeek-V3") -> httpx.Resp
 
 
 def test_the_command_line_offers_the_sandboxs_accounts() -> None:
-    assert tuple(ACCOUNTS) == cli._ACCOUNTS
+    assert tuple(ACCOUNTS) == arguments.ACCOUNTS
     assert DEFAULT_ACCOUNT in ACCOUNTS
 
 

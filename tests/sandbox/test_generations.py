@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chutes_tui import cli
+from chutes_tui import arguments
 from chutes_tui.sandbox import open_sandbox
 from chutes_tui.sandbox.generations import GENERATIONS, NEWEST
 
@@ -21,7 +21,7 @@ READS = ("/users/me", "/users/me/quotas", "/users/me/quota_usage/me", "/users/me
 
 
 def test_the_command_line_offers_the_sandboxs_generations() -> None:
-    assert tuple(GENERATIONS) == cli._GENERATIONS
+    assert tuple(GENERATIONS) == arguments.GENERATIONS
     assert GENERATIONS[NEWEST] is list(GENERATIONS.values())[-1]
 
 
