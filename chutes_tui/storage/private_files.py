@@ -262,8 +262,9 @@ def _change_mode(path: Path, flags: int, new_mode: Callable[[int], int]) -> None
 
 
 def _target(path: Path, follow_symlink: bool) -> Path:
-    if "\0" in str(path) or path.name in ("", "..") or not _is_encodable(path):
-        raise FileProblem(f"{shown_path(path)} isn't a valid file name.")
+    check_name(path)
+    if path.name in ("", ".."):
+        raise _invalid_name(path)
     try:
         if not path.is_symlink():
             return path
@@ -275,13 +276,18 @@ def _target(path: Path, follow_symlink: bool) -> Path:
     return target
 
 
-def _is_encodable(path: Path) -> bool:
-    """Whether the operating system can be given this name: half of a pair of surrogates is none."""
+def check_name(path: Path) -> None:
+    """Raise FileProblem for what no file can be called: a zero byte in it, or half of a pair of surrogates."""
     try:
-        os.fsencode(path)
+        bad = b"\0" in os.fsencode(path)
     except UnicodeEncodeError:
-        return False
-    return True
+        bad = True
+    if bad:
+        raise _invalid_name(path)
+
+
+def _invalid_name(path: Path) -> FileProblem:
+    return FileProblem(f"{shown_path(path)} isn't a valid file name.")
 
 
 def is_file(path: Path) -> bool:

@@ -12,6 +12,7 @@ from chutes_tui.operations.secrets.rules import LARGEST_VALUE
 from chutes_tui.storage.private_files import (
     FileProblem,
     Payload,
+    check_name,
     private_lock,
     private_read,
     private_write,
@@ -23,13 +24,18 @@ if TYPE_CHECKING:
 
 
 def typed_file(typed: str, home: Path) -> Path:
-    """The path that a person typed: `~` is `home`, quotes and spaces that a paste brings along are taken off."""
+    """The path that a person typed: `~` is `home`, quotes and spaces that a paste brings along are taken off.
+
+    Raises FileProblem when nothing was typed, or what no file can be called.
+    """
     text = typed.strip()
     if len(text) >= 2 and text[0] == text[-1] and text[0] in "'\"":
         text = text[1:-1]
     if not text:
         raise FileProblem("Enter a path.", next_step="Type or paste the path of a file.")
-    return expand_home(Path(text), home)
+    path = expand_home(Path(text), home)
+    check_name(path)
+    return path
 
 
 def write_chosen(path: Path, text: str, *, replaces: bool) -> None:

@@ -33,6 +33,12 @@ def test_the_home_folder(tmp_path: Path, typed: str, place: str) -> None:
     assert typed_file(typed, tmp_path) == tmp_path / place
 
 
+@pytest.mark.parametrize("typed", ["a\0b", "\0", "~/a\ud800"])
+def test_what_no_file_can_be_called(tmp_path: Path, typed: str) -> None:
+    with pytest.raises(FileProblem, match="isn't a valid file name"):
+        typed_file(typed, tmp_path)
+
+
 def _refusal(typed: str, home: Path) -> str:
     with pytest.raises(FileProblem) as caught:
         read_secret_file(typed, home)
