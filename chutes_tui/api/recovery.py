@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from chutes_tui.api.account.calls import hotkey_account, login
 from chutes_tui.api.errors.types import ApiError, AuthError, NotFoundError, UnknownHotkeyError
+from chutes_tui.api.http.auth import HotkeyAuth
+from chutes_tui.api.http.call import Call
+from chutes_tui.api.models import ApiKey
+from chutes_tui.api.signup.by_payment import Progress, registration_of
 from chutes_tui.core.attempt import Finding, Presence
 
 if TYPE_CHECKING:
@@ -18,7 +22,8 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.api.http.auth import Signs
-    from chutes_tui.api.models import ApiKey, Chute, Image, SecretRecord, User
+    from chutes_tui.api.models import Chute, Image, SecretRecord, User
+    from chutes_tui.api.signup.by_payment import PaidRegistration
     from chutes_tui.core.secret import Secret
 
 T = TypeVar("T")
@@ -98,6 +103,45 @@ async def find_registered_account(
             return Finding(Presence.ABSENT)
         except AuthError as problem:
             return Finding(Presence.UNKNOWN, problem=problem)
+
+    return await _twice(look, sleep)
+
+
+async def find_paid_registration(
+    client: ChutesClient,
+    hotkey: str,
+    *,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> Finding[PaidRegistration]:
+    """Look whether a lost `sign_up` began a registration that waits for its payment."""
+
+    async def look() -> Finding[PaidRegistration]:
+        found = await registration_of(client, hotkey)
+        if found is None or found.progress is Progress.EXPIRED:
+            return Finding(Presence.ABSENT)
+        return Finding(Presence.PRESENT if found.progress is not Progress.OTHER else Presence.UNKNOWN, found)
+
+    return await _twice(look, sleep)
+
+
+async def find_set_up_account(
+    client: ChutesClient,
+    signer: Signs,
+    *,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> Finding[User]:
+    """Look whether a lost `set_up` set up a hotkey's new account: without that it can't have an API key.
+
+    The account is found in either case. The key's value stays lost.
+    """
+    auth = HotkeyAuth(signer)
+    keys = Call("GET", "/api_keys/", "api_keys", auth=auth)
+
+    async def look() -> Finding[User]:
+        account = await client.me(auth)
+        page = await client.page(ApiKey, keys, 0, 1)
+        there = bool(page.items or page.unreadable)
+        return Finding(Presence.PRESENT if there else Presence.ABSENT, account)
 
     return await _twice(look, sleep)
 

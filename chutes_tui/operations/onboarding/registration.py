@@ -178,7 +178,7 @@ async def register_account(
     find = partial(find_registered_account, clients.client, request.signer)
     attempt = await settle(f"the account {request.username}", "created", send, find)
     if attempt.stage is Stage.REFUSED and isinstance(attempt.problem, ApiError):
-        return _refused(request, attempt.problem, with_token=bool(token))
+        return refused_outcome(request, attempt.problem, with_token=bool(token))
     if isinstance(attempt.item, User):
         return _looked(request.username, Attempt(attempt.stage, attempt.item, attempt.problem))
     if attempt.item is not None:
@@ -251,7 +251,7 @@ async def _check_hotkey(client: ChutesClient, request: RegistrationRequest) -> R
         return None
     if isinstance(met, User):
         return _hotkey_taken(request.username, met)
-    return _refused(request, met, with_token=True)
+    return refused_outcome(request, met, with_token=True)
 
 
 def known_by(outcome: RegistrationOutcome) -> dict[str, Any]:
@@ -312,7 +312,8 @@ async def _done(
     return RegistrationOutcome(request.username, Stage.DONE, account, created.fingerprint, problem=problem)
 
 
-def _refused(request: RegistrationRequest, error: ApiError, *, with_token: bool) -> RegistrationOutcome:
+def refused_outcome(request: RegistrationRequest, error: ApiError, *, with_token: bool) -> RegistrationOutcome:
+    """Return the outcome of a refusal; without a token, one that asks for a token needs nothing else."""
     from chutes_tui.api.errors.from_registration import Reason, RegistrationRefusedError, Remedy, remedy_for
 
     taken = isinstance(error, RegistrationRefusedError) and error.reason is Reason.HOTKEY_TAKEN

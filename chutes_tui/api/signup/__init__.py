@@ -1,0 +1,1 @@
+"""Other ways to an account than the one with a token from a page."""

@@ -1,0 +1,166 @@
+"""Registrations by payment that are not finished: what is needed to go on with them after the program was closed.
+
+A private JSON file, by server and hotkey address. It holds nothing secret: no seed, no password and no key. What
+can't be understood in it counts as not there and survives; a file of a newer version is never written.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from chutes_tui.storage.private_files import FileProblem, private_read, private_update, shown_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+VERSION: Final = 1
+_Entries = list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PaidEntry:
+    """One registration. `address` "" and `required` (rao) None: not known, since the answer was lost.
+
+    `wallet` and `hotkey_name` say where the hotkey's seed is. `arrived` is the most that the chain had there.
+    `setting_up`: the request that sets the account up was sent, and what came of it is not recorded.
+    """
+
+    base_url: str
+    hotkey: str
+    coldkey: str
+    username: str
+    wallet: str
+    hotkey_name: str
+    path: Path
+    replace: bool
+    begun: datetime
+    registration_id: str = ""
+    user_id: str = ""
+    address: str = ""
+    required: int | None = None
+    arrived: int = 0
+    setting_up: bool = False
+
+    @property
+    def known_by(self) -> tuple[str, str]:
+        """What tells it from all others."""
+        return self.base_url, self.hotkey
+
+
+class PaidRegistrations:
+    """The registrations in one file. Blocks; safe to use from several programs."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def of(self, base_url: str) -> tuple[PaidEntry, ...]:
+        """Those of a server, the newest first; none where the file can't be read or understood."""
+        try:
+            document = _document(private_read(self._path).data)
+        except FileProblem:
+            return ()
+        read = [_read(one) for one in _entries(document or {})]
+        found = [one for one in read if one is not None and one.base_url == base_url]
+        return tuple(sorted(found, key=lambda one: one.begun, reverse=True))
+
+    def keep(self, entry: PaidEntry) -> None:
+        """Write an entry in the place of an older one of the same server and hotkey. Raises FileProblem."""
+
+        def change(entries: _Entries) -> _Entries:
+            before: dict[str, Any] = next((one for one in entries if _known_by(one) == entry.known_by), {})
+            others = [one for one in entries if _known_by(one) != entry.known_by]
+            return [*others, {**before, **_kept(entry)}]
+
+        self._change(change)
+
+    def forget(self, entry: PaidEntry) -> None:
+        """Remove an entry. Raises FileProblem."""
+        self._change(lambda entries: [one for one in entries if _known_by(one) != entry.known_by])
+
+    def _change(self, change: Callable[[_Entries], _Entries]) -> None:
+        def update(old: bytes | None) -> str:
+            document = _document(old) if old else {}
+            version = document.get("version", VERSION) if document is not None else None
+            if document is None or type(version) is not int or version > VERSION:
+                raise FileProblem(
+                    f"{shown_path(self._path)} is damaged, or was written by a newer version of chutes-tui.",
+                    why="It is not changed, so that nothing in it is lost.",
+                    next_step="Use the newer version, or move the file away.",
+                )
+            changed = {**document, "version": VERSION, "registrations": change(_entries(document))}
+            return json.dumps(changed, indent=1) + "\n"
+
+        private_update(self._path, update)
+
+
+def _document(data: bytes) -> dict[str, Any] | None:
+    """The document of a file; None for a damaged one."""
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return document if isinstance(document, dict) else None
+
+
+def _entries(document: dict[str, Any]) -> _Entries:
+    entries = document.get("registrations")
+    return entries if isinstance(entries, list) else []
+
+
+def _known_by(kept: Any) -> tuple[Any, Any] | None:
+    return (kept.get("base_url"), kept.get("hotkey")) if isinstance(kept, dict) else None
+
+
+def _kept(entry: PaidEntry) -> dict[str, Any]:
+    kept = {name: getattr(entry, name) for name in PaidEntry.__slots__}
+    return kept | {"path": str(entry.path), "begun": entry.begun.isoformat()}
+
+
+def _read(kept: Any) -> PaidEntry | None:
+    match kept:
+        case {
+            "base_url": str(base_url),
+            "hotkey": str(hotkey),
+            "coldkey": str(coldkey),
+            "username": str(username),
+            "wallet": str(wallet),
+            "hotkey_name": str(hotkey_name),
+            "path": str(path),
+            "begun": str(begun),
+        } if base_url and hotkey and path:
+            pass
+        case _:
+            return None
+    try:
+        at = datetime.fromisoformat(begun)
+    except ValueError:
+        return None
+    return PaidEntry(
+        base_url,
+        hotkey,
+        coldkey,
+        username,
+        wallet,
+        hotkey_name,
+        Path(path),
+        kept.get("replace") is True,
+        at if at.tzinfo is not None else at.replace(tzinfo=UTC),
+        _text(kept.get("registration_id")),
+        _text(kept.get("user_id")),
+        _text(kept.get("address")),
+        _natural(kept.get("required")),
+        _natural(kept.get("arrived")) or 0,
+        kept.get("setting_up") is True,
+    )
+
+
+def _text(kept: object) -> str:
+    return kept if isinstance(kept, str) else ""
+
+
+def _natural(kept: object) -> int | None:
+    return kept if type(kept) is int and kept >= 0 else None
