@@ -8,9 +8,10 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Final
 
 from chutes_tui import __version__
+from chutes_tui.core.program.usage import Parser, add_help, not_empty
 
 _EPILOGUE: Final = """\
 examples:
@@ -22,6 +23,7 @@ examples:
   chutes-tui sandbox --port 8000        serve the sandbox to other programs (see chutes-tui sandbox --help)
   chutes-tui scan .                     find API keys in files, and whether they still work
   chutes-tui audit                      look for risky keys, secrets, configs and wallets
+  chutes-tui keys list --json           the API keys, from scripts (see chutes-tui keys --help)
   chutes-tui keymap                     print the keys of all commands, to be changed in keymap.toml
   chutes-tui completion bash            print a completion script; also for zsh and fish
 
@@ -36,11 +38,13 @@ environment variables:
 
 exit codes:
   0    done
-  1    the program failed; scan, audit: something was found
+  1    the program failed; scan, audit: something was found; keys: refused or failed
   2    the arguments can't be used, or there is no terminal
+  3, 4 keys: not found; no response, and it may have taken effect
   130  interrupted; in general 128 + the number of the signal that ended it
 """
 
+_COMMANDS: Final = ("register", "sandbox", "scan", "audit", "keys", "keymap", "completion")
 GENERATIONS: Final = ("2025-10", "2026-02", "2026-08")
 ACCOUNTS: Final = (
     "paying",
@@ -57,29 +61,15 @@ ACCOUNTS: Final = (
 BUILT_IN_THEMES: Final = ("chutes-dark", "chutes-light", "chutes-contrast")
 
 
-class UsageError(Exception):
-    """Arguments that can't be used, as one line for the user."""
-
-
-class Parser(argparse.ArgumentParser):
-    """argparse that complains in one line and leaves the program's end to `main`."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(allow_abbrev=False, add_help=False, **options)
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(message)
-
-
 def program_parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="chutes-tui",
-        usage="chutes-tui [options]\n       chutes-tui {register,sandbox,scan,audit,keymap,completion} [options]",
+        usage=f"chutes-tui [options]\n       chutes-tui {{{','.join(_COMMANDS)}}} [options]",
         description="A terminal account manager for Chutes: API keys, scopes, secrets and profiles, by keyboard.",
         epilog=_EPILOGUE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--profile", metavar="NAME", type=_not_empty, help="the account, by profile or username")
+    parser.add_argument("--profile", metavar="NAME", type=not_empty, help="the account, by profile or username")
     parser.add_argument("--config-path", metavar="FILE", type=_path, help="the config file of the account")
     _add_places(parser)
     parser.add_argument("--sandbox", action="store_true", help="use a built-in API with a demo account")
@@ -97,9 +87,9 @@ def registration_parser() -> argparse.ArgumentParser:
         usage="chutes-tui register [options]",
         description="Create a Chutes account, step by step. Options given here are filled in and still shown.",
     )
-    parser.add_argument("--username", metavar="NAME", type=_not_empty, help="the username of the account")
-    parser.add_argument("--wallet", metavar="NAME", type=_not_empty, help="the wallet of the account")
-    parser.add_argument("--hotkey", metavar="NAME", type=_not_empty, help="the hotkey in that wallet")
+    parser.add_argument("--username", metavar="NAME", type=not_empty, help="the username of the account")
+    parser.add_argument("--wallet", metavar="NAME", type=not_empty, help="the wallet of the account")
+    parser.add_argument("--hotkey", metavar="NAME", type=not_empty, help="the hotkey in that wallet")
     parser.add_argument("--config-path", metavar="FILE", type=_path, help="where to write its config")
     _add_places(parser)
     _add_common(parser)
@@ -111,7 +101,7 @@ def keymap_parser() -> argparse.ArgumentParser:
         prog="chutes-tui keymap",
         description="Print the keys of all commands, as ~/.config/chutes-tui/keymap.toml takes them.",
     )
-    _add_help(parser)
+    add_help(parser)
     return parser
 
 
@@ -121,36 +111,26 @@ def completion_parser() -> argparse.ArgumentParser:
         description="Print a script that completes the command line. Its first lines say where it goes.",
     )
     parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell that it is for")
-    _add_help(parser)
+    add_help(parser)
     return parser
 
 
 def _add_places(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--api-url", metavar="URL", type=_not_empty, help="the API, default https://api.chutes.ai")
+    parser.add_argument("--api-url", metavar="URL", type=not_empty, help="the API, default https://api.chutes.ai")
     parser.add_argument("--wallets-path", metavar="DIR", type=_path, help="the Bittensor wallets")
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--theme", metavar="NAME", type=_not_empty, help=f"{', '.join(BUILT_IN_THEMES)} or a theme of Textual"
+        "--theme", metavar="NAME", type=not_empty, help=f"{', '.join(BUILT_IN_THEMES)} or a theme of Textual"
     )
-    _add_help(parser)
-
-
-def _add_help(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--help", "-h", action="help", help="show this help")
-
-
-def _not_empty(text: str) -> str:
-    if not text.strip():
-        raise argparse.ArgumentTypeError("it is empty")
-    return text
+    add_help(parser)
 
 
 def _path(text: str) -> Path:
     from chutes_tui.core.program.home import expand_home, find_home, has_no_home
 
-    path = expand_home(Path(_not_empty(text)), find_home(os.environ))
+    path = expand_home(Path(not_empty(text)), find_home(os.environ))
     try:
         if not has_no_home(path):
             return path.expanduser()  # the home folder of another user

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Final
 
 from chutes_tui.arguments import (
     BUILT_IN_THEMES,
-    UsageError,
     completion_parser,
     keymap_parser,
     program_parser,
     registration_parser,
 )
+from chutes_tui.core.program.usage import UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -134,6 +134,7 @@ _COMMANDS_OF: Final = {
     "sandbox": "chutes_tui.sandbox.serve",
     "scan": "chutes_tui.operations.scanning.command",
     "audit": "chutes_tui.operations.audit.command",
+    "keys": "chutes_tui.operations.scripts.keys",
 }
 """The modules of the commands that need nothing of the dashboard; each has a `command_parser` and a `main`."""
 

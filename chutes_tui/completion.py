@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from argparse import SUPPRESS
+from argparse import SUPPRESS, _SubParsersAction
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Iterable, Mapping, Sequence
 
-SHELLS: Final = ("bash", "zsh", "fish")
 _PROFILES: Final = "ls ~/.chutes/environments 2>/dev/null | sed -n 's/\\.ini$//p'"
 """What prints the names that --profile takes."""
 
@@ -24,12 +23,36 @@ class _Option:
     """ "" for none, else FILE, DIR, PROFILE, THEME or another word."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What can be completed, by command; a verb of a command stands behind it, as in "keys list"."""
+
+    options: Mapping[str, list[_Option]]
+    values: Mapping[str, Sequence[str]]
+    """What a command takes besides options."""
+    helps: Mapping[str, str]
+    themes: Sequence[str]
+
+    @property
+    def commands(self) -> list[str]:
+        """The commands without their verbs."""
+        return [command for command in self.options if command and " " not in command]
+
+    def verbs(self, command: str) -> list[str]:
+        """The verbs of a command."""
+        return [one.removeprefix(f"{command} ") for one in self.options if one.startswith(f"{command} ")]
+
+
 def script(shell: str, parsers: Mapping[str, ArgumentParser], themes: Sequence[str]) -> str:
     """Return the script for a shell. `parsers` are by command; "" is the program without one."""
-    options = {command: _options(parser) for command, parser in parsers.items()}
-    helps = {command: (parser.description or "").split(". ")[0].rstrip(".") for command, parser in parsers.items()}
+    options, values, helps = {}, {}, {}
+    for command, parser in parsers.items():
+        options[command], values[command] = _options(parser), _values(parser)
+        helps[command] = " ".join((parser.description or "").split(". ")[0].rstrip(".").split())
+        for verb, of_verb in _verbs(parser).items():
+            options[f"{command} {verb}"], values[f"{command} {verb}"] = _options(of_verb), _values(of_verb)
     make = {"bash": _bash, "zsh": _zsh, "fish": _fish}[shell]
-    return make(options, helps, themes)
+    return make(_Line(options, values, helps, themes))
 
 
 def _options(parser: ArgumentParser) -> list[_Option]:
@@ -43,24 +66,30 @@ def _options(parser: ArgumentParser) -> list[_Option]:
     return found
 
 
-def _commands(options: Mapping[str, object]) -> list[str]:
-    return [command for command in options if command]
+def _verbs(parser: ArgumentParser) -> Mapping[str, ArgumentParser]:
+    return next((one.choices for one in parser._actions if isinstance(one, _SubParsersAction)), {})
+
+
+def _values(parser: ArgumentParser) -> Sequence[str]:
+    """What stands among options that are no options: the verbs, or a shell."""
+    found = next((one.choices for one in parser._actions if not one.option_strings and one.choices), ())
+    return [str(one) for one in found]
 
 
 def _names(options: Iterable[_Option], *takes: str) -> str:
     return "|".join(sorted({name for one in options if one.takes in takes for name in one.names}))
 
 
-def _bash(options: Mapping[str, list[_Option]], helps: Mapping[str, str], themes: Sequence[str]) -> str:
-    every = [one for some in options.values() for one in some]
+def _bash(line: _Line) -> str:
+    every = [one for some in line.options.values() for one in some]
     rest = sorted({one.takes for one in every} - {"", "FILE", "DIR", "PROFILE", "THEME"})
     cases = "\n".join(
-        f"        {command}) words={shlex.quote(' '.join(filter(None, (*_values(command), _words(some)))))} ;;"
-        for command, some in options.items()
+        f"        {_pattern(line, command)}) words={shlex.quote(' '.join((*line.values[command], _words(some))))} ;;"
+        for command, some in sorted(line.options.items(), key=lambda one: " " not in one[0])
         if command
     )
-    looks = shlex.quote(" ".join(themes))
-    first = " ".join([*_commands(options), _words(options[""])])
+    looks = shlex.quote(" ".join(line.themes))
+    first = " ".join([*line.commands, _words(line.options[""])])
     return f"""\
 # chutes-tui completion bash > ~/.local/share/bash-completion/completions/chutes-tui
 _chutes_tui() {{
@@ -77,9 +106,11 @@ _chutes_tui() {{
         {_names(every, *rest)}) return ;;
     esac
     IFS=' '
-    case ${{COMP_WORDS[1]}} in
+    local command=${{COMP_WORDS[1]}}
+    ((COMP_CWORD > 2)) && command="$command ${{COMP_WORDS[2]}}"
+    case $command in
 {cases}
-        *) words={shlex.quote(_words(options[""]))} ;;
+        *) words={shlex.quote(_words(line.options[""]))} ;;
     esac
     ((COMP_CWORD == 1)) && words={shlex.quote(first)}
     IFS=$' \\n'
@@ -89,9 +120,9 @@ complete -F _chutes_tui chutes-tui
 """
 
 
-def _values(command: str) -> Sequence[str]:
-    """What a command takes besides options."""
-    return SHELLS if command == "completion" else ()
+def _pattern(line: _Line, command: str) -> str:
+    """The words at the front that mean a command: it is followed by anything, and its verbs come before it."""
+    return f'"{command}"' if " " in command else f'{command}|"{command} "*'
 
 
 def _words(options: Iterable[_Option]) -> str:
@@ -99,12 +130,12 @@ def _words(options: Iterable[_Option]) -> str:
     return " ".join(name for one in options for name in one.names)
 
 
-def _zsh(options: Mapping[str, list[_Option]], helps: Mapping[str, str], themes: Sequence[str]) -> str:
+def _zsh(line: _Line) -> str:
     actions = {
         "FILE": "_files",
         "DIR": "_files -/",
         "PROFILE": f'{{compadd -- ${{(f)"$({_PROFILES})"}}}}',
-        "THEME": f"({' '.join(themes)})",
+        "THEME": f"({' '.join(line.themes)})",
     }
 
     def arguments(some: Iterable[_Option]) -> str:
@@ -116,14 +147,18 @@ def _zsh(options: Mapping[str, list[_Option]], helps: Mapping[str, str], themes:
             specs += [shlex.quote(f"{name}[{words}]{value}") for name in one.names]
         return " ".join(specs)
 
-    def values(command: str) -> str:
-        return f" '1:value:({' '.join(_values(command))})'" if _values(command) else ""
+    def case(command: str) -> str:
+        """What completes a command, of which the first word is taken off."""
+        values, shift = line.values[command], "shift words; ((CURRENT--));"
+        if verbs := line.verbs(command):
+            inner = " ".join(f"{verb}) {case(f'{command} {verb}')}" for verb in verbs)
+            verb = f"then compadd -- {' '.join(verbs)}; else case $words[2] in {inner} esac; fi"
+            return f"{shift} if ((CURRENT == 2)); {verb} ;;"
+        value = f" '1:value:({' '.join(values)})'" if values else ""
+        return f"{shift} _arguments {arguments(line.options[command])}{value} ;;"
 
-    described = " ".join(shlex.quote(f"{command}:{helps[command]}") for command in _commands(options))
-    cases = "\n".join(
-        f"        {command}) shift words; ((CURRENT--)); _arguments {arguments(options[command])}{values(command)} ;;"
-        for command in _commands(options)
-    )
+    described = " ".join(shlex.quote(f"{command}:{line.helps[command]}") for command in line.commands)
+    cases = "\n".join(f"        {command}) {case(command)}" for command in line.commands)
     return f"""\
 #compdef chutes-tui
 # chutes-tui completion zsh > a folder of $fpath, as _chutes-tui
@@ -133,32 +168,40 @@ _chutes_tui() {{
     ((CURRENT == 2)) && _describe command commands
     case $words[2] in
 {cases}
-        *) _arguments {arguments(options[""])} ;;
+        *) _arguments {arguments(line.options[""])} ;;
     esac
 }}
 compdef _chutes_tui chutes-tui
 """
 
 
-def _fish(options: Mapping[str, list[_Option]], helps: Mapping[str, str], themes: Sequence[str]) -> str:
+def _fish(line: _Line) -> str:
     values = {
         "FILE": "-rF",
         "DIR": "-x -a '(__fish_complete_directories)'",
         "PROFILE": f"-x -a {shlex.quote(f'({_PROFILES})')}",
-        "THEME": f"-x -a {shlex.quote(' '.join(themes))}",
+        "THEME": f"-x -a {shlex.quote(' '.join(line.themes))}",
         "": "-f",
     }
     lines = ["# chutes-tui completion fish > ~/.config/fish/completions/chutes-tui.fish", "complete -c chutes-tui -f"]
-    for command in _commands(options):
-        lines.append(f"complete -c chutes-tui -n __fish_use_subcommand -a {command} -d {shlex.quote(helps[command])}")
-        if _values(command):
-            seen = f"__fish_seen_subcommand_from {command}"
-            lines.append(f"complete -c chutes-tui -n '{seen}' -a '{' '.join(_values(command))}'")
-    others = " ".join(_commands(options))
-    for command, some in options.items():
-        seen = f"__fish_seen_subcommand_from {command}" if command else f"not __fish_seen_subcommand_from {others}"
+    for command in line.commands:
+        what = shlex.quote(line.helps[command])
+        lines.append(f"complete -c chutes-tui -n __fish_use_subcommand -a {command} -d {what}")
+    for command, words in line.values.items():
+        if words:
+            among = " ".join(words)
+            once = f"; and not __fish_seen_subcommand_from {among}"
+            lines.append(f"complete -c chutes-tui -n '{_seen(line, command)}{once}' -a '{among}'")
+    for command, some in line.options.items():
         for one in some:
             names = " ".join(f"-l {name[2:]}" if name.startswith("--") else f"-s {name[1:]}" for name in one.names)
-            what = shlex.quote(one.help)
-            lines.append(f"complete -c chutes-tui -n '{seen}' {names} {values.get(one.takes, '-x')} -d {what}")
+            takes, what = values.get(one.takes, "-x"), shlex.quote(one.help)
+            lines.append(f"complete -c chutes-tui -n '{_seen(line, command)}' {names} {takes} -d {what}")
     return "\n".join(lines) + "\n"
+
+
+def _seen(line: _Line, command: str) -> str:
+    """fish's condition for being behind a command, and behind its verb."""
+    if not command:
+        return f"not __fish_seen_subcommand_from {' '.join(line.commands)}"
+    return "; and ".join(f"__fish_seen_subcommand_from {word}" for word in command.split())

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 ADMIN_WORDS: Final = "Admin: everything"
 NOTHING_WORDS: Final = "No access"
 UNKNOWN_WORDS: Final = "Access not reported"
+TESTED: Final = " · tested"
+"""How the words of an access end that a test of the key showed."""
 _NOT_REPORTED: Final = "actions ?"
 _WIDEST: Final = 40
 

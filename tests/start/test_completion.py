@@ -68,6 +68,13 @@ class TestBash:
         assert option in found
         assert "--profile" not in found
 
+    def test_those_of_a_verb(self, bash: Bash) -> None:
+        assert {"list", "create", "rotate"} <= bash.completes("keys", "")
+        assert bash.completes("keys", "list") == {"list"}
+        assert "--json" in bash.completes("keys", "list", "")
+        assert "--scopes" in bash.completes("keys", "create", "ci", "--")
+        assert "--scopes" not in bash.completes("keys", "list", "--")
+
     def test_values(self, bash: Bash) -> None:
         (bash.home / "a file.ini").touch()
         (bash.home / "folder").mkdir()
@@ -91,7 +98,7 @@ class TestBash:
 def test_other_shells_get_every_option_and_a_sound_script(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["completion", shell]) == 0
     script = capsys.readouterr().out
-    for option in ("profile", "config-path", "sandbox-dir", "username", "port"):
+    for option in ("profile", "config-path", "sandbox-dir", "username", "port", "delete-old"):
         assert f"--{option}[" in script or f"-l {option} " in script
     if shutil.which(shell) is not None:
         ran = subprocess.run([shell, "-n", "-c", script], capture_output=True, text=True, timeout=30)

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui.access.key_test import KeyTest, Proof
 from chutes_tui.access.scopes import ScopeGrant
+from chutes_tui.access.words import TESTED, access_words
 from chutes_tui.operations.keys.rotation_record import Phase, Rotation, day_of, places_of, read_rotation
 from chutes_tui.storage.key_records import grants_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
+    from chutes_tui.api.models import ApiKey
     from chutes_tui.storage.key_records import KeyRecords
 
 
@@ -35,6 +38,15 @@ class KeyKnowledge:
 
 
 NOTHING_KNOWN: Final = KeyKnowledge()
+
+
+def words_of_access(key: ApiKey, known: KeyKnowledge, names: Mapping[str, str] | None = None) -> str:
+    """Return what a key may do: exactly when it was created here, as a test showed, else as far as the server
+    reports. `names` are those of chutes and images by id."""
+    grants, test = known.grants, known.test
+    if grants is None and test is not None and test.grants and not key.admin:
+        return access_words(test.is_admin, test.grants, True, names) + TESTED
+    return access_words(key.admin, key.scopes if grants is None else grants, grants is not None, names)
 
 
 def known_keys(records: KeyRecords, host: str) -> dict[str, KeyKnowledge]:

@@ -34,6 +34,17 @@ class KeyUse:
             return "in use here"
         return f"in {self.profiles[0]}" if self.profiles else "environment"
 
+    def what_ends(self, name: str) -> list[str]:
+        """Return a sentence for each use that ends with the key of this name."""
+        lines = []
+        if self.here:
+            lines.append(
+                f"chutes-tui signs in with {name}. Without it, this profile can't sign in until you add another key "
+                "or a hotkey."
+            )
+        lines += [f"The profile {profile} signs in with {name} and will stop working." for profile in self.profiles]
+        return lines + [f"CHUTES_API_KEY in this terminal is set to {name}."] * (self.variable and not self.here)
+
 
 def id_in_key(text: str) -> str:
     """Return the id that an API key contains, "" for anything else."""

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from chutes_tui.api.models import ApiKey
-    from chutes_tui.operations.keys.use import KeyUse
     from chutes_tui.screens.keys.key_rows import KeyRow, KeyRows
 
 
@@ -38,7 +37,8 @@ def deletion_dialog(
     ]
     if any(row.access.endswith(NOT_REPORTED) for row in listed):
         listing.append(Content.styled("? = actions not reported by the server", "$quiet"))
-    warnings = [f"⚠ {line}" for row in listed if row.use is not None for line in _what_ends(row, row.use)]
+    used = [(row.use, row.key.name or NO_NAME) for row in listed if row.use is not None]
+    warnings = [f"⚠ {line}" for use, name in used for line in use.what_ends(name)]
     consequences = [
         f"Anything that uses {'this key' if single else 'these keys'} will stop working: deployments, CI jobs, "
         "scripts, apps.",
@@ -94,15 +94,3 @@ def _age(key: ApiKey) -> str:
 
 def _by_use(row: KeyRow) -> int:
     return 2 if row.use is None else 0 if row.use.here else 1
-
-
-def _what_ends(row: KeyRow, use: KeyUse) -> list[str]:
-    name = row.key.name or NO_NAME
-    lines = []
-    if use.here:
-        lines.append(
-            f"chutes-tui signs in with {name}. Without it, this profile can't sign in until you add another key or a "
-            "hotkey."
-        )
-    lines += [f"The profile {profile} signs in with {name} and will stop working." for profile in use.profiles]
-    return lines + [f"CHUTES_API_KEY in this terminal is set to {name}."] * (use.variable and not use.here)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from chutes_tui.access.scopes import NOT_REPORTED
+from chutes_tui.access.words import TESTED
 from chutes_tui.core import times
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.screens.keys.key_rows import NO_NAME, TESTED
+from chutes_tui.screens.keys.key_rows import NO_NAME
 from chutes_tui.widgets.facts import Fact, fact, facts
 
 if TYPE_CHECKING:

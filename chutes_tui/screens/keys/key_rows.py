@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from chutes_tui.access.words import access_words
+from chutes_tui.access.words import TESTED
 from chutes_tui.core import times
 from chutes_tui.core.text import short_id, visible
 from chutes_tui.screens.base.age import age_column
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 NOT_REPORTED = " · actions ?"
 """How the words of an access end whose actions the server doesn't report."""
-TESTED = " · tested"
-"""How the words of an access end that a test of the key showed."""
 NO_NAME = "(no name reported)"
 """What a key is called whose name did not come: the server takes none without."""
 
@@ -97,11 +95,9 @@ class KeyRows:
     def access(self, key: ApiKey) -> str:
         """Return what the key may do: exactly when it was created here, as a test showed, else as far as the server
         reports."""
-        grants, test = self.grants(key), self.test(key)
-        if grants is None and test is not None and test.grants and not key.admin:
-            return access_words(test.is_admin, test.grants, True, self._names) + TESTED
-        scopes = key.scopes if grants is None else grants
-        return access_words(key.admin, scopes, grants is not None, self._names)
+        from chutes_tui.operations.keys.knowledge import words_of_access
+
+        return words_of_access(key, self.known(key), self._names)
 
     def due(self, key: ApiKey) -> str:
         """Whether a rotation of the key is under way, or else when to think of it again, in a word or two."""

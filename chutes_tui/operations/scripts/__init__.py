@@ -1,0 +1,1 @@
+"""The operations as commands, for scripts: `chutes-tui keys …`, `chutes-tui secrets …`."""

@@ -1,0 +1,131 @@
+"""Values of scripts: read from standard input or a file, and the value of a new key written to where it was wanted.
+
+Never from an argument or a variable: other programs can read those.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.program.home import find_home
+from chutes_tui.core.program.usage import UsageError
+from chutes_tui.core.secret import Secret
+from chutes_tui.operations.secrets.file import read_secret_file
+from chutes_tui.operations.secrets.rules import LARGEST_VALUE
+from chutes_tui.storage.private_files import FileExistsProblem, FileProblem, Payload, private_lock, shown_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STREAM: Final = "-"
+"""In the place of a file: standard input, or standard output for a new key's value."""
+_ROOM: Final = 4096
+"""Bytes that are tried out before a key is created: more than its value takes."""
+_MOST_NAMES: Final = 100
+
+
+def read_text(source: str, *, asking: str = "") -> Secret:
+    """Return the whole text of a file, or of standard input for "-"; the caller's to wipe. Blocks.
+
+    On a terminal one line is asked for with the words `asking`, without showing it. Raises FileProblem, which never
+    quotes the text.
+    """
+    if source != STREAM:
+        return read_secret_file(source, find_home(os.environ))
+    with interruptible():
+        if asking and sys.stdin.isatty():
+            from getpass import getpass
+
+            return Secret(getpass(f"{asking}: "))
+        data = sys.stdin.buffer.read(LARGEST_VALUE + 1)
+    if len(data) > LARGEST_VALUE:
+        raise FileProblem(f"Standard input has more than {LARGEST_VALUE:,} bytes.")
+    wrong = False
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        wrong = True
+    del data
+    if wrong:
+        raise FileProblem("Standard input isn't UTF-8 text.")
+    if not text:
+        raise FileProblem("Standard input is empty.")
+    return Secret(text)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let ctrl+c end the waiting for standard input at once: within an event loop it would wait for its next turn."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class NewValue:
+    """Where the value of a new key goes: a file that only its owner can read, or standard output."""
+
+    def __init__(self, target: str, *, as_json: bool) -> None:
+        """Raises UsageError when standard output would have to hold two things."""
+        if target == STREAM and as_json:
+            raise UsageError("--json and --value-file - both write to standard output: name a file")
+        self._path = None if target == STREAM else Path(target)
+        self.file = "" if self._path is None else target
+
+    def rehearse(self) -> None:
+        """Try everything that writing takes. Raises FileProblem, before a key is created that nobody could keep."""
+        if self._path is None:
+            return
+        if not self._path.parent.is_dir():
+            raise FileProblem(f"There is no folder {shown_path(self._path.parent)}.", next_step="Create it first.")
+        with private_lock(self._path) as file:
+            if file.read() is not None:
+                raise FileExistsProblem(
+                    f"{shown_path(self._path)} already exists.",
+                    next_step="Name a file that doesn't exist: none is replaced.",
+                )
+            file.rehearse(_ROOM)
+
+    def write(self, value: Secret) -> str:
+        """Write the value; return where it is, in words. Raises Problem when it is nowhere.
+
+        A file that has appeared meanwhile is left alone: then another name is taken, which is said.
+        """
+        if self._path is None:
+            return self._print(value)
+        payload = Payload(f"{value.reveal()}\n")
+        with private_lock(self._path) as file:
+            path = file.create_first(self._names(self._path.name), payload)
+        self.file = str(path)
+        return f"its value is in {shown_path(path)}"
+
+    def _print(self, value: Secret) -> str:
+        try:
+            sys.stdout.write(f"{value.reveal()}\n")
+            sys.stdout.flush()
+        except OSError as error:
+            reason = os.strerror(error.errno) if error.errno else "it is closed"
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, sys.stdout.fileno())
+            os.close(nowhere)
+            raise Problem(f"Standard output could not be written: {reason}.") from None
+        return "its value is on standard output"
+
+    def _names(self, name: str) -> Iterator[str]:
+        yield name
+        for number in count(2):
+            if number > _MOST_NAMES:
+                return
+            yield f"{name}.{number}"
