@@ -38,13 +38,13 @@ environment variables:
 
 exit codes:
   0    done
-  1    the program failed; scan, audit: something was found; keys: refused or failed
+  1    the program failed; scan, audit: something was found; keys, secrets: refused or failed
   2    the arguments can't be used, or there is no terminal
-  3, 4 keys: not found; no response, and it may have taken effect
+  3, 4 keys, secrets: not found; no response, and it may have taken effect
   130  interrupted; in general 128 + the number of the signal that ended it
 """
 
-_COMMANDS: Final = ("register", "sandbox", "scan", "audit", "keys", "keymap", "completion")
+_COMMANDS: Final = ("register", "sandbox", "scan", "audit", "keys", "secrets", "keymap", "completion")
 GENERATIONS: Final = ("2025-10", "2026-02", "2026-08")
 ACCOUNTS: Final = (
     "paying",

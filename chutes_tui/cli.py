@@ -135,6 +135,7 @@ _COMMANDS_OF: Final = {
     "scan": "chutes_tui.operations.scanning.command",
     "audit": "chutes_tui.operations.audit.command",
     "keys": "chutes_tui.operations.scripts.keys",
+    "secrets": "chutes_tui.operations.scripts.secrets",
 }
 """The modules of the commands that need nothing of the dashboard; each has a `command_parser` and a `main`."""
 

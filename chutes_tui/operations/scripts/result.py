@@ -20,6 +20,7 @@ from chutes_tui.core.problem import PartialProblem, Problem
 from chutes_tui.core.program.usage import UsageError
 from chutes_tui.core.secret_shape import masked
 from chutes_tui.core.text import visible, visible_lines
+from chutes_tui.operations.scripts.values import NothingSentError
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -99,6 +100,9 @@ def run(
     _check_profile(parsed)
     try:
         result = asyncio.run(_with_session(parsed, act))
+    except NothingSentError:
+        _say(command, "interrupted: nothing was changed")
+        return Code.INTERRUPTED
     except KeyboardInterrupt:
         more = ": a request that was under way may have taken effect" if writes else ""
         _say(command, f"interrupted{more}")

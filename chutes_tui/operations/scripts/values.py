@@ -61,15 +61,21 @@ def read_text(source: str, *, asking: str = "") -> Secret:
     return Secret(text)
 
 
+class NothingSentError(KeyboardInterrupt):
+    """The user ended the program while it waited for an answer: nothing was changed."""
+
+
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Let ctrl+c end the waiting for standard input at once: within an event loop it would wait for its next turn."""
+    """Let ctrl+c end the waiting for standard input at once, by NothingSentError. An event loop would let it wait."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
+    except KeyboardInterrupt:
+        raise NothingSentError from None
     finally:
         signal.signal(signal.SIGINT, before)
 
