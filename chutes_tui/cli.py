@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if command in _COMMANDS:
             return _COMMANDS[command](rest)
         if command in _COMMANDS_OF:
-            _keep_secrets_in()
+            _keep_secrets_in(for_good=command != "run")
             return int(import_module(_COMMANDS_OF[command]).main(rest))
         parsed = _parse(arguments)
         return _run_app(parsed, _launch_options(parsed), sandbox=_sandbox_options(parsed))
@@ -136,6 +136,8 @@ _COMMANDS_OF: Final = {
     "audit": "chutes_tui.operations.audit.command",
     "keys": "chutes_tui.operations.scripts.keys",
     "secrets": "chutes_tui.operations.scripts.secrets",
+    "run": "chutes_tui.operations.scripts.run_command",
+    "env": "chutes_tui.operations.scripts.env_command",
 }
 """The modules of the commands that need nothing of the dashboard; each has a `command_parser` and a `main`."""
 
@@ -191,11 +193,13 @@ def _run_to_its_end(app: ChutesApp) -> int:
     return EXIT_INTERRUPTED if app.return_code is None else app.return_code
 
 
-def _keep_secrets_in() -> None:
-    """To be called before the first secret is read."""
+def _keep_secrets_in(*, for_good: bool = True) -> None:
+    """To be called before the first secret is read. `for_good` False: another program takes this one's place, which
+    would inherit the limits."""
     from chutes_tui.core.program import crash, process
 
-    process.keep_memory_private()
+    if for_good:
+        process.keep_memory_private()
     crash.silence()
 
 

@@ -26,11 +26,16 @@ def add_account_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config-path", metavar="FILE", type=Path, help="the config file of the account")
 
 
+def add_wallets_option(parser: argparse.ArgumentParser) -> None:
+    """The option by which a command is told where the wallets are."""
+    parser.add_argument("--wallets-path", metavar="DIR", type=Path, help="the Bittensor wallets")
+
+
 def account_options(parsed: argparse.Namespace) -> LaunchOptions:
     """What a command line says of the account."""
     from chutes_tui.profiles import LaunchOptions
 
-    return LaunchOptions(parsed.config_path, parsed.profile)
+    return LaunchOptions(parsed.config_path, parsed.profile, wallets_path=getattr(parsed, "wallets_path", None))
 
 
 @asynccontextmanager
