@@ -23,6 +23,7 @@ examples:
   chutes-tui sandbox --port 8000        serve the sandbox to other programs (see chutes-tui sandbox --help)
   chutes-tui scan .                     find API keys in files, and whether they still work
   chutes-tui audit                      look for risky keys, secrets, configs and wallets
+  chutes-tui doctor                     find out why something doesn't work, and what to do
   chutes-tui run --profile ada -- chutes deploy app:chute    another program, with that account
   chutes-tui keys list --json           the API keys, from scripts (see chutes-tui keys --help)
   chutes-tui keymap                     print the keys of all commands, to be changed in keymap.toml
@@ -39,13 +40,25 @@ environment variables:
 
 exit codes:
   0    done
-  1    the program failed; scan, audit: something was found; keys, secrets: refused or failed
+  1    the program failed; scan, audit: something was found; doctor: a problem; keys, secrets: refused or failed
   2    the arguments can't be used, or there is no terminal
   3, 4 keys, secrets: not found; no response, and it may have taken effect
   130  interrupted; in general 128 + the number of the signal that ended it
 """
 
-_COMMANDS: Final = ("register", "sandbox", "scan", "audit", "keys", "secrets", "run", "env", "keymap", "completion")
+_COMMANDS: Final = (
+    "register",
+    "sandbox",
+    "scan",
+    "audit",
+    "doctor",
+    "keys",
+    "secrets",
+    "run",
+    "env",
+    "keymap",
+    "completion",
+)
 GENERATIONS: Final = ("2025-10", "2026-02", "2026-08")
 ACCOUNTS: Final = (
     "paying",

@@ -138,6 +138,7 @@ _COMMANDS_OF: Final = {
     "secrets": "chutes_tui.operations.scripts.secrets",
     "run": "chutes_tui.operations.scripts.run_command",
     "env": "chutes_tui.operations.scripts.env_command",
+    "doctor": "chutes_tui.operations.doctor.command",
 }
 """The modules of the commands that need nothing of the dashboard; each has a `command_parser` and a `main`."""
 

@@ -76,10 +76,8 @@ class DirectTransport(httpx.AsyncBaseTransport):
     async def _open(self) -> dict[bool, httpcore.AsyncConnectionPool]:
         async with self._opening:
             if not self._pools:
-                context = (
-                    await _trusted_certificates() if self._encrypted else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-                )
-                proxy = _proxy_for(self._host) if self._encrypted else None
+                context = await trusted_certificates() if self._encrypted else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+                proxy = proxy_for(self._host) if self._encrypted else None
                 self._proxied = proxy is not None
                 for fresh in (False, True):
                     self._pools[fresh] = _pool(context, proxy, keep=0 if fresh else _MOST_CONNECTIONS)
@@ -114,7 +112,7 @@ def _pool(context: ssl.SSLContext, proxy: httpcore.Proxy | None, *, keep: int) -
     )
 
 
-async def _trusted_certificates() -> ssl.SSLContext:
+async def trusted_certificates() -> ssl.SSLContext:
     """The context that verifies servers: SSL_CERT_FILE or SSL_CERT_DIR if set, else the bundled authorities."""
     try:
         return await asyncio.to_thread(httpx.create_ssl_context)
@@ -136,7 +134,7 @@ def _bypassed(host: str, proxies: dict[str, str]) -> bool:
     return bool(proxy_bypass(host))
 
 
-def _proxy_for(host: str) -> httpcore.Proxy | None:
+def proxy_for(host: str) -> httpcore.Proxy | None:
     """The proxy that the environment wants for https to this host. Its password shows in no error."""
     proxies = getproxies()
     address = proxies.get("https") or proxies.get("all")

@@ -10,7 +10,7 @@ from chutes_tui.api.errors.types import (
     ProxyFailedError,
     UnreachableError,
 )
-from chutes_tui.api.http.transport import _proxy_for
+from chutes_tui.api.http.transport import proxy_for
 
 from ..connections import answer_pong, failure, free_port, resolve_to
 from ..support import RawServer, api_key, http_answer
@@ -74,7 +74,7 @@ def test_a_star_before_a_domain_in_no_proxy_means_all_hosts_below_it(
 ) -> None:
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
     monkeypatch.setenv(name, no_proxy)
-    assert (_proxy_for("api.example") is None) is direct
+    assert (proxy_for("api.example") is None) is direct
 
 
 async def test_a_proxy_that_cannot_be_reached_is_to_blame(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:

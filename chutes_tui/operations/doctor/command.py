@@ -1,0 +1,111 @@
+"""`chutes-tui doctor`: find out why something doesn't work, once or until it works."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from typing import TYPE_CHECKING, Final
+
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.text import visible
+from chutes_tui.operations.doctor.forms import as_json, as_text, exit_code, seconds_words
+from chutes_tui.operations.doctor.report import same_findings
+from chutes_tui.operations.unattended import account_options, add_account_options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chutes_tui.operations.doctor.report import Report
+    from chutes_tui.operations.doctor.scene import Place
+
+CANNOT_RUN: Final = 2
+PAUSE: Final = 5.0
+"""Seconds between two runs of a watch, unless said otherwise."""
+
+
+def command_parser() -> argparse.ArgumentParser:
+    """The options of the command."""
+    parser = argparse.ArgumentParser(
+        prog="chutes-tui doctor",
+        usage="chutes-tui doctor [options]",
+        description="Find out why something doesn't work, and what to do. Reads only.",
+        epilog="exit codes: 0 all well · 1 a problem · 2 it can't run, or can't tell something of importance",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument("--watch", action="store_true", help="repeat until it works; the terminal's bell says so")
+    parser.add_argument("--every", metavar="S", type=_seconds, default=PAUSE, help="seconds between two runs (5)")
+    parser.add_argument("--api-url", metavar="URL", help="the API, default https://api.chutes.ai")
+    parser.add_argument("--wallets-path", metavar="DIR", help="the Bittensor wallets")
+    add_account_options(parser)
+    return parser
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0.1 <= value <= 3600:
+        raise argparse.ArgumentTypeError("a number of seconds from 0.1 to 3600")
+    return value
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Look, print, and return the exit code."""
+    parsed = command_parser().parse_args(arguments)
+    try:
+        place = _place(parsed)
+        if parsed.watch:
+            return asyncio.run(_watch(place, parsed.every, json=parsed.json))
+        report = asyncio.run(_once(place))
+    except Problem as problem:
+        words = " ".join(part for part in (problem.what, problem.why, problem.next_step) if part)
+        print(f"chutes-tui doctor: {visible(words)}", file=sys.stderr)
+        return CANNOT_RUN
+    sys.stdout.write(as_json(report) if parsed.json else as_text(report))
+    return exit_code(report)
+
+
+def _place(parsed: argparse.Namespace) -> Place:
+    from pathlib import Path
+
+    from chutes_tui.core.program.home import find_home
+    from chutes_tui.operations.doctor.scene import Place
+    from chutes_tui.operations.doctor.terminal import this_terminal
+
+    wallets = Path(parsed.wallets_path) if parsed.wallets_path else None
+    options = account_options(parsed)._replace(api_url=parsed.api_url, wallets_path=wallets)
+    return Place(options, os.environ, find_home(os.environ), this_terminal(os.environ))
+
+
+async def _once(place: Place) -> Report:
+    from chutes_tui.operations.doctor.diagnosis import diagnose
+
+    return await diagnose(place)
+
+
+async def _watch(place: Place, pause: float, *, json: bool) -> int:
+    """Repeat until all is well; a run that finds the same as the one before is not printed again."""
+    before: Report | None = None
+    while True:
+        report = await _once(place)
+        well = exit_code(report) == 0
+        if well:
+            rings = before is not None and sys.stdout.isatty()
+            words = f"{as_text(report)}It works.\n" + ("\a" if rings else "")
+            sys.stdout.write(as_json(report) if json else words)
+            sys.stdout.flush()
+            return 0
+        if not json and (before is None or not same_findings(before, report)):
+            again = f"Again every {seconds_words(pause)} until it works; ctrl+c ends it."
+            sys.stdout.write(f"{as_text(report)}{again}\n\n")
+            sys.stdout.flush()
+        before = report
+        await _rest(pause)
+
+
+async def _rest(seconds: float) -> None:
+    await asyncio.sleep(seconds)

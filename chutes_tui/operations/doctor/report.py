@@ -1,0 +1,147 @@
+"""What the doctor found, as values: each check's state, what was seen, why it matters, what to do. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+
+class State(Enum):
+    """How a check ended; the value is its sign and its word for people."""
+
+    PROBLEM = ("✗", "failed")
+    WAITS = ("–", "waits")
+    """What it depends on failed: nothing is known of it."""
+    RUNNING = ("↻", "running")
+    UNKNOWN = ("?", "can't tell")
+    WARNING = ("⚠", "warning")
+    """It works all the same."""
+    SET = ("⚑", "set")
+    """Something takes the place of what the config says, as somebody wanted."""
+    OK = ("✓", "ok")
+    NONE = ("·", "none")
+    """There is nothing to check here."""
+
+    @property
+    def sign(self) -> str:
+        return self.value[0]
+
+    @property
+    def word(self) -> str:
+        return self.value[1]
+
+
+_ORDER: Final = {state: at for at, state in enumerate(State)}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a check found, in one sentence; `why` it matters, and the `fix` in words.
+
+    `command` is a shell line that fixes it ("" if there is none), `action` the command of this program that does.
+    `detail` is the technical reason. `seconds` is given by checks that waited for another one's answer.
+    """
+
+    state: State
+    found: str = ""
+    why: str = ""
+    fix: str = ""
+    command: str = ""
+    action: str = ""
+    detail: str = ""
+    seconds: float | None = None
+
+
+NOTHING_KNOWN: Final = Result(State.WAITS)
+"""A check could not begin without what another one gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check as it stands. `needs` are the ids of those that it depends on; `aside`: no part of whether chutes-tui
+    and the account work. `waits_for` is the name of the failed check that is in the way."""
+
+    id: str
+    name: str
+    needs: tuple[str, ...] = ()
+    result: Result = Result(State.RUNNING)
+    seconds: float | None = None
+    aside: bool = False
+    waits_for: str = ""
+
+    @property
+    def state(self) -> State:
+        return self.result.state
+
+    @property
+    def found(self) -> str:
+        """What was found, in one line."""
+        if self.state is State.WAITS:
+            return f"waits for {self.waits_for}" if self.waits_for else "waits"
+        return self.result.found
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Every check, in the order in which they depend on each other."""
+
+    checks: tuple[Check, ...]
+    at: datetime
+    seconds: float = 0.0
+    finished: bool = False
+
+    @property
+    def by_weight(self) -> tuple[Check, ...]:
+        """Root cause first, then what waits, then the rest by how bad it is; without what doesn't apply."""
+        shown = (one for one in self.checks if one.state is not State.NONE)
+        return tuple(sorted(shown, key=lambda one: _ORDER[one.state]))
+
+    @property
+    def root(self) -> Check | None:
+        """The problem that comes before all others, None when there is none."""
+        return next((one for one in self.checks if one.state is State.PROBLEM), None)
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether something of importance can't be told."""
+        return any(one.state is State.UNKNOWN and not one.aside for one in self.checks)
+
+    def of(self, *states: State) -> tuple[Check, ...]:
+        """The checks in any of these states."""
+        return tuple(one for one in self.checks if one.state in states)
+
+    def find(self, check_id: str) -> Check | None:
+        """One check by its id."""
+        return next((one for one in self.checks if one.id == check_id), None)
+
+    @property
+    def summary(self) -> str:
+        """`✗ 1 problem · ⚠ 2 warnings · – 2 wait · ✓ 6 ok`."""
+        counts = (
+            (State.PROBLEM, "problem", "problems"),
+            (State.UNKNOWN, "can't tell", "can't tell"),
+            (State.WARNING, "warning", "warnings"),
+            (State.WAITS, "waits", "wait"),
+            (State.RUNNING, "running", "running"),
+            (State.OK, "ok", "ok"),
+        )
+        words = []
+        for state, one, many in counts:
+            found = self.of(State.OK, State.SET) if state is State.OK else self.of(state)
+            if found:
+                words.append(f"{state.sign} {len(found)} {one if len(found) == 1 else many}")
+        return " · ".join(words)
+
+
+def same_findings(one: Report, other: Report) -> bool:
+    """Whether two reports say the same of every check, but for the time."""
+    return _states(one.checks) == _states(other.checks)
+
+
+def _states(checks: Iterable[Check]) -> list[tuple[str, State]]:
+    return [(one.id, one.state) for one in checks]
