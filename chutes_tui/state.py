@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.keys.key_set import KeySet
     from chutes_tui.operations.keys.knowledge import KeyKnowledge
     from chutes_tui.operations.keys.rotation_view import RotationView
+    from chutes_tui.operations.money.transfer import Transfer
     from chutes_tui.operations.oauth.apps import AppWrite, ClientSecret, OwnApp
     from chutes_tui.operations.oauth.tokens import TokenLook
     from chutes_tui.operations.onboarding.account_access import WalletAttachment
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.wallets.existing import HotkeyOpening, WalletCheck
     from chutes_tui.profiles import Profile
     from chutes_tui.profiles.catalogue import ProfileEntry
+    from chutes_tui.storage.open_writes import OpenWrite
 
 
 class Connectivity(Enum):
@@ -193,6 +195,10 @@ class AccountState(DOMNode):
     """What the server said of the app's token that was pasted last; nothing of the token itself."""
     app_write: var[AppWrite | None] = var(None)
     """The creation or change of an own app that a form waits for."""
+    transfer: var[Transfer | None] = var(None)
+    """The transfer of balance that somebody is about to send, sent, or looks at."""
+    open_writes: var[tuple[OpenWrite, ...]] = var(())
+    """What was sent, or about to be, on this server, and whose end is not known."""
     account_problem: var[Problem | None] = var(None)
     """Why the account is not there, whatever its lists say."""
     connection: var[Connection] = var(Connection())

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from chutes_tui.services.machine.surroundings import Surroundings
     from chutes_tui.services.many.dotenv import DotenvService
     from chutes_tui.services.many.key_set import KeySetService
+    from chutes_tui.services.money.open_writes import OpenWriteService
+    from chutes_tui.services.money.transfers import TransferService
     from chutes_tui.services.oauth.apps import AppService
     from chutes_tui.services.oauth.authorizations import AuthorizationService
     from chutes_tui.services.oauth.tokens import TokenService
@@ -71,6 +73,7 @@ class ApiWorker:
         )
         runner.when_opened(self.keys.refresh)
         runner.when_opened(self.account.refresh)
+        runner.when_opened(lambda: self.open_writes.load(say=True))
 
     # What no start needs is made when it is first asked for.
 
@@ -150,6 +153,20 @@ class ApiWorker:
         from chutes_tui.services.reports.usage import UsageService
 
         return UsageService(self._runner, self.catalogue)
+
+    @cached_property
+    def open_writes(self) -> OpenWriteService:
+        """What was sent and whose end is not known."""
+        from chutes_tui.services.money.open_writes import OpenWriteService
+
+        return OpenWriteService(self._runner)
+
+    @cached_property
+    def transfers(self) -> TransferService:
+        """Giving balance to another account."""
+        from chutes_tui.services.money.transfers import TransferService
+
+        return TransferService(self._runner, self.account, self.open_writes)
 
     @cached_property
     def fingerprint(self) -> FingerprintService:

@@ -9,6 +9,7 @@ ACCOUNT = CommandGroup(
     "Account",
     (
         Command("show_payment", "Pay in", "Show where to pay in, and payments on their way.", ("p",)),
+        Command("transfer", "Transfer", "Move balance to another account.", ("t",)),
         Command("use_fingerprint", "Sign in to read", "Type the fingerprint, to read the plan.", ("f",)),
         Command(
             "new_fingerprint", "New fingerprint", "Set a new fingerprint: the old one signs out everywhere.", ("F",)

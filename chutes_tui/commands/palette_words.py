@@ -58,6 +58,7 @@ TABLE: Final = {
     "pay_in.sort": ("Sort the payments", "order, date, amount"),
     "pay_in.choose_node": ("Choose the chain's node", "url, rpc, finney, endpoint, subtensor"),
     "pay_in.refresh": ("Refresh the balances and payments", "reload, read again"),
+    "account.transfer": ("Transfer balance", "send, give, move, money, usd, another account, user, gift"),
     "account.use_fingerprint": ("Sign in to read the plan", "fingerprint, login, log in, quota, usage"),
     "account.new_fingerprint": (
         "Set a new fingerprint",

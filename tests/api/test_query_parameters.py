@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -13,6 +14,7 @@ import pytest
 import chutes_tui.api.account.calls
 import chutes_tui.api.account.reads
 import chutes_tui.api.account.usage
+import chutes_tui.api.money.transfers
 import chutes_tui.api.oauth.apps
 import chutes_tui.api.oauth.authorizations
 import chutes_tui.api.oauth.tokens
@@ -57,6 +59,8 @@ GIVEN: dict[str, Any] = {
     "public": True,
     "values": {"name": "x"},
     "auth": None,
+    "amount": Decimal(1),
+    "hidden": (),
     "per_chute": True,
     "chute_id": "5" * 48,
     "begin": datetime(2026, 11, 1, tzinfo=UTC),
@@ -73,6 +77,7 @@ def calls(client: ChutesClient) -> Iterator[tuple[str, Callable[..., Any]]]:
     modules = (
         chutes_tui.api.account.calls,
         chutes_tui.api.account.reads,
+        chutes_tui.api.money.transfers,
         chutes_tui.api.oauth.apps,
         chutes_tui.api.oauth.authorizations,
         chutes_tui.api.oauth.tokens,

@@ -61,6 +61,8 @@ _TO_WORDS = (*_TO_NAMES, "f10", "type:correct horse battery 9", "enter", "type:c
 _REVIEW = ("2", "down", "i", "tab", "paste:A_NEW=hunter-0000-pasted\nB_NEW=hunter-0000-again\n", "enter")
 _KEY_SET = ("N", "paste:fresh\nother, invoke-all\nboss, admin", "ctrl+s")
 
+_TRANSFER = ("3", "t", "type:grace", "tab", "type:1", "enter")
+
 START: dict[str, Start] = {
     "keys": _start("keys.keys_screen.KeysScreen"),
     "no-keys": _start("keys.keys_screen.KeysScreen", app="empty"),
@@ -171,6 +173,20 @@ START: dict[str, Start] = {
     "new-fingerprint-saved": _start("account.new_fingerprint_screen.NewFingerprintScreen", "3", "F", "s"),
     "new-fingerprint-own": _start("account.fingerprint_dialog.ChosenFingerprintDialog", "3", "F", "o"),
     "new-fingerprint-sure": _start("dialogs.confirm.ConfirmDialog", "3", "F", "s", "ctrl+s"),
+    "transfer": _start("account.money.transfer_form.TransferForm", "3", "t", "type:grace", "tab", "type:1"),
+    "transfer-sure": _start("dialogs.confirm.ConfirmDialog", *_TRANSFER),
+    "transfer-sent": _start("account.money.transfer_form.TransferForm", *_TRANSFER, "type:grace", "enter"),
+    "transfer-open": _start(
+        "account.money.open_transfer.OpenTransferDialog",
+        *(
+            "fault:POST /users/balance_transfer=drop_after_commit x1",
+            *_TRANSFER,
+            "type:grace",
+            "enter",
+            "escape",
+            "t",
+        ),
+    ),
     "account-detail": _start("dialogs.confirm.TextDialog", "3", "i"),
     "authorizations": _start("account.apps.authorizations_screen.AuthorizationsScreen", "3", "a"),
     "authorizations-wide": _start(

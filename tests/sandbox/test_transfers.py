@@ -12,6 +12,8 @@ import pytest
 from .caller import Caller, Watch, bearer, detail
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     import httpx
 
 TOO_LITTLE = "Transfer amount must be positive."
@@ -141,3 +143,19 @@ async def test_older_servers_take_it_for_a_call_of_a_chute(ada: Caller, generati
     answer = await transfer(ada, user_id="grace", amount=1)
     assert (answer.status_code, detail(answer)) == (404, "No matching chute found!")
     assert balances(ada) == (42.17, 8.05)
+
+
+async def test_the_balance_is_that_of_the_moment_in_which_it_is_moved(
+    ada: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = ada.sandbox.world.database
+    begin = database.transaction
+
+    def another_first() -> AbstractContextManager[None]:
+        database.run("UPDATE users SET balance = 1 WHERE username = 'ada'")
+        return begin()
+
+    monkeypatch.setattr(database, "transaction", another_first)
+    answer = await transfer(ada, user_id="grace", amount=2)
+    assert detail(answer) == "Insufficient balance. Current balance: 1.0"
+    assert balances(ada) == (1.0, 8.05)

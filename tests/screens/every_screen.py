@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,8 @@ from chutes_tui.screens.account.apps.own_app_questions import ShareDialog
 from chutes_tui.screens.account.apps.own_apps_screen import OwnAppsScreen
 from chutes_tui.screens.account.browser_login_dialog import BrowserLoginDialog
 from chutes_tui.screens.account.fingerprint_dialog import ChosenFingerprintDialog, FingerprintDialog
+from chutes_tui.screens.account.money.open_transfer import OpenTransferDialog
+from chutes_tui.screens.account.money.transfer_form import TransferForm
 from chutes_tui.screens.account.new_fingerprint_screen import NewFingerprintScreen
 from chutes_tui.screens.account.pay_in.pay_in_dialogs import NodeDialog, TransferDialog
 from chutes_tui.screens.account.pay_in.pay_in_screen import PayInScreen
@@ -90,6 +92,7 @@ from chutes_tui.screens.wallets.wallet_check import WalletCheckDialog
 from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
 from chutes_tui.screens.wallets.wallets_folder import WalletsFolderDialog
 from chutes_tui.screens.wallets.wallets_screen import WalletsScreen
+from chutes_tui.storage.open_writes import OpenWrite
 from chutes_tui.wallets.model import Coldkey, ColdkeyState, Hotkey, HotkeyState, Wallet
 
 if TYPE_CHECKING:
@@ -147,6 +150,11 @@ def _write() -> SecretWrite:
     return SecretWrite(1, "chute", "TOKEN", Secret("value"), stage=Stage.REFUSED, obstacle=Obstacle.TAKEN)
 
 
+def _open_write() -> OpenWrite:
+    begun = datetime(2026, 11, 20, tzinfo=UTC)
+    return OpenWrite("1", "transfer", "", "", begun, {"to": "grace", "amount": "2.17"})
+
+
 SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     KeysScreen: lambda _: KeysScreen(),
     SecretsScreen: lambda _: SecretsScreen(),
@@ -159,6 +167,8 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     NewFingerprintScreen: lambda _: NewFingerprintScreen(),
     AuthorizationsScreen: lambda _: AuthorizationsScreen(),
     OwnAppsScreen: lambda _: OwnAppsScreen(),
+    TransferForm: lambda _: TransferForm(),
+    OpenTransferDialog: lambda _: OpenTransferDialog(_open_write()),
     AppForm: lambda _: AppForm(),
     ShareDialog: lambda _: ShareDialog(OwnApp(OauthApp(app_id="1", name="shop"))),
     ClientSecretScreen: _client_secret,

@@ -129,6 +129,10 @@ FIELDS: Final[dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]]] = {
         f"screens/account/apps/app_form.py {field}": (f"#{field}", _screen("account.apps.app_form", "AppForm"))
         for field in ("app-name", "app-uris", "app-about", "app-home", "app-logo", "app-days", "app-scopes")
     },
+    **{
+        f"screens/account/money/transfer_form.py {field}": (f"#{field}", _by_keys("3", "t"))
+        for field in ("transfer-to", "transfer-amount")
+    },
     "screens/account/apps/own_app_questions.py share-with": ("#share-with", _by_keys("3", "y", "h")),
     "screens/account/pay_in/pay_in_dialogs.py node-url": ("#node-url", _by_keys("p", "n")),
     "screens/account/pay_in/pay_in_dialogs.py tao-amount": ("#tao-amount", _by_keys("p", "b")),

@@ -137,12 +137,15 @@ def return_developer_deposit(call: Call) -> Response:
 def balance_transfer(call: Call) -> Response:
     """Give balance, or all of it, to another account, named by id or username. Amounts are USD."""
     payload = call.json()
-    user = _payer(call)
+    payer = _payer(call)
     fields = Fields(payload)
     target, amount = fields.text("user_id"), fields.optional_number("amount")
     fields.check()
     database = call.world.database
     with database.transaction():
+        user = database.row("SELECT * FROM users WHERE user_id = ?", payer["user_id"])
+        if user is None:
+            raise ApiError(404, "User not found")
         receiver = database.row(
             "SELECT * FROM users WHERE user_id = ? OR username = ? COLLATE BINARY", target, target
         )

@@ -13,8 +13,10 @@ from textual.widgets import Static
 from chutes_tui import commands
 from chutes_tui.host import host_of
 from chutes_tui.operations.account.standing import Moment
+from chutes_tui.operations.money.open_writes import TRANSFER, named
 from chutes_tui.screens.account.caps import LEGEND, caps_of, caps_words, consequence
 from chutes_tui.screens.account.glance import Glance, asked_words
+from chutes_tui.screens.account.money.open_notes import OpenNotes, open_write
 from chutes_tui.screens.account.payment import NOT_KNOWN, payment_address
 from chutes_tui.screens.account.refusal.refused_now import RefusedNow
 from chutes_tui.screens.account.usage.by_chute import ByChuteTable
@@ -55,6 +57,7 @@ class AccountScreen(ChutesScreen):
     def compose_body(self) -> ComposeResult:
         with Overview(id="account"):
             with Container(id="account-left"):
+                yield OpenNotes()
                 with Container(id="glance"):
                     for name, title in (("identity", "Identity"), ("balance", "Balance"), ("plan", "Plan")):
                         panel = Static(id=name, classes="panel")
@@ -72,7 +75,7 @@ class AccountScreen(ChutesScreen):
                 yield ByChuteTable()
 
     def on_mount(self) -> None:
-        for name in ("figures", "user", "profile", "chutes", "usage"):
+        for name in ("figures", "user", "profile", "chutes", "usage", "open_writes"):
             self.watch(self.state, name, self._changed, init=False)
         self.set_interval(1.0, self._tick)
         self._changed()
@@ -126,6 +129,7 @@ class AccountScreen(ChutesScreen):
 
     def _show(self) -> None:
         glance = self.glance
+        self.query_one(OpenNotes).show(self.state)
         self._say("identity", glance.identity(self._width("identity")))
         self._say("balance", glance.balance(), asked_words(self.state.figures.user, glance.now))
         asked = asked_words(self.state.figures.quotas, glance.now)
@@ -186,6 +190,17 @@ class AccountScreen(ChutesScreen):
         from chutes_tui.screens.account.pay_in.pay_in_screen import PayInScreen
 
         self.app.push_screen(PayInScreen())
+
+    def action_transfer(self) -> None:
+        from chutes_tui.screens.account.money.open_transfer import OpenTransferDialog
+        from chutes_tui.screens.account.money.transfer_form import TransferForm
+
+        write = open_write(self.state, TRANSFER)
+        if write is None:
+            self.app.push_screen(TransferForm())
+        else:
+            words = f"Closed {named(write)}"
+            self.when_confirmed(OpenTransferDialog(write), lambda: self.worker.open_writes.settle(write, words))
 
     def action_explain_refusal(self) -> None:
         from chutes_tui.screens.account.refusal.refusal_screen import RefusalScreen

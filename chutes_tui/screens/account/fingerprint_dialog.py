@@ -70,9 +70,11 @@ class ChosenFingerprintDialog(FieldDialog[Secret]):
 
     CONFIRM = "Go on"
 
-    def __init__(self, *, own: bool) -> None:
+    def __init__(self, *, own: bool, why: str = "") -> None:
+        """`why`: what the present one is needed for, if not for setting another."""
         super().__init__()
         self._own = own
+        self._why = why
 
     def heading(self) -> Content:
         return Content("Your own fingerprint" if self._own else "The present fingerprint")
@@ -83,6 +85,8 @@ class ChosenFingerprintDialog(FieldDialog[Secret]):
                 f"One word of at least {SHORTEST} plain letters, digits and signs. Whoever knows it has the account: "
                 "take a random one unless you have a reason."
             )
+        if self._why:
+            return Content(self._why)
         return Content(
             "This profile has no hotkey, so the present fingerprint has to sign (servers since 2026). It is sent to "
             "this server once, and not kept."

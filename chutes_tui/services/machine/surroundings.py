@@ -34,3 +34,8 @@ class Surroundings(NamedTuple):
     def memory_path(self) -> Path:
         """Where the look of each profile is remembered."""
         return self.records_path.with_name("ui.json")
+
+    @property
+    def open_writes_path(self) -> Path:
+        """Where what is about to be sent is written down, until its end is known."""
+        return self.records_path.with_name("open.json")

@@ -1,0 +1,1 @@
+"""Moving an account's money."""

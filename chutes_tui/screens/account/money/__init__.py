@@ -1,0 +1,1 @@
+"""Moving the account's money, and ending the account."""

@@ -1,0 +1,1 @@
+"""Services of an account's money."""

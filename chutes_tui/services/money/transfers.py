@@ -1,0 +1,140 @@
+"""The calls about giving balance away; what is known is in `state.transfer`."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from chutes_tui.core import times
+from chutes_tui.core.attempt import Stage
+from chutes_tui.core.credentials import HotkeyCredential
+from chutes_tui.core.problem import Problem
+from chutes_tui.operations.money.amounts import exact_usd
+from chutes_tui.operations.money.transfer import Transfer
+from chutes_tui.services.runner import Service
+from chutes_tui.state import AppState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chutes_tui.core.secret import Secret
+    from chutes_tui.operations.money.transfer import TransferDraft
+    from chutes_tui.operations.session import Session
+    from chutes_tui.services.account.figures import AccountService
+    from chutes_tui.services.money.open_writes import OpenWriteService
+    from chutes_tui.services.runner import Runner
+    from chutes_tui.storage.open_writes import OpenWrite
+
+
+class TransferService(Service):
+    """One transfer at a time."""
+
+    def __init__(self, runner: Runner, account: AccountService, open_writes: OpenWriteService) -> None:
+        super().__init__(runner)
+        self._account = account
+        self._open = open_writes
+
+    @property
+    def by_hotkey(self) -> bool:
+        """Whether the profile's hotkey signs; else its key has to be an admin key, or the fingerprint signs."""
+        profile = self._state.profile
+        credential = profile.credential.value if profile is not None and profile.credential is not None else None
+        return isinstance(credential, HotkeyCredential)
+
+    @property
+    def _known(self) -> Transfer:
+        return self._state.transfer or Transfer()
+
+    def begin(self) -> None:
+        """Read the balance for a new transfer."""
+        from chutes_tui.operations.money.transfer import read_account
+
+        self._state.transfer = Transfer()
+
+        async def load(session: Session, publish: Callable[[Transfer | None], None]) -> None:
+            account = self._known.account
+            try:
+                account = account.reported(await read_account(session), _now())
+            except Problem as problem:
+                account = account.failed(problem)
+            publish(replace(self._known, account=account))
+
+        self._runner.read(AppState.transfer, load, quiet=True)
+
+    def look_up(self, whom: str) -> None:
+        """Ask whether there is such an account, and read the balance again; `state.transfer.recipient` says it."""
+        from chutes_tui.operations.money.transfer import find_recipient, read_account
+
+        self._state.transfer = Transfer(account=self._known.account)
+
+        async def load(session: Session, publish: Callable[[Transfer | None], None]) -> None:
+            async def balance() -> None:
+                account = self._known.account
+                try:
+                    account = account.reported(await read_account(session), _now())
+                except Problem as problem:
+                    account = account.failed(problem)
+                publish(replace(self._known, account=account))
+
+            recipient, _ = await asyncio.gather(find_recipient(session, whom), balance())
+            publish(replace(self._known, recipient=recipient))
+
+        self._runner.read(AppState.transfer, load, quiet=True)
+
+    def send(self, draft: TransferDraft, fingerprint: Secret | None = None) -> None:
+        """Send it, once. The fingerprint, which is wiped, signs in place of the profile's credential."""
+        from chutes_tui.operations.money.transfer import send_transfer
+
+        if self._known.stage is Stage.SENDING:
+            return
+        sending = self._state.transfer = replace(self._known, stage=Stage.SENDING, problem=None)
+        writes = self._open.writes
+
+        async def run(session: Session, _: object) -> str:
+            try:
+                ended = await send_transfer(session, writes, draft, fingerprint)
+            finally:
+                if fingerprint is not None:
+                    fingerprint.wipe()
+            self._ended(session, ended)
+            if ended.stage is not Stage.DONE:
+                raise ended.problem or Problem("The transfer was not sent.")
+            self._account.refresh_figures()
+            return f"Sent {exact_usd(draft.amount)} to {draft.whom}"
+
+        def failed(error: Exception, problem: Problem) -> None:
+            if fingerprint is not None:
+                fingerprint.wipe()
+            present = self._state.transfer
+            if present is not None and present.stage is Stage.SENDING:
+                self._state.transfer = replace(present, stage=sending.stage.broken_by(error), problem=problem)
+            self._open.load()
+
+        self._runner.write(f"Sending {exact_usd(draft.amount)} to {draft.whom}", run, failed=failed)
+
+    def look_again(self, write: OpenWrite) -> None:
+        """See what the balance says of an open transfer; `state.transfer` has it."""
+        from chutes_tui.operations.money.transfer import look_again
+
+        self._state.transfer = Transfer(stage=Stage.SENDING)
+
+        async def load(session: Session, publish: Callable[[Transfer | None], None]) -> None:
+            publish(await look_again(session, write))
+
+        self._runner.read(AppState.transfer, load, quiet=True)
+
+    def discard(self) -> None:
+        """Forget it; one that is being sent stays until that has ended."""
+        if self._known.stage is not Stage.SENDING:
+            self._state.transfer = None
+
+    def _ended(self, session: Session, ended: Transfer) -> None:
+        if self._runner.is_open(session):
+            present = self._known
+            self._state.transfer = replace(ended, account=present.account, recipient=present.recipient)
+            self._open.load()
+
+
+def _now() -> float:
+    return times.utc_now().timestamp()

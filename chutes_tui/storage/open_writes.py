@@ -1,0 +1,178 @@
+"""Requests whose end is not known: written down before they are sent, and taken out once their end is known.
+
+Whoever is killed in between, or gets no response, finds them here at the next start. A private JSON file without
+anything secret. A file that can't be understood is set aside before anything is written; one of a newer version is
+never written, so that nothing is sent either. Entries and fields that are not known here survive every write.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
+
+from chutes_tui.storage.private_files import FileProblem, Payload, private_lock, private_read, shown_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from chutes_tui.storage.private_files import LockedFile
+
+VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWrite:
+    """A request that was about to be sent: what `kind`, whose, when, and what it was `about`."""
+
+    identifier: str
+    kind: str
+    host: str
+    user_id: str
+    begun: datetime
+    about: Mapping[str, str] = field(default_factory=dict)
+
+
+class OpenWrites:
+    """The entries of one file, or of this process alone (path None). Blocks; safe to use from several threads."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._here: list[dict[str, Any]] = []
+        self._lock = Lock()
+
+    def of(self, host: str) -> tuple[OpenWrite, ...]:
+        """Return the entries of a host, oldest first; none where the file can't be read or understood."""
+        with self._lock:
+            return _understood(self._entries(), host)
+
+    def begin(self, write: OpenWrite) -> OpenWrite | None:
+        """Write this down before it is sent; if one of its kind and account is open already, return that one, and
+        nothing is written. Raises FileProblem when it can't be kept: then it must not be sent."""
+        present: OpenWrite | None = None
+
+        def change(entries: list[dict[str, Any]]) -> None:
+            nonlocal present
+            open_now = _understood(entries, write.host)
+            present = next((one for one in open_now if (one.kind, one.user_id) == (write.kind, write.user_id)), None)
+            if present is None:
+                entries.append(_encoded(write))
+
+        self._change(change)
+        return present
+
+    def end(self, identifier: str) -> None:
+        """Take out what has a known end. Raises FileProblem: it is then shown as open again at the next start."""
+
+        def change(entries: list[dict[str, Any]]) -> None:
+            entries[:] = [one for one in entries if one.get("id") != identifier]
+
+        self._change(change)
+
+    def _entries(self) -> list[dict[str, Any]]:
+        if self._path is None:
+            return self._here
+        try:
+            document = _decode(private_read(self._path).data)
+        except (FileProblem, _NewerVersionError):
+            return []
+        return [] if document is None else _listed(document)
+
+    def _change(self, change: Callable[[list[dict[str, Any]]], None]) -> None:
+        with self._lock:
+            if self._path is None:
+                change(self._here)
+                return
+            with private_lock(self._path) as file:
+                document, expected = _opened(file)
+                entries = _listed(document)
+                change(entries)
+                document["open"] = entries
+                file.write(Payload(json.dumps(document, indent=1) + "\n"), expected=expected)
+
+
+class _NewerVersionError(Exception):
+    """The file was written by a version of this program that is newer than this one."""
+
+
+def _opened(file: LockedFile) -> tuple[dict[str, Any], Payload | None]:
+    """The document in the locked file, and the bytes that it was read from; a broken file is set aside first."""
+    old = file.read()
+    try:
+        document = _decode(old.data) if old is not None else None
+    except _NewerVersionError:
+        raise FileProblem(
+            f"{shown_path(file.path)} was written by a newer chutes-tui and was not changed.",
+            why="What is being sent is written down there first, and this version can't do that.",
+            next_step="Update chutes-tui, or move the file away.",
+        ) from None
+    if document is not None:
+        return document, old
+    if old is not None:
+        file.move_to(_aside_names(file.path.name))
+    return {"version": VERSION}, None
+
+
+def _aside_names(name: str) -> Iterator[str]:
+    yield f"{name}.broken"
+    yield from (f"{name}.broken{number}" for number in count(2))
+
+
+def _decode(data: bytes) -> dict[str, Any] | None:
+    """Return the document of a file, None when chutes-tui didn't write it. Raises _NewerVersionError."""
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    version = document.get("version") if isinstance(document, dict) else None
+    if type(version) is not int or version < VERSION:
+        return None
+    if version > VERSION:
+        raise _NewerVersionError
+    return document if isinstance(document.get("open", []), list) else None
+
+
+def _listed(document: dict[str, Any]) -> list[dict[str, Any]]:
+    return [one for one in document.get("open", []) if isinstance(one, dict)]
+
+
+def _encoded(write: OpenWrite) -> dict[str, Any]:
+    return {
+        "id": write.identifier,
+        "kind": write.kind,
+        "host": write.host,
+        "user_id": write.user_id,
+        "begun": write.begun.isoformat(),
+        "about": dict(write.about),
+    }
+
+
+def _understood(entries: list[dict[str, Any]], host: str) -> tuple[OpenWrite, ...]:
+    found = []
+    for entry in entries:
+        match entry:
+            case {
+                "id": str(identifier),
+                "kind": str(kind),
+                "host": str(there),
+                "user_id": str(user),
+                "begun": str(at),
+            }:
+                about = entry.get("about")
+                texts = {k: v for k, v in about.items() if isinstance(v, str)} if isinstance(about, dict) else {}
+                moment = _moment(at)
+                if there == host and moment is not None:
+                    found.append(OpenWrite(identifier, kind, there, user, moment, texts))
+    return tuple(sorted(found, key=lambda one: one.begun))
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None

@@ -1,0 +1,52 @@
+"""How moving money looks: the form, the question, the end, and what is open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from camera import pressing
+from lanes import SIZES
+
+if TYPE_CHECKING:
+    from camera import Camera
+
+pytestmark = pytest.mark.usage
+
+TRANSFER = ("3", "t", *"grace", "tab", *"2.17")
+LOST = "POST /users/balance_transfer=drop_after_commit x1"
+
+
+@SIZES
+def test_a_transfer_that_is_typed(camera: Camera) -> None:
+    assert camera.sandboxed(pressing(*TRANSFER))
+
+
+@pytest.mark.slow
+@SIZES
+def test_a_transfer_that_is_asked_about(camera: Camera) -> None:
+    assert camera.sandboxed(pressing(*TRANSFER, "enter"))
+
+
+@pytest.mark.slow
+@SIZES
+def test_a_transfer_that_is_sent(camera: Camera) -> None:
+    assert camera.sandboxed(pressing(*TRANSFER, "enter", *"grace", "enter"))
+
+
+@pytest.mark.slow
+@SIZES
+def test_a_transfer_without_a_response(camera: Camera) -> None:
+    assert camera.sandboxed(pressing(*TRANSFER, "enter", *"grace", "enter"), LOST)
+
+
+@pytest.mark.slow
+@SIZES
+def test_the_account_with_an_open_transfer(camera: Camera) -> None:
+    assert camera.sandboxed(pressing(*TRANSFER, "enter", *"grace", "enter", "escape"), LOST)
+
+
+@pytest.mark.slow
+@SIZES
+def test_an_open_transfer(camera: Camera) -> None:
+    assert camera.sandboxed(pressing(*TRANSFER, "enter", *"grace", "enter", "escape", "t"), LOST)
