@@ -6,12 +6,10 @@ from chutes_tui.commands.account_groups import ACCOUNT, NEW_FINGERPRINT, PAY_IN,
 from chutes_tui.commands.command import Command, CommandGroup, Place, bindings, hidden_bindings, show_key
 from chutes_tui.commands.everywhere import EVERYWHERE, PLACES, TABLE
 from chutes_tui.commands.groups import (
-    ATTACH,
     GROUPS,
     KEY_BUILDER,
     KEYS,
     PROFILES,
-    REGISTER,
     REVEAL,
     ROTATION,
     SCOPE_GRID,
@@ -20,10 +18,10 @@ from chutes_tui.commands.groups import (
     SECRETS,
     WALLET_CREATION,
     WALLETS,
-    WELCOME,
 )
 from chutes_tui.commands.many_groups import KEY_SET
 from chutes_tui.commands.oauth_groups import AUTHORIZATIONS, CLIENT_SECRET, OWN_APPS
+from chutes_tui.commands.onboarding_groups import ATTACH, REGISTER, WELCOME
 from chutes_tui.commands.security_groups import AUDIT, SCAN, SIMULATION
 from chutes_tui.commands.usage_groups import USAGE
 

@@ -6,7 +6,14 @@ made from here, so they can't disagree.
 
 from __future__ import annotations
 
-from chutes_tui.commands import account_groups, many_groups, oauth_groups, security_groups, usage_groups
+from chutes_tui.commands import (
+    account_groups,
+    many_groups,
+    oauth_groups,
+    onboarding_groups,
+    security_groups,
+    usage_groups,
+)
 from chutes_tui.commands.command import Command, CommandGroup
 from chutes_tui.commands.everywhere import EVERYWHERE, TABLE
 
@@ -25,23 +32,6 @@ _UNWIND = Command(
 )
 
 _UNFILTER = Command("unwind", "Back", "Leave the filter, then clear it.", ("escape",), footer=False, palette=False)
-
-WELCOME = CommandGroup(
-    "welcome",
-    "Welcome",
-    (
-        Command("choose_route", "Choose", "Start this way.", ("enter",), palette=False),
-        Command("next_route", "Down", "Next way to start.", ("j", "down"), footer=False, palette=False),
-        Command("previous_route", "Up", "Previous way to start.", ("k", "up"), footer=False, palette=False),
-        Command("create_account", "Create an account", "Create an account.", ("r",), footer=False, palette=False),
-        Command("use_config", "Use a config file", "Open a config file.", ("c",), footer=False, palette=False),
-        Command("paste_key", "Paste an API key", "Sign in with an API key.", ("p",), footer=False, palette=False),
-        Command("attach_wallet", "Attach a wallet", "Attach a wallet.", ("w",), footer=False, palette=False),
-        Command("try_sandbox", "Try the sandbox", "Open the sandbox.", ("s",), footer=False, palette=False),
-        Command("try_again", "Read again", "Read the config file and the environment again.", ("f5",)),
-        Command("back", "Back", "Go back to the open account.", ("escape",)),
-    ),
-)
 
 KEYS = CommandGroup(
     "keys",
@@ -149,7 +139,14 @@ PROFILES = CommandGroup(
         Command("filter", "Filter", "Filter by name, account, server, path or state.", ("slash", "ctrl+f")),
         _SORT_QUIETLY,
         _SORT_REVERSE,
-        Command("copy_path", "Copy path", "Copy the path of the config file.", ("c",), footer=False),
+        Command("copy", "Copy", "Copy the path, or lines for other programs.", ("c",), footer=False),
+        Command(
+            "make_default",
+            "Make default",
+            "Have chutes-tui and the official CLI start with it.",
+            ("t",),
+            footer=False,
+        ),
         Command("refresh", "Refresh", "Read the config files again.", ("r", "f5"), footer=False),
         _UNFILTER,
     ),
@@ -301,59 +298,6 @@ WALLET_CREATION = CommandGroup(
     ),
 )
 
-ATTACH = CommandGroup(
-    "attach",
-    "Attaching a wallet",
-    (
-        Command("next_step", "Next", "Next step; the review sends it.", ("ctrl+s", "f10", "enter")),
-        Command("make_wallet", "Create wallet", "Create a wallet, or a hotkey in one.", ("n",)),
-        Command("other_folder", "Folder", "Look for wallets in another folder.", ("p",)),
-        Command("filter_wallets", "Filter", "Filter by names, state or address.", ("slash", "ctrl+f")),
-        Command("refresh_wallets", "Refresh", "Read the wallets again.", ("r", "f5"), footer=False),
-        Command(
-            "fetch_account",
-            "Use that account",
-            "Use the hotkey's existing account and write its config.",
-            ("f8",),
-        ),
-        Command("back", "Back", "Previous step; leaves from the first one. Your input is kept.", ("escape",)),
-    ),
-)
-
-REGISTER = CommandGroup(
-    "register",
-    "Registration",
-    (
-        Command("next_step", "Next", "Next step; the last one registers.", ("ctrl+s", "f10")),
-        Command(
-            "fetch_account",
-            "Use that account",
-            "Use the hotkey's existing account and write its config.",
-            ("f8",),
-        ),
-        Command("look_again", "Check again", "Check the result of a registration that got no response.", ("f9",)),
-        Command("make_wallet", "Create wallet", "Create a wallet, or a hotkey in one.", ("n",)),
-        Command("other_folder", "Folder", "Look for wallets in another folder.", ("p",)),
-        Command("filter_wallets", "Filter", "Filter by names, state or address.", ("slash", "ctrl+f")),
-        Command("refresh_wallets", "Refresh", "Read the wallets again.", ("r", "f5"), footer=False),
-        Command("read_coldkey", "Balance", "Read the coldkey's balance from the chain again.", ("f6",)),
-        Command("choose_node", "Node", "Choose which node of the chain is asked.", ("f7",), footer=False),
-        Command("open_page", "Open page", "Open the token page in a browser.", ("f2", "ctrl+o")),
-        Command("copy_page", "Copy address", "Copy the token page's address.", ("f3", "ctrl+y")),
-        Command("toggle_fingerprint", "Show/hide", "Show the fingerprint for 30 seconds, or hide it.", ("v",)),
-        Command(
-            "copy_fingerprint", "Copy", "Copy the fingerprint; it is cleared from the clipboard after 45 s.", ("c",)
-        ),
-        Command("confirm_saved", "I've saved it", "Confirm that you saved the fingerprint.", ("s",)),
-        Command(
-            "new_fingerprint", "New fingerprint", "Set a new fingerprint; the old one can no longer sign in.", ("g",)
-        ),
-        Command("copy_payment", "Copy address", "Copy the payment address.", ("a",)),
-        Command("show_qr", "QR code", "Show the payment address as a QR code.", ("x",)),
-        Command("back", "Back", "Previous step; leaves from the first one. Your input is kept.", ("escape",)),
-    ),
-)
-
 SECRET_FORM = CommandGroup(
     "secret_form",
     "Secret",
@@ -390,7 +334,8 @@ SECRET_IMPORT = CommandGroup(
     ),
 )
 
-_MODULES = (security_groups, many_groups, account_groups, oauth_groups, usage_groups)
-_ALL = (EVERYWHERE, TABLE, *vars().values(), *(one for module in _MODULES for one in vars(module).values()))
+_MODULES = (onboarding_groups, security_groups, many_groups, account_groups, oauth_groups, usage_groups)
+_OTHERS = tuple(one for module in _MODULES for one in vars(module).values())
+_ALL = (EVERYWHERE, TABLE, onboarding_groups.WELCOME, *vars().values(), *_OTHERS)
 GROUPS = {one.name: one for one in _ALL if isinstance(one, CommandGroup)}
 """Every group by its name; the group of a place with a list has the name of the place's mode."""

@@ -254,7 +254,8 @@ TABLE: Final = {
     "profiles.filter": ("Filter the profiles", "find, search"),
     "profiles.sort": ("Sort the profiles", "order, column"),
     "profiles.sort_reverse": ("Reverse the sort order", "descending, ascending"),
-    "profiles.copy_path": ("Copy the profile's path", "clipboard, file"),
+    "profiles.copy": ("Copy the profile's path or variables", "clipboard, file, env, export, run, fish, bash, cli"),
+    "profiles.make_default": ("Make the profile the default", "start, config.ini, official cli"),
     "profiles.refresh": ("Refresh the profiles", "reload, update, again"),
     # wallets
     "wallets.new_wallet": ("New wallet", "create, add, coldkey, bittensor"),

@@ -185,10 +185,12 @@ def suggest_path(options: LaunchOptions, environ: Mapping[str, str], home: Path,
     return propose_path(home, username)
 
 
-def propose_path(home: Path, username: str) -> Path:
-    """A path under environments that is free, called after the username (`ada.ini`, `ada-2.ini`, …)."""
+def propose_path(home: Path, username: str, *, default_moves: bool = False) -> Path:
+    """A path under environments that is free, called after the username (`ada.ini`, `ada-2.ini`, …). `default_moves`:
+    the account of the default config is what goes there, so that its name is free."""
     base = re.sub(r"[^\w-]", "-", username)[:40].strip("-") or "account"
-    taken = {name.casefold() for file in list_profiles(home) for name in (file.name, file.path.stem)} | {"config"}
+    files = [one for one in list_profiles(home) if not (default_moves and one.path == default_config_path(home))]
+    taken = {name.casefold() for file in files for name in (file.name, file.path.stem)} | {"config"}
     for number in count(1):
         name = base if number == 1 else f"{base}-{number}"
         path = environments_path(home) / f"{name}.ini"

@@ -66,6 +66,15 @@ class ProfileService(Service):
 
         return default_base_url(self._surroundings.launch, self._surroundings.environ)
 
+    def variables(self, path: Path) -> dict[str, str]:
+        """The variables by which other programs use the account of a config file. Raises ProfileError."""
+        from chutes_tui.operations.profiles.elsewhere import variables
+        from chutes_tui.profiles import LaunchOptions
+
+        around = self._surroundings
+        options = LaunchOptions(path, wallets_path=around.launch.wallets_path)
+        return variables(options, around.environ, around.home)
+
     # Choosing
 
     def choose(self, path: Path, *, show_keys: bool = True) -> None:
@@ -102,7 +111,9 @@ class ProfileService(Service):
         async def run(_: Callable[[], None]) -> str:
             outcome = await asyncio.to_thread(request.carry_out, home)
             opened = state.profile.config_path if state.profile is not None and not state.sandboxed else None
-            if request.alters and outcome.path is not None and _same_path(opened, request.path):
+            follows = request.alters and _same_path(opened, request.path)
+            replaced = not _same_path(outcome.path, request.path) and _same_path(opened, outcome.path)
+            if outcome.path is not None and (follows or replaced):
                 self.choose(outcome.path, show_keys=False)
             state.events.profile_changed.publish(ProfileChange(request, outcome))
             self.refresh()

@@ -210,3 +210,23 @@ class MakePrivate(_Existing):
 
         fix_permissions(self.path, home, follow_symlink=self.follow_symlink)
         return Changed(f"{visible(self.path.name)} is now readable only by you", self.path)
+
+
+@dataclass(frozen=True)
+class MakeDefault(_Existing):
+    """Have chutes-tui and the official CLI start with an account; `over_other`: although they start with another."""
+
+    alters: ClassVar[bool] = False
+
+    over_other: bool = False
+
+    @property
+    def title(self) -> str:
+        return f"Making {visible(self.path.stem)} the default"
+
+    def carry_out(self, home: Path) -> Changed:
+        from chutes_tui.profiles.default import make_default
+
+        made = make_default(self.path, home, over_other=self.over_other)
+        kept = f"; what was there is in {shown_path(made.kept_at)}" if made.kept_at is not None else ""
+        return Changed(f"{visible(self.path.stem)} is the default now{kept}", made.path, made.kept_at)

@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
-from chutes_tui.operations.profiles.changes import MakePrivate, Rename, SetBaseUrl
+from chutes_tui.operations.profiles.changes import MakeDefault, MakePrivate, Rename, SetBaseUrl
 from chutes_tui.operations.profiles.lookup import url_problem
 from chutes_tui.profiles.catalogue import CredentialKind
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
@@ -136,6 +136,32 @@ def make_private(screen: ChutesScreen, entry: ProfileEntry) -> None:
             dangerous=False,
         ),
         lambda: worker.profiles.change(MakePrivate(entry.path, follow_symlink=True)),
+    )
+
+
+def make_default(screen: ChutesScreen, entry: ProfileEntry) -> None:
+    """Make a profile the default; asks first when another account is."""
+    worker, opened = screen.worker, screen.state.profile
+    now = next((one for one in screen.state.profiles.items if "default" in one.found_by), None)
+    if now is None or (now.problem is None and now.user_id == entry.user_id and now.username == entry.username):
+        worker.profiles.change(MakeDefault(entry.path))
+        return
+    whose = f"another account, {visible(now.username)}" if now.username else "something else"
+    lines = [
+        f"{shown_path(now.path)} contains {whose}. It is kept first"
+        + (", as a profile of its own." if now.username and now.problem is None else ", in a backup next to it."),
+        "",
+        f"From then on chutes-tui, the official CLI and other readers of that file start with {visible(entry.name)}.",
+    ]
+    if opened is not None and not screen.state.sandboxed and opened.config_path == now.path:
+        lines.append(f"The open account is the default one: {visible(entry.name)} opens instead.")
+    if entry.api_key_id:
+        lines.append(f"The official CLI can't use {visible(entry.name)}: it needs a hotkey and reads no API key.")
+    screen.when_confirmed(
+        ConfirmDialog(
+            f"Make {visible(entry.name)} the default?", "\n".join(lines), confirm="Make default", dangerous=False
+        ),
+        lambda: worker.profiles.change(MakeDefault(entry.path, over_other=True)),
     )
 
 

@@ -45,7 +45,9 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
         "Press n to add one: from a config file's text, an API key or a wallet's hotkey.",
         "O: other ways to start",
     )
-    NEED_A_ROW = frozenset({"open_profile", "show_detail", "rename", "edit_url", "back_up", "remove", "copy_path"})
+    NEED_A_ROW = frozenset(
+        {"open_profile", "show_detail", "rename", "edit_url", "back_up", "remove", "copy", "make_default"}
+    )
     COLUMNS = COLUMNS
 
     @property
@@ -115,6 +117,8 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
             return True if entry is not None and is_fixable(entry) else None
         if action == "rename" and entry is not None and "environments" not in entry.found_by:
             return None
+        if action == "make_default" and entry is not None and "default" in entry.found_by:
+            return None
         return super().check_action(action, parameters)
 
     def why_not(self, action: str) -> str:
@@ -122,6 +126,8 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
             return "The file is already private, or it belongs to another user."
         if self._current is not None and action == "rename":
             return "Only the profiles in ~/.chutes/environments can be renamed."
+        if self._current is not None and action == "make_default":
+            return "This is the default."
         return super().why_not(action)
 
     def action_refresh(self) -> None:
@@ -139,10 +145,21 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
 
         self.app.push_screen(problem_dialog(problem))
 
-    def action_copy_path(self) -> None:
-        entry = self._current
-        if entry is not None:
-            self.worker.clipboard.copy(str(entry.path), f"the path of {visible(entry.name)}")
+    def action_copy(self) -> None:
+        from chutes_tui.screens.base.copying import CopyDialog
+        from chutes_tui.screens.profiles.profile_copying import copyable
+
+        if (entry := self._current) is not None:
+            copy, texts = self.worker.clipboard.copy, copyable(entry, self.worker.profiles)
+            self.ask(CopyDialog(texts), lambda choice: copy(choice.text, choice.what))
+
+    def action_make_default(self) -> None:
+        from chutes_tui.screens.profiles.profile_dialogs import make_default
+
+        if (entry := self._current) is not None and entry.problem is not None:
+            self._tell(entry.problem)
+        elif entry is not None:
+            make_default(self, entry)
 
     def action_add(self) -> None:
         from chutes_tui.screens.profiles.profile_adding import add_profile
