@@ -23,6 +23,7 @@ examples:
   chutes-tui sandbox --port 8000        serve the sandbox to other programs (see chutes-tui sandbox --help)
   chutes-tui scan .                     find API keys in files, and whether they still work
   chutes-tui audit                      look for risky keys, secrets, configs and wallets
+  chutes-tui status                     the account in one line, for prompts
   chutes-tui doctor                     find out why something doesn't work, and what to do
   chutes-tui run --profile ada -- chutes deploy app:chute    another program, with that account
   chutes-tui keys list --json           the API keys, from scripts (see chutes-tui keys --help)
@@ -40,7 +41,8 @@ environment variables:
 
 exit codes:
   0    done
-  1    the program failed; scan, audit: something was found; doctor: a problem; keys, secrets: refused or failed
+  1    the program failed; scan, audit: something was found; keys, secrets: refused or failed;
+       doctor: a problem; status: calls are refused now
   2    the arguments can't be used, or there is no terminal
   3, 4 keys, secrets: not found; no response, and it may have taken effect
   130  interrupted; in general 128 + the number of the signal that ended it

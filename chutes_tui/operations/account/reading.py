@@ -14,7 +14,7 @@ from chutes_tui.operations.account.figures import OVERALL, READS
 from chutes_tui.operations.account.owned import load_user
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from chutes_tui.api.account.models import QuotaUsage
     from chutes_tui.api.client import ChutesClient
@@ -27,10 +27,17 @@ _MOST_CHUTES: Final = 10
 
 
 async def load_figures(
-    session: Session, before: AccountFigures, publish: Callable[[AccountFigures], None]
+    session: Session,
+    before: AccountFigures,
+    publish: Callable[[AccountFigures], None],
+    *,
+    only: Sequence[str] = READS,
 ) -> AccountFigures:
-    """Read every figure, side by side; `publish` hears each as it comes. Raises the problem if none came at all."""
-    figures = replace(before, **{name: getattr(before, name).asking() for name in READS})
+    """Read every figure, side by side; `publish` hears each as it comes. Raises the problem if none came at all.
+
+    `only` these are read, and what belongs to single chutes only if all are.
+    """
+    figures = replace(before, **{name: getattr(before, name).asking() for name in only})
     publish(figures)
 
     def put(**changed: Any) -> None:
@@ -47,11 +54,12 @@ async def load_figures(
         put(chute_usage={**figures.chute_usage, chute_id: answered})
 
     asks = _asks(session)
-    await asyncio.gather(*(load(name, ask) for name, ask in asks.items()))
-    own = [one.chute_id for one in figures.quotas.value or () if one.chute_id != OVERALL][:_MOST_CHUTES]
+    await asyncio.gather(*(load(name, asks[name]) for name in only))
+    quotas = figures.quotas.value or () if only is READS else ()
+    own = [one.chute_id for one in quotas if one.chute_id != OVERALL][:_MOST_CHUTES]
     put(chute_usage={name: one for name, one in figures.chute_usage.items() if name in own})
     await asyncio.gather(*(load_chute(chute_id, _chute_ask(session, chute_id)) for chute_id in own))
-    failed = [getattr(figures, name).problem for name in READS if getattr(figures, name).offered]
+    failed = [getattr(figures, name).problem for name in only if getattr(figures, name).offered]
     if failed and all(failed):
         raise failed[0]
     return figures
