@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.keys.key_set import KeySet
     from chutes_tui.operations.keys.knowledge import KeyKnowledge
     from chutes_tui.operations.keys.rotation_view import RotationView
+    from chutes_tui.operations.money.deletion import Deletion
     from chutes_tui.operations.money.transfer import Transfer
     from chutes_tui.operations.oauth.apps import AppWrite, ClientSecret, OwnApp
     from chutes_tui.operations.oauth.tokens import TokenLook
@@ -197,6 +198,8 @@ class AccountState(DOMNode):
     """The creation or change of an own app that a form waits for."""
     transfer: var[Transfer | None] = var(None)
     """The transfer of balance that somebody is about to send, sent, or looks at."""
+    deletion: var[Deletion | None] = var(None)
+    """The deletion of the account, while somebody thinks of it."""
     open_writes: var[tuple[OpenWrite, ...]] = var(())
     """What was sent, or about to be, on this server, and whose end is not known."""
     account_problem: var[Problem | None] = var(None)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.machine.surroundings import Surroundings
     from chutes_tui.services.many.dotenv import DotenvService
     from chutes_tui.services.many.key_set import KeySetService
+    from chutes_tui.services.money.deletion import DeletionService
     from chutes_tui.services.money.open_writes import OpenWriteService
     from chutes_tui.services.money.transfers import TransferService
     from chutes_tui.services.oauth.apps import AppService
@@ -58,7 +59,7 @@ class ApiWorker:
         self.memory = MemoryService(runner, memories or UiMemories())
         self.pages = PageService(runner)
         self.paths = PathService(runner)
-        self.account = AccountService(runner)
+        self.account = AccountService(runner, self.memory)
         self.catalogue = CatalogueService(runner)
         self.keys = KeyService(runner, self.catalogue)
         self.profiles = ProfileService(runner)
@@ -167,6 +168,13 @@ class ApiWorker:
         from chutes_tui.services.money.transfers import TransferService
 
         return TransferService(self._runner, self.account, self.open_writes)
+
+    @cached_property
+    def deletion(self) -> DeletionService:
+        """Deleting the account."""
+        from chutes_tui.services.money.deletion import DeletionService
+
+        return DeletionService(self._runner, self.account, self.keys, self.memory, self.open_writes)
 
     @cached_property
     def fingerprint(self) -> FingerprintService:

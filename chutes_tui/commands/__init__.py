@@ -20,6 +20,7 @@ from chutes_tui.commands.groups import (
     WALLETS,
 )
 from chutes_tui.commands.many_groups import KEY_SET
+from chutes_tui.commands.money_groups import DELETION
 from chutes_tui.commands.oauth_groups import AUTHORIZATIONS, CLIENT_SECRET, OWN_APPS
 from chutes_tui.commands.onboarding_groups import ATTACH, REGISTER, WELCOME
 from chutes_tui.commands.security_groups import AUDIT, SCAN, SIMULATION
@@ -31,6 +32,7 @@ __all__ = [
     "AUDIT",
     "AUTHORIZATIONS",
     "CLIENT_SECRET",
+    "DELETION",
     "EVERYWHERE",
     "GROUPS",
     "KEYS",

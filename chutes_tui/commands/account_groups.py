@@ -14,6 +14,9 @@ ACCOUNT = CommandGroup(
         Command(
             "new_fingerprint", "New fingerprint", "Set a new fingerprint: the old one signs out everywhere.", ("F",)
         ),
+        Command(
+            "delete_account", "Delete account", "Delete the account: shows first what goes with it.", ("D",), False
+        ),
         Command("explain_refusal", "Why refused?", "Say why a call was refused, or what refuses calls now.", ("w",)),
         Command("show_use", "Use it", "Show the addresses of Chutes, and code and settings to copy.", ("b",)),
         Command("browser_login", "Website", "Sign in to the website with the hotkey.", ("L",), footer=False),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from chutes_tui.commands import (
     account_groups,
     many_groups,
+    money_groups,
     oauth_groups,
     onboarding_groups,
     security_groups,
@@ -334,7 +335,7 @@ SECRET_IMPORT = CommandGroup(
     ),
 )
 
-_MODULES = (onboarding_groups, security_groups, many_groups, account_groups, oauth_groups, usage_groups)
+_MODULES = (onboarding_groups, security_groups, many_groups, account_groups, money_groups, oauth_groups, usage_groups)
 _OTHERS = tuple(one for module in _MODULES for one in vars(module).values())
 _ALL = (EVERYWHERE, TABLE, onboarding_groups.WELCOME, *vars().values(), *_OTHERS)
 GROUPS = {one.name: one for one in _ALL if isinstance(one, CommandGroup)}

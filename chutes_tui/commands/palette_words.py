@@ -59,6 +59,10 @@ TABLE: Final = {
     "pay_in.choose_node": ("Choose the chain's node", "url, rpc, finney, endpoint, subtensor"),
     "pay_in.refresh": ("Refresh the balances and payments", "reload, read again"),
     "account.transfer": ("Transfer balance", "send, give, move, money, usd, another account, user, gift"),
+    "account.delete_account": ("Delete the account", "close, remove, end, destroy, erase, unregister, gdpr"),
+    "deletion.delete_account": ("Delete the account now", "close, remove, end, confirm"),
+    "deletion.back_up": ("Back up the config file", "copy, save, keep"),
+    "deletion.refresh": ("Refresh what the account has", "reload, read again"),
     "account.use_fingerprint": ("Sign in to read the plan", "fingerprint, login, log in, quota, usage"),
     "account.new_fingerprint": (
         "Set a new fingerprint",

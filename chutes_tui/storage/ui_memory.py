@@ -44,6 +44,8 @@ class UiMemory:
     """The URL of the node that is asked about the chain; "": the usual one."""
     apps_off: frozenset[str] = frozenset()
     """The ids of own apps that were switched off here: the server lists them no more."""
+    deleted_on: str = ""
+    """The day on which the account was deleted from here, as an ISO date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ def _encode(memory: UiMemory) -> dict[str, Any]:
         "key_age": memory.key_age,
         "chain_node": memory.chain_node,
         "apps_off": sorted(memory.apps_off),
+        "deleted_on": memory.deleted_on,
     }
 
 
@@ -123,6 +126,7 @@ def _decode(entry: Any) -> UiMemory:
         key_age=_days(known.get("key_age")),
         chain_node=_text(known.get("chain_node")),
         apps_off=frozenset(_texts(known.get("apps_off"))),
+        deleted_on=_text(known.get("deleted_on")),
     )
 
 

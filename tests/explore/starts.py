@@ -176,6 +176,11 @@ START: dict[str, Start] = {
     "new-fingerprint-own": _start("account.fingerprint_dialog.ChosenFingerprintDialog", "3", "F", "o"),
     "new-fingerprint-sure": _start("dialogs.confirm.ConfirmDialog", "3", "F", "s", "ctrl+s"),
     "transfer": _start("account.money.transfer_form.TransferForm", "3", "t", "type:grace", "tab", "type:1"),
+    "deletion": _start("account.money.deletion_screen.DeletionScreen", "3", "D"),
+    "deletion-fingerprint": _start("account.fingerprint_dialog.ChosenFingerprintDialog", "3", "D", "d", app="empty"),
+    "deletion-sure": _start(
+        "dialogs.confirm.ConfirmDialog", "3", "D", "d", "type:not-the-right-one-0000", "enter", app="empty"
+    ),
     "transfer-sure": _start("dialogs.confirm.ConfirmDialog", *_TRANSFER),
     "transfer-sent": _start("account.money.transfer_form.TransferForm", *_TRANSFER, "type:grace", "enter"),
     "transfer-open": _start(

@@ -34,6 +34,7 @@ from chutes_tui.screens.account.apps.own_app_questions import ShareDialog
 from chutes_tui.screens.account.apps.own_apps_screen import OwnAppsScreen
 from chutes_tui.screens.account.browser_login_dialog import BrowserLoginDialog
 from chutes_tui.screens.account.fingerprint_dialog import ChosenFingerprintDialog, FingerprintDialog
+from chutes_tui.screens.account.money.deletion_screen import DeletionScreen
 from chutes_tui.screens.account.money.open_transfer import OpenTransferDialog
 from chutes_tui.screens.account.money.transfer_form import TransferForm
 from chutes_tui.screens.account.new_fingerprint_screen import NewFingerprintScreen
@@ -167,6 +168,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     NewFingerprintScreen: lambda _: NewFingerprintScreen(),
     AuthorizationsScreen: lambda _: AuthorizationsScreen(),
     OwnAppsScreen: lambda _: OwnAppsScreen(),
+    DeletionScreen: lambda _: DeletionScreen(),
     TransferForm: lambda _: TransferForm(),
     OpenTransferDialog: lambda _: OpenTransferDialog(_open_write()),
     AppForm: lambda _: AppForm(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usage
 
+SANDBOX = Path("sandbox")
 TRANSFER = ("3", "t", *"grace", "tab", *"2.17")
 LOST = "POST /users/balance_transfer=drop_after_commit x1"
 
@@ -50,3 +52,15 @@ def test_the_account_with_an_open_transfer(camera: Camera) -> None:
 @SIZES
 def test_an_open_transfer(camera: Camera) -> None:
     assert camera.sandboxed(pressing(*TRANSFER, "enter", *"grace", "enter", "escape", "t"), LOST)
+
+
+@SIZES
+def test_what_is_in_the_way_of_a_deletion(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("3", "D"), directory=SANDBOX)
+
+
+@pytest.mark.slow
+@SIZES
+def test_a_deletion_by_a_wrong_fingerprint(camera: Camera) -> None:
+    keys = ("3", "D", "d", *"wrong-wrong-wrong", "enter", *"ada", "enter")
+    assert camera.sandboxed(pressing(*keys), account="empty", directory=SANDBOX)

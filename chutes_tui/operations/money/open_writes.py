@@ -39,10 +39,17 @@ async def begin(writes: OpenWrites, kind: str, host: str, user_id: str, about: M
 def open_problem(write: OpenWrite) -> Problem:
     """What is said at the start of what was begun before, and whose end isn't known."""
     return Problem(
-        f"It isn't known what became of {named(write)}.",
+        question(write),
         why=f"It was begun {times.exact_and_ago(write.begun, times.utc_now())}, and no response was noted.",
         next_step="Account (3) shows what is open, and with which key to look at it.",
     )
+
+
+def question(write: OpenWrite) -> str:
+    """What isn't known, as a sentence."""
+    if write.kind == DELETION:
+        return f"It isn't known whether {named(write)} was deleted."
+    return f"It isn't known what became of {named(write)}."
 
 
 def named(write: OpenWrite) -> str:
@@ -51,6 +58,8 @@ def named(write: OpenWrite) -> str:
     if write.kind == TRANSFER:
         amount = decimal_of(about.get("amount"))
         return f"the transfer of {'some balance' if amount is None else exact_usd(amount)} to {about.get('to', '?')}"
+    if write.kind == DELETION:
+        return f"the account {about.get('username', '')}".rstrip()
     return f"the {write.kind}"
 
 

@@ -26,6 +26,9 @@ def profile_detail(row: ProfileRow) -> Content:
     parts: list[Content | Fact] = [Content.styled(visible(entry.name), "bold")]
     if standing := _standing(row):
         parts.append(Content.styled(standing, "$text-accent" if row.opened else ""))
+    if row.deleted_on:
+        words = f"✗ Its account was deleted from here on {row.deleted_on}. d removes the profile; the file is kept."
+        parts.append(Content.styled(visible(words), "$text-warning"))
     if entry.problem is not None:
         problem = entry.problem
         lines = [Content.styled(f"✗ {visible_lines(problem.what)}", "$text-error")]

@@ -10,7 +10,8 @@ from chutes_tui.screens.base.filtered_list import matching
 from chutes_tui.widgets.table.columns import Cell, Column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from chutes_tui.profiles import Profile
     from chutes_tui.profiles.catalogue import ProfileEntry
@@ -24,20 +25,31 @@ class ProfileRow(NamedTuple):
     state: str
     tone: str
     search: str
+    deleted_on: str = ""
 
 
-def profile_rows(entries: Iterable[ProfileEntry], opened: Profile | None, needle: str = "") -> list[ProfileRow]:
-    """The rows in which every word of `needle` occurs, case ignored; `opened` is the account that is open."""
-    return matching((_row(entry, opened) for entry in entries), needle)
+def profile_rows(
+    entries: Iterable[ProfileEntry],
+    opened: Profile | None,
+    needle: str = "",
+    deleted_on: Callable[[Path], str] = lambda _: "",
+) -> list[ProfileRow]:
+    """The rows in which every word of `needle` occurs, case ignored; `opened` is the account that is open.
+
+    `deleted_on` says of a file when its account was deleted from here.
+    """
+    return matching((_row(entry, opened, deleted_on(entry.path)) for entry in entries), needle)
 
 
-def _row(entry: ProfileEntry, opened: Profile | None) -> ProfileRow:
+def _row(entry: ProfileEntry, opened: Profile | None, deleted_on: str) -> ProfileRow:
     path = opened.config_path if opened is not None else None
     is_open = path is not None and path.absolute() == entry.path.absolute()
     state, tone = _state(entry, is_open)
+    if deleted_on:
+        state, tone = f"✗ account deleted {deleted_on}", "warning"
     url = entry.base_url.value if entry.base_url else ""
     texts = (entry.name, str(entry.path), entry.username, url, entry.hotkey_name, entry.hotkey_ss58, state)
-    return ProfileRow(entry, is_open, state, tone, "\n".join(texts).casefold())
+    return ProfileRow(entry, is_open, state, tone, "\n".join(texts).casefold(), deleted_on)
 
 
 def _state(entry: ProfileEntry, is_open: bool) -> tuple[str, str]:

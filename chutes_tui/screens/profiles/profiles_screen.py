@@ -76,7 +76,7 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
 
     def find_rows(self) -> list[ProfileRow]:
         opened = None if self.state.sandboxed else self.state.profile
-        rows = profile_rows(self.state.profiles.items, opened, self._filter)
+        rows = profile_rows(self.state.profiles.items, opened, self._filter, self.worker.memory.deleted_on)
         return in_order(rows, COLUMNS, self._sort)
 
     def caveats(self) -> list[Words]:

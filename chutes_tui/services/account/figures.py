@@ -16,10 +16,16 @@ if TYPE_CHECKING:
     from chutes_tui.operations.account.browser_login import BrowserLogin
     from chutes_tui.operations.account.figures import AccountFigures
     from chutes_tui.operations.session import Session
+    from chutes_tui.services.machine.memory import MemoryService
+    from chutes_tui.services.runner import Runner
 
 
 class AccountService(Service):
     """Reading the account; outcomes are in the state."""
+
+    def __init__(self, runner: Runner, memory: MemoryService) -> None:
+        super().__init__(runner)
+        self._memory = memory
 
     def refresh(self) -> None:
         """Ask who the account is and what its balance is."""
@@ -31,6 +37,8 @@ class AccountService(Service):
             problem: Problem | None = None
             try:
                 publish(await load_user(session))
+                if self._state.memory.deleted_on and self._runner.is_open(session):
+                    self._memory.remember(deleted_on="")  # there is an account again
             except NotFoundError as error:
                 problem = error
                 raise

@@ -13,6 +13,8 @@ from chutes_tui.storage.private_files import FileProblem
 from chutes_tui.storage.ui_memory import UiMemories, UiMemory, write_memory
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from chutes_tui.profiles import Profile
     from chutes_tui.services.runner import Runner
 
@@ -58,6 +60,10 @@ class MemoryService(Service):
     def tip_followed(self, action: str) -> None:
         """Show a tip no more."""
         self.remember(tips={**self._state.memory.tips, action: FOLLOWED})
+
+    def deleted_on(self, path: Path) -> str:
+        """The day on which the account of a config file was deleted from here, "" if it was not."""
+        return self._memories.of(str(path)).deleted_on
 
     async def close(self) -> None:
         """Write what is not written yet."""

@@ -9,13 +9,13 @@ from textual.widgets import Static
 
 from chutes_tui.core import times
 from chutes_tui.core.text import visible
-from chutes_tui.operations.money.open_writes import TRANSFER, named
+from chutes_tui.operations.money.open_writes import DELETION, TRANSFER, question
 
 if TYPE_CHECKING:
     from chutes_tui.state import AppState
     from chutes_tui.storage.open_writes import OpenWrite
 
-_KEYS = {TRANSFER: "t"}
+_KEYS = {TRANSFER: "t", DELETION: "D"}
 
 
 def open_write(state: AppState, kind: str) -> OpenWrite | None:
@@ -47,5 +47,5 @@ class OpenNotes(Static):
 
 def _line(write: OpenWrite) -> Content:
     ago = times.ago(write.begun, times.utc_now())
-    words = f"⚠ It isn't known what became of {visible(named(write))}, begun {ago}: "
+    words = f"⚠ {visible(question(write))} Begun {ago}: "
     return Content.assemble((words, "$text-warning"), (_KEYS[write.kind], "bold $accent"))

@@ -1,0 +1,16 @@
+"""The commands about an account's money and its end."""
+
+from __future__ import annotations
+
+from chutes_tui.commands.command import Command, CommandGroup
+
+DELETION = CommandGroup(
+    "deletion",
+    "Delete the account",
+    (
+        Command("delete_account", "Delete", "Delete the account: asks for the fingerprint and the username.", ("d",)),
+        Command("back_up", "Back up", "Copy the config file beside itself first.", ("b",)),
+        Command("refresh", "Refresh", "Read again what the account has.", ("r", "f5")),
+        Command("leave", "Back", "Back to the account; nothing is deleted.", ("escape",), palette=False),
+    ),
+)
