@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.oauth.apps import AppService
     from chutes_tui.services.oauth.authorizations import AuthorizationService
     from chutes_tui.services.oauth.tokens import TokenService
-    from chutes_tui.services.onboarding.attachment import AttachmentService
+    from chutes_tui.services.onboarding.by_payment import PaymentService
     from chutes_tui.services.reports.usage import UsageService
     from chutes_tui.services.rotation import RotationService
     from chutes_tui.services.secrets import SecretService
@@ -79,11 +79,11 @@ class ApiWorker:
     # What no start needs is made when it is first asked for.
 
     @cached_property
-    def registration(self) -> AttachmentService:
-        """Making an account, and giving one a wallet."""
-        from chutes_tui.services.onboarding.attachment import AttachmentService
+    def registration(self) -> PaymentService:
+        """Making an account, with a token or by payment, and giving one a wallet."""
+        from chutes_tui.services.onboarding.by_payment import PaymentService
 
-        return AttachmentService(self._runner)
+        return PaymentService(self._runner, self.keys)
 
     @cached_property
     def secrets(self) -> SecretService:

@@ -56,6 +56,12 @@ REGISTER = CommandGroup(
         Command("other_folder", "Folder", "Look for wallets in another folder.", ("p",)),
         Command("filter_wallets", "Filter", "Filter by names, state or address.", ("slash", "ctrl+f")),
         Command("refresh_wallets", "Refresh", "Read the wallets again.", ("r", "f5"), footer=False),
+        Command(
+            "by_payment",
+            "By payment",
+            "Register by payment instead of with a token, or the other way; at the start, go on with one that waits.",
+            ("f4",),
+        ),
         Command("read_coldkey", "Balance", "Read the coldkey's balance from the chain again.", ("f6",)),
         Command("choose_node", "Node", "Choose which node of the chain is asked.", ("f7",), footer=False),
         Command("open_page", "Open page", "Open the token page in a browser.", ("f2", "ctrl+o")),
@@ -70,6 +76,10 @@ REGISTER = CommandGroup(
         ),
         Command("copy_payment", "Copy address", "Copy the payment address.", ("a",)),
         Command("show_qr", "QR code", "Show the payment address as a QR code.", ("x",)),
+        Command("copy_transfer", "Copy btcli line", "Copy the btcli line that pays what is missing.", ("b",)),
+        Command("forget_payment", "Forget", "Don't go on with this registration by payment.", ("d",), footer=False),
+        Command("pay_in_sandbox", "Pay", "Let the payment arrive in the sandbox.", ("y",)),
+        Command("show_key", "Show admin key", "Show the account's admin key, the one time it can be seen.", ("k",)),
         Command("back", "Back", "Previous step; leaves from the first one. Your input is kept.", ("escape",)),
     ),
 )

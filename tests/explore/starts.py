@@ -55,6 +55,7 @@ def _calmly(steps: tuple[str, ...]) -> tuple[str, ...]:
 _TO_REGISTER = ("O", "r", "type:newcomer")
 _TO_CONFIG = (*_TO_REGISTER, "f10", "/", "type:first", "enter", "enter")
 _TO_REVIEW = (*_TO_CONFIG, "f10")
+_TO_PAYMENT = (*_TO_REVIEW, "f4", "f10")
 _TO_ACCOUNT = (*_TO_REVIEW, "f10", "f2", "f10")
 _TO_NAMES = ("5", "n", "type:fresh", "enter", "type:hot")
 _TO_WORDS = (*_TO_NAMES, "f10", "type:correct horse battery 9", "enter", "type:correct horse battery 9", "f10")
@@ -258,6 +259,12 @@ START: dict[str, Start] = {
     "register-config": _start("onboarding.register.RegisterScreen", *_TO_CONFIG, step="step-config-file"),
     "register-review": _start("onboarding.register.RegisterScreen", *_TO_REVIEW, step="step-review"),
     "register-token": _start("onboarding.register.RegisterScreen", *_TO_REVIEW, "f10", step="step-token"),
+    "register-by-payment": _start("onboarding.register.RegisterScreen", *_TO_REVIEW, "f4", step="step-review"),
+    "register-payment": _start("onboarding.register.RegisterScreen", *_TO_PAYMENT, step="step-payment"),
+    "register-forget": _start("dialogs.confirm.ConfirmDialog", *_TO_PAYMENT, "d"),
+    "registered-by-payment": _start(
+        "onboarding.register.RegisterScreen", *_TO_PAYMENT, "y", "f9", "f10", step="step-account"
+    ),
     "registered": _start("onboarding.register.RegisterScreen", *_TO_ACCOUNT, step="step-account"),
     "payment-code": _start("onboarding.steps.qr_dialog.QrDialog", *_TO_ACCOUNT, "x"),
 }

@@ -10,6 +10,7 @@ from lanes import SIZES
 from register_driver import Wizard
 from textual import events
 
+from chutes_tui.sandbox.routes.registration import agents
 from chutes_tui.screens.onboarding.attach_wallet import AttachWalletScreen
 from chutes_tui.screens.onboarding.attaching import FingerprintStep
 from chutes_tui.screens.onboarding.register import RegisterScreen
@@ -136,6 +137,60 @@ def test_review(camera: Camera) -> None:
 @SIZES
 def test_token(camera: Camera) -> None:
     assert registering(camera, to_token)
+
+
+async def to_payment(wizard: Wizard) -> None:
+    await to_review(wizard)
+    await wizard.press("f4")
+    await wizard.seen("about 50 USD in TAO")
+    await wizard.press("ctrl+s")
+    await wizard.at("Payment")
+    wizard.screen._payment.leave()
+    await wizard.seen("Nothing has arrived on the chain yet.")
+
+
+@pytest.mark.slow
+@SIZES
+def test_review_by_payment(camera: Camera) -> None:
+    async def switch(wizard: Wizard) -> None:
+        await to_review(wizard)
+        await wizard.press("f4")
+        await wizard.seen("about 50 USD in TAO")
+
+    assert registering(camera, switch)
+
+
+@pytest.mark.slow
+@SIZES
+def test_payment(camera: Camera) -> None:
+    assert registering(camera, to_payment)
+
+
+@pytest.mark.slow
+@SIZES
+def test_payment_in_part(camera: Camera) -> None:
+    async def pay(wizard: Wizard) -> None:
+        await to_payment(wizard)
+        payment = wizard.registration.payment
+        assert payment is not None
+        agents.pay(wizard.sandbox.world, payment.entry.hotkey, 0.9)
+        await wizard.press("f9")
+        await wizard.seen("Send the missing")
+
+    assert registering(camera, pay)
+
+
+@pytest.mark.slow
+@SIZES
+def test_account_by_payment(camera: Camera) -> None:
+    async def set_up(wizard: Wizard) -> None:
+        await to_payment(wizard)
+        await wizard.press("y")
+        await wizard.seen("The server has the payment")
+        await wizard.press("ctrl+s")
+        await wizard.at("Account")
+
+    assert registering(camera, set_up)
 
 
 @pytest.mark.slow

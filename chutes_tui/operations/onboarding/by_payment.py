@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.models import User
     from chutes_tui.api.signup.by_payment import PaidRegistration, Progress, SetUp
     from chutes_tui.core.secret import Secret
+    from chutes_tui.operations.keys.creation import MintedKey
     from chutes_tui.operations.onboarding.registration import RegistrationClients, RegistrationRequest
     from chutes_tui.operations.onboarding.registration_state import RegistrationPlace
     from chutes_tui.storage.paid_registrations import PaidEntry
@@ -58,7 +59,7 @@ class Payment:
 
     `told` is the server's last answer, from `asked_at` (unix time); `problem` why it could not be asked since, so
     often as `failures` says; `chain_problem` the same of the chain. `unkept` is why the entry on the disk is older.
-    `key` is the new account's admin key, which the user has not taken yet; `key_lost`: the answer with it was lost.
+    `key` is the new account's admin key, which the user has not taken yet.
     """
 
     entry: PaidEntry
@@ -70,7 +71,6 @@ class Payment:
     looking: bool = False
     unkept: Problem | None = None
     key: Secret | None = None
-    key_lost: bool = False
 
     @property
     def progress(self) -> Progress | None:
@@ -110,11 +110,6 @@ class Payment:
         """Seconds until the next look: longer after failures, and at least as long as the server asked for."""
         asked = getattr(self.problem, "retry_after", None) or 0.0
         return max(asked, min(_LONGEST_PAUSE, EVERY * 2**self.failures)) if self.failures else EVERY
-
-    def wipe(self) -> None:
-        """Overwrite the key."""
-        if self.key is not None:
-            self.key.wipe()
 
 
 def registrations_path(place: RegistrationPlace) -> Path:
@@ -233,6 +228,23 @@ async def set_up_account(
     if attempt.stage is Stage.LOST_PRESENT:
         return _found(entry, Presence.PRESENT, attempt.item, attempt.problem), None
     return RegistrationOutcome(entry.username, attempt.stage, problem=attempt.problem), None
+
+
+def minted_key(place: RegistrationPlace, payment: Payment) -> MintedKey:
+    """The new account's admin key, to be shown as any new key is. Raises Problem when there is none."""
+    from chutes_tui.access.key_format import parse_api_key
+    from chutes_tui.access.scopes import AccessDraft
+    from chutes_tui.api.models import ApiKey
+    from chutes_tui.operations.keys.creation import MintedKey
+
+    if payment.key is None:
+        raise Problem("There is no key.")
+    try:
+        key_id = parse_api_key(payment.key.reveal()).api_key_id
+    except Problem:  # another form than is known here: the value is what counts
+        key_id = "unknown"
+    key = ApiKey(api_key_id=key_id, name=f"of {payment.entry.username}", admin=True, user_id=payment.entry.user_id)
+    return MintedKey(key, payment.key, AccessDraft(admin=True), place.base_url.value)
 
 
 async def pay_in_sandbox(place: RegistrationPlace, hotkey: str) -> None:

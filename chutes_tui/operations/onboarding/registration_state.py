@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from chutes_tui.api.models import User
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.onboarding.account_access import FingerprintChange
+    from chutes_tui.operations.onboarding.by_payment import Offer, Payment
     from chutes_tui.operations.onboarding.coldkey import ColdkeyFunds
     from chutes_tui.operations.onboarding.registration import RegistrationOutcome, UsernameCheck
     from chutes_tui.operations.sandboxing import OpenSandbox
     from chutes_tui.profiles import Profile
     from chutes_tui.profiles.account_file import AccountWritten
     from chutes_tui.profiles.accounts import ConfigTarget
+    from chutes_tui.storage.paid_registrations import PaidEntry
     from chutes_tui.wallets.key_files.opening import OpenedHotkey
 
 
@@ -100,6 +102,8 @@ class RegistrationTask(Enum):
     WRITE = "Writing the config…"
     FINGERPRINT = "Setting a new fingerprint…"
     ATTACH = "Attaching the wallet…"
+    BEGIN = "Getting the payment address…"
+    SET_UP = "Setting up the account…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,8 @@ class Registration:
     given by the server inside this program, for the field to take. `unknown` is the username of an account that may
     exist, since the answer about it was lost; it outlives `outcome`. `accounts` has the answers about hotkeys, by
     address: the name of its account, "" for none, None when unknown. `coldkey` is what the chain says of the chosen
-    one.
+    one. `offers` says by hotkey address whether the server registers by payment, `payment` how far that is, `waiting`
+    which such registrations are kept on this machine.
     """
 
     place: RegistrationPlace
@@ -133,10 +138,13 @@ class Registration:
     token: Secret | None = None
     accounts: Mapping[str, str | None] = field(default_factory=dict)
     coldkey: ColdkeyFunds | None = None
+    offers: Mapping[str, Offer] = field(default_factory=dict)
+    payment: Payment | None = None
+    waiting: tuple[PaidEntry, ...] = ()
 
     def wipe(self) -> None:
-        """Overwrite every fingerprint and token in here."""
-        held = [self.token]
+        """Overwrite every fingerprint, token and key in here."""
+        held = [self.token, self.payment.key if self.payment is not None else None]
         held += [ended.fingerprint for ended in (self.outcome, self.fingerprint) if ended is not None]
         for secret in held:
             if secret is not None:

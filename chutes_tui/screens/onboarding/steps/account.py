@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chutes_tui.screens.base.screen import FullScreen
 
 _MASK: Final = "•" * 32
+_ADMIN_KEY: Final = "The server created one with the account. It is shown only once."
 
 
 class AccountStep(TimedReveal, FormStep):
@@ -51,6 +52,11 @@ class AccountStep(TimedReveal, FormStep):
                     yield command_button("confirm_saved", id="saved")
                 with Horizontal(classes="fact-buttons", id="new-fingerprint-row"):
                     yield command_button("new_fingerprint", id="new-fingerprint")
+                with Vertical(id="admin-key"):
+                    yield Static(Content.styled("Admin key", "bold"))
+                    yield Static(Content.styled(_ADMIN_KEY, "$text-warning"))
+                    with Horizontal(classes="fact-buttons"):
+                        yield command_button("show_key", id="show-key")
                 yield Static(Content.styled("Payment address", "bold"))
                 yield Static(id="payment")
                 with Horizontal(classes="fact-buttons", id="payment-buttons"):
@@ -96,6 +102,22 @@ class AccountStep(TimedReveal, FormStep):
         secret = self.fingerprint
         return secret is not None and secret is not self._kept_of
 
+    @property
+    def has_key(self) -> bool:
+        """Whether an admin key came with the account, which the user has not seen yet."""
+        payment = self.registration.payment if self.registration is not None else None
+        return payment is not None and payment.key is not None
+
+    @property
+    def unkept_thing(self) -> str:
+        """What of the account is shown only once and was not taken yet; "" for nothing."""
+        return "fingerprint" if self.unkept else "admin key" if self.has_key else ""
+
+    @property
+    def would_lose(self) -> str:
+        """What leaving now would lose, as a sentence; "" for nothing."""
+        return f"The new account's {self.unkept_thing} is shown only once." if self.unkept_thing else ""
+
     # Showing
 
     def show_state(self) -> None:
@@ -108,6 +130,7 @@ class AccountStep(TimedReveal, FormStep):
             Content.assemble(("The account ", "bold"), (name, "bold $text-accent"), (words, "bold"))
         )
         self._show_fingerprint(registration)
+        self.query_one("#admin-key").display = self.has_key
         address = self.payment_address
         self.query_one("#payment", Static).update(
             Content.styled(address or "not reported by the server", "" if address else "$quiet")
@@ -146,6 +169,9 @@ class AccountStep(TimedReveal, FormStep):
             return Content.styled(words, "$text-warning")
         if change is not None and change.stage is Stage.LOST_ABSENT:
             words = "⚠ No response received, and this one doesn't sign in. Keep it and the old one, and set it again."
+            return Content.styled(words, "$text-warning")
+        if self.fingerprint is None and registration.payment is not None:
+            words = "This account has no fingerprint yet. Set one now: it is the password of the website."
             return Content.styled(words, "$text-warning")
         if self.fingerprint is None and _was_lost(registration):
             words = "⚠ The account was created, but the response with its fingerprint was lost. Set a new one now."
@@ -194,7 +220,8 @@ class AccountStep(TimedReveal, FormStep):
     def set_new_fingerprint(self) -> None:
         """Ask, then give the account another fingerprint; after a lost answer, look what became of it."""
         change = self.registration.fingerprint if self.registration else None
-        if change is not None and change.stage is not Stage.REFUSED:
+        none_yet = self.registration is not None and self.registration.payment is not None and change is None
+        if none_yet or (change is not None and change.stage is not Stage.REFUSED):
             self.worker.registration.set_new_fingerprint()
             return
         from chutes_tui.screens.dialogs.confirm import ConfirmDialog
@@ -209,20 +236,6 @@ class AccountStep(TimedReveal, FormStep):
         )
         question = ConfirmDialog("Set a new fingerprint?", body, confirm="Set new fingerprint")
         self.app.push_screen(question, answered)
-
-    # Payment address
-
-    def copy_payment(self) -> None:
-        """Copy the payment address."""
-        if self.payment_address:
-            self.worker.clipboard.copy(self.payment_address, "the payment address")
-
-    def show_qr(self) -> None:
-        """Show the QR code over everything."""
-        if self.payment_address:
-            from chutes_tui.screens.onboarding.steps.qr_dialog import QrDialog
-
-            self.app.push_screen(QrDialog("Payment address", self.payment_address))
 
 
 def _was_lost(registration: Registration) -> bool:

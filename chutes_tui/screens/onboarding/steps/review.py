@@ -10,7 +10,8 @@ from textual.widgets import Static
 from chutes_tui.core.text import visible
 from chutes_tui.operations.onboarding.registration_state import PrecheckStage, shown_destination
 from chutes_tui.screens.onboarding.steps.coldkey_words import funds_words
-from chutes_tui.screens.onboarding.steps.step import FormStep, sentence
+from chutes_tui.screens.onboarding.steps.payment_words import about_words
+from chutes_tui.screens.onboarding.steps.step import FormStep
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -29,9 +30,7 @@ class ReviewStep(FormStep, can_focus=True):
     HEADING = "Review"
 
     def compose_fields(self) -> ComposeResult:
-        yield sentence(
-            "This creates your account and ties it to this hotkey: at most 3 a day from one network address."
-        )
+        yield Static(classes="step-sentence", id="review-about")
         yield Static(id="summary")
         yield Static(id="coldkey-funds")
         yield Static(id="checks")
@@ -39,7 +38,8 @@ class ReviewStep(FormStep, can_focus=True):
     def enter(self) -> None:
         self.focus()
         self._check()
-        self.worker.registration.read_coldkey(self.form.coldkey)
+        if not self.form.by_payment:
+            self.worker.registration.read_coldkey(self.form.coldkey)
         self.show_state()
 
     @property
@@ -68,9 +68,12 @@ class ReviewStep(FormStep, can_focus=True):
     def show_state(self) -> None:
         registration = self.registration
         if self.is_attached and registration is not None:
+            by_payment = self.form.by_payment
+            offer = registration.offers.get(self.form.hotkey_ss58)
+            self.query_one("#review-about", Static).update(about_words(offer, by_payment=by_payment))
             self.query_one("#summary", Static).update(form_summary(self.form, registration))
             self.query_one("#checks", Static).update(_check_words(registration))
-            funds = funds_words(registration.coldkey, self.form.coldkey)
+            funds = funds_words(registration.coldkey, self.form.coldkey) if not by_payment else Content("")
             self.query_one("#coldkey-funds", Static).update(funds)
 
 

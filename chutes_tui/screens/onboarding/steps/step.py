@@ -29,6 +29,8 @@ class Form:
     coldkey: str = ""
     path: Path | None = None
     replace: bool = False
+    by_payment: bool = False
+    """Whether to register by payment, where the server offers that."""
 
     @property
     def identity(self) -> AccountIdentity:

@@ -10,8 +10,10 @@ from textual.widgets import Input, Label, Static
 
 from chutes_tui.api.account.usernames import LONGEST_USERNAME, SHORTEST_USERNAME, username_problem
 from chutes_tui.api.errors.from_registration import Remedy
+from chutes_tui.core import times
 from chutes_tui.core.text import visible
 from chutes_tui.operations.onboarding.registration import Availability
+from chutes_tui.screens.onboarding.steps.payment_words import waiting_words
 from chutes_tui.screens.onboarding.steps.step import FormStep, sentence
 from chutes_tui.widgets.fields.plain_input import PlainInput
 
@@ -49,6 +51,7 @@ class UsernameStep(FormStep):
         with Horizontal(classes="field"):
             yield Label("Server", classes="field-label")
             yield Static(id="server", classes="field-value")
+        yield Static(id="waiting")
 
     def on_mount(self) -> None:
         registration = self.registration
@@ -115,6 +118,8 @@ class UsernameStep(FormStep):
     def show_state(self) -> None:
         if self.is_attached:
             self.query_one("#username-note", Static).update(self._words())
+            waiting = self.registration.waiting if self.registration is not None else ()
+            self.query_one("#waiting", Static).update(waiting_words(waiting, times.utc_now()))
 
     def _words(self) -> Content:
         name, answer = self.form.username, self._answer

@@ -45,6 +45,8 @@ class WalletStep(FormStep):
     ASKS: ClassVar[bool] = True
     """Whether a hotkey that has an account already is none to choose."""
     _asking: Timer | None = None
+    expected = ""
+    """The address of the hotkey whose registration is gone on with; "" where every one will do."""
 
     def __init__(self, form: Form, defaults: CliDefaults) -> None:
         super().__init__(form)
@@ -82,7 +84,8 @@ class WalletStep(FormStep):
         if not self.form.hotkey_ss58:
             opens = opening is not None and opening.stage is Stage.SENDING
             return "Reading the hotkey." if opens else ""
-        known = not self.ASKS or registration is None or self.form.hotkey_ss58 in registration.accounts
+        asked = registration is not None and self.form.hotkey_ss58 in registration.offers
+        known = not self.ASKS or registration is None or (asked and self.form.hotkey_ss58 in registration.accounts)
         return "" if known else "Checking whether this hotkey has an account."
 
     @property
@@ -94,6 +97,8 @@ class WalletStep(FormStep):
             opening = self.state.hotkey_opening
             problem = opening.problem if opening is not None else None
             return problem.what if problem is not None else "The hotkey is not unlocked yet."
+        if self.expected not in ("", self.form.hotkey_ss58):
+            return f"This isn't the hotkey that is being registered: {self.expected}."
         if self.owner:
             return f"{in_use(self.owner).capitalize()}: choose another hotkey or use its account (F8)."
         return coldkey_problem(self.form.coldkey)
@@ -122,7 +127,7 @@ class WalletStep(FormStep):
     @property
     def owner(self) -> str:
         """Whose account the chosen hotkey has; "" for nobody's, as far as is known."""
-        accounts = self.registration.accounts if self.registration is not None else {}
+        accounts = self.registration.accounts if self.registration is not None and not self.expected else {}
         return (accounts.get(self.form.hotkey_ss58) if self.form.hotkey is not None else None) or ""
 
     def on_wallet_browser_highlighted(self) -> None:
@@ -195,6 +200,12 @@ class WalletStep(FormStep):
             self.form.hotkey_ss58 = opening.opened.ss58
             if self.ASKS:
                 self.worker.registration.look_up_hotkey(hotkey)
+                self.worker.registration.ask_offer(self.form.hotkey_ss58)
+
+    def go_on_with(self, wallet: str, hotkey: str, address: str) -> None:
+        """Ask for the hotkey of a registration that is gone on with, and no other."""
+        self.expected, self._preset = address, (wallet, hotkey)
+        self.show_state()
 
     def created(self, key: CreatedKey | None) -> None:
         """Go to the key that was created for this account; None if there is none."""
@@ -240,7 +251,7 @@ class WalletStep(FormStep):
             self.query_one("#coldkey-note", Static).update(self._coldkey_words())
         hotkey, opening = self.form.hotkey, self.state.hotkey_opening
         if self.registration is not None:
-            self.picker.know_accounts(self.registration.accounts)
+            self.picker.know_accounts({} if self.expected else self.registration.accounts)
         if hotkey is None:
             self._say(self._missing, "$text-warning")
         elif self.form.hotkey_ss58:

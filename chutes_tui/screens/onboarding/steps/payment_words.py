@@ -1,0 +1,173 @@
+"""What is said of a registration by payment: the way, the amount, how far it is and what to do. Pure."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from textual.content import Content
+
+from chutes_tui.core import times
+from chutes_tui.core.tao import plain_tao, tao
+from chutes_tui.core.text import spinner, visible
+from chutes_tui.operations.account.pay_in import transfer_command
+
+if TYPE_CHECKING:
+    from chutes_tui.operations.onboarding.by_payment import Offer, Payment
+    from chutes_tui.storage.paid_registrations import PaidEntry
+
+_PENDING: Final = "pending_payment"
+_NOTHING_SENT: Final = "You send it from your wallet; chutes-tui sends nothing."
+_KEPT: Final = "You can close chutes-tui: this is kept here and offered again at the next start of the registration."
+WITH_CAPTCHA: Final = (
+    "This creates your account and ties it to this hotkey: at most 3 a day from one network address."
+)
+BY_PAYMENT: Final = (
+    "This gets an address to pay to (about 50 USD in TAO, within 24 hours). The account is created when the payment "
+    "has arrived, and tied to this hotkey."
+)
+
+
+def about_words(offer: Offer | None, *, by_payment: bool) -> Content:
+    """What registering does in the chosen way, and which other way there is."""
+    parts: list[tuple[str, str]] = [(BY_PAYMENT if by_payment else WITH_CAPTCHA, "$quiet")]
+    if offer is not None and offer.offered:
+        other = "F4 uses a token instead." if by_payment else "F4 registers by payment instead, without a captcha."
+        parts.append((f" {other}", ""))
+    if by_payment and offer is not None and offer.waits is not None and offer.waits.progress.value == _PENDING:
+        words = "A registration by payment waits for this hotkey already: it is continued."
+        parts.append((f"\n⚠ {words}", "$text-warning"))
+    return Content.assemble(*parts)
+
+
+def waiting_words(waiting: tuple[PaidEntry, ...], now: datetime) -> Content:
+    """Which registrations by payment are not finished."""
+    if not waiting:
+        return Content("")
+    first = waiting[0]
+    what = f"A registration by payment waits: {visible(first.username)}, begun {times.ago(first.begun, now)}."
+    if len(waiting) > 1:
+        what = f"{len(waiting)} registrations by payment wait; the newest: {visible(first.username)}."
+    return Content.assemble((f"⚠ {what}", "$text-warning"), (" F4 goes on with it.", "$quiet"))
+
+
+def entry_words(entry: PaidEntry, now: datetime) -> Content:
+    """A registration among others, as an option."""
+    amount = "amount not known" if entry.required is None else f"{tao(entry.required)} TAO"
+    where = visible(entry.address) or "address not known"
+    return Content.assemble(
+        (visible(entry.username), "bold"),
+        f"  begun {times.ago(entry.begun, now)}, {amount}\n",
+        (f"  {where}", "$quiet"),
+    )
+
+
+def transfer_line(payment: Payment) -> str:
+    """The line that pays what is missing, for btcli; "" where nothing is to be paid or the amount isn't known."""
+    if not payment.entry.address or not payment.missing or payment.completed or payment.expired:
+        return ""
+    return transfer_command(payment.entry.address, plain_tao(payment.missing))
+
+
+def what_to_pay(payment: Payment) -> Content:
+    """The amount, the address and the command."""
+    entry = payment.entry
+    required = "an amount that the server doesn't report" if entry.required is None else f"{tao(entry.required)} TAO"
+    lead = Content.assemble("Send ", (required, "bold"), " to this address:")
+    if payment.completed or payment.expired or payment.other_address:
+        lead = Content.assemble("It was begun for ", (required, "bold"), ", with this address:")
+    lines = [
+        lead,
+        Content.styled(visible(entry.address) or "not known yet", "bold"),
+    ]
+    if line := transfer_line(payment):
+        lines.append(Content.styled(visible(line), "$text-accent"))
+    return Content("\n").join(lines)
+
+
+def progress_words(payment: Payment, now: datetime) -> Content:
+    """How far it is, what is wrong, and what to do next."""
+    lines = [_state(payment, now), *_arrived(payment), *_troubles(payment, now)]
+    if not payment.completed and not payment.expired:
+        lines.append(Content.styled(f"{_NOTHING_SENT} {_KEPT}", "$quiet"))
+    return Content("\n").join(line for line in lines if line.plain)
+
+
+def _state(payment: Payment, now: datetime) -> Content:
+    if payment.told is None and payment.problem is None:
+        return Content.styled(f"{spinner(now.timestamp())} Asking the server…", "$text-accent")
+    if payment.told is None:
+        return Content("")
+    if payment.completed:
+        words = "✓ The server has the payment, and the account exists."
+        return Content.assemble((words, "bold $text-success"), "\nSet it up now: that writes its config.")
+    if payment.expired:
+        words = "✗ The registration has expired: the payment was not complete within 24 hours."
+        return Content.assemble(
+            (words, "$text-error"), ("\nDon't send anything to this address any more. D forgets it.", "bold")
+        )
+    if payment.told.progress.value == "":
+        return Content.styled(f"⚠ The server says: {visible(payment.told.word) or 'nothing'}.", "$text-warning")
+    left = int((payment.ends - now).total_seconds())
+    if left <= 0:
+        return Content.styled("⚠ The 24 hours are over. The server decides whether it still waits.", "$text-warning")
+    clock = f"{left // 3600}:{left // 60 % 60:02}:{left % 60:02}"
+    tone = "$text-warning" if left < 3600 else "$text-accent"
+    end = payment.ends.astimezone(UTC)
+    return Content.assemble(
+        f"{spinner(now.timestamp())} Waiting for the payment: ",
+        (clock, f"bold {tone}"),
+        (f" left, until {end:%d %b %H:%M} UTC", "$quiet"),
+    )
+
+
+def _arrived(payment: Payment) -> list[Content]:
+    """What the chain has at the address, beside what is wanted."""
+    entry, missing = payment.entry, payment.missing
+    if not entry.address or payment.completed:
+        return []
+    if payment.expired:
+        if not entry.arrived:
+            return []
+        words = (
+            f"{tao(entry.arrived)} TAO are at the address by the chain, and chutes-tui can't move them. Ask Chutes' "
+            f"support, with the registration's id: {visible(entry.registration_id) or 'not reported'}."
+        )
+        return [Content.styled(words, "$text-warning")]
+    if not entry.arrived:
+        known = payment.chain_problem is None and payment.asked_at is not None
+        return [Content.styled("Nothing has arrived on the chain yet.", "$quiet")] if known else []
+    if missing is None:
+        return [Content(f"{tao(entry.arrived)} TAO arrived on the chain.")]
+    if missing:
+        words = (
+            f"⚠ {tao(entry.arrived)} of {tao(entry.required or 0)} TAO arrived on the chain. Send the missing "
+            f"{tao(missing)} TAO to the same address."
+        )
+        return [Content.styled(words, "$text-warning")]
+    words = f"✓ {tao(entry.arrived)} TAO arrived on the chain. Waiting for the server to notice…"
+    return [Content.styled(words, "$text-success")]
+
+
+def _troubles(payment: Payment, now: datetime) -> list[Content]:
+    lines = []
+    if payment.other_address:
+        words = (
+            f"⚠ The server names another address for this hotkey now, {visible(payment.other_address)}: it was begun "
+            "anew somewhere else. Don't pay to this one. D forgets it; then register again to get the new one."
+        )
+        lines.append(Content.styled(words, "$text-error"))
+    if payment.problem is not None:
+        said = [visible(text) for text in (payment.problem.what, payment.problem.next_step) if text]
+        last = ""
+        if payment.asked_at is not None:
+            last = f" Last answer {datetime.fromtimestamp(payment.asked_at, UTC):%H:%M:%S} UTC."
+        lines.append(Content.styled(f"⚠ {' '.join(said)}{last} F9 asks again.", "$text-warning"))
+    if payment.chain_problem is not None and not payment.completed and not payment.expired:
+        what = visible(payment.chain_problem.what)
+        lines.append(Content.styled(f"⚠ The chain can't be read: {what} The server is still asked.", "$text-warning"))
+    if payment.unkept is not None:
+        what = visible(payment.unkept.what)
+        words = f"⚠ What is known isn't on the disk, so note the address: {what}"
+        lines.append(Content.styled(words, "$text-error"))
+    return lines
