@@ -43,8 +43,9 @@ if TYPE_CHECKING:
     from chutes_tui.sandbox import Sandbox
 
 SEED = 7
-NINA = bytes(range(32))
-"""The hotkey of a second account in every sandbox, whose config is among the profiles."""
+NINA = bytes((7 * place + 3) % 251 for place in range(32))
+"""The hotkey of a second account in every sandbox, whose config is among the profiles. No run of numbers in order:
+the hours below a chart would be taken for it."""
 MARK = "hunter"
 """What every secret that is pasted begins with."""
 _SECRETS = re.compile(rf"cpk_[\w.]{{20,}}|\b(?:0x)?[0-9a-f]{{64,}}\b|{MARK}[0-9a-z-]{{8,}}|\b[0-9A-Za-z]{{32}}\b")
