@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.account.fingerprint import FingerprintService
     from chutes_tui.services.account.pay_in import PayInService
     from chutes_tui.services.clipboard import ClipboardKeeper
+    from chutes_tui.services.machine.destinations import DestinationService
     from chutes_tui.services.machine.surroundings import Surroundings
     from chutes_tui.services.many.dotenv import DotenvService
     from chutes_tui.services.many.key_set import KeySetService
@@ -119,6 +120,13 @@ class ApiWorker:
         from chutes_tui.services.oauth.authorizations import AuthorizationService
 
         return AuthorizationService(self._runner)
+
+    @cached_property
+    def destinations(self) -> DestinationService:
+        """Putting a value where it belongs."""
+        from chutes_tui.services.machine.destinations import DestinationService
+
+        return DestinationService(self._runner, self.keys)
 
     @cached_property
     def apps(self) -> AppService:

@@ -10,8 +10,6 @@ from chutes_tui.commands.groups import (
     KEY_BUILDER,
     KEYS,
     PROFILES,
-    REVEAL,
-    ROTATION,
     SCOPE_GRID,
     SECRET_FORM,
     SECRET_IMPORT,
@@ -25,6 +23,7 @@ from chutes_tui.commands.oauth_groups import AUTHORIZATIONS, CLIENT_SECRET, OWN_
 from chutes_tui.commands.onboarding_groups import ATTACH, REGISTER, WELCOME
 from chutes_tui.commands.security_groups import AUDIT, SCAN, SIMULATION
 from chutes_tui.commands.usage_groups import USAGE
+from chutes_tui.commands.value_groups import REVEAL, ROTATION
 
 __all__ = [
     "ACCOUNT",

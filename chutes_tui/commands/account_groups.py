@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chutes_tui.commands.command import Command, CommandGroup
+from chutes_tui.commands.value_groups import PUT
 
 ACCOUNT = CommandGroup(
     "account",
@@ -42,6 +43,7 @@ NEW_FINGERPRINT = CommandGroup(
         ),
         Command("copy_value", "Copy", "Copy the fingerprint; it is cleared from the clipboard after 45 s.", ("c",)),
         Command("toggle_reveal", "Show/hide", "Show the fingerprint for 30 seconds, or hide it.", ("v",)),
+        PUT,
         Command("confirm_saved", "I've saved it", "Confirm that you saved the fingerprint.", ("s",)),
         Command("generate", "Another", "Draw another random fingerprint.", ("g",)),
         Command("choose_own", "Your own", "Type a fingerprint of your own choice.", ("o",)),

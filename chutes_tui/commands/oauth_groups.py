@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chutes_tui.commands.command import Command, CommandGroup
+from chutes_tui.commands.value_groups import PUT
 
 AUTHORIZATIONS = CommandGroup(
     "authorizations",
@@ -52,6 +53,7 @@ CLIENT_SECRET = CommandGroup(
             "copy_snippet", "Copy", "Copy the chosen format; it is cleared from the clipboard after 45 s.", ("c",)
         ),
         Command("toggle_reveal", "Show/hide", "Show the client secret for 30 seconds, or hide it.", ("v",)),
+        PUT,
         Command("confirm_saved", "I've saved it", "Confirm that you saved it, then close.", ("s",)),
         Command("leave", "Close", "Close; asks if the secret was neither copied nor saved.", ("escape",)),
     ),

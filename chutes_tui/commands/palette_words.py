@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+_PLACES: Final = "store, save, .env, dotenv, github, gh, pass, keyring, kubernetes, kubectl, destination"
+
 
 class PaletteWords(NamedTuple):
     """A title that says what is done with what, and further words for the same, in lower case."""
@@ -72,6 +74,10 @@ TABLE: Final = {
     "new_fingerprint.copy_value": ("Copy the fingerprint", "clipboard, save"),
     "new_fingerprint.toggle_reveal": ("Show or hide the fingerprint", "reveal, view"),
     "new_fingerprint.confirm_saved": ("Confirm that it is saved", "i've saved it, keep, done"),
+    "new_fingerprint.put_value": (
+        "Put the fingerprint in…",
+        _PLACES,
+    ),
     "new_fingerprint.generate": ("Draw another fingerprint", "random, generate, new"),
     "new_fingerprint.choose_own": ("Type your own fingerprint", "choose, enter, password"),
     "account.explain_refusal": (
@@ -128,6 +134,10 @@ TABLE: Final = {
     "own_apps.back": ("Back from your apps", "close, leave, return"),
     "client_secret.copy_snippet": ("Copy the client secret", "clipboard, save, format"),
     "client_secret.toggle_reveal": ("Show or hide the client secret", "reveal, view"),
+    "client_secret.put_value": (
+        "Put the client secret in…",
+        _PLACES,
+    ),
     "client_secret.confirm_saved": ("I've saved the client secret", "i've saved it, keep, done"),
     "client_secret.leave": ("Close the client secret", "back, leave"),
     "account.open_usage": (
@@ -282,6 +292,10 @@ TABLE: Final = {
     "reveal.test_key": ("Test the new key", "check, verify, valid, access"),
     "reveal.copy_snippet": ("Copy the key", "clipboard"),
     "reveal.toggle_reveal": ("Show or hide the key", "reveal, mask, value"),
+    "reveal.put_value": (
+        "Put the key in…",
+        _PLACES,
+    ),
     "reveal.confirm_saved": ("I've saved the key", "done, confirm, close"),
     "reveal.leave": ("Close", "leave, back"),
     "rotation.create": ("Create the new key", "send, rotate, next"),
@@ -290,6 +304,10 @@ TABLE: Final = {
     "rotation.test_key": ("Test the key", "check, verify, valid, access"),
     "rotation.copy_snippet": ("Copy the new key", "clipboard"),
     "rotation.toggle_reveal": ("Show or hide the new key", "reveal, mask, value"),
+    "rotation.put_value": (
+        "Put the new key in…",
+        _PLACES,
+    ),
     "rotation.confirm_saved": ("I've saved the new key", "done, confirm, next, have"),
     "rotation.note_places": ("Edit the places", "used, where, notes"),
     "rotation.keep_both": ("Keep both keys", "later, reminder, remind"),

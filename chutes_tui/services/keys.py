@@ -230,6 +230,18 @@ class KeyService(Service):
 
         self._runner.write(f"Saving the notes about {key.name}", run)
 
+    async def add_place(self, key: ApiKey, place: str) -> None:
+        """Note that a key is used in a place, if the notes can hold it. Raises Problem when it can't be kept."""
+        from chutes_tui.operations.keys.knowledge import NOTHING_KNOWN, places_fault
+
+        session = await self._session()
+        known = self._state.known_keys.by_id.get(key.api_key_id, NOTHING_KNOWN)
+        places = tuple(dict.fromkeys((*known.places, place)))
+        if places != known.places and not places_fault(places):
+            await asyncio.to_thread(session.note, key, places, known.remind)
+            if self._runner.is_open(session):
+                self._know(key.api_key_id, places=places)
+
     def export_record(self, path: str, then: Callable[[str | Problem], None], *, replaces: bool = False) -> None:
         """Write what is known of the account's keys into the file of this typed path, private; give `then` what was
         done, in words, or why not. A file that is there is left alone unless it is replaced."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chutes_tui.access.key_test import KeyTest, Proof
 from chutes_tui.access.scopes import ScopeGrant
 from chutes_tui.access.words import TESTED, access_words
+from chutes_tui.core.secret_shape import secret_shape
 from chutes_tui.operations.keys.rotation_record import Phase, Rotation, day_of, places_of, read_rotation
 from chutes_tui.storage.key_records import grants_of
 
@@ -38,6 +39,8 @@ class KeyKnowledge:
 
 
 NOTHING_KNOWN: Final = KeyKnowledge()
+_MOST_PLACES: Final = 50
+_LONGEST_PLACE: Final = 200
 
 
 def words_of_access(key: ApiKey, known: KeyKnowledge, names: Mapping[str, str] | None = None) -> str:
@@ -67,6 +70,17 @@ def known_of(key_id: str, user_id: str, entry: dict[str, Any]) -> KeyKnowledge:
         _text(entry.get("replaced_by")),
         day_of(entry.get("remind")),
     )
+
+
+def places_fault(places: tuple[str, ...]) -> str:
+    """Why the notes can't hold these places, "" if they can."""
+    shape = next((found for place in places if (found := secret_shape(place))), "")
+    if shape:
+        return f"A line looks like {shape}. Notes are not kept secret."
+    if len(places) > _MOST_PLACES:
+        return f"At most {_MOST_PLACES} places."
+    too_long = any(len(place) > _LONGEST_PLACE for place in places)
+    return f"At most {_LONGEST_PLACE} characters a line." if too_long else ""
 
 
 def kept_test(test: KeyTest) -> dict[str, Any]:

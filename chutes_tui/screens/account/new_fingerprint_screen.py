@@ -14,7 +14,7 @@ from chutes_tui.core.attempt import Stage
 from chutes_tui.core.text import spinner, visible
 from chutes_tui.operations.account.new_fingerprint import WHAT_ENDS
 from chutes_tui.screens.account.fingerprint_dialog import ChosenFingerprintDialog
-from chutes_tui.screens.base.screen import ChutesScreen
+from chutes_tui.screens.destinations.puts_value import PutsValue
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.problem_words import problem_words
@@ -27,11 +27,13 @@ if TYPE_CHECKING:
 
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.account.new_fingerprint import NewFingerprint
+    from chutes_tui.operations.destinations.place import Place
+    from chutes_tui.screens.destinations.put_dialogs import ToPut
 
 _SAVE_FIRST: Final = "save it first: c copies, s confirms"
 
 
-class NewFingerprintScreen(TimedReveal, ChutesScreen):
+class NewFingerprintScreen(TimedReveal, PutsValue):
     """Nothing is sent before the new fingerprint is saved: it can't be read back."""
 
     COMMAND_GROUP = commands.NEW_FINGERPRINT
@@ -56,6 +58,7 @@ class NewFingerprintScreen(TimedReveal, ChutesScreen):
             with Horizontal(id="buttons", classes="buttons"):
                 yield Static(id="why-not", classes="buttons-why")
                 yield self.command_button("toggle_reveal", "Show")
+                yield self.command_button("put_value")
                 yield self.command_button("copy_value")
                 yield self.command_button("leave")
                 yield self.command_button("set_fingerprint", role="main")
@@ -165,6 +168,18 @@ class NewFingerprintScreen(TimedReveal, ChutesScreen):
     def _copied_it(self, value: Secret, ok: bool) -> None:
         if ok:
             self._saved, self._copied = value, True
+            self._show()
+
+    def to_put(self) -> ToPut | None:
+        from chutes_tui.screens.destinations.put_dialogs import ToPut
+
+        if (new := self.new) is None:
+            return None
+        return ToPut(lambda: new.value if self.new is new else None, "fingerprint", "CHUTES_FINGERPRINT")
+
+    def value_put(self, place: Place) -> None:
+        if self.new is not None:
+            self._saved, self._copied = self.new.value, False
             self._show()
 
     def action_confirm_saved(self) -> None:

@@ -10,8 +10,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from chutes_tui import commands
-from chutes_tui.operations.snippets import key_snippets
-from chutes_tui.screens.base.screen import ChutesScreen
+from chutes_tui.operations.snippets import VARIABLE, key_snippets
+from chutes_tui.screens.destinations.puts_value import PutsValue
 from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.options import Options
 from chutes_tui.widgets.table.detail_panel import two_sides
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from chutes_tui.api.models import ApiKey
+    from chutes_tui.operations.destinations.place import Place
     from chutes_tui.operations.keys.creation import MintedKey
     from chutes_tui.operations.snippets import Snippet
+    from chutes_tui.screens.destinations.put_dialogs import ToPut
 
 _LETTERS: Final = {
     "key": "o",
@@ -36,15 +39,19 @@ _LETTERS: Final = {
 """The letters that choose a form."""
 
 
-class NewKeyScreen(TimedReveal, ChutesScreen):
+class NewKeyScreen(TimedReveal, PutsValue):
     """A screen that composes `compose_forms` and buttons for `toggle_reveal` and `copy_snippet`."""
 
     THING: ClassVar[str] = "key"
     """What the value is called."""
 
+    VARIABLE: ClassVar[str] = VARIABLE
+    """What the variable is usually called that holds the value."""
+
     def __init__(self) -> None:
         super().__init__()
         self._snippets: tuple[Snippet, ...] = ()
+        self._kept_how = ""
         self._kept = False
         """Whether the value was copied, or is said to be saved."""
 
@@ -140,8 +147,26 @@ class NewKeyScreen(TimedReveal, ChutesScreen):
         then = self._copied if snippet.holds_secret else None
         self.worker.clipboard.copy(snippet.text, snippet.label, secret=snippet.holds_secret, then=then)
 
+    def key_shown(self) -> ApiKey | None:
+        """The key whose value this is, None for another value."""
+        return None
+
+    def to_put(self) -> ToPut | None:
+        from chutes_tui.screens.destinations.put_dialogs import ToPut
+
+        if not self._snippets:
+            return None
+        return ToPut(
+            lambda: self._snippets[0].text if self._snippets else None, self.THING, self.VARIABLE, self.key_shown()
+        )
+
+    def value_put(self, place: Place) -> None:
+        self._kept, self._kept_how = True, "put in place"
+        self.show_value()
+
     def _copied(self, ok: bool) -> None:
-        self._kept = self._kept or ok
+        if ok:
+            self._kept, self._kept_how = True, "copied"
         self.show_value()
 
 

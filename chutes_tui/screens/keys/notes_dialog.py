@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 from textual.widgets import Input, TextArea
 
-from chutes_tui.core.secret_shape import secret_shape
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
-from chutes_tui.operations.keys.knowledge import NOTHING_KNOWN, KeyKnowledge
+from chutes_tui.operations.keys.knowledge import NOTHING_KNOWN, KeyKnowledge, places_fault
 from chutes_tui.operations.keys.rotation_record import day_of
 from chutes_tui.screens.dialogs.form_dialog import FormDialog
 from chutes_tui.screens.keys.key_rows import NO_NAME
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import ApiKey
 
-_MOST: Final = 50
-_LONGEST: Final = 200
 _PLACES_NOTE: Final = "one a line, such as: GitHub ada/web"
 
 
@@ -73,7 +70,7 @@ class NotesDialog(FormDialog[None]):
 
     def send(self) -> None:
         places = tuple(dict.fromkeys(filter(None, map(str.strip, self.query_one(PlainTextArea).text.splitlines()))))
-        wrong = _wrong(places)
+        wrong = places_fault(places)
         if wrong:
             self.query_one("#places-field", FormField).say(f"✗ {wrong}", "$text-error")
             self.query_one(PlainTextArea).focus()
@@ -88,13 +85,3 @@ class NotesDialog(FormDialog[None]):
                 return
         host_of(self).worker.keys.note(self._key, places, remind)
         self.dismiss(None)
-
-
-def _wrong(places: tuple[str, ...]) -> str:
-    """What is wrong with the places, "" if nothing."""
-    shape = next((found for place in places if (found := secret_shape(place))), "")
-    if shape:
-        return f"A line looks like {shape}. Notes are not kept secret."
-    if len(places) > _MOST:
-        return f"At most {_MOST} places."
-    return f"At most {_LONGEST} characters a line." if any(len(place) > _LONGEST for place in places) else ""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.keys.creation import MintedKey
 
 
@@ -62,6 +63,7 @@ class ValueScreen(NewKeyScreen):
             with Horizontal(id="buttons", classes="buttons"):
                 yield self.command_button("toggle_reveal", "Show")
                 yield self.command_button("leave")
+                yield self.command_button("put_value")
                 yield self.command_button("copy_snippet", role="main")
 
     def on_mount(self) -> None:
@@ -82,7 +84,7 @@ class ValueScreen(NewKeyScreen):
             "[x] " if self._kept else "[ ] ", f"I have saved this {self.THING} where it is needed  "
         )
         saved = Content.assemble(saved, ("s", "bold $accent"))
-        self.query_one("#saved", Static).update(two_sides(saved, "copied" if self._kept else "not copied yet", width))
+        self.query_one("#saved", Static).update(two_sides(saved, self._kept_how or "not copied yet", width))
 
     def on_option_list_option_highlighted(self) -> None:
         self.show_value()
@@ -152,6 +154,9 @@ class RevealScreen(ValueScreen):
             f"The value of {visible(self._key.name)} was neither copied nor confirmed as saved.\n\n"
             "It can't be shown again. You would have to delete the key and create a new one."
         )
+
+    def key_shown(self) -> ApiKey:
+        return self._key
 
     def discard(self) -> None:
         self.worker.keys.discard_minted()

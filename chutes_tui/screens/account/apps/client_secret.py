@@ -26,6 +26,7 @@ class ClientSecretScreen(ValueScreen):
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../../../styles/new_key.tcss", "../../../styles/reveal.tcss"]
     TRAIL = "Account › Your apps › Client secret"
     THING = "client secret"
+    VARIABLE = "CHUTES_CLIENT_SECRET"
 
     def __init__(self, issued: ClientSecret) -> None:
         super().__init__()

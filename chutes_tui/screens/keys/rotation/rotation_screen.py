@@ -12,11 +12,13 @@ from textual.widgets.option_list import Option
 
 from chutes_tui import commands
 from chutes_tui.core.text import visible
+from chutes_tui.operations.destinations.place import KINDS, OWN, place_of
 from chutes_tui.operations.keys.knowledge import NOTHING_KNOWN, KeyKnowledge
 from chutes_tui.operations.keys.rotation_view import RotationView
 from chutes_tui.screens.keys.key_rows import NO_NAME, KeyRows
 from chutes_tui.screens.keys.new_key import NewKeyScreen, form_bindings
 from chutes_tui.screens.keys.object_names import foreign_private, object_names
+from chutes_tui.screens.keys.rotation.buttons import BUTTONS, LABELS
 from chutes_tui.screens.keys.rotation.stages import At, Situation
 from chutes_tui.widgets.options import Options
 from chutes_tui.widgets.problem_words import problem_words
@@ -29,19 +31,8 @@ if TYPE_CHECKING:
 
     from chutes_tui.access.scopes import AccessDraft
     from chutes_tui.api.models import ApiKey
+    from chutes_tui.operations.destinations.place import Place
     from chutes_tui.operations.keys.creation import MintedKey
-
-_BUTTONS: dict[At, tuple[str, ...]] = {
-    At.PLAN: ("test_key", "choose_access", "create"),
-    At.UNSURE: ("look",),
-    At.LOST: ("end", "create_again"),
-    At.COPY: ("toggle_reveal", "copy_snippet", "confirm_saved"),
-    At.SHOWN: ("end", "create_again", "confirm_saved"),
-    At.SWITCH: ("note_places", "keep_both", "tick"),
-    At.DELETE: ("keep_both", "delete_old"),
-    At.OVER: ("leave",),
-}
-"""The buttons of each situation, the main one last."""
 
 
 class RotationScreen(NewKeyScreen):
@@ -58,6 +49,8 @@ class RotationScreen(NewKeyScreen):
         self._chosen_name = ""
         self._was: At | None = None
         self._rows = KeyRows()
+        self._put = set[str]()
+        """The lines of the places that got the new value here."""
         if minted is not None:
             self.use_value(minted)
 
@@ -77,7 +70,7 @@ class RotationScreen(NewKeyScreen):
                 yield Options(id="places")
                 yield Static("w edits the list. Your notes stay on this machine.", id="places-hint")
             with Horizontal(id="buttons", classes="buttons"):
-                for action, label in _LABELS.items():
+                for action, label in LABELS.items():
                     yield self.command_button(action, label, role="danger" if action == "delete_old" else "")
 
     def on_mount(self) -> None:
@@ -151,6 +144,7 @@ class RotationScreen(NewKeyScreen):
             self._was = one.at
             self.call_after_refresh(self._focus_first)
         self.refresh_footer()
+        self._tick_put(one)
 
     @property
     def _roomy(self) -> bool:
@@ -178,7 +172,7 @@ class RotationScreen(NewKeyScreen):
     def _show_buttons(self, one: Situation) -> None:
         from chutes_tui.widgets.buttons import KeyButton
 
-        shown = _BUTTONS[one.at]
+        shown = BUTTONS[one.at]
         for button in self.query("#buttons KeyButton").results(KeyButton):
             action = button.id or ""
             button.display = action in shown
@@ -193,13 +187,20 @@ class RotationScreen(NewKeyScreen):
             copy.say(f"Copy {self._chosen.label}", "c", role="main" if last == "copy_snippet" else "")
             saved.say("I've saved it", "s", role="main" if last == "confirm_saved" else "")
 
+    def _tick_put(self, one: Situation) -> None:
+        """A place that got the new value uses it; the next is ticked once this one is."""
+        places = [place for place in one.places if place in self._put and place not in one.switched]
+        if one.at is At.SWITCH and places and one.possible("tick"):
+            self._put.remove(places[0])
+            self.worker.rotation.switched(places[0], True)
+
     def _focus_first(self) -> None:
         """The list that is worked with here, or the main button."""
         target = {At.COPY: "#snippets", At.SWITCH: "#places", At.DELETE: "#places"}.get(self.situation.at, "")
         if target:
             self.query_one(target).focus()
             return
-        enabled = [action for action in _BUTTONS[self.situation.at] if not self.query_one(f"#{action}").disabled]
+        enabled = [action for action in BUTTONS[self.situation.at] if not self.query_one(f"#{action}").disabled]
         if enabled:
             self.query_one(f"#{enabled[-1]}").focus()
 
@@ -284,6 +285,24 @@ class RotationScreen(NewKeyScreen):
             place = one.places[places.highlighted]
             self.worker.rotation.switched(place, place not in one.switched)
 
+    def key_shown(self) -> ApiKey | None:
+        rotation = self._view.rotation
+        return self.worker.rotation.new_key(rotation) if rotation is not None and rotation.exists else None
+
+    def action_put_value(self) -> None:
+        """Into the place under the cursor, where its line tells what it is; else into one to choose."""
+        one, places, what = self.situation, self.query_one("#places", Options), self.to_put()
+        if one.at is At.SWITCH and places.highlighted is not None and what is not None:
+            place = place_of(one.places[places.highlighted])
+            if place is not None and place.kind != OWN:
+                self.put_into(KINDS[place.kind], what, place)
+                return
+        super().action_put_value()
+
+    def value_put(self, place: Place) -> None:
+        self._put.add(place.line)
+        super().value_put(place)
+
     def action_note_places(self) -> None:
         from chutes_tui.screens.keys.notes_dialog import NotesDialog
 
@@ -350,22 +369,6 @@ class RotationScreen(NewKeyScreen):
         self.dismiss(None)
 
 
-_LABELS = {
-    "test_key": "Test",
-    "choose_access": "Choose access",
-    "create": "Create new key",
-    "look": "Check again",
-    "end": "End rotation",
-    "create_again": "Recreate",
-    "toggle_reveal": "Show",
-    "copy_snippet": "Copy",
-    "confirm_saved": "I've saved it",
-    "note_places": "Places",
-    "keep_both": "Keep both",
-    "tick": "Tick",
-    "delete_old": "Delete old key",
-    "leave": "Close",
-}
 _TALL = 36
 """Rows from which on the value stays on the screen beside the places."""
 

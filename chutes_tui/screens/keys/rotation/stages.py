@@ -99,7 +99,7 @@ class Situation:
     def possible(self, action: str) -> bool:
         """Whether a command is possible now."""
         wanted = _POSSIBLE.get(action)
-        if action in ("copy_snippet", "toggle_reveal"):
+        if action in ("copy_snippet", "toggle_reveal", "put_value"):
             return self.has_value
         if wanted is None:
             return True

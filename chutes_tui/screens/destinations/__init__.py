@@ -1,0 +1,1 @@
+"""Choosing where a value is put, and putting it there."""
