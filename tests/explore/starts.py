@@ -101,6 +101,10 @@ START: dict[str, Start] = {
     "picker": _start("keys.builder.picker.ObjectPicker", "n", "f3"),
     "templates": _start("keys.builder.template_list.TemplateList", "n", "f2"),
     "reveal": _start("keys.reveal.RevealScreen", "n", "type:fresh", "f2", "enter", "f10"),
+    "destinations": _start(
+        "destinations.put_dialogs.DestinationsDialog", "n", "type:fresh", "f2", "enter", "f10", "i"
+    ),
+    "put-in-dotenv": _start("destinations.put_dialogs.PutDialog", "n", "type:fresh", "f2", "enter", "f10", "i", "e"),
     "key-notes": _start("keys.notes_dialog.NotesDialog", "w"),
     "simulation": _start("keys.simulation.simulation_screen.SimulationScreen", "m", "space", "j", "space"),
     "simulation-request": _start("keys.simulation.request_dialog.RequestDialog", "m", "p", "type:POST /x"),

@@ -20,6 +20,7 @@ from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.account.usage.period import Period, PeriodKind
 from chutes_tui.operations.audit.report import Check, Finding, Severity
+from chutes_tui.operations.destinations.place import KINDS
 from chutes_tui.operations.host_question import HostQuestion, Sent
 from chutes_tui.operations.keys.creation import MintedKey
 from chutes_tui.operations.keys.key_set import KeyWrite, SetEntry
@@ -52,6 +53,7 @@ from chutes_tui.screens.base.copying import Copyable, CopyDialog
 from chutes_tui.screens.base.help import HelpScreen
 from chutes_tui.screens.base.host_question import HostDialog
 from chutes_tui.screens.base.jump import JumpScreen
+from chutes_tui.screens.destinations.put_dialogs import DestinationsDialog, PutDialog, ToPut
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog, TextDialog
 from chutes_tui.screens.dialogs.option_dialog import OptionDialog
 from chutes_tui.screens.keys.builder.picker import ObjectPicker
@@ -156,6 +158,8 @@ def _open_write() -> OpenWrite:
     return OpenWrite("1", "transfer", "", "", begun, {"to": "grace", "amount": "2.17"})
 
 
+_TO_PUT = ToPut(lambda: Secret("a value"), "key", "CHUTES_API_KEY")
+
 SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     KeysScreen: lambda _: KeysScreen(),
     SecretsScreen: lambda _: SecretsScreen(),
@@ -174,6 +178,8 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     AppForm: lambda _: AppForm(),
     ShareDialog: lambda _: ShareDialog(OwnApp(OauthApp(app_id="1", name="shop"))),
     ClientSecretScreen: _client_secret,
+    DestinationsDialog: lambda _: DestinationsDialog("key"),
+    PutDialog: lambda _: PutDialog(KINDS["kubectl"], _TO_PUT),
     UsageScreen: lambda _: UsageScreen(),
     RangeDialog: lambda _: RangeDialog(PeriodKind.FORTNIGHT, date(2026, 11, 20)),
     CustomRangeDialog: lambda _: CustomRangeDialog(None, date(2026, 11, 20)),
@@ -262,6 +268,7 @@ _BASES = frozenset(
         "EntryMenu",
         "FieldDialog",
         "OwnScreen",
+        "PutsValue",
         "Modal",
         "FullScreen",
         "ChutesScreen",

@@ -53,14 +53,14 @@ KINDS: Final = {
             DOTENV,
             ".env file",
             "",
-            "A line NAME=value. Order and comments stay; afterwards only you can read the file.",
+            "A line NAME=value; afterwards only you can read the file.",
             (Ask("File", "~ is your home folder; a file that doesn't exist is created", ".env"), _NAME),
         ),
         Kind(
             GITHUB,
             "GitHub Actions secret",
             "gh",
-            "A secret of a repository, set by gh as the user that gh is signed in with.",
+            "A secret of a repository, set as the user of gh.",
             (Ask("Repository", "OWNER/NAME"), Ask("Name", "of the secret", "{variable}")),
         ),
         Kind(
@@ -74,7 +74,7 @@ KINDS: Final = {
             KEYRING,
             "Desktop keyring",
             "secret-tool",
-            "An item of the keyring; one with the same service and account is replaced.",
+            "An item; one with the same service and account is replaced.",
             (Ask("Service", "", "chutes"), Ask("Account", "", "{variable}")),
         ),
         Kind(

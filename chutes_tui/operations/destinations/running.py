@@ -39,7 +39,7 @@ class Around:
 
     def find(self, program: str) -> str | None:
         """The path of a program, None when it isn't installed."""
-        return shutil.which(program, path=self.environ.get("PATH"))
+        return shutil.which(program, path=self.environ.get("PATH", ""))
 
 
 @dataclass(frozen=True, slots=True)

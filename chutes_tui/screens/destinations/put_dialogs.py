@@ -86,7 +86,7 @@ def _row(letter: str, title: str, about: str) -> Content:
 
 
 def _about(offer: Offer) -> Content:
-    lines = [Content("The value goes by standard input or into the file, never into a command line.")]
+    lines = [Content("It goes by standard input or into the file, never into a command line.")]
     if offer.missing:
         programs = ", ".join(kind.program for kind in offer.missing)
         lines.append(Content.styled(f"Not installed here: {programs}.", "$quiet"))
@@ -180,13 +180,10 @@ class PutDialog(FormDialog[Place]):
             self.dismiss(place)
 
 
-class OwnDialog(ConfirmDialog):
-    """Asks before a program of the user's own gets a value."""
-
-    def __init__(self, own: OwnDestination, thing: str) -> None:
-        super().__init__(
-            f"Give the {thing} to {visible(own.name)}?",
-            f"Runs: {visible(shlex.join(own.command))}\n\nThe value is its standard input.",
-            confirm="Run",
-            cancel="Cancel",
-        )
+def own_dialog(own: OwnDestination, thing: str) -> ConfirmDialog:
+    """Ask before a program of the user's own gets a value."""
+    return ConfirmDialog(
+        f"Give the {thing} to {visible(own.name)}?",
+        f"Runs: {visible(shlex.join(own.command))}\n\nThe value is its standard input.",
+        confirm="Run",
+    )

@@ -45,9 +45,9 @@ class PutsValue(ChutesScreen):
         self.ask(PutDialog(kind, what, place), self.value_put)
 
     def _give_to_own(self, what: ToPut, own: OwnDestination) -> None:
-        from chutes_tui.screens.destinations.put_dialogs import OwnDialog
+        from chutes_tui.screens.destinations.put_dialogs import own_dialog
 
-        self.when_confirmed(OwnDialog(own, what.thing), partial(self._give, what, Place(OWN, (own.name,))))
+        self.when_confirmed(own_dialog(own, what.thing), partial(self._give, what, Place(OWN, (own.name,))))
 
     def _give(self, what: ToPut, place: Place) -> None:
         if (value := what.value()) is not None:
