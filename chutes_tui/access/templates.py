@@ -67,11 +67,10 @@ TEMPLATES: Final = (
     Template(
         "manage-chutes",
         "Manage chutes",
-        "build, deploy and delete",
+        "by the HTTP API: create, share, delete",
         AccessDraft(admin=True),
         Effect.ADMIN,
-        "Needs admin: write scopes can't deploy today. "
-        "`chutes deploy` doesn't use API keys; it needs the hotkey's config.",
+        "Needs admin. Not for `chutes deploy`, which reads no API key: Account › Use it has jobs that deploy.",
     ),
     Template(
         "admin",

@@ -86,7 +86,7 @@ TABLE: Final = {
     ),
     "account.show_use": (
         "Use it: addresses and code",
-        "base url, snippets, openai, curl, litellm, opencode, cline, sillytavern, github actions, env, research",
+        "base url, openai, curl, litellm, opencode, cline, sillytavern, github, gitlab, ci, env, research",
     ),
     "refusal.edit_text": ("Paste or type a text", "error, answer, log"),
     "refusal.copy": ("Copy the verdict", "clipboard, report"),

@@ -74,7 +74,8 @@ def key_snippets(key: Secret, access: AccessDraft | None, base_url: str, *, mode
             key, "dotenv", ".env entry", "dotenv", lambda value: f"{VARIABLE}={value}", "Keep the file out of git."
         ),
     ]
-    return (*pieces, *_calls(_target(access, base_url.rstrip("/"), model if _TAME.fullmatch(model) else _MODEL)))
+    target = _target(access, base_url.rstrip("/"), model if _TAME.fullmatch(model) else _MODEL)
+    return (*pieces, *_calls(target, access))
 
 
 def use_snippets(openai_url: str, *, model: str = "") -> tuple[Snippet, ...]:
@@ -98,6 +99,7 @@ def use_snippets(openai_url: str, *, model: str = "") -> tuple[Snippet, ...]:
         _plain("cline", "Cline", "text", _cline(target), by_hand),
         _plain("sillytavern", "SillyTavern", "text", _sillytavern(target), by_hand),
         calls["github-actions"],
+        _plain("gitlab-ci", "GitLab: call", "yaml", _gitlab_job(target), _in_gitlab()),
         _plain("dotenv", ".env", "dotenv", _dotenv(target), "Add the key behind the first =. Keep it out of git."),
     )
 
@@ -182,17 +184,26 @@ class _Target:
         return " \\\n  ".join(lines)
 
 
-def _calls(target: _Target | None) -> tuple[Snippet, ...]:
+def _calls(target: _Target | None, access: AccessDraft | None = None) -> tuple[Snippet, ...]:
     if target is None:
         return ()
     export_first = f"Reads the key from ${VARIABLE}: export it first."
-    store_first = f"First run: gh secret set {VARIABLE} (it asks for the value)."
+    store_first = f"First run: gh secret set {VARIABLE} (it asks for the value). {_fit_for_ci(access)}".rstrip()
     install_first = f"pip install openai; reads the key from {VARIABLE}."
     return (
         _plain("curl", "curl", "bash", target.curl(), export_first),
-        _plain("github-actions", "GitHub Actions step", "yaml", _actions_step(target), store_first),
+        _plain("github-actions", "GitHub Actions: call", "yaml", _actions_step(target), store_first),
         _plain("openai-python", "OpenAI SDK (Python)", "python", _openai(target), install_first),
     )
+
+
+def _fit_for_ci(access: AccessDraft | None) -> str:
+    """What to say of a key's access before it is given to CI."""
+    if access is None or access.admin:
+        lead = "Whoever gets at an admin key has the whole account" if access is not None else "Not an admin key"
+        return f"{lead}: give CI a key of one chute. chutes deploy reads no API key at all."
+    one = access.grants and all(one.object_type == "chutes" and one.object_id for one in access.grants)
+    return "" if one else "A key of one chute is safer: CI rarely calls more."
 
 
 def _target(access: AccessDraft | None, base_url: str, model: str) -> _Target | None:
@@ -226,6 +237,16 @@ def _actions_step(target: _Target) -> str:
     command = "\n".join(f"    {line}" for line in target.curl().splitlines())
     secret = f"${{{{ secrets.{VARIABLE} }}}}"
     return f"- name: Call Chutes\n  env:\n    {VARIABLE}: {secret}\n  run: |\n{command}"
+
+
+def _gitlab_job(target: _Target) -> str:
+    command = "\n".join(f"      {line}" for line in target.curl().splitlines())
+    return f"call chutes:\n  image: curlimages/curl\n  script:\n    - |\n{command}"
+
+
+def _in_gitlab() -> str:
+    first = f"First: Settings › CI/CD › Variables › {VARIABLE}: masked and hidden."
+    return f"{first} {_fit_for_ci(None)}"
 
 
 def _openai(target: _Target) -> str:

@@ -18,7 +18,8 @@ PARAMETERS: Final[Mapping[str, frozenset[str]]] = {
     "/api_keys/": _PAGE,
     "/secrets/": _PAGE,
     "/chutes/": _PAGE
-    | {"include_public", "template", "name", "exclude", "image", "slug", "offset", "include_schemas"},
+    | {"include_public", "template", "name", "exclude", "image", "slug", "offset", "include_schemas"}
+    | {"accept_fee"},  # of POST alone
     "/images/": _PAGE | {"include_public", "name", "tag"},
     "/users/me/usage": _USAGE,
     "/users/{user_id}/usage": _USAGE,

@@ -96,3 +96,19 @@ async def test_elsewhere_only_what_is_known(driving: Driving) -> None:
         assert "research" not in app.lines[-1].lower()
         await app.press("escape")
         assert not app.in_front(UseScreen)
+
+
+@pytest.mark.parametrize(("letter", "kind"), [("y", "runs-on: ubuntu-latest"), ("z", "image: python:3.12")])
+async def test_the_jobs_that_deploy_say_whose_account_they_hold(driving: Driving, letter: str, kind: str) -> None:
+    async with driving.sandboxed() as app:
+        await opened(app)
+        await app.press(letter)
+        assert app.says("is the whole account")
+        text = await copied(app)
+        assert kind in text
+        assert "username = ada" in text
+        assert "hotkey_seed = %s" in text
+        profile = app.state.profile
+        assert profile is not None
+        assert profile.credential is not None
+        assert profile.credential.value.seed.reveal() not in text  # type: ignore[union-attr]

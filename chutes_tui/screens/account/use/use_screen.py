@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 from chutes_tui import commands
 from chutes_tui.core.text import visible, visible_lines
 from chutes_tui.operations.account.base_urls import RECORDED, RESEARCH, RESEARCH_URL, BaseUrl, base_urls
+from chutes_tui.operations.deployment import deploy_snippets
 from chutes_tui.operations.snippets import UNREACHABLE, Snippet, is_in_process, openai_url_of, use_snippets
 from chutes_tui.screens.account.account_screen import Overview
 from chutes_tui.screens.base.screen import ChutesScreen
@@ -37,6 +38,9 @@ _LETTERS: Final = {
     "cline": "n",
     "sillytavern": "s",
     "github-actions": "h",
+    "gitlab-ci": "b",
+    "deploy-github": "y",
+    "deploy-gitlab": "z",
     "dotenv": "v",
 }
 """The letters that choose an entry."""
@@ -80,7 +84,11 @@ class UseScreen(ChutesScreen):
         base = self._base_url
         self._urls = {one.id: one for one in base_urls(base)}
         self._snippets = {
-            one.id: one for one in use_snippets(RESEARCH_URL if self._research else openai_url_of(base))
+            one.id: one
+            for one in (
+                *use_snippets(RESEARCH_URL if self._research else openai_url_of(base)),
+                *deploy_snippets(self.state.profile),
+            )
         }
 
     @property
@@ -125,10 +133,12 @@ class UseScreen(ChutesScreen):
             snippet = self._snippets[entry]
             self.query_one("#use-preview").border_title = Content(f"Preview: {snippet.label}")
             text.update(Content(visible_lines(snippet.masked)))
-            lines = [Content(snippet.hint), Content("The model is an example: GET /v1/models lists them.")]
+            lines = [Content(visible_lines(snippet.hint))]
+            if not entry.startswith("deploy-"):
+                lines.append(Content("The model is an example: GET /v1/models lists them."))
             if is_in_process(self._base_url):
                 lines.append(Content.styled(f"⚠ {UNREACHABLE}", "$text-warning"))
-            if self._research:
+            if self._research and not entry.startswith("deploy-"):
                 lines.insert(0, Content.styled("⚠ Research opt-in: your prompts are recorded.", "$text-warning"))
             notes.update(Content("\n").join(lines))
         self.query_one("#copy-button", KeyButton).relabel(self._copy_label(entry))
