@@ -9,6 +9,7 @@ from driving import NARROW, WIDE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 SIZES = pytest.mark.parametrize(
     "size", [pytest.param(NARROW, id="80x24"), pytest.param(WIDE, id="120x40", marks=pytest.mark.slow)]
@@ -23,3 +24,10 @@ def cases(name: str, values: Mapping[str, Any], *always: str) -> pytest.MarkDeco
     return pytest.mark.parametrize(
         name, [pytest.param(value, id=case, marks=marks[case]) for case, value in values.items()]
     )
+
+
+def is_slow_by_place(path: Path) -> bool:
+    """Pictures, and what runs in a real terminal, are for the slow lane, all but the main job: the tests beside them
+    hold what screens do."""
+    folder = path.parent.name
+    return folder == "snapshots" or (folder == "terminal" and path.name != "test_main_job.py")

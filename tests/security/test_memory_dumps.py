@@ -22,6 +22,9 @@ _WITH_CORE_FILES = ["sh", "-c", 'ulimit -c unlimited && exec "$@"', "sh"]
 _STATE = """
 import ctypes, resource
 from chutes_tui import cli
+
+pytestmark = pytest.mark.slow
+
 cli.main({arguments!r})
 print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
 """

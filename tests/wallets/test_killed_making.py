@@ -26,6 +26,8 @@ from chutes_tui.core.secret import Secret
 from chutes_tui.wallets.creation import add_hotkey, create_wallet
 from chutes_tui.wallets.key_files.encryption import NaclCost
 
+pytestmark = pytest.mark.slow
+
 CALLS = "open close read write fsync fchmod fstat stat lstat rename link unlink listdir mkdir".split()
 cold = Secret("abandon " * 11 + "about")
 

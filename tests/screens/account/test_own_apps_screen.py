@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from lanes import SIZES
 
 from chutes_tui.core.loadable import LoadPhase
@@ -85,6 +86,7 @@ async def test_an_app_is_created_after_it_was_shown_and_its_secret_once(
         assert app.sent("POST", PATH) == 1
 
 
+@pytest.mark.slow
 async def test_what_is_wrong_is_said_before_anything_is_sent(driving: Driving) -> None:
     async with own_apps(driving) as app:
         await fill_in(app, "ab", "https://a.example/#x")
@@ -98,6 +100,7 @@ async def test_what_is_wrong_is_said_before_anything_is_sent(driving: Driving) -
         assert not app.sent("POST", PATH)
 
 
+@pytest.mark.slow
 async def test_a_taken_name_keeps_the_form(driving: Driving) -> None:
     async with own_apps(driving) as app:
         await fill_in(app, "SPEND watch", "https://a.example/cb")
@@ -107,6 +110,7 @@ async def test_a_taken_name_keeps_the_form(driving: Driving) -> None:
         assert app.says("https://a.example/cb")
 
 
+@pytest.mark.slow
 async def test_a_lost_creation_leaves_the_app_without_its_secret(driving: Driving) -> None:
     async with own_apps(driving) as app:
         app.fault(f"POST {PATH}=drop_after_commit x1")
@@ -172,6 +176,7 @@ async def test_a_new_secret_and_deletion_want_the_name(driving: Driving) -> None
         assert app.sent("DELETE", PATH) == 1
 
 
+@pytest.mark.slow
 async def test_it_is_shared_and_the_share_ends(driving: Driving) -> None:
     async with own_apps(driving) as app:
         await app.press("u")
@@ -208,6 +213,7 @@ async def test_an_account_without_apps(driving: Driving) -> None:
         await app.press("escape")
 
 
+@pytest.mark.slow
 async def test_what_was_switched_off_is_found_after_a_restart(driving: Driving, served: ServedSandbox) -> None:
     launch = LaunchOptions(config_path=served.config_path)
     for start in range(2):
@@ -225,6 +231,7 @@ async def test_what_was_switched_off_is_found_after_a_restart(driving: Driving, 
                 await app.seen("Switched Invoice Desk on")
 
 
+@pytest.mark.slow
 async def test_leaving_asks_while_a_client_secret_is_not_taken(driving: Driving) -> None:
     async with own_apps(driving) as app:
         await app.press("x")

@@ -106,6 +106,7 @@ async def test_the_code_decodes_in_every_theme(driving: Driving, size: tuple[int
         assert app.says(app.sandbox.account.payment_address)
 
 
+@pytest.mark.slow
 @SIZES
 async def test_what_the_chain_and_the_server_say(driving: Driving, size: tuple[int, int]) -> None:
     async with paying_in(driving, size=size) as app:
@@ -122,6 +123,7 @@ async def test_what_the_chain_and_the_server_say(driving: Driving, size: tuple[i
         assert app.sent("POST", "/_chain") == 1
 
 
+@pytest.mark.slow
 async def test_a_payment_is_seen_arriving_on_the_chain_and_then_credited(driving: Driving) -> None:
     async with paying_in(driving) as app:
         await app.press("w")
@@ -185,6 +187,7 @@ async def test_it_is_given_up_after_an_hour(driving: Driving, monkeypatch: pytes
         await app.seen("No payment came within an hour. w looks again.")
 
 
+@pytest.mark.slow
 async def test_a_node_that_fails_leaves_the_rest(driving: Driving) -> None:
     async with paying_in(driving, before=lambda sandbox: sandbox.switch(chain="error")) as app:
         assert app.says("At the address  unknown")
@@ -200,12 +203,14 @@ async def test_a_node_that_fails_leaves_the_rest(driving: Driving) -> None:
         await app.seen("✓ Credited: 0.5 TAO = $176.06")
 
 
+@pytest.mark.slow
 async def test_one_balance_that_fails_leaves_the_other(driving: Driving) -> None:
     async with paying_in(driving, before=lambda sandbox: sandbox.switch(chain="one_failed")) as app:
         assert app.says("At the address  0.880406691 TAO")
         assert app.says("Your coldkey    unknown")
 
 
+@pytest.mark.slow
 async def test_an_older_balance_stays_and_is_marked(driving: Driving) -> None:
     async with paying_in(driving) as app:
         app.sandbox.switch(chain="short_account")
@@ -221,6 +226,7 @@ async def test_another_chain_is_no_balance(driving: Driving) -> None:
         assert app.says("At the address  unknown")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["GET /payments=bad_gateway_html", "GET /fmv=internal_error"])
 async def test_a_server_that_fails_leaves_the_chain(driving: Driving, fault: str) -> None:
     async with paying_in(driving, fault) as app:
@@ -233,6 +239,7 @@ async def test_a_server_that_fails_leaves_the_chain(driving: Driving, fault: str
         assert app.says("6 payments")
 
 
+@pytest.mark.slow
 async def test_an_account_that_never_paid(driving: Driving) -> None:
     async with paying_in(driving, account="empty") as app:
         assert app.says("At the address  0 TAO")
@@ -242,6 +249,7 @@ async def test_an_account_that_never_paid(driving: Driving) -> None:
             assert words in app.status
 
 
+@pytest.mark.slow
 async def test_frozen_is_said(driving: Driving) -> None:
     def freeze(sandbox: Sandbox) -> None:
         sandbox.set_chain_balance(sandbox.account.coldkey_address, free=2_000_000_000, frozen=500_000_000)
@@ -287,6 +295,7 @@ async def test_copying_the_address_and_the_link_and_seeing_a_payment_whole(drivi
         await app.press("escape")
 
 
+@pytest.mark.slow
 async def test_the_payments_are_sorted(driving: Driving) -> None:
     async with paying_in(driving) as app:
         assert table_of(app).records[0].usd_amount == 25.0

@@ -54,6 +54,7 @@ async def test_nothing_refuses(driving: Driving, size: tuple[int, int]) -> None:
         assert app.says("61.5 left of 200")
 
 
+@pytest.mark.slow
 async def test_a_paste_is_explained_and_what_is_over_is_said(driving: Driving) -> None:
     async with driving.sandboxed(account="capped", frozen=True) as app:
         await opened(app)
@@ -66,6 +67,7 @@ async def test_a_paste_is_explained_and_what_is_over_is_said(driving: Driving) -
         assert app.says("The balance is $5.00 now")
 
 
+@pytest.mark.slow
 async def test_a_paste_goes_to_the_field_wherever_the_cursor_is(driving: Driving) -> None:
     async with driving.sandboxed(frozen=True) as app:
         await opened(app)
@@ -86,6 +88,7 @@ async def test_typing_is_read_as_it_is_typed(driving: Driving) -> None:
         await app.seen("Nothing refuses your calls now.")
 
 
+@pytest.mark.slow
 async def test_nothing_secret_of_the_text_is_shown_or_kept(driving: Driving) -> None:
     async with driving.sandboxed(frozen=True) as app:
         screen = await opened(app)
@@ -99,6 +102,7 @@ async def test_nothing_secret_of_the_text_is_shown_or_kept(driving: Driving) -> 
             assert "aaaaaaaa" not in str(place)
 
 
+@pytest.mark.slow
 async def test_a_key_of_this_account_is_known_by_its_id(driving: Driving) -> None:
     async with driving.sandboxed(frozen=True) as app:
         await opened(app)
@@ -120,6 +124,7 @@ async def test_what_can_be_done_has_a_key(driving: Driving, keys: tuple[str, ...
         assert app.in_front(RefusalScreen)
 
 
+@pytest.mark.slow
 async def test_escape_leaves_the_field_then_the_screen(driving: Driving) -> None:
     async with driving.sandboxed(frozen=True) as app:
         await opened(app)
@@ -137,6 +142,7 @@ async def test_each_read_that_fails_is_said(driving: Driving) -> None:
         assert app.says("✗ 4 hour cap")
 
 
+@pytest.mark.slow
 async def test_a_failed_call_of_ours_leads_here(driving: Driving) -> None:
     async with driving.sandboxed(frozen=True) as app:
         app.fault("GET /api_keys/=too_many_requests")
@@ -190,6 +196,7 @@ async def test_an_old_server_wants_the_fingerprint(driving: Driving) -> None:
         ("subscribed", (200, 50), "✓ Nothing refuses your calls now."),
     ],
 )
+@pytest.mark.slow
 async def test_the_place_says_what_refuses_now(
     driving: Driving, account: str, size: tuple[int, int], words: str
 ) -> None:

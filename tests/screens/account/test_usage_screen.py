@@ -97,6 +97,7 @@ async def test_the_panel_and_the_chutes(driving: Driving, size: tuple[int, int])
         assert next(line for line in app.lines if "night-batch" in line).count("1 %") == 1
 
 
+@pytest.mark.slow
 async def test_it_is_read_with_the_figures_and_again_with_them(driving: Driving) -> None:
     async with used(driving) as app:
         assert app.sent(*ROUTE.split()) == 1
@@ -138,6 +139,7 @@ async def test_a_plan_that_pays_is_not_free(driving: Driving) -> None:
         assert app.says("The server reports an amount of $0 for all of it.")
 
 
+@pytest.mark.slow
 async def test_a_failed_refresh_keeps_the_data_and_says_so(driving: Driving) -> None:
     async with used(driving) as app:
         app.fault(f"{ROUTE}=wrong_json")
@@ -151,6 +153,7 @@ async def test_a_failed_refresh_keeps_the_data_and_says_so(driving: Driving) -> 
         assert not app.says("not read again")
 
 
+@pytest.mark.slow
 async def test_a_first_failure_says_what_and_the_rest_is_useful(driving: Driving) -> None:
     async with used(driving, faults=[f"{ROUTE}=wrong_json"]) as app:
         assert app.says("138.5 of 200")
@@ -158,6 +161,7 @@ async def test_a_first_failure_says_what_and_the_rest_is_useful(driving: Driving
         assert not app.state.problem, "the panel says it, not the status line"
 
 
+@pytest.mark.slow
 async def test_without_a_sign_in_it_says_what_helps(driving: Driving) -> None:
     async with used(driving, generation="2025-10") as app:
         assert isinstance(figure(app).problem, SignInNeededError)
@@ -199,6 +203,7 @@ async def test_a_server_without_the_route_is_calm(driving: Driving, monkeypatch:
         assert "✗" not in app.text
 
 
+@pytest.mark.slow
 async def test_chutes_of_others_get_their_names_and_those_that_are_gone_their_ids(driving: Driving) -> None:
     gone = "00000000-1111-4222-8333-444444444444"
     rows = [Used("2026-11-20T20:00:00", name) for name in ("deepseek-ai/DeepSeek-V3", gone)]
@@ -211,6 +216,7 @@ async def test_chutes_of_others_get_their_names_and_those_that_are_gone_their_id
 # The screen
 
 
+@pytest.mark.slow
 @SIZES
 async def test_the_screen(driving: Driving, size: tuple[int, int]) -> None:
     async with used(driving, "U", size=size) as app:
@@ -223,6 +229,7 @@ async def test_the_screen(driving: Driving, size: tuple[int, int]) -> None:
         assert app.in_front(AccountScreen)
 
 
+@pytest.mark.slow
 async def test_the_days_of_a_chute(driving: Driving) -> None:
     async with used(driving, "U") as app:
         for words in ("80 · 80 % of all", "1.5 M", "$1.75", "20 Nov* 30 1.0 M $0.50", "19 Nov 50 0.5 M $1.25"):
@@ -234,6 +241,7 @@ async def test_the_days_of_a_chute(driving: Driving) -> None:
         assert app.says("<$0.01")
 
 
+@pytest.mark.slow
 async def test_where_it_is_narrow_the_days_open(driving: Driving) -> None:
     async with used(driving, "U", size=NARROW) as app:
         assert app.says("80 calls · 80 % of all $1.75")
@@ -312,6 +320,7 @@ async def test_an_older_range_stays_while_the_newest_is_read_and_wins(driving: D
         assert app.says("100 calls"), "what is known is shown at once"
 
 
+@pytest.mark.slow
 async def test_the_csv(driving: Driving) -> None:
     async with used(driving, "U", "w") as app:
         assert app.in_front(UsageExportDialog)
@@ -330,6 +339,7 @@ async def test_the_csv(driving: Driving) -> None:
         await app.until(lambda: app.in_front(ConfirmDialog))
 
 
+@pytest.mark.slow
 async def test_a_first_failure_offers_details_and_another_try(driving: Driving) -> None:
     async with used(driving, "U", faults=[f"{ROUTE}=wrong_json"]) as app:
         assert app.says("Details [e]")
@@ -339,6 +349,7 @@ async def test_a_first_failure_offers_details_and_another_try(driving: Driving) 
         assert chutes(app)
 
 
+@pytest.mark.slow
 async def test_an_account_without_a_right_to_its_chutes_is_not_asked_without_end(driving: Driving) -> None:
     async with used(driving, faults=["GET /chutes/=internal_error"]) as app:
         before = app.sent("GET", "/chutes/")

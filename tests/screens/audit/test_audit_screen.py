@@ -80,6 +80,7 @@ async def test_the_worst_come_first_and_unknown_is_its_own(driving: Driving, siz
         assert app.sent("POST", "/") == app.sent("DELETE", "/") == 0
 
 
+@pytest.mark.slow
 async def test_a_check_unfolds_and_says_why_and_how(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         screen = await open_audit(app)
@@ -91,6 +92,7 @@ async def test_a_check_unfolds_and_says_why_and_how(driving: Driving) -> None:
         assert all(isinstance(row, CheckRow) for row in screen.table.records)
 
 
+@pytest.mark.slow
 async def test_what_passed_can_be_hidden_and_what_is_searched_is_found_folded_or_not(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         screen = await open_audit(app)
@@ -105,6 +107,7 @@ async def test_what_passed_can_be_hidden_and_what_is_searched_is_found_folded_or
         assert app.in_front(AuditScreen)
 
 
+@pytest.mark.slow
 async def test_enter_and_v_lead_to_the_key_and_to_the_secret(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         screen = await open_audit(app)
@@ -145,6 +148,7 @@ async def test_keys_and_secrets_are_deleted_apart(driving: Driving) -> None:
         assert app.in_front(AuditScreen)
 
 
+@pytest.mark.slow
 async def test_a_key_is_created_in_place_of_a_risky_one(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         screen = await open_audit(app)
@@ -159,6 +163,7 @@ async def test_a_key_is_created_in_place_of_a_risky_one(driving: Driving) -> Non
         assert app.app.screen.draft.admin is False  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 async def test_a_risky_key_is_rotated_from_its_finding_or_instead_of_its_deletion(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         screen = await open_audit(app)
@@ -180,6 +185,7 @@ async def test_a_risky_key_is_rotated_from_its_finding_or_instead_of_its_deletio
             await app.settled()
 
 
+@pytest.mark.slow
 @SIZES
 async def test_a_finding_is_accepted_with_a_note_and_taken_back(driving: Driving, size: tuple[int, int]) -> None:
     async with driving.sandboxed(size=size) as app:
@@ -207,6 +213,7 @@ async def test_a_finding_is_accepted_with_a_note_and_taken_back(driving: Driving
         await app.until(lambda: "admin-key accepted" not in found(screen))
 
 
+@pytest.mark.slow
 async def test_a_note_that_holds_a_key_is_neither_kept_nor_shown(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         await open_audit(app)
@@ -220,6 +227,7 @@ async def test_a_note_that_holds_a_key_is_neither_kept_nor_shown(driving: Drivin
         assert app.state.audit.report.accepted == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", [".md", ".csv", ".json"])
 async def test_the_report_is_written_privately_and_never_over_a_file_unasked(
     driving: Driving, tmp_path: Path, ending: str
@@ -252,6 +260,7 @@ async def test_the_report_is_written_privately_and_never_over_a_file_unasked(
         assert "admin" in path.read_text().casefold()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "words"), [("x.txt", ".md, .csv or .json"), ("no/such/x.md", "There is no folder")])
 async def test_a_path_that_cannot_be_is_said(driving: Driving, tmp_path: Path, name: str, words: str) -> None:
     async with driving.sandboxed() as app:
@@ -309,6 +318,7 @@ async def test_another_account_is_looked_at_anew(driving: Driving) -> None:
         assert found(screen)["admin-key high"] == ("high", 2)
 
 
+@pytest.mark.slow
 async def test_a_thousand_findings(driving: Driving) -> None:
     async with driving.sandboxed(before=add_keys(1000)) as app:
         screen = await open_audit(app)

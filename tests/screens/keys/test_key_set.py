@@ -59,6 +59,7 @@ async def test_every_fault_is_named_before_anything_is_sent(driving: Driving, si
         assert app.sent("POST") == 0
 
 
+@pytest.mark.slow
 async def test_they_are_created_shown_once_and_copied_as_env(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         screen = await review(app)
@@ -99,6 +100,7 @@ async def test_a_value_is_hidden_when_the_terminal_loses_the_focus(driving: Driv
         await app.until(lambda: not VALUE.search(app.text))
 
 
+@pytest.mark.slow
 async def test_closing_without_saving_asks(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         await review(app, "one")
@@ -114,6 +116,7 @@ async def test_closing_without_saving_asks(driving: Driving) -> None:
         await app.until(lambda: app.in_front(KeysScreen))
 
 
+@pytest.mark.slow
 async def test_admin_keys_are_asked_for_apart(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         await review(app)
@@ -127,6 +130,7 @@ async def test_admin_keys_are_asked_for_apart(driving: Driving) -> None:
         await app.until(lambda: list(stages(app).values()) == [Stage.DONE] * 3)
 
 
+@pytest.mark.slow
 async def test_one_that_is_refused_does_not_stop_the_others(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         await review(app, "one\ntwo\nthree")
@@ -143,6 +147,7 @@ async def test_one_that_is_refused_does_not_stop_the_others(driving: Driving) ->
         assert [app.on_server(name) for name in ("one", "two", "three")] == [1, 1, 1]
 
 
+@pytest.mark.slow
 @cases("fault", {"lost": "drop_after_commit", "cut": "drop_before_commit", "500": "internal_error"}, "lost")
 async def test_what_all_would_meet_pauses_and_nothing_is_created_twice(driving: Driving, fault: str) -> None:
     async with driving.sandboxed() as app:
@@ -210,6 +215,7 @@ async def test_what_is_not_known_is_looked_for_and_never_sent_again(driving: Dri
         assert app.sent("POST") == 1
 
 
+@pytest.mark.slow
 async def test_in_another_account_nothing_is_created_and_the_values_stay(
     driving: Driving, served: ServedSandbox, other_server: ServedSandbox
 ) -> None:
@@ -235,6 +241,7 @@ async def test_in_another_account_nothing_is_created_and_the_values_stay(
         await app.until(lambda: app.state.key_set is None)
 
 
+@pytest.mark.slow
 async def test_it_can_be_paused_and_goes_on(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         await review(app, "one\ntwo\nthree")

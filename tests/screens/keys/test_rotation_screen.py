@@ -108,6 +108,7 @@ async def test_a_key_is_rotated_from_beginning_to_end(driving: Driving, size: tu
         assert app.state.rotation is None
 
 
+@pytest.mark.slow
 async def test_it_goes_on_after_it_was_left_at_each_stage(driving: Driving) -> None:
     async with a_key(driving) as app:
         await rotating(app)
@@ -134,6 +135,7 @@ async def test_it_goes_on_after_it_was_left_at_each_stage(driving: Driving) -> N
         assert app.sent("POST") == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["drop_after_commit", pytest.param("wrong_json", marks=pytest.mark.slow)])
 async def test_a_value_that_was_lost_with_the_answer_is_replaced_once(driving: Driving, fault: str) -> None:
     async with a_key(driving) as app:
@@ -153,6 +155,7 @@ async def test_a_value_that_was_lost_with_the_answer_is_replaced_once(driving: D
         assert app.sent("POST") == 3
 
 
+@pytest.mark.slow
 async def test_what_is_not_known_is_looked_for_again_and_never_sent_again(driving: Driving) -> None:
     async with a_key(driving) as app:
         await rotating(app)
@@ -174,6 +177,7 @@ async def test_what_is_not_known_is_looked_for_again_and_never_sent_again(drivin
         assert app.on_server("rota-2") == 1
 
 
+@pytest.mark.slow
 async def test_the_old_key_stays_when_its_deletion_fails(driving: Driving) -> None:
     async with a_key(driving) as app:
         await rotating(app)
@@ -191,6 +195,7 @@ async def test_the_old_key_stays_when_its_deletion_fails(driving: Driving) -> No
         await at(app, At.OVER)
 
 
+@pytest.mark.slow
 async def test_both_stay_with_a_reminder_that_the_table_shows(driving: Driving) -> None:
     async with a_key(driving) as app:
         await rotating(app)
@@ -232,6 +237,7 @@ async def test_unknown_actions_are_asked_about(driving: Driving, size: tuple[int
         assert app.state.known_keys.by_id[key.api_key_id].grants == INVOKE.grants
 
 
+@pytest.mark.slow
 async def test_more_than_the_old_key_has_cannot_be_chosen(driving: Driving) -> None:
     async with a_key(driving) as app:
         await rotating(app)
@@ -252,6 +258,7 @@ async def test_a_test_of_the_old_key_answers_instead(driving: Driving) -> None:
         assert app.in_front(RotationScreen)
 
 
+@pytest.mark.slow
 async def test_the_name_can_be_chosen(driving: Driving) -> None:
     async with a_key(driving) as app:
         await rotating(app)
@@ -268,6 +275,7 @@ async def test_the_name_can_be_chosen(driving: Driving) -> None:
         assert app.on_server("rotating") == 1
 
 
+@pytest.mark.slow
 async def test_places_are_noted_ticked_and_handed_on(driving: Driving) -> None:
     async with a_key(driving) as app:
         await app.press("w")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import pytest
 from builder_driver import building
 from driving import NARROW
 from lanes import SIZES
@@ -97,6 +98,7 @@ async def test_what_a_test_of_the_key_showed_is_what_is_simulated(driving: Drivi
         assert app.in_front(IdentifyDialog)
 
 
+@pytest.mark.slow
 async def test_the_generation_of_the_server_can_be_chosen(driving: Driving) -> None:
     async with driving.sandboxed(before=add_monitor) as app:
         screen = await simulate(app, "monitor")
@@ -113,6 +115,7 @@ async def test_the_generation_of_the_server_can_be_chosen(driving: Driving) -> N
         assert app.says("servers before August 2026 refuse a scope on the account")
 
 
+@pytest.mark.slow
 async def test_the_smallest_access_goes_into_a_new_key(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         await simulate(app, "just testing")
@@ -138,6 +141,7 @@ async def test_the_smallest_access_goes_into_a_new_key(driving: Driving) -> None
         await app.until(lambda: app.state.minted is not None)
 
 
+@pytest.mark.slow
 async def test_the_models_alone_need_no_chute(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         await simulate(app, "just testing")
@@ -167,6 +171,7 @@ async def test_chutes_and_images_are_added_to_the_requests(driving: Driving) -> 
         assert screen.table.current.request.purpose == "Call support-bot"
 
 
+@pytest.mark.slow
 @SIZES
 async def test_any_request_can_be_typed(driving: Driving, size: tuple[int, int]) -> None:
     async with driving.sandboxed(size=size) as app:
@@ -189,6 +194,7 @@ async def test_any_request_can_be_typed(driving: Driving, size: tuple[int, int])
         assert screen.table.current.request.purpose == "List secrets"
 
 
+@pytest.mark.slow
 async def test_filter_order_detail_and_the_way_back(driving: Driving) -> None:
     async with driving.sandboxed(size=NARROW) as app:
         screen = await simulate(app, "just testing")

@@ -89,6 +89,7 @@ async def test_a_paste_is_cleaned_masked_and_never_copied(driving: Driving, serv
         assert len(app.names) == 13
 
 
+@pytest.mark.slow
 @SIZES
 async def test_an_admin_key_opens_the_account_and_writes_nothing(
     driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
@@ -102,6 +103,7 @@ async def test_an_admin_key_opens_the_account_and_writes_nothing(
         assert not (driving.home / ".chutes").exists()
 
 
+@pytest.mark.slow
 @SIZES
 async def test_a_scoped_key_is_told_honestly_and_may_be_used(
     driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
@@ -166,6 +168,7 @@ async def test_stays_usable_while_the_server_is_asked(driving: Driving, served_s
         app.app.workers.cancel_group(app.app, "check key")
 
 
+@pytest.mark.slow
 async def test_an_answer_about_what_was_edited_meanwhile_counts_for_nothing(
     driving: Driving, served_sandbox: ServedSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,6 +195,7 @@ async def test_an_answer_about_what_was_edited_meanwhile_counts_for_nothing(
         assert app.state.profile is None
 
 
+@pytest.mark.slow
 async def test_another_server_can_be_named_and_is_judged(driving: Driving, served_sandbox: ServedSandbox) -> None:
     async with dialog(driving, served_sandbox) as app:
         url = app.app.screen.query_one("#url", Input)
@@ -205,6 +209,7 @@ async def test_another_server_can_be_named_and_is_judged(driving: Driving, serve
 
 
 class TestSaving:
+    @pytest.mark.slow
     @SIZES
     async def test_as_a_profile_of_mode_0600(
         self, driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]
@@ -234,6 +239,7 @@ class TestSaving:
             assert len(changes) == 1
             assert secret not in repr(changes)
 
+    @pytest.mark.slow
     async def test_a_name_in_use_is_refused_live(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         path = profile_path(driving, "work")
         path.parent.mkdir(parents=True)
@@ -249,6 +255,7 @@ class TestSaving:
             assert path.read_text() == "[auth]\nusername = other\n"
 
 
+@pytest.mark.slow
 async def test_the_sandbox_s_own_keys_open_the_sandbox_and_are_not_kept(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         await app.press("O")

@@ -127,6 +127,7 @@ async def test_a_hotkey_with_an_account_offers_to_fetch_it(driving: Driving, ser
         assert "hotkey_name = default" in config(driving).read_text()
 
 
+@pytest.mark.slow
 class TestLostAnswers:
     async def test_attached_all_the_same(self, driving: Driving, served: ServedSandbox) -> None:
         served.fault(f"POST {ROUTE}=drop_after_commit x1")

@@ -63,6 +63,7 @@ async def test_the_whole_way(driving: Driving, served_sandbox: ServedSandbox, si
         assert "lovelace" in app.lines[0]
 
 
+@pytest.mark.slow
 async def test_in_the_sandbox_of_the_program(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         await app.press("O", "r")
@@ -190,6 +191,7 @@ async def test_another_account_goes_beside_the_first(driving: Driving, served_sa
         assert modes(driving.home / ".chutes" / "environments" / "lovelace.ini") == (0o600, 0o700)
 
 
+@pytest.mark.slow
 async def test_mouse_alone(driving: Driving, served_sandbox: ServedSandbox) -> None:
     async with registering(driving, served_sandbox, FREE) as app:
         served_sandbox.sandbox.switch(accept_replaceme=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+import pytest
 from driving import NARROW
 from lanes import SIZES, cases
 from register_driver import FREE, Wizard, registering
@@ -71,6 +72,7 @@ async def test_too_little_is_said_before_a_token_is_asked_for(
     "error",
     "other-chain",
 )
+@pytest.mark.slow
 async def test_what_cant_be_read_is_no_zero_and_stops_nobody(
     driving: Driving, served_sandbox: ServedSandbox, what: tuple[dict[str, object], str]
 ) -> None:
@@ -88,6 +90,7 @@ async def test_what_cant_be_read_is_no_zero_and_stops_nobody(
         await app.at("Account")
 
 
+@pytest.mark.slow
 async def test_a_402_is_paid_and_the_same_token_sent_again(driving: Driving, served_sandbox: ServedSandbox) -> None:
     async with at_config(driving, served_sandbox) as app:
         served_sandbox.sandbox.switch(require_coldkey_tao=True)
@@ -110,6 +113,7 @@ async def test_a_402_is_paid_and_the_same_token_sent_again(driving: Driving, ser
         assert served_sandbox.asked("GET", "/users/registration_token") == 1
 
 
+@pytest.mark.slow
 async def test_a_server_here_says_nothing_of_the_public_chain(
     driving: Driving, served_sandbox: ServedSandbox
 ) -> None:

@@ -197,6 +197,7 @@ class TestHotkeyTaken:
             assert served_sandbox.asked("POST", "/users/change_fingerprint") == 1
 
 
+@pytest.mark.slow
 class TestLostAnswers:
     @pytest.mark.parametrize("fault", ["drop_after_commit", "cut_body"])
     async def test_the_account_exists(self, driving: Driving, served_sandbox: ServedSandbox, fault: str) -> None:

@@ -47,6 +47,7 @@ async def test_one_by_its_typed_key(driving: Driving, size: tuple[int, int]) -> 
         assert current(screen) == ("support-bot", "ZENDESK_API_KEY")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", ["SENTRY_DS", "sentry_dsn", "SENTRY_DSN ", "delete"])
 async def test_a_wrong_key_deletes_nothing(driving: Driving, typed: str) -> None:
     async with driving.sandboxed() as app:
@@ -66,6 +67,7 @@ async def test_a_wrong_key_deletes_nothing(driving: Driving, typed: str) -> None
         assert app.sent("DELETE", "/secrets/") == 0
 
 
+@pytest.mark.slow
 @SIZES
 async def test_several_of_several_chutes(driving: Driving, size: tuple[int, int]) -> None:
     async with driving.sandboxed(size=size) as app:
@@ -93,6 +95,7 @@ async def test_several_of_several_chutes(driving: Driving, size: tuple[int, int]
         assert "selected" not in app.text
 
 
+@pytest.mark.slow
 async def test_what_the_filter_hides_but_is_selected_is_listed_too(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         screen = await open_secrets(app)
@@ -156,6 +159,7 @@ async def test_what_was_gone_already_was_not_deleted_here(driving: Driving, size
         assert "[invoice-extractor]" not in rows(screen)
 
 
+@pytest.mark.slow
 async def test_what_is_left_is_named(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         screen = await open_secrets(app)

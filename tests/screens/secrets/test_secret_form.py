@@ -41,6 +41,7 @@ class TestCreating:
             assert app.kept("night-batch", "HF_TOKEN") == 1
             assert app.state.secret_writes == ()
 
+    @pytest.mark.slow
     async def test_by_mouse(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch) as app:
             await app.click_on("choose a chute")
@@ -55,6 +56,7 @@ class TestCreating:
             await app.closed_with()
             assert app.kept("support-bot-staging", "WANDB_API_KEY") == 1
 
+    @pytest.mark.slow
     async def test_a_double_press_sends_once(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.fill("KEY")
@@ -81,6 +83,7 @@ class TestCreating:
 
 
 class TestWhatIsMissing:
+    @pytest.mark.slow
     async def test_each_field_in_turn(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch) as app:
             await app.send()
@@ -129,6 +132,7 @@ class TestKey:
             assert await app.closed_with()
             assert app.kept("night-batch", "my-key") == 1
 
+    @pytest.mark.slow
     async def test_a_name_that_current_servers_refuse(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.fill("LD_PRELOAD")
@@ -151,6 +155,7 @@ class TestKey:
             await app.send()
             assert await app.closed_with()
 
+    @pytest.mark.slow
     async def test_a_value_that_can_hardly_work_is_asked_about(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.fill("TOKEN", "op://vault/item/field")
@@ -166,6 +171,7 @@ class TestKey:
             assert await app.closed_with()
             assert app.created[-1][2] == "op://vault/item/field"
 
+    @pytest.mark.slow
     async def test_a_refused_one(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.paste("A\u202eB")
@@ -182,6 +188,7 @@ class TestKey:
             assert (app.fields.key, app.value) == ("HF_TOKEN", TOKEN)
             assert "sentinel" not in app.text
 
+    @pytest.mark.slow
     async def test_a_token_in_the_wrong_field(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.paste(TOKEN)
@@ -198,6 +205,7 @@ class TestKey:
             await app.seen("the value field isn't empty")
             assert (app.fields.key, app.value) == ("KEY", "first")
 
+    @pytest.mark.slow
     async def test_many_lines_are_not_shown(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.paste("sentinel one\nsentinel two")
@@ -205,6 +213,7 @@ class TestKey:
             assert app.fields.key == ""
             assert "sentinel" not in app.text
 
+    @pytest.mark.slow
     async def test_typing_an_assignment(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.type("KEY")
@@ -213,6 +222,7 @@ class TestKey:
             assert (app.fields.key, app.value) == ("KEY", "sentinel")
             assert "sentinel" not in app.text
 
+    @pytest.mark.slow
     async def test_a_list_that_is_not_whole(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             app.fault("GET /secrets/=internal_error")
@@ -238,6 +248,7 @@ class TestExisting:
             assert await app.closed_with()
             assert app.sent("DELETE", "/secrets/") == app.sent("POST", "/secrets/") == 1
 
+    @pytest.mark.slow
     async def test_another_key_unticks(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="support-bot") as app:
             await app.fill("HF_TOKEN")
@@ -262,6 +273,7 @@ class TestExisting:
             assert app.created == [(app.chute_id("support-bot"), "HF_TOKEN", TOKEN)]
             assert app.sent("DELETE", "/secrets/") == 1
 
+    @pytest.mark.slow
     async def test_one_that_is_gone_by_now(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, replacing=("support-bot", "HF_TOKEN")) as app:
             app.forget("support-bot", "HF_TOKEN")
@@ -283,6 +295,7 @@ class TestValue:
             await app.closed_with()
             assert app.created[0][2] == value
 
+    @pytest.mark.slow
     async def test_what_is_odd_is_told(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:
             await app.fill("HF_TOKEN", " wrong\t\nlines\n")
@@ -318,6 +331,7 @@ class TestValue:
             await app.press("f4", "shift+tab")
             assert "sentinel" not in app.text
 
+    @pytest.mark.slow
     async def test_a_paste_beside_the_fields(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch) as app:
             assert app.focus == "chute"

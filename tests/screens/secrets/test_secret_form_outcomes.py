@@ -150,6 +150,7 @@ class TestProgress:
             assert await app.closed_with()
 
 
+@pytest.mark.slow
 class TestLost:
     async def test_it_is_there_and_taken_as_it_is(self, driving: Driving, monkeypatch: Patch) -> None:
         async with forming(driving, monkeypatch, chute="night-batch") as app:

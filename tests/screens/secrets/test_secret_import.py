@@ -230,6 +230,7 @@ class TestList:
             await on.app.click(3, line)
             assert on.ticked == {"HF_TOKEN"}
 
+    @pytest.mark.slow
     async def test_another_chute_has_other_secrets(
         self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -247,6 +248,7 @@ class TestList:
             await on.app.seen("3 of 3 written")
             assert on.on_server("HF_TOKEN") == 0
 
+    @pytest.mark.slow
     async def test_the_detail_of_a_row(self, driving: Driving, env: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         async with importing(driving, monkeypatch, size=NARROW) as on:
             await on.read(env)
@@ -256,6 +258,7 @@ class TestList:
             await on.app.press("escape", "i")
             assert on.app.in_front(TextDialog)
 
+    @pytest.mark.slow
     async def test_ten_thousand_lines(
         self, driving: Driving, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
@@ -268,6 +271,7 @@ class TestList:
             assert len(on.ticked) == 9_999
 
 
+@pytest.mark.slow
 class TestLeaving:
     async def back(self, on: Importing) -> None:
         await on.app.press("escape")

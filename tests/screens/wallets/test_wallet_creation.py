@@ -124,6 +124,7 @@ async def test_a_hotkey_from_its_words(driving: Driving, size: tuple[int, int]) 
         assert json.loads(file.read_text())["ss58Address"] == OLD_ADDRESS
 
 
+@pytest.mark.slow
 async def test_names_are_judged_as_they_are_typed(driving: Driving) -> None:
     async with making(driving, "n") as app:
         for typed, words in [("ada", "A wallet with this name already exists"), ("x", "✓ free"), ("/", "contain /")]:
@@ -145,6 +146,7 @@ async def test_names_are_judged_as_they_are_typed(driving: Driving) -> None:
         assert app.says("This wallet already has a hotkey with this name")
 
 
+@pytest.mark.slow
 async def test_a_password_must_do_and_be_the_same_twice(driving: Driving) -> None:
     async with making(driving, "n") as app:
         await app.type("alice")
@@ -164,6 +166,7 @@ async def test_a_password_must_do_and_be_the_same_twice(driving: Driving) -> Non
         assert "abcdefghi" not in app.text
 
 
+@pytest.mark.slow
 async def test_words_are_masked_until_asked_and_by_another_step(driving: Driving) -> None:
     async with making(driving, "n") as app:
         await past_password(app)
@@ -343,6 +346,7 @@ async def test_nothing_of_the_words_is_left(driving: Driving, tmp_path: Path) ->
     assert backwards[::-1].encode() not in everything_in(tmp_path)
 
 
+@pytest.mark.slow
 @SIZES
 async def test_by_mouse(driving: Driving, size: tuple[int, int]) -> None:
     async with making(driving, "n", size=size) as app:

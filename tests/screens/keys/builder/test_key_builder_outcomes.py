@@ -113,6 +113,7 @@ class TestOutcomes:
             assert driver.sent("POST") == 1
 
 
+@pytest.mark.slow
 class TestLeaving:
     async def test_untouched_leaves_at_once(self, tmp_path: Path) -> None:
         async with building(tmp_path) as driver:
