@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.account.sign_in import SignInForReads
     from chutes_tui.operations.account.usage.rows import UsageFigures
     from chutes_tui.operations.audit.report import AuditRun
+    from chutes_tui.operations.doctor.report import DoctorRun
     from chutes_tui.operations.host_question import HostQuestion
     from chutes_tui.operations.keys.check import KeyCheck
     from chutes_tui.operations.keys.creation import KeyCreation, MintedKey
@@ -225,6 +226,8 @@ class AccountState(DOMNode):
     """The last search for keys in files, and whose they are as far as this account knows."""
     audit: var[AuditRun | None] = var(None)
     """What is risky, as far as it was looked for."""
+    doctor: var[DoctorRun | None] = var(None)
+    """Why something doesn't work, as far as it was looked for."""
     problem: var[Problem | None] = var(None)
     """What went wrong last, until it is over."""
 

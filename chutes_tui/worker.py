@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.rotation import RotationService
     from chutes_tui.services.secrets import SecretService
     from chutes_tui.services.security.audit import AuditService
+    from chutes_tui.services.security.doctor import DoctorService
     from chutes_tui.services.security.scan import ScanService
     from chutes_tui.state import Activity, AppState
 
@@ -155,6 +156,13 @@ class ApiWorker:
         from chutes_tui.services.security.audit import AuditService
 
         return AuditService(self._runner, self.wallets, self.memory)
+
+    @cached_property
+    def doctor(self) -> DoctorService:
+        """Finding out why something doesn't work."""
+        from chutes_tui.services.security.doctor import DoctorService
+
+        return DoctorService(self._runner, self.wallets)
 
     @cached_property
     def usage(self) -> UsageService:

@@ -7,6 +7,7 @@ from typing import Final
 from chutes_tui.commands.command import Command, CommandGroup, Place
 
 _OPEN_ANOTHER: Final = "Open another account: a config file, an API key, or the sandbox."
+_DOCTOR: Final = "Find out why something doesn't work, and what to do."
 _AUDIT: Final = "Look for risky keys, secrets, config files and wallets."
 
 PLACES = (
@@ -17,6 +18,7 @@ PLACES = (
     ),
     Place("4", "Profiles", "Go to the config files on this machine.", "profiles.profiles_screen.ProfilesScreen"),
     Place("5", "Wallets", "Go to the wallets on this machine.", "wallets.wallets_screen.WalletsScreen"),
+    Place("6", "Doctor", _DOCTOR, "doctor.doctor_screen.DoctorScreen"),
     Place("A", "Audit", _AUDIT, "audit.audit_screen.AuditScreen", True, tab=False, under="keys"),
     Place("O", "Other ways to start", _OPEN_ANOTHER, "onboarding.welcome.WelcomeScreen", tab=False),
 )

@@ -188,6 +188,14 @@ TABLE: Final = {
     "keys.mark_all": ("Select all keys", "mark, none"),
     "keys.copy": ("Copy from the key…", "clipboard, uuid, id, name, command, curl, json"),
     "keys.refresh": ("Refresh the keys", "reload, update, again"),
+    # doctor
+    "doctor.show_detail": ("Show details of a check", "why, reason, fix"),
+    "doctor.refresh": ("Run again every check", "refresh, reload, test, diagnose"),
+    "doctor.copy_fix": ("Copy fix: the command that helps", "clipboard, shell, command"),
+    "doctor.make_private": ("Make private: config, folder and backups", "chmod, permissions, fix"),
+    "doctor.go_to": ("Go to where it is set", "open, place, profile, wallet, account"),
+    "doctor.watch": ("Watch until it works", "repeat, wait, bell, monitor"),
+    "doctor.filter": ("Filter the checks", "find, search"),
     # audit
     "audit.stop_waiting": ("Stop waiting", "cancel, abort, rate limit"),
     "audit.open_row": ("Open the finding", "unfold, fold, details"),

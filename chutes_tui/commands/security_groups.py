@@ -37,6 +37,21 @@ AUDIT = CommandGroup(
     ),
 )
 
+DOCTOR = CommandGroup(
+    "doctor",
+    "Doctor",
+    (
+        Command("show_detail", "Details", "Show what was found, why it matters and what to do.", ("enter", "i")),
+        Command("refresh", "Run again", "Run every check again.", ("r", "f5")),
+        Command("copy_fix", "Copy fix", "Copy the command that fixes it, or what to do.", ("c",)),
+        Command("make_private", "Make private", "Make config file, folder and backups private (0600/0700).", ("f",)),
+        Command("go_to", "Go to", "Go to where this is set or shown.", ("v",)),
+        Command("watch", "Watch", "Run the checks every few seconds until all is well; or stop that.", ("W",)),
+        Command("filter", "Filter", "Filter by name, state or what was found.", ("slash", "ctrl+f"), footer=False),
+        Command("unwind", "Back", "Leave the filter, then clear it.", ("escape",), footer=False, palette=False),
+    ),
+)
+
 SIMULATION = CommandGroup(
     "simulation",
     "What a key may do",

@@ -350,6 +350,10 @@ class Runner:
             work, name=group, group=group, description=group, exclusive=exclusive, exit_on_error=False
         )
 
+    def later(self, seconds: float, call: Callable[[], None]) -> None:
+        """Call something once, after some time."""
+        self._app.set_timer(seconds, call)
+
     @contextmanager
     def reporting_problems(self) -> Iterator[None]:
         """Run an optional step after a successful write: a failure is reported, and the write stays successful."""

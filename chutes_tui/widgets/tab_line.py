@@ -32,7 +32,7 @@ class TabLine(Widget):
         self._state = state
 
     def on_mount(self) -> None:
-        for name in ("profile", "keys", "secrets", "profiles", "wallets"):
+        for name in ("profile", "keys", "secrets", "profiles", "wallets", "doctor"):
             self.watch(self._state, name, self._changed, init=False)
 
     def _changed(self) -> None:
@@ -56,10 +56,20 @@ class TabLine(Widget):
             (place.title, "bold underline $accent" if current else ""),
             (" " if count is None else f" {count:,} ", "$accent" if current else "$quiet"),
         )
+        if place.mode == "doctor" and (problems := self._problems):
+            words = Content.assemble(words, (f"✗ {problems} ", "bold $text-error"))
         return words.stylize_before("on $select" if current else "").stylize(click)
+
+    @property
+    def _problems(self) -> int:
+        """How many problems the doctor knows."""
+        run = self._state.doctor
+        return len(run.report.problems) if run is not None and run.report is not None else 0
 
     def _count(self, mode: str) -> int | None:
         """How many there are in a place; None while that isn't known."""
+        if mode == "doctor":
+            return None
         if mode == "wallets":
             found = self._state.wallets
             return None if found.listing is None or found.phase is LoadPhase.FAILED else len(found.wallets)

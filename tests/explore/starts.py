@@ -244,6 +244,9 @@ START: dict[str, Start] = {
     "audit-take-back": _start(
         "dialogs.confirm.ConfirmDialog", "A", "x", "type:for now", "enter", "/", "type:accepted", "enter", "j", "x"
     ),
+    "doctor": _start("doctor.doctor_screen.DoctorScreen", "6"),
+    "doctor-problem": _start("doctor.doctor_screen.DoctorScreen", "fault:GET /users/me=internal_error", "6", "W"),
+    "doctor-nothing": _start("doctor.doctor_screen.DoctorScreen", "6", app="nothing"),
     "record-export": _start("keys.record_dialogs.RecordExportDialog", "E"),
     "record-import": _start("keys.record_dialogs.RecordImportDialog", "M"),
     "audit-export": _start("audit.audit_dialogs.ExportDialog", "A", "w"),

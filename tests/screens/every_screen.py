@@ -56,6 +56,7 @@ from chutes_tui.screens.base.jump import JumpScreen
 from chutes_tui.screens.destinations.put_dialogs import DestinationsDialog, PutDialog, ToPut
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog, TextDialog
 from chutes_tui.screens.dialogs.option_dialog import OptionDialog
+from chutes_tui.screens.doctor.doctor_screen import DoctorScreen
 from chutes_tui.screens.keys.builder.picker import ObjectPicker
 from chutes_tui.screens.keys.builder.template_list import TemplateList
 from chutes_tui.screens.keys.identify_dialog import IdentifyDialog
@@ -185,6 +186,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     CustomRangeDialog: lambda _: CustomRangeDialog(None, date(2026, 11, 20)),
     UsageExportDialog: lambda _: UsageExportDialog(None, Period(), {}),
     AuditScreen: lambda _: AuditScreen(),
+    DoctorScreen: lambda _: DoctorScreen(),
     RefusalScreen: lambda _: RefusalScreen(),
     UseScreen: lambda _: UseScreen(),
     KeySetScreen: lambda _: KeySetScreen(),

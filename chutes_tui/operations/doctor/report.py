@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
+
+from chutes_tui.core.loadable import LoadPhase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+    from chutes_tui.core.problem import Problem
 
 
 class State(Enum):
@@ -102,9 +106,14 @@ class Report:
         return tuple(sorted(shown, key=lambda one: _ORDER[one.state]))
 
     @property
+    def problems(self) -> tuple[Check, ...]:
+        """What failed by itself."""
+        return self.of(State.PROBLEM)
+
+    @property
     def root(self) -> Check | None:
         """The problem that comes before all others, None when there is none."""
-        return next((one for one in self.checks if one.state is State.PROBLEM), None)
+        return next(iter(self.problems), None)
 
     @property
     def incomplete(self) -> bool:
@@ -145,3 +154,31 @@ def same_findings(one: Report, other: Report) -> bool:
 
 def _states(checks: Iterable[Check]) -> list[tuple[str, State]]:
     return [(one.id, one.state) for one in checks]
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorRun:
+    """The last report, and whether another is under way. `watching`: it is repeated until all is well; `recovered`:
+    a watch has just seen that."""
+
+    report: Report | None = None
+    phase: LoadPhase = LoadPhase.IDLE
+    watching: bool = False
+    recovered: bool = False
+    problem: Problem | None = None
+
+    def running(self, *, watching: bool = False) -> DoctorRun:
+        """The same while the checks run again."""
+        return DoctorRun(self.report, LoadPhase.LOADING, watching)
+
+    def seen(self, report: Report) -> DoctorRun:
+        """What is known so far."""
+        return replace(self, report=report)
+
+    def done(self, report: Report, *, recovered: bool = False) -> DoctorRun:
+        """Every check has ended."""
+        return DoctorRun(report, LoadPhase.READY, self.watching and not recovered, recovered)
+
+    def failed(self, problem: Problem) -> DoctorRun:
+        """It could not run."""
+        return DoctorRun(self.report, LoadPhase.FAILED, problem=problem)

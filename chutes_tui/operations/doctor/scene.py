@@ -39,7 +39,7 @@ class Place:
     """Where to look: the command line, the environment, the home folder.
 
     `wallets` is the folder that the user chose, None for the configured one. `transport` reaches the embedded
-    sandbox, which has no network. `allowed`: the user was asked whether the credential may be sent there, and agreed.
+    sandbox, which has no network. `opened` is an account that is open without a config file: it is taken as it is.
     """
 
     options: LaunchOptions
@@ -48,7 +48,7 @@ class Place:
     terminal: Terminal
     wallets: Setting[Path] | None = None
     transport: httpx.AsyncBaseTransport | None = None
-    allowed: bool = False
+    opened: Profile | None = None
     timeouts: Timeouts | None = None
 
 
@@ -82,6 +82,12 @@ def read_settings(place: Place) -> Settings:
     from chutes_tui.profiles.resolve import base_url_setting, chosen_path, resolve_profile
     from chutes_tui.storage.private_files import FileMissingError, NoHomeError
 
+    if (opened := place.opened) is not None:
+        warned = tuple((one.what, one.next_step, one.command) for one in opened.warnings)
+        question = _unanswered(place, opened)
+        return Settings(
+            url=opened.base_url, credential=opened.credential, warnings=warned, profile=opened, question=question
+        )
     found: dict[str, object] = {}
     config: ConfigFile | None = None
     missing = False
@@ -126,7 +132,7 @@ def _unanswered(place: Place, profile: Profile) -> HostQuestion | None:
     from chutes_tui.operations.host_question import question_about
     from chutes_tui.storage.allowed_hosts import AllowedHosts
 
-    if place.allowed or profile.made_for == profile.base_url.value:
+    if profile.made_for == profile.base_url.value:
         return None
     question = question_about(profile)
     if question is None:

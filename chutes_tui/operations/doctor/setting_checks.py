@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import shlex
-import stat
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core.credentials import HotkeyCredential
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.setting import FROM_DEFAULT, FROM_FILE
 from chutes_tui.core.text import short_id, visible
+from chutes_tui.operations.doctor.exposed import find_exposed
 from chutes_tui.operations.doctor.report import NOTHING_KNOWN, Result, State
 from chutes_tui.operations.doctor.running import by_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from chutes_tui.operations.doctor.scene import Scene
     from chutes_tui.wallets.model import WalletList
 
@@ -61,46 +57,25 @@ async def config(scene: Scene) -> Result:
 
 async def private(scene: Scene) -> Result:
     """The rights of the config file, its folders, and the backups beside it."""
-    settings = scene.settings
+    settings, home = scene.settings, scene.place.home
     if settings.path is None:
         return Result(State.NONE)
-    exposed = await asyncio.to_thread(lambda: list(_exposed(scene, settings.path.value if settings.path else None)))
+    exposed = await asyncio.to_thread(find_exposed, settings.path.value, home)
     if not exposed:
         if settings.config is None:
             return Result(State.NONE)
         return Result(State.OK, "The config file and its folder are private.")
-    words, command = exposed[0]
+    first = exposed[0]
+    verb = "is open to" if first.folder else "can be read by"
     more = f" The same holds for {len(exposed) - 1} more." if len(exposed) > 1 else ""
-    commands = " && ".join(dict.fromkeys(one for _, one in exposed))
     return Result(
         State.WARNING,
-        words,
+        f"{scene.short(first.path)} {verb} {first.who}.",
         f"{WORKS_ANYWAY} Whoever reads a config can sign in as you.{more}",
         "Make it private.",
-        commands if len(exposed) > 1 else command,
+        " && ".join(dict.fromkeys(one.command for one in exposed)),
         "make_private",
     )
-
-
-def _exposed(scene: Scene, path: Path | None) -> Iterator[tuple[str, str]]:
-    """What others can read, and the command that takes it from them."""
-    from chutes_tui.operations.audit.backups import find_backups
-    from chutes_tui.profiles.discovery import own_folders
-    from chutes_tui.storage.private_files import exposed_to
-
-    if path is None:
-        return
-    folders = own_folders(path, scene.place.home)
-    backups = [one.path for one in find_backups({path.parent, *folders})]
-    for one, kind in ((path, "file"), *((folder, "folder") for folder in folders), *((b, "backup") for b in backups)):
-        try:
-            mode = stat.S_IMODE(one.stat().st_mode)
-        except OSError:
-            continue
-        if who := exposed_to(mode):
-            verb = "is open to" if kind == "folder" else "can be read by"
-            bits = 700 if kind == "folder" else 600
-            yield f"{scene.short(one)} {verb} {who}.", f"chmod {bits} {shlex.quote(str(one))}"
 
 
 async def environment(scene: Scene) -> Result:

@@ -1,0 +1,240 @@
+"""The doctor: every check with its state, the root cause above them, and the key that fixes it."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from textual.containers import Container
+
+from chutes_tui import commands
+from chutes_tui.core.loadable import Loadable, LoadPhase
+from chutes_tui.core.text import spinner
+from chutes_tui.host import host_of
+from chutes_tui.operations.doctor.forms import seconds_words
+from chutes_tui.operations.doctor.report import DoctorRun, State
+from chutes_tui.screens.base.filtered_list import matching, no_match, say_problem
+from chutes_tui.screens.base.record_screen import RecordScreen
+from chutes_tui.screens.doctor.doctor_rows import COLUMNS, DoctorRow, check_brief, check_detail, doctor_rows
+from chutes_tui.screens.doctor.root_panel import RootPanel
+from chutes_tui.widgets.table.detail_panel import DetailPanel
+from chutes_tui.widgets.table.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.content import Content
+
+    from chutes_tui.operations.doctor.report import Check
+    from chutes_tui.screens.base.filtered_list import Words
+    from chutes_tui.widgets.notice import Notice
+    from chutes_tui.widgets.table.detail_panel import Line
+
+_PLACES: Final = {
+    **dict.fromkeys(("config", "url", "credential", "seed", "key", "permission", "private", "account"), "profiles"),
+    **dict.fromkeys(("wallets", "chain"), "wallets"),
+    **dict.fromkeys(("reads", "limits"), "account"),
+    "sign-in": "profiles",
+}
+"""Where what a check is about is set or shown."""
+
+
+class DoctorScreen(RecordScreen[DoctorRow]):
+    """A table over `state.doctor`."""
+
+    COMMAND_GROUP = commands.DOCTOR
+    BINDINGS = commands.bindings(commands.DOCTOR)
+    CSS_PATH = "../../styles/doctor.tcss"
+    HEADING = "Checks"
+    SHOWS = ("doctor",)
+    ONE = "check"
+    DETAIL = "Check"
+    LOADING = "Checking…"
+    EMPTY = ("There is nothing to check.",)
+    NEED_A_ROW = frozenset({"show_detail", "go_to"})
+    COLUMNS = COLUMNS
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._began_at: str | None = None
+        """The check under the cursor when the run began, until that is over."""
+
+    @property
+    def _run(self) -> DoctorRun:
+        return self.state.doctor or DoctorRun()
+
+    @property
+    def records(self) -> Loadable[Check]:
+        run, report = self._run, self._run.report
+        items = report.by_weight if report is not None else ()
+        at = report.at.timestamp() if report is not None else None
+        return Loadable(items, run.phase, complete=report is not None, problem=run.problem, loaded_at=at)
+
+    def make_table(self) -> RecordTable[DoctorRow]:
+        return RecordTable(COLUMNS, record_id=lambda row: row.id, markable=False, id="doctor")
+
+    def compose_body(self) -> ComposeResult:
+        yield RootPanel(
+            (
+                self.command_button("copy_fix", "Copy fix"),
+                self.command_button("refresh", "Test again", role="main"),
+            )
+        )
+        with Container(id="main", classes="records"):
+            yield from self.compose_list(self.make_table())
+            yield DetailPanel()
+
+    def on_mount(self) -> None:
+        self.watch(self.state, "profile", self._run_if_new, init=False)
+        self.watch(self.state, "doctor", self._say_if_recovered, init=False)
+
+    def on_screen_resume(self) -> None:
+        self._run_if_new()
+
+    def _run_if_new(self) -> None:
+        """Look at an account that was opened while another screen was in front."""
+        if self.state.doctor is None and self.is_current:
+            self.worker.doctor.run(self._terminal_size)
+
+    def _say_if_recovered(self) -> None:
+        if self._run.recovered and self._run.phase is LoadPhase.READY:
+            self.app.bell()
+            self.app.notify("It works: every check is well.", title="Doctor", timeout=10, markup=False)
+
+    @property
+    def _terminal_size(self) -> tuple[int, int]:
+        return self.app.size.width, self.app.size.height
+
+    # Showing
+
+    def item_id(self, item: Check) -> str:
+        return item.id
+
+    def use_state(self) -> None:
+        self._run_if_new()
+        report = self._run.report
+        self.query_one(RootPanel).say(report.root if report is not None else None)
+
+    def rows_shown(self) -> None:
+        self._start_at_the_worst()
+        super().rows_shown()
+
+    def _start_at_the_worst(self) -> None:
+        """After a first run the cursor is on the root cause, unless it was moved meanwhile."""
+        if self._run.phase is LoadPhase.LOADING:
+            if self._began_at is None and self._run.report is not None and not self._run.report.finished:
+                self._began_at = self.table.current_id
+        elif self._began_at is not None:
+            if self.table.current_id == self._began_at:
+                self.table.cursor = 0
+            self._began_at = None
+
+    def find_rows(self) -> Sequence[DoctorRow]:
+        report = self._run.report
+        return matching(doctor_rows(report), self._filter) if report is not None else ()
+
+    @property
+    def order_words(self) -> str:
+        return "root cause first"
+
+    @property
+    def busy(self) -> str:
+        run = self._run
+        if run.phase is LoadPhase.LOADING:
+            return "watching" if run.watching else "checking"
+        return ""
+
+    def _order_by(self, column: str) -> None:
+        """The order stays: root cause first."""
+
+    def caveats(self) -> list[Words]:
+        run, report = self._run, self._run.report
+        words: list[Words] = []
+        if run.watching:
+            words.append(("↻ until it works: W stops", "bold $text-accent"))
+        if report is not None:
+            problem = report.root is not None
+            words.append((report.summary, "bold $text-error" if problem else "$quiet"))
+            if report.finished:
+                words.append((seconds_words(report.seconds), "$quiet"))
+        return words
+
+    def explain(self, notice: Notice) -> None:
+        run, report = self._run, self._run.report
+        if report is not None and self._filter:
+            no_match(notice, "check", self._filter)
+        elif run.phase is LoadPhase.FAILED and run.problem is not None:
+            say_problem(notice, run.problem, self.FAILED)
+        else:
+            notice.say(f"{spinner(monotonic())} Checking…", "Only reads: nothing is changed.")
+
+    def detail(self, row: DoctorRow) -> Content:
+        return check_detail(row.check)
+
+    def title_of(self, row: DoctorRow) -> str:
+        return row.check.name
+
+    def brief(self, row: DoctorRow) -> Sequence[Line]:
+        return check_brief(row.check)
+
+    def on_record_table_moved(self) -> None:
+        super().on_record_table_moved()
+        self.refresh_footer()  # what can be done differs from row to row
+
+    # What a command is about
+
+    @property
+    def _fixable(self) -> Check | None:
+        """The check under the cursor if it says how to fix it, else the root cause."""
+        row, report = self.table.current, self._run.report
+        if row is not None and (row.check.result.command or row.check.result.fix):
+            return row.check
+        root = report.root if report is not None else None
+        return root if root is not None and (root.result.command or root.result.fix) else None
+
+    @property
+    def _exposed(self) -> bool:
+        report = self._run.report
+        private = report.find("private") if report is not None else None
+        return private is not None and private.state is State.WARNING
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if self.is_mounted and self.why_not(action):
+            return None
+        return super().check_action(action, parameters)
+
+    def why_not(self, action: str) -> str:
+        row = self.table.current
+        if action == "copy_fix":
+            return "" if self._fixable is not None else "There is nothing to fix."
+        if action == "make_private":
+            return "" if self._exposed else "Everything is private already."
+        if action == "go_to" and row is not None:
+            return "" if row.id in _PLACES else "No place of chutes-tui shows this."
+        return super().why_not(action) if action in self.NEED_A_ROW and row is None else ""
+
+    # Acting
+
+    def action_refresh(self) -> None:
+        self.worker.doctor.run(self._terminal_size)
+
+    def action_watch(self) -> None:
+        if self._run.watching:
+            self.worker.doctor.stop_watching()
+        else:
+            self.worker.doctor.watch(self._terminal_size)
+
+    def action_copy_fix(self) -> None:
+        if (check := self._fixable) is not None:
+            found = check.result
+            what = f"the command for {check.name}" if found.command else f"what to do about {check.name}"
+            self.worker.clipboard.copy(found.command or found.fix, what)
+
+    def action_make_private(self) -> None:
+        self.worker.doctor.make_private(self._terminal_size)
+
+    def action_go_to(self) -> None:
+        if (row := self.table.current) is not None and row.id in _PLACES:
+            place = next(one for one in commands.PLACES if one.mode == _PLACES[row.id])
+            host_of(self).show_place(place)
