@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.audit.report import AuditRun
     from chutes_tui.operations.doctor.report import DoctorRun
     from chutes_tui.operations.host_question import HostQuestion
+    from chutes_tui.operations.identity.hotkey import HotkeyIdentity
     from chutes_tui.operations.keys.check import KeyCheck
     from chutes_tui.operations.keys.creation import KeyCreation, MintedKey
     from chutes_tui.operations.keys.existing import DeletedKey
@@ -185,6 +186,8 @@ class AccountState(DOMNode):
     """Its money, plan and limits, once somebody asked for them."""
     pay_in: var[PayIn | None] = var(None)
     """What is known of paying in, once somebody asked for it."""
+    hotkey_identity: var[HotkeyIdentity | None] = var(None)
+    """What the chain and the registry say of its hotkey, once somebody asked for it."""
     usage: var[UsageFigures | None] = var(None)
     """What it used in the ranges of days that were looked at."""
     usage_unit: var[str] = var("calls")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.account.fingerprint import FingerprintService
     from chutes_tui.services.account.pay_in import PayInService
     from chutes_tui.services.clipboard import ClipboardKeeper
+    from chutes_tui.services.identity.hotkey import HotkeyIdentityService
     from chutes_tui.services.machine.destinations import DestinationService
     from chutes_tui.services.machine.surroundings import Surroundings
     from chutes_tui.services.many.dotenv import DotenvService
@@ -114,6 +115,13 @@ class ApiWorker:
         from chutes_tui.services.account.pay_in import PayInService
 
         return PayInService(self._runner, self.memory)
+
+    @cached_property
+    def hotkey_identity(self) -> HotkeyIdentityService:
+        """The account's hotkey on the chain and for the registry."""
+        from chutes_tui.services.identity.hotkey import HotkeyIdentityService
+
+        return HotkeyIdentityService(self._runner, self.memory)
 
     @cached_property
     def authorizations(self) -> AuthorizationService:

@@ -150,6 +150,22 @@ class ChainClient:
             raise self._unreadable("Something else than yes or no came.")
         return data == b"\x01"
 
+    async def stored(self, keys: Sequence[str]) -> list[bytes | ChainError | None]:
+        """What stands on finney under each key (hex, without 0x), in their order; None: nothing, which for many
+        values means a default. Why it is unknown in its place where one answer is no good.
+
+        Raises ChainError, and OtherChainError when the node belongs to another chain.
+        """
+        genesis, *answers = await self._ask(_GENESIS, *(_storage(key) for key in keys))
+        self._check_chain(genesis)
+        return [self._stored(answer) for answer in answers]
+
+    def _stored(self, answer: _Answer | ChainError) -> bytes | ChainError | None:
+        try:
+            return self._bytes(answer)
+        except ChainError as problem:
+            return problem
+
     async def _ask(self, *questions: _Question) -> list[_Answer | ChainError]:
         """The answers in the order of the questions, matched by their ids. Raises ChainError if there are none."""
         answers: list[_Answer | ChainError] = []

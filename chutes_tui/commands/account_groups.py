@@ -20,6 +20,13 @@ ACCOUNT = CommandGroup(
         ),
         Command("explain_refusal", "Why refused?", "Say why a call was refused, or what refuses calls now.", ("w",)),
         Command("show_use", "Use it", "Show the addresses of Chutes, and code and settings to copy.", ("b",)),
+        Command(
+            "show_hotkey",
+            "Hotkey",
+            "Show the hotkey on the chain, and ask the registry.",
+            ("h",),
+            footer=False,
+        ),
         Command("browser_login", "Website", "Sign in to the website with the hotkey.", ("L",), footer=False),
         Command("show_authorizations", "Apps", "Show the apps with access to the account; revoke it.", ("a",)),
         Command("show_own_apps", "Your apps", "Create and manage your apps that people sign in to.", ("y",)),
@@ -28,6 +35,17 @@ ACCOUNT = CommandGroup(
         Command("copy", "Copy", "Copy the username, an id or an address.", ("c",)),
         Command("show_detail", "All details", "Show everything that is known of the account.", ("i",)),
         Command("refresh", "Refresh", "Read the account again; it is read every minute anyway.", ("r", "f5")),
+    ),
+)
+
+HOTKEY = CommandGroup(
+    "hotkey",
+    "Hotkey",
+    (
+        Command("refresh", "Refresh", "Ask the chain and the registry again.", ("r", "f5")),
+        Command("choose_node", "Node", "Choose which node of the chain is asked.", ("n",)),
+        Command("copy", "Copy", "Copy the hotkey's address.", ("c",)),
+        Command("leave", "Back", "Back to the account.", ("escape",)),
     ),
 )
 

@@ -77,6 +77,8 @@ START: dict[str, Start] = {
     "jump": _start("base.jump.JumpScreen", ";"),
     "palette": Start(Palette, _calmly(("ctrl+p",))),
     "sort": _start("lists.sorting.SortDialog", "s"),
+    "hotkey-on-chain": _start("account.identity.hotkey_screen.HotkeyScreen", "3", "h"),
+    "hotkey-node": _start("account.pay_in.pay_in_dialogs.NodeDialog", "3", "h", "n"),
     "pay-in": _start("account.pay_in.pay_in_screen.PayInScreen", "p"),
     "pay-in-wide": _start("account.pay_in.pay_in_screen.PayInScreen", "3", "p", size=(120, 40)),
     "pay-in-waiting": _start("account.pay_in.pay_in_screen.PayInScreen", "p", "w"),

@@ -35,6 +35,7 @@ from chutes_tui.screens.account.apps.own_app_questions import ShareDialog
 from chutes_tui.screens.account.apps.own_apps_screen import OwnAppsScreen
 from chutes_tui.screens.account.browser_login_dialog import BrowserLoginDialog
 from chutes_tui.screens.account.fingerprint_dialog import ChosenFingerprintDialog, FingerprintDialog
+from chutes_tui.screens.account.identity.hotkey_screen import HotkeyScreen
 from chutes_tui.screens.account.money.deletion_screen import DeletionScreen
 from chutes_tui.screens.account.money.open_transfer import OpenTransferDialog
 from chutes_tui.screens.account.money.transfer_form import TransferForm
@@ -236,6 +237,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     ConfigPathDialog: lambda _: ConfigPathDialog(),
     HotkeyPasswordDialog: lambda _: HotkeyPasswordDialog(_hotkey()),
     QrDialog: lambda _: QrDialog("Payment address", "5DfhGyQdFobKM8NsWvEeAKk5EQQgYe9AydgJ7rMB6E1EqRzV"),
+    HotkeyScreen: lambda _: HotkeyScreen(),
     PayInScreen: lambda _: PayInScreen(),
     NodeDialog: lambda _: NodeDialog(""),
     TransferDialog: lambda _: TransferDialog("5DfhGyQdFobKM8NsWvEeAKk5EQQgYe9AydgJ7rMB6E1EqRzV", 352.11),

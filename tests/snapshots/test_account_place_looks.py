@@ -84,3 +84,15 @@ def test_what_paying_in_asks(camera: Camera, key: str) -> None:
 @SIZES
 def test_paying_in_without_a_node(camera: Camera) -> None:
     assert camera.sandboxed(pressing("3", "p"), "POST /_chain=bad_gateway_html")
+
+
+@pytest.mark.slow
+@SIZES
+def test_the_hotkey_on_the_chain(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("3", "h"))
+
+
+@pytest.mark.slow
+@SIZES
+def test_the_hotkey_without_a_node(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("3", "h"), "POST /_chain=bad_gateway_html")

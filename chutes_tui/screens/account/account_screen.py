@@ -227,6 +227,11 @@ class AccountScreen(ChutesScreen):
 
         self.app.push_screen(NewFingerprintScreen())
 
+    def action_show_hotkey(self) -> None:
+        from chutes_tui.screens.account.identity.hotkey_screen import HotkeyScreen
+
+        self.app.push_screen(HotkeyScreen())
+
     def action_browser_login(self) -> None:
         from chutes_tui.screens.account.browser_login_dialog import BrowserLoginDialog
 

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from chutes_tui.sandbox.call import Call, reply
 from chutes_tui.sandbox.data import chain_data
-from chutes_tui.sandbox.data.identity import encode_address
+from chutes_tui.sandbox.data.identity import decode_address, encode_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,9 @@ _SYSTEM_ACCOUNT = bytes.fromhex("26aa394eea5630e07c48ae0c9558cef7b99d880ec681799
 _SUBTENSOR = bytes.fromhex("658faa385070e074c85bf6b568cf0555")
 _UIDS = _SUBTENSOR + bytes.fromhex("aab1b4e78e1ea8305462ee53b3686dc8")
 _IS_MEMBER = _SUBTENSOR + bytes.fromhex("ea6aa4e81a33d2c120ef55203e0eb560")
+_PERMITS = _SUBTENSOR + bytes.fromhex("56af5b07ace59da2c9d7f0d48bc93143")
+_OWNERS = _SUBTENSOR + bytes.fromhex("68b7553499633fe05caf4d8a51aefe5c")
+_TOTAL_NETWORKS = _SUBTENSOR + bytes.fromhex("5f3bb7bcd0a076a48abf8c256d221721")
 _NETUID = NETUID.to_bytes(2, "little")
 _FLAGS = (1 << 127).to_bytes(16, "little")
 _TOO_MANY = "Too many requests. Please try again later.\n"
@@ -117,7 +120,26 @@ def _find(world: World, key: bytes) -> bytes | None:
     if key.startswith(_IS_MEMBER) and key.endswith(_NETUID):
         hotkey = _account_in(key.removeprefix(_IS_MEMBER).removesuffix(_NETUID))
         return b"\x01" if hotkey is not None and uid_of(world, encode_address(hotkey)) is not None else None
-    return None
+    if key == _TOTAL_NETWORKS:
+        return (NETUID + 1).to_bytes(2, "little")
+    if key == _PERMITS + _NETUID:
+        return _permits(world)
+    return _owner(world) if key == _OWNERS + _NETUID else None
+
+
+def _permits(world: World) -> bytes:
+    """Whether each uid may validate: a list of yes and no, its length first (SCALE)."""
+    rows = world.database.rows("SELECT hotkey FROM metagraph WHERE role = 'validator'")
+    uids = {uid_of(world, row["hotkey"]) for row in rows}
+    count = FIRST_UID + int(world.database.value("SELECT count(*) FROM metagraph"))
+    length = bytes([count << 2]) if count < 1 << 6 else (count << 2 | 1).to_bytes(2, "little")
+    return length + bytes(uid in uids for uid in range(count))
+
+
+def _owner(world: World) -> bytes | None:
+    """The public key of the hotkey that owns the subnet."""
+    owner = world.database.value("SELECT hotkey FROM metagraph WHERE role = 'subnet_owner'")
+    return None if owner is None else decode_address(str(owner))
 
 
 def uid_of(world: World, hotkey: str) -> int | None:

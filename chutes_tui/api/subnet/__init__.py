@@ -1,0 +1,1 @@
+"""What the chain says of a hotkey on a subnet."""

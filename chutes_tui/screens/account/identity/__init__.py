@@ -1,0 +1,1 @@
+"""The account's hotkey on the chain and for the registry."""

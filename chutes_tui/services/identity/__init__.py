@@ -1,0 +1,1 @@
+"""The calls about an account's hotkey beyond the account."""
