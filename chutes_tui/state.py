@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.keys.knowledge import KeyKnowledge
     from chutes_tui.operations.keys.rotation_view import RotationView
     from chutes_tui.operations.money.deletion import Deletion
+    from chutes_tui.operations.money.deposit import Deposit
     from chutes_tui.operations.money.transfer import Transfer
     from chutes_tui.operations.oauth.apps import AppWrite, ClientSecret, OwnApp
     from chutes_tui.operations.oauth.tokens import TokenLook
@@ -202,6 +203,8 @@ class AccountState(DOMNode):
     """The creation or change of an own app that a form waits for."""
     transfer: var[Transfer | None] = var(None)
     """The transfer of balance that somebody is about to send, sent, or looks at."""
+    deposit: var[Deposit | None] = var(None)
+    """How far the developer deposit is, while somebody looks at it."""
     deletion: var[Deletion | None] = var(None)
     """The deletion of the account, while somebody thinks of it."""
     open_writes: var[tuple[OpenWrite, ...]] = var(())

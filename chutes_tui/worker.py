@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.many.dotenv import DotenvService
     from chutes_tui.services.many.key_set import KeySetService
     from chutes_tui.services.money.deletion import DeletionService
+    from chutes_tui.services.money.deposit import DepositService
     from chutes_tui.services.money.open_writes import OpenWriteService
     from chutes_tui.services.money.transfers import TransferService
     from chutes_tui.services.oauth.apps import AppService
@@ -199,6 +200,13 @@ class ApiWorker:
         from chutes_tui.services.money.deletion import DeletionService
 
         return DeletionService(self._runner, self.account, self.keys, self.memory, self.open_writes)
+
+    @cached_property
+    def deposit(self) -> DepositService:
+        """The developer deposit."""
+        from chutes_tui.services.money.deposit import DepositService
+
+        return DepositService(self._runner, self.open_writes)
 
     @cached_property
     def fingerprint(self) -> FingerprintService:

@@ -68,9 +68,9 @@ class User(Struct, frozen=True, kw_only=True):
     coldkey: str = ""
     payment_address: str = ""
     deposit_address: str = ""
-    """The documentation's name for the payment address; read `payment_address`, which covers all three names."""
+    """Where the developer deposit goes, under either of its names: never a place to pay in to the balance."""
     developer_payment_address: str = ""
-    """Sent by older servers; stands in for `payment_address` only when nothing better is there."""
+    """What older servers call the deposit address; read `deposit_address`, which covers both."""
     balance: float | None = None
     permissions: tuple[str, ...] | None = None
     permissions_bitmask: int | None = None
@@ -86,8 +86,8 @@ class User(Struct, frozen=True, kw_only=True):
         bound_texts(self, "payment_address", "deposit_address", "developer_payment_address")
         if self.balance is not None and not math.isfinite(self.balance):
             force_setattr(self, "balance", None)
-        if not self.payment_address:
-            force_setattr(self, "payment_address", self.deposit_address or self.developer_payment_address)
+        if not self.deposit_address:
+            force_setattr(self, "deposit_address", self.developer_payment_address)
 
 
 class Scope(Struct, frozen=True, kw_only=True, gc=False):  # thousands of them, and never in a cycle

@@ -18,7 +18,7 @@ from chutes_tui.commands.groups import (
     WALLETS,
 )
 from chutes_tui.commands.many_groups import KEY_SET
-from chutes_tui.commands.money_groups import DELETION
+from chutes_tui.commands.money_groups import DELETION, DEPOSIT
 from chutes_tui.commands.oauth_groups import AUTHORIZATIONS, CLIENT_SECRET, OWN_APPS
 from chutes_tui.commands.onboarding_groups import ATTACH, REGISTER, WELCOME
 from chutes_tui.commands.security_groups import AUDIT, DOCTOR, SCAN, SIMULATION
@@ -32,6 +32,7 @@ __all__ = [
     "AUTHORIZATIONS",
     "CLIENT_SECRET",
     "DELETION",
+    "DEPOSIT",
     "DOCTOR",
     "EVERYWHERE",
     "GROUPS",

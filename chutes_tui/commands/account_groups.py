@@ -15,6 +15,7 @@ ACCOUNT = CommandGroup(
         Command(
             "new_fingerprint", "New fingerprint", "Set a new fingerprint: the old one signs out everywhere.", ("F",)
         ),
+        Command("show_deposit", "Deposit", "Show the developer deposit, and have it returned.", ("d",), False),
         Command(
             "delete_account", "Delete account", "Delete the account: shows first what goes with it.", ("D",), False
         ),

@@ -14,3 +14,16 @@ DELETION = CommandGroup(
         Command("leave", "Back", "Back to the account; nothing is deleted.", ("escape",), palette=False),
     ),
 )
+
+DEPOSIT = CommandGroup(
+    "deposit",
+    "Developer deposit",
+    (
+        Command("give_back", "Return", "Have the deposit sent to your wallet: asks for the address twice.", ("x",)),
+        Command("copy_address", "Copy", "Copy the deposit address.", ("c",)),
+        Command("show_code", "Code", "Show the deposit address as a code for a phone's camera.", ("v",)),
+        Command("settle", "It is settled", "Close a return whose end wasn't known.", ("s",)),
+        Command("refresh", "Refresh", "Ask the server and the chain again.", ("r", "f5")),
+        Command("leave", "Back", "Back to the account.", ("escape",), palette=False),
+    ),
+)

@@ -91,17 +91,13 @@ def test_the_action_is_read_under_both_names(sent: dict[str, Any], action: str |
     assert scope.action == action
 
 
-@pytest.mark.parametrize("name", ["payment_address", "deposit_address", "developer_payment_address"])
-def test_the_payment_address_under_all_its_names(name: str) -> None:
-    user = decode_one(encoded({"user_id": "u", "payment_address": None, name: "5P"}), User)
+@pytest.mark.parametrize("name", ["deposit_address", "developer_payment_address"])
+@pytest.mark.parametrize("payment", [None, "", "5P"])
+def test_the_deposit_address_is_never_one_to_pay_in_to(name: str, payment: str | None) -> None:
+    user = decode_one(encoded({"user_id": "u", "payment_address": payment, name: "5D"}), User)
     assert user is not None
-    assert user.payment_address == "5P"
-
-
-def test_the_payment_address_proper_comes_first() -> None:
-    user = decode_one(encoded({"user_id": "u", "developer_payment_address": "5D", "payment_address": "5P"}), User)
-    assert user is not None
-    assert user.payment_address == "5P"
+    assert user.payment_address == (payment or "")
+    assert user.deposit_address == "5D"
 
 
 @pytest.mark.parametrize(("sent", "balance"), [("12.5", 12.5), (3, 3.0), ("lots", None), (None, None), (True, None)])

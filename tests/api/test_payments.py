@@ -74,7 +74,7 @@ async def test_only_my_own_come_newest_first(served: ServedSandbox, ada: ChutesC
     served.sandbox.pay_on_chain("0.250000001")
     served.sandbox.credit_payments()
     found = await own_payments(ada, served.account.payment_address)
-    sql = "SELECT count(*) FROM payments JOIN users USING (user_id) WHERE username = 'ada'"
+    sql = "SELECT count(*) FROM payments JOIN users USING (user_id) WHERE username = 'ada' AND purpose = 'credits'"
     assert (found.complete, len(found.items)) == (True, served.sandbox.world.database.value(sql))
     assert found.items[0].rao_amount == 250_000_001
     times = [one.timestamp for one in found.items if one.timestamp is not None]

@@ -12,8 +12,10 @@ import httpx
 import pytest
 
 import chutes_tui.api.account.calls
+import chutes_tui.api.account.deletion
 import chutes_tui.api.account.reads
 import chutes_tui.api.account.usage
+import chutes_tui.api.money.deposits
 import chutes_tui.api.money.transfers
 import chutes_tui.api.oauth.apps
 import chutes_tui.api.oauth.authorizations
@@ -77,6 +79,8 @@ def calls(client: ChutesClient) -> Iterator[tuple[str, Callable[..., Any]]]:
     modules = (
         chutes_tui.api.account.calls,
         chutes_tui.api.account.reads,
+        chutes_tui.api.account.deletion,
+        chutes_tui.api.money.deposits,
         chutes_tui.api.money.transfers,
         chutes_tui.api.oauth.apps,
         chutes_tui.api.oauth.authorizations,

@@ -183,6 +183,10 @@ START: dict[str, Start] = {
     "new-fingerprint-own": _start("account.fingerprint_dialog.ChosenFingerprintDialog", "3", "F", "o"),
     "new-fingerprint-sure": _start("dialogs.confirm.ConfirmDialog", "3", "F", "s", "ctrl+s"),
     "transfer": _start("account.money.transfer_form.TransferForm", "3", "t", "type:grace", "tab", "type:1"),
+    "deposit": _start("account.money.deposit_screen.DepositScreen", "3", "d"),
+    "deposit-2025": _start("account.money.deposit_screen.DepositScreen", "3", "d", app="2025"),
+    "deposit-return": _start("account.money.return_dialog.ReturnDialog", "3", "d", "x"),
+    "deposit-sure": _start("dialogs.confirm.ConfirmDialog", "3", "d", "x", "enter"),
     "deletion": _start("account.money.deletion_screen.DeletionScreen", "3", "D"),
     "deletion-fingerprint": _start("account.fingerprint_dialog.ChosenFingerprintDialog", "3", "D", "d", app="empty"),
     "deletion-sure": _start(

@@ -61,7 +61,9 @@ async def test_an_account_is_56_bytes_and_one_never_used_is_null(sandbox: Sandbo
     paid = (await http.get("/payments", params={"limit": 200})).json()["items"]
     mine = sum(one["rao_amount"] for one in paid if one["ss58_address"] == account.payment_address)
     deposit = sandbox.world.database.value("SELECT rao_amount FROM payments WHERE purpose = 'developer'")
-    assert await free_of(http, account.payment_address) == mine - deposit
+    assert await free_of(http, account.payment_address) == mine
+    developer = sandbox.world.database.value("SELECT deposit_address FROM users WHERE username = 'ada'")
+    assert await free_of(http, developer) == deposit
     assert await free_of(http, account.hotkey_address) is None
     sandbox.set_chain_balance(account.hotkey_address, nonce=3, free=10, reserved=20, frozen=5)
     found = await ask(http, storage(ACCOUNT + hashed(account.hotkey_address)))

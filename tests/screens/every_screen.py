@@ -37,7 +37,9 @@ from chutes_tui.screens.account.browser_login_dialog import BrowserLoginDialog
 from chutes_tui.screens.account.fingerprint_dialog import ChosenFingerprintDialog, FingerprintDialog
 from chutes_tui.screens.account.identity.hotkey_screen import HotkeyScreen
 from chutes_tui.screens.account.money.deletion_screen import DeletionScreen
+from chutes_tui.screens.account.money.deposit_screen import DepositScreen
 from chutes_tui.screens.account.money.open_transfer import OpenTransferDialog
+from chutes_tui.screens.account.money.return_dialog import ReturnDialog
 from chutes_tui.screens.account.money.transfer_form import TransferForm
 from chutes_tui.screens.account.new_fingerprint_screen import NewFingerprintScreen
 from chutes_tui.screens.account.pay_in.pay_in_dialogs import NodeDialog, TransferDialog
@@ -174,6 +176,8 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     NewFingerprintScreen: lambda _: NewFingerprintScreen(),
     AuthorizationsScreen: lambda _: AuthorizationsScreen(),
     OwnAppsScreen: lambda _: OwnAppsScreen(),
+    DepositScreen: lambda _: DepositScreen(),
+    ReturnDialog: lambda _: ReturnDialog(None),
     DeletionScreen: lambda _: DeletionScreen(),
     TransferForm: lambda _: TransferForm(),
     OpenTransferDialog: lambda _: OpenTransferDialog(_open_write()),

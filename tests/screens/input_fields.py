@@ -133,6 +133,7 @@ FIELDS: Final[dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]]] = {
         f"screens/account/money/transfer_form.py {field}": (f"#{field}", _by_keys("3", "t"))
         for field in ("transfer-to", "transfer-amount")
     },
+    "screens/account/money/return_dialog.py return-address": ("#return-address", _by_keys("3", "d", "x")),
     "screens/account/apps/own_app_questions.py share-with": ("#share-with", _by_keys("3", "y", "h")),
     "screens/account/pay_in/pay_in_dialogs.py node-url": ("#node-url", _by_keys("p", "n")),
     "screens/account/pay_in/pay_in_dialogs.py tao-amount": ("#tao-amount", _by_keys("p", "b")),

@@ -11,6 +11,7 @@ from lanes import SIZES
 
 if TYPE_CHECKING:
     from camera import Camera
+    from driving import Driver
 
 pytestmark = pytest.mark.usage
 
@@ -64,3 +65,32 @@ def test_what_is_in_the_way_of_a_deletion(camera: Camera) -> None:
 def test_a_deletion_by_a_wrong_fingerprint(camera: Camera) -> None:
     keys = ("3", "D", "d", *"wrong-wrong-wrong", "enter", *"ada", "enter")
     assert camera.sandboxed(pressing(*keys), account="empty", directory=SANDBOX)
+
+
+@pytest.mark.slow
+@SIZES
+@pytest.mark.parametrize("generation", ["2025-10", "2026-08"])
+def test_a_deposit(camera: Camera, generation: str) -> None:
+    assert camera.sandboxed(pressing("3", "d"), generation=generation)
+
+
+@pytest.mark.slow
+@SIZES
+def test_a_deposit_that_can_be_returned(camera: Camera) -> None:
+    assert camera.sandboxed(_older)
+
+
+async def _older(app: Driver) -> None:
+    app.sandbox.switch(generation="2025-10", older=True)
+    await app.press("r", "3", "d")
+
+
+@pytest.mark.slow
+@SIZES
+def test_a_deposit_without_a_response(camera: Camera) -> None:
+    async def lost(app: Driver) -> None:
+        app.fault("POST /return_developer_deposit=drop_before_commit x1")
+        await _older(app)
+        await app.press("x", "enter", *app.sandbox.account.coldkey_address, "enter")
+
+    assert camera.sandboxed(lost)

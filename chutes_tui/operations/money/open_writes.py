@@ -60,6 +60,8 @@ def named(write: OpenWrite) -> str:
         return f"the transfer of {'some balance' if amount is None else exact_usd(amount)} to {about.get('to', '?')}"
     if write.kind == DELETION:
         return f"the account {about.get('username', '')}".rstrip()
+    if write.kind == DEPOSIT:
+        return f"the return of the deposit to {about.get('to', '?')}"
     return f"the {write.kind}"
 
 

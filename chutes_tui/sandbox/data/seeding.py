@@ -83,6 +83,9 @@ def _seed_chain(world: World, users: dict[str, str]) -> None:
     sql = "SELECT payment_address, sum(rao_amount) FROM payments JOIN users USING (user_id) WHERE purpose = 'credits'"
     for address, rao in world.database.rows(f"{sql} AND address IS NULL GROUP BY payment_address"):
         put(world.database, address, ChainAccount(free=rao))
+    sql = "SELECT deposit_address, sum(rao_amount) FROM payments JOIN users USING (user_id)"
+    for address, rao in world.database.rows(f"{sql} WHERE purpose = 'developer' GROUP BY deposit_address"):
+        put(world.database, address, ChainAccount(free=rao))
 
 
 def _seed_payments_of_others(world: World, platform: str) -> None:

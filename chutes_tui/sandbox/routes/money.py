@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from chutes_tui.sandbox.call import Call, reply
 from chutes_tui.sandbox.credentials.auth import is_lesser_key, signed_headers, user_of_fingerprint
+from chutes_tui.sandbox.data import chain_data
 from chutes_tui.sandbox.errors import ApiError
 from chutes_tui.sandbox.validation import Fields
 
@@ -24,6 +25,7 @@ RAO_PER_TAO = 1_000_000_000
 DEPOSIT_USD = 250.0
 
 _DEPOSIT_HOLD = timedelta(days=7)
+_PAID_TO = "coalesce(address, CASE purpose WHEN 'developer' THEN deposit_address ELSE payment_address END)"
 _GPU_USD_PER_HOUR = {"a100": 1.2, "h100": 1.8, "h200": 2.3, "l40s": 0.6, "rtx4090": 0.4}
 _COMPUTE_UNIT_USD = 0.0000125
 _FIRST_BLOCK = 6_400_000
@@ -39,7 +41,7 @@ def payments(call: Call) -> Response:
     page = call.page()
     total = int(call.world.database.value("SELECT count(*) FROM payments"))
     rows = call.world.database.rows(
-        "SELECT payments.*, coalesce(address, payment_address) AS to_address "
+        f"SELECT payments.*, {_PAID_TO} AS to_address "  # noqa: S608
         "FROM payments JOIN users USING (user_id) "
         "ORDER BY payments.created_at DESC LIMIT ? OFFSET ?",
         page.size,
@@ -130,7 +132,9 @@ def return_developer_deposit(call: Call) -> Response:
     if user["deposit_returned"]:
         text = f"Wallet {deposit} does not have any free balance!"
         return reply({"status_code": 400, "detail": text, "headers": None})
-    call.world.database.run("UPDATE users SET deposit_returned = 1 WHERE user_id = ?", user["user_id"])
+    with call.world.database.transaction():
+        call.world.database.run("UPDATE users SET deposit_returned = 1 WHERE user_id = ?", user["user_id"])
+        chain_data.put(call.world.database, user["deposit_address"], chain_data.ChainAccount(free=0))
     return reply({"status": "transferred", "message": f"The developer deposit was sent to {address}."})
 
 

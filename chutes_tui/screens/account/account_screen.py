@@ -202,6 +202,11 @@ class AccountScreen(ChutesScreen):
             words = f"Closed {named(write)}"
             self.when_confirmed(OpenTransferDialog(write), lambda: self.worker.open_writes.settle(write, words))
 
+    def action_show_deposit(self) -> None:
+        from chutes_tui.screens.account.money.deposit_screen import DepositScreen
+
+        self.app.push_screen(DepositScreen())
+
     def action_delete_account(self) -> None:
         from chutes_tui.screens.account.money.deletion_screen import DeletionScreen
 

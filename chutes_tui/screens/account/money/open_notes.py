@@ -9,13 +9,13 @@ from textual.widgets import Static
 
 from chutes_tui.core import times
 from chutes_tui.core.text import visible
-from chutes_tui.operations.money.open_writes import DELETION, TRANSFER, question
+from chutes_tui.operations.money.open_writes import DELETION, DEPOSIT, TRANSFER, question
 
 if TYPE_CHECKING:
     from chutes_tui.state import AppState
     from chutes_tui.storage.open_writes import OpenWrite
 
-_KEYS = {TRANSFER: "t", DELETION: "D"}
+_KEYS = {TRANSFER: "t", DELETION: "D", DEPOSIT: "d"}
 
 
 def open_write(state: AppState, kind: str) -> OpenWrite | None:
