@@ -67,6 +67,7 @@ class ApiWorker:
         self.catalogue = CatalogueService(runner)
         self.keys = KeyService(runner, self.catalogue)
         self.profiles = ProfileService(runner)
+        self.keys.follow(self.profiles)
         self.wallets = WalletService(runner)
         self.accounts = AccountsService(
             runner,

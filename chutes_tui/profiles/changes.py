@@ -93,6 +93,20 @@ def set_base_url(path: Path, url: str, *, follow_symlink: bool = False) -> str:
     return cleaned
 
 
+def replace_api_key(path: Path, old_id: str, key: Secret) -> None:
+    """Write an API key into a file in the place of the one with this id; everything else stays as it is. A file that
+    has another key by now, and a link, are refused."""
+    _check_there(path)
+    with private_lock(path) as file:
+        old = file.read(limit=MAX_BYTES)
+        text = IniText.parse(old.data if old is not None else b"")
+        value = text.document().get("auth", "api_key")
+        held = value.secret if value is not None else None
+        if old is None or held is None or key_parts(held).api_key_id != old_id:
+            raise ProfileError(f"{shown_path(path)} no longer contains that API key.")
+        file.write(Payload(edited(path, text, {("auth", "api_key"): key}).data()), expected=old)
+
+
 def back_up(path: Path, *, now: datetime | None = None) -> Path:
     """A copy beside the file, mode 0600 (`prod.ini.2026-11-21-083000.bak`); never over another one. Of a link it is
     a copy of what the link leads to."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.keys.use import KeyUse
     from chutes_tui.operations.session import Session
     from chutes_tui.services.catalogue import CatalogueService
+    from chutes_tui.services.profiles import ProfileService
     from chutes_tui.services.progress import Progress
     from chutes_tui.services.runner import Runner
 
@@ -42,6 +43,7 @@ class KeyService(Service):
     def __init__(self, runner: Runner, catalogue: CatalogueService) -> None:
         super().__init__(runner)
         self._catalogue = catalogue
+        self._profiles: ProfileService | None = None
         runner.explain_problems(self._explain)
 
     # Reads
@@ -317,7 +319,7 @@ class KeyService(Service):
                 if attempt.stage is not Stage.DONE:
                     return attempt
                 if key.api_key_id == own:
-                    self.own_credential_deleted(own, "" if attempt.problem else key.name)
+                    await self.own_credential_deleted(own, "" if attempt.problem else key.name)
                 self.forget_keys({key.api_key_id})
                 if len(keys) == 1 and self._runner.is_open(session):
                     of_key = known.get(key.api_key_id)
@@ -345,9 +347,28 @@ class KeyService(Service):
         own = id_of_credential(session.profile) == self._deleted_credential
         return own_key_deleted(detail=problem.report()) if own else problem
 
-    def own_credential_deleted(self, api_key_id: str, name: str) -> None:
-        """The key that this program signs in with is deleted: from now on, that is why requests are refused."""
+    def follow(self, profiles: ProfileService) -> None:
+        """Read and open profiles by these calls when a key in their files changes."""
+        self._profiles = profiles
+
+    def profiles_changed(self) -> None:
+        """Read the profiles again: one of them signs in with another key."""
+        if self._profiles is not None:
+            self._profiles.refresh()
+
+    async def own_credential_deleted(self, api_key_id: str, name: str) -> None:
+        """The key that this program signs in with is deleted. If its profile has another one by now, that is opened;
+        else this is why requests are refused from now on."""
+        from chutes_tui.operations.keys.in_profiles import signs_in_with
         from chutes_tui.operations.keys.use import own_key_deleted
+
+        profile, around = self._state.profile, self._surroundings
+        path = profile.config_path if profile is not None else None
+        if path is not None and self._profiles is not None:
+            now = await asyncio.to_thread(signs_in_with, path, around.launch, around.environ, around.home)
+            if now not in ("", api_key_id):
+                self._profiles.choose(path, show_keys=False)
+                return
 
         self._deleted_credential = api_key_id
         self._state.problem = own_key_deleted(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -135,9 +136,9 @@ class RotationService(Service):
                 planned = await begin(session, view.old, access, draft, new_name=new_name)
             if planned.phase is not Phase.PLANNED:
                 return await look_again(session, planned)
-            return await create_new(session, planned)
+            return await self._in_profiles(planned.old_id, await create_new(session, planned))
 
-        self._run(f"Creating the key {new_name}", act, lambda step: f"Created the key {new_name}")
+        self._run(f"Creating the key {new_name}", act, lambda step: _words_of_creation(step, new_name))
 
     def create_again(self) -> None:
         """Delete the new key whose value is lost, then create it once more."""
@@ -149,9 +150,23 @@ class RotationService(Service):
                 return gone
             if rotation.new_id:
                 self._keys.forget_keys({rotation.new_id})
-            return await create_new(session, gone.rotation)
+            return await self._in_profiles(rotation.old_id, await create_new(session, gone.rotation))
 
-        self._step(f"Deleting and recreating the key {self._name}", act, lambda _: f"Created the key {self._name}")
+        name = self._name
+        self._step(f"Deleting and recreating the key {name}", act, lambda step: _words_of_creation(step, name))
+
+    async def _in_profiles(self, old_id: str, step: Step) -> Step:
+        """The new key in the profiles that sign in with the old one: they can't go on once that is deleted."""
+        from chutes_tui.operations.keys.in_profiles import switch_profiles
+
+        if step.minted is None:
+            return step
+        around = self._surroundings
+        switched = await asyncio.to_thread(
+            switch_profiles, old_id, step.minted.secret, around.launch, around.environ, around.home
+        )
+        self._keys.profiles_changed()
+        return replace(step, profiles=switched.names, problem=step.problem or switched.problem)
 
     def saved(self) -> None:
         """The user has the value of the new key."""
@@ -178,7 +193,7 @@ class RotationService(Service):
         async def act(session: Session, rotation: Rotation) -> Step:
             step = await delete_old(session, rotation)
             if step.done and id_of_credential(session.profile) == rotation.old_id:
-                self._keys.own_credential_deleted(rotation.old_id, rotation.old_name)
+                await self._keys.own_credential_deleted(rotation.old_id, rotation.old_name)
             return step
 
         view = self._state.rotation
@@ -269,6 +284,11 @@ class RotationService(Service):
             self._keys.include_key(step.minted.key)
         if step.rotation is None and step.old is Presence.ABSENT:
             self._keys.forget_keys({view.old.api_key_id})
+
+
+def _words_of_creation(step: Step, name: str) -> str:
+    profiles = f"; now in {visible(', '.join(step.profiles))}" if step.profiles else ""
+    return f"Created the key {name}{profiles}"
 
 
 def _words_of_look(step: Step, name: str) -> str:

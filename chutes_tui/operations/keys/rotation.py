@@ -52,6 +52,8 @@ class Step:
     problem: Problem | None = None
     minted: MintedKey | None = None
     done: bool = False
+    profiles: tuple[str, ...] = ()
+    """The profiles of this machine that sign in with the new key now."""
 
 
 async def recorded_rotation(session: Session, old: ApiKey) -> Rotation | None:

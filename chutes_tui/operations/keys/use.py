@@ -21,11 +21,13 @@ VARIABLE = "CHUTES_API_KEY"
 @dataclass(frozen=True, slots=True)
 class KeyUse:
     """`here`: the account that is open is signed in with the key. `profiles` are the names of others that sign in
-    with it, `variable` whether CHUTES_API_KEY holds it in this terminal."""
+    with it, `variable` whether CHUTES_API_KEY holds it in this terminal. `moved`: the file of the open profile has
+    another key by now."""
 
     here: bool = False
     profiles: tuple[str, ...] = ()
     variable: bool = False
+    moved: bool = False
 
     @property
     def words(self) -> str:
@@ -37,7 +39,9 @@ class KeyUse:
     def what_ends(self, name: str) -> list[str]:
         """Return a sentence for each use that ends with the key of this name."""
         lines = []
-        if self.here:
+        if self.here and self.moved:
+            lines.append(f"chutes-tui is signed in with {name}; its profile has another key by now.")
+        elif self.here:
             lines.append(
                 f"chutes-tui signs in with {name}. Without it, this profile can't sign in until you add another key "
                 "or a hotkey."
@@ -80,11 +84,17 @@ def key_uses(
     """Return the keys that are known to be used, by their ids."""
     here, in_variable = id_of_credential(profile), id_in_key(environ.get(VARIABLE, ""))
     by_id: dict[str, list[str]] = {}
+    moved = False
     for entry in entries:
+        if profile is not None and entry.path == profile.config_path:
+            moved = entry.api_key_id not in ("", here)
         if entry.api_key_id and (profile is None or entry.path != profile.config_path):
             by_id.setdefault(entry.api_key_id, []).append(entry.name)
     found = {here, in_variable, *by_id} - {""}
-    return {one: KeyUse(one == here, tuple(by_id.get(one, ())), one == in_variable) for one in found}
+    return {
+        one: KeyUse(one == here, tuple(by_id.get(one, ())), one == in_variable, moved and one == here)
+        for one in found
+    }
 
 
 def own_key_deleted(name: str = "", *, detail: str = "") -> Problem:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.attempt import Presence
@@ -58,14 +60,13 @@ async def _create_new(session: Session, parsed: Namespace, old: ApiKey, rotation
         access, draft = _access(session, parsed, old)
         rotation = await begin(session, old, access, draft, new_name=parsed.new_name or "")
     ask_about_power(parsed, rotation.draft, rotation.new_name)
-    target: NewValue = parsed.target
-    target.rehearse()
+    parsed.target.rehearse()
     if rotation.exists:
         gone = await replace_lost(session, rotation)
         if not gone.done or gone.rotation is None:
             return failed(gone.problem)
         rotation = gone.rotation
-    return await _kept(session, target, old, await create_new(session, rotation))
+    return await _kept(session, parsed, old, await create_new(session, rotation))
 
 
 def _access(session: Session, parsed: Namespace, old: ApiKey) -> tuple[KnownAccess, AccessDraft]:
@@ -86,11 +87,15 @@ def _access(session: Session, parsed: Namespace, old: ApiKey) -> tuple[KnownAcce
     return access, access.draft
 
 
-async def _kept(session: Session, target: NewValue, old: ApiKey, step: Step) -> Result:
+async def _kept(session: Session, parsed: Namespace, old: ApiKey, step: Step) -> Result:
     """Write the value of the key that was created, and note that it is saved."""
+    from chutes_tui.core.program.home import find_home
+    from chutes_tui.operations.keys.in_profiles import switch_profiles
     from chutes_tui.operations.keys.rotation import mark_saved
     from chutes_tui.operations.scripts.keys import key_fields, value_lost
+    from chutes_tui.operations.unattended import account_options
 
+    target: NewValue = parsed.target
     if step.minted is None or step.rotation is None:
         if step.new is Presence.PRESENT:
             more = "Its value was lost with the response. Run the same with --recreate."
@@ -99,17 +104,26 @@ async def _kept(session: Session, target: NewValue, old: ApiKey, step: Step) -> 
     key, problem = step.minted.key, step.problem
     try:
         where = target.write(step.minted.secret)
+        options, home = account_options(parsed), find_home(os.environ)
+        switched = await asyncio.to_thread(
+            switch_profiles, old.api_key_id, step.minted.secret, options, os.environ, home
+        )
     except Problem as met:
         return value_lost(key, met)
     finally:
         step.minted.secret.wipe()
-    if problem is None:
-        problem = (await mark_saved(session, step.rotation)).problem
+    saved = await mark_saved(session, step.rotation)
+    problem = problem or switched.problem or saved.problem
     said = (
-        f"Created the key {key.name} ({key.api_key_id}); {where}.",
+        f"Created the key {key.name} ({key.api_key_id}); {where}. {switched.words}".rstrip(),
         f"{old.name} stays. When everything uses the new key: chutes-tui keys rotate {old.api_key_id} --delete-old",
     )
-    fields = {"key": key_fields(key), "replaces": {"id": old.api_key_id, "name": old.name}, "value_file": target.file}
+    fields = {
+        "key": key_fields(key),
+        "replaces": {"id": old.api_key_id, "name": old.name},
+        "value_file": target.file,
+        "profiles": list(switched.names),
+    }
     return Result(fields=fields, said=said, problem=problem)
 
 

@@ -94,7 +94,8 @@ def key_brief(row: KeyRow, rows: KeyRows, *, roomy: bool) -> list[Line]:
 
 def use_lines(use: KeyUse) -> list[str]:
     """Where a key is used on this machine, a sentence each."""
-    lines = ["In use: chutes-tui signs in with this key."] if use.here else []
+    lines = ["In use: chutes-tui signs in with this key."] if use.here and not use.moved else []
+    lines += ["chutes-tui is signed in with this key; its profile has another one by now."] * use.moved
     lines += [f"The profile {name} signs in with this key." for name in use.profiles]
     return lines + ["CHUTES_API_KEY in this terminal is set to this key."] * use.variable
 

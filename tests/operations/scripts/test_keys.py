@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +17,6 @@ from chutes_tui.operations.scripts.result import Code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from operations.scripts.conftest import Script
 
@@ -275,3 +275,15 @@ def test_help_is_plain_text(arguments: list[str], capsys: pytest.CaptureFixture[
         main(["keys", *arguments])
     assert end.value.code == 0
     assert capsys.readouterr().out.isascii()
+
+
+def test_a_profile_that_signs_in_with_the_key_gets_the_new_one(script: Script, file: Path) -> None:
+    assert script(*CREATE, "--value-file", str(file)).code == Code.DONE
+    profile = Path(os.environ["HOME"]) / ".chutes" / "environments" / "ci.ini"
+    profile.parent.mkdir(parents=True)
+    profile.write_text(f"[auth]\napi_key = {file.read_text()}")
+    ran = script("keys", "rotate", "night build", "--value-file", f"{file}-2", "--json")
+    assert (ran.code, ran.document["profiles"]) == (Code.DONE, ["ci"])
+    value = (file.parent / "new.key-2").read_text()
+    assert profile.read_text() == f"[auth]\napi_key = {value}"
+    assert value.strip()[-32:] not in ran.out + ran.err

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.destinations.place import Place
     from chutes_tui.operations.keys.creation import MintedKey
+    from chutes_tui.operations.keys.use import KeyUse
+    from chutes_tui.profiles import Profile
 
 
 class RotationScreen(NewKeyScreen):
@@ -119,6 +121,8 @@ class RotationScreen(NewKeyScreen):
 
         use = self.worker.keys.uses.get(self.old.api_key_id)
         lines = use_lines(use) if use is not None and self._view.ending is None else []
+        if use is not None and lines and self._view.rotation is None and _in_a_file(use, self.state.profile):
+            lines.append("The new key is written into the profile's file when it is created.")
         return (*lines, *self.worker.rotation.alive_before(self.old))
 
     # Showing
@@ -375,3 +379,8 @@ _TALL = 36
 
 def _tick(place: str, done: bool) -> Content:
     return Content.assemble(" ", ("[✓] ", "$text-success") if done else "[ ] ", visible(place))
+
+
+def _in_a_file(use: KeyUse, profile: Profile | None) -> bool:
+    """Whether a config file of this machine holds the key."""
+    return bool(use.profiles) or (use.here and profile is not None and profile.config_path is not None)
