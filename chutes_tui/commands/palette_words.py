@@ -205,6 +205,7 @@ TABLE: Final = {
     "doctor.copy_fix": ("Copy fix: the command that helps", "clipboard, shell, command"),
     "doctor.make_private": ("Make private: config, folder and backups", "chmod, permissions, fix"),
     "doctor.go_to": ("Go to where it is set", "open, place, profile, wallet, account"),
+    "doctor.bundle": ("Support bundle for a report of a problem", "issue, bug, help, export, diagnostics"),
     "doctor.watch": ("Watch until it works", "repeat, wait, bell, monitor"),
     "doctor.filter": ("Filter the checks", "find, search"),
     # audit

@@ -46,6 +46,7 @@ DOCTOR = CommandGroup(
         Command("copy_fix", "Copy fix", "Copy the command that fixes it, or what to do.", ("c",)),
         Command("make_private", "Make private", "Make config file, folder and backups private (0600/0700).", ("f",)),
         Command("go_to", "Go to", "Go to where this is set or shown.", ("v",)),
+        Command("bundle", "Bundle", "Show a text for a report, without secrets; copy or save it.", ("w",)),
         Command("watch", "Watch", "Run the checks every few seconds until all is well; or stop that.", ("W",)),
         Command("filter", "Filter", "Filter by name, state or what was found.", ("slash", "ctrl+f"), footer=False),
         Command("unwind", "Back", "Leave the filter, then clear it.", ("escape",), footer=False, palette=False),

@@ -252,6 +252,8 @@ START: dict[str, Start] = {
     ),
     "doctor": _start("doctor.doctor_screen.DoctorScreen", "6"),
     "doctor-problem": _start("doctor.doctor_screen.DoctorScreen", "fault:GET /users/me=internal_error", "6", "W"),
+    "doctor-bundle": _start("dialogs.confirm.TextDialog", "6", "w"),
+    "doctor-save": _start("doctor.bundle_dialog.SaveBundleDialog", "6", "w", "w"),
     "doctor-nothing": _start("doctor.doctor_screen.DoctorScreen", "6", app="nothing"),
     "record-export": _start("keys.record_dialogs.RecordExportDialog", "E"),
     "record-import": _start("keys.record_dialogs.RecordImportDialog", "M"),

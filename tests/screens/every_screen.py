@@ -59,6 +59,7 @@ from chutes_tui.screens.base.jump import JumpScreen
 from chutes_tui.screens.destinations.put_dialogs import DestinationsDialog, PutDialog, ToPut
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog, TextDialog
 from chutes_tui.screens.dialogs.option_dialog import OptionDialog
+from chutes_tui.screens.doctor.bundle_dialog import SaveBundleDialog
 from chutes_tui.screens.doctor.doctor_screen import DoctorScreen
 from chutes_tui.screens.keys.builder.picker import ObjectPicker
 from chutes_tui.screens.keys.builder.template_list import TemplateList
@@ -192,6 +193,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     UsageExportDialog: lambda _: UsageExportDialog(None, Period(), {}),
     AuditScreen: lambda _: AuditScreen(),
     DoctorScreen: lambda _: DoctorScreen(),
+    SaveBundleDialog: lambda _: SaveBundleDialog("a bundle"),
     RefusalScreen: lambda _: RefusalScreen(),
     UseScreen: lambda _: UseScreen(),
     KeySetScreen: lambda _: KeySetScreen(),

@@ -35,6 +35,9 @@ def command_parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument(
+        "--bundle", action="store_true", help="print a text to attach to a report; it holds no secret"
+    )
     parser.add_argument("--watch", action="store_true", help="repeat until it works; the terminal's bell says so")
     parser.add_argument("--every", metavar="S", type=_seconds, default=PAUSE, help="seconds between two runs (5)")
     parser.add_argument("--api-url", metavar="URL", help="the API, default https://api.chutes.ai")
@@ -55,18 +58,30 @@ def _seconds(text: str) -> float:
 
 def main(arguments: Sequence[str]) -> int:
     """Look, print, and return the exit code."""
-    parsed = command_parser().parse_args(arguments)
+    parser = command_parser()
+    parsed = parser.parse_args(arguments)
+    if parsed.bundle and (parsed.json or parsed.watch):
+        parser.error("--bundle is a form of its own: without --json and --watch")
     try:
         place = _place(parsed)
         if parsed.watch:
             return asyncio.run(_watch(place, parsed.every, json=parsed.json))
         report = asyncio.run(_once(place))
+        text = _printed(report, place, parsed)
     except Problem as problem:
         words = " ".join(part for part in (problem.what, problem.why, problem.next_step) if part)
         print(f"chutes-tui doctor: {visible(words)}", file=sys.stderr)
         return CANNOT_RUN
-    sys.stdout.write(as_json(report) if parsed.json else as_text(report))
+    sys.stdout.write(text)
     return exit_code(report)
+
+
+def _printed(report: Report, place: Place, parsed: argparse.Namespace) -> str:
+    if not parsed.bundle:
+        return as_json(report) if parsed.json else as_text(report)
+    from chutes_tui.operations.doctor.bundle import make_bundle
+
+    return make_bundle(report, place)
 
 
 def _place(parsed: argparse.Namespace) -> Place:

@@ -229,7 +229,7 @@ def _versions() -> Result:
             "Install chutes-tui again, in an environment of its own.",
             "pipx reinstall chutes-tui",
         )
-    others = ", ".join(f"{name} {_version_of(name)}" for name in _SHOWN if _version_of(name))
+    others = ", ".join(f"{name} {version_of(name)}" for name in _SHOWN if version_of(name))
     return Result(State.OK, f"{words}, {others}.")
 
 
@@ -246,14 +246,15 @@ def _unfit() -> Iterator[str]:
         if match is None:
             continue
         name, bounds = match[1], _BOUND.findall(match[2])
-        installed = _version_of(name)
+        installed = version_of(name)
         if not installed:
             yield f"The package {name} is missing"
         elif not all(_fits(installed, sign, bound) for sign, bound in bounds):
             yield f"{name} {installed} is installed, where {match[2].strip()} is needed"
 
 
-def _version_of(name: str) -> str:
+def version_of(name: str) -> str:
+    """The version of an installed package, "" if it isn't installed."""
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
@@ -276,7 +277,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 async def packages(_: Scene) -> Result:
     """Packages of this environment that break others beside ours."""
-    if await asyncio.to_thread(_version_of, "async-substrate-interface") and _version_of("scalecodec"):
+    if await asyncio.to_thread(version_of, "async-substrate-interface") and version_of("scalecodec"):
         return Result(
             State.WARNING,
             "btcli and the official Chutes CLI can't start in this Python environment.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ from chutes_tui.operations.doctor.forms import seconds_words
 from chutes_tui.operations.doctor.report import DoctorRun, State
 from chutes_tui.screens.base.filtered_list import matching, no_match, say_problem
 from chutes_tui.screens.base.record_screen import RecordScreen
+from chutes_tui.screens.doctor.bundle_dialog import show_bundle
 from chutes_tui.screens.doctor.doctor_rows import COLUMNS, DoctorRow, check_brief, check_detail, doctor_rows
 from chutes_tui.screens.doctor.root_panel import RootPanel
 from chutes_tui.widgets.table.detail_panel import DetailPanel
@@ -208,6 +210,8 @@ class DoctorScreen(RecordScreen[DoctorRow]):
         row = self.table.current
         if action == "copy_fix":
             return "" if self._fixable is not None else "There is nothing to fix."
+        if action == "bundle":
+            return "" if self._run.report is not None else "There is no report yet."
         if action == "make_private":
             return "" if self._exposed else "Everything is private already."
         if action == "go_to" and row is not None:
@@ -233,6 +237,9 @@ class DoctorScreen(RecordScreen[DoctorRow]):
 
     def action_make_private(self) -> None:
         self.worker.doctor.make_private(self._terminal_size)
+
+    def action_bundle(self) -> None:
+        self.worker.doctor.make_bundle(self._terminal_size, partial(show_bundle, self))
 
     def action_go_to(self) -> None:
         if (row := self.table.current) is not None and row.id in _PLACES:

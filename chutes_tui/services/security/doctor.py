@@ -7,11 +7,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.crash_report import as_problem
+from chutes_tui.services.chosen_file import with_file
 from chutes_tui.services.runner import Service
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from chutes_tui.operations.doctor.report import Report
     from chutes_tui.operations.doctor.scene import Place
@@ -76,6 +78,30 @@ class DoctorService(Service):
             return f"Made {count} private" if count else "Everything is private already"
 
         self._runner.perform("Making the config private", run)
+
+    def make_bundle(self, size: tuple[int, int], then: Callable[[str | Problem], None]) -> None:
+        """Make the support bundle about the last report; give `then` its text, or why there is none."""
+        from chutes_tui.operations.doctor.bundle import make_bundle
+
+        run = self._state.doctor
+        report = run.report if run is not None else None
+
+        async def make() -> str:
+            if report is None:
+                raise Problem("There is no report yet.", next_step="Wait until the checks are done.")
+            place = await self._place(self._terminal_of(size))
+            return await asyncio.to_thread(make_bundle, report, place)
+
+        with_file(self._runner, make, then)
+
+    def save_bundle(
+        self, text: str, path: str, then: Callable[[str | Problem], None], *, replaces: bool = False
+    ) -> None:
+        """Write a bundle into the file of this typed path, private; give `then` the path as shown, or why not."""
+        from chutes_tui.operations.doctor.bundle import save_bundle
+
+        home = self._surroundings.home
+        with_file(self._runner, lambda: asyncio.to_thread(save_bundle, text, path, home, replaces=replaces), then)
 
     def _start(self, size: tuple[int, int], *, watching: bool) -> None:
         from chutes_tui.operations.doctor.report import DoctorRun

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import configparser
 import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from chutes_tui.api.http.exchange import Timeouts
+from chutes_tui.operations.doctor.bundle import make_bundle
 from chutes_tui.operations.doctor.diagnosis import diagnose
 from chutes_tui.operations.doctor.forms import as_json, as_text
+from chutes_tui.operations.doctor.redaction import LEFT_OUT
 from chutes_tui.operations.doctor.report import State
 from chutes_tui.operations.doctor.scene import Place
 from chutes_tui.operations.doctor.terminal import Terminal
@@ -27,6 +31,12 @@ QUICK = Timeouts(connect=0.4, read=0.6, total=0.8)
 GOOD_TERMINAL = Terminal((120, 40), "16 million colours", name="xterm-256color")
 STRANGE_KEY = "cpk_" + "ab" * 16 + "." + "cd" * 16 + "." + "Zy9" * 10 + "Qk"
 """An API key that no server knows."""
+
+
+def spellings(secret: str) -> list[str]:
+    """A secret as it may stand in a text."""
+    encoded = base64.b64encode(secret.encode()).decode()
+    return [secret, secret.upper(), quote(secret, safe=""), encoded, encoded.replace("+", "-").replace("/", "_")]
 
 
 class Patient:
@@ -117,6 +127,7 @@ class Patient:
         assert report.finished
         self._nothing_waits_in_red(report)
         self._nothing_secret(report)
+        self._nothing_private(make_bundle(report, self.place))
         slowest = max(check.seconds or 0.0 for check in report.checks)
         assert report.seconds <= slowest + 0.3, [(one.id, one.seconds) for one in report.checks]
         return report
@@ -133,6 +144,17 @@ class Patient:
             if blocked or check.state in (State.PROBLEM, State.WAITS):
                 failed.add(check.id)
             assert "\n" not in check.found
+
+    def _nothing_private(self, bundle: str) -> None:
+        """No secret in any spelling, no whole address or id, no name of the home folder."""
+        account = self.served.account
+        squeezed = "".join(bundle.split())
+        for secret in self.secrets():
+            for form in spellings(secret):
+                assert form[4:24] not in squeezed
+        for private in (account.user_id, account.user_id.replace("-", ""), account.hotkey_address, str(self.home)):
+            assert private not in bundle
+        assert LEFT_OUT not in bundle  # nothing secret came so far
 
     def _nothing_secret(self, report: Report) -> None:
         said = as_text(report) + as_json(report) + repr(report)

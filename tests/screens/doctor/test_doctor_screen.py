@@ -14,6 +14,7 @@ from lanes import SIZES
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.operations.doctor.report import State
 from chutes_tui.screens.dialogs.confirm import TextDialog
+from chutes_tui.screens.doctor.bundle_dialog import SaveBundleDialog
 from chutes_tui.screens.doctor.doctor_screen import DoctorScreen
 from chutes_tui.screens.doctor.root_panel import RootPanel
 from chutes_tui.screens.keys.keys_screen import KeysScreen
@@ -214,3 +215,26 @@ async def test_another_account_is_looked_at_anew(driving: Driving) -> None:
         await app.until(lambda: app.state.doctor is not None and app.state.doctor is not first)
         await ended(app)
         assert states(app)["sign-in"] is State.OK
+
+
+async def test_the_bundle_is_read_then_copied_or_saved(driving: Driving) -> None:
+    async with driving.sandboxed(size=NARROW) as app:
+        await open_doctor(app)
+        await app.press("w")
+        await app.until(lambda: app.in_front(TextDialog))
+        assert app.says("chutes-tui support bundle")
+        await app.press("c")
+        await app.until(lambda: "## Checks" in (app.clipboard.text or ""))
+        copied = app.clipboard.text or ""
+        assert app.sandbox.account.hotkey_seed.hex() not in copied
+        assert app.sandbox.account.hotkey_address not in copied
+        await app.press("w")
+        await app.until(lambda: app.in_front(SaveBundleDialog))
+        await app.press("ctrl+u")
+        await app.type("~/bundle.md")
+        await app.press("enter")
+        path = driving.home / "bundle.md"
+        await app.until(lambda: os.path.exists(path) and not app.in_front(SaveBundleDialog))  # noqa: PTH110
+        with open(path) as file:  # noqa: ASYNC230, PTH123
+            assert file.read() == copied
+        assert stat.S_IMODE(os.stat(path).st_mode) == 0o600  # noqa: PTH116
