@@ -134,6 +134,7 @@ _COMMANDS_OF: Final = {
     "sandbox": "chutes_tui.sandbox.serve",
     "scan": "chutes_tui.operations.scanning.command",
     "audit": "chutes_tui.operations.audit.command",
+    "backup": "chutes_tui.operations.backup.command",
     "keys": "chutes_tui.operations.scripts.keys",
     "secrets": "chutes_tui.operations.scripts.secrets",
     "run": "chutes_tui.operations.scripts.run_command",

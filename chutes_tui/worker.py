@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.account.pay_in import PayInService
     from chutes_tui.services.clipboard import ClipboardKeeper
     from chutes_tui.services.identity.hotkey import HotkeyIdentityService
+    from chutes_tui.services.machine.backup import BackupService
     from chutes_tui.services.machine.destinations import DestinationService
     from chutes_tui.services.machine.surroundings import Surroundings
     from chutes_tui.services.many.dotenv import DotenvService
@@ -138,6 +139,13 @@ class ApiWorker:
         from chutes_tui.services.machine.destinations import DestinationService
 
         return DestinationService(self._runner, self.keys)
+
+    @cached_property
+    def backup(self) -> BackupService:
+        """Keeping wallets and configs in an encrypted file."""
+        from chutes_tui.services.machine.backup import BackupService
+
+        return BackupService(self._runner)
 
     @cached_property
     def apps(self) -> AppService:

@@ -234,6 +234,8 @@ WALLETS = CommandGroup(
         Command("filter", "Filter", "Filter by names, state or address.", ("slash", "ctrl+f"), footer=False),
         _SORT_QUIETLY,
         _SORT_REVERSE,
+        Command("back_up", "Back up", "Keep wallets and configs in one encrypted file.", ("B",)),
+        Command("open_backup", "Open backup", "Restore from a backup; overwrites nothing.", ("b",), footer=False),
         Command("other_folder", "Folder", "Look for wallets in another folder for this session.", ("p",)),
         Command("refresh", "Refresh", "Read the wallets again.", ("r", "f5"), footer=False),
         _UNFILTER,

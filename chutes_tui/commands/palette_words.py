@@ -304,6 +304,8 @@ TABLE: Final = {
     "wallets.filter": ("Filter the wallets", "find, search"),
     "wallets.sort": ("Sort the wallets", "order, column"),
     "wallets.sort_reverse": ("Reverse the sort order", "descending, ascending"),
+    "wallets.back_up": ("Back up wallets and configs", "backup, save, export, encrypt, age"),
+    "wallets.open_backup": ("Open a backup to restore it", "restore, import, backup, age, decrypt"),
     "wallets.other_folder": ("Choose the wallets folder", "path, directory, place"),
     "wallets.refresh": ("Refresh the wallets", "reload, update, again"),
     # forms

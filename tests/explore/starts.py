@@ -103,6 +103,9 @@ START: dict[str, Start] = {
     "picker": _start("keys.builder.picker.ObjectPicker", "n", "f3"),
     "templates": _start("keys.builder.template_list.TemplateList", "n", "f2"),
     "reveal": _start("keys.reveal.RevealScreen", "n", "type:fresh", "f2", "enter", "f10"),
+    "backup": _start("wallets.backup.backup_dialogs.BackupDialog", "5", "B", "enter"),
+    "backup-what": _start("wallets.backup.backup_dialogs.WhatToKeep", "5", "B"),
+    "backup-open": _start("wallets.backup.backup_dialogs.OpenBackupDialog", "5", "b"),
     "destinations": _start(
         "destinations.put_dialogs.DestinationsDialog", "n", "type:fresh", "f2", "enter", "f10", "i"
     ),

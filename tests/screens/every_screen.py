@@ -95,6 +95,7 @@ from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
 from chutes_tui.screens.secrets.form.file_dialog import ValueFileDialog
 from chutes_tui.screens.secrets.secret_form import SecretFormScreen
 from chutes_tui.screens.secrets.secrets_screen import SecretsScreen
+from chutes_tui.screens.wallets.backup.backup_dialogs import BackupDialog, OpenBackupDialog, WhatToKeep
 from chutes_tui.screens.wallets.hotkey_password import HotkeyPasswordDialog
 from chutes_tui.screens.wallets.wallet_check import WalletCheckDialog
 from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
@@ -187,6 +188,9 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     ClientSecretScreen: _client_secret,
     DestinationsDialog: lambda _: DestinationsDialog("key"),
     PutDialog: lambda _: PutDialog(KINDS["kubectl"], _TO_PUT),
+    WhatToKeep: lambda _: WhatToKeep("ada"),
+    BackupDialog: lambda _: BackupDialog(""),
+    OpenBackupDialog: lambda _: OpenBackupDialog(),
     UsageScreen: lambda _: UsageScreen(),
     RangeDialog: lambda _: RangeDialog(PeriodKind.FORTNIGHT, date(2026, 11, 20)),
     CustomRangeDialog: lambda _: CustomRangeDialog(None, date(2026, 11, 20)),

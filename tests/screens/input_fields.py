@@ -148,6 +148,10 @@ FIELDS: Final[dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]]] = {
     ),
     "screens/secrets/dotenv/source_form.py path": ("#path", _screen("secrets.dotenv_import", "SecretImportScreen")),
     "screens/onboarding/sign_in.py path": ("#path", _screen("onboarding.sign_in", "ConfigPathDialog")),
+    "screens/wallets/backup/backup_dialogs.py backup-file": (
+        "#backup-file",
+        _screen("wallets.backup.backup_dialogs", "OpenBackupDialog"),
+    ),
     "screens/wallets/creation/names.py hotkey": (
         "#hotkey",
         _screen("wallets.wallet_creation", "WalletCreationScreen"),

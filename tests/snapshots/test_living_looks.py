@@ -52,3 +52,13 @@ def test_scan(camera: Camera) -> None:
 @SIZES
 def test_keys_from_a_list(camera: Camera) -> None:
     assert camera.sandboxed(pressing("N", *"ci, admin", "ctrl+s"))
+
+
+@SIZES
+def test_where_a_value_is_put(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("n", *"fresh", "f2", "enter", "f10", "i"))
+
+
+@SIZES
+def test_a_value_into_a_dotenv(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("n", *"fresh", "f2", "enter", "f10", "i", "e"))

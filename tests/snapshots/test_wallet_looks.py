@@ -14,6 +14,7 @@ from wallet_driver import OLD_WORDS, WalletDriver, cheap_passwords
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.secret import Secret
 from chutes_tui.profiles import LaunchOptions
+from chutes_tui.screens.wallets.backup.backup_dialogs import BackupDialog
 from chutes_tui.screens.wallets.hotkey_password import HotkeyPasswordDialog
 from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
 from chutes_tui.screens.wallets.wallets_folder import WalletsFolderDialog
@@ -115,6 +116,17 @@ class TestList:
             await app.type("wrong")
             await app.press("enter")
             await app.seen("password")
+
+        assert on_wallets(camera, ask)
+
+    @SIZES
+    def test_backing_up(self, camera: Camera) -> None:
+        async def ask(app: WalletDriver) -> None:
+            await app.go_to("workbench", "first")
+            await app.press("B", "enter")
+            await app.until(lambda: app.in_front(BackupDialog))
+            await app.press("tab")
+            await app.type("correct horse battery")
 
         assert on_wallets(camera, ask)
 

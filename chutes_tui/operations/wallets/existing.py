@@ -61,14 +61,16 @@ def typed_location(text: str, home: Path) -> Setting[Path]:
     return Setting(expand_home(Path(text.strip()), home), TYPED_HERE)
 
 
-def read_wallets(location: Setting[Path]) -> FoundWallets:
-    """Read every wallet in the folder. Never raises for what is on the disk."""
+def read_wallets(location: Setting[Path], log: Path | None = None) -> FoundWallets:
+    """Read every wallet in the folder, and the log of backups. Never raises for what is on the disk."""
+    from chutes_tui.operations.backup.log import logged_backups
     from chutes_tui.wallets.discovery import list_wallets
 
     listing = list_wallets(location.value)
     if listing.problem is not None:
         return FoundWallets(location, listing, LoadPhase.FAILED, listing.problem)
-    return FoundWallets(location, listing, LoadPhase.READY)
+    backups = logged_backups(log) if log is not None else ()
+    return FoundWallets(location, listing, LoadPhase.READY, backups=backups)
 
 
 def remove_leftover(wallet: Wallet) -> str:

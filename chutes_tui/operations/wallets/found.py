@@ -11,19 +11,22 @@ if TYPE_CHECKING:
 
     from chutes_tui.core.problem import Problem
     from chutes_tui.core.setting import Setting
+    from chutes_tui.operations.backup.log import LoggedBackup
     from chutes_tui.wallets.model import Wallet, WalletList
 
 
 class FoundWallets(NamedTuple):
     """The wallets as last read, where they were looked for and who chose that folder.
 
-    `problem` is why the folder could not be read; the wallets of an earlier reading stay meanwhile.
+    `problem` is why the folder could not be read; the wallets of an earlier reading stay meanwhile. `backups` are
+    those that were made on this machine, the oldest first.
     """
 
     location: Setting[Path] | None = None
     listing: WalletList | None = None
     phase: LoadPhase = LoadPhase.IDLE
     problem: Problem | None = None
+    backups: tuple[LoggedBackup, ...] = ()
 
     @property
     def wallets(self) -> tuple[Wallet, ...]:

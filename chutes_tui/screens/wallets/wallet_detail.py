@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from chutes_tui.core import times
 from chutes_tui.core.text import visible
 from chutes_tui.screens.wallets.wallet_rows import state_words
 from chutes_tui.storage.errors import shown_path
@@ -15,18 +16,21 @@ from chutes_tui.widgets.facts import Fact, fact, facts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from chutes_tui.operations.backup.log import LoggedBackup
     from chutes_tui.wallets.model import Coldkey, Finding, Hotkey, Wallet
     from chutes_tui.widgets.table.detail_panel import Line
 
 
-def wallet_detail(wallet: Wallet, hotkey: Hotkey | None) -> Content:
-    """The detail of a row."""
+def wallet_detail(wallet: Wallet, hotkey: Hotkey | None, kept: LoggedBackup | None) -> Content:
+    """The detail of a row. `kept`: the last backup that holds the wallet."""
     parts: list[Content | Fact] = [Content.styled(wallet_title(wallet, hotkey), "bold")]
     parts += _hotkey_parts(wallet, hotkey) if hotkey else _no_hotkey_parts(wallet)
     parts += _coldkey_parts(wallet.coldkey)
     warnings = (*(hotkey.warnings if hotkey else ()), *wallet.coldkey.warnings)
     if warnings:
         parts.append(findings_text("Needs fixing", warnings))
+    if not wallet.interrupted:
+        parts.append(_backup_part(kept))
     parts.append(fact("Folder", shown_path(wallet.path)))
     return facts(*parts)
 
@@ -103,6 +107,12 @@ def _coldkey_parts(coldkey: Coldkey) -> list[Content | Fact]:
         fact("Coldkey", state, why),
         fact("Coldkey's address", address, coldkey.why_not, coldkey.next_step),
     ]
+
+
+def _backup_part(kept: LoggedBackup | None) -> Fact:
+    if kept is None:
+        return fact("Backup", "none made here", "Press B to make one.")
+    return fact("Backup", times.exact_and_ago(kept.at, times.utc_now()), shown_path(kept.path))
 
 
 def _coldkey_words(coldkey: Coldkey) -> str:

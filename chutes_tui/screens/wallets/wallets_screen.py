@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Container
@@ -10,6 +11,7 @@ from textual.content import Content
 from chutes_tui import commands
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import visible
+from chutes_tui.operations.backup.log import last_backup_of_wallet
 from chutes_tui.operations.wallets.creation import KeyKind
 from chutes_tui.screens.base.detailed import ShowsDetail
 from chutes_tui.screens.base.filtered_list import no_account
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
+    from chutes_tui.core.problem import Problem
+    from chutes_tui.operations.backup.contents import Contents
+    from chutes_tui.operations.backup.restoring import Restored
     from chutes_tui.operations.wallets.creation import CreatedKey
     from chutes_tui.operations.wallets.found import FoundWallets
     from chutes_tui.screens.base.filtered_list import Words
@@ -100,7 +105,8 @@ class WalletsScreen(ShowsDetail["tuple[Wallet, Hotkey | None]"]):
         return wallet_title(*row)
 
     def detail(self, row: _Row) -> Content:
-        return wallet_detail(*row)
+        kept = last_backup_of_wallet(self.state.wallets.backups, row[0].name)
+        return wallet_detail(*row, kept)
 
     def brief(self, row: _Row) -> Sequence[Line]:
         return wallet_brief(*row)
@@ -227,6 +233,42 @@ class WalletsScreen(ShowsDetail["tuple[Wallet, Hotkey | None]"]):
         from chutes_tui.screens.wallets.wallets_folder import WalletsFolderDialog
 
         self.ask(WalletsFolderDialog(), self.worker.wallets.look_in)
+
+    def action_back_up(self) -> None:
+        from chutes_tui.screens.wallets.backup.backup_dialogs import BackupDialog, WhatToKeep
+
+        wallet = self._current_wallet
+        if wallet:
+            self.ask(WhatToKeep(wallet), lambda chosen: self.ask(BackupDialog(chosen), self._backed_up))
+        else:
+            self.ask(BackupDialog(""), self._backed_up)
+
+    def _backed_up(self, words: str) -> None:
+        self.note(words)
+        self.worker.wallets.refresh()
+
+    def action_open_backup(self) -> None:
+        from chutes_tui.screens.wallets.backup.backup_dialogs import OpenBackupDialog
+
+        self.ask(OpenBackupDialog(), self._opened_backup)
+
+    def _opened_backup(self, contents: Contents) -> None:
+        self.worker.backup.plan(contents, partial(self._planned, contents))
+
+    def _planned(self, contents: Contents, plan: list[Restored] | Problem) -> None:
+        from chutes_tui.screens.wallets.backup.backup_dialogs import restore_question
+
+        if isinstance(plan, list):
+            restore = partial(self.worker.backup.restore, contents, self._restored)
+            self.when_confirmed(restore_question(contents, plan), restore)
+
+    def _restored(self, done: list[Restored] | Problem) -> None:
+        from chutes_tui.screens.wallets.backup.backup_dialogs import restored_dialog
+
+        if isinstance(done, list):
+            self.app.push_screen(restored_dialog(done))
+            self.worker.wallets.refresh()
+            self.worker.profiles.refresh()
 
     # KeyKind
 

@@ -31,6 +31,11 @@ class Surroundings(NamedTuple):
         return self.records_path.with_name("hosts.json")
 
     @property
+    def backups_path(self) -> Path:
+        """Where it is remembered which backups were made."""
+        return self.records_path.with_name("backups.json")
+
+    @property
     def memory_path(self) -> Path:
         """Where the look of each profile is remembered."""
         return self.records_path.with_name("ui.json")

@@ -47,7 +47,9 @@ class WalletService(Service):
         state.wallets = state.wallets.loading()
 
         def read() -> FoundWallets:
-            return read_wallets(locate_wallets(chosen, around.launch.wallets_path, around.environ, around.home))
+            return read_wallets(
+                locate_wallets(chosen, around.launch.wallets_path, around.environ, around.home), around.backups_path
+            )
 
         async def work() -> None:
             try:

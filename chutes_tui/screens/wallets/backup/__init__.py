@@ -1,0 +1,1 @@
+"""Keeping wallets and configs in an encrypted file, and restoring them."""
