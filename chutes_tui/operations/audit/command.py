@@ -41,6 +41,7 @@ def command_parser() -> argparse.ArgumentParser:
     levels = [severity.value for severity in Severity]
     parser.add_argument("--fail-on", choices=levels, default="low", help="exit 1 from this severity on (default low)")
     parser.add_argument("--days", metavar="N", type=_days, default=90, help="a key is old after N days (default 90)")
+    parser.add_argument("--all", action="store_true", help="every account of this machine, then the machine itself")
     add_account_options(parser)
     return parser
 
@@ -53,7 +54,14 @@ def _days(text: str) -> int:
 
 def main(arguments: Sequence[str]) -> int:
     """Audit, print, and return the exit code."""
-    parsed = command_parser().parse_args(arguments)
+    parser = command_parser()
+    parsed = parser.parse_args(arguments)
+    if parsed.all:
+        if parsed.profile is not None or parsed.config_path is not None:
+            parser.error("--all means every account: it takes no --profile and no --config-path")
+        if parsed.format not in ("text", "json"):
+            parser.error("--all prints text or json")
+        return _audit_all(parsed)
     try:
         report = asyncio.run(_audit(parsed))
     except Problem as problem:
@@ -65,6 +73,21 @@ def main(arguments: Sequence[str]) -> int:
     if report.worst_at_least(Severity(parsed.fail_on)):
         return FINDINGS
     return NOT_WHOLE if report.incomplete else CLEAN
+
+
+def _audit_all(parsed: argparse.Namespace) -> int:
+    from chutes_tui.core.program.home import find_home
+    from chutes_tui.operations.audit.all_accounts import all_as_json, all_as_text, audit_all
+    from chutes_tui.operations.audit.gathering import Machine
+
+    machine = Machine(account_options(parsed), os.environ, find_home(os.environ))
+    audited = asyncio.run(audit_all(machine, oldest=timedelta(days=parsed.days)))
+    sys.stdout.write((all_as_json if parsed.format == "json" else all_as_text)(audited))
+    reports = [one.report for one in audited if one.report is not None]
+    if any(report.worst_at_least(Severity(parsed.fail_on)) for report in reports):
+        return FINDINGS
+    whole = len(reports) == len(audited) and not any(report.incomplete for report in reports)
+    return CLEAN if whole else NOT_WHOLE
 
 
 async def _audit(parsed: argparse.Namespace) -> Report:

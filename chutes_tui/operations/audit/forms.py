@@ -40,6 +40,11 @@ def as_text(report: Report) -> str:
 
 def as_json(report: Report) -> str:
     """For programs. `complete` is false when a list could not be had whole."""
+    return json.dumps(as_document(report), indent=1, ensure_ascii=False) + "\n"
+
+
+def as_document(report: Report) -> dict[str, Any]:
+    """The same before it is a text."""
     checks: list[dict[str, Any]] = [
         {
             "rule": check.rule,
@@ -63,14 +68,13 @@ def as_json(report: Report) -> str:
         }
         for check in report.checks
     ]
-    document = {
+    return {
         "account": report.account,
         "at": report.at.isoformat(),
         "complete": not report.incomplete,
         "incomplete": list(report.incomplete),
         "checks": checks,
     }
-    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
 def as_markdown(report: Report) -> str:

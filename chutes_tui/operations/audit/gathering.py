@@ -73,14 +73,14 @@ class _Lists:
 
 async def audit(
     session: Session,
-    machine: Machine,
+    machine: Machine | None,
     *,
     oldest: timedelta = timedelta(days=90),
     doing: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Look at everything. Reads only. Raises nothing but cancellation: what can't be had is said in the report.
 
-    `doing` is told what is being looked at.
+    Without `machine`, only the account is looked at. `doing` is told what is being looked at.
     """
     client, lists, now = session.client, _Lists(), times.utc_now()
     doing("keys, secrets and chutes")
@@ -92,17 +92,22 @@ async def audit(
     names = {chute.chute_id: chute.name for chute in chutes}
     asked = await _ask_for(session, [one.purpose for one in secrets if one.purpose not in names], doing)
     doing("config files and wallets")
-    on_disk = await asyncio.to_thread(_look_around, machine)
+    on_disk = machine_checks(await asyncio.to_thread(_look_around, machine)) if machine is not None else ()
     checks = [
         *key_checks(KeysSeen(keys, session.known_keys(), now, no_keys, oldest)),
         *secret_checks(SecretsSeen(secrets, names, asked, no_secrets or no_chutes)),
-        *machine_checks(on_disk),
+        *on_disk,
     ]
     account = session.profile.username or session.profile.name
     report = judged(session, Report(account, now, ordered(checks), tuple(lists.missing)))
     with suppress(Problem):  # it is over all the same, written down or not
         await asyncio.to_thread(forget_ended, session, report)
     return report
+
+
+def audit_machine(machine: Machine) -> Report:
+    """Look at this machine alone: config files, backups, wallets. Blocks."""
+    return Report("this machine", times.utc_now(), ordered(machine_checks(_look_around(machine))))
 
 
 async def _ask_for(session: Session, chute_ids: Sequence[str], doing: Callable[[str], None]) -> dict[str, Presence]:
