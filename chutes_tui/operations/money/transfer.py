@@ -37,13 +37,15 @@ class Recipient:
 @dataclass(frozen=True, slots=True)
 class Transfer:
     """What is known of giving balance away: the account before, the recipient that was asked about last, and how far
-    it is. `after`: the balance after it, as far as it is known. DONE with a `problem`: what is amiss even so."""
+    it is. `after`: the balance after it, as far as it is known. DONE with a `problem`: what is amiss even so.
+    `looking`: an open one is looked at."""
 
     account: Figure[ExactAccount] = field(default_factory=Figure)
     recipient: Recipient | None = None
     stage: Stage = Stage.WAITING
     after: Decimal | None = None
     problem: Problem | None = None
+    looking: bool = False
 
     def failed(self, problem: Problem) -> Transfer:
         """The same after nothing could be read at all."""

@@ -47,9 +47,11 @@ class TransferService(Service):
         return self._state.transfer or Transfer()
 
     def begin(self) -> None:
-        """Read the balance for a new transfer."""
+        """Read the balance for a new transfer; one that is being sent stays as it is."""
         from chutes_tui.operations.money.transfer import read_account
 
+        if self._known.stage is Stage.SENDING:
+            return
         self._state.transfer = Transfer()
 
         async def load(session: Session, publish: Callable[[Transfer | None], None]) -> None:
@@ -66,6 +68,8 @@ class TransferService(Service):
         """Ask whether there is such an account, and read the balance again; `state.transfer.recipient` says it."""
         from chutes_tui.operations.money.transfer import find_recipient, read_account
 
+        if self._known.stage is Stage.SENDING:
+            return
         self._state.transfer = Transfer(account=self._known.account)
 
         async def load(session: Session, publish: Callable[[Transfer | None], None]) -> None:
@@ -117,7 +121,9 @@ class TransferService(Service):
         """See what the balance says of an open transfer; `state.transfer` has it."""
         from chutes_tui.operations.money.transfer import look_again
 
-        self._state.transfer = Transfer(stage=Stage.SENDING)
+        if self._known.stage is Stage.SENDING:
+            return
+        self._state.transfer = Transfer(looking=True)
 
         async def load(session: Session, publish: Callable[[Transfer | None], None]) -> None:
             publish(await look_again(session, write))

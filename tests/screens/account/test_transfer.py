@@ -253,3 +253,24 @@ async def test_what_was_open_when_the_program_ended_is_said_at_the_next_start(
         assert app.state.problem is None
     assert served.asked("POST", TRANSFER) == 1
     assert "grace" not in (driving.home / ".local/state/chutes-tui/open.json").read_text()
+
+
+async def test_nothing_can_be_typed_or_sent_while_it_is_being_sent(driving: Driving) -> None:
+    async with form(driving) as app:
+        await fill_in(app, "grace", "2.17")
+        app.fault(f"POST {TRANSFER}=latency:60")
+        await app.type("grace")
+        await app.press("enter")
+        await app.until(lambda: app.sent("POST", TRANSFER))
+        await app.press("1", "enter", "ctrl+s")
+        assert app.in_front(TransferForm)
+        assert app.says("Sending $2.17 to grace")
+        await app.press("escape")
+        assert app.in_front(AccountScreen)
+        await app.press("t")
+        assert app.says("A transfer is being sent")
+        await app.press("1", "enter", "ctrl+s")
+        app.mend()
+        await app.settled()
+        assert app.says("Sent.")
+        assert app.sent("POST", TRANSFER) == 1

@@ -8,7 +8,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from chutes_tui.core import times
-from chutes_tui.core.attempt import Stage
 from chutes_tui.core.text import capitalized, visible
 from chutes_tui.host import host_of
 from chutes_tui.operations.money.open_writes import named
@@ -51,7 +50,7 @@ class OpenTransferDialog(ConfirmDialog):
 
 def _words(write: OpenWrite, transfer: Transfer | None) -> Content:
     if transfer is None or transfer.problem is None:
-        asking = transfer is None or transfer.stage is Stage.SENDING
+        asking = transfer is None or transfer.looking
         known = Content("Looking at the balance…" if asking else f"It is not known what became of {named(write)}.")
     else:
         known = problem_words(transfer.problem, style="bold $text-warning")

@@ -74,6 +74,8 @@ class TransferForm(FormDialog[None]):
             )
         self.watch(self._state, "transfer", self._changed, init=False)
         self._worker.transfers.begin()
+        if self._known.stage is Stage.SENDING:
+            self._wait("A transfer is being sent…")
         self.set_interval(1.0, self._show_sums)
         self._show_sums()
 
@@ -114,7 +116,7 @@ class TransferForm(FormDialog[None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        if self._over:
+        if self._over or self._known.stage is Stage.SENDING:
             return
         self._asking = None
         self.be_idle()
@@ -161,7 +163,7 @@ class TransferForm(FormDialog[None]):
         if self._over:
             self.dismiss(None)
             return
-        if self.busy:
+        if self.busy or self._known.stage is Stage.SENDING:
             return
         wrong = [field for field in ("transfer-to", "transfer-amount") if not self._judge(field)]
         if wrong:
@@ -226,12 +228,22 @@ class TransferForm(FormDialog[None]):
 
     def _send(self, draft: TransferDraft) -> None:
         fingerprint, self._fingerprint = self._fingerprint, None
-        self.be_busy(f"Sending {exact_usd(draft.amount)} to {draft.whom}…")
+        self._wait(f"Sending {exact_usd(draft.amount)} to {draft.whom}…")
         self._worker.transfers.send(draft, fingerprint)
+
+    def _wait(self, doing: str) -> None:
+        """Nothing can be typed while it is being sent."""
+        self.be_busy(doing)
+        self._confirm_button.focus()  # Enter does nothing there, and on Cancel it would close
+        for field in self.query(Input):
+            field.disabled = True
 
     def _end(self, transfer: Transfer) -> None:
         self.be_idle()
         if transfer.stage in (Stage.REFUSED, Stage.LOST_ABSENT):
+            for field in self.query(Input):
+                field.disabled = False
+            self.query_one("#transfer-amount").focus()
             self.refuse(transfer.problem or Problem("It was not sent."))
             return
         self._over = True
