@@ -58,7 +58,6 @@ class NewFingerprintScreen(TimedReveal, PutsValue):
             with Horizontal(id="buttons", classes="buttons"):
                 yield Static(id="why-not", classes="buttons-why")
                 yield self.command_button("toggle_reveal", "Show")
-                yield self.command_button("put_value")
                 yield self.command_button("copy_value")
                 yield self.command_button("leave")
                 yield self.command_button("set_fingerprint", role="main")
