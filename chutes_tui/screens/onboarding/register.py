@@ -112,6 +112,9 @@ class RegisterScreen(AccountWizard):
     def refusal(self) -> Content | None:
         if self.registration is None or self.outdated or self.step is self._account:
             return None
+        paid = self._payment.payment if self.step is self._payment else None
+        if paid is not None and paid.problem is not None and self.attempt is None:
+            return None  # the step says it
         return refusal_words(self.registration, self.form.coldkey)
 
     # Going on and back

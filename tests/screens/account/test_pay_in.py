@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import segno
 from lanes import SIZES
+from qr_reading import assert_decodes
 from textual.filter import Monochrome
 
 from chutes_tui.core.text import usd
@@ -22,13 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from driving import Driver, Driving
-    from rich.color import Color
 
     from chutes_tui.api.account.payments import Payment
     from chutes_tui.sandbox import Sandbox
-
-BLOCKS = {" ": (0, 0), "▀": (1, 0), "▄": (0, 1), "█": (1, 1)}
-QUIET = 4
 
 
 @asynccontextmanager
@@ -47,48 +43,6 @@ def table_of(app: Driver) -> RecordTable[Payment]:
     return app.app.screen.query_one("#payments", RecordTable)
 
 
-def modules(app: Driver) -> list[list[bool]]:
-    """The dark modules of the code, read from the cells of the screen as they are coloured."""
-    code = app.app.screen.query_one("#code")
-    left, top, width, height = code.region
-    rows: list[list[bool]] = []
-    for strip in app.app.screen._compositor.render_strips()[top : top + height]:
-        upper: list[bool] = []
-        lower: list[bool] = []
-        for segment in strip.crop(left, left + width):
-            style = segment.style
-            assert style is not None
-            inks = (_dark(style.bgcolor), _dark(style.color))
-            for character in segment.text:
-                above, below = BLOCKS[character]
-                upper.append(inks[above])
-                lower.append(inks[below])
-        rows += [upper, lower]
-    return rows
-
-
-def _dark(color: Color | None) -> bool:
-    assert color is not None
-    red, green, blue = color.get_truecolor()
-    return red + green + blue < 3 * 128
-
-
-def assert_decodes(app: Driver) -> None:
-    """The code on the screen is the address's, dark on light, with four light modules around it."""
-    rows = modules(app)
-    wanted = [
-        [bool(one) for one in row]
-        for row in segno.make_qr(app.sandbox.account.payment_address, error="l", boost_error=False).matrix
-    ]
-    size = len(wanted)
-    assert [row[QUIET : QUIET + size] for row in rows[QUIET : QUIET + size]] == wanted
-    around = [*rows[:QUIET], *rows[QUIET + size :]]
-    around += [row[:QUIET] + row[QUIET + size :] for row in rows]
-    assert len(rows) >= size + 2 * QUIET
-    assert all(len(row) == size + 2 * QUIET for row in rows)
-    assert not any(any(row) for row in around)
-
-
 @SIZES
 @pytest.mark.parametrize("theme", ["", "light", "ansi", "no colour"])
 async def test_the_code_decodes_in_every_theme(driving: Driving, size: tuple[int, int], theme: str) -> None:
@@ -102,7 +56,7 @@ async def test_the_code_decodes_in_every_theme(driving: Driving, size: tuple[int
         if theme == "no colour":
             app.app._filters.append(Monochrome())
         await app.pilot.pause()
-        assert_decodes(app)
+        assert_decodes(app, "#code", app.sandbox.account.payment_address)
         assert app.says(app.sandbox.account.payment_address)
 
 

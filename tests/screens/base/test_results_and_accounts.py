@@ -155,7 +155,7 @@ async def test_an_account_that_is_saved_already_is_used_and_not_written_again(
         before = path.read_bytes()
         await app.to_wallet()
         await app.press("enter")
-        await app.seen("In use by ada: choose another hotkey")
+        await app.seen("Choose another hotkey, or use")
         await app.press("f8")
         await app.at("Account")
         await app.settled()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from driving import NARROW, WIDE
 from lanes import SIZES, cases
+from qr_reading import assert_decodes
 from register_driver import FREE, Wizard, registering
 from textual.widgets import Input
 
@@ -20,6 +21,7 @@ from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.dialogs.option_dialog import OptionDialog
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.keys.reveal import RevealScreen
+from chutes_tui.screens.onboarding.steps.qr_dialog import QrDialog
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -200,6 +202,24 @@ async def test_ninety_percent_are_not_enough_and_the_rest_is_named(
         await app.seen("The server has the payment")
 
 
+@cases("theme", {"dark": False, "light": True}, "light")
+async def test_the_code_decodes_beside_the_address_and_in_its_dialog(
+    driving: Driving, served_sandbox: ServedSandbox, theme: bool
+) -> None:
+    async with at_payment(driving, served_sandbox) as app:
+        payment = app.registration.payment
+        assert payment is not None
+        if theme:
+            await app.press("ctrl+t")
+        assert_decodes(app, "#pay-qr", payment.entry.address)
+        await app.resize(*NARROW)
+        await app.press("x")
+        await app.until(lambda: app.in_front(QrDialog))
+        await app.settled()
+        assert_decodes(app, "#qr-code", payment.entry.address)
+        await app.press("escape")
+
+
 async def test_after_the_end_nothing_is_to_be_paid(driving: Driving, served_sandbox: ServedSandbox) -> None:
     async with at_payment(driving, served_sandbox, NARROW) as app:
         pay(app, 0.5)
@@ -257,13 +277,14 @@ class TestGoneOnWith:
     async def test_when_the_answer_to_its_begin_was_lost(
         self, driving: Driving, served_sandbox: ServedSandbox, took_effect: bool
     ) -> None:
-        async with registering(driving, served_sandbox, FREE) as app:
+        async with registering(driving, served_sandbox, FREE, size=NARROW) as app:
             await app.to_review()
             kind = "drop_after_commit" if took_effect else "drop_before_commit"
             served_sandbox.fault(f"POST {PATH}={kind} x1", f"GET {PATH}=internal_error")
             await app.press("f4", "ctrl+s")
             await app.at("Payment")
-            await app.seen("not known yet")
+            await app.seen("The payment address is not known yet.")
+            assert app.text.count("may have been begun") == 2, "on the page and in the status line"
         served_sandbox.sandbox.faults.clear()
         async with started_again(driving, served_sandbox) as app:
             await resume(app)
@@ -289,11 +310,12 @@ class TestGoneOnWith:
             assert app.stage is Stage.LOST_UNKNOWN
             assert setups(served_sandbox) == 1
         served_sandbox.sandbox.faults.clear()
-        async with started_again(driving, served_sandbox) as app:
+        async with started_again(driving, served_sandbox, NARROW) as app:
             await resume(app)
             await unlock_and_set_up(app)
             check_config(driving, app)
             assert app.stage is (Stage.LOST_PRESENT if took_effect else Stage.DONE)
+            assert app.says("its value was lost with the response: delete it in Keys.") is took_effect
         assert setups(served_sandbox) == (1 if took_effect else 2)
         assert '"registrations": []' in kept_at(driving).read_text()
 

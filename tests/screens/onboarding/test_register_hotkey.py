@@ -104,7 +104,7 @@ class TestInUse:
         async with registering(driving, served_sandbox, TAKEN) as app:
             await app.to_wallet()
             await app.press(key)
-            await app.seen("In use by ada: choose another hotkey")
+            await app.seen("Choose another hotkey, or use")
             assert app.step == "Wallet"
             await app.press("ctrl+s")
             assert app.step == "Wallet"

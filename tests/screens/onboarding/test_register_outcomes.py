@@ -149,7 +149,7 @@ class TestHotkeyTaken:
         async with registering(driving, served_sandbox, TAKEN, size=size) as app:
             await app.to_wallet()
             await app.press("enter")
-            await app.seen("In use by ada: choose another hotkey")
+            await app.seen("Choose another hotkey, or use")
             await app.press("f8")
             await app.at("Account")
             assert "ada" in config(driving).read_text()
@@ -182,7 +182,7 @@ class TestHotkeyTaken:
         async with registering(driving, served_sandbox, TAKEN, size=NARROW) as app:
             await app.to_wallet()
             await app.press("enter")
-            await app.seen("In use by ada: choose another hotkey")
+            await app.seen("Choose another hotkey, or use")
             await app.press("f8")
             await app.at("Account")
             served_sandbox.fault(

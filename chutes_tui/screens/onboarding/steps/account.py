@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _MASK: Final = "•" * 32
 _ADMIN_KEY: Final = "The server created one with the account. It is shown only once."
+_ADMIN_KEY_LOST: Final = (
+    "The server created one with the account, and its value was lost with the response: delete it in Keys."
+)
 
 
 class AccountStep(TimedReveal, FormStep):
@@ -54,7 +57,7 @@ class AccountStep(TimedReveal, FormStep):
                     yield command_button("new_fingerprint", id="new-fingerprint")
                 with Vertical(id="admin-key"):
                     yield Static(Content.styled("Admin key", "bold"))
-                    yield Static(Content.styled(_ADMIN_KEY, "$text-warning"))
+                    yield Static(id="admin-key-note")
                     with Horizontal(classes="fact-buttons"):
                         yield command_button("show_key", id="show-key")
                 yield Static(Content.styled("Payment address", "bold"))
@@ -130,7 +133,11 @@ class AccountStep(TimedReveal, FormStep):
             Content.assemble(("The account ", "bold"), (name, "bold $text-accent"), (words, "bold"))
         )
         self._show_fingerprint(registration)
-        self.query_one("#admin-key").display = self.has_key
+        lost = registration.payment is not None and _was_lost(registration)
+        self.query_one("#admin-key").display = self.has_key or lost
+        self.query_one("#show-key").display = self.has_key
+        words = _ADMIN_KEY_LOST if lost else _ADMIN_KEY
+        self.query_one("#admin-key-note", Static).update(Content.styled(words, "$text-warning"))
         address = self.payment_address
         self.query_one("#payment", Static).update(
             Content.styled(address or "not reported by the server", "" if address else "$quiet")

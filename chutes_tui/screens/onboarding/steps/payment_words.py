@@ -72,13 +72,15 @@ def transfer_line(payment: Payment) -> str:
 def what_to_pay(payment: Payment) -> Content:
     """The amount, the address and the command."""
     entry = payment.entry
+    if not entry.address:
+        return Content.styled("The payment address is not known yet.", "bold")
     required = "an amount that the server doesn't report" if entry.required is None else f"{tao(entry.required)} TAO"
     lead = Content.assemble("Send ", (required, "bold"), " to this address:")
     if payment.completed or payment.expired or payment.other_address:
         lead = Content.assemble("It was begun for ", (required, "bold"), ", with this address:")
     lines = [
         lead,
-        Content.styled(visible(entry.address) or "not known yet", "bold"),
+        Content.styled(visible(entry.address), "bold"),
     ]
     if line := transfer_line(payment):
         lines.append(Content.styled(visible(line), "$text-accent"))

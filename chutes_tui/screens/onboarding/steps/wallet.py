@@ -18,6 +18,8 @@ from chutes_tui.screens.wallets.wallet_picker import WalletPicker, can_be_picked
 from chutes_tui.widgets.fields.plain_input import PlainInput
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual.app import ComposeResult
     from textual.timer import Timer
 
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
 
 _ASKED_AFTER: Final = 0.3
 """Seconds that the cursor rests on a hotkey before the server is asked about it."""
+
+
+_NONE: Final[Mapping[str, str | None]] = {}
+"""What is said of accounts where the hotkey is known to be the right one."""
 
 
 class _Picker(WalletPicker):
@@ -100,7 +106,7 @@ class WalletStep(FormStep):
         if self.expected not in ("", self.form.hotkey_ss58):
             return f"This isn't the hotkey that is being registered: {self.expected}."
         if self.owner:
-            return f"{in_use(self.owner).capitalize()}: choose another hotkey or use its account (F8)."
+            return "Choose another hotkey, or use this one's account (F8)."
         return coldkey_problem(self.form.coldkey)
 
     async def back_out(self) -> bool:
@@ -251,12 +257,14 @@ class WalletStep(FormStep):
             self.query_one("#coldkey-note", Static).update(self._coldkey_words())
         hotkey, opening = self.form.hotkey, self.state.hotkey_opening
         if self.registration is not None:
-            self.picker.know_accounts({} if self.expected else self.registration.accounts)
+            self.picker.know_accounts(_NONE if self.expected else self.registration.accounts)
         if hotkey is None:
             self._say(self._missing, "$text-warning")
         elif self.form.hotkey_ss58:
             name = f"{visible(hotkey.wallet)} / {visible(hotkey.name)}"
-            if self.owner:
+            if self.owner and self.picker.current == (self.form.wallet, hotkey):
+                self._say("", "")  # the list says it under its cursor
+            elif self.owner:
                 self._say(f"⚠ {name} is {in_use(self.owner)}", "$text-warning")
             else:
                 self._say(f"✓ Chosen: {name}", "$text-success")
