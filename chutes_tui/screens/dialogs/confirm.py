@@ -177,6 +177,7 @@ class TextDialog(_Dialog[None]):
         ("escape,q,enter", "close", "Close"),
         ("c", "copy", "Copy"),
         ("w", "also", "More"),
+        ("d", "look_into", "Find out why"),
         ("j", "scroll_body(1)", "Down"),
         ("k", "scroll_body(-1)", "Up"),
         ("g,home", "scroll_to_end(False)", "Start"),
@@ -194,10 +195,13 @@ class TextDialog(_Dialog[None]):
         copyable: str | None = None,
         what: str = "the text",
         also: tuple[str, Callable[[App[Any]], object]] | None = None,
+        look_into: Callable[[App[Any]], object] | None = None,
     ) -> None:
-        """`also`: what else can be done about it with `w`, as a button's label and the act."""
+        """`also`: what else can be done about it with `w`, as a button's label and the act. `look_into`: how its
+        cause is looked for, with `d`."""
         super().__init__()
         self._also = also
+        self._look_into = look_into
         self._title = title
         self._text = text
         self._copyable = copyable
@@ -209,6 +213,8 @@ class TextDialog(_Dialog[None]):
             with VerticalScroll(classes="dialog-body", can_focus=False):
                 yield from self.compose_body()
             with Horizontal(classes="buttons"):
+                if self._look_into is not None:
+                    yield KeyButton("Find out why", "d", id="look_into")
                 if self._also is not None:
                     yield KeyButton(self._also[0], "w", id="also")
                 if self._copyable is not None:
@@ -230,6 +236,11 @@ class TextDialog(_Dialog[None]):
     def action_also(self) -> None:
         if self._also is not None:
             self.app.call_later(self._also[1], self.app)
+            self.dismiss(None)
+
+    def action_look_into(self) -> None:
+        if self._look_into is not None:
+            self.app.call_later(self._look_into, self.app)
             self.dismiss(None)
 
     def action_scroll_to_end(self, end: bool) -> None:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from textual.content import Content
 
+from chutes_tui import commands
 from chutes_tui.core.problem import PartialProblem
 from chutes_tui.core.text import visible, visible_lines
+from chutes_tui.host import host_of
+from chutes_tui.operations.doctor.about import check_about
 from chutes_tui.screens.dialogs.confirm import TextDialog
 
 if TYPE_CHECKING:
@@ -38,6 +41,7 @@ def warnings_dialog(warnings: Sequence[ProfileWarning]) -> TextDialog:
 
 def problem_dialog(problem: Problem) -> TextDialog:
     """Return the dialog with all details of a problem, to read and to copy."""
+    check = check_about(problem)
     parts = [Content.styled(visible_lines(problem.what), "bold $text-error")]
     if isinstance(problem, PartialProblem):
         parts.append(Content("\n").join(map(_row, problem.outcomes)))
@@ -56,6 +60,7 @@ def problem_dialog(problem: Problem) -> TextDialog:
         copyable=problem.report(),
         what="the problem",
         also=("Why refused?", partial(_explain, problem)) if _is_refusal(problem) else None,
+        look_into=partial(_find_out, check) if check else None,
     )
 
 
@@ -69,6 +74,15 @@ def _explain(problem: Problem, app: App[Any]) -> None:
     from chutes_tui.screens.account.refusal.refusal_screen import RefusalScreen
 
     app.push_screen(RefusalScreen(f"{_asked(problem)}\nDetail: {problem.detail}"))
+
+
+async def _find_out(check: str, app: App[Any]) -> None:
+    """Run the doctor, and land on the check that looks into the problem, or on what is in its way."""
+    from chutes_tui.screens.doctor.doctor_screen import DoctorScreen
+
+    await host_of(app).show_place(next(one for one in commands.PLACES if one.mode == "doctor"))
+    if isinstance(app.screen, DoctorScreen):
+        app.screen.find_out(check)
 
 
 def _row(one: Outcome) -> Content:

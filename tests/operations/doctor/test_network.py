@@ -150,6 +150,7 @@ async def test_a_black_hole(patient: Patient) -> None:
         patient.set("api", base_url=f"http://127.0.0.1:{port}")
         patient.timeouts = QUICK
         root = root_of(await patient.examine())
+        assert await patient.time_lost() <= 0.3
     assert root.id == "tcp"
     assert "Can't connect to 127.0.0.1: timed out" in root.found
 

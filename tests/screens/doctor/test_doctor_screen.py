@@ -217,6 +217,40 @@ async def test_another_account_is_looked_at_anew(driving: Driving) -> None:
         assert states(app)["sign-in"] is State.OK
 
 
+@pytest.mark.parametrize(
+    ("fault", "check"),
+    [
+        ("GET /=internal_error", "ping"),  # it waits for what is in its way
+        pytest.param("GET /api_keys/=internal_error", "wallets", marks=pytest.mark.slow),  # nothing fails: no cause
+    ],
+)
+async def test_a_problem_is_looked_into(driving: Driving, fault: str, check: str) -> None:
+    async with driving.sandboxed(size=NARROW) as app:
+        app.fault(fault)
+        await app.press("r")
+        await app.until(lambda: app.state.problem is not None)
+        await app.press("e")
+        assert app.in_front(TextDialog)
+        await app.press("d")
+        await app.until(lambda: app.in_front(DoctorScreen) and is_over(app))
+        await app.settled()
+        screen = app.app.screen
+        assert isinstance(screen, DoctorScreen)
+        assert screen.table.current is not None
+        assert screen.table.current.id == ("sign-in" if check == "wallets" else check)
+
+
+async def test_it_lands_on_the_check_that_matters_after_any_run(driving: Driving) -> None:
+    async with driving.sandboxed() as app:
+        screen = await open_doctor(app)
+        await app.press("j", "j", "j")
+        screen.find_out("limits")
+        await app.until(lambda: screen.table.current is not None and screen.table.current.id == "limits")
+        app.fault(ILL)
+        screen.find_out("limits")
+        await app.until(lambda: screen.table.current is not None and screen.table.current.id == "sign-in")
+
+
 async def test_the_bundle_is_read_then_copied_or_saved(driving: Driving) -> None:
     async with driving.sandboxed(size=NARROW) as app:
         await open_doctor(app)
