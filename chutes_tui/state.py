@@ -25,6 +25,7 @@ from chutes_tui.storage.ui_memory import UiMemory
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
+    from pathlib import Path
 
     from chutes_tui.api.models import ApiKey, Chute, Image, SecretRecord, User
     from chutes_tui.api.oauth.models import Authorization
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.onboarding.found_here import Trace
     from chutes_tui.operations.onboarding.registration_state import Registration
     from chutes_tui.operations.profiles.changes import ProfileChange
+    from chutes_tui.operations.profiles.glance import Glance
     from chutes_tui.operations.profiles.lookup import ChosenProfile
     from chutes_tui.operations.scanning.run import ScanRun
     from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
@@ -245,6 +247,8 @@ class MachineState(DOMNode):
     activities: var[tuple[Activity, ...]] = var(())
     clipboard: var[ClipboardNotice | None] = var(None)
     profiles: var[Loadable[ProfileEntry]] = var(Loadable())
+    glances: var[Mapping[Path, Glance]] = var(dict)
+    """What the accounts of the profiles said when they were asked, by config file."""
     host_question: var[HostQuestion | None] = var(None)
     """The question that is open now."""
     key_set: var[KeySet | None] = var(None)

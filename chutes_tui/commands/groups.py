@@ -133,6 +133,13 @@ PROFILES = CommandGroup(
         Command("open_profile", "Open", "Open the account of this profile.", ("enter",), palette=False),
         Command("show_detail", "Detail", "Show where each value comes from, and who can read the file.", ("i",)),
         Command("add", "Add", "Add a profile.", ("n",)),
+        Command(
+            "look_at_all",
+            "Ask all",
+            "Ask every account for balance, plan, caps, keys and its worst finding.",
+            ("a",),
+            footer=False,
+        ),
         Command("edit_url", "URL", "Edit the API URL in the profile's file.", ("u",)),
         Command("rename", "Rename", "Rename the profile.", ("m", "f2")),
         Command("make_private", "Make private", "Make the file and folder private (0600/0700).", ("f",)),

@@ -289,6 +289,7 @@ TABLE: Final = {
     "profiles.sort": ("Sort the profiles", "order, column"),
     "profiles.sort_reverse": ("Reverse the sort order", "descending, ascending"),
     "profiles.copy": ("Copy the profile's path or variables", "clipboard, file, env, export, run, fish, bash, cli"),
+    "profiles.look_at_all": ("Ask all accounts at a glance", "overview, balance, plan, caps, keys, audit, every"),
     "profiles.make_default": ("Make the profile the default", "start, config.ini, official cli"),
     "profiles.refresh": ("Refresh the profiles", "reload, update, again"),
     # wallets

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from chutes_tui.core.setting import Setting
     from chutes_tui.operations.profiles.changes import ChangeRequest
     from chutes_tui.profiles import Profile
+    from chutes_tui.profiles.catalogue import ProfileEntry
+
+
+_AT_ONCE = 4
+"""Accounts that are asked side by side."""
 
 
 class ProfileService(Service):
@@ -39,6 +44,26 @@ class ProfileService(Service):
                 state.profiles = state.profiles.failed(as_problem(error))
 
         self._runner.start(work, group="read profiles", exclusive=True)
+
+    def look_at_all(self) -> None:
+        """Ask every account for balance, plan, keys and findings; each answer is in the state as it comes."""
+        from chutes_tui.operations.at_once import at_once
+        from chutes_tui.operations.profiles.glance import Glance, look_at
+
+        entries = self._state.profiles.items
+        self._state.glances = {entry.path: Glance(asking=True) for entry in entries}
+
+        async def look(entry: ProfileEntry) -> None:
+            try:
+                glance = await look_at(entry)
+            except Exception as error:  # every failure becomes a sentence
+                glance = Glance(problem=as_problem(error))
+            self._state.glances = {**self._state.glances, entry.path: glance}
+
+        async def work() -> None:
+            await at_once(_AT_ONCE, look, entries)
+
+        self._runner.start(work, group="look at all accounts", exclusive=True)
 
     def name_problem(self, name: str) -> str:
         """Why a new profile can't be called that, as far as is known of the others; "" when it can."""

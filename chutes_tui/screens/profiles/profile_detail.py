@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
-from chutes_tui.core.text import capitalized, visible, visible_lines
-from chutes_tui.screens.profiles.profile_rows import is_exposed
+from chutes_tui.core import times
+from chutes_tui.core.text import capitalized, usd, visible, visible_lines
+from chutes_tui.screens.profiles.profile_rows import glance_words, is_exposed
 from chutes_tui.storage.errors import shown_path
 from chutes_tui.widgets.facts import Fact, fact, facts
 
@@ -35,6 +36,7 @@ def profile_detail(row: ProfileRow) -> Content:
         lines += [Content.styled(visible_lines(line), "$quiet") for line in (problem.why, problem.next_step) if line]
         parts.append(Content("\n").join(lines))
     parts.append(fact("Account", entry.username, _quiet(entry.user_id)))
+    parts += _glance_facts(row)
     parts.append(fact("Signs in by", *_credential_lines(entry)))
     if entry.base_url is not None:
         notes = [_quiet(note) for note in entry.notes]
@@ -50,6 +52,35 @@ def profile_detail(row: ProfileRow) -> Content:
     return facts(*parts)
 
 
+def _glance_facts(row: ProfileRow) -> list[Fact]:
+    """What the account said when all were asked, each figure on a line; what isn't known says so."""
+    glance = row.glance
+    if glance is None:
+        return []
+    if glance.asking:
+        return [fact("At a glance", "asking…")]
+    status, unknown = glance.status, _quiet("not known")
+    balance = usd(status.balance_usd) if status is not None and status.balance_usd is not None else unknown
+    found = [fact("Balance", balance), fact("Plan", (status.plan if status is not None else "") or unknown)]
+    caps: list[str | Content] = []
+    if status is not None:
+        shares = (("4 hours", status.four_hours), ("month", status.month))
+        caps = [f"{name}: {share:.0%} used" for name, share in shares if share is not None]
+        caps += [Content.styled(f"⚠ {visible(status.warning)}", "$text-warning")] if status.warning else []
+    found += [fact("Caps", *caps)] if caps else []
+    keys: str | Content = unknown
+    if glance.keys is not None:
+        admin = "admin keys not reported" if glance.admin_keys is None else f"{glance.admin_keys} admin"
+        keys = f"{glance.keys}, {admin}"
+    oldest = f"oldest of {times.exact(glance.oldest_key)}" if glance.oldest_key is not None else ""
+    found.append(fact("Keys", keys, *([_quiet(oldest)] if oldest else [])))
+    worst = f"{glance.worst.value}; A audits the open account" if glance.worst is not None else "none"
+    found.append(fact("Worst finding", worst if glance.worst is not None or glance.audited else unknown))
+    if glance.problem is not None:
+        found.append(fact("Not all is known", Content.styled(visible(glance.problem.what), "$text-warning")))
+    return found
+
+
 def profile_brief(row: ProfileRow) -> list[Line]:
     """The same in a few lines."""
     entry = row.entry
@@ -57,7 +88,9 @@ def profile_brief(row: ProfileRow) -> list[Line]:
     first = Content.styled(f"⚠ {visible_lines(warnings[0])}", "$text-warning") if warnings else _standing(row)
     url = visible(entry.base_url.value) if entry.base_url is not None else ""
     signs = _credential_lines(entry)[0]
-    return [(first or "Not open", url), (signs, shown_path(entry.path)), ("", visible(entry.hotkey_ss58))]
+    words, tone = glance_words(row.glance)
+    seen = Content.styled(words, "$text-warning" if tone == "warning" else "$quiet")
+    return [(first or "Not open", url), (signs, shown_path(entry.path)), (seen, visible(entry.hotkey_ss58))]
 
 
 def _standing(row: ProfileRow) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from chutes_tui.core.text import visible
+from chutes_tui.core.text import usd, visible
 from chutes_tui.screens.base.filtered_list import matching
 from chutes_tui.widgets.table.columns import Cell, Column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
+    from chutes_tui.operations.profiles.glance import Glance
     from chutes_tui.profiles import Profile
     from chutes_tui.profiles.catalogue import ProfileEntry
 
@@ -26,6 +27,7 @@ class ProfileRow(NamedTuple):
     tone: str
     search: str
     deleted_on: str = ""
+    glance: Glance | None = None
 
 
 def profile_rows(
@@ -33,12 +35,15 @@ def profile_rows(
     opened: Profile | None,
     needle: str = "",
     deleted_on: Callable[[Path], str] = lambda _: "",
+    glances: Mapping[Path, Glance] | None = None,
 ) -> list[ProfileRow]:
     """The rows in which every word of `needle` occurs, case ignored; `opened` is the account that is open.
 
     `deleted_on` says of a file when its account was deleted from here.
     """
-    return matching((_row(entry, opened, deleted_on(entry.path)) for entry in entries), needle)
+    seen = glances or {}
+    rows = (_row(entry, opened, deleted_on(entry.path))._replace(glance=seen.get(entry.path)) for entry in entries)
+    return matching(rows, needle)
 
 
 def _row(entry: ProfileEntry, opened: Profile | None, deleted_on: str) -> ProfileRow:
@@ -92,10 +97,41 @@ def _signs(row: ProfileRow) -> Cell:
     return Cell(credential.value.value if credential else "nothing", "muted")
 
 
+def glance_words(glance: Glance | None) -> tuple[str, str]:
+    """An account at a glance in a few words, and their tone; "" before it was asked."""
+    if glance is None:
+        return "", ""
+    if glance.asking:
+        return "asking…", "muted"
+    status, parts = glance.status, [f"⚠ {glance.worst.value}"] if glance.worst is not None else []
+    if status is not None and status.balance_usd is not None:
+        parts.append(usd(status.balance_usd))
+    if glance.keys is not None:
+        admin = f", {glance.admin_keys} admin" if glance.admin_keys else ""
+        parts.append(f"{glance.keys} key{'' if glance.keys == 1 else 's'}{admin}")
+    if status is not None:
+        caps = (("4 h", status.four_hours), ("month", status.month))
+        parts += [f"{name} {share:.0%}" for name, share in caps if share is not None]
+        parts += [status.plan] if status.plan else []
+    if glance.problem is not None:
+        parts.append(f"? {visible(glance.problem.what)}")
+    refused = status is not None and status.refused is True
+    return " · ".join(parts), "warning" if refused or glance.worst or glance.problem else ""
+
+
 COLUMNS: tuple[Column[ProfileRow], ...] = (
     Column("name", "PROFILE", 12, lambda row: Cell(visible(row.entry.name), "strong"), flex=2),
     Column("account", "ACCOUNT", 10, _account, flex=2),
-    Column("server", "SERVER", 14, _server, flex=2, from_width=70),
-    Column("signs", "SIGNS IN BY", 12, _signs, flex=1, from_width=90),
-    Column("state", "STATE", 22, lambda row: Cell(row.state, row.tone), flex=2),
+    Column("server", "SERVER", 14, _server, flex=2, from_width=70, drop=1),
+    Column("signs", "SIGNS IN BY", 12, _signs, flex=1, from_width=90, drop=2),
+    Column("state", "STATE", 22, lambda row: Cell(row.state, row.tone), flex=2, least=8),
+    Column(
+        "glance",
+        "AT A GLANCE",
+        34,
+        lambda row: Cell(*glance_words(row.glance)),
+        flex=4,
+        least=24,
+        value=lambda row: row.glance,
+    ),
 )

@@ -36,7 +36,7 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
     CSS_PATH: ClassVar[str] = "../../styles/profiles.tcss"
     HEADING = "Profiles"
     REMEMBERED_AS = "profiles"
-    SHOWS = ("profiles", "profile", "sandboxed")
+    SHOWS = ("profiles", "glances", "profile", "sandboxed")
     ONE = "profile"
     DETAIL = "Profile"
     LOADING = "Looking for config files…"
@@ -76,7 +76,8 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
 
     def find_rows(self) -> list[ProfileRow]:
         opened = None if self.state.sandboxed else self.state.profile
-        rows = profile_rows(self.state.profiles.items, opened, self._filter, self.worker.memory.deleted_on)
+        items, deleted_on = self.state.profiles.items, self.worker.memory.deleted_on
+        rows = profile_rows(items, opened, self._filter, deleted_on, self.state.glances)
         return in_order(rows, COLUMNS, self._sort)
 
     def caveats(self) -> list[Words]:
@@ -144,6 +145,9 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
         from chutes_tui.screens.dialogs.problem_dialog import problem_dialog
 
         self.app.push_screen(problem_dialog(problem))
+
+    def action_look_at_all(self) -> None:
+        self.worker.profiles.look_at_all()
 
     def action_copy(self) -> None:
         from chutes_tui.screens.base.copying import CopyDialog
