@@ -51,7 +51,7 @@ def _row(entry: ProfileEntry, opened: Profile | None, deleted_on: str) -> Profil
     is_open = path is not None and path.absolute() == entry.path.absolute()
     state, tone = _state(entry, is_open)
     if deleted_on:
-        state, tone = f"✗ account deleted {deleted_on}", "warning"
+        state, tone = "✗ account deleted", "warning"
     url = entry.base_url.value if entry.base_url else ""
     texts = (entry.name, str(entry.path), entry.username, url, entry.hotkey_name, entry.hotkey_ss58, state)
     return ProfileRow(entry, is_open, state, tone, "\n".join(texts).casefold(), deleted_on)

@@ -130,11 +130,16 @@ async def test_the_config_is_backed_up_kept_and_marked(driving: Driving, served:
         await app.settled()
         assert app.in_front(ProfilesScreen)
     assert served.config_path.exists()
+    written = [path.read_bytes() for path in driving.home.rglob("*") if path.is_file()]
+    assert written
+    assert not any(served.account.fingerprint.encode() in one for one in written)
     async with driving.app(**options) as app:
         await app.settled()
         await app.press("4")
         await app.settled()
-        assert app.says("account deleted 2026-11-20")
+        assert app.says("✗ account deleted")
+        await app.press("i")
+        assert app.says("deleted from here on 2026-11-20")
 
 
 async def test_a_deletion_that_was_open_is_found_to_have_taken_effect(

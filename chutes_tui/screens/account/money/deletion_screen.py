@@ -106,6 +106,8 @@ class DeletionScreen(ChutesScreen):
             who = problem_words(problem) if problem is not None else Content.styled("Reading the account…", "$quiet")
             return facts(who, self._stays(known))
         named = Content.assemble((visible(self._who), "bold"), f" at {server}")
+        if known.over:
+            return facts(Content.assemble("The account ", named, " is no more."), self._stays(known))
         warning = Content.styled("Nobody can bring it back, and what it has goes with it.", "$text-error")
         earlier = open_write(self.state, DELETION)
         return facts(
