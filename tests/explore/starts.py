@@ -156,7 +156,7 @@ START: dict[str, Start] = {
     "profile-rename": _start("profiles.profile_dialogs.RenameDialog", "4", "down", "down", "m"),
     "profile-url": _start("profiles.profile_dialogs.BaseUrlDialog", "4", "u"),
     "profile-copy": _start("base.copying.CopyDialog", "4", "c"),
-    "profile-default": _start("dialogs.confirm.ConfirmDialog", "4", "down", "t"),
+    "profile-default": _start("dialogs.confirm.ConfirmDialog", "4", "down", "down", "t"),
     "profile-remove": _start("dialogs.confirm.ConfirmDialog", "4", "down", "d"),
     "wallets": _start("wallets.wallets_screen.WalletsScreen", "5"),
     "wallet-detail": _start("dialogs.confirm.TextDialog", "5", "enter"),
