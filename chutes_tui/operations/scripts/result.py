@@ -159,16 +159,16 @@ def _printed(command: str, parsed: Namespace, result: Result) -> int:
         document: dict[str, Any] = {"outcome": _OUTCOMES[code], **result.fields}
         if problem is not None:
             document["problem"] = _problem_fields(problem)
-        wrote = _wrote(json.dumps(document, indent=1))
+        _write(json.dumps(document, indent=1))
     else:
-        wrote = _wrote("\n".join(map(visible_lines, result.lines)))
+        _write("\n".join(map(visible_lines, result.lines)))
     for line in result.said:
         _say(command, line)
     if problem is not None:
         _say(command, words_of(problem))
         for one in problem.outcomes if isinstance(problem, PartialProblem) else ():
             _say(command, f"{one.name}: {one.words}{f' ({one.why})' if one.why else ''}")
-    return code if wrote or code is not Code.DONE else Code.FAILED
+    return code
 
 
 def _problem_fields(problem: Problem) -> dict[str, Any]:
@@ -182,18 +182,17 @@ def _problem_fields(problem: Problem) -> dict[str, Any]:
     return fields
 
 
-def _wrote(text: str) -> bool:
-    """Print a text that isn't empty; False when nobody reads it any more."""
+def _write(text: str) -> None:
+    """Print a text that isn't empty; what the terminal can't show is escaped, and a pipe may be closed by then."""
     if not text:
-        return True
+        return
+    encoding = sys.stdout.encoding or "utf-8"
     try:
-        print(text, flush=True)
+        print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)
     except BrokenPipeError:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
-        return False
-    return True
 
 
 def _say(command: str, words: str) -> None:

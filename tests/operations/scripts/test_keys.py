@@ -287,3 +287,17 @@ def test_a_profile_that_signs_in_with_the_key_gets_the_new_one(script: Script, f
     value = (file.parent / "new.key-2").read_text()
     assert profile.read_text() == f"[auth]\napi_key = {value}"
     assert value.strip()[-32:] not in ran.out + ran.err
+
+
+@pytest.mark.slow
+def test_what_a_pipe_can_not_take_is_escaped_and_a_closed_one_is_no_crash(script: Script) -> None:
+    environ = {**os.environ, "CHUTES_CONFIG_PATH": str(script.served.config_path), "PYTHONIOENCODING": "ascii"}
+    words = [sys.executable, "-m", "chutes_tui", "keys", "list"]
+    ran = subprocess.run(words, capture_output=True, text=True, timeout=60, env=environ, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "B\\xfcro" in ran.stdout
+    closed, out = os.pipe()
+    os.close(closed)
+    ran = subprocess.run(words, stdout=out, stderr=subprocess.PIPE, text=True, timeout=60, env=environ, check=False)
+    os.close(out)
+    assert (ran.returncode, ran.stderr) == (0, "")
