@@ -16,6 +16,7 @@ from chutes_tui.api.errors.types import (
     ConflictError,
     KeyRefusedError,
     MalformedKeyError,
+    NetworkError,
     NotFoundError,
     NotOfferedError,
     UnknownHotkeyError,
@@ -43,6 +44,16 @@ async def test_ping_needs_no_credential_and_tells_the_latency(served: ServedSand
     assert 0 < await client.ping() < 5000
     assert client.clock_skew is not None
     assert abs(client.clock_skew) < 5
+
+
+async def test_a_call_after_the_client_was_closed_is_a_problem(ada: ChutesClient) -> None:
+    await ada.aclose()
+    with pytest.raises(NetworkError, match="closed before the request could be sent"):
+        await ada.me()
+    with pytest.raises(NetworkError) as refused:
+        await ada.delete_api_key("1")
+    assert not refused.value.outcome_unknown
+    assert "Nothing was sent" in refused.value.report()
 
 
 async def test_me(served: ServedSandbox, ada: ChutesClient) -> None:

@@ -105,6 +105,17 @@ _NOTHING_THERE: Final = Row(
     "Check the API URL and its port, and whether the server runs.",
     transient=True,
 )
+_CLOSED: Final = Row(
+    NetworkError,
+    "The account was closed before the request could be sent.",
+    "{unsent}",
+    "Open the account again.",
+)
+
+
+def error_of_closed(call: Call) -> ApiError:
+    """Return the error for a call that comes after its client was closed."""
+    return _CLOSED({"request": call.title}, unsent=_unsent(call).strip())
 
 
 def error_from_failure(

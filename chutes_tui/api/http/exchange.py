@@ -10,7 +10,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui import __version__
-from chutes_tui.api.errors.from_connection import error_from_failure, out_of_time
+from chutes_tui.api.errors.from_connection import error_from_failure, error_of_closed, out_of_time
 from chutes_tui.api.errors.from_status import error_from, unreadable
 from chutes_tui.api.errors.server_words import Cleaner
 from chutes_tui.api.errors.types import ApiError
@@ -154,6 +154,8 @@ class Exchange:
 
     async def _round_trip(self, call: Call, request: httpx.Request, journey: Journey) -> Answer:
         journey.asked_at, journey.refusal = time.perf_counter(), None
+        if self._client.is_closed:  # httpx raises RuntimeError, which would pass for a mistake
+            raise error_of_closed(call)
         auth = None if call.public else call.auth or self._auth
         response = await self._client.send(request, auth=auth, stream=True)
         try:
