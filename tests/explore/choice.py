@@ -29,7 +29,7 @@ _WEIGHTS: dict[str, float] = {
 }
 _WEIGHTS |= {"f2": 3, "q": 0.3, "ctrl+c": 0.2, "ctrl+p": 0.5, "ctrl+s": 3, "right": 3}
 
-_TEXTS = ["ci-test", "alpha beta", "HF_TOKEN", "ada", "5Fb", "翻訳", "[/b]", "[red]x[/]", "a" * 80, "$x"]
+_TEXTS = ["ci-test", "alpha beta", "HF_TOKEN", "ada", "5Fb", "翻訳", "[/b]", "[red]x[/]", "z" * 80, "$x"]
 _TEXTS += [
     '{"scopes": []}',
     "\x1b[31m",
