@@ -46,7 +46,7 @@ def explanation(check: Check) -> list[str]:
     """Why it matters and what to do, one line each."""
     found = check.result
     labelled = (("Why", found.why), ("Fix", found.fix), ("Run", found.command), ("Detail", found.detail))
-    return [f"{label:<5}{words}" for label, words in labelled if words]
+    return [f"{label:<7}{words}" for label, words in labelled if words]
 
 
 def as_json(report: Report) -> str:
