@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import App
 
 from chutes_tui import commands
-from chutes_tui.commands.keymap import keymap_path, read_keymap
+from chutes_tui.commands.remapping.keymap import keymap_path, read_keymap
 from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.home import find_home

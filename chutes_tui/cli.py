@@ -92,8 +92,8 @@ def _given(parsed: argparse.Namespace, name: str) -> bool:
 
 def _print_keymap(arguments: Sequence[str]) -> int:
     keymap_parser().parse_args(arguments)
-    from chutes_tui.commands.keymap import keymap_path, read_keymap
-    from chutes_tui.commands.keymap_file import printed
+    from chutes_tui.commands.remapping.keymap import keymap_path, read_keymap
+    from chutes_tui.commands.remapping.keymap_file import printed
     from chutes_tui.core.program.home import find_home
 
     keymap = read_keymap(keymap_path(os.environ, find_home(os.environ)))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from textual.widget import AwaitMount
 
     from chutes_tui.commands import Place
-    from chutes_tui.commands.keymap import Keymap
+    from chutes_tui.commands.remapping.keymap import Keymap
     from chutes_tui.operations.sandboxing import SandboxOptions
     from chutes_tui.profiles import Profile
     from chutes_tui.state import AppState

@@ -10,7 +10,7 @@ from chutes_tui.commands.groups import GROUPS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chutes_tui.commands.keymap import Keymap
+    from chutes_tui.commands.remapping.keymap import Keymap
 
 TIMES: Final = 3
 """How often a tip is shown."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.widget import AwaitMount
 
-    from chutes_tui.commands.keymap import Keymap
+    from chutes_tui.commands.remapping.keymap import Keymap
     from chutes_tui.operations.keys.creation import MintedKey
     from chutes_tui.operations.oauth.apps import ClientSecret
     from chutes_tui.screens.palette.entries import PaletteEntry

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chutes_tui import commands
-from chutes_tui.commands.keymap import Keymap, keymap_path, read_keymap
-from chutes_tui.commands.keymap_file import DEFAULTS, parse, printed
+from chutes_tui.commands.remapping.keymap import Keymap, keymap_path, read_keymap
+from chutes_tui.commands.remapping.keymap_file import DEFAULTS, parse, printed
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from driving import NARROW, WIDE
 from profile_driver import default
 
 from chutes_tui import commands
-from chutes_tui.commands.keymap import Keymap
+from chutes_tui.commands.remapping.keymap import Keymap
 from chutes_tui.commands.tips import FOLLOWED, FOLLOWED_BY, TIPS, next_tip, tip_words
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from driving import NARROW, WIDE
 from lanes import SIZES, cases
 from qr_reading import assert_decodes
 from register_driver import FREE, Wizard, registering
-from textual.widgets import Input
 
 from chutes_tui.core.attempt import Stage
 from chutes_tui.profiles import LaunchOptions
@@ -370,44 +369,3 @@ class TestGoneOnWith:
 
 async def _fails(*_: object) -> None:
     raise OSError("the disk is gone")
-
-
-@cases("generation", {"2025-10": "2025-10", "2026-02": "2026-02"}, "2026-02")
-async def test_where_it_is_not_offered_nothing_speaks_of_it(
-    driving: Driving, served_sandbox: ServedSandbox, generation: str
-) -> None:
-    async with registering(driving, served_sandbox, FREE) as app:
-        served_sandbox.sandbox.switch(generation=generation)
-        await app.to_review()
-        assert "ayment" not in app.text
-        await app.press("f4")
-        assert app.step == "Review"
-        assert not app.screen.form.by_payment
-
-
-@pytest.mark.slow
-async def test_there_is_a_way_back_to_the_token(driving: Driving, served_sandbox: ServedSandbox) -> None:
-    async with registering(driving, served_sandbox, FREE) as app:
-        await app.to_token()
-        await app.press("f4")
-        await app.at("Review")
-        await app.seen("about 50 USD in TAO")
-        await app.press("f4")
-        await app.press("ctrl+s")
-        await app.at("Token")
-        assert served_sandbox.asked("POST", PATH) == 0
-
-
-@pytest.mark.slow
-async def test_a_refusal_leads_to_the_step_that_can_remedy_it(
-    driving: Driving, served_sandbox: ServedSandbox
-) -> None:
-    async with registering(driving, served_sandbox, FREE) as app:
-        await app.to_review()
-        await app.press("f4")
-        served_sandbox.sandbox.world.database.run("UPDATE users SET username = 'lovelace' WHERE username = 'grace'")
-        await app.press("ctrl+s")
-        await app.at("Username")
-        assert app.says("The username lovelace is taken.")
-        assert app.screen.query_one("#username", Input).value == "lovelace"
-        assert not kept_at(driving).exists() or '"registrations": []' in kept_at(driving).read_text()

@@ -124,7 +124,6 @@ async def test_a_hotkey_from_its_words(driving: Driving, size: tuple[int, int]) 
         assert json.loads(file.read_text())["ss58Address"] == OLD_ADDRESS
 
 
-@pytest.mark.slow
 async def test_names_are_judged_as_they_are_typed(driving: Driving) -> None:
     async with making(driving, "n") as app:
         for typed, words in [("ada", "A wallet with this name already exists"), ("x", "✓ free"), ("/", "contain /")]:
@@ -146,7 +145,6 @@ async def test_names_are_judged_as_they_are_typed(driving: Driving) -> None:
         assert app.says("This wallet already has a hotkey with this name")
 
 
-@pytest.mark.slow
 async def test_a_password_must_do_and_be_the_same_twice(driving: Driving) -> None:
     async with making(driving, "n") as app:
         await app.type("alice")
@@ -242,7 +240,6 @@ async def test_another_number_of_words_draws_others(driving: Driving) -> None:
             await app.at_step("names")
 
 
-@pytest.mark.slow
 async def test_copying_warns_first(driving: Driving) -> None:
     async with making(driving, "n") as app:
         await past_password(app)
@@ -283,7 +280,6 @@ async def test_leaving_asks_only_if_something_would_be_lost(driving: Driving, ke
             assert app.state.drawn_words is None
 
 
-@pytest.mark.slow
 async def test_a_refusal_costs_no_words(driving: Driving) -> None:
     async with making(driving, "a") as app:
         await app.press("end", "ctrl+u")

@@ -12,7 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui.commands.groups import GROUPS
-from chutes_tui.commands.keymap import Keymap
+from chutes_tui.commands.remapping.keymap import Keymap
 from chutes_tui.core.text import visible
 
 if TYPE_CHECKING:

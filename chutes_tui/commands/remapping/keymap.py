@@ -53,6 +53,6 @@ def read_keymap(path: Path) -> Keymap:
         return Keymap()
     except FileProblem as problem:
         return Keymap(faults=(problem.what,))
-    from chutes_tui.commands.keymap_file import parse
+    from chutes_tui.commands.remapping.keymap_file import parse
 
     return parse(data)
