@@ -10,17 +10,16 @@ write.
 from __future__ import annotations
 
 import json
-from itertools import count
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
-from chutes_tui.storage.private_files import FileProblem, Payload, private_lock, private_read, shown_path
+from chutes_tui.storage.private_files import FileProblem, private_lock
+from chutes_tui.storage.versioned_json import NewerVersionError, VersionedJson, written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from chutes_tui.storage.private_files import LockedFile
 
 VERSION: Final = 1
 _LIMIT: Final = 32 << 20
@@ -45,8 +44,8 @@ class KeyRecords:
     def load(cls, path: Path | None) -> KeyRecords:
         """Read the records; a missing, broken or unreadable file gives none. With None nothing is ever written."""
         try:
-            document = _decode(private_read(path, limit=_LIMIT).data) if path is not None else None
-        except (FileProblem, _NewerVersionError):
+            document = _FILE.read(path) if path is not None else None
+        except (FileProblem, NewerVersionError):
             document = None
         return cls(path, document["hosts"] if document else {})
 
@@ -83,12 +82,12 @@ class KeyRecords:
                 change(_keys_of(hosts, host, user_id))
             else:
                 with private_lock(self._path) as file:
-                    document, expected = _opened(file)
+                    document, expected = _FILE.opened(file)
                     hosts = document["hosts"]
                     for one in self._unwritten:
                         one(hosts)
                     change(_keys_of(hosts, host, user_id))
-                    file.write(Payload(json.dumps(document, indent=1) + "\n"), expected=expected)
+                    file.write(written(document), expected=expected)
                 self._unwritten.clear()
             self._hosts = hosts
 
@@ -96,8 +95,8 @@ class KeyRecords:
         """Take over what other programs have written since; what can't be read leaves everything as it is."""
         with self._lock:
             try:
-                document = _decode(private_read(self._path, limit=_LIMIT).data) if self._path is not None else None
-            except (FileProblem, _NewerVersionError):
+                document = _FILE.read(self._path) if self._path is not None else None
+            except (FileProblem, NewerVersionError):
                 return
             if document is not None:
                 self._hosts = document["hosts"]
@@ -136,33 +135,11 @@ class KeyRecords:
                 return
             self._unwritten.append(change)
             with private_lock(self._path) as file:
-                document, expected = _opened(file)
+                document, expected = _FILE.opened(file)
                 for one in self._unwritten:
                     one(document["hosts"])
-                file.write(Payload(json.dumps(document, indent=1) + "\n"), expected=expected)
+                file.write(written(document), expected=expected)
             self._unwritten.clear()
-
-
-class _NewerVersionError(Exception):
-    """The file was written by a version of this program that is newer than this one."""
-
-
-def _opened(file: LockedFile) -> tuple[dict[str, Any], Payload | None]:
-    """The document in the locked file, and the bytes that it was read from; a broken file is set aside first."""
-    old = file.read(limit=_LIMIT)
-    try:
-        document = _decode(old.data) if old is not None else None
-    except _NewerVersionError:
-        raise FileProblem(
-            f"{shown_path(file.path)} was written by a newer chutes-tui and was not changed.",
-            why="This version would lose data that it doesn't know.",
-            next_step="Update chutes-tui, or move the file away.",
-        ) from None
-    if document is not None:
-        return document, old
-    if old is not None:
-        file.move_to(_aside_names(file.path.name))
-    return {"version": VERSION, "hosts": {}}, None
 
 
 def _keys_of(hosts: dict[str, _Users], host: str, user_id: str) -> dict[str, dict[str, Any]]:
@@ -173,33 +150,22 @@ def _keys_of(hosts: dict[str, _Users], host: str, user_id: str) -> dict[str, dic
     return keys
 
 
-def _aside_names(name: str) -> Iterator[str]:
-    """Whoever wrote the broken file may want it back, so no earlier one is overwritten either."""
-    yield f"{name}.broken"
-    yield from (f"{name}.broken{number}" for number in count(2))
-
-
 def _host(host: str) -> str:
     return host.rpartition("://")[2].partition("/")[0].lower()
 
 
-def _decode(data: bytes) -> dict[str, Any] | None:
-    """Return the document of a file, None when chutes-tui didn't write it. Keys are checked when they are read.
-    Raises _NewerVersionError."""
-    try:
-        document = json.loads(data)
-    except (ValueError, RecursionError):
-        return None
-    version = document.get("version") if isinstance(document, dict) else None
-    if type(version) is not int or version < VERSION:
-        return None
-    if version > VERSION:
-        raise _NewerVersionError
+def _is_ours(document: dict[str, Any]) -> bool:
+    """Whether it is accounts by host. Keys are checked when they are read."""
     hosts = document.get("hosts")
     if not isinstance(hosts, dict):
-        return None
+        return False
     users = [user for users in hosts.values() for user in (users.values() if isinstance(users, dict) else [None])]
-    return document if all(isinstance(user, dict) for user in users) else None
+    return all(isinstance(user, dict) for user in users)
+
+
+_FILE: Final = VersionedJson(
+    VERSION, _is_ours, {"hosts": {}}, "This version would lose data that it doesn't know.", _LIMIT
+)
 
 
 def grants_of(entry: object) -> tuple[Grant, ...] | None:

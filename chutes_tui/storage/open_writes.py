@@ -7,20 +7,17 @@ never written, so that nothing is sent either. Entries and fields that are not k
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import count
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
-from chutes_tui.storage.private_files import FileProblem, Payload, private_lock, private_read, shown_path
+from chutes_tui.storage.private_files import FileProblem, private_lock
+from chutes_tui.storage.versioned_json import NewerVersionError, VersionedJson, written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
-
-    from chutes_tui.storage.private_files import LockedFile
 
 VERSION: Final = 1
 
@@ -77,8 +74,8 @@ class OpenWrites:
         if self._path is None:
             return self._here
         try:
-            document = _decode(private_read(self._path).data)
-        except (FileProblem, _NewerVersionError):
+            document = _FILE.read(self._path)
+        except (FileProblem, NewerVersionError):
             return []
         return [] if document is None else _listed(document)
 
@@ -88,52 +85,19 @@ class OpenWrites:
                 change(self._here)
                 return
             with private_lock(self._path) as file:
-                document, expected = _opened(file)
+                document, expected = _FILE.opened(file)
                 entries = _listed(document)
                 change(entries)
                 document["open"] = entries
-                file.write(Payload(json.dumps(document, indent=1) + "\n"), expected=expected)
+                file.write(written(document), expected=expected)
 
 
-class _NewerVersionError(Exception):
-    """The file was written by a version of this program that is newer than this one."""
-
-
-def _opened(file: LockedFile) -> tuple[dict[str, Any], Payload | None]:
-    """The document in the locked file, and the bytes that it was read from; a broken file is set aside first."""
-    old = file.read()
-    try:
-        document = _decode(old.data) if old is not None else None
-    except _NewerVersionError:
-        raise FileProblem(
-            f"{shown_path(file.path)} was written by a newer chutes-tui and was not changed.",
-            why="What is being sent is written down there first, and this version can't do that.",
-            next_step="Update chutes-tui, or move the file away.",
-        ) from None
-    if document is not None:
-        return document, old
-    if old is not None:
-        file.move_to(_aside_names(file.path.name))
-    return {"version": VERSION}, None
-
-
-def _aside_names(name: str) -> Iterator[str]:
-    yield f"{name}.broken"
-    yield from (f"{name}.broken{number}" for number in count(2))
-
-
-def _decode(data: bytes) -> dict[str, Any] | None:
-    """Return the document of a file, None when chutes-tui didn't write it. Raises _NewerVersionError."""
-    try:
-        document = json.loads(data)
-    except (ValueError, RecursionError):
-        return None
-    version = document.get("version") if isinstance(document, dict) else None
-    if type(version) is not int or version < VERSION:
-        return None
-    if version > VERSION:
-        raise _NewerVersionError
-    return document if isinstance(document.get("open", []), list) else None
+_FILE: Final = VersionedJson(
+    VERSION,
+    lambda document: isinstance(document.get("open", []), list),
+    {},
+    "What is being sent is written down there first, and this version can't do that.",
+)
 
 
 def _listed(document: dict[str, Any]) -> list[dict[str, Any]]:
