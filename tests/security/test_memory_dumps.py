@@ -17,14 +17,13 @@ if TYPE_CHECKING:
 
 from test_process import environment
 
+pytestmark = pytest.mark.slow
+
 _CORE_FILES_POSSIBLE = resource.getrlimit(resource.RLIMIT_CORE)[1] == resource.RLIM_INFINITY
 _WITH_CORE_FILES = ["sh", "-c", 'ulimit -c unlimited && exec "$@"', "sh"]
 _STATE = """
 import ctypes, resource
 from chutes_tui import cli
-
-pytestmark = pytest.mark.slow
-
 cli.main({arguments!r})
 print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
 """

@@ -15,6 +15,8 @@ from chutes_tui.core.secret import Secret
 from chutes_tui.wallets.creation import add_hotkey
 from chutes_tui.wallets.discovery import list_wallets
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 WORDS = "legal winner thank year wave sausage worth useful legal winner thank yellow"
 
@@ -25,8 +27,6 @@ from pathlib import Path
 from chutes_tui.core.secret import Secret
 from chutes_tui.wallets.creation import add_hotkey, create_wallet
 from chutes_tui.wallets.key_files.encryption import NaclCost
-
-pytestmark = pytest.mark.slow
 
 CALLS = "open close read write fsync fchmod fstat stat lstat rename link unlink listdir mkdir".split()
 cold = Secret("abandon " * 11 + "about")

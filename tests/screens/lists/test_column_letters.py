@@ -15,7 +15,7 @@ from chutes_tui.widgets.table.columns import Cell, Column
 
 
 @pytest.mark.parametrize(
-    ("columns", "letters"), [(KEYS, "naoeli"), (FLAT_COLUMNS, "vcai"), (PROFILES, "pasit"), (WALLETS, "whsca")]
+    ("columns", "letters"), [(KEYS, "naoeli"), (FLAT_COLUMNS, "vcai"), (PROFILES, "pasitl"), (WALLETS, "whsca")]
 )
 def test_the_first_of_the_title_that_is_free(columns: tuple[Column[object], ...], letters: str) -> None:
     assert "".join(column_letters(columns).values()) == letters
