@@ -52,7 +52,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def private_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """No test sees this machine's home folder, settings or proxies."""
+    """No test sees this machine's home folder, settings or proxies, or takes core files from the tests after it."""
+    monkeypatch.setattr("chutes_tui.core.program.process.keep_memory_private", lambda: None)
     home = tmp_path_factory.mktemp("home")
     for name in tuple(os.environ):
         if (name.startswith(_OUTSIDE) and name != _OWN) or name.lower() in _PROXIES:
