@@ -67,7 +67,7 @@ TEMPLATES: Final = (
     Template(
         "manage-chutes",
         "Manage chutes",
-        "by the HTTP API: create, share, delete",
+        "create, delete by the API",
         AccessDraft(admin=True),
         Effect.ADMIN,
         "Needs admin. Not for `chutes deploy`, which reads no API key: Account › Use it has jobs that deploy.",

@@ -11,7 +11,7 @@ DELETION = CommandGroup(
         Command("delete_account", "Delete", "Delete the account: asks for the fingerprint and the username.", ("d",)),
         Command("back_up", "Back up", "Copy the config file beside itself first.", ("b",)),
         Command("refresh", "Refresh", "Read again what the account has.", ("r", "f5")),
-        Command("leave", "Back", "Back to the account; nothing is deleted.", ("escape",), palette=False),
+        Command("leave", "Cancel", "Back to the account; nothing is deleted.", ("escape",), palette=False),
     ),
 )
 

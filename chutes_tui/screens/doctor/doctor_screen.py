@@ -82,7 +82,7 @@ class DoctorScreen(RecordScreen[DoctorRow]):
         yield RootPanel(
             (
                 self.command_button("copy_fix", "Copy fix"),
-                self.command_button("refresh", "Test again", role="main"),
+                self.command_button("refresh", "Run again", role="main"),
             )
         )
         with Container(id="main", classes="records"):

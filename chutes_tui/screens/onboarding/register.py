@@ -209,7 +209,8 @@ class RegisterScreen(AccountWizard):
         self.query_one("#forget_payment").display = self.step is self._payment and not self.account_exists
         other_way = self.query_one("#by_payment", KeyButton)
         other_way.display = self._other_way != ""
-        other_way.say(self._other_way, host_of(self).keymap.shown_key(commands.REGISTER, "by_payment"))
+        if self._other_way:
+            other_way.say(self._other_way, host_of(self).keymap.shown_key(commands.REGISTER, "by_payment"))
 
     @property
     def _other_way(self) -> str:

@@ -95,7 +95,7 @@ async def test_the_buttons_of_the_root_cause(driving: Driving, monkeypatch: pyte
         screen = await open_doctor(app)
         await app.click_on("Copy fix")
         await app.until(lambda: app.clipboard.text == "sudo timedatectl set-ntp true")
-        await app.click_on("Test again")
+        await app.click_on("Run again")
         await app.until(lambda: not screen.query_one(RootPanel).display)
 
 

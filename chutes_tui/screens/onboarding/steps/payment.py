@@ -42,7 +42,7 @@ class PaymentStep(FormStep, can_focus=True):
                 yield Static(id="pay-what")
                 with Horizontal(classes="fact-buttons", id="pay-buttons"):
                     yield command_button("copy_payment", id="pay-copy")
-                    yield command_button("copy_transfer", "Copy line", id="pay-transfer")
+                    yield command_button("copy_transfer", "Copy btcli line", id="pay-transfer")
                     yield command_button("pay_in_sandbox", id="pay-sandbox")
                     yield command_button("show_qr", id="pay-show-qr")
                 yield Static(id="pay-progress")

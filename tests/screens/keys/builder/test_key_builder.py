@@ -364,7 +364,7 @@ class TestTemplates:
             assert len({row.index(badge[0]) for badge, row in zip(badges, rows, strict=True)}) == 1
             assert "Templates…" not in driver.text
             await driver.press("f2", "down", "down")
-            assert driver.says("Needs admin: write scopes can't deploy today.")
+            assert driver.says("Needs admin. Not for")
             await driver.click_on("balance, quotas and usage")
             assert {grant.action for grant in driver.builder.draft.grants} == {"read"}
             await driver.click_on("only the chutes you pick")
