@@ -225,7 +225,7 @@ def _launch_options(parsed: argparse.Namespace) -> LaunchOptions:
         if parsed.profile is not None:
             find_profile(parsed.profile, find_home(os.environ))
     except Problem as problem:
-        raise UsageError(" ".join(filter(None, (problem.what, problem.why, problem.next_step)))) from None
+        raise UsageError(problem.sentences) from None
     return LaunchOptions(parsed.config_path, parsed.profile, parsed.api_url, parsed.wallets_path)
 
 

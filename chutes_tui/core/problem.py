@@ -23,6 +23,11 @@ class Problem(Exception):
         self.detail = detail
         self.outcome_unknown = outcome_unknown
 
+    @property
+    def sentences(self) -> str:
+        """What, why and the next step on one line."""
+        return " ".join(part for part in (self.what, self.why, self.next_step) if part)
+
     def report(self) -> str:
         """Everything that is known, as plain text for the clipboard."""
         parts = (self.what, self.why, self.next_step, self.detail and f"Detail: {self.detail}")

@@ -13,6 +13,11 @@ _SHORT_ENOUGH: Final = 12
 """Characters of an id that is shown whole."""
 
 
+def counted(number: int, thing: str) -> str:
+    """`1 secret`, `2 secrets`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def visible(text: str) -> str:
     """`text` on one line, with control, format (bidi, zero-width) and private characters made visible.
 

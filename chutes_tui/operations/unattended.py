@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 from contextlib import asynccontextmanager
@@ -12,8 +13,7 @@ from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.home import find_home, state_folder
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from chutes_tui.operations.host_question import HostQuestion
     from chutes_tui.operations.session import Session
@@ -29,6 +29,21 @@ def add_account_options(parser: argparse.ArgumentParser) -> None:
 def add_wallets_option(parser: argparse.ArgumentParser) -> None:
     """The option by which a command is told where the wallets are."""
     parser.add_argument("--wallets-path", metavar="DIR", type=Path, help="the Bittensor wallets")
+
+
+def seconds_up_to(most: int) -> Callable[[str], float]:
+    """What reads an option that is a number of seconds, for argparse."""
+
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = 0.0
+        if not 0.1 <= value <= most:
+            raise argparse.ArgumentTypeError(f"a number of seconds from 0.1 to {most}")
+        return value
+
+    return read
 
 
 def account_options(parsed: argparse.Namespace) -> LaunchOptions:

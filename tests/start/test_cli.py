@@ -87,7 +87,6 @@ def speaking_again(monkeypatch: pytest.MonkeyPatch) -> None:
         (logging, "raiseExceptions"),
     ):
         monkeypatch.setattr(owner, name, getattr(owner, name))
-    monkeypatch.setattr(process, "keep_memory_private", lambda: None)
 
 
 @pytest.fixture

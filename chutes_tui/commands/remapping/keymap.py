@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chutes_tui.core.program.home import config_folder
 from chutes_tui.storage.private_files import FileMissingError, FileProblem, private_read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from chutes_tui.commands.command import CommandGroup
 
@@ -40,9 +41,8 @@ class Keymap:
 
 
 def keymap_path(environ: Mapping[str, str], home: Path) -> Path:
-    """Return where the user's keymap is (XDG base directories)."""
-    config_home = environ.get("XDG_CONFIG_HOME") or str(home / ".config")
-    return Path(config_home) / "chutes-tui" / "keymap.toml"
+    """Return where the user's keymap is."""
+    return config_folder(environ, home) / "keymap.toml"
 
 
 def read_keymap(path: Path) -> Keymap:

@@ -50,6 +50,11 @@ def with_home_as_tilde(path: Path, home: Path) -> Path:
     return Path("~") / path.relative_to(home) if path.is_relative_to(home) else path
 
 
+def config_folder(environ: Mapping[str, str], home: Path) -> Path:
+    """Return the folder for what the user sets (XDG base directories)."""
+    return Path(environ.get("XDG_CONFIG_HOME") or home / ".config") / "chutes-tui"
+
+
 def state_folder(environ: Mapping[str, str], home: Path) -> Path:
     """Return the folder for what is remembered between two starts (XDG base directories)."""
     return Path(environ.get("XDG_STATE_HOME") or home / ".local" / "state") / "chutes-tui"

@@ -65,8 +65,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         report = asyncio.run(_audit(parsed))
     except Problem as problem:
-        words = " ".join(part for part in (problem.what, problem.why, problem.next_step) if part)
-        print(f"chutes-tui audit: {visible(words)}", file=sys.stderr)
+        print(f"chutes-tui audit: {visible(problem.sentences)}", file=sys.stderr)
         return NOT_WHOLE
     write = {"text": as_text, "json": as_json, "markdown": as_markdown, "csv": as_csv}[parsed.format]
     sys.stdout.write(write(report))

@@ -15,6 +15,7 @@ from chutes_tui.core.secret import Secret
 from chutes_tui.core.text import visible
 from chutes_tui.operations.backup.restoring import Fate
 from chutes_tui.operations.scripts.values import STREAM, NothingSentError, interruptible, read_text
+from chutes_tui.operations.unattended import add_wallets_option
 from chutes_tui.storage.private_files import shown_path
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def command_parser() -> argparse.ArgumentParser:
     parser.add_argument("file", metavar="FILE", help="the backup; never one that exists is written")
     parser.add_argument("--wallet", metavar="NAME", action="append", help="keep this wallet alone; may be repeated")
     parser.add_argument("--profile", metavar="NAME", action="append", help="keep this profile's config alone")
-    parser.add_argument("--wallets-path", metavar="DIR", type=Path, help="the folder of the wallets")
+    add_wallets_option(parser)
     parser.add_argument("--passphrase-file", metavar="FILE", help="the file of the passphrase; - is standard input")
     return parser
 
@@ -55,8 +56,7 @@ def main(arguments: Sequence[str]) -> int:
     except NothingSentError:
         return INTERRUPTED
     except Problem as problem:
-        lines = (problem.what, problem.why, problem.next_step)
-        print(f"chutes-tui: {' '.join(visible(line) for line in lines if line)}", file=sys.stderr)
+        print(f"chutes-tui: {visible(problem.sentences)}", file=sys.stderr)
         return FAILED
 
 
@@ -75,13 +75,13 @@ def _make(parsed: argparse.Namespace) -> int:
 
 
 def _check(parsed: argparse.Namespace) -> int:
-    from chutes_tui.operations.backup.making import counted, open_backup
+    from chutes_tui.operations.backup.making import held, open_backup
     from chutes_tui.operations.backup.restoring import plan
 
     home = find_home(os.environ)
     contents = open_backup(Path(parsed.file), _passphrase(parsed))
     _print_contents(contents)
-    print(f"It opens: {counted(contents)}, made on {visible(contents.made)}.")
+    print(f"It opens: {held(contents)}, made on {visible(contents.made)}.")
     others = [one for one in plan(contents, home, _wallets(parsed, home)) if one.fate is Fate.KEPT]
     for one in others:
         print(f"differs here: {shown_path(one.path)}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from chutes_tui.core import times
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.home import with_home_as_tilde
+from chutes_tui.core.text import counted
 from chutes_tui.operations.backup.contents import (
     Contents,
     config_sources,
@@ -48,14 +49,14 @@ class Made(NamedTuple):
     @property
     def words(self) -> str:
         """What it holds, as a sentence."""
-        return f"{counted(self.contents)}, in {self.shown}; opened again, every file is the same"
+        return f"{held(self.contents)}, in {self.shown}; opened again, every file is the same"
 
 
-def counted(contents: Contents) -> str:
+def held(contents: Contents) -> str:
     """How many wallets, hotkeys and configs there are."""
     wallets, hotkeys, configs = len(contents.wallets()), contents.hotkeys(), len(contents.configs())
     parts = [(wallets, "wallet"), (hotkeys, "hotkey"), (configs, "config")]
-    return ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in parts if count)
+    return ", ".join(counted(count, word) for count, word in parts if count)
 
 
 def make_backup(typed: str, chosen: Chosen, passphrase: Secret, home: Path, log: Path | None) -> Made:

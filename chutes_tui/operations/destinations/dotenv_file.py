@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from chutes_tui.core.problem import Problem
 from chutes_tui.operations.destinations.running import run
 from chutes_tui.operations.secrets.file import typed_file
+from chutes_tui.operations.secrets.rules import is_plain_name
 from chutes_tui.storage.private_files import FileMissingError, FileProblem, private_read, private_update, shown_path
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 LIMIT: Final = 256 << 10
 """Bytes that a `.env` may have here."""
-_VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
+_LONGEST_NAME: Final = 128
 _PLAIN: Final = re.compile(r"[\w.:/+=@%-]+", re.ASCII)
 _BLANKS: Final = r"[^\S\r\n]*"
 _HEAD: Final = re.compile(
@@ -110,7 +111,7 @@ def _around_value(line: str) -> tuple[str, str]:
 
 
 def _path(typed: str, name: str, around: Around) -> Path:
-    if not _VARIABLE.fullmatch(name):
+    if not is_plain_name(name) or len(name) > _LONGEST_NAME:
         raise Problem(
             "This is no name of a variable.", next_step="Use letters, digits and _, such as CHUTES_API_KEY."
         )

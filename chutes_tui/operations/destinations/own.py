@@ -10,14 +10,15 @@ input only.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from chutes_tui.core.problem import Problem
+from chutes_tui.core.program.home import config_folder
 from chutes_tui.storage.private_files import FileMissingError, FileProblem, private_read, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 _LIMIT: Final = 64 << 10
 _WRITABLE_BY_OTHERS: Final = 0o022
@@ -32,8 +33,8 @@ class OwnDestination(NamedTuple):
 
 
 def own_file(environ: Mapping[str, str], home: Path) -> Path:
-    """Where they are written down (XDG base directories)."""
-    return Path(environ.get("XDG_CONFIG_HOME") or home / ".config") / "chutes-tui" / "destinations.toml"
+    """Where they are written down."""
+    return config_folder(environ, home) / "destinations.toml"
 
 
 def own_destinations(environ: Mapping[str, str], home: Path) -> tuple[OwnDestination, ...]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core.problem import Problem
+from chutes_tui.core.secret_parts import holds_part, parts_of
 from chutes_tui.core.text import visible
 
 if TYPE_CHECKING:
@@ -121,6 +122,4 @@ def _without(hidden: Secret | None, output: bytes) -> str:
     text = output.decode("utf-8", "replace")
     if hidden is None:
         return text
-    value, flat = hidden.reveal(), "".join(text.split())
-    parts = {value[at : at + _GRAIN] for at in range(max(1, len(value) - _GRAIN + 1))}
-    return "" if any(part and part in flat for part in parts) else text
+    return "" if holds_part(text, parts_of(hidden.reveal(), _GRAIN, 1)) else text

@@ -12,7 +12,7 @@ from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import visible
 from chutes_tui.operations.doctor.forms import as_json, as_text, exit_code, seconds_words
 from chutes_tui.operations.doctor.report import same_findings
-from chutes_tui.operations.unattended import account_options, add_account_options
+from chutes_tui.operations.unattended import account_options, add_account_options, add_wallets_option, seconds_up_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,21 +39,13 @@ def command_parser() -> argparse.ArgumentParser:
         "--bundle", action="store_true", help="print a text to attach to a report; it holds no secret"
     )
     parser.add_argument("--watch", action="store_true", help="repeat until it works; the terminal's bell says so")
-    parser.add_argument("--every", metavar="S", type=_seconds, default=PAUSE, help="seconds between two runs (5)")
+    parser.add_argument(
+        "--every", metavar="S", type=seconds_up_to(3600), default=PAUSE, help="seconds between two runs (5)"
+    )
     parser.add_argument("--api-url", metavar="URL", help="the API, default https://api.chutes.ai")
-    parser.add_argument("--wallets-path", metavar="DIR", help="the Bittensor wallets")
+    add_wallets_option(parser)
     add_account_options(parser)
     return parser
-
-
-def _seconds(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0.1 <= value <= 3600:
-        raise argparse.ArgumentTypeError("a number of seconds from 0.1 to 3600")
-    return value
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -69,8 +61,7 @@ def main(arguments: Sequence[str]) -> int:
         report = asyncio.run(_once(place))
         text = _printed(report, place, parsed)
     except Problem as problem:
-        words = " ".join(part for part in (problem.what, problem.why, problem.next_step) if part)
-        print(f"chutes-tui doctor: {visible(words)}", file=sys.stderr)
+        print(f"chutes-tui doctor: {visible(problem.sentences)}", file=sys.stderr)
         return CANNOT_RUN
     sys.stdout.write(text)
     return exit_code(report)
@@ -85,14 +76,11 @@ def _printed(report: Report, place: Place, parsed: argparse.Namespace) -> str:
 
 
 def _place(parsed: argparse.Namespace) -> Place:
-    from pathlib import Path
-
     from chutes_tui.core.program.home import find_home
     from chutes_tui.operations.doctor.scene import Place
     from chutes_tui.operations.doctor.terminal import this_terminal
 
-    wallets = Path(parsed.wallets_path) if parsed.wallets_path else None
-    options = account_options(parsed)._replace(api_url=parsed.api_url, wallets_path=wallets)
+    options = account_options(parsed)._replace(api_url=parsed.api_url)
     return Place(options, os.environ, find_home(os.environ), this_terminal(os.environ))
 
 

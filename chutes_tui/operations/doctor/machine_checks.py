@@ -9,7 +9,7 @@ import shlex
 from importlib import metadata
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.core.text import visible
+from chutes_tui.core.text import counted, visible
 from chutes_tui.operations.doctor.report import NOTHING_KNOWN, Result, State
 from chutes_tui.operations.doctor.running import by_problem
 from chutes_tui.operations.doctor.setting_checks import WORKS_ANYWAY, wallets_of
@@ -52,10 +52,9 @@ def _wallets(scene: Scene) -> Result:
             if found := _unusable(wallet, hotkey):
                 return found
     hotkeys = sum(len(wallet.hotkeys) for wallet in listing.wallets)
-    count = len(listing.wallets)
     return Result(
         State.OK,
-        f"{where}: {count} wallet{'' if count == 1 else 's'}, {hotkeys} hotkey{'' if hotkeys == 1 else 's'}.",
+        f"{where}: {counted(len(listing.wallets), 'wallet')}, {counted(hotkeys, 'hotkey')}.",
     )
 
 

@@ -6,17 +6,15 @@ part of a secret goes as a whole.
 
 from __future__ import annotations
 
-import base64
-import json
 import re
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 from chutes_tui.core.problem import Problem
+from chutes_tui.core.secret_parts import holds_part, parts_of
 from chutes_tui.core.secret_shape import masked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable
     from pathlib import Path
 
     from chutes_tui.core.secret import Secret
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
 LEFT_OUT: Final = "(A line was left out: it held a secret.)"
 _PART: Final = 12
 """So many characters of a secret in a row give it away."""
+_LEAST: Final = 6
 _LEAST_NAME: Final = 3
 
 
@@ -64,40 +63,12 @@ def shortened(text: str, home: Path, names: Collection[str] = ()) -> str:
 def without_secrets(text: str, secrets: Iterable[Secret]) -> str:
     """A text without the lines in which a part of a secret stands. Raises Problem if one is left all the same, spread
     over several lines."""
-    parts = {part for secret in secrets if secret for part in _parts(secret.reveal())}
-    clean = "\n".join(LEFT_OUT if _holds(line, parts) else line for line in text.split("\n"))
-    if _holds(clean, parts):
+    parts = {part for secret in secrets if secret for part in parts_of(secret.reveal(), _PART, _LEAST)}
+    clean = "\n".join(LEFT_OUT if holds_part(line, parts) else line for line in text.split("\n"))
+    if holds_part(clean, parts):
         raise Problem(
             "The support bundle was not made: it would hold a secret.",
             why="A secret of this machine stands in what the checks found, spread over several lines.",
             next_step="Please report this, without the bundle.",
         )
     return clean
-
-
-def _holds(text: str, parts: Collection[str]) -> bool:
-    squeezed = re.sub(r"[\s…|\\]+", "", text)
-    return any(part in squeezed for part in parts)
-
-
-def _parts(secret: str) -> Iterator[str]:
-    """Every piece that gives a secret away, in each of its spellings."""
-    for spelling in set(_spellings(secret)):
-        squeezed = re.sub(r"[\s…|\\]+", "", spelling)
-        if len(squeezed) <= _PART:
-            if len(squeezed) >= 6:
-                yield squeezed
-        else:
-            yield from (squeezed[at : at + _PART] for at in range(len(squeezed) - _PART + 1))
-
-
-def _spellings(secret: str) -> Iterator[str]:
-    yield from (secret, secret.lower(), secret.upper(), secret[::-1])
-    yield quote(secret, safe="")
-    yield json.dumps(secret)[1:-1]
-    data = secret.encode("utf-8", "surrogatepass")
-    yield data.hex()
-    for before in range(3):  # what stands before it decides how it is cut into groups
-        padded = base64.b64encode(b"\0" * before + data).decode()
-        middle = padded[4 if before else 0 : -4]
-        yield from (middle, middle.replace("+", "-").replace("/", "_"))

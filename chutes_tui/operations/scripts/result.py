@@ -129,12 +129,7 @@ def _check_profile(parsed: Namespace) -> None:
         try:
             find_profile(parsed.profile, find_home(os.environ))
         except Problem as problem:
-            raise UsageError(words_of(problem)) from None
-
-
-def words_of(problem: Problem) -> str:
-    """A problem as one line."""
-    return " ".join(part for part in (problem.what, problem.why, problem.next_step) if part)
+            raise UsageError(problem.sentences) from None
 
 
 def table(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
@@ -165,7 +160,7 @@ def _printed(command: str, parsed: Namespace, result: Result) -> int:
     for line in result.said:
         _say(command, line)
     if problem is not None:
-        _say(command, words_of(problem))
+        _say(command, problem.sentences)
         for one in problem.outcomes if isinstance(problem, PartialProblem) else ():
             _say(command, f"{one.name}: {one.words}{f' ({one.why})' if one.why else ''}")
     return code

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.usage import Parser, UsageError, add_help
 from chutes_tui.core.text import visible
-from chutes_tui.operations.scripts.result import words_of
 from chutes_tui.operations.unattended import account_options, add_account_options, add_wallets_option
 
 if TYPE_CHECKING:
@@ -71,4 +70,4 @@ def account_variables(parsed: Namespace) -> dict[str, str]:
     try:
         return variables(account_options(parsed), os.environ, find_home(os.environ))
     except Problem as problem:
-        raise UsageError(words_of(problem)) from None
+        raise UsageError(problem.sentences) from None

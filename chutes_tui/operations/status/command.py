@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import visible
-from chutes_tui.operations.unattended import account_options, add_account_options
+from chutes_tui.operations.unattended import account_options, add_account_options, seconds_up_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,19 +40,11 @@ def command_parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
-    parser.add_argument("--within", metavar="S", type=_seconds, default=_WITHIN, help="seconds in all (default 3)")
+    parser.add_argument(
+        "--within", metavar="S", type=seconds_up_to(60), default=_WITHIN, help="seconds in all (default 3)"
+    )
     add_account_options(parser)
     return parser
-
-
-def _seconds(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0.1 <= value <= 60:
-        raise argparse.ArgumentTypeError("a number of seconds from 0.1 to 60")
-    return value
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -67,8 +59,7 @@ def main(arguments: Sequence[str]) -> int:
     except queue.Empty:
         outcome = Problem(f"No answer in {parsed.within:g} s.", why="The home folder or the network doesn't answer.")
     if isinstance(outcome, Problem):
-        words = " ".join(part for part in (outcome.what, outcome.why, outcome.next_step) if part)
-        print(f"chutes-tui status: {visible(words)}", file=sys.stderr)
+        print(f"chutes-tui status: {visible(outcome.sentences)}", file=sys.stderr)
         code = NOT_KNOWN
     elif isinstance(outcome, Exception):
         raise outcome

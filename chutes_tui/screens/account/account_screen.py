@@ -42,6 +42,14 @@ class Overview(VerticalScroll):
         ("G", "scroll_end", "Last"),
     )
 
+    def say(self, name: str, words: Content, subtitle: str = "") -> None:
+        """Show words in a panel and below it; what stands there already is not drawn again."""
+        panel = self.query_one(f"#{name}", Static)
+        if panel.content != words:
+            panel.update(words)
+        if str(panel.border_subtitle or "") != subtitle:
+            panel.border_subtitle = Content(subtitle)
+
 
 class AccountScreen(ChutesScreen):
     """Panels over `state.figures` and `state.user`, read again every minute while it is in front."""
@@ -128,13 +136,13 @@ class AccountScreen(ChutesScreen):
         return Glance(self.state, self.state.connection.server_now)
 
     def _show(self) -> None:
-        glance = self.glance
+        glance, say = self.glance, self.query_one(Overview).say
         self.query_one(OpenNotes).show(self.state)
-        self._say("identity", glance.identity(self._width("identity")))
-        self._say("balance", glance.balance(), asked_words(self.state.figures.user, glance.now))
+        say("identity", glance.identity(self._width("identity")))
+        say("balance", glance.balance(), asked_words(self.state.figures.user, glance.now))
         asked = asked_words(self.state.figures.quotas, glance.now)
-        self._say("plan", glance.plan(self._width("plan")), asked)
-        self._say("brief", glance.brief(self._width("brief")), "p pay in · i all details")
+        say("plan", glance.plan(self._width("plan")), asked)
+        say("brief", glance.brief(self._width("brief")), "p pay in · i all details")
         self._show_caps(glance)
         names = {one.chute_id: one.name for one in self.state.chutes.items if one.name}
         moment = Moment(glance.now, self.state.connection.clock_skew or 0.0)
@@ -151,7 +159,7 @@ class AccountScreen(ChutesScreen):
         said = "" if roomy else consequence(caps, glance.now)
         legend = "┃ = even use" if said else LEGEND
         stale = asked_words(figure, glance.now) if figure.problem is not None else ""
-        self._say(
+        self.query_one(Overview).say(
             "caps",
             caps_words(caps, width, glance.now, roomy=roomy),
             " · ".join(one for one in (legend, said, stale) if one),
@@ -162,13 +170,6 @@ class AccountScreen(ChutesScreen):
         panel = self.query_one(f"#{name}")
         place = panel.parent.size.width - panel.gutter.width if isinstance(panel.parent, Widget) else 0
         return max(20, panel.content_size.width or place)
-
-    def _say(self, name: str, words: Content, subtitle: str = "") -> None:
-        panel = self.query_one(f"#{name}", Static)
-        if panel.content != words:
-            panel.update(words)
-        if str(panel.border_subtitle or "") != subtitle:
-            panel.border_subtitle = Content(subtitle)
 
     # Acting
 

@@ -13,6 +13,7 @@ from chutes_tui import commands
 from chutes_tui.access.templates import TEMPLATES, Effect
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.problem import Problem
+from chutes_tui.core.text import counted
 from chutes_tui.screens.dialogs.confirm import TextDialog
 from chutes_tui.screens.keys.key_set.questions import (
     AGAIN,
@@ -28,7 +29,6 @@ from chutes_tui.screens.keys.key_set.questions import (
 from chutes_tui.screens.keys.key_set.review import SetReview
 from chutes_tui.screens.keys.key_set.rows import SetRow, row_words
 from chutes_tui.screens.staging.staged_screen import StagedScreen
-from chutes_tui.screens.staging.tally import count
 from chutes_tui.widgets.fields.plain_text_area import PlainTextArea
 from chutes_tui.widgets.problem_words import problem_words
 from chutes_tui.widgets.timed_reveal import TimedReveal
@@ -236,7 +236,7 @@ class KeySetScreen(TimedReveal, StagedScreen):
 
     def action_copy_all(self) -> None:
         taken, text = self._created, self.worker.key_set.dotenv()
-        what = f"{count(len(taken), 'key')} as .env"
+        what = f"{counted(len(taken), 'key')} as .env"
 
         def copied(ok: bool) -> None:
             if ok:
@@ -261,9 +261,9 @@ class KeySetScreen(TimedReveal, StagedScreen):
         if not self._listing:
             return "The keys of the lines are not created yet." if self._lines.text.strip() else ""
         if self._unsaved:
-            return f"The values of {count(self._unsaved, 'new key')} are shown only once."
+            return f"The values of {counted(self._unsaved, 'new key')} are shown only once."
         ticked = self._review.counts.ticked
-        return f"{count(ticked, 'key')} selected here and not created." if ticked else ""
+        return f"{counted(ticked, 'key')} selected here and not created." if ticked else ""
 
     def action_back(self) -> None:
         counts = self._review.counts if self._listing else None

@@ -109,8 +109,7 @@ class PasteDialog(FormDialog[None]):
         try:
             found = look_at_pasted(text)
         except Problem as problem:
-            words = " ".join(part for part in (problem.what, problem.why, problem.next_step) if part)
-            field.say(f"✗ {visible(words)}", "$text-error")
+            field.say(f"✗ {visible(problem.sentences)}", "$text-error")
             return
         finally:
             text.wipe()

@@ -9,8 +9,9 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from chutes_tui.core.text import counted
 from chutes_tui.host import host_of
-from chutes_tui.screens.staging.tally import StagedRow, Tally, count, progress_words, tally
+from chutes_tui.screens.staging.tally import StagedRow, Tally, progress_words, tally
 from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.table.detail_panel import DetailPanel
 from chutes_tui.widgets.table.record_table import RecordTable
@@ -213,7 +214,7 @@ class StagedList(Vertical, Generic[R]):
             done=self.DONE,
         )
         self.query_one(".review-progress", Static).update(words)
-        label = f"{self.SEND} {count(counts.ticked, self.THING)}" if counts.ticked else self.SEND
+        label = f"{self.SEND} {counted(counts.ticked, self.THING)}" if counts.ticked else self.SEND
         self.show_button("write", label, shown=counts.ticked > 0 or not counts.sent)
         self.query_one("#write", KeyButton).disabled = not counts.ticked
         held = self.paused and bool(counts.waiting)

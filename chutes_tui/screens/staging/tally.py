@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from textual.content import Content
 
 from chutes_tui.core.attempt import Stage
+from chutes_tui.core.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,11 +106,6 @@ def tally(rows: Iterable[StagedRow], ticks: frozenset[str]) -> Tally:
     return Tally(**counts)
 
 
-def count(number: int, thing: str = "secret") -> str:
-    """`1 secret`, `2 secrets`."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
-
-
 def progress_words(
     counts: Tally, *, paused: bool, held_by: Problem | None, width: int, thing: str, done: str
 ) -> Content:
@@ -141,7 +137,7 @@ def _ticked_words(counts: Tally, thing: str) -> Content:
     if not counts.ticked:
         return Content.styled("Nothing is selected: space selects a row, a selects all.", "$quiet")
     new = counts.ticked - counts.replacing
-    parts = [f"{count(new, thing)} would be new"] * bool(new)
+    parts = [f"{counted(new, thing)} would be new"] * bool(new)
     parts += [f"{counts.replacing} would be replaced"] * bool(counts.replacing)
     return Content.assemble((f"● {counts.ticked} selected", "$text-warning"), f"  {', '.join(parts)}")
 

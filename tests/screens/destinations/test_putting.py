@@ -40,15 +40,20 @@ async def choosing(app: Driver, letter: str) -> PutDialog:
     return app.app.screen
 
 
+async def over_a_line(app: Driver) -> None:
+    """The question before a line of the `.env` here is replaced."""
+    await choosing(app, "e")
+    await app.press("enter")
+    await app.until(lambda: app.in_front(ConfirmDialog))
+
+
 async def test_into_a_dotenv_and_over_the_old_line(
     driving: Driving, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_text("# mine\nexport CHUTES_API_KEY=old # web\nA=1\n")
     async with revealing(driving) as (app, secret):
-        await choosing(app, "e")
-        await app.press("enter")
-        await app.until(lambda: app.in_front(ConfirmDialog))
+        await over_a_line(app)
         assert app.says("Line 2 of")
         assert "old" not in app.text.replace("can't", "")
         await app.press("enter")  # a stray Enter replaces nothing
@@ -72,9 +77,7 @@ async def test_escape_leaves_each_question_alone(
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_text("CHUTES_API_KEY=old\n")
     async with revealing(driving) as (app, _):
-        await choosing(app, "e")
-        await app.press("enter")
-        await app.until(lambda: app.in_front(ConfirmDialog))
+        await over_a_line(app)
         await app.press("escape")
         await app.until(lambda: app.in_front(PutDialog))
         await app.press("escape")

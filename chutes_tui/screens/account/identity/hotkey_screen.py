@@ -65,21 +65,15 @@ class HotkeyScreen(ChutesScreen):
 
     def _show(self) -> None:
         known, now = self.state.hotkey_identity, times.utc_now()
+        say = self.query_one(Overview).say
         if not self.hotkey:
-            self._say("standing", Content(NO_HOTKEY))
+            say("standing", Content(NO_HOTKEY))
             self.query_one("#registry").display = False
             return
         self.query_one("#registry").display = True
         of_it = known if known is not None and known.hotkey == self.hotkey else None
-        self._say("standing", chain_words(of_it, self.hotkey), asked_words(of_it.standing, now) if of_it else "")
-        self._say("registry", registry_words(of_it), asked_words(of_it.registry, now) if of_it else "")
-
-    def _say(self, name: str, words: Content, subtitle: str = "") -> None:
-        panel = self.query_one(f"#{name}", Static)
-        if panel.content != words:
-            panel.update(words)
-        if str(panel.border_subtitle or "") != subtitle:
-            panel.border_subtitle = Content(subtitle)
+        say("standing", chain_words(of_it, self.hotkey), asked_words(of_it.standing, now) if of_it else "")
+        say("registry", registry_words(of_it), asked_words(of_it.registry, now) if of_it else "")
 
     # Acting
 

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from chutes_tui.core.attempt import Stage
-from chutes_tui.core.text import short_id
+from chutes_tui.core.text import counted, short_id
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.dialogs.option_dialog import OptionDialog, two_lines
 from chutes_tui.screens.keys.key_set.rows import row_words
-from chutes_tui.screens.staging.tally import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,12 +48,12 @@ def admin_dialog(rows: Sequence[SetRow], others: int) -> ConfirmDialog:
         "keys, change secrets. It can't be limited later, only deleted.",
     ]
     if others:
-        said.append(f"{count(others, 'other key')} without admin {'is' if others == 1 else 'are'} created, too.")
+        said.append(f"{counted(others, 'other key')} without admin {'is' if others == 1 else 'are'} created, too.")
     body = Content("\n").join([*listing, Content(""), *map(Content, said)])
     return ConfirmDialog(
         "Create an admin key?" if len(rows) == 1 else f"Create {len(rows)} admin keys?",
         body,
-        confirm=f"Create {count(len(rows) + others, 'key')}",
+        confirm=f"Create {counted(len(rows) + others, 'key')}",
         cancel="Go back",
     )
 
@@ -75,7 +74,7 @@ def recreating_dialog(rows: Sequence[SetRow]) -> ConfirmDialog:
         f"{'It' if one else 'Each'} is deleted, then created with the same access."
     )
     return ConfirmDialog(
-        f"Delete and recreate {count(len(rows), 'key')}?",
+        f"Delete and recreate {counted(len(rows), 'key')}?",
         Content("\n").join([*listing, Content(""), Content(said)]),
         confirm="Delete and recreate",
         cancel="Not now",
@@ -104,7 +103,7 @@ def leaving_dialog(counts: Tally, unsaved: int) -> ConfirmDialog:
     said = []
     if unsaved:
         said.append(
-            f"The values of {count(unsaved, 'new key')} were neither copied nor confirmed as saved. They can't be "
+            f"The values of {counted(unsaved, 'new key')} were neither copied nor confirmed as saved. They can't be "
             "shown again: you would have to delete the keys and create new ones."
         )
     left = [f"• {counts.without_effect} not created"] * bool(counts.without_effect)

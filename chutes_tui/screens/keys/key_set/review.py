@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from chutes_tui.core.loadable import LoadPhase
+from chutes_tui.core.text import counted
 from chutes_tui.operations.keys.key_set import KeySet
 from chutes_tui.screens.keys.key_set.rows import COLUMNS, SetRow, row_words, set_rows
 from chutes_tui.screens.keys.object_names import object_names
 from chutes_tui.screens.staging.staged_list import StagedList
-from chutes_tui.screens.staging.tally import count
 from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.timed_reveal import TimedReveal
 
@@ -66,14 +66,16 @@ class SetReview(StagedList[SetRow]):
 
     def titles(self) -> tuple[str, str]:
         faulty = sum(bool(row.entry.problem) for row in self.rows)
-        words = [count(self.counts.things, "line")]
+        words = [counted(self.counts.things, "line")]
         words += [f"{faulty} can't be created"] * bool(faulty)
         return "Keys › Keys from a list", " · ".join(words)
 
     def notes(self) -> list[Content]:
         created = len(self._set.created)
         if created:
-            words = f"⚠ {count(created, 'new key')}: shown only here and now. Copy all before you close this screen."
+            words = (
+                f"⚠ {counted(created, 'new key')}: shown only here and now. Copy all before you close this screen."
+            )
             return [Content.styled(words, "$text-warning")]
         keys = self.state.keys
         if not (keys.whole and keys.phase is LoadPhase.READY):

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from chutes_tui.core.loadable import LoadPhase
-from chutes_tui.core.text import short_id, visible
+from chutes_tui.core.text import counted, short_id, visible
 from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
 from chutes_tui.screens.secrets.chute_choice import name_of_chute
 from chutes_tui.screens.secrets.dotenv.rows import COLUMNS, ImportRow, import_rows
 from chutes_tui.screens.secrets.dotenv.words import row_words
 from chutes_tui.screens.staging.staged_list import StagedList
-from chutes_tui.screens.staging.tally import count
 
 if TYPE_CHECKING:
     from chutes_tui.core.problem import Problem
@@ -79,8 +78,8 @@ class Review(StagedList[ImportRow]):
     def titles(self) -> tuple[str, str]:
         dotenv = self._importing.dotenv
         number = "" if self.chute.endswith(short_id(self._chute_id)) else f" {short_id(self._chute_id)}"
-        words = [count(self.counts.things, "variable")]
-        words += [f"{count(len(dotenv.left_out), 'line')} left out"] * bool(dotenv.left_out)
+        words = [counted(self.counts.things, "variable")]
+        words += [f"{counted(len(dotenv.left_out), 'line')} left out"] * bool(dotenv.left_out)
         return f"Import into {self.chute}{number} from {visible(dotenv.source)}", " · ".join(words)
 
     def notes(self) -> list[Content]:

@@ -10,11 +10,10 @@ from chutes_tui.core import times
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import MASK
-from chutes_tui.core.text import visible
+from chutes_tui.core.text import counted, visible
 from chutes_tui.operations.secrets.dotenv_staging import Plan
 from chutes_tui.operations.secrets.writing import Obstacle
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
-from chutes_tui.screens.staging.tally import Tally, count
 from chutes_tui.widgets.problem_words import problem_words
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.operations.secrets.writing import SecretWrite
     from chutes_tui.screens.secrets.dotenv.rows import ImportRow
+    from chutes_tui.screens.staging.tally import Tally
 
 _TAKEN = "Press enter to replace it or keep the existing one. The value is kept here until then."
 _UNKNOWABLE = "Whether the values are equal is unknown: the server never returns values."
@@ -97,12 +97,12 @@ def replacing_dialog(rows: Sequence[ImportRow], others: int, chute: str) -> Conf
         "The old value can't be restored. If the new one isn't created, its value is kept here to try again.",
     ]
     if others:
-        said.append(f"{count(others, 'other')} that replace nothing are sent, too." if others > 1 else _ONE_MORE)
+        said.append(f"{counted(others, 'other')} that replace nothing are sent, too." if others > 1 else _ONE_MORE)
     body = Content("\n").join([*listing, Content(""), *(Content(line) for line in said)])
     return ConfirmDialog(
-        f"Replace {count(len(rows))} of {chute}?",
+        f"Replace {counted(len(rows), 'secret')} of {chute}?",
         body,
-        confirm=f"Import {count(len(rows) + others)}",
+        confirm=f"Import {counted(len(rows) + others, 'secret')}",
     )
 
 
@@ -119,7 +119,7 @@ def leaving_dialog(counts: Tally, missing: Sequence[str], *, pasted: bool, chute
     """Before values that aren't known to be written are dropped; `missing` were deleted and not recreated."""
     said = []
     if counts.sent:
-        said.append(f"{counts.done} of {count(counts.sent)} that were sent are written.")
+        said.append(f"{counts.done} of {counted(counts.sent, 'secret')} that were sent are written.")
     lost = [f"{counts.without_effect} not written"] * bool(counts.without_effect)
     lost += [f"{counts.unsure} not known to be written"] * bool(counts.unsure)
     lost += [f"{counts.waiting} waiting"] * bool(counts.waiting)

@@ -12,7 +12,7 @@ from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
-from chutes_tui.operations.backup.making import Made, counted, passphrase_fault
+from chutes_tui.operations.backup.making import Made, held, passphrase_fault
 from chutes_tui.operations.backup.restoring import Fate
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog, TextDialog
 from chutes_tui.screens.dialogs.form_dialog import FormDialog
@@ -155,7 +155,7 @@ def restore_question(contents: Contents, plan: Iterable[Restored]) -> ConfirmDia
     plan = list(plan)
     new = sum(one.fate is Fate.CREATED for one in plan)
     files = "no file" if not new else "1 file" if new == 1 else f"{new} files"
-    head = Content(visible(f"{counted(contents)}, made on {contents.made[:10]}."))
+    head = Content(visible(f"{held(contents)}, made on {contents.made[:10]}."))
     return ConfirmDialog(
         f"Restore {files}?",
         Content("\n").join([head, Content(""), *(_line(one, "will be restored") for one in plan)]),
