@@ -62,6 +62,11 @@ class ChutesClient:
         return self._exchange.latency_ms
 
     @property
+    def answered(self) -> int:
+        """How many responses came from the server."""
+        return self._exchange.answered
+
+    @property
     def clock_skew(self) -> float | None:
         """Seconds that the server's clock is ahead of this one (negative: behind), by the last Date header."""
         return self._exchange.clock_skew

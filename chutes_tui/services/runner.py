@@ -19,6 +19,7 @@ from chutes_tui.operations.session import check_credential, open_session
 from chutes_tui.services.host_gate import HostGate
 from chutes_tui.services.progress import Progress
 from chutes_tui.state import Activity, AppState, Connection, Connectivity, KnownKeys
+from chutes_tui.storage.errors import FileProblem
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -224,21 +225,23 @@ class Runner:
         async def work() -> None:
             if self._session is None:
                 return
-            session: Session | None = None
-            problem: Problem | None = None
+            session, problem, answered = None, None, 0
             try:
                 session = await asyncio.shield(self._session)
+                answered = session.client.answered
                 await run(session, publish)
                 succeeded()
             except Exception as error:  # every failure becomes a sentence
                 problem = self._problem_of(error, session)
                 failed(problem)
             if session is not None and generation == self._generation:
-                self._observe(session, problem)
+                self._observe(session, problem, answered)
 
         self.start(work, group=f"read {attribute.name}", exclusive=True)
 
-    def _observe(self, session: Session, problem: Problem | None) -> None:
+    def _observe(self, session: Session, problem: Problem | None, answered_before: int) -> None:
+        if session.client.answered == answered_before and (problem is None or isinstance(problem, FileProblem)):
+            return  # only this machine was asked, which says nothing of the server
         answered = problem is None or getattr(problem, "status", None) is not None
         self.state.connection = Connection(
             Connectivity.ONLINE if answered else Connectivity.OFFLINE,

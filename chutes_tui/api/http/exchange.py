@@ -77,6 +77,8 @@ class Exchange:
         timeouts: Timeouts,
     ) -> None:
         self.latency_ms: float | None = None
+        self.answered = 0
+        """How many responses came."""
         self.clock_skew: float | None = None
         self._base_url = base_url
         self._auth = auth
@@ -176,6 +178,7 @@ class Exchange:
             await response.aclose()
 
     def _note(self, response: httpx.Response, journey: Journey) -> float | None:
+        self.answered += 1
         moment = http_date(response.headers.get("date"))
         skew = None if moment is None else moment - self._clock()
         if skew is not None:

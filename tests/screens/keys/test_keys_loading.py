@@ -57,6 +57,17 @@ async def test_says_that_it_is_loading(driving: Driving) -> None:
         assert "Loading" not in app.text
 
 
+async def test_what_only_this_machine_was_asked_says_nothing_of_the_server(driving: Driving) -> None:
+    async with driving.sandboxed("/=latency:60", wait=False) as app:
+        app.app.worker.open_writes.load()  # a file alone is read
+        reading = [one for one in app.app.workers if one.group == "read open_writes"]
+        assert reading
+        await app.until(lambda: all(one.is_finished for one in reading))
+        await app.pilot.pause()
+        assert "connecting…" in app.text
+        app.mend()
+
+
 async def test_an_empty_account(driving: Driving) -> None:
     async with driving.sandboxed(empty=True) as app:
         assert "This account has no API keys yet." in app.text
