@@ -6,28 +6,24 @@ import argparse
 import asyncio
 import json
 import os
-import queue
 import sys
-import threading
 import time
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import visible
+from chutes_tui.operations.status.hanging import Hanging, something_hangs
 from chutes_tui.operations.unattended import account_options, add_account_options, seconds_up_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chutes_tui.operations.status.reading import Reading
-    from chutes_tui.profiles import LaunchOptions
 
 FINE: Final = 0
 REFUSED: Final = 1
 NOT_KNOWN: Final = 2
 _WITHIN: Final = 3.0
-_GRACE: Final = 1.0
-"""Seconds more for what no deadline ends: a home folder or a name server that hangs."""
 
 
 def command_parser() -> argparse.ArgumentParser:
@@ -43,46 +39,48 @@ def command_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--within", metavar="S", type=seconds_up_to(60), default=_WITHIN, help="seconds in all (default 3)"
     )
+    parser.add_argument("--all", action="store_true", help="every profile of this machine, a line each")
     add_account_options(parser)
     return parser
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Read, print one line, and return the exit code. Takes no longer than it may, whatever hangs."""
-    parsed = command_parser().parse_args(arguments)
-    options = account_options(parsed)
-    found: queue.Queue[Reading | Problem | Exception] = queue.Queue()
-    reader = threading.Thread(target=_read, args=(options, parsed.within, found), name="status", daemon=True)
-    reader.start()
+    """Read, print, and return the exit code. Takes no longer than it may, whatever hangs."""
+    parser = command_parser()
+    parsed = parser.parse_args(arguments)
+    if parsed.all and (parsed.profile is not None or parsed.config_path is not None):
+        parser.error("--all means every profile: it takes no --profile and no --config-path")
     try:
-        outcome = found.get(timeout=parsed.within + _GRACE)
-    except queue.Empty:
-        outcome = Problem(f"No answer in {parsed.within:g} s.", why="The home folder or the network doesn't answer.")
-    if isinstance(outcome, Problem):
-        print(f"chutes-tui status: {visible(outcome.sentences)}", file=sys.stderr)
+        code = (_print_all if parsed.all else _print_one)(parsed)
+    except Problem as problem:
+        print(f"chutes-tui status: {visible(problem.sentences)}", file=sys.stderr)
         code = NOT_KNOWN
-    elif isinstance(outcome, Exception):
-        raise outcome
-    else:
-        code = _print(outcome, as_json=parsed.json)
-    reader.join(_GRACE)
-    if reader.is_alive():  # the interpreter would wait for what hangs
+    if something_hangs():  # the interpreter would wait for what hangs
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
     return code
 
 
-def _read(options: LaunchOptions, within: float, found: queue.Queue[Reading | Problem | Exception]) -> None:
+def _print_one(parsed: argparse.Namespace) -> int:
     from chutes_tui.operations.status.reading import read_status
 
-    async def read() -> None:
-        found.put(await read_status(options, within))
+    reader = Hanging(lambda: asyncio.run(read_status(account_options(parsed), parsed.within)), parsed.within)
+    return _print(reader.result(), as_json=parsed.json)
 
-    try:
-        asyncio.run(read())
-    except (Problem, Exception) as error:
-        found.put(error)
+
+def _print_all(parsed: argparse.Namespace) -> int:
+    from chutes_tui.operations.status.all_accounts import all_as_json, all_as_text, read_all
+
+    found = read_all(parsed.within)
+    if parsed.json:
+        sys.stdout.write(all_as_json(found))
+    else:
+        print("\n".join(map(_cut, all_as_text(found).splitlines())))
+    refused = [one.refused for one in found]
+    if any(refused):
+        return REFUSED
+    return NOT_KNOWN if None in refused else FINE
 
 
 def _print(reading: Reading, *, as_json: bool) -> int:

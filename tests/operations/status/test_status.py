@@ -172,6 +172,85 @@ def test_a_name_with_control_characters_is_one_line() -> None:
     assert "\n" not in Status(username="a\n\x1b[31mb").line("", 0.0)
 
 
+class TestAll:
+    @pytest.fixture
+    def other(self, patient: Patient, other_server: ServedSandbox) -> ServedSandbox:
+        """A second profile, on a server of its own."""
+        self.add(patient, "other", other_server.config_path.read_text())
+        return other_server
+
+    def add(self, patient: Patient, name: str, text: str) -> None:
+        file = patient.home / ".chutes" / "environments" / f"{name}.ini"
+        file.parent.mkdir(mode=0o700, exist_ok=True)
+        file.write_text(text)
+        file.chmod(0o600)
+
+    def test_a_line_for_each(
+        self, patient: Patient, other: ServedSandbox, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        other.sandbox.become("subscribed")
+        assert main(["status", "--all"]) == 0
+        first, second = capsys.readouterr().out.splitlines()
+        assert first.split(None, 1) == ["ada", ACCOUNTS["paying"][0]]
+        assert second.split(None, 1) == ["other", ACCOUNTS["subscribed"][0]]
+        assert patient.served.asked("GET", "/users/me") > 0
+
+    @pytest.mark.usefixtures("patient")
+    def test_one_that_is_refused_decides(self, other: ServedSandbox, capsys: pytest.CaptureFixture[str]) -> None:
+        other.sandbox.become("broke")
+        assert main(["status", "--all", "--json"]) == 1
+        document = json.loads(capsys.readouterr().out)["profiles"]
+        assert [one["refused"] for one in document] == [False, True]
+        assert [one["stale"] for one in document] == [False, False]
+        assert document[1]["api_url"] == other.base_url
+
+    def test_a_dead_server_and_a_broken_file_leave_the_others_alone(
+        self, patient: Patient, other: ServedSandbox, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        dead = f"http://127.0.0.1:{free_port()}"
+        self.add(patient, "other", other.config_path.read_text().replace(other.base_url, dead))
+        self.add(patient, "broken", "[auth\n")
+        assert main(["status", "--all", "--json"]) == 2
+        document = {one["profile"]: one for one in json.loads(capsys.readouterr().out)["profiles"]}
+        assert document["ada"]["balance_usd"] == 42.17
+        assert document["other"]["problem"] == "Nothing responds at 127.0.0.1"
+        assert document["broken"]["problem"]
+        patient.served.sandbox.become("broke")
+        assert main(["status", "--all"]) == 1
+        lines = capsys.readouterr().out.splitlines()
+        assert len(lines) == 3
+        assert any(line.startswith("other ") and line.endswith("? Nothing responds at 127.0.0.1") for line in lines)
+
+    def test_one_that_hangs_leaves_the_others_alone(self, patient: Patient, other: ServedSandbox) -> None:
+        lines = (
+            "import sys, time",
+            "from chutes_tui.operations.status import all_accounts",
+            "real = all_accounts.read_status",
+            "def read(options, within):",
+            "    return time.sleep(60) if 'other' in str(options.config_path) else real(options, within)",
+            "all_accounts.read_status = read",
+            "from chutes_tui.cli import main",
+            "sys.exit(main(['status', '--all', '--within', '3']))",
+        )
+        started = time.monotonic()
+        ran = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=False)
+        assert ran.returncode == 2
+        assert ACCOUNTS["paying"][0] in ran.stdout
+        assert "? No answer in 3 s" in ran.stdout
+        assert time.monotonic() - started < 30
+        assert other.asked("GET") == 0
+        assert patient.served.asked("GET") > 0
+
+    def test_no_profile_and_a_profile_too(self, patient: Patient, capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SystemExit) as end:
+            main(["status", "--all", "--profile", "ada"])
+        assert end.value.code == 2
+        patient.file.unlink()
+        capsys.readouterr()
+        assert main(["status", "--all"]) == 2
+        assert "There is no profile on this machine" in capsys.readouterr().err
+
+
 VALUES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5), st.lists(st.none()))
 
 
