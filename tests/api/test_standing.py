@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from substrateinterface.utils.hasher import xxh128
 
 from chutes_tui.api.chain import FINNEY, ChainClient, ChainError, OtherChainError
 from chutes_tui.api.client import RetryPolicy
+from chutes_tui.api.subnet import standing
 from chutes_tui.api.subnet.standing import HotkeyStanding, hotkey_standing
 from chutes_tui.wallets.address import public_key_of
 
@@ -95,6 +97,38 @@ async def test_another_chain_says_nothing(node: ChainClient, served: ServedSandb
     served.sandbox.switch(other_chain=True)
     with pytest.raises(OtherChainError):
         await hotkey_standing(node, ME)
+
+
+@pytest.mark.parametrize(
+    ("item", "hashed"),
+    [
+        ("Uids", standing._UIDS),
+        ("IsNetworkMember", standing._IS_MEMBER),
+        ("ValidatorPermit", standing._PERMITS),
+        ("SubnetOwnerHotkey", standing._OWNERS),
+        ("TotalNetworks", standing._TOTAL),
+    ],
+)
+def test_an_item_is_found_under_its_name(item: str, hashed: str) -> None:
+    assert bytes.fromhex(hashed) == xxh128(b"SubtensorModule") + xxh128(item.encode())
+
+
+async def test_the_keys_are_those_of_a_published_chain() -> None:
+    """Entries of subtensor's own `scripts/specs/raonet.json`: subnet 1 has one hotkey, of nothing but zeros."""
+    module, zeros = "658faa385070e074c85bf6b568cf0555", "ff0f22492f44bac4c4b30ae58d0e8daa" + "00" * 32
+    published = {
+        f"{module}56af5b07ace59da2c9d7f0d48bc931430100": "0400",
+        f"{module}5f3bb7bcd0a076a48abf8c256d221721": "0200",
+        f"{module}aab1b4e78e1ea8305462ee53b3686dc80100{zeros}": "0000",
+        f"{module}ea6aa4e81a33d2c120ef55203e0eb560{zeros}0100": "01",
+    }
+
+    class Published:
+        async def stored(self, keys: list[str]) -> list[bytes | None]:
+            return [bytes.fromhex(published[key]) if key in published else None for key in keys]
+
+    found = await hotkey_standing(cast("ChainClient", Published()), bytes(32), 1)
+    assert found == HotkeyStanding(1, member=True, uid=0, permit=False, owns=())
 
 
 def test_what_the_values_mean() -> None:

@@ -71,6 +71,8 @@ def _make(parsed: argparse.Namespace) -> int:
     made = make_backup(parsed.file, chosen, passphrase, home, _log(home))
     _print_contents(made.contents)
     print(f"Kept {made.words}.")
+    if made.not_noted:
+        print(f"chutes-tui: {visible(made.not_noted)}", file=sys.stderr)
     return DONE
 
 

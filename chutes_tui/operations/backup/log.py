@@ -1,12 +1,15 @@
-"""When which wallets and configs were last kept in a backup that was opened again. Holds no secret."""
+"""When which wallets and configs were last kept in a backup that was opened again. Holds no secret.
+
+A file that can't be understood is set aside before anything is written; one of a newer version is never written.
+"""
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from chutes_tui.storage.private_files import FileProblem, private_read, private_update
+from chutes_tui.storage.private_files import FileProblem, private_lock
+from chutes_tui.storage.versioned_json import NewerVersionError, VersionedJson, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,20 +37,19 @@ def remember_backup(log: Path, at: datetime, path: Path, wallets: Sequence[str],
         "configs": list(configs),
     }
 
-    def add(data: bytes | None) -> str:
-        entries = [*_entries(data or b""), entry]
-        return json.dumps({"version": 1, "backups": entries[-_MOST:]}, indent=1) + "\n"
-
-    private_update(log, add)
+    with private_lock(log) as file:
+        document, expected = _FILE.opened(file)
+        document["backups"] = [*document["backups"], entry][-_MOST:]
+        file.write(written(document), expected=expected)
 
 
 def logged_backups(log: Path) -> tuple[LoggedBackup, ...]:
-    """The backups that were made here, the oldest first; none for a file that can't be read. Blocks."""
+    """The backups that were made here, the oldest first; none for a file that can't be read or is newer. Blocks."""
     try:
-        data = private_read(log, limit=_LIMIT).data
-    except FileProblem:
+        document = _FILE.read(log)
+    except (FileProblem, NewerVersionError):
         return ()
-    return tuple(one for entry in _entries(data) if (one := _backup(entry)) is not None)
+    return tuple(one for entry in (document or {}).get("backups", []) if (one := _backup(entry)) is not None)
 
 
 def last_backup_of_wallet(backups: Sequence[LoggedBackup], wallet: str) -> LoggedBackup | None:
@@ -55,13 +57,13 @@ def last_backup_of_wallet(backups: Sequence[LoggedBackup], wallet: str) -> Logge
     return next((one for one in reversed(backups) if wallet in one.wallets), None)
 
 
-def _entries(data: bytes) -> list[Any]:
-    try:
-        document = json.loads(data)
-    except (ValueError, RecursionError):
-        return []
-    entries = document.get("backups") if isinstance(document, dict) else None
-    return entries if isinstance(entries, list) else []
+_FILE: Final = VersionedJson(
+    1,
+    lambda document: isinstance(document.get("backups"), list),
+    {"backups": []},
+    "When a wallet was last kept is noted there, and this version can't do that.",
+    limit=_LIMIT,
+)
 
 
 def _backup(entry: Any) -> LoggedBackup | None:

@@ -22,6 +22,7 @@ from chutes_tui.storage.private_files import FileProblem, Payload, private_lock,
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from chutes_tui.core.secret import Secret
@@ -40,11 +41,12 @@ class Chosen(NamedTuple):
 
 
 class Made(NamedTuple):
-    """A backup that was opened again: where it is, and what it holds."""
+    """A backup that was opened again: where it is, what it holds, and why it is in no log (`not_noted`, else "")."""
 
     path: Path
     shown: str
     contents: Contents
+    not_noted: str = ""
 
     @property
     def words(self) -> str:
@@ -86,9 +88,19 @@ def make_backup(typed: str, chosen: Chosen, passphrase: Secret, home: Path, log:
             why="A file was changed meanwhile, or the disk returned other bytes.",
             next_step="Make another backup, then compare.",
         )
-    if log is not None:
-        remember_backup(log, made, path, contents.wallets(), contents.configs())
-    return Made(path, shown_path(with_home_as_tilde(path, home)), contents)
+    noted = _noted(log, made, path, contents)
+    return Made(path, shown_path(with_home_as_tilde(path, home)), contents, noted)
+
+
+def _noted(log: Path | None, at: datetime, path: Path, contents: Contents) -> str:
+    """Add a finished backup to the log; why it couldn't be, as a sentence, which doesn't make it less finished."""
+    if log is None:
+        return ""
+    try:
+        remember_backup(log, at, path, contents.wallets(), contents.configs())
+    except FileProblem as problem:
+        return f"The backup is complete, but when it was made couldn't be noted. {problem.what}"
+    return ""
 
 
 def open_backup(path: Path, passphrase: Secret) -> Contents:

@@ -121,6 +121,30 @@ def test_it_is_private_never_written_twice_and_remembered(tmp_path: Path) -> Non
     assert logged_backups(home / "log.json") == ()
 
 
+def test_a_list_of_backups_that_a_newer_version_wrote_is_left_alone_and_the_backup_is_whole(tmp_path: Path) -> None:
+    home, _ = _made(tmp_path)
+    log = home / "log.json"
+    newer = '{"version": 2, "backups": {"by": "wallet"}}'
+    log.write_text(newer)
+    chosen = Chosen((), (("ada", home / ".chutes" / "config.ini"),))
+    made = make_backup(str(home / "another.age"), chosen, WORDS, home, log)
+    assert log.read_text() == newer
+    assert "newer chutes-tui" in made.not_noted
+    assert open_backup(made.path, WORDS).configs() == ["ada"]
+    assert logged_backups(log) == ()
+
+
+def test_a_broken_list_of_backups_is_set_aside(tmp_path: Path) -> None:
+    home, _ = _made(tmp_path)
+    log = home / "log.json"
+    log.write_text("[broken")
+    chosen = Chosen((), (("ada", home / ".chutes" / "config.ini"),))
+    made = make_backup(str(home / "another.age"), chosen, WORDS, home, log)
+    assert not made.not_noted
+    assert [one.path for one in logged_backups(log)] == [str(made.path)]
+    assert (home / "log.json.broken").read_text() == "[broken"
+
+
 def test_what_was_written_must_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "home"
     home.mkdir()

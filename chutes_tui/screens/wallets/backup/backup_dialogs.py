@@ -125,7 +125,7 @@ class BackupDialog(_PassphraseDialog[str]):
         if isinstance(made, Problem):
             self.refuse(made)
         else:
-            self.done(f"Kept {made.words}")
+            self.done(f"Kept {made.words}{f'. {made.not_noted}' if made.not_noted else ''}")
 
 
 class OpenBackupDialog(_PassphraseDialog["Contents"]):
