@@ -225,7 +225,7 @@ class ChutesApp(OpensOverlays, ScreenEndApp, DiscreetApp):
                 # Whoever went elsewhere meanwhile stays there.
                 show_keys = self.screen is asked_on
                 enter = partial(self._enter, partial(self.worker.accounts.enter_sandbox, opened), show_keys=show_keys)
-                self._leave_account(enter, otherwise=opened.close)
+                self._leave_account(enter, otherwise=partial(self.worker.accounts.end_sandbox, opened))
 
         self.run_worker(start(), group="sandbox", exit_on_error=False)
 

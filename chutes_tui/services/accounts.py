@@ -53,6 +53,9 @@ class AccountsService(Service):
         self._wallets = wallets
         self.sandbox: OpenSandbox | None = None
         """The embedded sandbox, once it was opened."""
+        self._started: list[OpenSandbox] = []
+        """What `close` closes: the one that is open, and those that were started and not entered yet."""
+        self._closed = False
         self.profile_problem: Problem | None = None
         """Why there is no profile to start with."""
 
@@ -102,7 +105,7 @@ class AccountsService(Service):
 
         opening = SandboxOpening(options)
         try:
-            return await to_thread(opening.run)
+            opened = await to_thread(opening.run)
         except CancelledError:
             opening.give_up()
             raise
@@ -113,6 +116,11 @@ class AccountsService(Service):
             else:
                 self._state.problem = problem
             return None
+        if self._closed:
+            opened.close()
+            return None
+        self._started.append(opened)
+        return opened
 
     # Entering
 
@@ -120,8 +128,13 @@ class AccountsService(Service):
         """Open the account of a sandbox that was just started; the one before ends."""
         previous, self.sandbox = self.sandbox, opened
         if previous is not None:
-            previous.close()
+            self.end_sandbox(previous)
         self.enter(opened.profile)
+
+    def end_sandbox(self, started: OpenSandbox) -> None:
+        """Close a sandbox that was left, or started in vain."""
+        self._started = [one for one in self._started if one is not started]
+        started.close()
 
     def enter(self, profile: Profile) -> None:
         """Open an account: forget the one before, load what the first screen shows."""
@@ -173,9 +186,10 @@ class AccountsService(Service):
         return True
 
     async def close(self) -> None:
-        """Close the sandbox, with what vanishes with it."""
-        if self.sandbox is not None:
-            self.sandbox.close()
+        """Close the sandboxes, with what vanishes with them."""
+        self._closed = True
+        for one in self._started:
+            one.close()
 
     def _sandbox_of(self, profile: Profile) -> OpenSandbox | None:
         """The embedded sandbox, if the profile is an account in it."""

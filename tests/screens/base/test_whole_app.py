@@ -11,6 +11,7 @@ from lanes import SIZES
 from chutes_tui import commands
 from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.core.text import visible
+from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.base.help import HelpScreen
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog, TextDialog
@@ -183,6 +184,15 @@ class TestQuitting:
             assert not app.app._exit
             await app.press("q")
             assert app.app._exit
+
+    async def test_a_sandbox_that_nobody_entered_ends_with_it(
+        self, driving: Driving, served_sandbox: ServedSandbox
+    ) -> None:
+        async with driving.app(launch=LaunchOptions(config_path=served_sandbox.config_path)) as app:
+            started = await app.app.worker.accounts.start_sandbox(SandboxOptions())
+            assert started is not None
+            assert started.sandbox.directory.exists()
+        assert not started.sandbox.directory.exists()
 
     async def test_a_second_q_changes_nothing(self, driving: Driving) -> None:
         async with driving.sandboxed("DELETE /api_keys/=latency:60") as app:
