@@ -59,6 +59,10 @@ class _OtherAccountError(Exception):
     """A folder was filled with another account than is wanted; which one it is."""
 
 
+class _DeletedAccountError(Exception):
+    """The account that a folder was filled with was deleted in it."""
+
+
 class Sandbox:
     """A running sandbox. Make one with `open_sandbox`; it is also a context manager."""
 
@@ -183,6 +187,8 @@ def open_sandbox(
             return _open(place, temporary, seed, clock, switches, account, empty=empty)
     except _OtherAccountError as error:
         raise SandboxError(f"The folder {place} holds the account {error}. Name another folder.") from None
+    except _DeletedAccountError:
+        raise SandboxError(f"The account in {place} was deleted. Name another folder, or remove that one.") from None
     except (OSError, sqlite3.Error, ValueError, LookupError) as error:
         if temporary:
             shutil.rmtree(place, ignore_errors=True)
@@ -250,7 +256,10 @@ def _open(
 
 
 def _read_account(world: World, wallets_path: Path) -> Account:
-    user = world.database.rows("SELECT * FROM users WHERE username = ?", ACCOUNT_USERNAME)[0]
+    users = world.database.rows("SELECT * FROM users WHERE username = ?", ACCOUNT_USERNAME)
+    if not users:
+        raise _DeletedAccountError
+    (user,) = users
     told = json.loads(world.database.get_meta("told") or "{}")
     hotkey = read_hotkey(wallets_path, ACCOUNT_USERNAME, "default")
     return Account(

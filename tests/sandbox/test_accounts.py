@@ -86,6 +86,13 @@ def test_a_folder_keeps_its_account(tmp_path: Path) -> None:
         open_sandbox(tmp_path, account="paying")
 
 
+def test_a_folder_whose_account_was_deleted_says_so(tmp_path: Path) -> None:
+    with open_sandbox(tmp_path, empty=True) as first:
+        first.world.database.run("DELETE FROM users WHERE user_id = ?", first.account.user_id)
+    with pytest.raises(SandboxError, match=r"account in .* was deleted"):
+        open_sandbox(tmp_path)
+
+
 @of("subscribed@2026-02")
 async def test_a_plan_as_servers_of_february_report_it(one: Caller) -> None:
     plan = await read(one, "/subscription_usage")
