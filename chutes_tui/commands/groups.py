@@ -225,6 +225,13 @@ WALLETS = CommandGroup(
         ),
         Command("add_hotkey", "Add hotkey", "Add a new hotkey to the wallet under the cursor.", ("a",)),
         Command("restore_hotkey", "Restore", "Restore a hotkey from its recovery phrase.", ("m",)),
+        Command(
+            "restore_coldkey",
+            "Restore coldkey",
+            "Restore a wallet's coldkey from its words or seed.",
+            ("M",),
+            footer=False,
+        ),
         Command("show_detail", "Detail", "Show details of the row.", ("enter",)),
         Command("check", "Check", "Check the hotkey offline: file, address and signature.", ("t",)),
         Command(

@@ -27,6 +27,7 @@ from chutes_tui.wallets.key_files.description import (
 )
 from chutes_tui.wallets.key_files.encryption import BITTENSOR_COST, encrypt
 from chutes_tui.wallets.mnemonic import check_mnemonic, seed_of
+from chutes_tui.wallets.model import Encryption
 from chutes_tui.wallets.naming import name_problem
 from chutes_tui.wallets.passwords import MIN_PASSWORD
 from chutes_tui.wallets.signing import Signer, is_seed
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from chutes_tui.wallets.key_files.encryption import NaclCost
-    from chutes_tui.wallets.model import Hotkey, Wallet
+    from chutes_tui.wallets.model import Coldkey, Hotkey, Wallet
 
 _NOT_REMOVED: Final = "Creating it failed, and the partial files couldn't be removed."
 _TAKEN: Final = {errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.EISDIR}
@@ -84,10 +85,7 @@ def create_wallet(
     """
     _check_name(name, "wallet")
     _check_name(hotkey_name, "hotkey")
-    if not password or len(password.reveal()) < MIN_PASSWORD:
-        raise CreationProblem(
-            "The password is too short.", why=f"Bittensor requires at least {MIN_PASSWORD} characters."
-        )
+    _check_password(password)
     cold, hot = _public_key(coldkey), _public_key(hotkey)
     if cold == hot:
         raise _coldkey_words()
@@ -113,6 +111,31 @@ def create_wallet(
     raise _not_as_written(target)
 
 
+def add_coldkey(wallet: Path, mnemonic: Secret, password: Secret, *, cost: NaclCost = BITTENSOR_COST) -> Coldkey:
+    """Put a coldkey into a wallet's folder that has none: what its recovery phrase or seed stands for, encrypted.
+
+    A coldkeypub.txt that is there must be of the same key, and stays. Takes seconds and half a gigabyte: call it in
+    a thread. Raises CreationProblem (AlreadyExistsError), MnemonicProblem, EncryptionProblem and FileProblem.
+    """
+    _check_password(password)
+    public = _public_key(mnemonic)
+    address = address_of(public)
+    path, public_path = wallet / COLDKEY, wallet / COLDKEY_PUBLIC
+    _check_folder(wallet)
+    if os.path.lexists(path):
+        raise AlreadyExistsError(path)
+    has_public = os.path.lexists(public_path)
+    if has_public and (claimed := describe_coldkey(wallet).ss58) != address:
+        raise _another_coldkey(public_path, address, claimed)
+    if not has_public and any(key.ss58 == address for key in describe_wallet(wallet).hotkeys):
+        raise _coldkey_words("This is the recovery phrase of a hotkey in this wallet.", "the coldkey")
+    _create_pair(path, encrypt(key_document(mnemonic), password, cost=cost), public_path, public, has_public)
+    made = describe_coldkey(wallet)
+    if made.ss58 == address and made.encryption is Encryption.NACL:
+        return made
+    raise _not_as_written(path)
+
+
 def add_hotkey(wallet: Path, name: str, mnemonic: Secret, *, ss58: str = "") -> Hotkey:
     """Add a hotkey to a wallet's folder, new or restored: what its recovery phrase or seed stands for, not encrypted.
 
@@ -128,8 +151,7 @@ def add_hotkey(wallet: Path, name: str, mnemonic: Secret, *, ss58: str = "") -> 
             why=f"It gives {address}, not {visible(ss58)}.",
             next_step="Enter the recovery phrase of that hotkey, or add this one under another name.",
         )
-    if not os.path.isdir(wallet):  # noqa: PTH112 - False where it can't be looked at, too
-        raise CreationProblem(f"There is no wallet {shown_path(wallet)}.", next_step="Create the wallet first.")
+    _check_folder(wallet)
     if describe_coldkey(wallet).ss58 == address:
         raise _coldkey_words()
     path, public_path = wallet / HOTKEYS / name, wallet / HOTKEYS / (name + PUBLIC_SUFFIX)
@@ -138,15 +160,7 @@ def add_hotkey(wallet: Path, name: str, mnemonic: Secret, *, ss58: str = "") -> 
         raise AlreadyExistsError(path)
     if has_public and claimed_address(public_path) != address:
         raise AlreadyExistsError(public_path, of_another=True)
-    # The public part first: whoever dies between the two leaves no hotkey without it, and no secret.
-    if not has_public:
-        _create(public_path, Secret(public_document(public)))
-    try:
-        _create(path, key_document(mnemonic))
-    except BaseException:
-        if not has_public:
-            _discard_file(public_path)
-        raise
+    _create_pair(path, key_document(mnemonic), public_path, public, has_public)
     made = describe_hotkey(path)
     if made.usable and made.ss58 == address:
         return made
@@ -190,9 +204,33 @@ def _check_name(name: str, kind: str) -> None:
         raise CreationProblem(f"This isn't a valid name for a {kind}.", why=problem, next_step="Choose another name.")
 
 
-def _create(path: Path, content: Secret) -> None:
+def _check_password(password: Secret) -> None:
+    if not password or len(password.reveal()) < MIN_PASSWORD:
+        raise CreationProblem(
+            "The password is too short.", why=f"Bittensor requires at least {MIN_PASSWORD} characters."
+        )
+
+
+def _check_folder(wallet: Path) -> None:
+    if not os.path.isdir(wallet):  # noqa: PTH112 - False where it can't be looked at, too
+        raise CreationProblem(f"There is no wallet {shown_path(wallet)}.", next_step="Create the wallet first.")
+
+
+def _create_pair(path: Path, content: Secret | bytes, public_path: Path, public: bytes, has_public: bool) -> None:
+    # The public part first: whoever dies between the two leaves no key without it, and no secret.
+    if not has_public:
+        _create(public_path, Secret(public_document(public)))
     try:
-        private_write(path, content.reveal(), expected=None)
+        _create(path, content)
+    except BaseException:
+        if not has_public:
+            _discard_file(public_path)
+        raise
+
+
+def _create(path: Path, content: Secret | bytes) -> None:
+    try:
+        private_write(path, content if isinstance(content, bytes) else content.reveal(), expected=None)
     except (FileChangedError, FileIsLinkError):
         raise AlreadyExistsError(path) from None
 
@@ -243,9 +281,18 @@ def _not_as_written(path: Path) -> CreationProblem:
     )
 
 
-def _coldkey_words() -> CreationProblem:
+def _coldkey_words(what: str = "This is the coldkey's recovery phrase.", of: str = "the hotkey") -> CreationProblem:
     return CreationProblem(
-        "This is the coldkey's recovery phrase.",
+        what,
         why="A hotkey's file is not encrypted: anyone who reads it would own the coldkey, too.",
-        next_step="Use another recovery phrase for the hotkey.",
+        next_step=f"Use another recovery phrase for {of}.",
+    )
+
+
+def _another_coldkey(public_path: Path, address: str, claimed: str) -> CreationProblem:
+    return CreationProblem(
+        "This recovery phrase belongs to another coldkey.",
+        why=f"It gives {address}, and {shown_path(public_path)} "
+        + (f"has {visible(claimed)}." if claimed else "has no address to compare it with."),
+        next_step="Enter the recovery phrase of that coldkey, or restore this one into another wallet.",
     )

@@ -176,6 +176,7 @@ START: dict[str, Start] = {
     "wallet-restore": _start(
         "wallets.wallet_creation.WalletCreationScreen", "5", "m", "type:other", "f10", step="phrase-step"
     ),
+    "wallet-coldkey": _start("wallets.wallet_creation.WalletCreationScreen", "5", "M", "f10", step="phrase-step"),
     "account": _start("account.account_screen.AccountScreen", "3"),
     "account-wide": _start("account.account_screen.AccountScreen", "3", size=(120, 40)),
     "account-plan": _start("account.account_screen.AccountScreen", "3", app="subscribed"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
+from chutes_tui.wallets.model import ColdkeyState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,17 @@ class KeyKind(Enum):
     WALLET = "a new wallet"
     HOTKEY = "another hotkey"
     RESTORED = "a hotkey from its recovery phrase"
+    COLDKEY = "a coldkey from its recovery phrase"
+
+    @property
+    def draws(self) -> bool:
+        """Whether new recovery phrases are drawn for it."""
+        return self in (KeyKind.WALLET, KeyKind.HOTKEY)
+
+    @property
+    def encrypts(self) -> bool:
+        """Whether a coldkey is encrypted with a password."""
+        return self in (KeyKind.WALLET, KeyKind.COLDKEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +75,10 @@ class DrawnWords:
 
 @dataclass(frozen=True, slots=True)
 class CreatedKey:
-    """What was written: names, addresses (`coldkey_ss58` is "" if the wallet has none) and files."""
+    """What was written: names, addresses (`coldkey_ss58` is "" if the wallet has none) and files.
+
+    `hotkey` and its address are "" where only a coldkey was written.
+    """
 
     wallet: str
     hotkey: str
@@ -84,13 +99,16 @@ class WalletCreation:
 
 @dataclass(frozen=True, slots=True)
 class WalletPlan:
-    """What to write below `folder`. The wallet of a restored hotkey is created if it does not exist."""
+    """What to write below `folder`. The wallet of a restored key is created if it does not exist.
+
+    A coldkey alone has no `hotkey_words`, and "" as the hotkey's name.
+    """
 
     kind: KeyKind
     folder: Path
     wallet: str
     hotkey: str
-    hotkey_words: Secret
+    hotkey_words: Secret | None = None
     coldkey_words: Secret | None = None
     password: Secret | None = None
 
@@ -147,7 +165,7 @@ def bare_text(text: Secret) -> Secret:
 
 
 def address_of_words(words: Secret) -> str:
-    """Return the address of the hotkey of a valid recovery phrase or seed."""
+    """Return the address of the key of a valid recovery phrase or seed."""
     from chutes_tui.wallets.creation import address_from_mnemonic
 
     return address_from_mnemonic(words)
@@ -159,6 +177,10 @@ def names_problem(kind: KeyKind, wallets: tuple[Wallet, ...], wallet: str, hotke
 
     known = next((one for one in wallets if one.name == wallet), None)
     about_wallet = name_problem(wallet) if known is None else ""
+    if kind is KeyKind.COLDKEY:
+        if known is not None and known.coldkey.state is not ColdkeyState.MISSING:
+            about_wallet = "This wallet already has a coldkey. Nothing was changed."
+        return about_wallet, ""
     if not about_wallet and kind is KeyKind.WALLET and known is not None:
         about_wallet = "A wallet with this name already exists. Nothing was changed."
     if not about_wallet and kind is KeyKind.HOTKEY and known is None:
@@ -183,41 +205,41 @@ def strength_of(password: Secret, *, known: tuple[str, ...]) -> PasswordStrength
 
 
 def write_wallet(plan: WalletPlan) -> CreatedKey:
-    """Write a wallet or a hotkey; never overwrites a file. Takes seconds for a wallet. Raises Problem."""
-    from chutes_tui.wallets.creation import add_hotkey, create_wallet
+    """Write a wallet, a hotkey or a coldkey; never overwrites a file. Takes seconds for a coldkey. Raises Problem."""
+    from chutes_tui.wallets.creation import add_coldkey, add_hotkey, create_wallet
     from chutes_tui.wallets.key_files.description import describe_coldkey
 
     place = plan.folder / plan.wallet
     hotkeys = place / "hotkeys"
-    if plan.kind is KeyKind.WALLET and plan.coldkey_words is not None and plan.password is not None:
-        made = create_wallet(
-            plan.folder,
-            plan.wallet,
-            coldkey=plan.coldkey_words,
-            password=plan.password,
-            hotkey_name=plan.hotkey,
-            hotkey=plan.hotkey_words,
-        )
-        files: tuple[Path, ...] = (
-            place / "coldkey",
-            place / "coldkeypub.txt",
-            hotkeys / plan.hotkey,
-            hotkeys / f"{plan.hotkey}pub.txt",
-        )
-        return CreatedKey(plan.wallet, plan.hotkey, made.hotkeys[0].ss58, made.coldkey.ss58, files)
-    with _folder_for(plan, place):
-        hotkey = add_hotkey(place, plan.hotkey, plan.hotkey_words)
-    files = (hotkey.path, hotkeys / f"{plan.hotkey}pub.txt")
-    return CreatedKey(plan.wallet, plan.hotkey, hotkey.ss58, describe_coldkey(place).ss58, files)
+    coldkey_files, hotkey_files = (
+        (place / "coldkey", place / "coldkeypub.txt"),
+        (hotkeys / plan.hotkey, hotkeys / f"{plan.hotkey}pub.txt"),
+    )
+    match plan.coldkey_words, plan.password, plan.hotkey_words:
+        case Secret() as cold, Secret() as password, Secret() as hot:
+            made = create_wallet(
+                plan.folder, plan.wallet, coldkey=cold, password=password, hotkey_name=plan.hotkey, hotkey=hot
+            )
+            files = (*coldkey_files, *hotkey_files)
+            return CreatedKey(plan.wallet, plan.hotkey, made.hotkeys[0].ss58, made.coldkey.ss58, files)
+        case Secret() as cold, Secret() as password, None:
+            with _folder_for(plan, place):
+                coldkey = add_coldkey(place, cold, password)
+            return CreatedKey(plan.wallet, "", "", coldkey.ss58, coldkey_files)
+        case None, None, Secret() as hot:
+            with _folder_for(plan, place):
+                hotkey = add_hotkey(place, plan.hotkey, hot)
+            return CreatedKey(plan.wallet, plan.hotkey, hotkey.ss58, describe_coldkey(place).ss58, hotkey_files)
+    raise ValueError("A plan has the words of what it writes, and a coldkey's password.")
 
 
 @contextmanager
 def _folder_for(plan: WalletPlan, place: Path) -> Iterator[None]:
-    """Create the folder of a new wallet for a restored hotkey; remove it again if the hotkey can't be written."""
+    """Create the folder of a new wallet for a restored key; remove it again if the key can't be written."""
     from chutes_tui.storage.errors import writing_failed
     from chutes_tui.wallets.naming import name_problem
 
-    new = plan.kind is KeyKind.RESTORED and not name_problem(plan.wallet)
+    new = plan.kind in (KeyKind.RESTORED, KeyKind.COLDKEY) and not name_problem(plan.wallet)
     try:
         if new:
             place.mkdir(mode=0o700, parents=True)

@@ -1,4 +1,7 @@
-"""Creating a wallet or a hotkey in steps: names, password, recovery phrases shown once and confirmed, the files."""
+"""Creating a wallet or a hotkey in steps: names, password, recovery phrases shown once and confirmed, the files.
+
+A hotkey or a coldkey is restored in the same way, from the recovery phrase or seed that the user has.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +62,11 @@ class WalletCreationScreen(Wizard[CreatedKey]):
         self._password = PasswordStep(lambda: (self.names.wallet, self.names.hotkey))
         self._cold = WordsStep("coldkey", _COLD_WORTH), RecallStep("coldkey")
         self._hot = WordsStep("hotkey", _HOT_WORTH), RecallStep("hotkey")
-        self._phrase = PhraseStep("/".join(source.parts[-3:]) if source is not None else "")
+        read_from = "/".join(source.parts[-3:]) if source is not None else ""
+        if kind is KeyKind.COLDKEY:
+            self._phrase = PhraseStep(what="coldkey", expected=lambda: self.names.coldkey_ss58)
+        else:
+            self._phrase = PhraseStep(read_from)
         self._writing = WritingStep()
         super().__init__(self.names, self._password, *self._cold, *self._hot, self._phrase, self._writing)
 
@@ -89,6 +96,8 @@ class WalletCreationScreen(Wizard[CreatedKey]):
         kind = self.names.kind
         if kind is KeyKind.RESTORED:
             return self.names, self._phrase, self._writing
+        if kind is KeyKind.COLDKEY:
+            return self.names, self._phrase, self._password, self._writing
         cold = (self._password, *self._cold) if kind is KeyKind.WALLET else ()
         return self.names, *cold, *self._hot, self._writing
 
@@ -106,30 +115,37 @@ class WalletCreationScreen(Wizard[CreatedKey]):
     def _draw(self) -> None:
         """Draw words, unless those that were drawn are still what is wanted."""
         kind, count, drawn = self.names.kind, self.names.count, self.state.drawn_words
-        if kind is KeyKind.RESTORED:
+        if not kind.draws:
             return
         coldkey = kind is KeyKind.WALLET
         if drawn is None or drawn.count != count or (drawn.coldkey is not None) is not coldkey:
             self.worker.wallets.draw_words(count, coldkey=coldkey)
 
     def send(self) -> None:
-        kind, location, drawn = self.names.kind, self.state.wallets.location, self.state.drawn_words
-        if location is None or (drawn is None and kind is not KeyKind.RESTORED):
+        kind, location = self.names.kind, self.state.wallets.location
+        if location is None or (self.state.drawn_words is None and kind.draws):
             return
-        wallet = kind is KeyKind.WALLET
+        hotkey_words, coldkey_words = self._words()
         self.worker.wallets.create(
             WalletPlan(
                 kind,
                 location.value,
                 self.names.wallet,
                 self.names.hotkey,
-                # Copies: the worker wipes the plan, and a refusal must not cost the user their words.
-                _copy(drawn.hotkey) if drawn is not None else self._phrase.words,
-                _copy(drawn.coldkey) if wallet and drawn is not None and drawn.coldkey is not None else None,
-                self._password.password if wallet else None,
+                hotkey_words,
+                coldkey_words,
+                self._password.password if kind.encrypts else None,
             )
         )
         self.go_to(self._writing)
+
+    def _words(self) -> tuple[Secret | None, Secret | None]:
+        """The hotkey's and the coldkey's: copies, as the plan is wiped, and may be refused."""
+        kind, drawn = self.names.kind, self.state.drawn_words
+        if kind.draws:
+            return (_copy(drawn.hotkey), _copy(drawn.coldkey)) if drawn is not None else (None, None)
+        words = self._phrase.words
+        return (None, words) if kind is KeyKind.COLDKEY else (words, None)
 
     def finish(self) -> None:
         if self._writing.stage is Stage.DONE:
@@ -173,7 +189,7 @@ class WalletCreationScreen(Wizard[CreatedKey]):
         if self.step is self._writing:
             return "Done" if self._writing.stage is Stage.DONE else "Try again"
         if self.step is self.steps[-2]:
-            return "Restore" if self.names.kind is KeyKind.RESTORED else "Create"
+            return "Create" if self.names.kind.draws else "Restore"
         return "Next"
 
     def show_buttons(self) -> None:
@@ -219,5 +235,5 @@ _CLIPBOARD_WARNING = (
 )
 
 
-def _copy(new: NewWords) -> Secret:
-    return Secret(new.words.reveal())
+def _copy(new: NewWords | None) -> Secret | None:
+    return Secret(new.words.reveal()) if new is not None else None

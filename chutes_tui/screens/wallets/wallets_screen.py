@@ -17,6 +17,7 @@ from chutes_tui.screens.base.detailed import ShowsDetail
 from chutes_tui.screens.base.filtered_list import no_account
 from chutes_tui.screens.wallets.wallet_browser import WalletBrowser
 from chutes_tui.screens.wallets.wallet_detail import wallet_brief, wallet_detail, wallet_title
+from chutes_tui.wallets.model import ColdkeyState
 from chutes_tui.widgets.table.detail_panel import DetailPanel
 
 if TYPE_CHECKING:
@@ -282,6 +283,11 @@ class WalletsScreen(ShowsDetail["tuple[Wallet, Hotkey | None]"]):
         current = self.browser.current
         self._make(KeyKind.RESTORED, self._current_wallet, current[1] if current else None)
 
+    def action_restore_coldkey(self) -> None:
+        current = self.browser.current
+        lacks = current is not None and current[0].coldkey.state is ColdkeyState.MISSING
+        self._make(KeyKind.COLDKEY, self._current_wallet if lacks else "")
+
     @property
     def _current_wallet(self) -> str:
         current = self.browser.current
@@ -298,5 +304,6 @@ class WalletsScreen(ShowsDetail["tuple[Wallet, Hotkey | None]"]):
         self.ask(screen, self._made)
 
     def _made(self, made: CreatedKey) -> None:
-        self.browser.go_to(made.wallet, made.hotkey)
+        held = next((one.hotkeys for one in self.state.wallets.wallets if one.name == made.wallet), ())
+        self.browser.go_to(made.wallet, made.hotkey or next((one.name for one in held), ""))
         self.browser.focus()

@@ -173,14 +173,16 @@ class WalletService(Service):
             before.wipe()
 
     def create(self, plan: WalletPlan) -> None:
-        """Write a wallet or a hotkey, once; the outcome is in `state.wallet_creation`. The plan is wiped."""
+        """Write a wallet or one of its keys, once; the outcome is in `state.wallet_creation`. The plan is wiped."""
         from chutes_tui.operations.wallets.creation import KeyKind, WalletCreation, write_wallet
 
         state = self._state
         if state.wallet_creation is not None and state.wallet_creation.stage is Stage.SENDING:
             return
         state.wallet_creation = WalletCreation(plan.kind)
-        what = "the wallet" if plan.kind is KeyKind.WALLET else f"the hotkey {plan.hotkey} in"
+        what = {KeyKind.WALLET: "the wallet", KeyKind.COLDKEY: "the coldkey of"}.get(
+            plan.kind, f"the hotkey {plan.hotkey} in"
+        )
 
         async def run(_step: Callable[[], None]) -> str:
             try:

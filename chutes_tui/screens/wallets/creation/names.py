@@ -14,6 +14,7 @@ from chutes_tui.core.text import visible
 from chutes_tui.operations.wallets.creation import WORD_COUNTS, KeyKind, names_problem
 from chutes_tui.screens.base.step import Step
 from chutes_tui.screens.wallets.creation.choice_line import ChoiceLine
+from chutes_tui.screens.wallets.wallet_rows import short_address
 from chutes_tui.storage.errors import shown_path
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.plain_input import PlainInput
@@ -21,23 +22,27 @@ from chutes_tui.widgets.fields.plain_input import PlainInput
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-_KINDS = tuple(KeyKind)
+_KINDS = KeyKind.WALLET, KeyKind.HOTKEY, KeyKind.RESTORED
 _EXPLAINED = {
     KeyKind.WALLET: "A coldkey, encrypted with your password, and a hotkey that signs for Chutes.",
     KeyKind.HOTKEY: "A new hotkey in an existing wallet.",
     KeyKind.RESTORED: "From its recovery phrase of 12 to 24 words, in a new or an existing wallet.",
+    KeyKind.COLDKEY: "From its recovery phrase or seed, encrypted with a password, in a wallet without a coldkey.",
 }
 
 
 class NamesStep(Step):
-    """Checks the names against the existing wallets at every keystroke."""
+    """Checks the names against the existing wallets at every keystroke. A coldkey alone is no choice among others."""
 
     TITLE = "Names"
     HEADING = "What do you want to create?"
 
     def __init__(self, kind: KeyKind | None, wallet: str, hotkey: str) -> None:
         super().__init__(id="names")
-        self._first_kind = _KINDS.index(kind or KeyKind.WALLET)
+        self._coldkey_alone = kind is KeyKind.COLDKEY
+        if self._coldkey_alone:
+            self.HEADING = "Which wallet's coldkey do you restore?"
+        self._first_kind = _KINDS.index(kind) if kind in _KINDS else 0
         self._first_names = wallet, hotkey or "default"
 
     def compose_fields(self) -> ComposeResult:
@@ -57,6 +62,8 @@ class NamesStep(Step):
 
     @property
     def kind(self) -> KeyKind:
+        if self._coldkey_alone:
+            return KeyKind.COLDKEY
         return _KINDS[self.query_one("#kind", ChoiceLine).chosen]
 
     @property
@@ -65,7 +72,13 @@ class NamesStep(Step):
 
     @property
     def hotkey(self) -> str:
-        return self.query_one("#hotkey", Input).value
+        return "" if self._coldkey_alone else self.query_one("#hotkey", Input).value
+
+    @property
+    def coldkey_ss58(self) -> str:
+        """The address that the wallet's coldkey is known to have, "" for a new wallet."""
+        known = (one.coldkey.ss58 for one in self.state.wallets.wallets if one.name == self.wallet)
+        return next(known, "")
 
     @property
     def count(self) -> int:
@@ -83,7 +96,7 @@ class NamesStep(Step):
         return self.state.wallets.location is not None and not any(self._problems())
 
     def enter(self) -> None:
-        if not self.wallet:
+        if not self.wallet or self._coldkey_alone:
             self.query_one("#wallet", Input).focus()
         elif not any(self._problems()):
             self.query_one("#hotkey", Input).focus()
@@ -101,7 +114,8 @@ class NamesStep(Step):
         """Say what is wrong with the names; an empty name only when the user `insist`s on going on."""
         kind, found = self.kind, self.state.wallets
         self.query_one("#kind-explained", Static).update(Content.styled(_EXPLAINED[kind], "$quiet"))
-        self.query_one("#count-field").display = kind is not KeyKind.RESTORED
+        self.query_one("#count-field").display = kind.draws
+        self.query_one("#kind").display = self.query_one("#hotkey-field").display = not self._coldkey_alone
         names = [] if kind is KeyKind.WALLET else [wallet.name for wallet in found.wallets]
         self.query_one("#wallet", Input).suggester = SuggestFromList(names) if names else None
         about_wallet, about_hotkey = self._problems()
@@ -115,7 +129,12 @@ class NamesStep(Step):
         return names_problem(self.kind, self.state.wallets.wallets, self.wallet, self.hotkey)
 
     def _wallet_words(self) -> str:
-        if any(wallet.name == self.wallet for wallet in self.state.wallets.wallets):
+        exists = any(wallet.name == self.wallet for wallet in self.state.wallets.wallets)
+        if self._coldkey_alone:
+            if exists and self.coldkey_ss58:
+                return f"✓ exists; the coldkey must be {short_address(self.coldkey_ss58)}"
+            return "✓ exists; the coldkey is added to it" if exists else "✓ a new wallet with this coldkey alone"
+        if exists:
             return "✓ exists; the hotkey is added to it"
         return "✓ free" if self.kind is KeyKind.WALLET else "✓ a new wallet with this hotkey and no coldkey"
 
@@ -139,7 +158,7 @@ class NamesStep(Step):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        if event.input.id == "wallet" and not self._problems()[0]:
+        if event.input.id == "wallet" and not self._coldkey_alone and not self._problems()[0]:
             self.query_one("#hotkey", Input).focus()
         else:
             self.post_message(self.Finished())

@@ -1,4 +1,4 @@
-"""The recovery phrase of an existing hotkey: pasted or typed, masked, checked at every keystroke."""
+"""The recovery phrase of an existing key: pasted or typed, masked, checked at every keystroke."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from chutes_tui.widgets.fields.secret_input import SecretInput
 from chutes_tui.widgets.timed_reveal import TimedReveal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
 
     from chutes_tui.core.problem import Problem
@@ -40,14 +42,19 @@ class PhraseInput(SecretInput):
 
 
 class PhraseStep(TimedReveal, Step):
-    """A masked field, and whether the phrase in it is valid."""
+    """A masked field, and whether the phrase in it is valid.
+
+    `what` is the key's kind ("hotkey", "coldkey"); `expected` returns the address that must come out, "" for any.
+    """
 
     TITLE = "Recovery phrase"
-    HEADING = "The hotkey's recovery phrase"
     ABOUT = f"Paste or type its {_COUNTS} words in order, or its seed. Numbers and line breaks are ignored."
 
-    def __init__(self, source: str = "") -> None:
+    def __init__(self, source: str = "", what: str = "hotkey", expected: Callable[[], str] = str) -> None:
         super().__init__(id="phrase-step")
+        self.HEADING = f"The {what}'s recovery phrase"
+        self._what = what
+        self._expected = expected
         self._source = source
         self._read = not source
         self._from_file = False
@@ -124,14 +131,15 @@ class PhraseStep(TimedReveal, Step):
         self._valid = problem is None
         note = self.query_one(".step-note", Static)
         if problem is None:
-            address = address_of_words(typed)
+            address, expected = address_of_words(typed), self._expected()
+            self._valid = expected in ("", address)
             seed = is_seed(typed)
             held = "A seed." if seed else f"{count} words, checksum valid."
             origin = f" Read from {visible(self._source)}." if self._from_file else ""
             lines = [
                 Content.styled(f"✓ {held}{origin}", "$text-success"),
-                Content.assemble(("Restores the hotkey ", "$quiet"), address),
-                Content.styled("Compare it with the address you know.", "$quiet"),
+                Content.assemble((f"Restores the {self._what} ", "$quiet"), address),
+                _comparison(address, expected),
             ]
             note.update(Content("\n").join(lines))
         elif self._unread is not None:
@@ -148,3 +156,11 @@ class PhraseStep(TimedReveal, Step):
                 )
             )
         typed.wipe()
+
+
+def _comparison(address: str, expected: str) -> Content:
+    if not expected:
+        return Content.styled("Compare it with the address you know.", "$quiet")
+    if address == expected:
+        return Content.styled("✓ It is the address that this wallet has.", "$text-success")
+    return Content.styled(f"✗ This wallet has another coldkey: {expected}", "$text-error")

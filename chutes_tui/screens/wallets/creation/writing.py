@@ -65,9 +65,10 @@ class WritingStep(Step):
             return _made(creation.made, creation.kind)
         if creation.problem is not None:
             return _refused(creation.problem)
-        if creation.kind is KeyKind.WALLET:
+        if creation.kind.encrypts:
             seconds = monotonic() - self._since
-            doing = f"{spinner(seconds)} Encrypting the coldkey and writing the wallet… {int(seconds)} s"
+            what = "the wallet" if creation.kind is KeyKind.WALLET else "its file"
+            doing = f"{spinner(seconds)} Encrypting the coldkey and writing {what}… {int(seconds)} s"
             return _lines(
                 (doing, "bold $text-accent"),
                 ("Bittensor's encryption needs about 4 seconds and 512 MB of memory.", "$quiet"),
@@ -79,17 +80,16 @@ _KEEP_THE_PAPER = "Keep the paper with the recovery phrase: it is the only backu
 
 
 def _made(made: CreatedKey, kind: KeyKind) -> Content:
-    name = f"{visible(made.wallet)} / {visible(made.hotkey)}"
-    parts = [
-        Content.assemble(("✓ ", "$text-success"), ("Created ", "bold"), (name, "bold")),
-        Content.assemble(("Hotkey\n", "$text-accent"), made.hotkey_ss58),
-    ]
+    wallet = visible(made.wallet)
+    name = f"{wallet} / {visible(made.hotkey)}" if made.hotkey else f"the coldkey of {wallet}"
+    parts = [Content.assemble(("✓ ", "$text-success"), ("Created ", "bold"), (name, "bold"))]
+    if made.hotkey_ss58:
+        parts.append(Content.assemble(("Hotkey\n", "$text-accent"), made.hotkey_ss58))
     if made.coldkey_ss58:
         parts.append(Content.assemble(("Coldkey\n", "$text-accent"), made.coldkey_ss58))
     files = "\n".join(shown_path(path) for path in made.files)
     parts.append(Content.assemble(("Files, readable only by you (0600)\n", "$text-accent"), files))
-    restored = kind is KeyKind.RESTORED
-    kept = "Keep the recovery phrase or file that you used: it is the backup." if restored else _KEEP_THE_PAPER
+    kept = _KEEP_THE_PAPER if kind.draws else "Keep the recovery phrase or file that you used: it is the backup."
     parts.append(Content.styled(kept, "$quiet"))
     return Content("\n\n").join(parts)
 
