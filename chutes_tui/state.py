@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from chutes_tui.api.inference.models import ListedModel
     from chutes_tui.api.models import ApiKey, Chute, Image, SecretRecord, User
     from chutes_tui.api.oauth.models import Authorization
     from chutes_tui.core.attempt import Finding
@@ -220,6 +221,8 @@ class AccountState(DOMNode):
     images: var[Loadable[Image]] = var(Loadable())
     public_chutes: var[Loadable[Chute]] = var(Loadable())
     public_images: var[Loadable[Image]] = var(Loadable())
+    models: var[Loadable[ListedModel]] = var(Loadable())
+    """The public models of its server, once somebody asked for them."""
     unlisted: var[Unlisted] = var(Unlisted())
     key_creation: var[KeyCreation | None] = var(None)
     deleted_key: var[DeletedKey | None] = var(None)

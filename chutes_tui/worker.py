@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.account.pay_in import PayInService
     from chutes_tui.services.clipboard import ClipboardKeeper
     from chutes_tui.services.identity.hotkey import HotkeyIdentityService
+    from chutes_tui.services.inference.models import ModelService
     from chutes_tui.services.machine.backup import BackupService
     from chutes_tui.services.machine.destinations import DestinationService
     from chutes_tui.services.machine.surroundings import Surroundings
@@ -181,6 +182,13 @@ class ApiWorker:
         from chutes_tui.services.security.doctor import DoctorService
 
         return DoctorService(self._runner, self.wallets)
+
+    @cached_property
+    def models(self) -> ModelService:
+        """The public models."""
+        from chutes_tui.services.inference.models import ModelService
+
+        return ModelService(self._runner)
 
     @cached_property
     def usage(self) -> UsageService:

@@ -22,7 +22,7 @@ from chutes_tui.commands.money_groups import DELETION, DEPOSIT
 from chutes_tui.commands.oauth_groups import AUTHORIZATIONS, CLIENT_SECRET, OWN_APPS
 from chutes_tui.commands.onboarding_groups import ATTACH, REGISTER, WELCOME
 from chutes_tui.commands.security_groups import AUDIT, DOCTOR, SCAN, SIMULATION
-from chutes_tui.commands.usage_groups import USAGE
+from chutes_tui.commands.usage_groups import MODELS, USAGE
 from chutes_tui.commands.value_groups import REVEAL, ROTATION
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "KEYS",
     "KEY_BUILDER",
     "KEY_SET",
+    "MODELS",
     "NEW_FINGERPRINT",
     "OWN_APPS",
     "PAY_IN",

@@ -82,6 +82,7 @@ KEYS = CommandGroup(
             ("m",),
             footer=False,
         ),
+        Command("show_models", "Models", "Show the public models and what they cost.", ("L",), footer=False),
         Command("identify", "Identify", "Say whose a pasted key is, and what it may do.", ("I",), footer=False),
         Command(
             "show_payment",

@@ -11,6 +11,8 @@ from chutes_tui.commands.wallet_words import WALLET_WORDS
 
 _PLACES: Final = "store, save, .env, dotenv, github, gh, pass, keyring, kubernetes, kubectl, destination"
 
+_LISTS: Final = ["authorizations", "own_apps", "usage", "models", "keys", "simulation", "scan", "secrets", "profiles"]
+
 
 class PaletteWords(NamedTuple):
     """A title that says what is done with what, and further words for the same, in lower case."""
@@ -26,6 +28,7 @@ def palette_words(group: str, action: str, label: str) -> PaletteWords:
 
 
 TABLE: Final = {
+    **{f"{one}.sort_reverse": ("Reverse the sort order", "descending, ascending") for one in _LISTS},
     # places
     "everywhere.show_keys": ("Go to Keys", "api, token, credentials, home"),
     "everywhere.show_secrets": ("Go to Secrets", "variable, env, environment, password"),
@@ -82,10 +85,7 @@ TABLE: Final = {
     "new_fingerprint.copy_value": ("Copy the fingerprint", "clipboard, save"),
     "new_fingerprint.toggle_reveal": ("Show or hide the fingerprint", "reveal, view"),
     "new_fingerprint.confirm_saved": ("Confirm that it is saved", "i've saved it, keep, done"),
-    "new_fingerprint.put_value": (
-        "Put the fingerprint in…",
-        _PLACES,
-    ),
+    "new_fingerprint.put_value": ("Put the fingerprint in…", _PLACES),
     "new_fingerprint.generate": ("Draw another fingerprint", "random, generate, new"),
     "new_fingerprint.choose_own": ("Type your own fingerprint", "choose, enter, password"),
     "account.explain_refusal": (
@@ -118,7 +118,6 @@ TABLE: Final = {
     "authorizations.use_fingerprint": ("Sign in to see the apps", "fingerprint, login, log in"),
     "authorizations.filter": ("Filter the apps", "find, search"),
     "authorizations.sort": ("Sort the apps", "order, column"),
-    "authorizations.sort_reverse": ("Reverse the sort order", "descending, ascending"),
     "authorizations.refresh": ("Refresh the apps", "reload, update, again"),
     "authorizations.back": ("Back from the apps", "close, leave, return"),
     "account.show_own_apps": (
@@ -137,7 +136,6 @@ TABLE: Final = {
     "own_apps.use_fingerprint": ("Sign in to see your apps", "fingerprint, login, log in, read"),
     "own_apps.filter": ("Filter your apps", "find, search"),
     "own_apps.sort": ("Sort your apps", "order, column"),
-    "own_apps.sort_reverse": ("Reverse the sort order", "descending, ascending"),
     "own_apps.refresh": ("Refresh your apps", "reload, update, again"),
     "own_apps.back": ("Back from your apps", "close, leave, return"),
     "client_secret.copy_snippet": ("Copy the client secret", "clipboard, save, format"),
@@ -160,7 +158,6 @@ TABLE: Final = {
     "usage.export": ("Export usage to a CSV file", "write, save, download, spreadsheet, csv, report"),
     "usage.filter": ("Filter the chutes", "find, search"),
     "usage.sort": ("Sort the chutes", "order, column"),
-    "usage.sort_reverse": ("Reverse the sort order", "descending, ascending"),
     "usage.refresh": ("Refresh the usage", "reload, update, again"),
     "usage.back": ("Back from usage", "close, leave, return"),
     "account.show_hotkey": ("Hotkey on the chain, and the registry", "uid, validator, permit, subnet, owner, miner"),
@@ -190,6 +187,13 @@ TABLE: Final = {
     ),
     "keys.import_record": ("Import notes about the keys from a file", "read, load, record, json, machine, known"),
     "keys.create_again": ("Create the deleted key again", "undo, restore, recreate, bring back"),
+    "keys.show_models": ("Show the models and their prices", "llm, price, cost, context, tokens"),
+    "models.copy": ("Copy the model's id", "clipboard, name"),
+    "models.show_detail": ("Show the model's detail", "price, context, view, inspect"),
+    "models.filter": ("Filter the models", "find, search"),
+    "models.sort": ("Sort the models", "order, column, price, cheapest"),
+    "models.refresh": ("Refresh the models", "reload, update, again"),
+    "models.back": ("Back from the models", "close, leave, return"),
     "keys.identify": (
         "Identify a pasted key",
         "whose, owner, paste, token, lost, found, leak, oauth, access token, refresh token, cak, crt, revoke token",
@@ -197,7 +201,6 @@ TABLE: Final = {
     "keys.show_payment": ("Pay in", "payment address, deposit, balance, money, tao, qr, top up, payments"),
     "keys.filter": ("Filter the keys", "find, search"),
     "keys.sort": ("Sort the keys", "order, column"),
-    "keys.sort_reverse": ("Reverse the sort order", "descending, ascending"),
     "keys.mark_all": ("Select all keys", "mark, none"),
     "keys.copy": ("Copy from the key…", "clipboard, uuid, id, name, command, curl, json"),
     "keys.refresh": ("Refresh the keys", "reload, update, again"),
@@ -239,7 +242,6 @@ TABLE: Final = {
     "simulation.test_key": ("Test the key", "check, verify, valid, access"),
     "simulation.filter": ("Filter the requests", "find, search"),
     "simulation.sort": ("Sort the requests", "order, column"),
-    "simulation.sort_reverse": ("Reverse the sort order", "descending, ascending"),
     "simulation.mark_all": ("Tick all requests", "mark, select, none"),
     "simulation.back": ("Close the simulation", "leave, back"),
     # scan
@@ -252,7 +254,6 @@ TABLE: Final = {
     "scan.show_unread": ("Show what could not be read", "errors, unread, permission"),
     "scan.filter": ("Filter the places", "find, search"),
     "scan.sort": ("Sort the places", "order, column"),
-    "scan.sort_reverse": ("Reverse the sort order", "descending, ascending"),
     "scan.back": ("Close the scan", "leave, back"),
     # keys from a list
     "key_set.read": ("Review the list", "read, next, check"),
@@ -276,7 +277,6 @@ TABLE: Final = {
     "secrets.toggle_groups": ("Group the secrets by chute", "flat, list, tree, fold"),
     "secrets.sort": ("Sort the secrets", "order, column"),
     "secrets.copy": ("Copy from the secret…", "clipboard, id, name, command"),
-    "secrets.sort_reverse": ("Reverse the sort order", "descending, ascending"),
     "secrets.mark_all": ("Select all secrets", "mark, none"),
     "secrets.refresh": ("Refresh the secrets", "reload, update, again"),
     # profiles
@@ -289,7 +289,6 @@ TABLE: Final = {
     "profiles.remove": ("Remove the profile", "delete, forget"),
     "profiles.filter": ("Filter the profiles", "find, search"),
     "profiles.sort": ("Sort the profiles", "order, column"),
-    "profiles.sort_reverse": ("Reverse the sort order", "descending, ascending"),
     "profiles.copy": ("Copy the profile's path or variables", "clipboard, file, env, export, run, fish, bash, cli"),
     "profiles.look_at_all": ("Ask all accounts at a glance", "overview, balance, plan, caps, keys, audit, every"),
     "profiles.make_default": ("Make the profile the default", "start, config.ini, official cli"),

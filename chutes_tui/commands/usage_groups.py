@@ -1,4 +1,4 @@
-"""The commands of the screen of usage."""
+"""The commands of the screens of usage and of public models."""
 
 from __future__ import annotations
 
@@ -17,6 +17,20 @@ USAGE = CommandGroup(
         Command("sort", "Sort", "Sort by a column, chosen by its letter.", ("s",), footer=False),
         Command("sort_reverse", "Reverse", "Reverse the sort order.", ("S",), footer=False),
         Command("refresh", "Refresh", "Read the range again; it is read every minute anyway.", ("r", "f5")),
+        Command("back", "Back", "Leave the filter, then close.", ("escape",)),
+    ),
+)
+
+MODELS = CommandGroup(
+    "models",
+    "Models",
+    (
+        Command("show_detail", "Detail", "Show what the model costs, and its lengths.", ("enter", "i")),
+        Command("copy", "Copy id", "Copy the model's id, as requests name it.", ("c",)),
+        Command("filter", "Filter", "Filter by the model's id.", ("slash", "ctrl+f")),
+        Command("sort", "Sort", "Sort by a column, chosen by its letter.", ("s",)),
+        Command("sort_reverse", "Reverse", "Reverse the sort order.", ("S",), footer=False),
+        Command("refresh", "Refresh", "Read the models again.", ("r", "f5")),
         Command("back", "Back", "Leave the filter, then close.", ("escape",)),
     ),
 )

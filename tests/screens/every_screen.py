@@ -79,6 +79,7 @@ from chutes_tui.screens.keys.rotation.rotation_screen import RotationScreen
 from chutes_tui.screens.keys.simulation.request_dialog import RequestDialog
 from chutes_tui.screens.keys.simulation.simulation_screen import SimulationScreen
 from chutes_tui.screens.lists.sorting import SortDialog
+from chutes_tui.screens.models.models_screen import ModelsScreen
 from chutes_tui.screens.onboarding.api_key_dialog import ApiKeyDialog
 from chutes_tui.screens.onboarding.attach_wallet import AttachWalletScreen
 from chutes_tui.screens.onboarding.register import RegisterScreen
@@ -191,6 +192,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     WhatToKeep: lambda _: WhatToKeep("ada"),
     BackupDialog: lambda _: BackupDialog(""),
     OpenBackupDialog: lambda _: OpenBackupDialog(),
+    ModelsScreen: lambda _: ModelsScreen(),
     UsageScreen: lambda _: UsageScreen(),
     RangeDialog: lambda _: RangeDialog(PeriodKind.FORTNIGHT, date(2026, 11, 20)),
     CustomRangeDialog: lambda _: CustomRangeDialog(None, date(2026, 11, 20)),

@@ -24,6 +24,11 @@ _ANONYMOUS_PAGE = (
     "<html>\r\n<head><title>429 Too Many Requests</title></head>\r\n<body>\r\n"
     "<center><h1>429 Too Many Requests</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
 )
+_USUAL_TERMS = (0.1, 0.4, 32768, 8192)
+_TERMS = {
+    "deepseek-ai/DeepSeek-V3": (0.27, 1.09, 163840, 65536),
+    "Qwen/Qwen3-235B-A22B": (0.0775, 0.5405, 40960, 40960),
+}
 _NO_CHUTE = "No matching chute found!"
 
 
@@ -73,4 +78,16 @@ def _invoke(call: Call, user: sqlite3.Row, id_or_name: str | None, not_found: st
 def _models(call: Call) -> Response:
     """The public language models. Open to everybody."""
     rows = call.world.database.rows("SELECT name FROM chutes WHERE public AND template = 'vllm' ORDER BY name")
-    return reply({"object": "list", "data": [{"id": row["name"], "object": "model"} for row in rows]})
+    return reply({"object": "list", "data": [_model(row["name"]) for row in rows]})
+
+
+def _model(name: str) -> dict[str, object]:
+    """A model as the platform lists it: USD per million tokens, lengths in tokens."""
+    prompt, completion, context, longest = _TERMS.get(name, _USUAL_TERMS)
+    return {
+        "id": name,
+        "object": "model",
+        "pricing": {"prompt": prompt, "completion": completion},
+        "context_length": context,
+        "max_output_length": longest,
+    }

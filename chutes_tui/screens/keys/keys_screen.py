@@ -162,6 +162,11 @@ class KeysScreen(RecordScreen[KeyRow]):
 
         self.app.push_screen(KeySetScreen())
 
+    def action_show_models(self) -> None:
+        from chutes_tui.screens.models.models_screen import ModelsScreen
+
+        self.app.push_screen(ModelsScreen())
+
     def action_copy(self) -> None:
         from chutes_tui.screens.base.copying import CopyDialog
         from chutes_tui.screens.keys.key_copying import copyable

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic
 
 from chutes_tui.api.errors.types import NotOfferedError
-from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import visible
-from chutes_tui.host import host_of
 from chutes_tui.operations.account.sign_in import SignInNeededError
 from chutes_tui.screens.account.account_screen import NO_SIGN_IN
 from chutes_tui.screens.base.filtered_list import Row, Words, press
-from chutes_tui.screens.base.record_screen import RecordScreen
+from chutes_tui.screens.base.self_reading import SelfReadingScreen
 
 if TYPE_CHECKING:
     from chutes_tui.widgets.notice import Notice
@@ -20,38 +18,15 @@ NOT_OFFERED = (
     "This server has no “Sign in with Chutes”.",
     "Servers have it since December 2025. Here no app can be let into the account.",
 )
-UNREAD = LoadPhase.IDLE
 
 
-class AppList(RecordScreen[Row], Generic[Row]):
+class AppList(SelfReadingScreen[Row], Generic[Row]):
     """A list over apps, read when it opens and when another account is opened; closed with esc."""
 
     CSS_PATH = "../../../styles/apps.tcss"
 
-    def read(self) -> None:
-        """Read the list again."""
-        raise NotImplementedError
-
     def on_mount(self) -> None:
         self.state.events.reads_signed_in.subscribe(self, self._signed_in)
-
-    # Reading
-
-    def on_screen_resume(self) -> None:
-        self._read_if_new()
-
-    def _read_if_new(self) -> None:
-        if self.records.phase is UNREAD and self.is_current and self.state.profile is not None:
-            self.read()
-
-    def use_state(self) -> None:
-        self._read_if_new()
-
-    def action_refresh(self) -> None:
-        if self.worker.could_not_open:
-            host_of(self).refresh_account()
-        else:
-            self.read()
 
     def _signed_in(self, outcome: Any) -> None:
         if outcome.problem is None:
@@ -102,8 +77,3 @@ class AppList(RecordScreen[Row], Generic[Row]):
         from chutes_tui.screens.account.fingerprint_dialog import FingerprintDialog
 
         self.app.push_screen(FingerprintDialog())
-
-    async def action_back(self) -> None:
-        """Unwind, then close."""
-        if not self.leave_detail() and not await self.unwind():
-            self.dismiss(None)

@@ -1,0 +1,1 @@
+"""The hosts that run models: what they offer."""

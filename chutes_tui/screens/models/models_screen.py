@@ -1,0 +1,84 @@
+"""The public models: by which id they are called, and what they cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chutes_tui import commands
+from chutes_tui.core.text import visible
+from chutes_tui.operations.inference.models import NoModelHostError
+from chutes_tui.screens.base.filtered_list import in_order, matching
+from chutes_tui.screens.base.self_reading import SelfReadingScreen
+from chutes_tui.screens.models.rows import COLUMNS, ModelRow, model_brief, model_detail, model_rows
+from chutes_tui.widgets.table.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.content import Content
+
+    from chutes_tui.api.inference.models import ListedModel
+    from chutes_tui.core.loadable import Loadable
+    from chutes_tui.widgets.notice import Notice
+    from chutes_tui.widgets.table.detail_panel import Line
+
+
+class ModelsScreen(SelfReadingScreen[ModelRow]):
+    """A table over `state.models`."""
+
+    COMMAND_GROUP = commands.MODELS
+    BINDINGS = commands.bindings(commands.MODELS)
+    HEADING = "API keys › Models"
+    REMEMBERED_AS = "models"
+    SHOWS = ("models", "profile")
+    ONE = "model"
+    DETAIL = "Model"
+    LOADING = "Reading the public models…"
+    EMPTY = ("There is no public model on this server.",)
+    NEED_A_ROW = frozenset({"show_detail", "copy"})
+    COLUMNS = COLUMNS
+    _sort = ("model", False)
+
+    @property
+    def records(self) -> Loadable[ListedModel]:
+        return self.state.models
+
+    def read(self) -> None:
+        self.worker.models.refresh()
+
+    def make_table(self) -> RecordTable[ModelRow]:
+        return RecordTable(COLUMNS, record_id=lambda row: row.model.id, markable=False, id="models")
+
+    def item_id(self, item: ListedModel) -> str:
+        return item.id
+
+    def find_rows(self) -> Sequence[ModelRow]:
+        return in_order(matching(model_rows(self.records.items), self._filter), COLUMNS, self._sort)
+
+    @property
+    def legend(self) -> str:
+        return "USD per million tokens" if self.table.records else ""
+
+    def title_of(self, row: ModelRow) -> str:
+        return row.name
+
+    def detail(self, row: ModelRow) -> Content:
+        return model_detail(row)
+
+    def brief(self, row: ModelRow) -> Sequence[Line]:
+        return model_brief(row)
+
+    @property
+    def _has_failed(self) -> bool:
+        return super()._has_failed and not isinstance(self.records.problem, NoModelHostError)
+
+    def explain(self, notice: Notice) -> None:
+        problem = self.records.problem
+        if isinstance(problem, NoModelHostError):
+            notice.say(visible(problem.what), visible(problem.why))
+        else:
+            super().explain(notice)
+
+    def action_copy(self) -> None:
+        if (row := self.table.current) is not None:
+            self.worker.clipboard.copy(row.model.id, "the model's id")
