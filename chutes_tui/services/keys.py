@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from chutes_tui.core import times
 from chutes_tui.core.attempt import Stage
-from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
 from chutes_tui.services.chosen_file import with_file
-from chutes_tui.services.runner import Service
+from chutes_tui.services.listing import ListService
 from chutes_tui.state import AppState, KnownKeys
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from chutes_tui.access.tokens import Token
     from chutes_tui.api.models import ApiKey
     from chutes_tui.core.attempt import Attempt
+    from chutes_tui.core.loadable import Loadable
     from chutes_tui.operations.keys.creation import MintedKey
     from chutes_tui.operations.keys.identifying import Identified
     from chutes_tui.operations.keys.use import KeyUse
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.runner import Runner
 
 
-class KeyService(Service):
+class KeyService(ListService):
     """Reading, creating and deleting keys; outcomes are in the state."""
 
     _deleted_credential = ""
@@ -383,7 +383,6 @@ class KeyService(Service):
         self._change_keys(self._state.keys.without(lambda key: key.api_key_id in ids))
 
     def _change_keys(self, keys: Loadable[ApiKey]) -> None:
-        """Take over what a write did. A list that is being read may be from before it: it is asked for again."""
+        """Take over what a write did."""
         self._state.keys = keys
-        if keys.phase is LoadPhase.LOADING:
-            self.refresh()
+        self._changed_by_a_write(keys)

@@ -7,17 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.attempt import Attempt, Stage
-from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.text import short_id
 from chutes_tui.services.chosen_file import with_file
+from chutes_tui.services.listing import ListService
 from chutes_tui.services.many.write_queue import WriteQueue
-from chutes_tui.services.runner import Service
 from chutes_tui.state import AppState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from chutes_tui.api.models import SecretRecord
+    from chutes_tui.core.loadable import Loadable
     from chutes_tui.core.problem import Problem
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.secrets.writing import SecretWrite, WantedSecret
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.runner import Runner
 
 
-class SecretService(Service):
+class SecretService(ListService):
     """Reading, writing and deleting secrets; outcomes are in the state.
 
     A write stays in `state.secret_writes`, with its value, until it is confirmed or dropped.
@@ -253,7 +253,7 @@ class SecretService(Service):
         self._state.secret_writes = tuple(by_number.get(w.number, w) for w in self._state.secret_writes)
 
     def _learn(self, chute_id: str, key: str, record: SecretRecord | None) -> None:
-        """Take over what is on the server now under this key. A list that is being read may be from before it."""
+        """Take over what is on the server now under this key."""
         from chutes_tui.operations.secrets.writing import filled
 
         state = self._state
@@ -262,8 +262,7 @@ class SecretService(Service):
             secrets = secrets.without(lambda r: r.secret_id == record.secret_id).including(record)
         if secrets.items != state.secrets.items:
             state.secrets = secrets
-        if secrets.phase is LoadPhase.LOADING:
-            self.refresh()
+        self._changed_by_a_write(secrets)
         others = [
             filled(write, record) if record is not None and write.stage.failed else replace(write, record=record)
             for write in state.secret_writes

@@ -7,12 +7,15 @@ from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.content import Content
+from textual.widgets import Input, TextArea
 
 from chutes_tui import commands
 from chutes_tui.core.text import spinner, visible
 from chutes_tui.host import host_of
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.dialogs.field_dialog import FieldDialog
 from chutes_tui.widgets.buttons import KeyButton
+from chutes_tui.widgets.fields.choice_list import ChoiceList
 from chutes_tui.widgets.problem_words import problem_words
 
 if TYPE_CHECKING:
@@ -39,14 +42,40 @@ class FormDialog(FieldDialog[R]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-high")]  # noqa: RUF012 - Textual declares it
     CLASSES = "dialog form"
     EXPLANATION_CLASS = "form-explanation"
+    KEEPS_DRAFT: ClassVar[bool] = False
+    """Whether what was typed into it is so much that losing it is asked about."""
 
     def __init__(self) -> None:
         super().__init__()
         self._request: ChangeRequest | None = None
         self._spinner: Timer | None = None
+        self._at_first: tuple[object, ...] = ()
 
     def on_mount(self) -> None:
+        self._at_first = self._typed  # a subclass was mounted before
         host_of(self).state.events.profile_changed.subscribe(self, self._profile_changed)
+
+    # Leaving
+
+    @property
+    def _typed(self) -> tuple[object, ...]:
+        """What the fields hold."""
+        lines = (field.value for field in self.query(Input))
+        texts = (field.text for field in self.query(TextArea))
+        return (*lines, *texts, *(choice.chosen for choice in self.query(ChoiceList)))
+
+    @property
+    def would_lose(self) -> str:
+        """What leaving now would lose, as a sentence; "" for nothing."""
+        if not self.KEEPS_DRAFT or self.busy or self._typed == self._at_first:
+            return ""
+        return f"“{self.heading().plain}”: what you typed is not saved."
+
+    def action_cancel(self) -> None:
+        if not self.would_lose:
+            super().action_cancel()
+            return
+        self.when_confirmed(discard_dialog("What you typed will be lost."), super().action_cancel)
 
     # Sending and what becomes of it
 
@@ -106,3 +135,8 @@ class FormDialog(FieldDialog[R]):
         super().say(words)
         if words is not None:
             self.call_after_refresh(self.query_one(".form").scroll_end, animate=False)
+
+
+def discard_dialog(lost: str) -> ConfirmDialog:
+    """The question before something that was typed is lost."""
+    return ConfirmDialog("Discard this draft?", lost, confirm="Discard", cancel="Keep editing")

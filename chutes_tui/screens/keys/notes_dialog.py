@@ -32,6 +32,7 @@ class NotesDialog(FormDialog[None]):
     """Edits the notes of a key; enter in the list begins a line, ctrl+s saves."""
 
     CONFIRM = "Save"
+    KEEPS_DRAFT = True
 
     def __init__(self, key: ApiKey, *, reminder: bool = True) -> None:
         super().__init__()

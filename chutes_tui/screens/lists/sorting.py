@@ -49,7 +49,7 @@ class SortDialog(OptionDialog[str]):
 
 
 def _row(column: Column[Any], letter: str, order: tuple[str, bool]) -> Content:
-    title, words = column.title.capitalize(), ""
+    title, words = f"{column.words[:1].upper()}{column.words[1:]}", ""
     if column.key == order[0]:
         words = f"{'▾' if order[1] else '▴'} {column.order_words(order[1])}, again: reverse"
     return Content.assemble((f"{letter}  ", "bold $accent"), (title.ljust(_TITLE), "bold"), (words, "$quiet"))

@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.core.attempt import Attempt, Stage
-from chutes_tui.core.loadable import LoadPhase
-from chutes_tui.services.runner import Service
+from chutes_tui.services.listing import ListService
 from chutes_tui.state import AppState
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.runner import Runner
 
 
-class AppService(Service):
+class AppService(ListService):
     """Reading, creating and changing own apps: `state.own_apps`; a form's write is in `state.app_write`."""
 
     def __init__(self, runner: Runner, memory: MemoryService) -> None:
@@ -241,10 +240,9 @@ class AppService(Service):
             self._take(replace(apps, items=items))
 
     def _take(self, apps: Loadable[OwnApp]) -> None:
-        """Take over what a write did. A list that is being read may be from before it."""
+        """Take over what a write did."""
         self._state.own_apps = apps
-        if apps.phase is LoadPhase.LOADING:
-            self.refresh()
+        self._changed_by_a_write(apps)
 
     def _remember(self, ids: frozenset[str]) -> None:
         self._memory.remember(apps_off=ids)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.attempt import Presence
-from chutes_tui.core.loadable import LoadPhase
-from chutes_tui.services.runner import Service
+from chutes_tui.services.listing import ListService
 from chutes_tui.state import AppState
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.session import Session
 
 
-class AuthorizationService(Service):
+class AuthorizationService(ListService):
     """Reading and revoking; outcomes are in `state.authorizations`."""
 
     def refresh(self) -> None:
@@ -54,8 +53,7 @@ class AuthorizationService(Service):
         self._runner.write(f"Revoking the access of {name}", run)
 
     def _forget(self, app_id: str) -> None:
-        """The app has no access any more. A list that is being read may be from before it."""
+        """The app has no access any more."""
         state = self._state
         state.authorizations = state.authorizations.without(lambda one: one.app_id == app_id)
-        if state.authorizations.phase is LoadPhase.LOADING:
-            self.refresh()
+        self._changed_by_a_write(state.authorizations)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 R = TypeVar("R")
+_ABBREVIATIONS: Final = frozenset({"ID", "TAO", "URI", "USD"})
 GAP: Final = 2
 """Cells between two columns."""
 
@@ -50,7 +51,12 @@ class Column(NamedTuple, Generic[R]):
         """Return in which order it puts the records, such as "newest first"."""
         if self.orders is not None:
             return self.orders[falls]
-        return f"by {self.title.lower()}{', reversed' if falls else ''}"
+        return f"by {self.words}{', reversed' if falls else ''}"
+
+    @property
+    def words(self) -> str:
+        """The title within a sentence."""
+        return " ".join(word if word in _ABBREVIATIONS else word.lower() for word in self.title.split())
 
     def rank(self, record: R) -> Any:
         """What records are put in order by."""

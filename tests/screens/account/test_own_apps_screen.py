@@ -100,6 +100,13 @@ async def test_what_is_wrong_is_said_before_anything_is_sent(driving: Driving) -
         assert not app.sent("POST", PATH)
 
 
+async def test_the_sort_menu_writes_abbreviations_large(driving: Driving) -> None:
+    async with own_apps(driving) as app:
+        await app.press("s")
+        assert app.says("Redirect URI")
+        assert app.says("Age")
+
+
 @pytest.mark.slow
 async def test_a_taken_name_keeps_the_form(driving: Driving) -> None:
     async with own_apps(driving) as app:

@@ -368,3 +368,19 @@ async def test_before_there_is_a_new_key_nothing_can_be_called_saved(driving: Dr
         await rotating(app)
         await app.press("s")
         assert "Create the new key first." in app.status
+
+
+async def test_notes_are_not_lost_unasked(driving: Driving) -> None:
+    async with a_key(driving) as app:
+        app.app.push_screen(NotesDialog(app.state.keys.items[-1]))
+        await app.until(lambda: app.in_front(NotesDialog))
+        await app.press("escape")
+        assert app.in_front(KeysScreen)  # nothing was typed
+        app.app.push_screen(NotesDialog(app.state.keys.items[-1]))
+        await app.until(lambda: app.in_front(NotesDialog))
+        await app.type("GitHub")
+        await app.press("escape")
+        await app.until(lambda: app.in_front(ConfirmDialog))
+        await app.press("enter")
+        await app.until(lambda: app.in_front(NotesDialog))
+        assert app.says("GitHub")

@@ -42,6 +42,7 @@ class AppForm(FormDialog[None]):
     """For a new app, or for the one that is to be changed: then only what differs is sent."""
 
     CSS_PATH: ClassVar[list[Path | str]] = [FormDialog.CSS_PATH, "../../../styles/apps.tcss"]  # type: ignore[assignment]
+    KEEPS_DRAFT = True
 
     def __init__(self, app: OauthApp | None = None) -> None:
         super().__init__()
@@ -206,26 +207,6 @@ class AppForm(FormDialog[None]):
             self.dismiss(None)  # the list has it; what was lost is said there
         else:
             self.refuse(write.problem or Problem("It was not done."))
-
-    # Leaving
-
-    @property
-    def _draft_is_empty(self) -> bool:
-        return not any((*self._uris, *(self._value(one) for one in ("name", "about", "home", "logo", "days"))))
-
-    def action_cancel(self) -> None:
-        if self._app is not None or self.busy or self._draft_is_empty:
-            super().action_cancel()
-            return
-        self.when_confirmed(
-            ConfirmDialog(
-                "Discard this draft?",
-                "What you typed will be lost.",
-                confirm="Discard",
-                cancel="Keep editing",
-            ),
-            lambda: self.dismiss(None),
-        )
 
 
 def review_dialog(draft: AppDraft, app: OauthApp | None) -> ConfirmDialog:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
@@ -11,6 +12,7 @@ from textual.content import Content
 from chutes_tui.access.oauth_scopes import GrantedAccess, granted_access
 from chutes_tui.core import times
 from chutes_tui.core.text import short_id, visible
+from chutes_tui.screens.base.age import age_column
 from chutes_tui.widgets.facts import fact, facts
 from chutes_tui.widgets.table.columns import Cell, Column
 
@@ -76,13 +78,6 @@ def _access(row: AuthorizationRow) -> Cell:
     return Cell(words, "error" if row.access.admin else "" if row.access.grants else "muted")
 
 
-def _age(row: AuthorizationRow) -> Cell:
-    created = row.authorization.created_at
-    if created is None:
-        return Cell("–", "muted")
-    return Cell(" ".join(filter(None, times.age(created, times.utc_now()))))
-
-
 def _moment(row: AuthorizationRow) -> float:
     created = row.authorization.created_at
     return created.timestamp() if created is not None else 0.0
@@ -100,7 +95,7 @@ COLUMNS: Final[tuple[Column[AuthorizationRow], ...]] = (
         lambda row: (not row.access.admin, row.access.brief),
         orders=("admin first", "admin last"),
     ),
-    Column("age", "AGE", 9, _age, _moment, falls=True, drop=1, orders=("oldest first", "newest first")),
+    age_column(attrgetter("authorization.created_at"), _moment),
 )
 
 

@@ -47,7 +47,7 @@ class AuthorizationsScreen(AppList[AuthorizationRow]):
     )
     NEED_A_ROW = frozenset({"show_detail", "revoke", "copy"})
     COLUMNS = COLUMNS
-    _sort = ("age", True)
+    _sort = ("created", False)
 
     @property
     def records(self) -> Loadable[Authorization]:

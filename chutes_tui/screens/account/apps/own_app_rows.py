@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
@@ -10,6 +11,7 @@ from textual.content import Content
 from chutes_tui.core import times
 from chutes_tui.core.text import short_id, visible
 from chutes_tui.screens.account.apps.authorization_rows import NO_NAME
+from chutes_tui.screens.base.age import age_column
 from chutes_tui.widgets.facts import fact, facts
 from chutes_tui.widgets.table.columns import Cell, Column
 
@@ -83,13 +85,6 @@ def _moment(row: OwnAppRow) -> float:
     return row.app.created_at.timestamp() if row.app.created_at is not None else 0.0
 
 
-def _age(row: OwnAppRow) -> Cell:
-    created = row.app.created_at
-    return (
-        Cell("–", "muted") if created is None else Cell(" ".join(filter(None, times.age(created, times.utc_now()))))
-    )
-
-
 COLUMNS: Final[tuple[Column[OwnAppRow], ...]] = (
     Column(
         "name", "NAME", 22, lambda row: Cell(row.name, "strong"), lambda row: row.name.casefold(), flex=2, least=12
@@ -97,7 +92,7 @@ COLUMNS: Final[tuple[Column[OwnAppRow], ...]] = (
     Column("state", "STATE", 5, _state),
     Column("who", "FOR", 9, lambda row: Cell(_who(row.own))),
     Column("uris", "REDIRECT URI", 26, _uris, lambda row: row.uris, flex=3, least=14),
-    Column("age", "AGE", 9, _age, _moment, falls=True, drop=1, orders=("oldest first", "newest first")),
+    age_column(attrgetter("app.created_at"), _moment),
 )
 
 

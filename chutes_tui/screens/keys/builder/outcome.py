@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.text import short_id, visible
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
+from chutes_tui.screens.dialogs.form_dialog import discard_dialog
 from chutes_tui.screens.dialogs.option_dialog import OptionDialog, two_lines
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def leaving_dialog(creation: KeyCreation | None) -> ConfirmDialog:
     body = "The name and access you chose will be lost."
     if creation is not None and creation.stage is Stage.LOST_UNKNOWN:
         body = f"The key {visible(creation.name)} may exist on the server, but nobody has its value. {body}"
-    return ConfirmDialog("Discard this draft?", body, confirm="Discard", cancel="Keep editing")
+    return discard_dialog(body)
 
 
 def nothing_dialog() -> ConfirmDialog:
