@@ -47,6 +47,10 @@ async def node(served: ServedSandbox) -> AsyncIterator[ChainClient]:
     await client.aclose()
 
 
+def _hex(data: bytes | None) -> str | None:
+    return None if data is None else "0x" + data.hex()
+
+
 def read(**answers: Any) -> HotkeyStanding:
     """What is made of a node that has these values; `owner` is asked with the subnet."""
     values = GOOD | answers
@@ -138,6 +142,8 @@ def test_what_the_values_mean() -> None:
     many = "0x" + (300 << 2 | 1).to_bytes(2, "little").hex() + "00" * 255 + "01" + "00" * 44
     assert read(uid="0xff00", permits=many).permit is True
     assert read(owner=lambda _: None).owns == ()
+    beyond = {0: OTHER, 1: OTHER, 50: ME, 90: ME, 200: ME}  # 200 is not one of the four that there are
+    assert read(total="0x0400", owner=lambda netuid: _hex(beyond.get(netuid))).owns == (50, 90)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,8 @@ _PERMITS: Final = _MODULE + "56af5b07ace59da2c9d7f0d48bc93143"
 _OWNERS: Final = _MODULE + "68b7553499633fe05caf4d8a51aefe5c"
 _TOTAL: Final = _MODULE + "5f3bb7bcd0a076a48abf8c256d221721"
 _MOST_NETWORKS: Final = 1024
+_BEYOND: Final = 64
+"""So many more are asked for at once."""
 _PERMIT_UNKNOWN: Final = "The validator permit follows the uid, which isn't known."
 
 
@@ -59,18 +61,25 @@ async def hotkey_standing(client: ChainClient, hotkey: bytes, netuid: int = CHUT
 
 
 async def _owned(client: ChainClient, hotkey: bytes, networks: int) -> tuple[int, ...] | ChainError:
-    try:
-        owners = await client.stored([_OWNERS + _little(netuid) for netuid in range(networks)])
-    except ChainError as problem:
-        return problem
-    found = []
-    for netuid, owner in enumerate(owners):
-        if isinstance(owner, ChainError):
-            return owner
-        if owner is not None and len(owner) != len(hotkey):
-            return _unreadable(f"An owner of {len(owner)} bytes came.")
-        if owner == hotkey:
-            found.append(netuid)
+    """The subnets of an owner's hotkey. A subnet that ended leaves a gap in the numbers, so that the last ones can be
+    higher than how many there are: for those not seen yet the numbers beyond are asked, too."""
+    found: list[int] = []
+    numbers, missing = range(networks), networks
+    while missing > 0 and numbers:
+        try:
+            owners = await client.stored([_OWNERS + _little(netuid) for netuid in numbers])
+        except ChainError as problem:
+            return problem
+        for netuid, owner in zip(numbers, owners, strict=True):
+            if isinstance(owner, ChainError):
+                return owner
+            if owner is not None and len(owner) != len(hotkey):
+                return _unreadable(f"An owner of {len(owner)} bytes came.")
+            if owner == hotkey:
+                found.append(netuid)
+        seen = sum(owner is not None for owner in owners)
+        missing = missing - seen if seen else 0
+        numbers = range(numbers.stop, min(numbers.stop + _BEYOND, _MOST_NETWORKS))
     return tuple(found)
 
 
