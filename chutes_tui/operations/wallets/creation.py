@@ -211,10 +211,8 @@ def write_wallet(plan: WalletPlan) -> CreatedKey:
 
     place = plan.folder / plan.wallet
     hotkeys = place / "hotkeys"
-    coldkey_files, hotkey_files = (
-        (place / "coldkey", place / "coldkeypub.txt"),
-        (hotkeys / plan.hotkey, hotkeys / f"{plan.hotkey}pub.txt"),
-    )
+    coldkey_files: tuple[Path, ...] = (place / "coldkey", place / "coldkeypub.txt")
+    hotkey_files: tuple[Path, ...] = (hotkeys / plan.hotkey, hotkeys / f"{plan.hotkey}pub.txt")
     match plan.coldkey_words, plan.password, plan.hotkey_words:
         case Secret() as cold, Secret() as password, Secret() as hot:
             made = create_wallet(
@@ -223,14 +221,21 @@ def write_wallet(plan: WalletPlan) -> CreatedKey:
             files = (*coldkey_files, *hotkey_files)
             return CreatedKey(plan.wallet, plan.hotkey, made.hotkeys[0].ss58, made.coldkey.ss58, files)
         case Secret() as cold, Secret() as password, None:
+            coldkey_files = _missing(coldkey_files)
             with _folder_for(plan, place):
                 coldkey = add_coldkey(place, cold, password)
             return CreatedKey(plan.wallet, "", "", coldkey.ss58, coldkey_files)
         case None, None, Secret() as hot:
+            hotkey_files = _missing(hotkey_files)
             with _folder_for(plan, place):
                 hotkey = add_hotkey(place, plan.hotkey, hot)
             return CreatedKey(plan.wallet, plan.hotkey, hotkey.ss58, describe_coldkey(place).ss58, hotkey_files)
     raise ValueError("A plan has the words of what it writes, and a coldkey's password.")
+
+
+def _missing(paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    """What will be written: a public part that is there stays as it is."""
+    return tuple(path for path in paths if not path.exists())
 
 
 @contextmanager

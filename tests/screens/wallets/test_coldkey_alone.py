@@ -68,6 +68,7 @@ async def test_beside_its_address(driving: Driving, tmp_path: Path, size: tuple[
         await app.press("enter")
         await with_password(app)
         await app.seen("Created the coldkey of watched")
+        assert not app.says("coldkeypub.txt")  # it was there, and has the permissions that it had
         await app.press("enter")
         await app.until(lambda: app.in_front(WalletsScreen))
         assert app.current_row == "watched/"
