@@ -290,6 +290,7 @@ _BASES = frozenset(
         "ChutesScreen",
         "BuilderLayout",
         "RecordScreen",
+        "SelfReadingScreen",
         "ShowsDetail",
         "Wizard",
         "AccountWizard",
