@@ -286,9 +286,10 @@ async def test_a_list_that_does_not_come_passes_nothing_and_is_said(driving: Dri
 
 async def test_while_it_looks_it_says_at_what(driving: Driving) -> None:
     async with driving.sandboxed() as app:
-        app.fault("GET /secrets/=latency:0.6")
+        app.fault("GET /secrets/=latency:60")
         await app.press("A")
         await app.seen("Looking at")
+        app.mend()
         await app.until(lambda: app.state.audit is not None and app.state.audit.phase is LoadPhase.READY)
 
 

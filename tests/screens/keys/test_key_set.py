@@ -245,12 +245,13 @@ async def test_in_another_account_nothing_is_created_and_the_values_stay(
 async def test_it_can_be_paused_and_goes_on(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         await review(app, "one\ntwo\nthree")
-        app.fault("POST /api_keys/=latency:0.4 x1")
+        app.fault("POST /api_keys/=latency:60 x1")
         await app.press("ctrl+s")
         await app.until(lambda: stages(app)["one"] is Stage.SENDING)
         await app.press("escape")
         assert app.says("Keys are being created")
         await app.press("left", "enter")
+        app.mend()
         await app.until(lambda: stages(app)["one"] is Stage.DONE)
         await app.settled()
         assert stages(app)["three"] is Stage.WAITING
