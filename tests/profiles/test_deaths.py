@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,9 +38,14 @@ def run(scenario: str, folder: Path, how: str) -> list[str]:
     return done.stdout.split()
 
 
-@pytest.mark.parametrize(
-    ("scenario", "how"), [*((scenario, "exit") for scenario in ENDS), ("take over", "kill"), ("remove", "kill")]
-)
+def deaths() -> Iterator[object]:
+    """Every change with every way to die; but for the first of each kind they are for the slow lane."""
+    for scenario, how in [*((scenario, "exit") for scenario in ENDS), ("take over", "kill"), ("remove", "kill")]:
+        usual = (scenario, how) in {("register", "exit"), ("edit", "exit"), ("remove", "kill")}
+        yield pytest.param(scenario, how, marks=() if usual else pytest.mark.slow)
+
+
+@pytest.mark.parametrize(("scenario", "how"), deaths())
 def test_a_death_at_any_system_call_leaves_the_old_file_or_the_new(
     scenario: str, how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,6 +86,7 @@ def test_a_death_at_any_system_call_leaves_the_old_file_or_the_new(
 
 LOOP = """
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from support_profiles import account, other_account
 from chutes_tui.profiles.account_file import OnExisting, write_account

@@ -105,20 +105,15 @@ async def check_screen(app: Driver, screen: SecretsScreen, world: SecretWorld) -
     assert SENTINEL not in app.text
 
 
-@pytest.mark.timeout(300)
-@settings(
-    max_examples=100,
-    derandomize=True,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+CALMLY = settings(
+    derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-@given(steps=st.lists(STEPS, min_size=4, max_size=14))
-def test_nothing_is_lost_or_sent_twice(
-    sandbox: Sandbox,
-    no_waiting: None,
-    caplog: pytest.LogCaptureFixture,
-    steps: list[tuple[Any, ...]],
-) -> None:
+IN_ANY_ORDER = given(steps=st.lists(STEPS, min_size=4, max_size=14))
+
+
+def play(sandbox: Sandbox, caplog: pytest.LogCaptureFixture, steps: list[tuple[Any, ...]]) -> None:
+    """One sequence from the beginning to a settled end, with everything that was logged looked through."""
+
     async def run() -> None:
         async with secret_world(sandbox) as world:
             await take(world, BEGINNING)
@@ -132,14 +127,28 @@ def test_nothing_is_lost_or_sent_twice(
     caplog.clear()
 
 
+@pytest.mark.timeout(300)
+@settings(CALMLY, max_examples=15)
+@IN_ANY_ORDER
+def test_nothing_is_lost_or_sent_twice(
+    sandbox: Sandbox, no_waiting: None, caplog: pytest.LogCaptureFixture, steps: list[tuple[Any, ...]]
+) -> None:
+    play(sandbox, caplog, steps)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@settings(CALMLY, max_examples=150)
+@IN_ANY_ORDER
+def test_in_many_more_orders(
+    sandbox: Sandbox, no_waiting: None, caplog: pytest.LogCaptureFixture, steps: list[tuple[Any, ...]]
+) -> None:
+    play(sandbox, caplog, steps)
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-@settings(
-    max_examples=5,
-    derandomize=True,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(CALMLY, max_examples=5)
 @given(steps=st.lists(STEPS, min_size=20, max_size=30))
 def test_the_screen_shows_what_the_server_has(
     sandbox: Sandbox, driving: Driving, monkeypatch: pytest.MonkeyPatch, steps: list[tuple[Any, ...]]
