@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from dying import config_of, prod_of
 from support_profiles import BACKUP, OTHER_TEXT, account, mode, other_account, tree
 
 from chutes_tui.profiles.account_file import prove_writable, write_account
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HERE = Path(__file__).parent
 OLD = OTHER_TEXT.encode()
