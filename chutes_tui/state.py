@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.doctor.report import DoctorRun
     from chutes_tui.operations.host_question import HostQuestion
     from chutes_tui.operations.identity.hotkey import HotkeyIdentity
+    from chutes_tui.operations.inference.question import Asked
     from chutes_tui.operations.keys.check import KeyCheck
     from chutes_tui.operations.keys.creation import KeyCreation, MintedKey
     from chutes_tui.operations.keys.existing import DeletedKey
@@ -223,6 +224,8 @@ class AccountState(DOMNode):
     public_images: var[Loadable[Image]] = var(Loadable())
     models: var[Loadable[ListedModel]] = var(Loadable())
     """The public models of its server, once somebody asked for them."""
+    asked: var[Asked | None] = var(None)
+    """How the last question to a model ended."""
     unlisted: var[Unlisted] = var(Unlisted())
     key_creation: var[KeyCreation | None] = var(None)
     deleted_key: var[DeletedKey | None] = var(None)
@@ -248,6 +251,8 @@ class MachineState(DOMNode):
     here, once its screen is done with it."""
 
     activities: var[tuple[Activity, ...]] = var(())
+    model: var[str] = var("")
+    """The model that code and settings name, "" for an example."""
     clipboard: var[ClipboardNotice | None] = var(None)
     profiles: var[Loadable[ProfileEntry]] = var(Loadable())
     glances: var[Mapping[Path, Glance]] = var(dict)

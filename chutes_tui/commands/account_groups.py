@@ -96,6 +96,7 @@ USE = CommandGroup(
             "Use the research address in the code (prompts are recorded; asks first), or the usual one.",
             ("w",),
         ),
+        Command("show_models", "Models", "Choose the model that code and settings name.", ("L",)),
         Command("back", "Back", "Back to the account.", ("escape",)),
     ),
 )

@@ -106,6 +106,7 @@ TABLE: Final = {
     "refusal.back": ("Back to the account", "close, leave, return"),
     "use.copy": ("Copy the address or code", "clipboard, snippet, settings"),
     "use.toggle_research": ("Research opt-in: on or off", "discount, cheaper, prompts, recorded, privacy"),
+    "use.show_models": ("Choose a model for the code", "llm, price, snippet"),
     "use.back": ("Back to the account", "close, leave, return"),
     "account.browser_login": ("Sign in to the website", "browser, web, login, log in, page, cards, stripe"),
     "account.show_authorizations": (
@@ -188,6 +189,8 @@ TABLE: Final = {
     "keys.import_record": ("Import notes about the keys from a file", "read, load, record, json, machine, known"),
     "keys.create_again": ("Create the deleted key again", "undo, restore, recreate, bring back"),
     "keys.show_models": ("Show the models and their prices", "llm, price, cost, context, tokens"),
+    "models.ask_model": ("Ask the model one question", "chat, prompt, try, call, test, hello"),
+    "models.use_in_snippets": ("Use the model in code and settings", "snippet, choose, default, example"),
     "models.copy": ("Copy the model's id", "clipboard, name"),
     "models.show_detail": ("Show the model's detail", "price, context, view, inspect"),
     "models.filter": ("Filter the models", "find, search"),
@@ -298,6 +301,7 @@ TABLE: Final = {
     "welcome.try_again": ("Read the config file again", "retry, reload, refresh"),
     "welcome.back": ("Back to the open account", "return, leave"),
     "reveal.test_key": ("Test the new key", "check, verify, valid, access"),
+    "reveal.ask_model": ("Ask a model with the new key", "chat, prompt, try, call, question"),
     "reveal.copy_snippet": ("Copy the key", "clipboard"),
     "reveal.toggle_reveal": ("Show or hide the key", "reveal, mask, value"),
     "reveal.put_value": (

@@ -26,6 +26,8 @@ MODELS = CommandGroup(
     "Models",
     (
         Command("show_detail", "Detail", "Show what the model costs, and its lengths.", ("enter", "i")),
+        Command("ask_model", "Ask", "Ask the model one question with a key; says what it costs before.", ("a",)),
+        Command("use_in_snippets", "Use in code", "Name this model in code and settings to copy.", ("u",)),
         Command("copy", "Copy id", "Copy the model's id, as requests name it.", ("c",)),
         Command("filter", "Filter", "Filter by the model's id.", ("slash", "ctrl+f")),
         Command("sort", "Sort", "Sort by a column, chosen by its letter.", ("s",)),

@@ -20,6 +20,13 @@ REVEAL = CommandGroup(
         ),
         Command("toggle_reveal", "Show/hide", "Show the key for 30 seconds, or hide it.", ("v",)),
         Command("test_key", "Test", "Ask the server what the new key may do; changes nothing.", ("t",), footer=False),
+        Command(
+            "ask_model",
+            "Ask a model",
+            "Ask a model one question with the new key; says what it costs before.",
+            ("m",),
+            footer=False,
+        ),
         PUT,
         Command("confirm_saved", "I've saved it", "Confirm that you saved it, then close.", ("s",)),
         Command("leave", "Close", "Close; asks if the key was neither copied nor saved.", ("escape",)),

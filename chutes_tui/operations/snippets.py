@@ -24,10 +24,12 @@ INFERENCE_URL: Final = "https://llm.chutes.ai/v1"
 """The OpenAI-compatible address of the production platform."""
 
 VARIABLE: Final = "CHUTES_API_KEY"
+EXAMPLE_MODEL: Final = "deepseek-ai/DeepSeek-V3"
+"""The model that is named as long as none is chosen."""
+
 MASKED_KEY: Final = f"cpk_{MASK}"
 
 _PRODUCTION_HOST: Final = "api.chutes.ai"
-_MODEL: Final = "deepseek-ai/DeepSeek-V3"
 _ANY_CHUTE: Final = "CHUTE_ID"
 _TAME: Final = re.compile(r"[\w./:@ -]+")
 """Names from outside that may stand in a script; "${{" in one would be run by GitHub Actions."""
@@ -52,6 +54,11 @@ class Snippet:
     def holds_secret(self) -> bool:
         return self.text.reveal() != self.masked
 
+    @property
+    def names_model(self) -> bool:
+        """Whether it asks a model, and so names one."""
+        return "/chat/completions" in self.masked or "model=" in self.masked
+
 
 def key_snippets(key: Secret, access: AccessDraft | None, base_url: str, *, model: str = "") -> tuple[Snippet, ...]:
     """Everything worth copying for an API key, most wanted first.
@@ -74,7 +81,7 @@ def key_snippets(key: Secret, access: AccessDraft | None, base_url: str, *, mode
             key, "dotenv", ".env entry", "dotenv", lambda value: f"{VARIABLE}={value}", "Keep the file out of git."
         ),
     ]
-    target = _target(access, base_url.rstrip("/"), model if _TAME.fullmatch(model) else _MODEL)
+    target = _target(access, base_url.rstrip("/"), model if _TAME.fullmatch(model) else EXAMPLE_MODEL)
     return (*pieces, *_calls(target, access))
 
 
@@ -83,7 +90,7 @@ def use_snippets(openai_url: str, *, model: str = "") -> tuple[Snippet, ...]:
 
     Sources: the documentation of LiteLLM, opencode, Cline and SillyTavern, each on OpenAI-compatible endpoints.
     """
-    model = model if _TAME.fullmatch(model) else _MODEL
+    model = model if _TAME.fullmatch(model) else EXAMPLE_MODEL
     body: dict[str, object] = {"model": model, "messages": [{"role": "user", "content": "Hello!"}]}
     target = _Target(f"{openai_url}/chat/completions", body, openai_url, model)
     calls = {one.id: one for one in _calls(target)}
@@ -102,6 +109,15 @@ def use_snippets(openai_url: str, *, model: str = "") -> tuple[Snippet, ...]:
         _plain("gitlab-ci", "GitLab: call", "yaml", _gitlab_job(target), _in_gitlab()),
         _plain("dotenv", ".env", "dotenv", _dotenv(target), "Add the key behind the first =. Keep it out of git."),
     )
+
+
+def model_words(chosen: str) -> str:
+    """Which model a snippet names, and where another one is chosen."""
+    if not chosen:
+        return f"{EXAMPLE_MODEL} is an example: choose a model in the list of models (L in the keys, then u)."
+    if not _TAME.fullmatch(chosen):
+        return f"{EXAMPLE_MODEL} is an example: the id of the chosen model has characters that no script should."
+    return f"Names {chosen}, which you chose in the list of models."
 
 
 def openai_url_of(base_url: str) -> str:

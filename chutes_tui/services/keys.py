@@ -84,6 +84,12 @@ class KeyService(ListService):
             return Secret(minted.secret.reveal())
         return value_here(api_key_id, self._state.profile, self._surroundings.environ)
 
+    def at_hand(self) -> tuple[str, Secret] | None:
+        """Return a copy of some key's value, the caller's to wipe, and which key it is; None if none is here."""
+        from chutes_tui.operations.keys.use import key_at_hand
+
+        return key_at_hand(self._state.profile, self._surroundings.environ)
+
     @property
     def server(self) -> str:
         """The API URL of the account that is open, "" if there is none."""

@@ -220,6 +220,7 @@ START: dict[str, Start] = {
     "models": _start("models.models_screen.ModelsScreen", "L"),
     "models-wide": _start("models.models_screen.ModelsScreen", "L", size=(120, 40)),
     "models-detail": _start("dialogs.confirm.TextDialog", "L", "i"),
+    "models-question": _start("models.question_dialog.QuestionDialog", "L", "a"),
     "own-apps": _start("account.apps.own_apps_screen.OwnAppsScreen", "3", "y"),
     "own-apps-wide": _start("account.apps.own_apps_screen.OwnAppsScreen", "3", "y", size=(120, 40)),
     "own-apps-empty": _start("account.apps.own_apps_screen.OwnAppsScreen", "3", "y", app="empty"),

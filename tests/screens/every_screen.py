@@ -80,6 +80,7 @@ from chutes_tui.screens.keys.simulation.request_dialog import RequestDialog
 from chutes_tui.screens.keys.simulation.simulation_screen import SimulationScreen
 from chutes_tui.screens.lists.sorting import SortDialog
 from chutes_tui.screens.models.models_screen import ModelsScreen
+from chutes_tui.screens.models.question_dialog import QuestionDialog
 from chutes_tui.screens.onboarding.api_key_dialog import ApiKeyDialog
 from chutes_tui.screens.onboarding.attach_wallet import AttachWalletScreen
 from chutes_tui.screens.onboarding.register import RegisterScreen
@@ -193,6 +194,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     BackupDialog: lambda _: BackupDialog(""),
     OpenBackupDialog: lambda _: OpenBackupDialog(),
     ModelsScreen: lambda _: ModelsScreen(),
+    QuestionDialog: lambda _: QuestionDialog("deepseek-ai/DeepSeek-V3", None),
     UsageScreen: lambda _: UsageScreen(),
     RangeDialog: lambda _: RangeDialog(PeriodKind.FORTNIGHT, date(2026, 11, 20)),
     CustomRangeDialog: lambda _: CustomRangeDialog(None, date(2026, 11, 20)),

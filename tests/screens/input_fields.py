@@ -147,6 +147,13 @@ FIELDS: Final[dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]]] = {
         _screen("secrets.form.file_dialog", "ValueFileDialog", replaces=False),
     ),
     "screens/secrets/dotenv/source_form.py path": ("#path", _screen("secrets.dotenv_import", "SecretImportScreen")),
+    **{
+        f"screens/models/question_dialog.py {field}": (
+            f"#{field}",
+            _screen("models.question_dialog", "QuestionDialog", "a/model", None, fixed=False),
+        )
+        for field in ("model", "prompt", "most")
+    },
     "screens/onboarding/sign_in.py path": ("#path", _screen("onboarding.sign_in", "ConfigPathDialog")),
     "screens/wallets/backup/backup_dialogs.py backup-file": (
         "#backup-file",

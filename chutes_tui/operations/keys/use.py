@@ -68,6 +68,19 @@ def id_of_credential(profile: Profile | None) -> str:
     return id_in_key(credential.api_key.reveal()) if isinstance(credential, ApiKeyCredential) else ""
 
 
+def key_at_hand(profile: Profile | None, environ: Mapping[str, str]) -> tuple[str, Secret] | None:
+    """Return a key's value, the caller's to wipe, and what it is: the one that the profile signs in with, or the one
+    in the environment."""
+    from chutes_tui.access.key_format import parse_api_key
+
+    credential = profile.credential.value if profile is not None and profile.credential is not None else None
+    if isinstance(credential, ApiKeyCredential) and id_in_key(held := credential.api_key.reveal()):
+        return "the key that this profile signs in with", parse_api_key(held).key
+    if id_in_key(held := environ.get(VARIABLE, "")):
+        return f"the key in {VARIABLE}", parse_api_key(held).key
+    return None
+
+
 def value_here(api_key_id: str, profile: Profile | None, environ: Mapping[str, str]) -> Secret | None:
     """Return the value of a key, the caller's to wipe, if the profile signs in with it or the environment has it."""
     from chutes_tui.access.key_format import parse_api_key

@@ -15,6 +15,7 @@ from chutes_tui.operations.snippets import (
     config_to_name,
     is_in_process,
     key_snippets,
+    model_words,
 )
 from chutes_tui.screens.base.copying import Copyable
 from chutes_tui.screens.keys.key_rows import NO_NAME
@@ -25,8 +26,13 @@ if TYPE_CHECKING:
     from chutes_tui.profiles import Profile
 
 
-def copyable(key: ApiKey, grants: tuple[ScopeGrant, ...] | None, profile: Profile | None) -> tuple[Copyable, ...]:
-    """Return everything worth copying, most wanted first; what needs the exact access, only where that is known."""
+def copyable(
+    key: ApiKey, grants: tuple[ScopeGrant, ...] | None, profile: Profile | None, model: str = ""
+) -> tuple[Copyable, ...]:
+    """Return everything worth copying, most wanted first; what needs the exact access, only where that is known.
+
+    `model` is the one that the curl call names, "" for an example.
+    """
     of = f"of {visible(key.name) or NO_NAME}"
     base_url = profile.base_url.value if profile is not None else ""
     in_here = is_in_process(base_url)
@@ -42,8 +48,10 @@ def copyable(key: ApiKey, grants: tuple[ScopeGrant, ...] | None, profile: Profil
         hint = UNREACHABLE if in_here else ""
         texts.append(Copyable("c", command, f"the command {of}", "CLI command that creates the same", hint))
         texts.append(Copyable("s", to_json(draft), f"the scopes {of}", "Scopes as JSON"))
-    curl = next((one for one in key_snippets(Secret(MASKED_KEY), draft, base_url) if one.id == "curl"), None)
+    snippets = key_snippets(Secret(MASKED_KEY), draft, base_url, model=model)
+    curl = next((one for one in snippets if one.id == "curl"), None)
     if curl is not None:
-        hint = "\n".join(part for part in (curl.hint, UNREACHABLE if in_here else "") if part)
+        named = model_words(model) if curl.names_model else ""
+        hint = "\n".join(part for part in (curl.hint, named, UNREACHABLE if in_here else "") if part)
         texts.append(Copyable("u", curl.text.reveal(), f"a curl call for {of.removeprefix('of ')}", "curl", hint))
     return tuple(texts)

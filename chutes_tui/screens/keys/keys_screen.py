@@ -174,7 +174,7 @@ class KeysScreen(RecordScreen[KeyRow]):
         if (row := self.table.current) is not None:
             copy, texts = (
                 self.worker.clipboard.copy,
-                copyable(row.key, self._rows.grants(row.key), self.state.profile),
+                copyable(row.key, self._rows.grants(row.key), self.state.profile, self.state.model),
             )
             self.ask(CopyDialog(texts), lambda choice: copy(choice.text, choice.what))
 

@@ -10,7 +10,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from chutes_tui import commands
-from chutes_tui.operations.snippets import VARIABLE, key_snippets
+from chutes_tui.operations.snippets import VARIABLE, key_snippets, model_words
 from chutes_tui.screens.destinations.puts_value import PutsValue
 from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.options import Options
@@ -67,7 +67,8 @@ class NewKeyScreen(TimedReveal, PutsValue):
 
     def use_value(self, minted: MintedKey) -> None:
         """Take over a new key's value."""
-        self.use_forms(key_snippets(minted.secret, minted.draft, minted.base_url))
+        model = self.state.model
+        self.use_forms(key_snippets(minted.secret, minted.draft, minted.base_url, model=model))
 
     def use_forms(self, snippets: tuple[Snippet, ...]) -> None:
         """Take over a value in the forms to copy it in, the value alone first."""
@@ -115,7 +116,7 @@ class NewKeyScreen(TimedReveal, PutsValue):
         self.query_one("#preview").border_title = Content(f"Preview: {snippet.label}")
         text = snippet.text.reveal() if self.revealed else snippet.masked
         self.query_one("#preview-text", Static).update(Content(text))
-        notes = [snippet.hint]
+        notes = [snippet.hint, model_words(self.state.model) if snippet.names_model else ""]
         if not snippet.holds_secret:
             notes.append(f"Doesn't contain the {self.THING}: reads it from the environment.")
         elif self.revealed:

@@ -11,6 +11,7 @@ from textual.widgets import OptionList, Static
 from chutes_tui import commands
 from chutes_tui.access.words import access_words
 from chutes_tui.core.text import visible
+from chutes_tui.operations.snippets import EXAMPLE_MODEL
 from chutes_tui.screens.keys.new_key import NewKeyScreen, form_bindings
 from chutes_tui.screens.keys.object_names import object_names
 from chutes_tui.widgets.table.detail_panel import two_sides
@@ -165,6 +166,18 @@ class RevealScreen(ValueScreen):
         from chutes_tui.screens.keys.identify_dialog import IdentifyDialog
 
         self.app.push_screen(IdentifyDialog(self._key, self.worker.keys.value_here(self._key.api_key_id)))
+
+    def action_ask_model(self) -> None:
+        from chutes_tui.access.scopes import opens_inference_hosts
+        from chutes_tui.screens.models.question_dialog import QuestionDialog
+
+        value = self.worker.keys.value_here(self._key.api_key_id)
+        if value is not None:
+            may = opens_inference_hosts(self._draft.grants, self._draft.admin)
+            warning = "" if may else "No scope of this key calls chutes: the server will refuse it."
+            key = (f"the new key {self._key.name}", value)
+            model = self.state.model or EXAMPLE_MODEL
+            self.app.push_screen(QuestionDialog(model, key, fixed=False, warning=warning))
 
 
 _ONCE = "This {} is shown only once."

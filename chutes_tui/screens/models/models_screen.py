@@ -30,12 +30,12 @@ class ModelsScreen(SelfReadingScreen[ModelRow]):
     BINDINGS = commands.bindings(commands.MODELS)
     HEADING = "API keys › Models"
     REMEMBERED_AS = "models"
-    SHOWS = ("models", "profile")
+    SHOWS = ("models", "profile", "model")
     ONE = "model"
     DETAIL = "Model"
     LOADING = "Reading the public models…"
     EMPTY = ("There is no public model on this server.",)
-    NEED_A_ROW = frozenset({"show_detail", "copy"})
+    NEED_A_ROW = frozenset({"show_detail", "copy", "ask_model", "use_in_snippets"})
     COLUMNS = COLUMNS
     _sort = ("model", False)
 
@@ -53,7 +53,7 @@ class ModelsScreen(SelfReadingScreen[ModelRow]):
         return item.id
 
     def find_rows(self) -> Sequence[ModelRow]:
-        return in_order(matching(model_rows(self.records.items), self._filter), COLUMNS, self._sort)
+        return in_order(matching(model_rows(self.records.items, self.state.model), self._filter), COLUMNS, self._sort)
 
     @property
     def legend(self) -> str:
@@ -82,3 +82,14 @@ class ModelsScreen(SelfReadingScreen[ModelRow]):
     def action_copy(self) -> None:
         if (row := self.table.current) is not None:
             self.worker.clipboard.copy(row.model.id, "the model's id")
+
+    def action_ask_model(self) -> None:
+        from chutes_tui.screens.models.question_dialog import QuestionDialog
+
+        if (row := self.table.current) is not None:
+            self.app.push_screen(QuestionDialog(row.model.id, self.worker.keys.at_hand()))
+
+    def action_use_in_snippets(self) -> None:
+        if (row := self.table.current) is not None:
+            self.worker.models.choose(row.model.id)
+            self.note(f"Code and settings to copy name {row.name} from now on.")

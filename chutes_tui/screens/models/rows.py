@@ -20,15 +20,17 @@ if TYPE_CHECKING:
 
 NOT_REPORTED: Final = "not reported"
 _CENTS: Final = 2
+_IN_CODE: Final = "✓ named in code and settings to copy"
 
 
 @dataclass(frozen=True, slots=True)
 class ModelRow:
-    """A model by its `name`, safe to show."""
+    """A model by its `name`, safe to show. `chosen`: code and settings name it."""
 
     model: ListedModel
     name: str
     search: str
+    chosen: bool = False
 
     @property
     def prompt(self) -> float | None:
@@ -39,9 +41,9 @@ class ModelRow:
         return self.model.pricing.completion if self.model.pricing else None
 
 
-def model_rows(models: Iterable[ListedModel]) -> list[ModelRow]:
-    """Return a row for each."""
-    return [ModelRow(one, visible(one.id), visible(one.id).casefold()) for one in models]
+def model_rows(models: Iterable[ListedModel], chosen: str) -> list[ModelRow]:
+    """Return a row for each; `chosen` is the id that code and settings name."""
+    return [ModelRow(one, visible(one.id), visible(one.id).casefold(), one.id == chosen) for one in models]
 
 
 def price(amount: float | None) -> str:
@@ -66,7 +68,15 @@ def _last(amount: float | None) -> float:
 
 _PRICES: Final = ("cheapest first", "dearest first")
 COLUMNS: Final[tuple[Column[ModelRow], ...]] = (
-    Column("model", "MODEL", 34, lambda row: Cell(row.name, "strong"), lambda row: row.search, flex=1, least=16),
+    Column(
+        "model",
+        "MODEL",
+        34,
+        lambda row: Cell(f"✓ {row.name}" if row.chosen else row.name, "strong"),
+        lambda row: row.search,
+        flex=1,
+        least=16,
+    ),
     Column("in", "$ IN", 9, lambda row: _cell(price(row.prompt)), lambda row: _last(row.prompt), orders=_PRICES),
     Column(
         "out", "$ OUT", 9, lambda row: _cell(price(row.completion)), lambda row: _last(row.completion), orders=_PRICES
@@ -96,6 +106,7 @@ def model_detail(row: ModelRow) -> Content:
         fact("Tokens out", _said(price(row.completion), million)),
         fact("Context", _said(_number(row.model.context_length), "tokens")),
         fact("Answer", _said(_number(row.model.max_output_length), "tokens at most")),
+        fact("Code", _IN_CODE) if row.chosen else None,
     )
 
 

@@ -14,7 +14,14 @@ from chutes_tui import commands
 from chutes_tui.core.text import visible, visible_lines
 from chutes_tui.operations.account.base_urls import RECORDED, RESEARCH, RESEARCH_URL, BaseUrl, base_urls
 from chutes_tui.operations.deployment import deploy_snippets
-from chutes_tui.operations.snippets import UNREACHABLE, Snippet, is_in_process, openai_url_of, use_snippets
+from chutes_tui.operations.snippets import (
+    UNREACHABLE,
+    Snippet,
+    is_in_process,
+    model_words,
+    openai_url_of,
+    use_snippets,
+)
 from chutes_tui.screens.account.account_screen import Overview
 from chutes_tui.screens.base.screen import ChutesScreen
 from chutes_tui.widgets.buttons import KeyButton
@@ -86,7 +93,7 @@ class UseScreen(ChutesScreen):
         self._snippets = {
             one.id: one
             for one in (
-                *use_snippets(RESEARCH_URL if self._research else openai_url_of(base)),
+                *use_snippets(RESEARCH_URL if self._research else openai_url_of(base), model=self.state.model),
                 *deploy_snippets(self.state.profile),
             )
         }
@@ -104,6 +111,7 @@ class UseScreen(ChutesScreen):
 
     def on_mount(self) -> None:
         self.watch(self.state, "profile", self._close, init=False)
+        self.watch(self.state, "model", self._make_again, init=False)
         options = self.query_one("#entries", Options)
         options.highlighted = 1
         options.focus()
@@ -135,7 +143,7 @@ class UseScreen(ChutesScreen):
             text.update(Content(visible_lines(snippet.masked)))
             lines = [Content(visible_lines(snippet.hint))]
             if not entry.startswith("deploy-"):
-                lines.append(Content("The model is an example: GET /v1/models lists them."))
+                lines.append(Content(visible(model_words(self.state.model))))
             if is_in_process(self._base_url):
                 lines.append(Content.styled(f"⚠ {UNREACHABLE}", "$text-warning"))
             if self._research and not entry.startswith("deploy-"):
@@ -224,10 +232,18 @@ class UseScreen(ChutesScreen):
         self._agreed = True
         self._use_research(use or self._research)
 
-    def _use_research(self, wanted: bool) -> None:
-        self._research = wanted
+    def _make_again(self) -> None:
         self._make()
         self._show()
+
+    def action_show_models(self) -> None:
+        from chutes_tui.screens.models.models_screen import ModelsScreen
+
+        self.app.push_screen(ModelsScreen())
+
+    def _use_research(self, wanted: bool) -> None:
+        self._research = wanted
+        self._make_again()
 
     def action_back(self) -> None:
         self._close()
