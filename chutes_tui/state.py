@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.doctor.report import DoctorRun
     from chutes_tui.operations.host_question import HostQuestion
     from chutes_tui.operations.identity.hotkey import HotkeyIdentity
+    from chutes_tui.operations.identity.linking import HotkeyLink
     from chutes_tui.operations.inference.question import Asked
     from chutes_tui.operations.keys.check import KeyCheck
     from chutes_tui.operations.keys.creation import KeyCreation, MintedKey
@@ -193,6 +194,8 @@ class AccountState(DOMNode):
     """What is known of paying in, once somebody asked for it."""
     hotkey_identity: var[HotkeyIdentity | None] = var(None)
     """What the chain and the registry say of its hotkey, once somebody asked for it."""
+    hotkey_link: var[HotkeyLink | None] = var(None)
+    """How far the linking of another hotkey is, while somebody looks at it."""
     usage: var[UsageFigures | None] = var(None)
     """What it used in the ranges of days that were looked at."""
     usage_unit: var[str] = var("calls")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.account.pay_in import PayInService
     from chutes_tui.services.clipboard import ClipboardKeeper
     from chutes_tui.services.identity.hotkey import HotkeyIdentityService
+    from chutes_tui.services.identity.linking import LinkingService
     from chutes_tui.services.inference.models import ModelService
     from chutes_tui.services.machine.backup import BackupService
     from chutes_tui.services.machine.destinations import DestinationService
@@ -126,6 +127,13 @@ class ApiWorker:
         from chutes_tui.services.identity.hotkey import HotkeyIdentityService
 
         return HotkeyIdentityService(self._runner, self.memory)
+
+    @cached_property
+    def linking(self) -> LinkingService:
+        """Linking a validator's or a subnet owner's hotkey to the account."""
+        from chutes_tui.services.identity.linking import LinkingService
+
+        return LinkingService(self._runner, self.account, self.wallets)
 
     @cached_property
     def authorizations(self) -> AuthorizationService:

@@ -165,6 +165,28 @@ async def find_new_fingerprint(
     return await _twice(look, sleep)
 
 
+async def find_gained_permissions(
+    client: ChutesClient,
+    had: Collection[str] | None,
+    *,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> Finding[User]:
+    """Look whether a lost `link_hotkey` took effect: it gives the account permissions that it had not.
+
+    If it `had` some, none that are new say nothing: it may have had these.
+    """
+
+    async def look() -> Finding[User]:
+        account = await client.me()
+        if account.permissions is None or had is None:
+            return Finding(Presence.UNKNOWN, account)
+        if set(account.permissions) - set(had):
+            return Finding(Presence.PRESENT, account)
+        return Finding(Presence.UNKNOWN if had else Presence.ABSENT, account)
+
+    return await _twice(look, sleep)
+
+
 def secret_id_for(user_id: str, chute_id: str, key: str) -> str:
     """The id that the server gives a secret: uuid5 in the OID namespace of `{user_id}:{chute_id}:{key}`."""
     return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{user_id}:{chute_id}:{key}"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chutes_tui.commands.account_groups import ACCOUNT, HOTKEY, NEW_FINGERPRINT, PAY_IN, REFUSAL, USE
+from chutes_tui.commands.account_groups import ACCOUNT, HOTKEY, LINK, NEW_FINGERPRINT, PAY_IN, REFUSAL, USE
 from chutes_tui.commands.command import Command, CommandGroup, Place, bindings, hidden_bindings, show_key
 from chutes_tui.commands.everywhere import EVERYWHERE, PLACES, TABLE
 from chutes_tui.commands.groups import (
@@ -40,6 +40,7 @@ __all__ = [
     "KEYS",
     "KEY_BUILDER",
     "KEY_SET",
+    "LINK",
     "MODELS",
     "NEW_FINGERPRINT",
     "OWN_APPS",

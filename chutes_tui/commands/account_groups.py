@@ -28,6 +28,13 @@ ACCOUNT = CommandGroup(
             ("h",),
             footer=False,
         ),
+        Command(
+            "link_hotkey",
+            "Link a hotkey",
+            "Link a validator's or a subnet owner's hotkey to the account, on older servers.",
+            ("l",),
+            footer=False,
+        ),
         Command("browser_login", "Website", "Sign in to the website with the hotkey.", ("L",), footer=False),
         Command("show_authorizations", "Apps", "Show the apps with access to the account; revoke it.", ("a",)),
         Command("show_own_apps", "Your apps", "Create and manage your apps that people sign in to.", ("y",)),
@@ -47,6 +54,17 @@ HOTKEY = CommandGroup(
         Command("choose_node", "Node", "Choose which node of the chain is asked.", ("n",)),
         Command("copy", "Copy", "Copy the hotkey's address.", ("c",)),
         Command("leave", "Back", "Back to the account.", ("escape",)),
+    ),
+)
+
+LINK = CommandGroup(
+    "link",
+    "Link a hotkey",
+    (
+        Command("link", "Link", "Link the hotkey under the cursor: asks what it is, and to confirm.", ("enter",)),
+        Command("filter", "Filter", "Filter by wallet, hotkey or address.", ("slash", "ctrl+f")),
+        Command("refresh", "Refresh", "Read the account and the wallets again.", ("r", "f5")),
+        Command("leave", "Back", "Leave the filter, then back to the account.", ("escape",)),
     ),
 )
 

@@ -13,6 +13,7 @@ import pytest
 
 import chutes_tui.api.account.calls
 import chutes_tui.api.account.deletion
+import chutes_tui.api.account.linking
 import chutes_tui.api.account.reads
 import chutes_tui.api.account.usage
 import chutes_tui.api.money.deposits
@@ -46,6 +47,7 @@ DECLARED = {
     "/idp/apps": PAGE | {"include_public", "include_shared", "search"},
     "/users/name_check": {"username", "readonly"},
     "/users/register": {"token"},
+    "/users/link_validator": {"hotkey", "signature"},
 }
 """As in the documents; a route that does not stand here declares none."""
 GIVEN: dict[str, Any] = {
@@ -63,6 +65,7 @@ GIVEN: dict[str, Any] = {
     "auth": None,
     "amount": Decimal(1),
     "hidden": (),
+    "role": chutes_tui.api.account.linking.LinkRole.VALIDATOR,
     "per_chute": True,
     "chute_id": "5" * 48,
     "begin": datetime(2026, 11, 1, tzinfo=UTC),
@@ -80,6 +83,7 @@ def calls(client: ChutesClient) -> Iterator[tuple[str, Callable[..., Any]]]:
         chutes_tui.api.account.calls,
         chutes_tui.api.account.reads,
         chutes_tui.api.account.deletion,
+        chutes_tui.api.account.linking,
         chutes_tui.api.money.deposits,
         chutes_tui.api.money.transfers,
         chutes_tui.api.oauth.apps,

@@ -78,6 +78,7 @@ START: dict[str, Start] = {
     "palette": Start(Palette, _calmly(("ctrl+p",))),
     "sort": _start("lists.sorting.SortDialog", "s"),
     "hotkey-on-chain": _start("account.identity.hotkey_screen.HotkeyScreen", "3", "h"),
+    "link-hotkey": _start("account.identity.link_screen.LinkScreen", "3", "l"),
     "hotkey-node": _start("account.pay_in.pay_in_dialogs.NodeDialog", "3", "h", "n"),
     "pay-in": _start("account.pay_in.pay_in_screen.PayInScreen", "p"),
     "pay-in-wide": _start("account.pay_in.pay_in_screen.PayInScreen", "3", "p", size=(120, 40)),

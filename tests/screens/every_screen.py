@@ -36,6 +36,7 @@ from chutes_tui.screens.account.apps.own_apps_screen import OwnAppsScreen
 from chutes_tui.screens.account.browser_login_dialog import BrowserLoginDialog
 from chutes_tui.screens.account.fingerprint_dialog import ChosenFingerprintDialog, FingerprintDialog
 from chutes_tui.screens.account.identity.hotkey_screen import HotkeyScreen
+from chutes_tui.screens.account.identity.link_screen import LinkScreen
 from chutes_tui.screens.account.money.deletion_screen import DeletionScreen
 from chutes_tui.screens.account.money.deposit_screen import DepositScreen
 from chutes_tui.screens.account.money.open_transfer import OpenTransferDialog
@@ -252,6 +253,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     HotkeyPasswordDialog: lambda _: HotkeyPasswordDialog(_hotkey()),
     QrDialog: lambda _: QrDialog("Payment address", "5DfhGyQdFobKM8NsWvEeAKk5EQQgYe9AydgJ7rMB6E1EqRzV"),
     HotkeyScreen: lambda _: HotkeyScreen(),
+    LinkScreen: lambda _: LinkScreen(),
     PayInScreen: lambda _: PayInScreen(),
     NodeDialog: lambda _: NodeDialog(""),
     TransferDialog: lambda _: TransferDialog("5DfhGyQdFobKM8NsWvEeAKk5EQQgYe9AydgJ7rMB6E1EqRzV", 352.11),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 OLD_WORDS = "bottom drive obey lake curtain smoke basket hold race lonely fit walk"
 OLD_ADDRESS = "5DfhGyQdFobKM8NsWvEeAKk5EQQgYe9AydgJ7rMB6E1EqRzV"
 PASSWORD = "plum-Rain-44-oboe"
+SEALED_WITH = "a good enough password"
 
 
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,6 +37,16 @@ def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
         return derive(size, password, salt, argon2i.OPSLIMIT_MIN, argon2i.MEMLIMIT_MIN)
 
     monkeypatch.setattr(argon2i, "kdf", cheap)
+
+
+def seal_hotkey(folder: Path, password: str = SEALED_WITH) -> None:
+    """A hotkey encrypted with a password at the cost that the tests derive keys at."""
+    from chutes_tui.core.secret import Secret
+    from chutes_tui.wallets.creation import key_document
+    from chutes_tui.wallets.key_files.encryption import encrypt
+
+    sealed = encrypt(key_document(Secret(OLD_WORDS)), Secret(password))
+    (folder / "encrypted-hotkey" / "hotkeys" / "default").write_bytes(sealed)
 
 
 class WalletDriver(Driver):

@@ -10,6 +10,7 @@ from lanes import SIZES
 
 if TYPE_CHECKING:
     from camera import Camera
+    from driving import Driver
 
 pytestmark = pytest.mark.usage
 
@@ -96,3 +97,20 @@ def test_the_hotkey_on_the_chain(camera: Camera) -> None:
 @SIZES
 def test_the_hotkey_without_a_node(camera: Camera) -> None:
     assert camera.sandboxed(pressing("3", "h"), "POST /_chain=bad_gateway_html")
+
+
+@SIZES
+def test_a_hotkey_to_link(camera: Camera) -> None:
+    async def act(app: Driver) -> None:
+        app.sandbox.switch(generation="2025-10", older=True)
+        await app.press("3", "l", "slash")
+        await app.type("validator")
+        await app.press("enter")
+
+    assert camera.sandboxed(act)
+
+
+@pytest.mark.slow
+@SIZES
+def test_a_server_that_links_no_hotkeys(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("3", "l"))

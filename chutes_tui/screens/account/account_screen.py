@@ -238,6 +238,11 @@ class AccountScreen(ChutesScreen):
 
         self.app.push_screen(HotkeyScreen())
 
+    def action_link_hotkey(self) -> None:
+        from chutes_tui.screens.account.identity.link_screen import LinkScreen
+
+        self.app.push_screen(LinkScreen())
+
     def action_browser_login(self) -> None:
         from chutes_tui.screens.account.browser_login_dialog import BrowserLoginDialog
 

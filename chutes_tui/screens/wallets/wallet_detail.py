@@ -46,8 +46,9 @@ def wallet_brief(wallet: Wallet, hotkey: Hotkey | None) -> list[Line]:
     return [(why, ""), (next_step.stylize_before("$quiet"), ""), ("", shown_path(wallet.path))]
 
 
-def why_not(wallet: Wallet, hotkey: Hotkey | None) -> Content:
-    """Why a row can't be used, and what to do, in two lines; what there is to know of it when it can."""
+def why_not(wallet: Wallet, hotkey: Hotkey | None, *, unlock: str = "u") -> Content:
+    """Why a row can't be used, and what to do, in two lines; what there is to know of it when it can. `unlock`: the
+    key that asks for a password."""
     if hotkey is None:
         problem = wallet.problem
         if problem is None:
@@ -56,7 +57,7 @@ def why_not(wallet: Wallet, hotkey: Hotkey | None) -> Content:
     if hotkey.usable:
         return _two_lines(f"✓ Signs as {hotkey.ss58}", _coldkey_words(wallet.coldkey), "$text-success")
     if hotkey.needs_password:
-        return _two_lines("Encrypted; press u to enter its password.", _coldkey_words(wallet.coldkey), "")
+        return _two_lines(f"Encrypted; press {unlock} to enter its password.", _coldkey_words(wallet.coldkey), "")
     return _two_lines(f"✗ {hotkey.why_not}", hotkey.next_step, "$text-warning")
 
 

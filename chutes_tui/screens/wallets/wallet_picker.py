@@ -64,7 +64,7 @@ class WalletPicker(WalletBrowser):
         self._explain(event.wallet, event.hotkey)
 
     def _explain(self, wallet: Wallet | None, hotkey: Hotkey | None) -> None:
-        words = why_not(wallet, hotkey) if wallet is not None else Content("")
+        words = why_not(wallet, hotkey, unlock="enter") if wallet is not None else Content("")
         owner = self._accounts.get(hotkey.ss58) if hotkey is not None else None
         if owner:
             words = Content.styled(f"⚠ A hotkey has one account: this one is {in_use(owner)}.\n", "$text-warning")

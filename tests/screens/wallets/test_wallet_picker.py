@@ -58,7 +58,7 @@ async def picking(driving: Driving, size: tuple[int, int]) -> AsyncIterator[tupl
     [
         ("workbench", "second", True, "Signs as 5"),
         ("no-coldkeypub", "default", True, "Enter the coldkey's address"),
-        ("encrypted-hotkey", "default", True, "press u to enter its password"),
+        ("encrypted-hotkey", "default", True, "press enter to enter its password"),
         ("ed25519", "default", False, "Chutes accepts only sr25519 signatures."),
         ("from-uri", "default", False, "No seed can be derived"),
         ("wrong-seed", "default", False, "does not belong to its seed"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from driving import NARROW
 from lanes import SIZES
-from wallet_driver import OLD_ADDRESS, OLD_WORDS, cheap_passwords, folder_of, on_wallets
+from wallet_driver import OLD_ADDRESS, SEALED_WITH, cheap_passwords, folder_of, on_wallets, seal_hotkey
 
 from chutes_tui.operations.wallets import existing
 from chutes_tui.operations.wallets.existing import TYPED_HERE
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from driving import Driving
 
-PASSWORD = "a good enough password"
 SECRETS_FREE = {"ss58Address": "5EPCUjPxiHAcNooYipQFWr9NmmXJKpNG5RhcntXwbtUySrgH"}
 
 
@@ -35,16 +34,6 @@ def add_public_wallet(folder: Path, name: str) -> None:
     hotkeys.mkdir(parents=True)
     (folder / name / "coldkeypub.txt").write_text(json.dumps(SECRETS_FREE))
     (hotkeys / "hot").write_text(json.dumps(SECRETS_FREE))
-
-
-def seal_hotkey(folder: Path, password: str = PASSWORD) -> None:
-    """A hotkey encrypted with a password at the cost that the tests derive keys at."""
-    from chutes_tui.core.secret import Secret
-    from chutes_tui.wallets.creation import key_document
-    from chutes_tui.wallets.key_files.encryption import encrypt
-
-    sealed = encrypt(key_document(Secret(OLD_WORDS)), Secret(password))
-    (folder / "encrypted-hotkey" / "hotkeys" / "default").write_bytes(sealed)
 
 
 class TestList:
@@ -278,7 +267,7 @@ class TestActing:
             assert "mistaken" not in app.text
             await app.press("enter")
             await app.seen("This password doesn't unlock the key.")
-            await app.type(PASSWORD)  # the focus is back, and what was typed is selected
+            await app.type(SEALED_WITH)  # the focus is back, and what was typed is selected
             await app.press("enter")
             await app.seen("This password unlocks")
             assert app.says(OLD_ADDRESS)
@@ -317,7 +306,7 @@ class TestActing:
             seal_hotkey(folder_of(app.sandbox))
             await app.go_to("encrypted-hotkey")
             await app.press("u")
-            await app.type(PASSWORD)
+            await app.type(SEALED_WITH)
             await app.press("enter")
             await app.seen("Deriving the key from the password (512 MB)")
             assert any(sign in app.text for sign in "◐◓◑◒")
