@@ -251,6 +251,13 @@ WALLETS = CommandGroup(
         _SORT_REVERSE,
         Command("back_up", "Back up", "Keep wallets and configs in one encrypted file.", ("B",)),
         Command("open_backup", "Open backup", "Restore from a backup; overwrites nothing.", ("b",), footer=False),
+        Command(
+            "take_coldkey_off",
+            "Take coldkey off",
+            "Remove the coldkey's file from this machine, once a backup holds it.",
+            ("x",),
+            footer=False,
+        ),
         Command("other_folder", "Folder", "Look for wallets in another folder for this session.", ("p",)),
         Command("refresh", "Refresh", "Read the wallets again.", ("r", "f5"), footer=False),
         _UNFILTER,

@@ -20,6 +20,7 @@ WALLET_WORDS: Final = {
     "wallets.sort_reverse": ("Reverse the sort order", "descending, ascending"),
     "wallets.back_up": ("Back up wallets and configs", "backup, save, export, encrypt, age"),
     "wallets.open_backup": ("Open a backup to restore it", "restore, import, backup, age, decrypt"),
+    "wallets.take_coldkey_off": ("Take coldkey off this machine", "remove, delete, offline, cold storage, public"),
     "wallets.other_folder": ("Choose the wallets folder", "path, directory, place"),
     "wallets.refresh": ("Refresh the wallets", "reload, update, again"),
     "wallet_creation.next_step": ("Next step", "continue, go on"),

@@ -140,6 +140,10 @@ class LockedFile:
         """Take its permissions from everybody but its owner."""
         self.folder.make_private(self.path.name)
 
+    def remove(self, expected: Payload) -> None:
+        """Remove the file if it holds what is expected. Raises FileChangedError and FileIsLinkError."""
+        self.folder.remove(self.path.name, expected)
+
     def remove_link(self) -> None:
         """Remove a link, not what it leads to."""
         self.folder.unlink(self.path.name)

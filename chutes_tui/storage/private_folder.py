@@ -145,6 +145,12 @@ class PrivateFolder(NamedTuple):
         """Remove a name."""
         os.unlink(name, dir_fd=self.fd)
 
+    def remove(self, name: str, expected: Payload) -> None:
+        """Remove a file that holds what is expected, else FileChangedError; FileIsLinkError for a link."""
+        self._check_expected(name, expected)
+        self.unlink(name)
+        self.flush()
+
     def make_private(self, name: str) -> None:
         """Take a file's permissions from everybody but its owner."""
         fd = os.open(name, OPEN_TO_READ | os.O_NOFOLLOW, dir_fd=self.fd)

@@ -107,6 +107,9 @@ START: dict[str, Start] = {
     "backup": _start("wallets.backup.backup_dialogs.BackupDialog", "5", "B", "enter"),
     "backup-what": _start("wallets.backup.backup_dialogs.WhatToKeep", "5", "B"),
     "backup-open": _start("wallets.backup.backup_dialogs.OpenBackupDialog", "5", "b"),
+    "coldkey-off": _start(
+        "wallets.backup.backup_dialogs.ColdkeyBackupDialog", "5", "/", "type:validator", "enter", "x"
+    ),
     "destinations": _start(
         "destinations.put_dialogs.DestinationsDialog", "n", "type:fresh", "f2", "enter", "f10", "i"
     ),

@@ -98,7 +98,12 @@ from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
 from chutes_tui.screens.secrets.form.file_dialog import ValueFileDialog
 from chutes_tui.screens.secrets.secret_form import SecretFormScreen
 from chutes_tui.screens.secrets.secrets_screen import SecretsScreen
-from chutes_tui.screens.wallets.backup.backup_dialogs import BackupDialog, OpenBackupDialog, WhatToKeep
+from chutes_tui.screens.wallets.backup.backup_dialogs import (
+    BackupDialog,
+    ColdkeyBackupDialog,
+    OpenBackupDialog,
+    WhatToKeep,
+)
 from chutes_tui.screens.wallets.hotkey_password import HotkeyPasswordDialog
 from chutes_tui.screens.wallets.wallet_check import WalletCheckDialog
 from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
@@ -194,6 +199,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     WhatToKeep: lambda _: WhatToKeep("ada"),
     BackupDialog: lambda _: BackupDialog(""),
     OpenBackupDialog: lambda _: OpenBackupDialog(),
+    ColdkeyBackupDialog: lambda _: ColdkeyBackupDialog(_wallet(), None),
     ModelsScreen: lambda _: ModelsScreen(),
     QuestionDialog: lambda _: QuestionDialog("deepseek-ai/DeepSeek-V3", None),
     UsageScreen: lambda _: UsageScreen(),

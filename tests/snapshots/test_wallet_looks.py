@@ -13,11 +13,14 @@ from wallet_driver import OLD_WORDS, WalletDriver, cheap_passwords
 
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.secret import Secret
+from chutes_tui.operations.wallets.coldkey_removal import ProvenColdkey
 from chutes_tui.profiles import LaunchOptions
-from chutes_tui.screens.wallets.backup.backup_dialogs import BackupDialog
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
+from chutes_tui.screens.wallets.backup.backup_dialogs import BackupDialog, ColdkeyBackupDialog, coldkey_question
 from chutes_tui.screens.wallets.hotkey_password import HotkeyPasswordDialog
 from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
 from chutes_tui.screens.wallets.wallets_folder import WalletsFolderDialog
+from chutes_tui.storage.private_files import Payload
 from chutes_tui.wallets.mnemonic import ConfirmationWord
 
 if TYPE_CHECKING:
@@ -127,6 +130,27 @@ class TestList:
             await app.until(lambda: app.in_front(BackupDialog))
             await app.press("tab")
             await app.type("correct horse battery")
+
+        assert on_wallets(camera, ask)
+
+    @SIZES
+    def test_coldkey_off(self, camera: Camera) -> None:
+        async def ask(app: WalletDriver) -> None:
+            await app.go_to("validator")
+            await app.press("x")
+            await app.until(lambda: app.in_front(ColdkeyBackupDialog))
+
+        assert on_wallets(camera, ask)
+
+    @SIZES
+    def test_coldkey_question(self, camera: Camera) -> None:
+        async def ask(app: WalletDriver) -> None:
+            await app.go_to("validator")
+            found = app.state.wallets
+            wallet = next(one for one in found.wallets if one.name == "validator")
+            kept = ProvenColdkey(wallet, wallet.coldkey.ss58, Path("kept.age"), "2026-11-20", True, Payload(b""), b"")
+            app.app.push_screen(coldkey_question(kept))
+            await app.until(lambda: app.in_front(ConfirmDialog))
 
         assert on_wallets(camera, ask)
 

@@ -30,6 +30,8 @@ V9iKSspg503iPr65KGpDz4O+/qg5d8sEHxSRqhMgCEN4aiBhUEjqCBSfsgpIN3hyO9miKK9K/kQAVwN5
 ZPju4Ap0dBUvrTuDZD84ZYvK+zN4o409MF4HBzODcekH5Zj5bDo=
 """
 
+_ENCRYPTED_PUBLIC = "9ccaea26b62fa6b5d1834a1362419d8fc74bb9546718c33af18f40ce1f9e466d"
+
 # A fixed ed25519 pair; nobody can use it with Chutes.
 _ED25519_SEED = "96a23cf022a66c8915b85d055068ecb78690bf84fd4bca101b09367e5f132b6c"
 _ED25519_PUBLIC = "919727c5bed4110d965eb3e20477560ae2aa2e62065d6036202829b5fbd254bb"
@@ -73,6 +75,7 @@ def make_wallets(folder: Path, source: random.Random) -> Wallets:
     _write_wallet(folder, "from-uri", new(), default=_document(new()) | {"secretSeed": None, "secretPhrase": None})
     _write_wallet(folder, "phrase-only", new(), default=_document(new()) | {"secretSeed": None})
     _write_wallet(folder, "validator", new(), default=_document(made.validator_hotkey))
+    _write_encrypted_coldkey(folder / "validator")
     return made
 
 
@@ -96,6 +99,14 @@ def _write_wallet(folder: Path, wallet: str, coldkey: Keypair | None, **hotkeys:
     for name, content in hotkeys.items():
         file_name = name.removesuffix("pub") + "pub.txt" if name.endswith("pub") else name
         write_private(place / "hotkeys" / file_name, content if isinstance(content, bytes) else _encode(content))
+
+
+def _write_encrypted_coldkey(place: Path) -> None:
+    """The only coldkey whose file is there; its password is that of the encrypted hotkey, and so is the key."""
+    public = "0x" + _ENCRYPTED_PUBLIC
+    document = {"accountId": public, "publicKey": public, "ss58Address": ENCRYPTED_HOTKEY_ADDRESS}
+    write_private(place / "coldkey", base64.b64decode(_ENCRYPTED_HOTKEY))
+    write_private(place / "coldkeypub.txt", _encode(document))
 
 
 def _encode(document: dict[str, Any]) -> bytes:

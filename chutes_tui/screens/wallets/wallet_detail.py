@@ -30,7 +30,7 @@ def wallet_detail(wallet: Wallet, hotkey: Hotkey | None, kept: LoggedBackup | No
     if warnings:
         parts.append(findings_text("Needs fixing", warnings))
     if not wallet.interrupted:
-        parts.append(_backup_part(kept))
+        parts.append(_backup_part(kept, wallet.coldkey))
     parts.append(fact("Folder", shown_path(wallet.path)))
     return facts(*parts)
 
@@ -110,10 +110,11 @@ def _coldkey_parts(coldkey: Coldkey) -> list[Content | Fact]:
     ]
 
 
-def _backup_part(kept: LoggedBackup | None) -> Fact:
+def _backup_part(kept: LoggedBackup | None, coldkey: Coldkey) -> Fact:
     if kept is None:
         return fact("Backup", "none made here", "Press B to make one.")
-    return fact("Backup", times.exact_and_ago(kept.at, times.utc_now()), shown_path(kept.path))
+    hint = "" if coldkey.state is ColdkeyState.MISSING else "x takes the coldkey off this machine."
+    return fact("Backup", times.exact_and_ago(kept.at, times.utc_now()), shown_path(kept.path), hint)
 
 
 def _coldkey_words(coldkey: Coldkey) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chutes_tui.core.text import visible
 from chutes_tui.screens.base.filtered_list import matching
+from chutes_tui.wallets.model import ColdkeyState
 from chutes_tui.widgets.table.columns import Cell, Column
 
 if TYPE_CHECKING:
@@ -97,11 +98,15 @@ def _hotkey(row: WalletRow) -> Cell:
 
 
 def _coldkey(row: WalletRow) -> Cell:
-    return Cell("present", "muted") if row.wallet.coldkey.ss58 else Cell("no address", "warning")
+    """Whether the coldkey's file is here, or its address alone ("public")."""
+    coldkey = row.wallet.coldkey
+    if not coldkey.ss58:
+        return Cell("no address", "warning")
+    return Cell("public" if coldkey.state is ColdkeyState.MISSING else "present", "muted")
 
 
-def _lacks_coldkey(row: WalletRow) -> bool:
-    return row.wallet.coldkey.ss58 == ""
+def _by_coldkey(row: WalletRow) -> tuple[bool, bool]:
+    return row.wallet.coldkey.ss58 == "", row.wallet.coldkey.state is ColdkeyState.MISSING
 
 
 def _wallet(row: WalletRow) -> Cell:
@@ -126,6 +131,6 @@ COLUMNS: tuple[Column[WalletRow], ...] = (
     Column("wallet", "WALLET", 16, _wallet, _names, 2, least=10),
     Column("hotkey", "HOTKEY", 10, _hotkey, lambda row: row.hotkey.name.casefold() if row.hotkey else "", 1, least=8),
     Column("state", "STATE", 18, lambda row: state_words(row.wallet, row.hotkey), _by_state, 1),
-    Column("coldkey", "COLDKEY", 10, _coldkey, _lacks_coldkey, drop=1, value=_lacks_coldkey),
+    Column("coldkey", "COLDKEY", 10, _coldkey, _by_coldkey, drop=1, value=lambda row: any(_by_coldkey(row))),
     Column("address", "ADDRESS", 11, _short_address, _address, from_width=_ADDRESS_FROM, drop=2, value=_address),
 )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from chutes_tui.core.problem import Problem
     from chutes_tui.operations.backup.contents import Contents
     from chutes_tui.operations.backup.restoring import Restored
+    from chutes_tui.operations.wallets.coldkey_removal import ProvenColdkey
     from chutes_tui.operations.wallets.creation import CreatedKey
     from chutes_tui.operations.wallets.found import FoundWallets
     from chutes_tui.screens.base.filtered_list import Words
@@ -141,6 +142,8 @@ class WalletsScreen(ShowsDetail["tuple[Wallet, Hotkey | None]"]):
             return left_over
         if action in ("check", "check_wallet", "add_hotkey") and left_over:
             return None
+        if action == "take_coldkey_off" and (left_over or not current or not _has_coldkey(current[0])):
+            return None
         if action in self.NEED_A_ROW and current is None:
             return None
         if action == "unlock" and (current is None or current[1] is None or not current[1].needs_password):
@@ -153,6 +156,8 @@ class WalletsScreen(ShowsDetail["tuple[Wallet, Hotkey | None]"]):
             return "There is no wallet under the cursor."
         if current[0].interrupted:
             return "This wallet is incomplete: press d to remove its leftovers."
+        if action == "take_coldkey_off":
+            return f"The coldkey of {visible(current[0].name)} isn't on this machine."
         return "There is no hotkey with a password under the cursor."
 
     def action_refresh(self) -> None:
@@ -248,6 +253,19 @@ class WalletsScreen(ShowsDetail["tuple[Wallet, Hotkey | None]"]):
         self.note(words)
         self.worker.wallets.refresh()
 
+    def action_take_coldkey_off(self) -> None:
+        from chutes_tui.screens.wallets.backup.backup_dialogs import ColdkeyBackupDialog, coldkey_question
+
+        current = self.browser.current
+        if current is None or not _has_coldkey(current[0]):
+            return
+        kept = last_backup_of_wallet(self.state.wallets.backups, current[0].name)
+
+        def ask(proven: ProvenColdkey) -> None:
+            self.when_confirmed(coldkey_question(proven), partial(self.worker.wallets.take_coldkey_off, proven))
+
+        self.ask(ColdkeyBackupDialog(current[0], kept), ask)
+
     def action_open_backup(self) -> None:
         from chutes_tui.screens.wallets.backup.backup_dialogs import OpenBackupDialog
 
@@ -307,3 +325,7 @@ class WalletsScreen(ShowsDetail["tuple[Wallet, Hotkey | None]"]):
         held = next((one.hotkeys for one in self.state.wallets.wallets if one.name == made.wallet), ())
         self.browser.go_to(made.wallet, made.hotkey or next((one.name for one in held), ""))
         self.browser.focus()
+
+
+def _has_coldkey(wallet: Wallet) -> bool:
+    return wallet.coldkey.state is not ColdkeyState.MISSING

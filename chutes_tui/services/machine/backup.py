@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from chutes_tui.operations.backup.contents import Contents
     from chutes_tui.operations.backup.making import Made
     from chutes_tui.operations.backup.restoring import Restored
+    from chutes_tui.operations.wallets.coldkey_removal import ProvenColdkey
+    from chutes_tui.wallets.model import Wallet
 
 
 class BackupService(Service):
@@ -59,6 +61,31 @@ class BackupService(Service):
                 return await asyncio.to_thread(lambda: open_backup(typed_file(path, home), passphrase))
             finally:
                 passphrase.wipe()
+
+        with_file(self._runner, work, partial(tell, then))
+
+    def prove_coldkey(
+        self,
+        wallet: Wallet,
+        path: str,
+        passphrase: Secret,
+        password: Secret,
+        then: Callable[[ProvenColdkey | Problem], None],
+    ) -> None:
+        """Find out whether a backup holds a wallet's coldkey as it is; passphrase and password are wiped."""
+        from chutes_tui.operations.secrets.file import typed_file
+        from chutes_tui.operations.wallets.coldkey_removal import prove
+
+        home = self._surroundings.home
+
+        async def work() -> ProvenColdkey:
+            try:
+                return await asyncio.to_thread(
+                    lambda: prove(wallet, typed_file(path, home), passphrase, password or None)
+                )
+            finally:
+                passphrase.wipe()
+                password.wipe()
 
         with_file(self._runner, work, partial(tell, then))
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chutes_tui.core.problem import Problem
     from chutes_tui.core.secret import Secret
     from chutes_tui.core.setting import Setting
+    from chutes_tui.operations.wallets.coldkey_removal import ProvenColdkey
     from chutes_tui.operations.wallets.creation import WalletPlan
     from chutes_tui.wallets.model import Hotkey, Wallet
 
@@ -87,6 +88,18 @@ class WalletService(Service):
                 self.refresh()
 
         self._runner.perform(f"Removing the leftovers of {wallet.name}", run)
+
+    def take_coldkey_off(self, proven: ProvenColdkey) -> None:
+        """Remove the file of a coldkey that a backup holds."""
+        from chutes_tui.operations.wallets.coldkey_removal import take_off
+
+        async def run(_step: Callable[[], None]) -> str:
+            try:
+                return await asyncio.to_thread(take_off, proven)
+            finally:
+                self.refresh()
+
+        self._runner.perform(f"Taking the coldkey of {proven.wallet.name} off this machine", run)
 
     # Opening
 

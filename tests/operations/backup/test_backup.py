@@ -7,7 +7,6 @@ import json
 import tarfile
 from typing import TYPE_CHECKING
 
-import pyrage
 import pytest
 
 from chutes_tui.core.problem import Problem
@@ -27,24 +26,6 @@ if TYPE_CHECKING:
 WORDS = Secret("correct horse battery staple nine")
 SEED = "4ed8d4b17698ddeaa1f1559f152f87b5d472f725ca86d341bd0276f1b61197e2"
 ADDRESS = "5EPCUjPxiHAcNooYipQFWr9NmmXJKpNG5RhcntXwbtUySrgH"
-
-
-@pytest.fixture(autouse=True)
-def fewer_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Encrypting takes a second by design. It is the library's own; here the passphrase is only put in front."""
-    head = b"age-encryption.org/v1\n"
-
-    def encrypt(data: bytes, passphrase: str) -> bytes:
-        return head + passphrase.encode() + b"\n" + data[::-1]
-
-    def decrypt(data: bytes, passphrase: str) -> bytes:
-        given, _, sealed = data.removeprefix(head).partition(b"\n")
-        if given != passphrase.encode():
-            raise pyrage.DecryptError("no")
-        return sealed[::-1]
-
-    monkeypatch.setattr(pyrage.passphrase, "encrypt", encrypt)
-    monkeypatch.setattr(pyrage.passphrase, "decrypt", decrypt)
 
 
 def _home(folder: Path) -> Chosen:

@@ -14,10 +14,12 @@ from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
 from chutes_tui.operations.backup.making import Made, held, passphrase_fault
 from chutes_tui.operations.backup.restoring import Fate
-from chutes_tui.screens.dialogs.confirm import ConfirmDialog, TextDialog
+from chutes_tui.operations.wallets.coldkey_removal import lacks_address
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog, TextDialog, name_to_type
 from chutes_tui.screens.dialogs.form_dialog import FormDialog
 from chutes_tui.screens.dialogs.option_dialog import OptionDialog, two_lines
 from chutes_tui.storage.errors import shown_path
+from chutes_tui.wallets.key_files.description import COLDKEY, COLDKEY_PUBLIC
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.path_input import PathInput
 from chutes_tui.widgets.fields.secret_input import PasswordInput
@@ -26,9 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from textual.app import ComposeResult
+    from textual.widget import Widget
 
     from chutes_tui.operations.backup.contents import Contents
+    from chutes_tui.operations.backup.log import LoggedBackup
     from chutes_tui.operations.backup.restoring import Restored
+    from chutes_tui.operations.wallets.coldkey_removal import ProvenColdkey
+    from chutes_tui.wallets.model import Wallet
 
 R = TypeVar("R")
 _GUESSED: Final = "Take a passphrase that can't be guessed."
@@ -125,7 +131,79 @@ class BackupDialog(_PassphraseDialog[str]):
         if isinstance(made, Problem):
             self.refuse(made)
         else:
-            self.done(f"Kept {made.words}{f'. {made.not_noted}' if made.not_noted else ''}")
+            self.done(". ".join(filter(None, (f"Kept {made.words}", made.not_noted, _coldkey_hint(made.contents)))))
+
+
+def _coldkey_hint(contents: Contents) -> str:
+    has_coldkey = any(name.endswith(f"/{COLDKEY}") for name in contents.files)
+    return "x takes a coldkey in it off this machine" if has_coldkey else ""
+
+
+class ColdkeyBackupDialog(_PassphraseDialog["ProvenColdkey"]):
+    """Asks for the backup of a wallet that has a coldkey; answers once it was seen to hold that coldkey."""
+
+    HEADING = "Take coldkey off"
+    CONFIRM = "Compare"
+
+    def __init__(self, wallet: Wallet, kept: LoggedBackup | None) -> None:
+        """`kept`: the last backup of the wallet that was made here."""
+        super().__init__()
+        self._wallet = wallet
+        self._made_here = kept is not None
+        self.PATH = kept.path if kept is not None else ""
+
+    def explanation(self) -> Content:
+        name = visible(self._wallet.name)
+        what = f"The file {name}/{COLDKEY} is removed from this machine only if a backup holds the same."
+        if self._made_here:
+            return Content(f"{what} It is opened and compared first; you are asked again before anything is removed.")
+        return Content(f"{what} No backup of {name} was made here: esc, then B makes one.")
+
+    def compose_fields(self) -> ComposeResult:
+        yield from super().compose_fields()
+        if lacks_address(self._wallet.coldkey):
+            note = f"There is no {COLDKEY_PUBLIC}: this tells the address that stays."
+            yield FormField("Coldkey's password", PasswordInput(id="coldkey-password", compact=True), note=note)
+
+    def first_field(self) -> Widget:
+        return self.query_one("#passphrase" if self._made_here else "#backup-file")
+
+    def send(self) -> None:
+        if self.busy:
+            return
+        typed = [Secret(field.value) for field in self.query("#coldkey-password").results(Input)]
+        self.be_busy("Opening it, then comparing…")
+        host_of(self).worker.backup.prove_coldkey(
+            self._wallet, self.text, self.passphrase, typed[0] if typed else Secret(""), self._proven
+        )
+
+    def _proven(self, proven: ProvenColdkey | Problem) -> None:
+        if isinstance(proven, Problem):
+            self.refuse(proven)
+        else:
+            self.done(proven)
+
+
+def coldkey_question(proven: ProvenColdkey) -> ConfirmDialog:
+    """What ends when the coldkey is off this machine, and what brings it back."""
+    name, coldkey = visible(proven.wallet.name), proven.wallet.coldkey
+    lines = [
+        f"✓ {shown_path(proven.backup)}, made on {visible(proven.made[:10])}, holds the same file.",
+        "Transfers of TAO, staking and whatever else the coldkey signs need the file again. Chutes goes on: it needs "
+        "the hotkey and the coldkey's address alone.",
+        "b restores the file from the backup, M from the recovery phrase. If you lose both, or the passphrase, the "
+        "coldkey is lost with all that it holds: keep the backup on another machine, too.",
+    ]
+    if not proven.has_public:
+        lines.append(f"{COLDKEY_PUBLIC} with its address is written first: {proven.ss58}.")
+    if coldkey.encryption is None:
+        lines.append("The file isn't encrypted: its bytes may stay on the disk until they are overwritten.")
+    return ConfirmDialog(
+        f"Take the coldkey of {name} off this machine?",
+        Content("\n\n".join(lines)),
+        confirm="Take coldkey off",
+        typed=name_to_type([proven.wallet.name], "wallets"),
+    )
 
 
 class OpenBackupDialog(_PassphraseDialog["Contents"]):
