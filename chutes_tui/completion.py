@@ -48,11 +48,16 @@ def script(shell: str, parsers: Mapping[str, ArgumentParser], themes: Sequence[s
     options, values, helps = {}, {}, {}
     for command, parser in parsers.items():
         options[command], values[command] = _options(parser), _values(parser)
-        helps[command] = " ".join((parser.description or "").split(". ")[0].rstrip(".").split())
+        helps[command] = _first_sentence(parser)
         for verb, of_verb in _verbs(parser).items():
-            options[f"{command} {verb}"], values[f"{command} {verb}"] = _options(of_verb), _values(of_verb)
+            name = f"{command} {verb}"
+            options[name], values[name], helps[name] = _options(of_verb), _values(of_verb), _first_sentence(of_verb)
     make = {"bash": _bash, "zsh": _zsh, "fish": _fish}[shell]
     return make(_Line(options, values, helps, themes))
+
+
+def _first_sentence(parser: ArgumentParser) -> str:
+    return " ".join((parser.description or "").split(". ")[0].rstrip(".").split())
 
 
 def _options(parser: ArgumentParser) -> list[_Option]:
@@ -141,30 +146,33 @@ def _zsh(line: _Line) -> str:
     def arguments(some: Iterable[_Option]) -> str:
         specs = []
         for one in some:
-            words = one.help.replace("[", "(").replace("]", ")").replace(":", " -")
+            words = one.help.replace("[", "(").replace("]", ")").replace(":", "\\:")
             wanted = one.takes.lower() if one.takes.isalpha() else "value"
             value = f":{wanted}:{actions.get(one.takes, '')}" if one.takes else ""
             specs += [shlex.quote(f"{name}[{words}]{value}") for name in one.names]
         return " ".join(specs)
+
+    def described(helps: Mapping[str, str]) -> str:
+        return " ".join(shlex.quote(name + ":" + words.replace(":", "\\:")) for name, words in helps.items())
 
     def case(command: str) -> str:
         """What completes a command, of which the first word is taken off."""
         values, shift = line.values[command], "shift words; ((CURRENT--));"
         if verbs := line.verbs(command):
             inner = " ".join(f"{verb}) {case(f'{command} {verb}')}" for verb in verbs)
-            verb = f"then compadd -- {' '.join(verbs)}; else case $words[2] in {inner} esac; fi"
+            offered = f"commands=({described({verb: line.helps[f'{command} {verb}'] for verb in verbs})})"
+            verb = f"then {offered}; _describe command commands; else case $words[2] in {inner} esac; fi"
             return f"{shift} if ((CURRENT == 2)); {verb} ;;"
         value = f" '1:value:({' '.join(values)})'" if values else ""
         return f"{shift} _arguments {arguments(line.options[command])}{value} ;;"
 
-    described = " ".join(shlex.quote(f"{command}:{line.helps[command]}") for command in line.commands)
     cases = "\n".join(f"        {command}) {case(command)}" for command in line.commands)
     return f"""\
 #compdef chutes-tui
 # chutes-tui completion zsh > a folder of $fpath, as _chutes-tui
 _chutes_tui() {{
     local -a commands
-    commands=({described})
+    commands=({described({command: line.helps[command] for command in line.commands})})
     ((CURRENT == 2)) && _describe command commands
     case $words[2] in
 {cases}
@@ -188,7 +196,12 @@ def _fish(line: _Line) -> str:
         what = shlex.quote(line.helps[command])
         lines.append(f"complete -c chutes-tui -n __fish_use_subcommand -a {command} -d {what}")
     for command, words in line.values.items():
-        if words:
+        if verbs := line.verbs(command):
+            once = f"{_seen(line, command)}; and not __fish_seen_subcommand_from {' '.join(verbs)}"
+            for verb in verbs:
+                what = shlex.quote(line.helps[f"{command} {verb}"])
+                lines.append(f"complete -c chutes-tui -n '{once}' -a {verb} -d {what}")
+        elif words:
             among = " ".join(words)
             once = f"; and not __fish_seen_subcommand_from {among}"
             lines.append(f"complete -c chutes-tui -n '{_seen(line, command)}{once}' -a '{among}'")

@@ -6,14 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from chutes_tui import __version__, cli
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="no bash here")
 _ASK = """
@@ -103,6 +100,41 @@ def test_other_shells_get_every_option_and_a_sound_script(shell: str, capsys: py
     if shutil.which(shell) is not None:
         ran = subprocess.run([shell, "-n", "-c", script], capture_output=True, text=True, timeout=30)
         assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="no fish here")
+def test_fish_completes_with_the_help_of_each_command_verb_and_option(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert cli.main(["completion", "fish"]) == 0
+    folder = tmp_path / ".config/fish/completions"
+    folder.mkdir(parents=True)
+    (folder / "chutes-tui.fish").write_text(capsys.readouterr().out)
+    profiles = tmp_path / ".chutes/environments"
+    profiles.mkdir(parents=True)
+    (profiles / "prod.ini").touch()
+
+    def completes(line: str) -> dict[str, str]:
+        environ = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(tmp_path)}
+        ran = subprocess.run(
+            ["fish", "-c", f"complete -C '{line}'"], capture_output=True, text=True, timeout=30, env=environ
+        )
+        named = (one.partition("\t") for one in ran.stdout.splitlines())
+        return {name: words for name, _, words in named}
+
+    assert completes("chutes-tui ")["status"].startswith("The account in one line: ")
+    assert completes("chutes-tui keys ")["list"] == "List all keys"
+    assert "--value-file" in completes("chutes-tui keys create --")
+    assert set(completes("chutes-tui --profile ")) == {"prod"}
+    assert {"zsh", "fish"} < set(completes("chutes-tui completion "))
+
+
+def test_zsh_splits_no_help_at_its_colons(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["completion", "zsh"]) == 0
+    script = capsys.readouterr().out
+    assert r"--api-url[the API, default https\://api.chutes.ai]" in script
+    assert r"'audit:Look for what is risky\: keys" in script
+    assert "'list:List all keys'" in script
 
 
 def test_another_shell_is_a_clear_line(capsys: pytest.CaptureFixture[str]) -> None:
