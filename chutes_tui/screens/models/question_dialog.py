@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
+    from chutes_tui.api.inference.question import ModelAnswer
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.inference.question import Asked
     from chutes_tui.widgets.fields.plain_input import SecretPasted
@@ -162,6 +163,7 @@ class QuestionDialog(FormDialog[None]):
             return
         self._say_problem(None)
         self.be_busy(_WAITING)
+        self.query_one("#cancel", KeyButton).relabel("Stop")
         self._number = host_of(self).worker.models.ask(self._question, key)
         if self._key is None:
             key.wipe()
@@ -183,18 +185,11 @@ class QuestionDialog(FormDialog[None]):
         if asked is None or asked.number != self._number or not self.busy:
             return
         self.be_idle()
+        self.query_one("#cancel", KeyButton).relabel("Cancel")
         if asked.answer is None:
             self._say_problem(asked.problem or Problem("No answer came."))
             return
-        answer = asked.answer
-        self.app.push_screen(
-            TextDialog(
-                f"Answer of {visible(asked.question.model)}",
-                answer_words(asked, answer),
-                copyable=answer_text(answer) or None,
-                what="the answer",
-            )
-        )
+        self.app.push_screen(answer_dialog(asked, asked.answer))
 
     def _say_problem(self, problem: Problem | None) -> None:
         self._problem = problem
@@ -224,3 +219,10 @@ class QuestionDialog(FormDialog[None]):
             host_of(self).worker.models.stop()
         if self._key is not None:
             self._key[1].wipe()
+
+
+def answer_dialog(asked: Asked, answer: ModelAnswer) -> TextDialog:
+    """The answer to a question, to read and to copy."""
+    title = f"Answer of {visible(asked.question.model)}"
+    text = answer_text(answer)
+    return TextDialog(title, answer_words(asked, answer), copyable=text or None, what="the answer")

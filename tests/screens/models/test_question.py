@@ -9,8 +9,10 @@ import pytest
 from lanes import SIZES
 from textual import events
 
+from chutes_tui.access.scopes import AccessDraft, ScopeGrant
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.screens.dialogs.confirm import TextDialog
+from chutes_tui.screens.keys.reveal import RevealScreen
 from chutes_tui.screens.models.models_screen import ModelsScreen
 from chutes_tui.screens.models.question_dialog import QuestionDialog
 
@@ -186,3 +188,56 @@ async def test_the_model_that_is_chosen_is_marked(driving: Driving) -> None:
         await app.seen("✓ deepseek-ai/DeepSeek-V3")
         assert app.says("name deepseek-ai/DeepSeek-V3 from now on")
         assert app.state.model == "deepseek-ai/DeepSeek-V3"
+
+
+async def test_a_new_key_asks_where_it_is_shown(driving: Driving) -> None:
+    async with driving.sandboxed() as app:
+        app.app.worker.models.choose("Qwen/Qwen3-235B-A22B")
+        app.app.worker.keys.create("fresh", AccessDraft(grants=(ScopeGrant("chutes", None, "invoke"),)))
+        await app.settled()
+        assert app.in_front(RevealScreen)
+        value = app.state.minted.secret.reveal()  # type: ignore[union-attr]
+        await app.press("m")
+        await app.seen("up to 256 out at $0.5405")  # the list was read for the price
+        assert app.says("Signed with the new key fresh.")
+        await ask(app)
+        assert app.says("Hello from the sandbox.")
+        await app.press("escape", "escape")
+        assert app.in_front(RevealScreen)
+        assert app.state.minted is not None
+        assert app.state.minted.secret.reveal() == value  # the dialog wipes its copy alone
+
+
+async def test_a_new_key_that_calls_nothing_is_warned_about(driving: Driving) -> None:
+    async with driving.sandboxed(size=(80, 24)) as app:
+        app.app.worker.keys.create("fresh", AccessDraft(grants=(ScopeGrant("images", None, "read"),)))
+        await app.settled()
+        await app.press("m")
+        assert app.says("No scope of this key calls chutes: the server will refuse it.")
+        await ask(app)
+        assert app.says("It is wrong, deleted, or no scope of it calls chutes")
+
+
+async def test_a_model_that_is_typed_has_its_own_price(driving: Driving) -> None:
+    async with driving.sandboxed() as app:
+        app.app.worker.keys.create("fresh", AccessDraft(admin=True))
+        await app.settled()
+        await app.press("m")
+        await app.seen("up to 256 out at $1.09")
+        app.app.screen.query_one("#model").focus()
+        await app.press("ctrl+u")
+        await app.type("no/such")
+        assert app.says("Its price isn't reported: what this costs is not known.")
+        await ask(app)
+        assert app.says("There is no model no/such here.")
+
+
+async def test_another_account_ends_the_wait(driving: Driving) -> None:
+    async with asking(driving, f"POST {PATH}=latency:60") as app:
+        await app.press("enter")
+        await app.until(lambda: app.sent("POST", PATH) == 1)
+        profile = app.state.profile
+        assert profile is not None
+        app.app.worker._runner.open(profile._replace(name="again"), sandboxed=True, transport=app.sandbox.transport)
+        await app.until(lambda: not app.app.workers._workers or app.state.keys.phase is LoadPhase.READY)
+        assert app.state.asked is None or app.state.asked.answer is None
