@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from chutes_tui.api.inference.aliases import ModelAlias
     from chutes_tui.api.inference.models import ListedModel
     from chutes_tui.api.models import ApiKey, Chute, Image, SecretRecord, User
     from chutes_tui.api.oauth.models import Authorization
@@ -229,6 +230,8 @@ class AccountState(DOMNode):
     """The public models of its server, once somebody asked for them."""
     asked: var[Asked | None] = var(None)
     """How the last question to a model ended."""
+    aliases: var[Loadable[ModelAlias]] = var(Loadable())
+    """Its own names for chutes, once somebody asked for them."""
     unlisted: var[Unlisted] = var(Unlisted())
     key_creation: var[KeyCreation | None] = var(None)
     deleted_key: var[DeletedKey | None] = var(None)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.clipboard import ClipboardKeeper
     from chutes_tui.services.identity.hotkey import HotkeyIdentityService
     from chutes_tui.services.identity.linking import LinkingService
+    from chutes_tui.services.inference.aliases import AliasService
     from chutes_tui.services.inference.models import ModelService
     from chutes_tui.services.machine.backup import BackupService
     from chutes_tui.services.machine.destinations import DestinationService
@@ -197,6 +198,13 @@ class ApiWorker:
         from chutes_tui.services.inference.models import ModelService
 
         return ModelService(self._runner)
+
+    @cached_property
+    def aliases(self) -> AliasService:
+        """The account's own names for chutes."""
+        from chutes_tui.services.inference.aliases import AliasService
+
+        return AliasService(self._runner)
 
     @cached_property
     def usage(self) -> UsageService:

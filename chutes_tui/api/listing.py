@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
+import msgspec
 from msgspec import Struct
 
 from chutes_tui.api.errors.types import ValidationError
@@ -42,6 +43,20 @@ class Collected(Generic[T]):
     unreadable: int = 0
     page: int = 0
     pages: int = 0
+
+
+def whole_list(listed: object, cls: type[T], item_id: Callable[[T], str]) -> Collected[T] | None:
+    """A list that came as a whole, as builtin values: each item once; None for what is no list."""
+    from chutes_tui.api.decoding import decode_one
+
+    if not isinstance(listed, list):
+        return None
+    items = [decode_one(msgspec.json.encode(one), cls) for one in listed]
+    found: dict[str, T] = {}
+    for one in items:
+        if one is not None:
+            found.setdefault(item_id(one), one)
+    return Collected(tuple(found.values()), None, complete=True, unreadable=items.count(None))
 
 
 @dataclass(slots=True)

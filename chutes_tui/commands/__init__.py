@@ -22,11 +22,12 @@ from chutes_tui.commands.money_groups import DELETION, DEPOSIT
 from chutes_tui.commands.oauth_groups import AUTHORIZATIONS, CLIENT_SECRET, OWN_APPS
 from chutes_tui.commands.onboarding_groups import ATTACH, REGISTER, WELCOME
 from chutes_tui.commands.security_groups import AUDIT, DOCTOR, SCAN, SIMULATION
-from chutes_tui.commands.usage_groups import MODELS, USAGE
+from chutes_tui.commands.usage_groups import ALIASES, MODELS, USAGE
 from chutes_tui.commands.value_groups import REVEAL, ROTATION
 
 __all__ = [
     "ACCOUNT",
+    "ALIASES",
     "ATTACH",
     "AUDIT",
     "AUTHORIZATIONS",

@@ -38,6 +38,7 @@ ACCOUNT = CommandGroup(
         Command("browser_login", "Website", "Sign in to the website with the hotkey.", ("L",), footer=False),
         Command("show_authorizations", "Apps", "Show the apps with access to the account; revoke it.", ("a",)),
         Command("show_own_apps", "Your apps", "Create and manage your apps that people sign in to.", ("y",)),
+        Command("show_aliases", "Model aliases", "Show your own names for chutes.", ("m",), footer=False),
         Command("open_usage", "Usage", "Show usage by chute, of any days; export it.", ("U",)),
         Command("next_unit", "Unit", "Count calls, tokens or USD in the chart.", ("u",)),
         Command("copy", "Copy", "Copy the username, an id or an address.", ("c",)),

@@ -11,7 +11,18 @@ from chutes_tui.commands.wallet_words import WALLET_WORDS
 
 _PLACES: Final = "store, save, .env, dotenv, github, gh, pass, keyring, kubernetes, kubectl, destination"
 
-_LISTS: Final = ["authorizations", "own_apps", "usage", "models", "keys", "simulation", "scan", "secrets", "profiles"]
+_LISTS: Final = [
+    "aliases",
+    "authorizations",
+    "own_apps",
+    "usage",
+    "models",
+    "keys",
+    "simulation",
+    "scan",
+    "secrets",
+    "profiles",
+]
 
 
 class PaletteWords(NamedTuple):
@@ -196,6 +207,14 @@ TABLE: Final = {
     "keys.show_models": ("Show the models and their prices", "llm, price, cost, context, tokens"),
     "models.ask_model": ("Ask the model one question", "chat, prompt, try, call, test, hello"),
     "models.use_in_snippets": ("Use the model in code and settings", "snippet, choose, default, example"),
+    "account.show_aliases": ("Show your model aliases", "alias, names, chutes, model"),
+    "aliases.copy": ("Copy the alias", "clipboard, name, model"),
+    "aliases.show_detail": ("Show the alias's detail", "chutes, view, inspect, id"),
+    "aliases.use_fingerprint": ("Sign in to see the aliases", "fingerprint, login, log in"),
+    "aliases.filter": ("Filter the aliases", "find, search"),
+    "aliases.sort": ("Sort the aliases", "order, column"),
+    "aliases.refresh": ("Refresh the aliases", "reload, update, again"),
+    "aliases.back": ("Back from the aliases", "close, leave, return"),
     "models.copy": ("Copy the model's id", "clipboard, name"),
     "models.show_detail": ("Show the model's detail", "price, context, view, inspect"),
     "models.filter": ("Filter the models", "find, search"),

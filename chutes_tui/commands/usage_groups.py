@@ -1,4 +1,4 @@
-"""The commands of the screens of usage and of public models."""
+"""The commands of the screens of usage, of public models and of aliases."""
 
 from __future__ import annotations
 
@@ -33,6 +33,21 @@ MODELS = CommandGroup(
         Command("sort", "Sort", "Sort by a column, chosen by its letter.", ("s",)),
         Command("sort_reverse", "Reverse", "Reverse the sort order.", ("S",), footer=False),
         Command("refresh", "Refresh", "Read the models again.", ("r", "f5")),
+        Command("back", "Back", "Leave the filter, then close.", ("escape",)),
+    ),
+)
+
+ALIASES = CommandGroup(
+    "aliases",
+    "Model aliases",
+    (
+        Command("show_detail", "Detail", "Show the chutes of the alias, with their ids.", ("enter", "i")),
+        Command("copy", "Copy alias", "Copy the alias, as requests name it.", ("c",)),
+        Command("use_fingerprint", "Sign in to read", "Type the fingerprint, to see the aliases.", ("f",)),
+        Command("filter", "Filter", "Filter by alias, or by a chute's name or id.", ("slash", "ctrl+f")),
+        Command("sort", "Sort", "Sort by a column, chosen by its letter.", ("s",), footer=False),
+        Command("sort_reverse", "Reverse", "Reverse the sort order.", ("S",), footer=False),
+        Command("refresh", "Refresh", "Read the aliases again.", ("r", "f5")),
         Command("back", "Back", "Leave the filter, then close.", ("escape",)),
     ),
 )

@@ -119,6 +119,7 @@ GONE_BEFORE_ALL: Final = frozenset(
 )
 """Removed before October 2025: only a server that is `older` has them."""
 
+_ALIASES: Final = "/model_aliases/"
 _AGENTS: Final = frozenset(
     {
         "POST /users/agent_registration",
@@ -132,6 +133,7 @@ _OCTOBER_2025: Final = Generation(
     | _AGENTS
     | {
         "/idp/",
+        _ALIASES,
         "GET /.well-known/openid-configuration",
         "GET /users/login/nonce",
         "GET /users/me/shares",
@@ -143,7 +145,7 @@ _OCTOBER_2025: Final = Generation(
 _FEBRUARY_2026: Final = replace(
     _OCTOBER_2025,
     name="2026-02",
-    lacks=GONE_BEFORE_ALL | _AGENTS | {"POST /users/balance_transfer"},
+    lacks=GONE_BEFORE_ALL | _AGENTS | {"POST /users/balance_transfer", _ALIASES},
     inference_hosts=("llm.", "image.", "embed."),
     refuses_secret_names=True,
     lists_affine=True,

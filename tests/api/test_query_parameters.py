@@ -16,6 +16,7 @@ import chutes_tui.api.account.deletion
 import chutes_tui.api.account.linking
 import chutes_tui.api.account.reads
 import chutes_tui.api.account.usage
+import chutes_tui.api.inference.aliases
 import chutes_tui.api.money.deposits
 import chutes_tui.api.money.transfers
 import chutes_tui.api.oauth.apps
@@ -84,6 +85,7 @@ def calls(client: ChutesClient) -> Iterator[tuple[str, Callable[..., Any]]]:
         chutes_tui.api.account.reads,
         chutes_tui.api.account.deletion,
         chutes_tui.api.account.linking,
+        chutes_tui.api.inference.aliases,
         chutes_tui.api.money.deposits,
         chutes_tui.api.money.transfers,
         chutes_tui.api.oauth.apps,

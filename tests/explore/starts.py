@@ -78,6 +78,8 @@ START: dict[str, Start] = {
     "palette": Start(Palette, _calmly(("ctrl+p",))),
     "sort": _start("lists.sorting.SortDialog", "s"),
     "hotkey-on-chain": _start("account.identity.hotkey_screen.HotkeyScreen", "3", "h"),
+    "model-aliases": _start("account.aliases.aliases_screen.AliasesScreen", "3", "m"),
+    "model-aliases-2025": _start("account.aliases.aliases_screen.AliasesScreen", "3", "m", app="2025"),
     "link-hotkey": _start("account.identity.link_screen.LinkScreen", "3", "l"),
     "hotkey-node": _start("account.pay_in.pay_in_dialogs.NodeDialog", "3", "h", "n"),
     "pay-in": _start("account.pay_in.pay_in_screen.PayInScreen", "p"),

@@ -28,6 +28,7 @@ from chutes_tui.operations.oauth.apps import ClientSecret, OwnApp
 from chutes_tui.operations.secrets.writing import Obstacle, SecretWrite
 from chutes_tui.profiles.catalogue import ProfileEntry
 from chutes_tui.screens.account.account_screen import AccountScreen
+from chutes_tui.screens.account.aliases.aliases_screen import AliasesScreen
 from chutes_tui.screens.account.apps.app_form import AppForm
 from chutes_tui.screens.account.apps.authorizations_screen import AuthorizationsScreen
 from chutes_tui.screens.account.apps.client_secret import ClientSecretScreen
@@ -260,6 +261,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     QrDialog: lambda _: QrDialog("Payment address", "5DfhGyQdFobKM8NsWvEeAKk5EQQgYe9AydgJ7rMB6E1EqRzV"),
     HotkeyScreen: lambda _: HotkeyScreen(),
     LinkScreen: lambda _: LinkScreen(),
+    AliasesScreen: lambda _: AliasesScreen(),
     PayInScreen: lambda _: PayInScreen(),
     NodeDialog: lambda _: NodeDialog(""),
     TransferDialog: lambda _: TransferDialog("5DfhGyQdFobKM8NsWvEeAKk5EQQgYe9AydgJ7rMB6E1EqRzV", 352.11),
@@ -290,7 +292,6 @@ def _only_a_base(kind: type[Screen[Any]]) -> bool:
 
 _BASES = frozenset(
     {
-        "AppList",
         "EntryMenu",
         "FieldDialog",
         "OwnScreen",
@@ -302,6 +303,7 @@ _BASES = frozenset(
         "RecordScreen",
         "SelfReadingScreen",
         "ShowsDetail",
+        "SignedInList",
         "Wizard",
         "AccountWizard",
         "NewKeyScreen",

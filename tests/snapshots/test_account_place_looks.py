@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -107,10 +108,21 @@ def test_a_hotkey_to_link(camera: Camera) -> None:
         await app.type("validator")
         await app.press("enter")
 
-    assert camera.sandboxed(act)
+    assert camera.sandboxed(act, directory=Path("sandbox"))
 
 
 @pytest.mark.slow
 @SIZES
 def test_a_server_that_links_no_hotkeys(camera: Camera) -> None:
     assert camera.sandboxed(pressing("3", "l"))
+
+
+@SIZES
+def test_model_aliases(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("3", "m", "down", "down"))
+
+
+@pytest.mark.slow
+@SIZES
+def test_no_model_alias(camera: Camera) -> None:
+    assert camera.sandboxed(pressing("3", "m"), empty=True)

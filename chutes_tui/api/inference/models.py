@@ -7,15 +7,14 @@ be missing or odd.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from chutes_tui.api.decoding import decode_json, decode_one
+from chutes_tui.api.decoding import decode_json
 from chutes_tui.api.http.call import Call
-from chutes_tui.api.listing import Collected
+from chutes_tui.api.listing import Collected, whole_list
 from chutes_tui.api.models import known_id
 
 if TYPE_CHECKING:
@@ -52,15 +51,8 @@ async def list_models(client: ChutesClient) -> Collected[ListedModel]:
 
 def _decode(body: bytes) -> Collected[ListedModel] | None:
     answer = decode_json(body)
-    listed: Any = answer.get("data") if isinstance(answer, dict) else answer
-    if not isinstance(listed, list):
-        return None
-    models = [decode_one(msgspec.json.encode(one), ListedModel) for one in listed]
-    found: dict[str, ListedModel] = {}
-    for one in models:
-        if one is not None:
-            found.setdefault(one.id, one)
-    return Collected(tuple(found.values()), None, complete=True, unreadable=models.count(None))
+    listed = answer.get("data") if isinstance(answer, dict) else answer
+    return whole_list(listed, ListedModel, lambda model: model.id)
 
 
 def _only_amounts(record: Struct, *names: str) -> None:

@@ -91,6 +91,10 @@ CREATE TABLE IF NOT EXISTS oauth_tokens (
     user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE, grant_id TEXT NOT NULL, scopes TEXT NOT NULL,
     created_at TEXT NOT NULL, expires_at TEXT NOT NULL, revoked INTEGER NOT NULL
 );
+CREATE TABLE IF NOT EXISTS model_aliases (
+    user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE, alias TEXT NOT NULL, chute_ids TEXT NOT NULL,
+    created_at TEXT NOT NULL, updated_at TEXT NOT NULL, PRIMARY KEY (user_id, alias)
+);
 CREATE TABLE IF NOT EXISTS tokens (token TEXT PRIMARY KEY, created_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS nonces (nonce TEXT PRIMARY KEY, created_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS registrations (ip TEXT NOT NULL, created_at TEXT NOT NULL);

@@ -254,3 +254,10 @@ COLDKEY_RAO = {ACCOUNT_USERNAME: 3_482_910_445, OTHER_USERNAME: 249_999_999}
 
 OTHER_PAYMENTS = ((20.0, _days(64)), (12.5, _days(2)))
 DEPOSIT_AGE = _days(200)
+
+ALIASES = (
+    ("fast", ("Qwen/Qwen3-235B-A22B",), _days(64), _days(64)),
+    ("house-chat", ("support-bot", "deepseek-ai/DeepSeek-V3", "Qwen/Qwen3-235B-A22B"), _days(38), _days(2)),
+    ("old-reader", ("invoice-extractor", GONE_CHUTE), _days(412), _days(412)),
+)
+"""Names that the account gave to chutes: since when, and since when to these."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -51,6 +52,7 @@ def seed(world: World, wallets: Wallets, kind: AccountSeed) -> dict[str, str]:
         if kind.owns:
             told |= _seed_keys(world, account, {"chutes": chutes, "images": images})
             _seed_secrets(world, account, chutes)
+            _seed_aliases(world, account, chutes)
             usage_seed.seed_usage(world, account, chutes)
             app_seed.seed_apps(world, users)
         set_standing(world, account, kind)
@@ -149,6 +151,20 @@ def _seed_secrets(world: World, account: str, chutes: dict[str, str]) -> None:
                 "purpose": chutes[chute],
                 "key": key,
                 "created_at": world.clock.stamp(ago=age + _jitter(world)),
+            },
+        )
+
+
+def _seed_aliases(world: World, account: str, chutes: dict[str, str]) -> None:
+    for alias, names, created, updated in data.ALIASES:
+        world.database.insert(
+            "model_aliases",
+            {
+                "user_id": account,
+                "alias": alias,
+                "chute_ids": json.dumps([chutes[name] for name in names]),
+                "created_at": world.clock.stamp(ago=created),
+                "updated_at": world.clock.stamp(ago=updated),
             },
         )
 

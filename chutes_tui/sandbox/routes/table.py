@@ -24,6 +24,7 @@ from chutes_tui.sandbox.routes import (
 )
 from chutes_tui.sandbox.routes.chain import node
 from chutes_tui.sandbox.routes.idp import apps, authorize, discovery, grants, shares, tokens
+from chutes_tui.sandbox.routes.models import aliases
 from chutes_tui.sandbox.routes.registration import agents, register
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 _IDP = (apps, shares, grants, authorize, tokens, discovery)
 _USERS = (account, register, agents, login, links, usage, users)
-_OBJECTS = (api_keys, secrets, deployments, catalog, invocations)
+_OBJECTS = (api_keys, secrets, deployments, catalog, invocations, aliases)
 _MODULES = (money, node, *_USERS, *_OBJECTS, *_IDP, controls)
 """Of two routes that match a path, the first one answers."""
 

@@ -258,6 +258,11 @@ class AccountScreen(ChutesScreen):
 
         self.app.push_screen(OwnAppsScreen())
 
+    def action_show_aliases(self) -> None:
+        from chutes_tui.screens.account.aliases.aliases_screen import AliasesScreen
+
+        self.app.push_screen(AliasesScreen())
+
     def action_open_usage(self) -> None:
         self.query_one(UsagePanel).action_open()
 

@@ -163,7 +163,11 @@ class RecordScreen(Browsing[Row], ShowsDetail[Row], Generic[Row]):
         loaded = len(self.records.items)
         if self.records.loaded_at is None and not loaded:
             return []
-        return [f"{shown:,} of {loaded:,}" if self._filter else f"{loaded:,} {self.ONE}{'s' * (loaded != 1)}"]
+        return [
+            f"{shown:,} of {loaded:,}"
+            if self._filter
+            else f"{loaded:,} {self.ONE if loaded == 1 else _many(self.ONE)}"
+        ]
 
     @property
     def busy(self) -> str:
@@ -240,11 +244,15 @@ class RecordScreen(Browsing[Row], ShowsDetail[Row], Generic[Row]):
         self.table.mark_shown()
 
 
+def _many(one: str) -> str:
+    return f"{one}es" if one.endswith("s") else f"{one}s"
+
+
 def _none_readable(records: Loadable[Any], one: str) -> str:
     """Why there is no record to show although there may be some."""
     if records.unreadable:
-        several = f"{records.unreadable} {one}s are" if records.unreadable > 1 else f"1 {one} is"
+        several = f"{records.unreadable} {_many(one)} are" if records.unreadable > 1 else f"1 {one} is"
         return f"{several} on the server, in a form that chutes-tui can't read."
     if records.total:
-        return f"The server counts {records.total} {one}s, but sends none of them."
+        return f"The server counts {records.total} {_many(one)}, but sends none of them."
     return f"The server sends no {one} and doesn't say whether there are any."

@@ -10,7 +10,7 @@ from chutes_tui import commands
 from chutes_tui.core import times
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import short_id
-from chutes_tui.screens.account.apps.app_list import AppList
+from chutes_tui.screens.account.apps import NOT_OFFERED
 from chutes_tui.screens.account.apps.authorization_rows import (
     COLUMNS,
     AuthorizationRow,
@@ -18,6 +18,7 @@ from chutes_tui.screens.account.apps.authorization_rows import (
     authorization_detail,
     authorization_rows,
 )
+from chutes_tui.screens.account.signed_in_list import SignedInList
 from chutes_tui.screens.base.filtered_list import in_order, matching
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog, name_to_type
 from chutes_tui.widgets.table.record_table import RecordTable
@@ -30,13 +31,14 @@ if TYPE_CHECKING:
     from chutes_tui.widgets.table.detail_panel import Line
 
 
-class AuthorizationsScreen(AppList[AuthorizationRow]):
+class AuthorizationsScreen(SignedInList[AuthorizationRow]):
     """A table over `state.authorizations`."""
 
     COMMAND_GROUP = commands.AUTHORIZATIONS
     BINDINGS = commands.bindings(commands.AUTHORIZATIONS)
     HEADING = "Account › Apps with access"
     REMEMBERED_AS = "authorizations"
+    NOT_OFFERED = NOT_OFFERED
     SHOWS = ("authorizations", "own_apps", "profile")
     ONE = "app"
     DETAIL = "App with access"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from chutes_tui import commands
 from chutes_tui.core import times
 from chutes_tui.core.text import visible
+from chutes_tui.screens.account.apps import NOT_OFFERED
 from chutes_tui.screens.account.apps import own_app_questions as questions
-from chutes_tui.screens.account.apps.app_list import AppList
 from chutes_tui.screens.account.apps.own_app_rows import (
     COLUMNS,
     OwnAppRow,
@@ -16,6 +16,7 @@ from chutes_tui.screens.account.apps.own_app_rows import (
     own_app_detail,
     own_app_rows,
 )
+from chutes_tui.screens.account.signed_in_list import SignedInList
 from chutes_tui.screens.base.filtered_list import in_order, matching
 from chutes_tui.widgets.table.record_table import RecordTable
 
@@ -32,13 +33,14 @@ if TYPE_CHECKING:
 _NO_SHARE = "This app is shared with nobody."
 
 
-class OwnAppsScreen(AppList[OwnAppRow]):
+class OwnAppsScreen(SignedInList[OwnAppRow]):
     """A table over `state.own_apps`."""
 
     COMMAND_GROUP = commands.OWN_APPS
     BINDINGS = commands.bindings(commands.OWN_APPS)
     HEADING = "Account › Your apps"
     REMEMBERED_AS = "own_apps"
+    NOT_OFFERED = NOT_OFFERED
     SHOWS = ("own_apps", "profile")
     ONE = "app"
     FIRST = "new_app"

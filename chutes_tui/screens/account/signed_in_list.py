@@ -1,8 +1,8 @@
-"""What the lists of apps have in common: how they are read, and what is said where they can't be."""
+"""What lists that a login may read have in common: how they are read, and what is said where they can't be."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic
+from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
 from chutes_tui.api.errors.types import NotOfferedError
 from chutes_tui.core.text import visible
@@ -14,16 +14,14 @@ from chutes_tui.screens.base.self_reading import SelfReadingScreen
 if TYPE_CHECKING:
     from chutes_tui.widgets.notice import Notice
 
-NOT_OFFERED = (
-    "This server has no “Sign in with Chutes”.",
-    "Servers have it since December 2025. Here no app can be let into the account.",
-)
 
+class SignedInList(SelfReadingScreen[Row], Generic[Row]):
+    """A list that a login or an admin key may read, read when it opens and when another account is opened.
 
-class AppList(SelfReadingScreen[Row], Generic[Row]):
-    """A list over apps, read when it opens and when another account is opened; closed with esc."""
+    `NOT_OFFERED` is said, in a sentence or two, where the server has no such thing.
+    """
 
-    CSS_PATH = "../../../styles/apps.tcss"
+    NOT_OFFERED: ClassVar[tuple[str, ...]]
 
     def on_mount(self) -> None:
         self.state.events.reads_signed_in.subscribe(self, self._signed_in)
@@ -48,7 +46,7 @@ class AppList(SelfReadingScreen[Row], Generic[Row]):
         if self.records.items or problem is None or not self._calm:
             super().explain(notice)
         elif isinstance(problem, NotOfferedError):
-            notice.say(*NOT_OFFERED)
+            notice.say(*self.NOT_OFFERED)
         else:
             notice.say(visible(problem.what), visible(problem.why), visible(problem.next_step), tone="warning")
 
@@ -70,7 +68,7 @@ class AppList(SelfReadingScreen[Row], Generic[Row]):
         if action == "use_fingerprint":
             return NO_SIGN_IN
         if isinstance(self.records.problem, NotOfferedError):
-            return NOT_OFFERED[0]
+            return self.NOT_OFFERED[0]
         return super().why_not(action)
 
     def action_use_fingerprint(self) -> None:
