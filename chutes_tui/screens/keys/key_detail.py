@@ -9,21 +9,24 @@ from textual.content import Content
 from chutes_tui.access.scopes import NOT_REPORTED
 from chutes_tui.access.words import TESTED
 from chutes_tui.core import times
-from chutes_tui.core.text import short_id, visible
+from chutes_tui.core.text import counted, short_id, visible
 from chutes_tui.screens.keys.key_rows import NO_NAME
 from chutes_tui.widgets.facts import Fact, fact, facts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from chutes_tui.access.scopes import ScopeGrant
+    from chutes_tui.api.models import ApiKey
+    from chutes_tui.operations.audit.report import AuditRun, Report
     from chutes_tui.operations.keys.use import KeyUse
     from chutes_tui.screens.keys.key_rows import KeyRow, KeyRows
     from chutes_tui.widgets.table.detail_panel import Line
 
 
-def key_detail(row: KeyRow, rows: KeyRows) -> Content:
-    """The detail of a key. What the server does not report is said to be so."""
+def key_detail(row: KeyRow, rows: KeyRows, audit: AuditRun | None = None) -> Content:
+    """The detail of a key, with what the last audit found. What the server does not report is said to be so."""
     from chutes_tui.access.explain import explain
     from chutes_tui.access.scopes import AccessDraft
 
@@ -38,6 +41,8 @@ def key_detail(row: KeyRow, rows: KeyRows) -> Content:
         fact("Last used", _moment(key.last_used_at, "not reported by the server")),
         fact("ID", key.api_key_id),
     ]
+    if audit is not None and audit.report is not None:
+        parts.append(fact("Audit", *_audit_lines(key, audit.report)))
     if row.use is not None:
         parts.insert(
             1, Content.styled("\n".join(f"⚠ {visible(line)}" for line in use_lines(row.use)), "$text-warning")
@@ -72,6 +77,25 @@ def _noted(row: KeyRow, rows: KeyRows) -> list[Fact]:
     if known.places:
         found.append(fact("Used in", *(f"• {place}" for place in known.places)))
     return found
+
+
+def _audit_lines(key: ApiKey, report: Report) -> Iterator[Content | str]:
+    """What the last audit found about a key, and what it could not look at: that is not "nothing"."""
+    from chutes_tui.operations.audit.report import About
+
+    found = [(check, one) for check in report.checks for one in check.findings if key.api_key_id in one.ids]
+    for check, one in sorted(found, key=lambda pair: pair[1].severity.rank):
+        if one.accepted is None:
+            words = visible(f"{one.severity.value}: {check.title} ({one.evidence})")
+            yield Content.assemble(("✗ ", "$text-warning"), words)
+        else:
+            yield f"✓ accepted: {check.title}"
+    unknown = sum(bool(check.unknown) for check in report.checks if check.about is About.KEY)
+    if not found:
+        yield "nothing found"
+    if unknown:
+        yield f"? {counted(unknown, 'check')} of keys couldn't look at everything"
+    yield f"as of {times.ago(report.at, times.utc_now())}; A opens it"
 
 
 def key_brief(row: KeyRow, rows: KeyRows, *, roomy: bool) -> list[Line]:

@@ -69,6 +69,7 @@ class KeysScreen(RecordScreen[KeyRow]):
         self.state.events.key_minted.subscribe(self, self._minted)
         for name in ("keys", "profiles", "profile"):
             self.watch(self.state, name, self._look_for_uses, init=False)
+        self.watch(self.state, "audit", self.show_detail, init=False)
 
     # Showing
 
@@ -126,7 +127,7 @@ class KeysScreen(RecordScreen[KeyRow]):
     def detail(self, row: KeyRow) -> Content:
         from chutes_tui.screens.keys.key_detail import key_detail
 
-        return key_detail(row, self._rows)
+        return key_detail(row, self._rows, self.state.audit)
 
     def title_of(self, row: KeyRow) -> str:
         return visible(row.key.name) or NO_NAME

@@ -40,9 +40,8 @@ def lost_dialog(creation: KeyCreation) -> ConfirmDialog:
         return ConfirmDialog(
             "Key created, but its value was lost", body, confirm="Delete and recreate", cancel="Not now"
         )
-    what = visible(creation.problem.what) if creation.problem is not None else ""
-    body = f"{what}\n\nIt was sent once and is not sent again. The list of keys shows it once the server responds."
-    return ConfirmDialog("Outcome unknown", body, confirm="Refresh the list", cancel="Not now", dangerous=False)
+    body = f"The list of keys shows {name} if it was, once the server responds. Nothing is sent again."
+    return ConfirmDialog("Was the key created?", body, confirm="Refresh the list", cancel="Not now", dangerous=False)
 
 
 class Leaving(Enum):
