@@ -10,7 +10,7 @@ from chutes_tui.core.attempt import Attempt, Stage
 from chutes_tui.core.problem import Problem
 from chutes_tui.operations.scripts.naming import Place, find_chute
 from chutes_tui.operations.scripts.result import Code, Result
-from chutes_tui.operations.scripts.values import STREAM, read_text
+from chutes_tui.operations.scripts.values import is_stream, read_text
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -56,7 +56,7 @@ def _read(source: str) -> Dotenv:
     from chutes_tui.operations.secrets.dotenv_reading import read_dotenv, take_dotenv
     from chutes_tui.operations.secrets.file import typed_file
 
-    if source == STREAM:
+    if is_stream(source):
         return take_dotenv(read_text(source))
     return read_dotenv(typed_file(source, find_home(os.environ)))
 

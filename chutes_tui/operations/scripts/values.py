@@ -6,7 +6,9 @@ Never from an argument or a variable: other programs can read those.
 from __future__ import annotations
 
 import os
+import re
 import signal
+import stat
 import sys
 import threading
 from contextlib import contextmanager
@@ -27,27 +29,35 @@ if TYPE_CHECKING:
 
 STREAM: Final = "-"
 """In the place of a file: standard input, or standard output for a new key's value."""
+_OPEN_PIPE: Final = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,6})")
 _ROOM: Final = 4096
 """Bytes that are tried out before a key is created: more than its value takes."""
 _MOST_NAMES: Final = 100
 
 
 def read_text(source: str, *, asking: str = "") -> Secret:
-    """Return the whole text of a file, or of standard input for "-"; the caller's to wipe. Blocks.
+    """Return the whole text of a file, of standard input for "-", or of the pipe that a shell gives a command for
+    `<(…)`; the caller's to wipe. Blocks.
 
     On a terminal one line is asked for with the words `asking`, without showing it. Raises FileProblem, which never
     quotes the text.
     """
-    if source != STREAM:
+    if not is_stream(source):
         return read_secret_file(source, find_home(os.environ))
+    pipe = _pipe_of(source)
+    name = "Standard input" if pipe is None else "The pipe"
     with interruptible():
-        if asking and sys.stdin.isatty():
+        if pipe is not None:
+            with os.fdopen(os.dup(pipe), "rb") as stream:
+                data = stream.read(LARGEST_VALUE + 1)
+        elif asking and sys.stdin.isatty():
             from getpass import getpass
 
             return Secret(getpass(f"{asking}: "))
-        data = sys.stdin.buffer.read(LARGEST_VALUE + 1)
+        else:
+            data = sys.stdin.buffer.read(LARGEST_VALUE + 1)
     if len(data) > LARGEST_VALUE:
-        raise FileProblem(f"Standard input has more than {LARGEST_VALUE:,} bytes.")
+        raise FileProblem(f"{name} has more than {LARGEST_VALUE:,} bytes.")
     wrong = False
     try:
         text = data.decode()
@@ -55,10 +65,25 @@ def read_text(source: str, *, asking: str = "") -> Secret:
         wrong = True
     del data
     if wrong:
-        raise FileProblem("Standard input isn't UTF-8 text.")
+        raise FileProblem(f"{name} isn't UTF-8 text.")
     if not text:
-        raise FileProblem("Standard input is empty.")
+        raise FileProblem(f"{name} is empty.")
     return Secret(text)
+
+
+def is_stream(source: str) -> bool:
+    """Whether this is no file, but standard input or a pipe that a shell gives a command."""
+    return source == STREAM or _pipe_of(source) is not None
+
+
+def _pipe_of(source: str) -> int | None:
+    """The number of an open pipe that is named as a shell does, None for anything else: another pipe or device may
+    never end."""
+    match = _OPEN_PIPE.fullmatch(source)
+    try:
+        return int(match[1]) if match is not None and stat.S_ISFIFO(os.fstat(int(match[1])).st_mode) else None
+    except OSError:
+        return None
 
 
 class NothingSentError(KeyboardInterrupt):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -171,3 +172,30 @@ class TestImporting:
         assert ran.code == Code.FAILED
         assert [one["state"] for one in ran.document["secrets"]] == ["not written", "not tried"]
         assert script.changed() == 1
+
+
+class TestPipes:
+    """What a shell names for `<(…)`."""
+
+    def test_an_open_pipe_is_read_and_any_other_is_refused(
+        self, script: Script, chute: Chute, tmp_path: Path
+    ) -> None:
+        def set_from(source: str) -> tuple[int, str]:
+            ran = script("secrets", "set", "PIPED", "--chute", chute.name, "--value-file", source, "--replace")
+            return ran.code, ran.err
+
+        for text, code, words in (
+            (f"{VALUE}\n".encode(), Code.DONE, ""),
+            (b"", Code.FAILED, "The pipe is empty."),
+            (b"\xff", Code.FAILED, "The pipe isn't UTF-8 text."),
+        ):
+            out, into = os.pipe()
+            os.write(into, text)
+            os.close(into)
+            found, err = set_from(f"/dev/fd/{out}")
+            os.close(out)
+            assert (found, words in err) == (code, True)
+        os.mkfifo(tmp_path / "pipe")
+        for other in (str(tmp_path / "pipe"), "/dev/fd/999999", f"/dev/fd/{out}"):
+            assert set_from(other)[0] == Code.FAILED
+        assert script.served.asked("POST", "/secrets/") == 1
