@@ -44,9 +44,11 @@ def _measure(bench: Bench, rounds: int, cli: str | None) -> list[Row]:
     with SandboxProcess(bench.home, keys=KEYS) as sandbox:
         paint = compare(lambda: bench.paint(sandbox), bench.bare_paint, rounds=rounds)
         keys = compare(lambda: bench.start(sandbox).keys, lambda: bench.smallest_client(sandbox), rounds=rounds)
+        script = compare(lambda: bench.script(sandbox), lambda: bench.smallest_script(sandbox), rounds=rounds)
         rows = [
             _row("first paint", paint, "bare Textual app", "≤ 1.15 ×"),
             _row(f"launch → {KEYS} keys on the screen", keys, "smallest Textual client", "≤ 1.25 ×"),
+            _row(f"`keys list --json` of {KEYS} keys", script, "smallest script", "≤ 1.25 ×"),
         ]
         if cli:
             official = compare(

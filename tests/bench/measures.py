@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import statistics
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -96,6 +97,25 @@ class Bench:
         """The same keys printed by `chutes keys list`, whose table wraps names: the last one it has is enough."""
         environ = {**self.environ, **sandbox.environ}
         return run([executable, "keys", "list"], [("bulk-",)], environ=environ).seconds[0]
+
+    def script(self, sandbox: SandboxProcess) -> float:
+        """`chutes-tui keys list --json`, from its start to its end."""
+        return self._to_end(
+            python("-m", "chutes_tui", "keys", "list", "--json", "--config-path", sandbox.config_path)
+        )
+
+    def smallest_script(self, sandbox: SandboxProcess) -> float:
+        """The same of the smallest script that prints the same keys."""
+        return self._to_end(python(str(_HERE / "smallest_script.py"), sandbox.config_path))
+
+    def _to_end(self, argv: list[str]) -> float:
+        started = time.perf_counter()
+        printed = subprocess.run(
+            argv, env=dict(self.environ), stdin=subprocess.DEVNULL, capture_output=True, check=True, timeout=30
+        ).stdout
+        took = time.perf_counter() - started
+        assert all(name.encode() in printed for name in _FIRST_AND_LAST)
+        return took
 
     def start(self, sandbox: SandboxProcess) -> Start:
         """chutes-tui, from its start to the keys."""

@@ -40,6 +40,13 @@ def test_keys_are_there_about_as_soon_as_in_the_smallest_client(bench: Bench, fe
     assert _ratio(measure, 1.25) <= 1.25
 
 
+def test_a_script_takes_about_as_long_as_the_smallest_one(bench: Bench, few_keys: SandboxProcess) -> None:
+    def measure(rounds: int) -> Comparison:
+        return compare(lambda: bench.script(few_keys), lambda: bench.smallest_script(few_keys), rounds=rounds)
+
+    assert _ratio(measure, 1.25) <= 1.25
+
+
 def test_the_keys_take_one_request(bench: Bench, few_keys: SandboxProcess) -> None:
     # Three round trips in all over the network: two of them open the connection.
     def gap(delay: float) -> float:
