@@ -27,6 +27,7 @@ examples:
   chutes-tui doctor                     find out why something doesn't work, and what to do
   chutes-tui run --profile ada -- chutes deploy app:chute    another program, with that account
   chutes-tui keys list --json           the API keys, from scripts (see chutes-tui keys --help)
+  chutes-tui sign --wallet ada --hotkey default    sign what chutes-tui shows on another machine
   chutes-tui keymap                     print the keys of all commands, to be changed in keymap.toml
   chutes-tui completion bash            print a completion script; also for zsh and fish
 
@@ -58,6 +59,7 @@ _COMMANDS: Final = (
     "secrets",
     "run",
     "env",
+    "sign",
     "keymap",
     "completion",
 )

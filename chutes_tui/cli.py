@@ -141,6 +141,7 @@ _COMMANDS_OF: Final = {
     "env": "chutes_tui.operations.scripts.env_command",
     "doctor": "chutes_tui.operations.doctor.command",
     "status": "chutes_tui.operations.status.command",
+    "sign": "chutes_tui.operations.signing.command",
 }
 """The modules of the commands that need nothing of the dashboard; each has a `command_parser` and a `main`."""
 

@@ -85,6 +85,8 @@ def test_refused_with_the_reason(world: World) -> None:
     with pytest.raises(Problem) as wrong:
         world.prove(backup, phrase=Secret("another one"))
     assert "passphrase is another one" in wrong.value.sentences
+    with pytest.raises(Problem, match="passphrase is missing"):
+        world.prove(backup, phrase=Secret(""))
     world.coldkey.write_bytes(held + b"x")
     with pytest.raises(Problem) as again:
         world.prove(backup)
