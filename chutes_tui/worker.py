@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.clipboard import ClipboardKeeper
     from chutes_tui.services.identity.hotkey import HotkeyIdentityService
     from chutes_tui.services.identity.linking import LinkingService
+    from chutes_tui.services.identity.signing import SigningService
     from chutes_tui.services.inference.aliases import AliasService
     from chutes_tui.services.inference.models import ModelService
     from chutes_tui.services.machine.backup import BackupService
@@ -247,6 +248,13 @@ class ApiWorker:
         from chutes_tui.services.account.fingerprint import FingerprintService
 
         return FingerprintService(self._runner)
+
+    @cached_property
+    def signing(self) -> SigningService:
+        """What keys on other machines sign."""
+        from chutes_tui.services.identity.signing import SigningService
+
+        return SigningService(self._runner)
 
     @cached_property
     def scan(self) -> ScanService:

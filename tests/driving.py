@@ -17,7 +17,10 @@ from textual.strip import Strip
 from chutes_tui.api.client import ChutesClient
 from chutes_tui.api.http.auth import HotkeyAuth
 from chutes_tui.app import ChutesApp
+from chutes_tui.core.credentials import ApiKeyCredential
 from chutes_tui.core.loadable import LoadPhase
+from chutes_tui.core.secret import Secret
+from chutes_tui.core.setting import Setting
 from chutes_tui.operations.account.sign_in import ReadSignIn
 from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.sandbox import open_sandbox
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
     from textual.screen import Screen
 
+    from chutes_tui.core.credentials import Credential
     from chutes_tui.sandbox import Sandbox
     from chutes_tui.sandbox.routes.api_keys import Scope
     from chutes_tui.screens.keys.key_rows import KeyRow
@@ -106,6 +110,15 @@ async def until(
         await asyncio.sleep(max(0.005, now - asked))
         asked = time.monotonic()
     await pilot.pause()
+
+
+async def sign_in_by_key(app: Driver, sandbox: Sandbox) -> None:
+    """Open the sandbox's account with an API key alone, as where its hotkey is on another machine."""
+    await app.until(lambda: app.state.profile is not None)
+    assert app.state.profile is not None
+    key: Setting[Credential] = Setting(ApiKeyCredential(Secret(sandbox.account.api_keys["laptop"])), "pasted")
+    app.app.open_profile(app.state.profile._replace(credential=key), show_keys=False)
+    await app.until(lambda: app.state.user is not None)
 
 
 class FakeClipboard:

@@ -60,6 +60,11 @@ def fingerprint_words(ss58: str) -> str:
     )
 
 
+def is_address_like(text: str) -> bool:
+    """Whether a text has the form of an address; its checksum is not verified."""
+    return re.fullmatch(_SS58, text) is not None
+
+
 def understand(message: Secret) -> KnownMessage:
     """Return what a message is, which is UNKNOWN for any that differs from all forms in a single character."""
     text = message.reveal() if message else ""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.secret import MASK
+
 if TYPE_CHECKING:
     from chutes_tui.core.secret import Secret
 
@@ -23,3 +26,31 @@ class ApiKeyCredential(NamedTuple):
 
 
 Credential = HotkeyCredential | ApiKeyCredential
+
+
+class GivenSignature:
+    """A signature that is at hand already, as what signs its own message and no other.
+
+    `message` is what was signed, `moment`: unix seconds; the time in the message, where there is one.
+    """
+
+    __slots__ = ("_signature", "message", "moment", "ss58")
+
+    def __init__(self, ss58: str, message: Secret, signature: bytes, moment: float) -> None:
+        self.ss58 = ss58
+        self.moment = moment
+        self.message = message
+        self._signature = signature
+
+    def sign(self, message: bytes) -> bytes:
+        """The signature. Raises Problem for another message than that which was signed."""
+        if not self.message or message != self.message.reveal().encode():
+            raise Problem("The signature is of another message. Nothing was sent.", next_step="Sign again.")
+        return self._signature
+
+    def wipe(self) -> None:
+        """Overwrite the message; nothing is signed any more."""
+        self.message.wipe()
+
+    def __repr__(self) -> str:
+        return f"GivenSignature({MASK})"

@@ -269,6 +269,12 @@ START: dict[str, Start] = {
     "doctor-bundle": _start("dialogs.confirm.TextDialog", "6", "w"),
     "doctor-save": _start("doctor.bundle_dialog.SaveBundleDialog", "6", "w", "w"),
     "doctor-nothing": _start("doctor.doctor_screen.DoctorScreen", "6", app="nothing"),
+    "sign-elsewhere": _start("dialogs.sign_elsewhere.SignElsewhereDialog", "3", "L", app="by-key"),
+    "sign-fingerprint": _start(
+        "dialogs.sign_elsewhere.SignElsewhereDialog",
+        *("3", "F", "s", "ctrl+s", "down", "enter", "type:ada", "enter"),
+        app="by-key",
+    ),
     "record-export": _start("keys.record_dialogs.RecordExportDialog", "E"),
     "record-import": _start("keys.record_dialogs.RecordImportDialog", "M"),
     "audit-export": _start("audit.audit_dialogs.ExportDialog", "A", "w"),

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import nacl.pwhash.argon2i as argon2i
-from driving import Driver, Driving
+from driving import Driver, Driving, sign_in_by_key
 from textual import events
 from textual.worker import Worker, WorkerState
 
@@ -212,8 +212,8 @@ class World:
 
     @asynccontextmanager
     async def app(self, kind: str, size: tuple[int, int]) -> AsyncIterator[None]:
-        """The app running: over the sandbox, an `empty` one, one as of `2025`, one with a plan (`subscribed`), a
-        server `elsewhere` that can't be reached, or with `nothing` open."""
+        """The app running: over the sandbox, an `empty` one, one as of `2025`, one with a plan (`subscribed`), signed
+        in `by-key`, a server `elsewhere` that can't be reached, or with `nothing` open."""
         first = self.serve(
             empty=kind == "empty",
             generation="2025-10" if kind == "2025" else None,
@@ -235,6 +235,8 @@ class World:
             async with app.run_test(size=size, notifications=True, message_hook=self.heard) as pilot:
                 self.driver = Hands(app, pilot, self.driving.clipboard)
                 asyncio.get_running_loop().set_exception_handler(self._unheard)
+                if kind == "by-key":
+                    await sign_in_by_key(self.driver, first)
                 yield
                 self.mend()
         finally:

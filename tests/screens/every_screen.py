@@ -61,6 +61,7 @@ from chutes_tui.screens.base.jump import JumpScreen
 from chutes_tui.screens.destinations.put_dialogs import DestinationsDialog, PutDialog, ToPut
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog, TextDialog
 from chutes_tui.screens.dialogs.option_dialog import OptionDialog
+from chutes_tui.screens.dialogs.sign_elsewhere import SignElsewhereDialog
 from chutes_tui.screens.doctor.bundle_dialog import SaveBundleDialog
 from chutes_tui.screens.doctor.doctor_screen import DoctorScreen
 from chutes_tui.screens.keys.builder.picker import ObjectPicker
@@ -245,6 +246,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     CopyDialog: lambda _: CopyDialog(
         [Copyable("i", "1234", "the id", "Id"), Copyable("n", "it", "the name", "Name")]
     ),
+    SignElsewhereDialog: lambda app: SignElsewhereDialog(app.worker.signing.login),
     SortDialog: lambda _: SortDialog(COLUMNS, COLUMNS, ("name", False)),
     AddDialog: lambda _: AddDialog(),
     TemplateList: lambda _: TemplateList(replaces=True),

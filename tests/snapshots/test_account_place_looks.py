@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from camera import pressing
+from driving import sign_in_by_key
 from lanes import SIZES
 
 if TYPE_CHECKING:
@@ -68,6 +69,20 @@ def test_a_new_fingerprint_of_ones_own(camera: Camera) -> None:
 @SIZES
 def test_the_website_where_it_is_not_offered(camera: Camera) -> None:
     assert camera.sandboxed(pressing("3", "L"), generation="2025-10")
+
+
+@SIZES
+@pytest.mark.parametrize("keys", [("L",), ("F", "s", "ctrl+s", "down", "enter", *"ada", "enter")], ids=["L", "F"])
+def test_signing_on_another_machine(camera: Camera, keys: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    async def ask(app: Driver) -> None:
+        await sign_in_by_key(app, app.sandbox)
+        await app.press("3")
+        await app.settled()
+        await app.press(*keys)
+        await app.seen("4:32 left")
+
+    monkeypatch.setattr("chutes_tui.operations.signing.elsewhere.ToSign.left", lambda *_: 272)
+    assert camera.sandboxed(ask)
 
 
 @SIZES

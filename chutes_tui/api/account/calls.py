@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -12,6 +13,7 @@ from chutes_tui.api.errors.types import FieldProblem, ValidationError
 from chutes_tui.api.http.auth import FingerprintAuth, HotkeyAuth
 from chutes_tui.api.http.call import Body, Call
 from chutes_tui.api.models import User
+from chutes_tui.core.credentials import GivenSignature
 from chutes_tui.core.secret import Secret
 
 if TYPE_CHECKING:
@@ -25,11 +27,12 @@ _FINGERPRINT: Final = re.compile(r"[!-~]{1,256}")
 class NewFingerprintAuth(HotkeyAuth):
     """What `POST /users/change_fingerprint` wants: the hotkey's signature over `{ss58}:{fingerprint}:{nonce}`.
 
-    The server allows 300 seconds of difference.
+    The server allows 300 seconds of difference. A signature at hand has its own moment.
     """
 
     def __init__(self, signer: Signs, fingerprint: Secret) -> None:
-        super().__init__(signer)
+        given = signer if isinstance(signer, GivenSignature) else None
+        super().__init__(signer, clock=time.time if given is None else lambda: given.moment)
         self._fingerprint = fingerprint
 
     def message(self, request: httpx.Request, nonce: str) -> str:

@@ -20,6 +20,7 @@ from chutes_tui.core.secret import Secret
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from chutes_tui.core.credentials import GivenSignature
     from chutes_tui.operations.session import Session
 
 LIFETIME: Final = 300
@@ -47,8 +48,14 @@ class BrowserLogin:
             self.address.wipe()
 
 
-async def login_address(session: Session) -> Secret:
-    """An address that signs the profile's hotkey in to the website. Raises ApiError, Problem without a hotkey."""
+async def login_address(session: Session, given: GivenSignature | None = None) -> Secret:
+    """An address that signs the account's hotkey in to the website: the profile's, or one that has signed a nonce.
+
+    Raises ApiError, Problem without a hotkey.
+    """
+    if given is not None:
+        nonce = given.message.reveal()
+        return _address(session, given.ss58, given.sign(nonce.encode()), nonce)
     from chutes_tui.api.account.calls import browser_nonce
     from chutes_tui.wallets.signing import Signer
 
@@ -61,12 +68,14 @@ async def login_address(session: Session) -> Secret:
             next_step="Open a profile with the account's hotkey, or sign in there with the fingerprint.",
         )
     nonce = await browser_nonce(session.client)
-    signature = Signer(hotkey.seed, ss58=hotkey.ss58).sign(nonce.encode()).hex()
-    given = "&".join(
-        f"{name}={quote(value)}"
-        for name, value in (("hotkey", hotkey.ss58), ("signature", signature), ("nonce", nonce))
-    )
-    return Secret(f"{session.client.base_url.rstrip('/')}/idp/cli_login?{given}")
+    signature = Signer(hotkey.seed, ss58=hotkey.ss58).sign(nonce.encode())
+    return _address(session, hotkey.ss58, signature, nonce)
+
+
+def _address(session: Session, hotkey: str, signature: bytes, nonce: str) -> Secret:
+    parts = (("hotkey", hotkey), ("signature", signature.hex()), ("nonce", nonce))
+    query = "&".join(f"{name}={quote(value)}" for name, value in parts)
+    return Secret(f"{session.client.base_url.rstrip('/')}/idp/cli_login?{query}")
 
 
 async def hand_over(address: Secret, open_page: Callable[[str], Awaitable[None]]) -> None:

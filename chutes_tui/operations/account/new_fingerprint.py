@@ -13,6 +13,7 @@ from chutes_tui.core.attempt import Presence, Stage
 from chutes_tui.core.credentials import HotkeyCredential
 
 if TYPE_CHECKING:
+    from chutes_tui.core.credentials import GivenSignature
     from chutes_tui.core.problem import Problem
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.session import Session
@@ -52,10 +53,13 @@ class NewFingerprint:
         return replace(self, stage=Stage.SENDING, problem=None)
 
 
-async def set_fingerprint(session: Session, new: NewFingerprint, old: Secret | None) -> NewFingerprint:
+async def set_fingerprint(
+    session: Session, new: NewFingerprint, other: Secret | GivenSignature | None
+) -> NewFingerprint:
     """Set the account's fingerprint, once, and sign in with it to see that it is so. Raises nothing but cancellation.
 
-    `old` signs where the profile has no hotkey. After a lost response, whether the new one signs in decides.
+    `other` proves it where the profile has no hotkey: the old fingerprint, or the hotkey's signature. After a lost
+    response, whether the new one signs in decides.
     """
     from chutes_tui.api.recovery import find_new_fingerprint
     from chutes_tui.operations.onboarding.account_access import set_new_fingerprint
@@ -63,7 +67,7 @@ async def set_fingerprint(session: Session, new: NewFingerprint, old: Secret | N
 
     credential = session.profile.credential
     hotkey = credential.value if credential is not None else None
-    by = Signer(hotkey.seed, ss58=hotkey.ss58) if isinstance(hotkey, HotkeyCredential) else old
+    by = Signer(hotkey.seed, ss58=hotkey.ss58) if isinstance(hotkey, HotkeyCredential) else other
     assert by is not None
     change = await set_new_fingerprint(session.client, by, new.value)
     if change.stage is not Stage.DONE:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.api.errors.from_registration import Remedy
     from chutes_tui.api.errors.types import ApiError
+    from chutes_tui.api.http.auth import Signs
     from chutes_tui.api.models import User
     from chutes_tui.wallets.signing import Signer
 
@@ -61,7 +62,7 @@ def new_fingerprint() -> Secret:
 
 
 async def set_new_fingerprint(
-    client: ChutesClient, by: Signer | Secret, fingerprint: Secret | None = None
+    client: ChutesClient, by: Signs | Secret, fingerprint: Secret | None = None
 ) -> FingerprintChange:
     """Give an account a new fingerprint, once (one is created if none is given), `by` its hotkey or its old one.
 

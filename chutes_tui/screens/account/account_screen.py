@@ -26,6 +26,8 @@ from chutes_tui.screens.base.screen import ChutesScreen
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+    from chutes_tui.core.credentials import GivenSignature
+
 EVERY: Final = 60.0
 """Seconds after which the figures are read again while the place is in front."""
 NO_SIGN_IN: Final = "Nothing here needs another sign-in."
@@ -245,8 +247,15 @@ class AccountScreen(ChutesScreen):
 
     def action_browser_login(self) -> None:
         from chutes_tui.screens.account.browser_login_dialog import BrowserLoginDialog
+        from chutes_tui.screens.dialogs.sign_elsewhere import SignElsewhereDialog
 
-        self.app.push_screen(BrowserLoginDialog())
+        def sign_in(given: GivenSignature | None) -> None:
+            self.when_confirmed(BrowserLoginDialog(given), self.action_browser_login)
+
+        if self.worker.signing.hotkey:
+            self.ask(SignElsewhereDialog(self.worker.signing.login), sign_in)
+        else:
+            sign_in(None)
 
     def action_show_authorizations(self) -> None:
         from chutes_tui.screens.account.apps.authorizations_screen import AuthorizationsScreen

@@ -20,12 +20,13 @@ from chutes_tui.widgets.problem_words import problem_words
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+    from chutes_tui.core.credentials import GivenSignature
     from chutes_tui.operations.account.browser_login import BrowserLogin
     from chutes_tui.state import ClipboardNotice
 
 
-class BrowserLoginDialog(Modal[None]):
-    """Has an address made, which is wiped with the dialog."""
+class BrowserLoginDialog(Modal[bool]):
+    """Has an address made, which is wiped with the dialog. True: another signature is wanted for another address."""
 
     BINDINGS = commands.hidden_bindings(
         "browser_login",
@@ -34,6 +35,11 @@ class BrowserLoginDialog(Modal[None]):
         ("c", "copy", "Copy address"),
         ("r", "renew", "Another"),
     )
+
+    def __init__(self, given: GivenSignature | None = None) -> None:
+        """`given`: the signature of a hotkey that isn't the profile's."""
+        super().__init__()
+        self._given = given
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as dialog:
@@ -53,7 +59,7 @@ class BrowserLoginDialog(Modal[None]):
         self.watch(state, "browser_login", self._count, init=False)
         self.watch(state, "clipboard", self._say_copied, init=False)
         self.set_interval(1.0, self._count)
-        self.action_renew()
+        host_of(self).worker.account.make_browser_login(self._given)
         self.query_one("#open").focus()
 
     @property
@@ -88,7 +94,10 @@ class BrowserLoginDialog(Modal[None]):
         self.query_one(".dialog").border_subtitle = Content(visible(notice.text)) if notice is not None else ""
 
     def action_renew(self) -> None:
-        host_of(self).worker.account.make_browser_login()
+        if self._given is not None:
+            self.dismiss(True)
+        else:
+            host_of(self).worker.account.make_browser_login()
 
     def action_copy(self) -> None:
         login = self._login
@@ -98,10 +107,10 @@ class BrowserLoginDialog(Modal[None]):
     def action_open(self) -> None:
         if self._left > 0:
             host_of(self).worker.account.open_browser_login()
-            self.dismiss(None)
+            self.dismiss(False)
 
     def action_close(self) -> None:
-        self.dismiss(None)
+        self.dismiss(False)
 
     def on_unmount(self) -> None:
         host_of(self).worker.account.discard_browser_login()

@@ -16,6 +16,7 @@ from chutes_tui.operations.account.new_fingerprint import WHAT_ENDS
 from chutes_tui.screens.account.fingerprint_dialog import ChosenFingerprintDialog
 from chutes_tui.screens.destinations.puts_value import PutsValue
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
+from chutes_tui.screens.dialogs.option_dialog import OptionDialog, two_lines
 from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.problem_words import problem_words
 from chutes_tui.widgets.timed_reveal import TimedReveal
@@ -203,18 +204,35 @@ class NewFingerprintScreen(TimedReveal, PutsValue):
         elif not self.saved:
             self.note(f"– Not yet: {_SAVE_FIRST}.")
         elif self.worker.fingerprint.by_hotkey:
-            self._confirm(None)
+            self.when_confirmed(self._question(), self.worker.fingerprint.set)
+        elif self.worker.signing.hotkey:
+            options = [
+                (two_lines("Present fingerprint", "sent to this server once (servers since 2026)"), self._by_present),
+                (two_lines("Hotkey", "on another machine: it signs, the signature is pasted here"), self._by_hotkey),
+            ]
+            self.ask(OptionDialog("What proves that the account is yours?", options), lambda chosen: chosen())
         else:
-            self.ask(ChosenFingerprintDialog(own=False), self._confirm)
+            self._by_present()
 
-    def _confirm(self, old: Secret | None) -> None:
+    def _by_present(self) -> None:
+        def confirm(old: Secret) -> None:
+            self.when_confirmed(self._question(), partial(self.worker.fingerprint.set, old), old.wipe)
+
+        self.ask(ChosenFingerprintDialog(own=False), confirm)
+
+    def _by_hotkey(self) -> None:
+        from chutes_tui.screens.dialogs.sign_elsewhere import SignElsewhereDialog
+
+        def sign() -> None:
+            self.ask(SignElsewhereDialog(self.worker.signing.fingerprint), self.worker.fingerprint.set)
+
+        self.when_confirmed(self._question(), sign)
+
+    def _question(self) -> ConfirmDialog:
         user, profile = self.state.user, self.state.profile
         name = (user.username if user else "") or (profile.username if profile else "") or "new fingerprint"
-        question = ConfirmDialog(
+        return ConfirmDialog(
             f"Set a new fingerprint for {visible(name)}?", WHAT_ENDS, confirm="Set fingerprint", typed=name
-        )
-        self.when_confirmed(
-            question, partial(self.worker.fingerprint.set, old), old.wipe if old is not None else None
         )
 
     @property

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chutes_tui.api.models import User
+    from chutes_tui.core.credentials import GivenSignature
     from chutes_tui.core.problem import Problem
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.account.browser_login import BrowserLogin
@@ -88,8 +89,10 @@ class AccountService(Service):
 
         self._runner.write("Signing in with the fingerprint", run, failed=failed)
 
-    def make_browser_login(self) -> None:
-        """Make an address that signs in to the website; it is in `state.browser_login` until it is discarded."""
+    def make_browser_login(self, given: GivenSignature | None = None) -> None:
+        """Make an address that signs in to the website; it is in `state.browser_login` until it is discarded.
+
+        `given`, which is wiped: the signature of a hotkey that isn't the profile's."""
         import time
 
         from chutes_tui.operations.account.browser_login import BrowserLogin, login_address
@@ -98,7 +101,12 @@ class AccountService(Service):
         wanted = self._state.browser_login = BrowserLogin()
 
         async def load(session: Session, publish: Callable[[BrowserLogin | None], None]) -> None:
-            made = BrowserLogin(await login_address(session), time.time())
+            try:
+                address = await login_address(session, given)
+            finally:
+                if given is not None:
+                    given.wipe()
+            made = BrowserLogin(address, given.moment if given is not None else time.time())
             if self._state.browser_login is wanted:
                 publish(made)
             else:

@@ -10,6 +10,7 @@ from chutes_tui.core.problem import Problem
 from chutes_tui.services.runner import Service
 
 if TYPE_CHECKING:
+    from chutes_tui.core.credentials import GivenSignature
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.account.new_fingerprint import NewFingerprint
     from chutes_tui.operations.session import Session
@@ -43,21 +44,24 @@ class FingerprintService(Service):
             self._state.new_fingerprint = None
             present.wipe()
 
-    def set(self, old: Secret | None = None) -> None:
-        """Send it, once. `old`, which is wiped, signs where no hotkey does."""
+    def set(self, other: Secret | GivenSignature | None = None) -> None:
+        """Send it, once. `other`, which is wiped, proves it where the profile has no hotkey: the old fingerprint, or
+        a signature of the hotkey."""
         from chutes_tui.operations.account.new_fingerprint import set_fingerprint
 
         present = self._state.new_fingerprint
         if present is None or present.stage is Stage.SENDING:
+            if other is not None:
+                other.wipe()
             return
         sending = self._state.new_fingerprint = present.sending()
 
         async def run(session: Session, _: object) -> str:
             try:
-                ended = await set_fingerprint(session, sending, old)
+                ended = await set_fingerprint(session, sending, other)
             finally:
-                if old is not None:
-                    old.wipe()
+                if other is not None:
+                    other.wipe()
             return self._ended(sending, ended)
 
         self._runner.write("Setting a new fingerprint", run, failed=lambda _, problem: self._broken(sending, problem))

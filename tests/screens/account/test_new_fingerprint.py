@@ -185,6 +185,8 @@ async def test_without_a_hotkey_the_old_one_signs(driving: Driving, old: str, wo
         await app.until(lambda: app.state.figures.asked)
         await app.settled()
         await app.press("F", "s", "ctrl+s")
+        await app.seen("What proves that the account is yours?")
+        await app.press("enter")
         assert app.in_front(ChosenFingerprintDialog)
         app.app.screen.query_one(Input).value = fingerprint if old == "right" else old
         await app.press("enter")

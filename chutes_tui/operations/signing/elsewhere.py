@@ -1,0 +1,100 @@
+"""A signature that a key on another machine makes: what it has to sign, and the signature, checked before it is sent.
+
+`chutes-tui sign` there understands the messages; access/signed_messages says what each does.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chutes_tui.access.signed_messages import (
+    FINGERPRINT_LIFETIME,
+    LOGIN_LIFETIME,
+    fingerprint_words,
+    login_words,
+)
+from chutes_tui.core.credentials import GivenSignature
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.secret import Secret
+
+if TYPE_CHECKING:
+    from chutes_tui.operations.session import Session
+
+_BYTES = 64
+"""Of an sr25519 signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """A message for the key of the address `ss58`; `words` tell what a signature does.
+
+    The server takes it for `lifetime` seconds from `made_at` (unix seconds). `secret`: the message holds a secret.
+    """
+
+    message: Secret
+    ss58: str
+    words: str
+    made_at: float
+    lifetime: int
+    secret: bool = False
+
+    def left(self, now: float) -> int:
+        """Seconds for which a signature works at a moment (unix seconds); 0 when it doesn't any more."""
+        return max(0, int(self.made_at + self.lifetime - now))
+
+    def wipe(self) -> None:
+        """Overwrite the message."""
+        self.message.wipe()
+
+
+async def login_to_sign(session: Session, ss58: str) -> ToSign:
+    """Ask the server for a nonce that signs in to its website. Raises ApiError."""
+    from chutes_tui.api.account.calls import browser_nonce
+
+    asked_at = time.time()
+    nonce = Secret(await browser_nonce(session.client))
+    return ToSign(nonce, ss58, login_words(), asked_at, LOGIN_LIFETIME)
+
+
+def fingerprint_to_sign(ss58: str, fingerprint: Secret) -> ToSign:
+    """A new fingerprint, as the server wants it signed at this moment."""
+    now = int(time.time())
+    message = Secret(f"{ss58}:{fingerprint.reveal()}:{now}")
+    return ToSign(message, ss58, fingerprint_words(ss58), now, FINGERPRINT_LIFETIME, secret=True)
+
+
+def given_signature(to_sign: ToSign, typed: Secret) -> GivenSignature:
+    """The signature that was typed, if it is one of this message by this key. Blocks. Raises Problem, which quotes
+    nothing of it."""
+    import sr25519
+
+    from chutes_tui.wallets.address import public_key_of
+
+    key = public_key_of(to_sign.ss58)
+    if key is None:
+        raise Problem("The account's hotkey is no address, so no key signs for it.")
+    signature = _signature(typed)
+    if signature is None:
+        raise Problem(
+            "This is no signature.",
+            why="A signature has 128 hexadecimal digits.",
+            next_step="Copy what chutes-tui sign printed, all of it.",
+        )
+    if not sr25519.verify(signature, to_sign.message.reveal().encode(), key):
+        raise Problem(
+            "This signature is of another message, or by another key.",
+            why=f"It must be by {to_sign.ss58}, over the message that is shown now.",
+            next_step="Sign this message again, with the wallet and the key of that address.",
+        )
+    return GivenSignature(to_sign.ss58, Secret(to_sign.message.reveal()), signature, to_sign.made_at)
+
+
+def _signature(typed: Secret) -> bytes | None:
+    text = "".join(typed.reveal().split()).removeprefix("0x") if typed else ""
+    try:
+        signature = bytes.fromhex(text)
+    except ValueError:
+        return None
+    return signature if len(signature) == _BYTES else None

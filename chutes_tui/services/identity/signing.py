@@ -1,0 +1,71 @@
+"""What a key on another machine has to sign, and its signature, checked. No key is here, and nothing is sent."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING
+
+from chutes_tui.core.credentials import HotkeyCredential
+from chutes_tui.core.problem import Problem
+from chutes_tui.services.chosen_file import with_file
+from chutes_tui.services.runner import Service
+from chutes_tui.shell.screen_end import tell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chutes_tui.core.credentials import GivenSignature
+    from chutes_tui.core.secret import Secret
+    from chutes_tui.operations.signing.elsewhere import ToSign
+
+
+class SigningService(Service):
+    """`then` is not called for a dialog that was closed meanwhile; who gets a message or a signature wipes it."""
+
+    @property
+    def hotkey(self) -> str:
+        """The address of the account's hotkey if this profile can't sign with it; "" if it can, or none is known."""
+        from chutes_tui.access.signed_messages import is_address_like
+
+        profile, user = self._state.profile, self._state.user
+        credential = profile.credential.value if profile is not None and profile.credential is not None else None
+        if user is None or isinstance(credential, HotkeyCredential) or not is_address_like(user.hotkey):
+            return ""
+        return user.hotkey
+
+    def login(self, then: Callable[[ToSign | Problem], None]) -> None:
+        """Ask the server for what signs in to its website."""
+        from chutes_tui.operations.signing.elsewhere import login_to_sign
+
+        hotkey = self.hotkey
+
+        async def work() -> ToSign:
+            session = await self._runner.session_or_none()
+            if session is None:
+                raise Problem("No account is open.")
+            return await login_to_sign(session, hotkey)
+
+        with_file(self._runner, work, partial(tell, then))
+
+    def fingerprint(self, then: Callable[[ToSign | Problem], None]) -> None:
+        """What sets the new fingerprint."""
+        from chutes_tui.operations.signing.elsewhere import fingerprint_to_sign
+
+        new = self._state.new_fingerprint
+        if new is None:
+            then(Problem("There is no new fingerprint any more."))
+        else:
+            then(fingerprint_to_sign(self.hotkey, new.value))
+
+    def check(self, to_sign: ToSign, typed: Secret, then: Callable[[GivenSignature | Problem], None]) -> None:
+        """Find out whether this is the signature that was wanted; what was typed is wiped."""
+        from chutes_tui.operations.signing.elsewhere import given_signature
+
+        async def work() -> GivenSignature:
+            try:
+                return await asyncio.to_thread(given_signature, to_sign, typed)
+            finally:
+                typed.wipe()
+
+        with_file(self._runner, work, partial(tell, then))
