@@ -108,7 +108,8 @@ async def put_question(session: Session, asked: Asked, key: Secret) -> Asked:
 
 def stopped() -> Problem:
     """Return what is so once the user waits no longer."""
-    return Problem("Stopped waiting for the answer.", why=_BILLED, outcome_unknown=True)
+    why = "It may have been sent and billed: the account's usage shows it within the hour."
+    return Problem("Stopped waiting for the answer.", why=why, outcome_unknown=True)
 
 
 def in_words(error: ApiError, model: str) -> Problem:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from lanes import SIZES
+from remains import holders, kept_in_words
 from textual import events
 
 from chutes_tui.access.scopes import AccessDraft, ScopeGrant
@@ -163,14 +165,36 @@ async def test_esc_stops_waiting_then_closes(driving: Driving) -> None:
         await app.press("enter")  # nothing is sent twice
         await app.press("escape")
         await app.seen("Stopped waiting for the answer.")
-        assert app.says("It was sent once and may have been billed")
+        assert app.says("It may have been sent and billed")
         await app.settled()
         await app.press("escape")
         assert app.in_front(ModelsScreen)
         assert app.sent("POST", PATH) == 1
 
 
-async def test_no_value_is_left_behind(driving: Driving) -> None:
+async def test_an_answer_that_never_comes_is_not_waited_for_for_ever(
+    driving: Driving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chutes_tui.operations.inference.question.PATIENCE", 0.3)
+    async with asking(driving, f"POST {PATH}=latency:60") as app:
+        await ask(app)
+        assert app.says("No response received.")
+        assert app.says("It was sent once and may have been billed")
+        assert app.sent("POST", PATH) == 1
+
+
+async def test_a_key_is_forgotten_with_the_dialog(driving: Driving) -> None:
+    value = f"cpk_{'a' * 32}.{'b' * 32}.{secrets.token_hex(16)}"
+    async with asking(driving, key=value) as app:
+        await ask(app)
+        assert app.says("The models' host rejected this API key.")
+        await app.press("escape")
+        await app.settled()
+        assert value not in kept_in_words(app)
+        assert holders(value) == []
+
+
+async def test_nothing_is_shown_of_a_key_under_way(driving: Driving) -> None:
     async with asking(driving, f"POST {PATH}=latency:60") as app:
         value = app.sandbox.account.api_keys["production"]
         await app.press("enter")
