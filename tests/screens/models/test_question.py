@@ -224,10 +224,12 @@ async def test_a_new_key_asks_where_it_is_shown(driving: Driving) -> None:
         await app.press("m")
         await app.seen("up to 256 out at $0.5405")  # the list was read for the price
         assert app.says("Signed with the new key fresh.")
+        copy = app.app.screen._key[1]  # type: ignore[attr-defined]
         await ask(app)
         assert app.says("Hello from the sandbox.")
         await app.press("escape", "escape")
         assert app.in_front(RevealScreen)
+        assert copy.wiped
         assert app.state.minted is not None
         assert app.state.minted.secret.reveal() == value  # the dialog wipes its copy alone
 
