@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from chutes_tui.operations.inference.question import Asked, Question
 
 MOST_SHOWN: Final = 20_000
-"""Characters of an answer that are shown; the whole of it can be copied."""
+"""Characters of an answer that are shown."""
+MOST_COPIED: Final = 500_000
+"""Characters of it that can be copied: more than the longest answer of a model has, and quickly made harmless."""
 _LEAST: Final = 0.000001
 _FROM_HEADERS: Final = ("x-chutes-quota-used", "x-chutes-quota-total", "x-chutes-quota-remaining")
 _RATES: Final = {"x-chutes-rl-user": "yours", "x-chutes-rl-chute": "the model's"}
@@ -38,8 +40,8 @@ def usd(amount: float) -> str:
 
 
 def answer_text(answer: ModelAnswer) -> str:
-    """The whole answer, its control characters shown instead of obeyed."""
-    return visible_lines(answer.text)
+    """The answer to copy, its control characters shown instead of obeyed."""
+    return visible_lines(answer.text[:MOST_COPIED])
 
 
 def answer_words(asked: Asked, answer: ModelAnswer) -> Content:
@@ -63,15 +65,17 @@ def _took(asked: Asked, answer: ModelAnswer) -> str:
 
 
 def _said(answer: ModelAnswer) -> Content:
-    text = answer_text(answer)
+    text = visible_lines(answer.text[:MOST_SHOWN])
     if not text.strip():
         thought = counted(len(answer.reasoning), "character")
         why = f": it only thought ({thought}). Allow it more tokens." if answer.reasoning else "."
         return Content.styled(f"The model returned no text{why}", "$text-warning")
-    if len(text) <= MOST_SHOWN:
+    whole = len(answer.text)
+    if whole <= MOST_SHOWN:
         return Content(text)
-    note = f"\n… cut here: {len(text):,} characters in all; c copies them all."
-    return Content.assemble(Content(text[:MOST_SHOWN]), (note, "$text-warning"))
+    copied = "them all" if whole <= MOST_COPIED else f"the first {MOST_COPIED:,}"
+    note = f"\n… cut here: {whole:,} characters in all; c copies {copied}."
+    return Content.assemble(text, (note, "$text-warning"))
 
 
 def _limits(limits: Mapping[str, str]) -> str:

@@ -7,7 +7,14 @@ import pytest
 from chutes_tui.api.inference.models import Pricing
 from chutes_tui.api.inference.question import ModelAnswer
 from chutes_tui.operations.inference.question import Asked, Question, usd_for
-from chutes_tui.screens.models.question_words import MOST_SHOWN, answer_text, answer_words, cost_words, usd
+from chutes_tui.screens.models.question_words import (
+    MOST_COPIED,
+    MOST_SHOWN,
+    answer_text,
+    answer_words,
+    cost_words,
+    usd,
+)
 
 QUESTION = Question("m", "Hi", 100)
 PRICES = Pricing(prompt=0.27, completion=1.09)
@@ -28,11 +35,12 @@ def test_control_characters_and_markup_are_shown() -> None:
 
 
 def test_a_huge_answer_is_cut_on_the_screen_alone() -> None:
-    answer = ModelAnswer("word " * 200_000)
-    shown = words(answer)
-    assert len(shown) < MOST_SHOWN + 400
-    assert shown.endswith("… cut here: 1,000,000 characters in all; c copies them all.")
-    assert len(answer_text(answer)) == 1_000_000
+    for size, copied in ((40_000, "them all"), (1_000_000, f"the first {MOST_COPIED:,}")):
+        answer = ModelAnswer("word " * (size // 5))
+        shown = words(answer)
+        assert len(shown) < MOST_SHOWN + 400
+        assert shown.endswith(f"… cut here: {size:,} characters in all; c copies {copied}.")
+        assert len(answer_text(answer)) == min(size, MOST_COPIED)
 
 
 @pytest.mark.parametrize(
