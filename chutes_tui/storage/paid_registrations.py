@@ -1,23 +1,25 @@
 """Registrations by payment that are not finished: what is needed to go on with them after the program was closed.
 
-A private JSON file, by server and hotkey address. It holds nothing secret: no seed, no password and no key. What
-can't be understood in it counts as not there and survives; a file of a newer version is never written.
+A private JSON file, by server and hotkey address. It holds nothing secret: no seed, no password and no key. An entry
+that can't be understood counts as not there and survives. A file that can't is set aside before anything is written;
+one of a newer version is never written, so that nothing is begun either.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from chutes_tui.storage.private_files import FileProblem, private_read, private_update, shown_path
+from chutes_tui.storage.private_files import FileMissingError, FileProblem, private_lock, shown_path
+from chutes_tui.storage.versioned_json import NewerVersionError, VersionedJson, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 VERSION: Final = 1
+_ENTRIES: Final = "registrations"
 _Entries = list[Any]
 
 
@@ -58,12 +60,24 @@ class PaidRegistrations:
         self._path = path
 
     def of(self, base_url: str) -> tuple[PaidEntry, ...]:
-        """Those of a server, the newest first; none where the file can't be read or understood."""
+        """Those of a server, the newest first. Raises FileProblem where the file can't be read or understood."""
         try:
-            document = _document(private_read(self._path).data)
-        except FileProblem:
+            document = _FILE.read(self._path)
+        except FileMissingError:
             return ()
-        read = [_read(one) for one in _entries(document or {})]
+        except NewerVersionError:
+            raise FileProblem(
+                f"{shown_path(self._path)} was written by a newer chutes-tui.",
+                why="Registrations by payment may wait in it.",
+                next_step="Update chutes-tui to go on with them.",
+            ) from None
+        if document is None:
+            raise FileProblem(
+                f"{shown_path(self._path)} is damaged.",
+                why="Registrations by payment may wait in it.",
+                next_step="To go on with one, type any free name and choose its hotkey: the server has the rest.",
+            )
+        read = [_read(one) for one in document[_ENTRIES]]
         found = [one for one in read if one is not None and one.base_url == base_url]
         return tuple(sorted(found, key=lambda one: one.begun, reverse=True))
 
@@ -82,33 +96,18 @@ class PaidRegistrations:
         self._change(lambda entries: [one for one in entries if _known_by(one) != entry.known_by])
 
     def _change(self, change: Callable[[_Entries], _Entries]) -> None:
-        def update(old: bytes | None) -> str:
-            document = _document(old) if old else {}
-            version = document.get("version", VERSION) if document is not None else None
-            if document is None or type(version) is not int or version > VERSION:
-                raise FileProblem(
-                    f"{shown_path(self._path)} is damaged, or was written by a newer version of chutes-tui.",
-                    why="It is not changed, so that nothing in it is lost.",
-                    next_step="Use the newer version, or move the file away.",
-                )
-            changed = {**document, "version": VERSION, "registrations": change(_entries(document))}
-            return json.dumps(changed, indent=1) + "\n"
-
-        private_update(self._path, update)
+        with private_lock(self._path) as file:
+            document, expected = _FILE.opened(file)
+            document[_ENTRIES] = change(document[_ENTRIES])
+            file.write(written(document), expected=expected)
 
 
-def _document(data: bytes) -> dict[str, Any] | None:
-    """The document of a file; None for a damaged one."""
-    try:
-        document = json.loads(data)
-    except (ValueError, RecursionError):
-        return None
-    return document if isinstance(document, dict) else None
-
-
-def _entries(document: dict[str, Any]) -> _Entries:
-    entries = document.get("registrations")
-    return entries if isinstance(entries, list) else []
+_FILE: Final = VersionedJson(
+    VERSION,
+    lambda document: isinstance(document.get(_ENTRIES), list),
+    {_ENTRIES: []},
+    "A registration is written down there before it begins, and this version can't do that.",
+)
 
 
 def _known_by(kept: Any) -> tuple[Any, Any] | None:

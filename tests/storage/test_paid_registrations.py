@@ -68,15 +68,36 @@ def test_what_another_version_added_survives(path: Path) -> None:
     assert PaidRegistrations(path).of(A) == (replace(ENTRY, setting_up=True),)
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"version": 2}', '{"version": "1"}'])
-def test_a_file_that_is_damaged_or_newer_is_never_written(path: Path, text: str) -> None:
+@pytest.mark.parametrize("text", ["{", "[]", '{"version": "1"}', '{"version": 1, "registrations": {}}', ""])
+def test_a_damaged_file_is_said_to_be_so_and_set_aside(path: Path, text: str) -> None:
     path.parent.mkdir()
     path.write_text(text)
-    for change in (PaidRegistrations(path).keep, PaidRegistrations(path).forget):
-        with pytest.raises(FileProblem, match="damaged, or was written by a newer version"):
-            change(ENTRY)
-    assert PaidRegistrations(path).of(A) == ()
+    with pytest.raises(FileProblem, match="is damaged"):
+        PaidRegistrations(path).of(A)
     assert path.read_text() == text
+    PaidRegistrations(path).keep(ENTRY)
+    assert PaidRegistrations(path).of(A) == (ENTRY,)
+    assert path.with_name("registrations.json.broken").read_text() == text
+
+
+def test_a_newer_file_is_never_written(path: Path) -> None:
+    path.parent.mkdir()
+    text = '{"version": 2, "registrations": []}'
+    path.write_text(text)
+    with pytest.raises(FileProblem, match="newer chutes-tui") as caught:
+        PaidRegistrations(path).of(A)
+    assert "Update chutes-tui" in caught.value.next_step
+    for change in (PaidRegistrations(path).keep, PaidRegistrations(path).forget):
+        with pytest.raises(FileProblem, match="newer chutes-tui"):
+            change(ENTRY)
+    assert path.read_text() == text
+    assert [one.name for one in path.parent.iterdir() if not one.name.startswith(".")] == [path.name]
+
+
+def test_a_file_that_cant_be_read_is_no_empty_one(path: Path) -> None:
+    path.mkdir(parents=True)
+    with pytest.raises(FileProblem):
+        PaidRegistrations(path).of(A)
 
 
 _JSON = st.none() | st.booleans() | st.integers() | st.text(max_size=5)

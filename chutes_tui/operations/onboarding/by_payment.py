@@ -88,6 +88,11 @@ class Payment:
         return self.told is not None and self.told.progress.value == "expired"
 
     @property
+    def never_begun(self) -> bool:
+        """Whether the server knows of none, and never named an address to pay to."""
+        return self.told is None and self.asked_at is not None and not self.entry.address
+
+    @property
     def ends(self) -> datetime:
         """When the server stops waiting, as far as is known here."""
         from chutes_tui.api.signup.by_payment import HOURS
@@ -275,7 +280,9 @@ async def _ask_server(client: ChutesClient, payment: Payment) -> Payment:
         unknown = Problem(
             "The server knows of no registration for this hotkey.",
             why="It was never begun, or the server has forgotten it.",
-            next_step="If you have not paid, forget this one and begin again.",
+            next_step="If you have not paid, forget this one (d) and begin again."
+            if payment.entry.address
+            else "It never named an address to pay to. Forget this one (d) and begin again.",
         )
         return replace(payment, told=None, asked_at=_now(), problem=unknown, failures=payment.failures + 1)
     return await told_of(payment, told)

@@ -117,7 +117,7 @@ class Registration:
     exist, since the answer about it was lost; it outlives `outcome`. `accounts` has the answers about hotkeys, by
     address: the name of its account, "" for none, None when unknown. `coldkey` is what the chain says of the chosen
     one. `offers` says by hotkey address whether the server registers by payment, `payment` how far that is, `waiting`
-    which such registrations are kept on this machine.
+    which such registrations are kept on this machine, `unread` why that can't be read.
     """
 
     place: RegistrationPlace
@@ -141,6 +141,7 @@ class Registration:
     offers: Mapping[str, Offer] = field(default_factory=dict)
     payment: Payment | None = None
     waiting: tuple[PaidEntry, ...] = ()
+    unread: Problem | None = None
 
     def wipe(self) -> None:
         """Overwrite every fingerprint, token and key in here."""

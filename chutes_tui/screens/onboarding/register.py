@@ -338,6 +338,8 @@ class RegisterScreen(AccountWizard):
             "told: it still waits, until the 24 hours are over.\n\nWhat was sent to the address is not lost by this, "
             "but can be followed up only with the address. Copy it first if anything was sent."
         )
+        if not self._address:
+            body = "The server never named an address to pay to, as far as is known here: nothing can have been paid."
         question = ConfirmDialog("Forget this registration?", body, confirm="Forget", cancel="Keep")
         self.when_confirmed(question, self._forget)
 

@@ -42,7 +42,10 @@ class PaymentService(AttachmentService):
         place = self._registration.place
 
         async def work() -> None:
-            self._change(waiting=await asyncio.to_thread(_kept(place).of, place.base_url.value))
+            try:
+                self._change(waiting=await asyncio.to_thread(_kept(place).of, place.base_url.value))
+            except Problem as problem:
+                self._change(unread=problem)
 
         self._runner.start(work, group="read registrations", exclusive=True)
 
@@ -224,7 +227,8 @@ class PaymentService(AttachmentService):
             if outcome.stage not in (Stage.DONE, Stage.LOST_PRESENT):
                 raise outcome.problem or Problem("The account was not set up.")
             await self._write_config(place, destination, outcome.account, opened)
-            return f"Set up the account {outcome.username}"
+            name = outcome.account.username if outcome.account is not None else ""
+            return f"Set up the account {name or outcome.username}"
 
         self._run_task(RegistrationTask.SET_UP, "Setting up the account", run, steps=2)
 

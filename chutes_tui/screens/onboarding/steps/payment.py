@@ -91,6 +91,8 @@ class PaymentStep(FormStep, can_focus=True):
             return "There is no registration by payment."
         if payment.expired:
             return "The registration has expired. Forget it, then begin again."
+        if payment.never_begun:
+            return "The registration was not begun. Forget it, then begin again."
         return "" if payment.completed else "The server doesn't have the payment yet."
 
     def complain(self) -> None:

@@ -14,6 +14,7 @@ from chutes_tui.operations.account.pay_in import transfer_command
 
 if TYPE_CHECKING:
     from chutes_tui.operations.onboarding.by_payment import Offer, Payment
+    from chutes_tui.operations.onboarding.registration_state import Registration
     from chutes_tui.storage.paid_registrations import PaidEntry
 
 _PENDING: Final = "pending_payment"
@@ -40,8 +41,12 @@ def about_words(offer: Offer | None, *, by_payment: bool) -> Content:
     return Content.assemble(*parts)
 
 
-def waiting_words(waiting: tuple[PaidEntry, ...], now: datetime) -> Content:
-    """Which registrations by payment are not finished."""
+def waiting_words(registration: Registration, now: datetime) -> Content:
+    """Which registrations by payment are not finished, or why that isn't known."""
+    waiting, unread = registration.waiting, registration.unread
+    if unread is not None:
+        said = " ".join(visible(text) for text in (unread.what, unread.why) if text)
+        return Content.assemble((f"⚠ {said}", "$text-warning"), (f" {visible(unread.next_step)}", "$quiet"))
     if not waiting:
         return Content("")
     first = waiting[0]
@@ -90,7 +95,7 @@ def what_to_pay(payment: Payment) -> Content:
 def progress_words(payment: Payment, now: datetime) -> Content:
     """How far it is, what is wrong, and what to do next."""
     lines = [_state(payment, now), *_arrived(payment), *_troubles(payment, now)]
-    if not payment.completed and not payment.expired:
+    if not payment.completed and not payment.expired and not payment.never_begun:
         lines.append(Content.styled(f"{_NOTHING_SENT} {_KEPT}", "$quiet"))
     return Content("\n").join(line for line in lines if line.plain)
 
@@ -106,7 +111,7 @@ def _state(payment: Payment, now: datetime) -> Content:
     if payment.expired:
         words = "✗ The registration has expired: the payment was not complete within 24 hours."
         return Content.assemble(
-            (words, "$text-error"), ("\nDon't send anything to this address any more. D forgets it.", "bold")
+            (words, "$text-error"), ("\nDon't send anything to this address any more. d forgets it.", "bold")
         )
     if payment.told.progress.value == "":
         return Content.styled(f"⚠ The server says: {visible(payment.told.word) or 'nothing'}.", "$text-warning")
@@ -126,8 +131,10 @@ def _state(payment: Payment, now: datetime) -> Content:
 def _arrived(payment: Payment) -> list[Content]:
     """What the chain has at the address, beside what is wanted."""
     entry, missing = payment.entry, payment.missing
-    if not entry.address or payment.completed:
+    if not entry.address:
         return []
+    if payment.completed:
+        return _surplus(entry)
     if payment.expired:
         if not entry.arrived:
             return []
@@ -151,12 +158,21 @@ def _arrived(payment: Payment) -> list[Content]:
     return [Content.styled(words, "$text-success")]
 
 
+def _surplus(entry: PaidEntry) -> list[Content]:
+    """What arrived beyond the amount that was wanted; what the server made of it, only the balance tells."""
+    surplus = entry.arrived - entry.required if entry.required is not None else 0
+    if surplus <= 0:
+        return []
+    words = f"{tao(surplus)} TAO more than that arrived on the chain. Account (3) shows whether it is in the balance."
+    return [Content.styled(words, "$quiet")]
+
+
 def _troubles(payment: Payment, now: datetime) -> list[Content]:
     lines = []
     if payment.other_address:
         words = (
             f"⚠ The server names another address for this hotkey now, {visible(payment.other_address)}: it was begun "
-            "anew somewhere else. Don't pay to this one. D forgets it; then register again to get the new one."
+            "anew somewhere else. Don't pay to this one. d forgets it; then register again to get the new one."
         )
         lines.append(Content.styled(words, "$text-error"))
     if payment.problem is not None:

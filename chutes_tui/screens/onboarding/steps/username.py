@@ -118,8 +118,8 @@ class UsernameStep(FormStep):
     def show_state(self) -> None:
         if self.is_attached:
             self.query_one("#username-note", Static).update(self._words())
-            waiting = self.registration.waiting if self.registration is not None else ()
-            self.query_one("#waiting", Static).update(waiting_words(waiting, times.utc_now()))
+            if self.registration is not None:
+                self.query_one("#waiting", Static).update(waiting_words(self.registration, times.utc_now()))
 
     def _words(self) -> Content:
         name, answer = self.form.username, self._answer
