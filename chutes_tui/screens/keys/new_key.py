@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -14,6 +14,7 @@ from chutes_tui.operations.snippets import VARIABLE, key_snippets, model_words
 from chutes_tui.screens.destinations.puts_value import PutsValue
 from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.options import Options
+from chutes_tui.widgets.overflow import Overflow
 from chutes_tui.widgets.table.detail_panel import two_sides
 from chutes_tui.widgets.timed_reveal import TimedReveal
 
@@ -61,7 +62,7 @@ class NewKeyScreen(TimedReveal, PutsValue):
             with Vertical(id="copy-as", classes="panel") as forms:
                 forms.border_title = Content("Copy as")
                 yield Options(*self._options(), id="snippets")
-            with VerticalScroll(id="preview", classes="panel", can_focus=False):
+            with Overflow(id="preview", classes="panel"):
                 yield Static(id="preview-text")
                 yield Static(id="preview-hint")
 

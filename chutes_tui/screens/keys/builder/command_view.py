@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from chutes_tui.core.text import visible
 from chutes_tui.operations.snippets import UNREACHABLE, cli_create_command, config_to_name, is_in_process
 from chutes_tui.widgets.buttons import KeyButton
+from chutes_tui.widgets.overflow import Overflow
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -35,7 +36,7 @@ class CommandView(Vertical):
         self.command = ""
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="command-scroll", can_focus=False):
+        with Overflow(id="command-scroll"):
             yield Static(id="command-text")
         yield Static(Content(self._note), id="command-note")
         with Horizontal(classes="buttons"):
