@@ -161,7 +161,7 @@ class Wizard(FullScreen[R]):
     def _go_on_if_wanted(self) -> None:
         going_on = self._wants_on
         if going_on is not None and self.app.screen is self and not self._put_off(going_on):
-            self._wants_on = None
+            self._hint, self._wants_on = "", None
             going_on()
 
     # Going back

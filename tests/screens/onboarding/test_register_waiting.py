@@ -120,6 +120,21 @@ class TestReview:
                 assert app.step == "Review"
             await app.at("Token")
 
+    async def test_once_it_went_on_nothing_is_waited_for(
+        self, driving: Driving, served_sandbox: ServedSandbox, disk: Gate
+    ) -> None:
+        async with registering(driving, served_sandbox, FREE) as app:
+            await app.to_config()
+            served_sandbox.fault("POST /users/register=internal_error")
+            with disk.closed():
+                await app.press("f10")
+                await app.until(lambda: app.busy)
+                await app.press("f10")
+                await app.seen("Continues when every check has passed.")
+            await app.seen("No usable response received.")
+            assert app.step == "Review"
+            assert not app.says("Continues when every check has passed.")
+
     async def test_keys_that_come_at_once_all_count(self, driving: Driving, served_sandbox: ServedSandbox) -> None:
         async with registering(driving, served_sandbox, FREE) as app:
             await app.to_config()
