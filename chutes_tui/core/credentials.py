@@ -31,15 +31,19 @@ Credential = HotkeyCredential | ApiKeyCredential
 class GivenSignature:
     """A signature that is at hand already, as what signs its own message and no other.
 
-    `message` is what was signed, `moment`: unix seconds; the time in the message, where there is one.
+    `message` is what was signed, `moment`: unix seconds; the time in the message, where there is one. `by_coldkey`:
+    the address is the account's coldkey, not its hotkey.
     """
 
-    __slots__ = ("_signature", "message", "moment", "ss58")
+    __slots__ = ("_signature", "by_coldkey", "message", "moment", "ss58")
 
-    def __init__(self, ss58: str, message: Secret, signature: bytes, moment: float) -> None:
+    def __init__(
+        self, ss58: str, message: Secret, signature: bytes, moment: float, *, by_coldkey: bool = False
+    ) -> None:
         self.ss58 = ss58
         self.moment = moment
         self.message = message
+        self.by_coldkey = by_coldkey
         self._signature = signature
 
     def sign(self, message: bytes) -> bytes:

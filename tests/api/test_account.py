@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING
 
 import httpx
@@ -24,6 +25,8 @@ from chutes_tui.api.errors.types import (
     UnknownHotkeyError,
     ValidationError,
 )
+from chutes_tui.core.credentials import GivenSignature
+from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
 
 from .support import Clients, signer
@@ -84,6 +87,35 @@ async def test_a_new_fingerprint_is_signed_with_hotkey_and_nonce(clients: Client
     assert headers["x-chutes-hotkey"] == signer().ss58
     message = f"{signer().ss58}:{FINGERPRINT.reveal()}:{headers['x-chutes-nonce']}".encode()
     assert sr25519.verify(bytes.fromhex(headers["x-chutes-signature"]), message, signer().public_key)
+
+
+@pytest.mark.parametrize("by_coldkey", [False, True])
+async def test_a_signature_at_hand_is_sent_with_its_own_moment(clients: Clients, by_coldkey: bool) -> None:
+    address, moment = signer().ss58, int(time.time()) - 200
+    message = Secret(f"{address}:{FINGERPRINT.reveal()}:{moment}")
+    signature = signer().sign(message.reveal().encode())
+    given = GivenSignature(address, message, signature, moment, by_coldkey=by_coldkey)
+
+    async def renew_with_it(client: ChutesClient) -> object:
+        await change_fingerprint(client, given, FINGERPRINT)
+        return None
+
+    headers = (await sent_by(clients, renew_with_it, {"status": "Fingerprint updated"})).headers
+    assert headers["x-chutes-nonce"] == str(moment)
+    assert headers["x-chutes-signature"] == signature.hex()
+    assert headers["x-chutes-hotkey"] == address
+    assert headers.get("x-chutes-coldkey") == (address if by_coldkey else None)
+
+
+async def test_a_signature_at_hand_signs_nothing_else(clients: Clients) -> None:
+    given = GivenSignature("5x", Secret("this"), b"signed", 0)
+    assert given.sign(b"this") == b"signed"
+    with pytest.raises(Problem, match="another message"):
+        given.sign(b"that")
+    assert "this" not in repr(given)
+    given.wipe()
+    with pytest.raises(Problem, match="another message"):
+        given.sign(b"this")
 
 
 async def test_attaching_a_wallet_sends_the_bare_fingerprint(clients: Clients) -> None:

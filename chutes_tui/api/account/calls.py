@@ -10,13 +10,15 @@ from msgspec import Struct
 
 from chutes_tui.api.decoding import decode_one
 from chutes_tui.api.errors.types import FieldProblem, ValidationError
-from chutes_tui.api.http.auth import FingerprintAuth, HotkeyAuth
+from chutes_tui.api.http.auth import COLDKEY_HEADER, FingerprintAuth, HotkeyAuth
 from chutes_tui.api.http.call import Body, Call
 from chutes_tui.api.models import User
 from chutes_tui.core.credentials import GivenSignature
 from chutes_tui.core.secret import Secret
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.api.http.auth import Signs
     from chutes_tui.api.http.httpx_lean import httpx
@@ -27,13 +29,21 @@ _FINGERPRINT: Final = re.compile(r"[!-~]{1,256}")
 class NewFingerprintAuth(HotkeyAuth):
     """What `POST /users/change_fingerprint` wants: the hotkey's signature over `{ss58}:{fingerprint}:{nonce}`.
 
-    The server allows 300 seconds of difference. A signature at hand has its own moment.
+    The server allows 300 seconds of difference. A signature at hand has its own moment. The coldkey's address goes
+    into its own header, and into the hotkey's: servers look for the account by the one, and verify by the other
+    (chutes-api, `change_fingerprint`).
     """
 
     def __init__(self, signer: Signs, fingerprint: Secret) -> None:
         given = signer if isinstance(signer, GivenSignature) else None
         super().__init__(signer, clock=time.time if given is None else lambda: given.moment)
         self._fingerprint = fingerprint
+        self._by_coldkey = given is not None and given.by_coldkey
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        if self._by_coldkey:
+            request.headers[COLDKEY_HEADER] = self.ss58
+        yield from super().auth_flow(request)
 
     def message(self, request: httpx.Request, nonce: str) -> str:
         return f"{self.ss58}:{self._fingerprint.reveal()}:{nonce}"

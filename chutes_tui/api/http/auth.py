@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chutes_tui.core.secret import Secret
 
 HOTKEY_HEADER: Final = "X-Chutes-Hotkey"
+COLDKEY_HEADER: Final = "X-Chutes-Coldkey"
 NONCE_HEADER: Final = "X-Chutes-Nonce"
 SIGNATURE_HEADER: Final = "X-Chutes-Signature"
 _HEADER_SAFE: Final = re.compile(r"[!-~]+")

@@ -31,6 +31,7 @@ class ToSign:
     """A message for the key of the address `ss58`; `words` tell what a signature does.
 
     The server takes it for `lifetime` seconds from `made_at` (unix seconds). `secret`: the message holds a secret.
+    `by_coldkey`: the key is the account's coldkey.
     """
 
     message: Secret
@@ -39,6 +40,7 @@ class ToSign:
     made_at: float
     lifetime: int
     secret: bool = False
+    by_coldkey: bool = False
 
     def left(self, now: float) -> int:
         """Seconds for which a signature works at a moment (unix seconds); 0 when it doesn't any more."""
@@ -58,11 +60,11 @@ async def login_to_sign(session: Session, ss58: str) -> ToSign:
     return ToSign(nonce, ss58, login_words(), asked_at, LOGIN_LIFETIME)
 
 
-def fingerprint_to_sign(ss58: str, fingerprint: Secret) -> ToSign:
+def fingerprint_to_sign(ss58: str, fingerprint: Secret, *, by_coldkey: bool = False) -> ToSign:
     """A new fingerprint, as the server wants it signed at this moment."""
     now = int(time.time())
     message = Secret(f"{ss58}:{fingerprint.reveal()}:{now}")
-    return ToSign(message, ss58, fingerprint_words(ss58), now, FINGERPRINT_LIFETIME, secret=True)
+    return ToSign(message, ss58, fingerprint_words(ss58), now, FINGERPRINT_LIFETIME, True, by_coldkey)
 
 
 def given_signature(to_sign: ToSign, typed: Secret) -> GivenSignature:
@@ -82,13 +84,18 @@ def given_signature(to_sign: ToSign, typed: Secret) -> GivenSignature:
             why="A signature has 128 hexadecimal digits.",
             next_step="Copy what chutes-tui sign printed, all of it.",
         )
-    if not sr25519.verify(signature, to_sign.message.reveal().encode(), key):
+    try:
+        signed = sr25519.verify(signature, to_sign.message.reveal().encode(), key)
+    except ValueError:  # 64 bytes of another kind
+        signed = False
+    if not signed:
         raise Problem(
             "This signature is of another message, or by another key.",
             why=f"It must be by {to_sign.ss58}, over the message that is shown now.",
             next_step="Sign this message again, with the wallet and the key of that address.",
         )
-    return GivenSignature(to_sign.ss58, Secret(to_sign.message.reveal()), signature, to_sign.made_at)
+    message = Secret(to_sign.message.reveal())
+    return GivenSignature(to_sign.ss58, message, signature, to_sign.made_at, by_coldkey=to_sign.by_coldkey)
 
 
 def _signature(typed: Secret) -> bytes | None:

@@ -73,7 +73,9 @@ def browser_login(call: Call) -> Response:
 
 
 def change_fingerprint(call: Call) -> Response:
-    """Set a fingerprint of the user's own choice; the hotkey signs `{ss58}:{fingerprint}:{nonce}`.
+    """Set a fingerprint of the user's own choice; the hotkey or the coldkey signs `{ss58}:{fingerprint}:{nonce}`.
+
+    The coldkey's signature, too, is verified by the address in the hotkey's header; without one the server crashes.
 
     Newer servers take the old fingerprint, bare in `Authorization`, instead; it wins over the signature.
     """
@@ -96,18 +98,22 @@ def change_fingerprint(call: Call) -> Response:
         return _set_fingerprint(call.world, "user_id", user["user_id"], fingerprint)
     if absent:
         raise ApiError(401, "Missing or invalid BT signature.")
-    hotkey, nonce = headers.get("x-chutes-hotkey", ""), headers["x-chutes-nonce"]
+    hotkey, coldkey = headers.get("x-chutes-hotkey", ""), headers.get("x-chutes-coldkey", "")
+    nonce = headers["x-chutes-nonce"]
     try:
         signature = bytes.fromhex(headers["x-chutes-signature"])
     except ValueError:
         raise ApiError(401, "Invalid signature") from None
     if not nonce_in_window(call.world, nonce, _FINGERPRINT_NONCE_SECONDS):
         raise ApiError(401, f"Invalid nonce: {nonce}")
-    if not hotkey or not signature:
+    if not (hotkey or coldkey) or not signature:
         raise ApiError(401, "You must provide either coldkey or hotkey along with a signature and nonce.")
-    if not is_signed_by(hotkey, f"{hotkey}:{fingerprint}:{nonce}".encode(), signature):
-        raise ApiError(401, _NO_OWNER)
-    return _set_fingerprint(call.world, "hotkey", hotkey, fingerprint)
+    if not hotkey:
+        raise ServerCrash
+    for column, address in (("coldkey", coldkey), ("hotkey", hotkey)):
+        if address and is_signed_by(hotkey, f"{address}:{fingerprint}:{nonce}".encode(), signature):
+            return _set_fingerprint(call.world, column, address, fingerprint)
+    raise ApiError(401, _NO_OWNER)
 
 
 def _set_fingerprint(world: World, column: str, value: str, fingerprint: str) -> Response:

@@ -22,6 +22,7 @@ from chutes_tui.widgets.problem_words import problem_words
 from chutes_tui.widgets.timed_reveal import TimedReveal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import PurePath
 
     from textual.app import ComposeResult
@@ -205,14 +206,21 @@ class NewFingerprintScreen(TimedReveal, PutsValue):
             self.note(f"– Not yet: {_SAVE_FIRST}.")
         elif self.worker.fingerprint.by_hotkey:
             self.when_confirmed(self._question(), self.worker.fingerprint.set)
-        elif self.worker.signing.hotkey:
-            options = [
-                (two_lines("Present fingerprint", "sent to this server once (servers since 2026)"), self._by_present),
-                (two_lines("Hotkey", "on another machine: it signs, the signature is pasted here"), self._by_hotkey),
-            ]
-            self.ask(OptionDialog("What proves that the account is yours?", options), lambda chosen: chosen())
         else:
+            self._choose_proof()
+
+    def _choose_proof(self) -> None:
+        signing = self.worker.signing
+        by_fingerprint = two_lines("Present fingerprint", "sent to this server once (servers since 2026)")
+        options: list[tuple[Content, Callable[[], None]]] = [(by_fingerprint, self._by_present)]
+        for name, address, by_coldkey in (("Hotkey", signing.hotkey, False), ("Coldkey", signing.coldkey, True)):
+            if address:
+                words = two_lines(name, "on another machine: it signs, the signature is pasted here")
+                options.append((words, partial(self._by_signature, by_coldkey)))
+        if len(options) == 1:
             self._by_present()
+        else:
+            self.ask(OptionDialog("What proves that the account is yours?", options), lambda chosen: chosen())
 
     def _by_present(self) -> None:
         def confirm(old: Secret) -> None:
@@ -220,11 +228,12 @@ class NewFingerprintScreen(TimedReveal, PutsValue):
 
         self.ask(ChosenFingerprintDialog(own=False), confirm)
 
-    def _by_hotkey(self) -> None:
+    def _by_signature(self, by_coldkey: bool) -> None:
         from chutes_tui.screens.dialogs.sign_elsewhere import SignElsewhereDialog
 
         def sign() -> None:
-            self.ask(SignElsewhereDialog(self.worker.signing.fingerprint), self.worker.fingerprint.set)
+            message = partial(self.worker.signing.fingerprint, by_coldkey=by_coldkey)
+            self.ask(SignElsewhereDialog(message), self.worker.fingerprint.set)
 
         self.when_confirmed(self._question(), sign)
 

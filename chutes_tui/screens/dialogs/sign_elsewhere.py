@@ -50,10 +50,9 @@ class SignElsewhereDialog(TimedReveal, FormDialog["GivenSignature"]):
         self._failed: Problem | None = None
 
     def explanation(self) -> Content:
-        return Content.assemble(
-            "The key isn't on this machine. On the one that has it, run ",
-            ("chutes-tui sign --wallet NAME --hotkey NAME", "bold"),
-            ", give it the message, and paste here what it prints.",
+        return Content(
+            "The key isn't in this profile. On the machine that has it, run this command, give it the message, and "
+            "paste here what it prints."
         )
 
     def compose_fields(self) -> ComposeResult:
@@ -124,8 +123,11 @@ class SignElsewhereDialog(TimedReveal, FormDialog["GivenSignature"]):
             return Content.styled("Asking the server…", "$text-accent")
         left = made.left(time.time())
         text = visible(made.message.reveal()) if not made.secret or self.revealed else "•" * 32
+        key = "--coldkey" if made.by_coldkey else "--hotkey NAME"
         return Content.assemble(
             (visible(made.words), "$quiet"),
+            ("\nCommand  ", "$text-accent"),
+            (f"chutes-tui sign --wallet NAME {key}", "bold"),
             ("\nKey      ", "$text-accent"),
             visible(made.ss58),
             ("\nMessage  ", "$text-accent"),

@@ -48,15 +48,24 @@ class SigningService(Service):
 
         with_file(self._runner, work, partial(tell, then))
 
-    def fingerprint(self, then: Callable[[ToSign | Problem], None]) -> None:
-        """What sets the new fingerprint."""
+    @property
+    def coldkey(self) -> str:
+        """The address of the account's coldkey; "" if none is known."""
+        from chutes_tui.access.signed_messages import is_address_like
+
+        user = self._state.user
+        return user.coldkey if user is not None and is_address_like(user.coldkey) else ""
+
+    def fingerprint(self, then: Callable[[ToSign | Problem], None], *, by_coldkey: bool = False) -> None:
+        """What sets the new fingerprint, for the account's hotkey or coldkey."""
         from chutes_tui.operations.signing.elsewhere import fingerprint_to_sign
 
         new = self._state.new_fingerprint
         if new is None:
             then(Problem("There is no new fingerprint any more."))
         else:
-            then(fingerprint_to_sign(self.hotkey, new.value))
+            address = self.coldkey if by_coldkey else self.hotkey
+            then(fingerprint_to_sign(address, new.value, by_coldkey=by_coldkey))
 
     def check(self, to_sign: ToSign, typed: Secret, then: Callable[[GivenSignature | Problem], None]) -> None:
         """Find out whether this is the signature that was wanted; what was typed is wiped."""

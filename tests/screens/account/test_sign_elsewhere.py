@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from driving import Driver, Driving
 
 CHANGE = "/users/change_fingerprint"
-COMMAND = "chutes-tui sign --wallet NAME --hotkey NAME"
+COLDKEY = Signer(Secret("cd" * 32))
 
 
 @asynccontextmanager
@@ -37,6 +37,7 @@ async def by_key(driving: Driving, *, size: tuple[int, int] = (120, 40)) -> Asyn
         assert profile is not None
         assert profile.credential is not None
         signer = Signer(profile.credential.value.seed)  # type: ignore[union-attr]
+        app.sandbox.world.database.run("UPDATE users SET coldkey = ? WHERE username = 'ada'", COLDKEY.ss58)
         await sign_in_by_key(app, app.sandbox)
         await app.press("3")
         await app.until(lambda: app.in_front(AccountScreen) and app.state.figures.asked)
@@ -66,7 +67,7 @@ async def test_signing_in_to_the_website(driving: Driving, size: tuple[int, int]
     async with by_key(driving, size=size) as (app, signer):
         await app.press("L")
         await at_dialog(app)
-        assert app.says(COMMAND)
+        assert app.says("chutes-tui sign --wallet NAME --hotkey NAME")
         assert app.says("can do all that the account can")
         assert app.says(signer.ss58)
         await pasted(app, "not hex")
@@ -88,11 +89,11 @@ async def test_signing_in_to_the_website(driving: Driving, size: tuple[int, int]
         await app.until(lambda: app.in_front(AccountScreen))
 
 
-async def to_fingerprint(app: Driver) -> str:
+async def to_fingerprint(app: Driver, *choose: str) -> str:
     """A new fingerprint, up to its signature; return it."""
     await app.press("F", "s", "ctrl+s")
     await app.seen("What proves that the account is yours?")
-    await app.press("down", "enter")
+    await app.press(*(choose or ("down",)), "enter")
     await app.until(lambda: app.in_front(ConfirmDialog))
     await app.type("ada")
     await app.press("enter")
@@ -118,6 +119,19 @@ async def test_a_new_fingerprint(driving: Driving, size: tuple[int, int]) -> Non
         await app.until(lambda: app.in_front(NewFingerprintScreen))
         await app.seen("It is set, and signs in.")
         assert app.sent("POST", CHANGE) == 1
+        assert user_of_fingerprint(app.sandbox.world, new) is not None
+
+
+async def test_a_new_fingerprint_by_the_coldkey(driving: Driving) -> None:
+    async with by_key(driving) as (app, signer):
+        new = await to_fingerprint(app, "down", "down")
+        assert app.says("chutes-tui sign --wallet NAME --coldkey")
+        assert app.says(COLDKEY.ss58)
+        await pasted(app, signature(app, signer))
+        await app.seen("by another key")
+        await pasted(app, signature(app, COLDKEY))
+        await app.until(lambda: app.in_front(NewFingerprintScreen))
+        await app.seen("It is set, and signs in.")
         assert user_of_fingerprint(app.sandbox.world, new) is not None
 
 
