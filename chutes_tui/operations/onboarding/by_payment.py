@@ -170,6 +170,7 @@ async def begin_by_payment(
 
 async def told_of(payment: Payment, told: PaidRegistration) -> Payment:
     """The same after the server has answered. An address that can't be one of the chain is none to pay to."""
+    from chutes_tui.api.signup.by_payment import Progress
     from chutes_tui.wallets.address import is_address
 
     entry = payment.entry
@@ -188,6 +189,8 @@ async def told_of(payment: Payment, told: PaidRegistration) -> Payment:
             address=told.address or entry.address,
             required=told.required if told.required is not None else entry.required,
         )
+    elif told.progress is Progress.COMPLETED and told.user_id:  # begun anew elsewhere, and paid there
+        entry = replace(entry, user_id=told.user_id)
     return replace(payment, entry=entry, told=told, asked_at=_now(), problem=None, failures=0, looking=False)
 
 

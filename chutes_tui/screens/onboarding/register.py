@@ -237,6 +237,8 @@ class RegisterScreen(AccountWizard):
             return self.step is self._token
         if action in ("toggle_fingerprint", "copy_fingerprint", "confirm_saved"):
             return last and self._account.fingerprint is not None
+        if action == "show_qr" and self.step is self._payment:
+            return bool(self._payment.payable)
         if action in ("copy_payment", "show_qr"):
             return bool(self._address)
         if action in _PAYMENT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -166,3 +167,51 @@ async def test_what_came_after_the_end_is_seen_at_the_next_start(
         await app.seen("The registration has expired")
         assert app.says("0.14200108 TAO are at the address by the chain")
         assert app.says("Ask Chutes' support, with the registration's id")
+
+
+def begun_anew(app: Wizard) -> str:
+    """The hotkey's registration expires, and another machine begins one; its address."""
+    world = app.served.sandbox.world
+    agents.expire(world, hotkey(app))
+    (row,) = world.database.rows("SELECT * FROM agent_registrations WHERE hotkey = ?", hotkey(app))
+    values = {**dict(row), "registration_id": "anew", "user_id": world.chance.uuid(), "username": "babbage"}
+    values |= {"payment_address": app.served.account.coldkey_address, "received_usd": 0.0}
+    values |= {"created_at": world.clock.stamp(), "expires_at": world.clock.stamp(ago=timedelta(hours=-24))}
+    world.database.insert("agent_registrations", values)
+    return str(values["payment_address"])
+
+
+async def test_where_it_was_begun_anew_nothing_more_is_to_be_paid(
+    driving: Driving, served_sandbox: ServedSandbox
+) -> None:
+    async with at_payment(driving, served_sandbox, NARROW) as app:
+        pay(app, 0.5)
+        await look(app)
+        await app.seen("Send the missing")
+        address = begun_anew(app)
+        await look(app)
+        await app.seen(f"The server names another address for this hotkey now, {address}")
+        assert app.says("Don't pay to this one.")
+        assert app.says("0.07100054 TAO are at the address by the chain, and chutes-tui can't move them.")
+        for words in ("btcli", "QR code", "Send the missing", "You send it from your wallet", " left"):
+            assert not app.says(words), words
+        await app.press("ctrl+s")
+        await app.seen("It was begun anew somewhere else.")
+        assert setups(served_sandbox) == 0
+
+
+async def test_what_was_paid_where_it_was_begun_anew_is_set_up(
+    driving: Driving, served_sandbox: ServedSandbox
+) -> None:
+    async with at_payment(driving, served_sandbox) as app:
+        pay(app, 0.5)
+        address = begun_anew(app)
+        pay(app)
+        await look(app)
+        await app.seen("The server has the payment")
+        assert app.says(f"It was paid at another address: {address}.")
+        assert app.says("0.07100054 TAO are at the address by the chain")
+        await app.press("ctrl+s")
+        await app.at("Account")
+        await app.seen("Set up the account babbage")
+    assert setups(served_sandbox) == 1

@@ -53,6 +53,14 @@ class PaymentStep(FormStep, can_focus=True):
         """What is known of it."""
         return self.registration.payment if self.registration is not None else None
 
+    @property
+    def payable(self) -> str:
+        """The address, as long as something may be sent to it."""
+        payment = self.payment
+        if payment is None or payment.expired or payment.other_address:
+            return ""
+        return payment.entry.address
+
     def enter(self) -> None:
         self.focus()
         self._looked_at = monotonic()
@@ -91,6 +99,8 @@ class PaymentStep(FormStep, can_focus=True):
             return "There is no registration by payment."
         if payment.expired:
             return "The registration has expired. Forget it, then begin again."
+        if payment.other_address and not payment.completed:
+            return "It was begun anew somewhere else. Forget this one, then register again."
         if payment.never_begun:
             return "The registration was not begun. Forget it, then begin again."
         return "" if payment.completed else "The server doesn't have the payment yet."
@@ -105,8 +115,9 @@ class PaymentStep(FormStep, can_focus=True):
         if not self.is_attached or payment is None or registration is None:
             return
         self._show_words(payment)
-        address = "" if payment.expired or payment.other_address else payment.entry.address
-        self.query_one("#pay-copy").display = self.query_one("#pay-show-qr").display = bool(payment.entry.address)
+        address = self.payable
+        self.query_one("#pay-copy").display = bool(payment.entry.address)
+        self.query_one("#pay-show-qr").display = bool(address)
         self.query_one("#pay-transfer").display = bool(transfer_line(payment))
         waits = bool(payment.entry.address) and not payment.completed and not payment.expired
         self.query_one("#pay-sandbox").display = waits and registration.place.transport is not None

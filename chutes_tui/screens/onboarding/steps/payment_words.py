@@ -69,7 +69,8 @@ def entry_words(entry: PaidEntry, now: datetime) -> Content:
 
 def transfer_line(payment: Payment) -> str:
     """The line that pays what is missing, for btcli; "" where nothing is to be paid or the amount isn't known."""
-    if not payment.entry.address or not payment.missing or payment.completed or payment.expired:
+    over = payment.completed or payment.expired or payment.other_address
+    if not payment.entry.address or not payment.missing or over:
         return ""
     return transfer_command(payment.entry.address, plain_tao(payment.missing))
 
@@ -95,7 +96,8 @@ def what_to_pay(payment: Payment) -> Content:
 def progress_words(payment: Payment, now: datetime) -> Content:
     """How far it is, what is wrong, and what to do next."""
     lines = [_state(payment, now), *_arrived(payment), *_troubles(payment, now)]
-    if not payment.completed and not payment.expired and not payment.never_begun:
+    over = payment.completed or payment.expired or payment.other_address
+    if not over and not payment.never_begun:
         lines.append(Content.styled(f"{_NOTHING_SENT} {_KEPT}", "$quiet"))
     return Content("\n").join(line for line in lines if line.plain)
 
@@ -108,6 +110,15 @@ def _state(payment: Payment, now: datetime) -> Content:
     if payment.completed:
         words = "✓ The server has the payment, and the account exists."
         return Content.assemble((words, "bold $text-success"), "\nSet it up now: that writes its config.")
+    if payment.other_address:
+        words = (
+            f"✗ The server names another address for this hotkey now, {visible(payment.other_address)}: it was begun "
+            "anew somewhere else."
+        )
+        return Content.assemble(
+            (words, "$text-error"),
+            ("\nDon't pay to this one. d forgets it; then register again to get the new one.", "bold"),
+        )
     if payment.expired:
         words = "✗ The registration has expired: the payment was not complete within 24 hours."
         return Content.assemble(
@@ -133,16 +144,10 @@ def _arrived(payment: Payment) -> list[Content]:
     entry, missing = payment.entry, payment.missing
     if not entry.address:
         return []
+    if payment.expired or payment.other_address:
+        return _left_behind(entry, payment.other_address if payment.completed else "")
     if payment.completed:
         return _surplus(entry)
-    if payment.expired:
-        if not entry.arrived:
-            return []
-        words = (
-            f"{tao(entry.arrived)} TAO are at the address by the chain, and chutes-tui can't move them. Ask Chutes' "
-            f"support, with the registration's id: {visible(entry.registration_id) or 'not reported'}."
-        )
-        return [Content.styled(words, "$text-warning")]
     if not entry.arrived:
         known = payment.chain_problem is None and payment.asked_at is not None
         return [Content.styled("Nothing has arrived on the chain yet.", "$quiet")] if known else []
@@ -158,6 +163,20 @@ def _arrived(payment: Payment) -> list[Content]:
     return [Content.styled(words, "$text-success")]
 
 
+def _left_behind(entry: PaidEntry, paid_at: str) -> list[Content]:
+    """What is at an address that the server doesn't look at any more. `paid_at`: the one that was paid instead."""
+    lines = []
+    if entry.arrived:
+        words = (
+            f"{tao(entry.arrived)} TAO are at the address by the chain, and chutes-tui can't move them. Ask Chutes' "
+            f"support, with the registration's id: {visible(entry.registration_id) or 'not reported'}."
+        )
+        lines.append(Content.styled(words, "$text-warning"))
+    if paid_at:
+        lines.append(Content.styled(f"It was paid at another address: {visible(paid_at)}.", "$quiet"))
+    return lines
+
+
 def _surplus(entry: PaidEntry) -> list[Content]:
     """What arrived beyond the amount that was wanted; what the server made of it, only the balance tells."""
     surplus = entry.arrived - entry.required if entry.required is not None else 0
@@ -169,12 +188,6 @@ def _surplus(entry: PaidEntry) -> list[Content]:
 
 def _troubles(payment: Payment, now: datetime) -> list[Content]:
     lines = []
-    if payment.other_address:
-        words = (
-            f"⚠ The server names another address for this hotkey now, {visible(payment.other_address)}: it was begun "
-            "anew somewhere else. Don't pay to this one. d forgets it; then register again to get the new one."
-        )
-        lines.append(Content.styled(words, "$text-error"))
     if payment.problem is not None:
         said = [visible(text) for text in (payment.problem.what, payment.problem.next_step) if text]
         last = ""
