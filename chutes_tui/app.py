@@ -235,9 +235,9 @@ class ChutesApp(OpensOverlays, ScreenEndApp, DiscreetApp):
         self._leave_account(partial(self._enter, enter, show_keys=show_keys))
 
     def refresh_account(self) -> None:
-        """Ask the server again; an account that could not be opened is read from its file again first."""
+        """Ask the server again, and stay; an account that could not be opened is read from its file again first."""
         if (profile := self.worker.accounts.refresh()) is not None:
-            self.open_profile(profile)
+            self.open_profile(profile, show_keys=False)
 
     def _leave_account(self, enter: Callable[[], None], *, otherwise: Callable[[], None] | None = None) -> None:
         """Go into another account, unless the user wants to keep the values of secrets that are not written yet."""

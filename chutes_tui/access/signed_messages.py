@@ -56,7 +56,7 @@ def fingerprint_words(ss58: str) -> str:
     """What a signature of a new fingerprint does."""
     return (
         f"Gives the account of {ss58} the new fingerprint that is in the message. It is the account's password; the "
-        "present one ends. Works for five minutes."
+        "current one ends. Works for five minutes."
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core.figure import Figure
@@ -49,3 +49,13 @@ class AccountFigures:
     def asked(self) -> bool:
         """Whether at least one attempt to read all of them has ended."""
         return all(getattr(self, name).asked for name in READS)
+
+    def failed(self, problem: Problem) -> AccountFigures:
+        """The same after nothing could be read at all: what was never reported failed, what was is marked as old.
+
+        Those that were asked one by one have their own outcome, which stays.
+        """
+        present = {name: getattr(self, name) for name in READS}
+        if all(figure.asked and not figure.loading for figure in present.values()):
+            return self
+        return replace(self, **{name: figure.failed(problem) for name, figure in present.items()})

@@ -66,18 +66,18 @@ class FingerprintDialog(FieldDialog[None]):
 
 
 class ChosenFingerprintDialog(FieldDialog[Secret]):
-    """Asks for a fingerprint of the user's `own` choice, or for the present one; the caller wipes the answer."""
+    """Asks for a fingerprint of the user's `own` choice, or for the current one; the caller wipes the answer."""
 
     CONFIRM = "Go on"
 
     def __init__(self, *, own: bool, why: str = "") -> None:
-        """`why`: what the present one is needed for, if not for setting another."""
+        """`why`: what the current one is needed for, if not for setting another."""
         super().__init__()
         self._own = own
         self._why = why
 
     def heading(self) -> Content:
-        return Content("Your own fingerprint" if self._own else "The present fingerprint")
+        return Content("Your own fingerprint" if self._own else "The current fingerprint")
 
     def explanation(self) -> Content:
         if self._own:
@@ -88,7 +88,7 @@ class ChosenFingerprintDialog(FieldDialog[Secret]):
         if self._why:
             return Content(self._why)
         return Content(
-            "This profile has no hotkey, so the present fingerprint has to sign (servers since 2026). It is sent to "
+            "This profile has no hotkey, so the current fingerprint has to sign (servers since 2026). It is sent to "
             "this server once, and not kept."
         )
 

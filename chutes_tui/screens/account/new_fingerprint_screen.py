@@ -211,7 +211,7 @@ class NewFingerprintScreen(TimedReveal, PutsValue):
 
     def _choose_proof(self) -> None:
         signing = self.worker.signing
-        by_fingerprint = two_lines("Present fingerprint", "sent to this server once (servers since 2026)")
+        by_fingerprint = two_lines("Current fingerprint", "sent to this server once (servers since 2026)")
         options: list[tuple[Content, Callable[[], None]]] = [(by_fingerprint, self._by_present)]
         for name, address, by_coldkey in (("Hotkey", signing.hotkey, False), ("Coldkey", signing.coldkey, True)):
             if address:

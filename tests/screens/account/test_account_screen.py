@@ -13,6 +13,7 @@ from chutes_tui.access.scopes import AccessDraft, ScopeGrant
 from chutes_tui.core.credentials import ApiKeyCredential, Credential
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.setting import Setting
+from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.account import account_screen
 from chutes_tui.screens.account.account_screen import AccountScreen
 from chutes_tui.screens.account.fingerprint_dialog import FingerprintDialog
@@ -22,8 +23,10 @@ from chutes_tui.screens.dialogs.confirm import TextDialog
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from driving import Driver, Driving
+    from served import ServedSandbox
 
 pytestmark = pytest.mark.usage
 
@@ -50,6 +53,27 @@ async def test_who_what_and_which_plan(driving: Driving, size: tuple[int, int]) 
         assert app.says("412.3 of 2,000"), app.text
         assert app.says("$31.42 of $50.00")
         assert app.says("┃ =")
+
+
+async def test_without_a_credential_each_part_says_so_and_trying_again_stays_here(
+    driving: Driving, served_sandbox: ServedSandbox, tmp_path: Path
+) -> None:
+    config = tmp_path / "config.ini"
+    config.write_text(f"[api]\nbase_url = {served_sandbox.base_url}\n")
+    async with driving.app(launch=LaunchOptions(config)) as app:
+        for keys in ("3", "U", "d"):
+            await app.press(keys)
+            await app.settled()
+            assert not any(word in app.text.lower() for word in ("reading", "loading"))
+            assert app.says("has no credential")
+            await app.press("escape")
+        assert app.in_front(AccountScreen)
+        config.write_text(served_sandbox.config_path.read_text())
+        await app.press("r")
+        await app.until(lambda: app.state.figures.asked and app.state.figures.user.value is not None)
+        await app.settled()
+        assert app.in_front(AccountScreen)
+        assert app.says("200 requests a day")
 
 
 async def test_opening_it_asks_each_thing_once(driving: Driving) -> None:

@@ -24,9 +24,11 @@ from chutes_tui.widgets.problem_words import problem_words
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Any
 
     from textual.app import ComposeResult
 
+    from chutes_tui.core.figure import Figure
     from chutes_tui.operations.money.deposit import Deposit
 
 
@@ -166,7 +168,7 @@ def _required(known: Deposit) -> list[Content]:
         return [Content("nothing: servers since October 2025 want no deposit")]
     value = figure.value
     if value is None:
-        return [problem_words(figure.problem) if figure.problem is not None else _reading()]
+        return [_not_here(known, figure)]
     amounts = [usd(value.usd)] if value.usd is not None else []
     amounts += [f"about {value.tao_estimate:,.4f} TAO"] if value.tao_estimate is not None else []
     lines = [Content.styled(", ".join(amounts), "bold")]
@@ -190,7 +192,7 @@ def _there(known: Deposit) -> list[Content]:
     if not known.address:
         return [Content("–")]
     if figure.value is None:
-        return [problem_words(figure.problem) if figure.problem is not None else _reading()]
+        return [_not_here(known, figure)]
     lines = [Content.assemble((f"{tao(figure.value.free)} TAO", "bold"), ("  by the chain", "$quiet"))]
     if figure.problem is not None:
         lines.append(Content.styled(f"✗ not read again: {visible(figure.problem.what)}", "$text-error"))
@@ -236,6 +238,13 @@ def _outcome(known: Deposit) -> Content:
         return Content("")
     style = "bold $text-warning" if known.stage.unsure else "bold $text-error"
     return problem_words(known.problem, style=style)
+
+
+def _not_here(known: Deposit, figure: Figure[Any]) -> Content:
+    """Why a figure has no value: it failed, is being read, or was never asked for, which the outcome explains."""
+    if figure.problem is not None:
+        return problem_words(figure.problem)
+    return _reading() if known.loading else Content("–")
 
 
 def _reading() -> Content:

@@ -132,9 +132,10 @@ class UsagePanel(UsageFrame, can_focus=True):
         super()._changed()
 
     def _follow(self) -> None:
-        """Read the range as soon as the figures are being read."""
-        loading = self._state.figures.loading
-        begun, self._followed = loading and not self._followed, loading
+        """Read the range as soon as the figures are being read, or nothing of them could be asked."""
+        figures = self._state.figures
+        begun, self._followed = figures.loading and not self._followed, figures.loading
+        begun = begun or (figures.asked and not self.figure.asked and not self.figure.loading)
         looked_at = next(one for one in reversed(self.app.screen_stack) if not one.is_modal)
         if begun and looked_at is self.screen:
             host_of(self).worker.usage.read(self._period, quiet=True)

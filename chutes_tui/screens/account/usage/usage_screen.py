@@ -135,7 +135,7 @@ class UsageScreen(RecordScreen[ChuteRow]):
             self.worker.usage.read(self._period)
 
     def use_state(self) -> None:
-        if not self.figure.asked and not self.worker.could_not_open:
+        if not self.figure.asked:
             self._read_again()
         usage = self._usage
         if usage is not None and self.state.profile is not None:
