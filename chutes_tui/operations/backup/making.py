@@ -108,9 +108,9 @@ def open_backup(path: Path, passphrase: Secret) -> Contents:
     or another kind of file."""
     import pyrage
 
+    data = private_read(path, limit=LARGEST_FILE).data
     if not passphrase:
         raise Problem("The passphrase is missing.", next_step="Type the passphrase of the backup.")
-    data = private_read(path, limit=LARGEST_FILE).data
     if not data.startswith((b"age-encryption.org/v1", b"-----BEGIN AGE ENCRYPTED FILE-----")):
         raise Problem(f"{shown_path(path)} is no backup: it isn't encrypted by age.", next_step="Check the path.")
     try:

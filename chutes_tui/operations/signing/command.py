@@ -72,11 +72,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def _signed(parsed: argparse.Namespace) -> bytes:
     key = _key_file(parsed)
-    text = read_text(STREAM, asking="Message to sign (not shown)")
-    message = Secret(text.reveal().removesuffix("\n").removesuffix("\r") if text else "")
+    message = _message(as_it_is=parsed.any_message)
     try:
-        if not message:
-            raise Problem("There is no message. Nothing was signed.")
         known = understand(message)
         _tell(f"{known.kind.value.capitalize()}. {known.words}")
         _check(known, any_message=parsed.any_message)
@@ -86,12 +83,29 @@ def _signed(parsed: argparse.Namespace) -> bytes:
                 f"This message is for {known.ss58}, and this key is {signer.ss58}. Nothing was signed.",
                 next_step="Choose the key of that address with --wallet, --hotkey or --coldkey.",
             )
-        _tell(f"Signed by {signer.ss58}.")
+        _tell(f"The key is {signer.ss58}.")
         _confirm()
         return signer.sign(message.reveal().encode())
     finally:
-        text.wipe()
         message.wipe()
+
+
+def _message(*, as_it_is: bool) -> Secret:
+    """What is to be signed, without the line end after it. Unless `as_it_is`, a known message that was wrapped over
+    lines is joined. Raises Problem when there is none."""
+    text = read_text(STREAM, asking="Message to sign (not shown)")
+    given = text.reveal() if text else ""
+    message, joined = Secret(given.removesuffix("\n").removesuffix("\r")), Secret("".join(given.split()))
+    text.wipe()
+    if not message:
+        raise Problem("There is no message. Nothing was signed.")
+    wrapped = message != joined and understand(joined).kind is not Signed.UNKNOWN
+    if as_it_is or not wrapped:
+        joined.wipe()
+        return message
+    message.wipe()
+    _tell("The message had spaces or line breaks in it, which were taken out.")
+    return joined
 
 
 def _check(known: KnownMessage, *, any_message: bool) -> None:

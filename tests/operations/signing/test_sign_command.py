@@ -77,6 +77,16 @@ def test_a_login_says_that_it_opens_the_account(home: Path) -> None:
     assert (code, _signs(OTHER, UUID, out)) == (0, True)
 
 
+def test_a_message_that_was_wrapped_is_joined(home: Path) -> None:
+    message = f"{Signer(seed_of(WORDS)).ss58}:{PRINT}:{int(time.time())}"
+    code, out, err = _run(home, given=f" {message[:60]}\n   {message[60:]}\n")
+    assert (code, _signs(WORDS, message, out)) == (0, True)
+    assert "line breaks in it, which were taken out" in err
+    given = f"{message[:60]} {message[60:]}"
+    code, out, _ = _run(home, "--any-message", given=given)
+    assert (code, _signs(WORDS, given, out)) == (0, True)
+
+
 def test_refused(home: Path) -> None:
     hot, cold = Signer(seed_of(WORDS)).ss58, Signer(seed_of(OTHER)).ss58
     request = f"{hot}:{int(time.time())}:me"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from textual.content import Content
 from textual.widgets import Input
 
+from chutes_tui import commands
 from chutes_tui.core import times
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
@@ -131,12 +132,13 @@ class BackupDialog(_PassphraseDialog[str]):
         if isinstance(made, Problem):
             self.refuse(made)
         else:
-            self.done(". ".join(filter(None, (f"Kept {made.words}", made.not_noted, _coldkey_hint(made.contents)))))
+            self.done(". ".join(filter(None, (f"Kept {made.words}", made.not_noted, self._hint(made.contents)))))
 
-
-def _coldkey_hint(contents: Contents) -> str:
-    has_coldkey = any(name.endswith(f"/{COLDKEY}") for name in contents.files)
-    return "x takes a coldkey in it off this machine" if has_coldkey else ""
+    def _hint(self, contents: Contents) -> str:
+        if not any(name.endswith(f"/{COLDKEY}") for name in contents.files):
+            return ""
+        key = host_of(self).keymap.shown_key(commands.WALLETS, "take_coldkey_off")
+        return f"{key} takes a coldkey in it off this machine"
 
 
 class ColdkeyBackupDialog(_PassphraseDialog["ProvenColdkey"]):
