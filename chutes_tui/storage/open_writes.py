@@ -47,6 +47,19 @@ class OpenWrites:
         with self._lock:
             return _understood(self._entries(), host)
 
+    def unread(self) -> FileProblem | None:
+        """Return why the file can't be read or understood; None when it can, or there is none."""
+        try:
+            if self._path is not None:
+                _FILE.known(
+                    self._path,
+                    why="What was sent and has no known end may be in it: a transfer, a deletion, a return.",
+                    next_step="Look what became of the last one before you send again.",
+                )
+        except FileProblem as problem:
+            return problem
+        return None
+
     def begin(self, write: OpenWrite) -> OpenWrite | None:
         """Write this down before it is sent; if one of its kind and account is open already, return that one, and
         nothing is written. Raises FileProblem when it can't be kept: then it must not be sent."""

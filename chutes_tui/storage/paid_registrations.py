@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from chutes_tui.storage.private_files import FileMissingError, FileProblem, private_lock, shown_path
-from chutes_tui.storage.versioned_json import NewerVersionError, VersionedJson, written
+from chutes_tui.storage.private_files import private_lock
+from chutes_tui.storage.versioned_json import VersionedJson, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,23 +61,12 @@ class PaidRegistrations:
 
     def of(self, base_url: str) -> tuple[PaidEntry, ...]:
         """Those of a server, the newest first. Raises FileProblem where the file can't be read or understood."""
-        try:
-            document = _FILE.read(self._path)
-        except FileMissingError:
-            return ()
-        except NewerVersionError:
-            raise FileProblem(
-                f"{shown_path(self._path)} was written by a newer chutes-tui.",
-                why="Registrations by payment may wait in it.",
-                next_step="Update chutes-tui to go on with them.",
-            ) from None
-        if document is None:
-            raise FileProblem(
-                f"{shown_path(self._path)} is damaged.",
-                why="Registrations by payment may wait in it.",
-                next_step="To go on with one, type any free name and choose its hotkey: the server has the rest.",
-            )
-        read = [_read(one) for one in document[_ENTRIES]]
+        document = _FILE.known(
+            self._path,
+            why="Registrations by payment may wait in it.",
+            next_step="To go on with one, type any free name and choose its hotkey: the server has the rest.",
+        )
+        read = [_read(one) for one in (document or {}).get(_ENTRIES, [])]
         found = [one for one in read if one is not None and one.base_url == base_url]
         return tuple(sorted(found, key=lambda one: one.begun, reverse=True))
 

@@ -6,7 +6,14 @@ import json
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from chutes_tui.storage.private_files import MAX_BYTES, FileProblem, Payload, private_read, shown_path
+from chutes_tui.storage.private_files import (
+    MAX_BYTES,
+    FileMissingError,
+    FileProblem,
+    Payload,
+    private_read,
+    shown_path,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -45,6 +52,20 @@ class VersionedJson(NamedTuple):
     def read(self, path: Path) -> dict[str, Any] | None:
         """Return the document of a file, None for a broken one. Raises FileProblem and NewerVersionError."""
         return self.decode(private_read(path, limit=self.limit).data)
+
+    def known(self, path: Path, *, why: str, next_step: str) -> dict[str, Any] | None:
+        """Return the document of a file, None when there is none. Raises FileProblem where it can't be read or
+        understood: `why` says what may be in it, `next_step` what to do about a broken one."""
+        try:
+            document = self.read(path)
+        except FileMissingError:
+            return None
+        except NewerVersionError:
+            what = f"{shown_path(path)} was written by a newer chutes-tui."
+            raise FileProblem(what, why=why, next_step="Update chutes-tui to see it.") from None
+        if document is None:
+            raise FileProblem(f"{shown_path(path)} is damaged.", why=why, next_step=next_step)
+        return document
 
     def opened(self, file: LockedFile) -> tuple[dict[str, Any], Payload | None]:
         """Return the document in a locked file, and the bytes that it was read from; a broken one is set aside first.

@@ -53,9 +53,14 @@ def test_what_is_not_known_here_survives(tmp_path: Path) -> None:
 
 def test_a_broken_file_is_set_aside_and_one_of_a_newer_version_is_not_touched(tmp_path: Path) -> None:
     path = tmp_path / "open.json"
+    assert OpenWrites(path).unread() is None
     path.write_text("{half")
     assert OpenWrites(path).of(HOST) == ()
+    problem = OpenWrites(path).unread()
+    assert problem is not None
+    assert "is damaged" in problem.what
     OpenWrites(path).begin(write())
+    assert OpenWrites(path).unread() is None
     assert (tmp_path / "open.json.broken").read_text() == "{half"
     newer = json.dumps({"version": 2, "open": {}})
     path.write_text(newer)
@@ -64,6 +69,9 @@ def test_a_broken_file_is_set_aside_and_one_of_a_newer_version_is_not_touched(tm
     with pytest.raises(FileProblem):
         OpenWrites(path).end("1")
     assert OpenWrites(path).of(HOST) == ()
+    problem = OpenWrites(path).unread()
+    assert problem is not None
+    assert "newer chutes-tui" in problem.what
     assert path.read_text() == newer
 
 

@@ -40,10 +40,11 @@ class OpenWriteService(Service):
             found = await asyncio.to_thread(writes.of, session.host)
             publish(found)
             mine = [one for one in found if one.user_id in ("", session.profile.user_id)]
-            if say and mine and self._runner.is_open(session):
+            unread = await asyncio.to_thread(writes.unread) if say else None
+            if say and (mine or unread) and self._runner.is_open(session):
                 from chutes_tui.operations.money.open_writes import open_problem
 
-                self._said = self._state.problem = open_problem(mine[0])
+                self._said = self._state.problem = unread or open_problem(mine[0])
 
         self._runner.read(AppState.open_writes, load, quiet=True)
 

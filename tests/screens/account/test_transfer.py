@@ -255,6 +255,21 @@ async def test_what_was_open_when_the_program_ended_is_said_at_the_next_start(
     assert "grace" not in (driving.home / ".local/state/chutes-tui/open.json").read_text()
 
 
+async def test_a_damaged_record_of_what_was_open_is_said_at_the_start(
+    driving: Driving, served: ServedSandbox
+) -> None:
+    kept = driving.home / ".local/state/chutes-tui/open.json"
+    kept.parent.mkdir(parents=True)
+    kept.write_text('{"version": 1, "op')
+    async with driving.app(launch=LaunchOptions(served.config_path)) as app:
+        await app.loaded()
+        assert app.state.problem is not None
+        assert "open.json is damaged." in app.state.problem.what
+        assert "before you send again" in app.state.problem.next_step
+        assert "✗" in app.status
+    assert kept.read_text() == '{"version": 1, "op'
+
+
 async def test_nothing_can_be_typed_or_sent_while_it_is_being_sent(driving: Driving) -> None:
     async with form(driving) as app:
         await fill_in(app, "grace", "2.17")
