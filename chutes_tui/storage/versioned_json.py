@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chutes_tui.storage.private_files import (
     MAX_BYTES,
-    FileMissingError,
     FileProblem,
     Payload,
     private_read,
@@ -56,10 +56,10 @@ class VersionedJson(NamedTuple):
     def known(self, path: Path, *, why: str, next_step: str) -> dict[str, Any] | None:
         """Return the document of a file, None when there is none. Raises FileProblem where it can't be read or
         understood: `why` says what may be in it, `next_step` what to do about a broken one."""
+        if not os.path.lexists(path):  # which it can't either where a part of its path is no folder
+            return None
         try:
             document = self.read(path)
-        except FileMissingError:
-            return None
         except NewerVersionError:
             what = f"{shown_path(path)} was written by a newer chutes-tui."
             raise FileProblem(what, why=why, next_step="Update chutes-tui to see it.") from None
