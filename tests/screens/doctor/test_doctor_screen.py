@@ -256,7 +256,7 @@ async def test_the_bundle_is_read_then_copied_or_saved(driving: Driving) -> None
         await open_doctor(app)
         await app.press("w")
         await app.until(lambda: app.in_front(TextDialog))
-        assert app.says("chutes-tui support bundle")
+        await app.seen("chutes-tui support bundle")
         await app.press("c")
         await app.until(lambda: "## Checks" in (app.clipboard.text or ""))
         copied = app.clipboard.text or ""
