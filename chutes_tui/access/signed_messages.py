@@ -2,7 +2,8 @@
 
 Source: the server's routes (chutes-api): a request's headers `{ss58}:{unix seconds}:{purpose or sha256 of the body}`,
 a new fingerprint `{ss58}:{fingerprint}:{unix seconds}`, a sign-in's nonce (a UUID), registration by payment
-`chutes_signup:{hotkey}:{coldkey}` and `chutes_setup:{user id}`, and a validator's `{ss58}:{username}`.
+`chutes_signup:{hotkey}:{coldkey}` and `chutes_setup:{user id}`, and the link of a validator's or subnet owner's
+hotkey `{ss58}:{username}`.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Signed(Enum):
     FINGERPRINT = "a new fingerprint"
     SIGN_UP = "a registration by payment"
     SET_UP = "setting up a registered account"
-    LINK = "linking a validator"
+    LINK = "linking a hotkey"
     REQUEST = "a request to the API"
     UNKNOWN = "something unknown"
 
@@ -58,6 +59,11 @@ def fingerprint_words(ss58: str) -> str:
         f"Gives the account of {ss58} the new fingerprint that is in the message. It is the account's password; the "
         "current one ends. Works for five minutes."
     )
+
+
+def link_words(ss58: str, username: str) -> str:
+    """What a signature of a hotkey's link does."""
+    return f"Links the hotkey {ss58} to the Chutes account {username}."
 
 
 def is_address_like(text: str) -> bool:
@@ -95,7 +101,7 @@ def _set_up(match: re.Match[str]) -> KnownMessage:
 
 
 def _link(match: re.Match[str]) -> KnownMessage:
-    return KnownMessage(Signed.LINK, f"Links the validator {match[1]} to the Chutes account {match[2]}.", match[1])
+    return KnownMessage(Signed.LINK, link_words(match[1], match[2]), match[1])
 
 
 def _request(match: re.Match[str]) -> KnownMessage:

@@ -63,6 +63,7 @@ LINK = CommandGroup(
     "Link a hotkey",
     (
         Command("link", "Link", "Link the hotkey under the cursor: asks what it is, and to confirm.", ("enter",)),
+        Command("link_elsewhere", "Elsewhere", "Link a hotkey that is on another machine: it signs there.", ("m",)),
         Command("filter", "Filter", "Filter by wallet, hotkey or address.", ("slash", "ctrl+f")),
         Command("refresh", "Refresh", "Read the account and the wallets again.", ("r", "f5")),
         Command("leave", "Back", "Leave the filter, then back to the account.", ("escape",)),

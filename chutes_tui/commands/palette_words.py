@@ -179,6 +179,7 @@ TABLE: Final = {
     "hotkey.choose_node": ("Node of the chain", "url, rpc, finney, subtensor"),
     "account.link_hotkey": ("Link a validator's or subnet owner's hotkey", "link, free, permissions, developer"),
     "link.link": ("Link the hotkey", "validator, subnet, owner, send"),
+    "link.link_elsewhere": ("Link a hotkey on another machine", "elsewhere, sign, offline, remote"),
     "link.filter": ("Filter the hotkeys", "find, search"),
     "link.refresh": ("Refresh the account and the wallets", "reload, update, again"),
     "link.leave": ("Back", "close, account"),

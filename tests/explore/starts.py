@@ -81,6 +81,7 @@ START: dict[str, Start] = {
     "model-aliases": _start("account.aliases.aliases_screen.AliasesScreen", "3", "m"),
     "model-aliases-2025": _start("account.aliases.aliases_screen.AliasesScreen", "3", "m", app="2025"),
     "link-hotkey": _start("account.identity.link_screen.LinkScreen", "3", "l"),
+    "link-elsewhere": _start("account.identity.hotkey_address.HotkeyAddressDialog", "3", "l", "m", app="older"),
     "hotkey-node": _start("account.pay_in.pay_in_dialogs.NodeDialog", "3", "h", "n"),
     "pay-in": _start("account.pay_in.pay_in_screen.PayInScreen", "p"),
     "pay-in-wide": _start("account.pay_in.pay_in_screen.PayInScreen", "3", "p", size=(120, 40)),

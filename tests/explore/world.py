@@ -213,12 +213,14 @@ class World:
     @asynccontextmanager
     async def app(self, kind: str, size: tuple[int, int]) -> AsyncIterator[None]:
         """The app running: over the sandbox, an `empty` one, one as of `2025`, one with a plan (`subscribed`), signed
-        in `by-key`, a server `elsewhere` that can't be reached, or with `nothing` open."""
+        in `by-key`, one `older` than July 2025, one `elsewhere` that can't be reached, or with `nothing` open."""
         first = self.serve(
             empty=kind == "empty",
-            generation="2025-10" if kind == "2025" else None,
+            generation="2025-10" if kind in ("2025", "older") else None,
             account="subscribed" if kind == "subscribed" else None,
         )
+        if kind == "older":
+            first.switch(generation="2025-10", older=True)
         self._furnish(first)
         waiting = [first]
         opened = lambda *_, **__: waiting.pop() if waiting else self.serve()  # noqa: E731

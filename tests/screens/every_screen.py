@@ -36,6 +36,7 @@ from chutes_tui.screens.account.apps.own_app_questions import ShareDialog
 from chutes_tui.screens.account.apps.own_apps_screen import OwnAppsScreen
 from chutes_tui.screens.account.browser_login_dialog import BrowserLoginDialog
 from chutes_tui.screens.account.fingerprint_dialog import ChosenFingerprintDialog, FingerprintDialog
+from chutes_tui.screens.account.identity.hotkey_address import HotkeyAddressDialog
 from chutes_tui.screens.account.identity.hotkey_screen import HotkeyScreen
 from chutes_tui.screens.account.identity.link_screen import LinkScreen
 from chutes_tui.screens.account.money.deletion_screen import DeletionScreen
@@ -246,6 +247,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     CopyDialog: lambda _: CopyDialog(
         [Copyable("i", "1234", "the id", "Id"), Copyable("n", "it", "the name", "Name")]
     ),
+    HotkeyAddressDialog: lambda _: HotkeyAddressDialog(),
     SignElsewhereDialog: lambda app: SignElsewhereDialog(app.worker.signing.login),
     SortDialog: lambda _: SortDialog(COLUMNS, COLUMNS, ("name", False)),
     AddDialog: lambda _: AddDialog(),

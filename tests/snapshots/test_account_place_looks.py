@@ -128,6 +128,18 @@ def test_a_hotkey_to_link(camera: Camera) -> None:
 
 @pytest.mark.slow
 @SIZES
+def test_a_hotkey_on_another_machine(camera: Camera) -> None:
+    async def act(app: Driver) -> None:
+        app.sandbox.switch(generation="2025-10", older=True)
+        await app.press("3", "l")
+        await app.settled()
+        await app.press("m")
+
+    assert camera.sandboxed(act, directory=Path("sandbox"))
+
+
+@pytest.mark.slow
+@SIZES
 def test_a_server_that_links_no_hotkeys(camera: Camera) -> None:
     assert camera.sandboxed(pressing("3", "l"))
 

@@ -16,10 +16,10 @@ from chutes_tui.core.problem import Problem
 
 if TYPE_CHECKING:
     from chutes_tui.api.account.linking import LinkRole
+    from chutes_tui.api.http.auth import Signs
     from chutes_tui.api.models import User
     from chutes_tui.core.attempt import Attempt
     from chutes_tui.operations.session import Session
-    from chutes_tui.wallets.signing import Signer
 
 _SUBJECT: Final = "the hotkey"
 _VERB: Final = "linked"
@@ -77,7 +77,7 @@ async def read_link(session: Session, known: HotkeyLink) -> HotkeyLink:
     return _explained(found.ended(again))
 
 
-async def link_hotkey(session: Session, signer: Signer, role: LinkRole, link: HotkeyLink) -> HotkeyLink:
+async def link_hotkey(session: Session, signer: Signs, role: LinkRole, link: HotkeyLink) -> HotkeyLink:
     """Link a hotkey, once. Without a response, the permissions that the account gained decide. Raises Problem before
     anything is sent, when the server reports no username to sign."""
     from chutes_tui.api.account.linking import link_hotkey as send

@@ -13,11 +13,13 @@ from chutes_tui.access.signed_messages import (
     FINGERPRINT_LIFETIME,
     LOGIN_LIFETIME,
     fingerprint_words,
+    link_words,
     login_words,
 )
 from chutes_tui.core.credentials import GivenSignature
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
+from chutes_tui.core.text import visible
 
 if TYPE_CHECKING:
     from chutes_tui.operations.session import Session
@@ -30,21 +32,21 @@ _BYTES = 64
 class ToSign:
     """A message for the key of the address `ss58`; `words` tell what a signature does.
 
-    The server takes it for `lifetime` seconds from `made_at` (unix seconds). `secret`: the message holds a secret.
-    `by_coldkey`: the key is the account's coldkey.
+    The server takes it for `lifetime` seconds from `made_at` (unix seconds), None: for ever. `secret`: the message
+    holds a secret. `by_coldkey`: the key is the account's coldkey.
     """
 
     message: Secret
     ss58: str
     words: str
     made_at: float
-    lifetime: int
+    lifetime: int | None
     secret: bool = False
     by_coldkey: bool = False
 
-    def left(self, now: float) -> int:
-        """Seconds for which a signature works at a moment (unix seconds); 0 when it doesn't any more."""
-        return max(0, int(self.made_at + self.lifetime - now))
+    def left(self, now: float) -> int | None:
+        """Seconds for which a signature works yet at a moment (unix seconds), 0 for no longer; None: always."""
+        return None if self.lifetime is None else max(0, int(self.made_at + self.lifetime - now))
 
     def wipe(self) -> None:
         """Overwrite the message."""
@@ -67,6 +69,11 @@ def fingerprint_to_sign(ss58: str, fingerprint: Secret, *, by_coldkey: bool = Fa
     return ToSign(message, ss58, fingerprint_words(ss58), now, FINGERPRINT_LIFETIME, True, by_coldkey)
 
 
+def link_to_sign(ss58: str, username: str) -> ToSign:
+    """The link of a hotkey to the account of that name."""
+    return ToSign(Secret(f"{ss58}:{username}"), ss58, link_words(ss58, username), time.time(), None)
+
+
 def given_signature(to_sign: ToSign, typed: Secret) -> GivenSignature:
     """The signature that was typed, if it is one of this message by this key. Blocks. Raises Problem, which quotes
     nothing of it."""
@@ -76,7 +83,7 @@ def given_signature(to_sign: ToSign, typed: Secret) -> GivenSignature:
 
     key = public_key_of(to_sign.ss58)
     if key is None:
-        raise Problem("The account's hotkey is no address, so no key signs for it.")
+        raise Problem(f"{visible(to_sign.ss58)} is no address: no key signs for it.", why="Its checksum is wrong.")
     signature = _signature(typed)
     if signature is None:
         raise Problem(

@@ -101,7 +101,7 @@ class SignElsewhereDialog(TimedReveal, FormDialog["GivenSignature"]):
             before.wipe()
 
     def _tick(self) -> None:
-        if self._to_sign is not None and not self._to_sign.left(time.time()) and not self.busy:
+        if self._to_sign is not None and self._to_sign.left(time.time()) == 0 and not self.busy:
             self.action_renew()
             self.say(Content.styled("⚠ The time of that message is over: this is a new one.", "$text-warning"))
         else:
@@ -122,6 +122,7 @@ class SignElsewhereDialog(TimedReveal, FormDialog["GivenSignature"]):
         if made is None:
             return Content.styled("Asking the server…", "$text-accent")
         left = made.left(time.time())
+        works = f"  {left // 60}:{left % 60:02} left" if left is not None else ""
         text = visible(made.message.reveal()) if not made.secret or self.revealed else "•" * 32
         key = "--coldkey" if made.by_coldkey else "--hotkey NAME"
         return Content.assemble(
@@ -132,7 +133,7 @@ class SignElsewhereDialog(TimedReveal, FormDialog["GivenSignature"]):
             visible(made.ss58),
             ("\nMessage  ", "$text-accent"),
             (text, "bold"),
-            (f"  {left // 60}:{left % 60:02} left", "$quiet"),
+            (works, "$quiet"),
         )
 
     def action_copy(self) -> None:

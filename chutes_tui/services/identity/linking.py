@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chutes_tui.api.account.linking import LinkRole
+    from chutes_tui.api.http.auth import Signs
+    from chutes_tui.core.credentials import GivenSignature
     from chutes_tui.operations.session import Session
     from chutes_tui.services.account.figures import AccountService
     from chutes_tui.services.onboarding.wallets import WalletService
@@ -47,15 +49,21 @@ class LinkingService(Service):
 
         self._runner.read(AppState.hotkey_link, load, quiet=True)
 
-    def link(self, role: LinkRole) -> None:
-        """Link the open hotkey in this role, once; its seed is wiped."""
+    def link(self, role: LinkRole, given: GivenSignature | None = None) -> None:
+        """Link a hotkey in this role, once: the open one, whose seed is wiped, or one that has signed elsewhere."""
         from chutes_tui.operations.identity.linking import link_hotkey
 
         known, opening = self._known, self._state.hotkey_opening
         opened = opening.opened if opening is not None else None
-        if opened is None or not known.possible:
+        if not known.possible:
             return
-        signer, name = opened.signer(), f"{visible(opened.wallet)} / {visible(opened.name)}"
+        signer: Signs
+        if given is not None:
+            signer, name = given, visible(given.ss58)
+        elif opened is not None:
+            signer, name = opened.signer(), f"{visible(opened.wallet)} / {visible(opened.name)}"
+        else:
+            return
         self._wallets.forget_hotkey()
         sending = self._state.hotkey_link = replace(known, stage=Stage.SENDING, problem=None)
 

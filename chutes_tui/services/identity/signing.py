@@ -67,6 +67,17 @@ class SigningService(Service):
             address = self.coldkey if by_coldkey else self.hotkey
             then(fingerprint_to_sign(address, new.value, by_coldkey=by_coldkey))
 
+    def link(self, ss58: str, then: Callable[[ToSign | Problem], None]) -> None:
+        """What links a hotkey to the account that was read for it."""
+        from chutes_tui.operations.signing.elsewhere import link_to_sign
+
+        known = self._state.hotkey_link
+        account = known.account.value if known is not None else None
+        if account is None or not account.username:
+            then(Problem("The server reports no username, which the hotkey would have to sign."))
+        else:
+            then(link_to_sign(ss58, account.username))
+
     def check(self, to_sign: ToSign, typed: Secret, then: Callable[[GivenSignature | Problem], None]) -> None:
         """Find out whether this is the signature that was wanted; what was typed is wiped."""
         from chutes_tui.operations.signing.elsewhere import given_signature

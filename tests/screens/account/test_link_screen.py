@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from driving import NARROW
 from lanes import SIZES
+from textual.widgets import Input
 from wallet_driver import SEALED_WITH, cheap_passwords, seal_hotkey
 
+from chutes_tui.core.secret import Secret
 from chutes_tui.screens.account.account_screen import AccountScreen
 from chutes_tui.screens.account.identity.link_screen import LinkScreen
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.dialogs.option_dialog import OptionDialog
+from chutes_tui.screens.dialogs.sign_elsewhere import SignElsewhereDialog
 from chutes_tui.screens.wallets.hotkey_password import HotkeyPasswordDialog
+from chutes_tui.wallets.signing import Signer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -91,6 +96,34 @@ async def test_a_subnet_owner_goes_another_way(driving: Driving) -> None:
         await app.settled()
         assert app.says("✓ Linked.")
         assert (sent(app), sent(app, OWNER)) == (0, 1)
+
+
+async def test_a_hotkey_on_another_machine_signs_there(driving: Driving) -> None:
+    async with at_link(driving) as app:
+        seed = json.loads((app.sandbox.wallets_path / "validator" / "hotkeys" / "default").read_text())["secretSeed"]
+        signer = Signer(Secret(seed))
+        await app.press("m")
+        await app.type("5nothing")
+        await app.press("enter")
+        await app.seen("This is no address.")
+        await app.press("ctrl+u")
+        await app.type(signer.ss58)
+        await app.press("enter")
+        await app.until(lambda: app.in_front(OptionDialog))
+        await app.press("v")
+        await app.until(lambda: app.in_front(ConfirmDialog))
+        assert app.says(signer.ss58)
+        await app.press("left", "enter")
+        await app.until(lambda: app.in_front(SignElsewhereDialog))
+        await app.seen(f"Message  {signer.ss58}:ada")
+        assert " left" not in app.text
+        assert not sent(app)
+        app.app.screen.query_one("#signature", Input).value = signer.sign(f"{signer.ss58}:ada".encode()).hex()
+        await app.press("enter")
+        await app.until(lambda: app.in_front(LinkScreen))
+        await app.settled()
+        assert app.says("✓ Linked.")
+        assert sent(app) == 1
 
 
 async def test_enter_alone_links_nothing(driving: Driving) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.containers import Horizontal, VerticalScroll
@@ -127,11 +128,13 @@ class LinkScreen(ChutesScreen):
         offered = self.known is None or self.known.account.offered
         if (action == "link" and self.is_mounted and not self._can_link) or (action == "filter" and not offered):
             return None
+        if action == "link_elsewhere" and not (self.known is not None and self.known.possible):
+            return None
         return super().check_action(action, parameters)
 
     def why_not(self, action: str) -> str:
         known = self.known
-        if action not in ("link", "filter") or known is None:
+        if action not in ("link", "link_elsewhere", "filter") or known is None:
             return super().why_not(action)
         if not known.account.offered:
             return NO_LINKING
@@ -151,6 +154,11 @@ class LinkScreen(ChutesScreen):
         else:
             self.note(self.why_not("link"))
 
+    def action_link_elsewhere(self) -> None:
+        from chutes_tui.screens.account.identity.hotkey_address import HotkeyAddressDialog
+
+        self.ask(HotkeyAddressDialog(), self._ask_role)
+
     def _choose(self, hotkey: Hotkey) -> None:
         self._chosen = hotkey
         if hotkey.needs_password:
@@ -168,35 +176,47 @@ class LinkScreen(ChutesScreen):
             self._ask_role()
         self._show()
 
-    def _ask_role(self) -> None:
+    def _ask_role(self, elsewhere: str = "") -> None:
+        """`elsewhere`: the address of a hotkey on another machine; else it is the open one."""
         from chutes_tui.api.account.linking import LinkRole
 
         options = [
             (two_lines("v  Validator", "its hotkey is on the server's list of validators"), LinkRole.VALIDATOR),
             (two_lines("s  Subnet owner", "its hotkey is on the server's list of owners"), LinkRole.SUBNET_OWNER),
         ]
-        self.ask(OptionDialog("Whose hotkey is it?", options, letters="vs"), self._confirm, self._forget)
+        self.ask(
+            OptionDialog("Whose hotkey is it?", options, letters="vs"),
+            partial(self._confirm, elsewhere),
+            self._forget,
+        )
 
-    def _confirm(self, role: LinkRole) -> None:
+    def _confirm(self, elsewhere: str, role: LinkRole) -> None:
         opening, account = self.state.hotkey_opening, self.account
-        if opening is None or opening.opened is None or account is None:
+        opened = opening.opened if opening is not None else None
+        if account is None or not (opened or elsewhere):
             self._forget()
             return
-        opened = opening.opened
-        name = f"{visible(opened.wallet)} / {visible(opened.name)}"
+        name = f"{visible(opened.wallet)} / {visible(opened.name)} " if opened and not elsewhere else ""
+        address = elsewhere or (opened.ss58 if opened else "")
         lines = [
-            Content.assemble(f"The {role.words}'s hotkey ", (name, "bold"), " is linked to this account:"),
-            Content.styled(visible(opened.ss58), "bold"),
+            Content.assemble(f"The {role.words}'s hotkey ", (name, "bold"), "is linked to this account:"),
+            Content.styled(visible(address), "bold"),
             Content(""),
             Content.assemble("It signs its address and ", (visible(account.username), "bold"), ", nothing else."),
             Content.styled("It can be linked to one account only, and the server can't undo it.", "$text-warning"),
         ]
         question = ConfirmDialog("Link this hotkey?", Content("\n").join(lines), confirm="Link it", dangerous=False)
-        self.when_confirmed(question, lambda: self._send(role), self._forget)
+        self.when_confirmed(question, partial(self._send, elsewhere, role), self._forget)
 
-    def _send(self, role: LinkRole) -> None:
+    def _send(self, elsewhere: str, role: LinkRole) -> None:
         self._chosen = None
-        self.worker.linking.link(role)
+        if not elsewhere:
+            self.worker.linking.link(role)
+            return
+        from chutes_tui.screens.dialogs.sign_elsewhere import SignElsewhereDialog
+
+        message = partial(self.worker.signing.link, elsewhere)
+        self.ask(SignElsewhereDialog(message), partial(self.worker.linking.link, role))
 
     def _forget(self) -> None:
         self._chosen = None
