@@ -112,13 +112,14 @@ async def until(
     await pilot.pause()
 
 
-async def sign_in_by_key(app: Driver, sandbox: Sandbox) -> None:
-    """Open the sandbox's account with an API key alone, as where its hotkey is on another machine."""
+async def sign_in_by_key(app: Driver, sandbox: Sandbox, key: str = "laptop") -> None:
+    """Open the sandbox's account with an API key alone, as where its hotkey is on another machine: an admin key."""
     await app.until(lambda: app.state.profile is not None)
     assert app.state.profile is not None
-    key: Setting[Credential] = Setting(ApiKeyCredential(Secret(sandbox.account.api_keys["laptop"])), "pasted")
-    app.app.open_profile(app.state.profile._replace(credential=key), show_keys=False)
-    await app.until(lambda: app.state.user is not None)
+    value = Secret(sandbox.account.api_keys[key])
+    credential: Setting[Credential] = Setting(ApiKeyCredential(value), "pasted")
+    app.app.open_profile(app.state.profile._replace(credential=credential), show_keys=False)
+    await app.until(lambda: (app.state.user is not None) == (key == "laptop"))
 
 
 class FakeClipboard:

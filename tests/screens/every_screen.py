@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from datetime import UTC, date, datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -247,8 +248,8 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     CopyDialog: lambda _: CopyDialog(
         [Copyable("i", "1234", "the id", "Id"), Copyable("n", "it", "the name", "Name")]
     ),
-    HotkeyAddressDialog: lambda _: HotkeyAddressDialog(),
-    SignElsewhereDialog: lambda app: SignElsewhereDialog(app.worker.signing.login),
+    HotkeyAddressDialog: lambda _: HotkeyAddressDialog("Which one?"),
+    SignElsewhereDialog: lambda app: SignElsewhereDialog(partial(app.worker.signing.login, "5x")),
     SortDialog: lambda _: SortDialog(COLUMNS, COLUMNS, ("name", False)),
     AddDialog: lambda _: AddDialog(),
     TemplateList: lambda _: TemplateList(replaces=True),

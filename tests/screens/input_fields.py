@@ -137,7 +137,7 @@ FIELDS: Final[dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]]] = {
     "screens/account/apps/own_app_questions.py share-with": ("#share-with", _by_keys("3", "y", "h")),
     "screens/account/identity/hotkey_address.py hotkey-address": (
         "#hotkey-address",
-        _screen("account.identity.hotkey_address", "HotkeyAddressDialog"),
+        _screen("account.identity.hotkey_address", "HotkeyAddressDialog", "Which one?"),
     ),
     "screens/account/pay_in/pay_in_dialogs.py node-url": ("#node-url", _by_keys("p", "n")),
     "screens/account/pay_in/pay_in_dialogs.py tao-amount": ("#tao-amount", _by_keys("p", "b")),

@@ -65,8 +65,7 @@ async def login_address(session: Session, given: GivenSignature | None = None) -
         raise Problem(
             "Signing in to the website needs a hotkey.",
             why="This profile signs in with an API key.",
-            next_step="Open a profile with the account's hotkey, or with an admin key (then a hotkey on another "
-            "machine can sign), or sign in there with the fingerprint.",
+            next_step="Open a profile with the account's hotkey, or sign in there with the fingerprint.",
         )
     nonce = await browser_nonce(session.client)
     signature = Signer(hotkey.seed, ss58=hotkey.ss58).sign(nonce.encode())

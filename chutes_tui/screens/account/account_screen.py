@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -247,13 +248,20 @@ class AccountScreen(ChutesScreen):
 
     def action_browser_login(self) -> None:
         from chutes_tui.screens.account.browser_login_dialog import BrowserLoginDialog
+        from chutes_tui.screens.account.identity.hotkey_address import HotkeyAddressDialog
         from chutes_tui.screens.dialogs.sign_elsewhere import SignElsewhereDialog
 
         def sign_in(given: GivenSignature | None) -> None:
             self.when_confirmed(BrowserLoginDialog(given), self.action_browser_login)
 
-        if self.worker.signing.hotkey:
-            self.ask(SignElsewhereDialog(self.worker.signing.login), sign_in)
+        def sign(hotkey: str) -> None:
+            self.ask(SignElsewhereDialog(partial(self.worker.signing.login, hotkey)), sign_in)
+
+        if hotkey := self.worker.signing.hotkey:
+            sign(hotkey)
+        elif self.worker.signing.hotkey_unknown:
+            why = "This API key can't read the account. Which hotkey signs in to the website?"
+            self.ask(HotkeyAddressDialog(why), sign)
         else:
             sign_in(None)
 

@@ -6,7 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chutes_tui.core.credentials import HotkeyCredential
+from chutes_tui.core.credentials import ApiKeyCredential, HotkeyCredential
 from chutes_tui.core.problem import Problem
 from chutes_tui.services.chosen_file import with_file
 from chutes_tui.services.runner import Service
@@ -34,11 +34,16 @@ class SigningService(Service):
             return ""
         return user.hotkey
 
-    def login(self, then: Callable[[ToSign | Problem], None]) -> None:
-        """Ask the server for what signs in to its website."""
-        from chutes_tui.operations.signing.elsewhere import login_to_sign
+    @property
+    def hotkey_unknown(self) -> bool:
+        """Whether this profile has no hotkey, and can't read the account: only the user knows whose it is."""
+        profile = self._state.profile
+        credential = profile.credential.value if profile is not None and profile.credential is not None else None
+        return isinstance(credential, ApiKeyCredential) and self._state.user is None
 
-        hotkey = self.hotkey
+    def login(self, hotkey: str, then: Callable[[ToSign | Problem], None]) -> None:
+        """Ask the server for what signs in to its website with the hotkey of this address."""
+        from chutes_tui.operations.signing.elsewhere import login_to_sign
 
         async def work() -> ToSign:
             session = await self._runner.session_or_none()

@@ -30,7 +30,9 @@ COLDKEY = Signer(Secret("cd" * 32))
 
 
 @asynccontextmanager
-async def by_key(driving: Driving, *, size: tuple[int, int] = (120, 40)) -> AsyncIterator[tuple[Driver, Signer]]:
+async def by_key(
+    driving: Driving, key: str = "laptop", *, size: tuple[int, int] = (120, 40)
+) -> AsyncIterator[tuple[Driver, Signer]]:
     """The account's place in a profile that has an API key alone, and the hotkey that is on another machine."""
     async with driving.sandboxed(size=size) as app:
         profile = app.state.profile
@@ -38,7 +40,7 @@ async def by_key(driving: Driving, *, size: tuple[int, int] = (120, 40)) -> Asyn
         assert profile.credential is not None
         signer = Signer(profile.credential.value.seed)  # type: ignore[union-attr]
         app.sandbox.world.database.run("UPDATE users SET coldkey = ? WHERE username = 'ada'", COLDKEY.ss58)
-        await sign_in_by_key(app, app.sandbox)
+        await sign_in_by_key(app, app.sandbox, key)
         await app.press("3")
         await app.until(lambda: app.in_front(AccountScreen) and app.state.figures.asked)
         await app.settled()
@@ -87,6 +89,25 @@ async def test_signing_in_to_the_website(driving: Driving, size: tuple[int, int]
         await at_dialog(app)
         await app.press("escape")
         await app.until(lambda: app.in_front(AccountScreen))
+
+
+async def test_a_key_that_cannot_read_the_account_asks_whose_the_hotkey_is(driving: Driving) -> None:
+    async with by_key(driving, "production") as (app, signer):
+        await app.press("L")
+        await app.seen("This API key can't read the account.")
+        await app.type("5x")
+        await app.press("enter")
+        await app.seen("This is no address.")
+        await app.press("ctrl+u")
+        await app.type(signer.ss58)
+        await app.press("enter")
+        await at_dialog(app)
+        assert app.says(signer.ss58)
+        await pasted(app, signature(app, signer))
+        await app.until(lambda: app.in_front(BrowserLoginDialog))
+        await app.seen("Ready · hidden · works for")
+        await app.press("r")
+        await app.seen("This API key can't read the account.")
 
 
 async def to_fingerprint(app: Driver, *choose: str) -> str:

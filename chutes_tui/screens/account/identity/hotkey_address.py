@@ -21,8 +21,13 @@ class HotkeyAddressDialog(FieldDialog[str]):
     HEADING = "Hotkey on another machine"
     CONFIRM = "Go on"
 
+    def __init__(self, why: str) -> None:
+        """`why`: what it is needed for, as a sentence."""
+        super().__init__()
+        self._why = why
+
     def explanation(self) -> Content:
-        return Content("Which hotkey is to be linked? It signs on its own machine; the key never comes here.")
+        return Content(f"{self._why} It signs on its own machine; the key never comes here.")
 
     def compose_fields(self) -> ComposeResult:
         yield PlainInput(placeholder="5…", id="hotkey-address", compact=True)

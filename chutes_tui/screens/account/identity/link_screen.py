@@ -157,7 +157,7 @@ class LinkScreen(ChutesScreen):
     def action_link_elsewhere(self) -> None:
         from chutes_tui.screens.account.identity.hotkey_address import HotkeyAddressDialog
 
-        self.ask(HotkeyAddressDialog(), self._ask_role)
+        self.ask(HotkeyAddressDialog("Which hotkey is to be linked?"), self._ask_role)
 
     def _choose(self, hotkey: Hotkey) -> None:
         self._chosen = hotkey
