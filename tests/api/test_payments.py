@@ -162,7 +162,7 @@ def test_one_that_moved_to_the_next_page_is_there_once() -> None:
         "https://explorer.example/a b",
         "https://explorer.example/\u202e",
         "https://[",
-        "https://explorer.example/" + "x" * 300,
+        ("https://explorer.example/" + "x" * 300)[:301],
     ],
 )
 def test_only_plain_https_links_are_kept(link: str) -> None:
@@ -170,6 +170,12 @@ def test_only_plain_https_links_are_kept(link: str) -> None:
     assert one.link == ""
     (one,) = Lister([payment(0, tx_link=link, transactions_link="https://explorer.example/a")]).find().items
     assert one.link == "https://explorer.example/a"
+
+
+def test_a_link_may_be_300_characters_long() -> None:
+    link = ("https://explorer.example/" + "x" * 300)[:300]
+    (one,) = Lister([payment(0, tx_link=link, transactions_link="")]).find().items
+    assert one.link == link
 
 
 def test_what_can_not_be_is_unknown_and_never_0() -> None:

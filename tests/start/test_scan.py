@@ -63,6 +63,20 @@ def test_each_key_is_named_with_its_places_and_whether_it_still_works(
     assert not any(value[-32:] in out + err for value in values)
 
 
+def test_of_a_key_in_many_places_twenty_are_printed_and_the_rest_is_counted(
+    planted: tuple[Path, list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, (kept, *_) = planted
+    for path in folder.iterdir():
+        path.unlink()
+    (folder / "many").write_text(f"{kept}\n" * 23)
+    assert main(["scan", str(folder)]) == 1
+    assert capsys.readouterr().out.splitlines()[-3:-1] == [f"  {folder}/many:20:1", "  and 3 more"]
+    (folder / "many").write_text(f"{kept}\n" * 20)
+    assert main(["scan", str(folder)]) == 1
+    assert "more" not in capsys.readouterr().out
+
+
 def test_as_json_it_is_one_document_without_secrets(
     planted: tuple[Path, list[str]], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -117,6 +117,13 @@ async def test_each_status_has_its_error(clients: Clients, status: int, error: t
         assert f"→ {status}" in problem.report()
 
 
+def test_a_request_without_a_response_has_no_status_in_the_report() -> None:
+    lost = types.ApiError("No response.", request="GET /users/me")
+    assert "Request: GET /users/me" in lost.report()
+    assert "None" not in lost.report()
+    assert "→" not in types.ApiError("No request.", status=400).report()
+
+
 @pytest.mark.parametrize(("status", "detail"), [(404, "No matching chute found!"), (404, "Not Found"), (405, "x")])
 async def test_unknown_routes_are_not_offered(clients: Clients, status: int, detail: str) -> None:
     problem = await read_error(refusing(clients, status, json={"detail": detail}))

@@ -122,6 +122,13 @@ async def test_an_admin_key(patient: Patient) -> None:
     found = report.find("sign-in")
     assert found is not None
     assert found.found == "The server accepts the API key: ada: an admin key."
+    account = report.find("account")
+    assert account is not None
+    assert account.found == "The account is the one that the config names."
+    patient.set("auth", user_id=None, username=None)
+    account = (await patient.examine()).find("account")
+    assert account is not None
+    assert account.found == "The account is ada."
 
 
 async def test_nothing_is_changed(patient: Patient) -> None:
