@@ -78,7 +78,7 @@ class QuestionDialog(FormDialog[None]):
         if self._key is None:
             yield FormField("Key", SecretInput(placeholder="cpk_…", id="api-key", compact=True), id="key")
         yield FormField("Question", PlainInput(_PROMPT, id="prompt", max_length=_LONGEST, compact=True), id="asking")
-        most = PlainInput(str(MOST_TOKENS), id="most", max_length=7, compact=True)
+        most = PlainInput(str(MOST_TOKENS), id="most", max_length=20, compact=True)
         yield FormField("Max tokens", most, id="cost")
 
     def first_field(self) -> Widget:
