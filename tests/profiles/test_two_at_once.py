@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from support_profiles import (
     ADDRESS,
     OTHER_ADDRESS,
@@ -117,6 +118,7 @@ def test_edits_of_different_values_both_stay(tmp_path: Path) -> None:
     assert "[mine]\nx = 1\n" in text
 
 
+@pytest.mark.slow
 def test_a_path_goes_to_one_of_two_registrations(tmp_path: Path) -> None:
     won = both(tmp_path, REGISTRATIONS)
     assert sum(map(int, won)) == 20
@@ -140,6 +142,7 @@ def test_taking_over_from_each_other_keeps_every_account(tmp_path: Path) -> None
     assert all(name == "prod.ini" or name.endswith(".bak") for name in files)
 
 
+@pytest.mark.slow
 def test_a_new_name_goes_to_one_of_two_renames_and_the_other_file_stays(tmp_path: Path) -> None:
     for number in range(20):
         for me in (0, 1):
@@ -150,6 +153,7 @@ def test_a_new_name_goes_to_one_of_two_renames_and_the_other_file_stays(tmp_path
     assert contents == sorted(f"# {number}-{me}\n".encode() for number in range(20) for me in (0, 1))
 
 
+@pytest.mark.slow
 def test_a_new_profile_is_made_by_one_of_two(tmp_path: Path) -> None:
     won = both(tmp_path, ADDITIONS)
     assert sum(map(int, won)) == 20 == len(tree(tmp_path))

@@ -31,6 +31,7 @@ PASSWORD = Secret("correct horse ü")
 PLAIN = Secret('{"secretSeed": "sentinel ü"}')
 
 
+@pytest.mark.slow
 def test_a_file_that_bittensor_wallet_encrypted_opens() -> None:
     document = json.loads(decrypt(RECORDED_SEALED, Secret(RECORDED_PASSWORD)).reveal())
     assert document["ss58Address"] == ADDRESS

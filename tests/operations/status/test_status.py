@@ -221,6 +221,7 @@ class TestAll:
         assert len(lines) == 3
         assert any(line.startswith("other ") and line.endswith("? Nothing responds at 127.0.0.1") for line in lines)
 
+    @pytest.mark.slow
     def test_one_that_hangs_leaves_the_others_alone(self, patient: Patient, other: ServedSandbox) -> None:
         lines = (
             "import sys, time",

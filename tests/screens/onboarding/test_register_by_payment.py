@@ -140,6 +140,7 @@ async def test_the_code_decodes_beside_the_address_and_in_its_dialog(
         await app.press("escape")
 
 
+@pytest.mark.slow
 async def test_after_the_end_nothing_is_to_be_paid(driving: Driving, served_sandbox: ServedSandbox) -> None:
     async with at_payment(driving, served_sandbox, NARROW) as app:
         pay(app, 0.5)

@@ -240,6 +240,7 @@ async def test_another_number_of_words_draws_others(driving: Driving) -> None:
             await app.at_step("names")
 
 
+@pytest.mark.slow
 async def test_copying_warns_first(driving: Driving) -> None:
     async with making(driving, "n") as app:
         await past_password(app)
@@ -280,6 +281,7 @@ async def test_leaving_asks_only_if_something_would_be_lost(driving: Driving, ke
             assert app.state.drawn_words is None
 
 
+@pytest.mark.slow
 async def test_a_refusal_costs_no_words(driving: Driving) -> None:
     async with making(driving, "a") as app:
         await app.press("end", "ctrl+u")
