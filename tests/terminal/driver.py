@@ -54,10 +54,11 @@ _QUERIES: Final = (
     (re.compile(rb"\x1b\[\?(\d+)\$p"), lambda match: b"\x1b[?" + match[1] + b";0$y"),
 )
 # Sequences that pyte would print: private ones, mode requests, device control strings, operating system commands.
+# CAN ends whatever was cut off.
 _UNKNOWN_TO_PYTE: Final = re.compile(
-    rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1bP.*?\x1b\\|\x1b\].*?(?:\x07|\x1b\\)", re.DOTALL
+    rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1bP[^\x18]*?(?:\x1b\\|\x18)|\x1b\][^\x18]*?(?:\x07|\x1b\\|\x18)"
 )
-_UNFINISHED: Final = re.compile(rb"\x1b(?:\[[<>=?0-9;$]*|[P\]][^\x07]*)?\Z", re.DOTALL)
+_UNFINISHED: Final = re.compile(rb"\x1b(?:\[[<>=?0-9;$]*|[P\]][^\x07\x18]*)?\Z")
 _OSC52: Final = re.compile(rb"\x1b\]52;[a-z]*;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)")
 
 
@@ -186,7 +187,8 @@ class Terminal:
         deadline = time.monotonic() + timeout
         while (match := expression.search(self.text)) is None:
             if not self._read(deadline):
-                raise AssertionError(f"{pattern!r} never came ({self._condition()})\n{self.text}")
+                last = bytes(self.raw[-200:])
+                raise AssertionError(f"{pattern!r} never came ({self._condition()})\n{self.text}\n{last!r}")
         return match
 
     def wait_gone(self, pattern: str, *, timeout: float = TIMEOUT) -> None:
