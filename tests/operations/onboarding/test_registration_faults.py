@@ -95,6 +95,7 @@ async def test_what_only_takes_longer_or_looks_odd_ends_well(
     assert served.asked("POST") == 1
 
 
+@pytest.mark.slow
 async def test_an_answer_that_comes_too_late_is_a_lost_one(
     served: ServedSandbox, applicant: RegistrationRequest, newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

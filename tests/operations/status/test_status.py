@@ -125,6 +125,7 @@ def test_a_profile_that_is_not_there(patient: Patient, capsys: pytest.CaptureFix
     assert patient.served.asked("GET", "/users/me") > 0
 
 
+@pytest.mark.slow
 async def test_a_server_that_is_silent_is_given_up(patient: Patient) -> None:
     async def behave(reader: asyncio.StreamReader, _: asyncio.StreamWriter, __: int) -> bool:
         await reader.read()

@@ -142,6 +142,7 @@ async def test_the_config_is_backed_up_kept_and_marked(driving: Driving, served:
         assert app.says("deleted from here on 2026-11-20")
 
 
+@pytest.mark.slow
 async def test_a_deletion_that_was_open_is_found_to_have_taken_effect(
     driving: Driving, served: ServedSandbox
 ) -> None:

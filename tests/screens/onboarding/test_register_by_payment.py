@@ -122,6 +122,7 @@ async def test_ninety_percent_are_not_enough_and_the_rest_is_named(
         await app.seen("The server has the payment")
 
 
+@pytest.mark.slow
 @cases("theme", {"dark": False, "light": True}, "light")
 async def test_the_code_decodes_beside_the_address_and_in_its_dialog(
     driving: Driving, served_sandbox: ServedSandbox, theme: bool

@@ -127,6 +127,7 @@ async def test_a_server_here_says_nothing_of_the_public_chain(
         await app.seen("The coldkey holds")
 
 
+@pytest.mark.slow
 @cases(
     "pasted",
     {
