@@ -44,7 +44,7 @@ def run(scenario: str, folder: Path, how: str) -> list[str]:
 def deaths() -> Iterator[object]:
     """Every change with every way to die; but for the first of each kind they are for the slow lane."""
     for scenario, how in [*((scenario, "exit") for scenario in ENDS), ("take over", "kill"), ("remove", "kill")]:
-        usual = (scenario, how) in {("register", "exit"), ("edit", "exit"), ("remove", "kill")}
+        usual = (scenario, how) in {("edit", "exit"), ("remove", "kill")}
         yield pytest.param(scenario, how, marks=() if usual else pytest.mark.slow)
 
 

@@ -71,6 +71,7 @@ async def test_a_folder_keeps_account_config_and_changes(tmp_path: Path) -> None
     assert "kept" in {one["name"] for one in page["items"]}
 
 
+@pytest.mark.slow
 def test_two_that_open_a_new_folder_at_once_share_one_account(tmp_path: Path) -> None:
     opening = (
         "import sys; from pathlib import Path; from chutes_tui.sandbox import open_sandbox; "

@@ -124,6 +124,7 @@ async def test_a_hotkey_from_its_words(driving: Driving, size: tuple[int, int]) 
         assert json.loads(file.read_text())["ss58Address"] == OLD_ADDRESS
 
 
+@pytest.mark.slow
 async def test_names_are_judged_as_they_are_typed(driving: Driving) -> None:
     async with making(driving, "n") as app:
         for typed, words in [("ada", "A wallet with this name already exists"), ("x", "✓ free"), ("/", "contain /")]:
