@@ -323,81 +323,74 @@ async def test_a_folder_that_can_t_be_written(driving: Driving) -> None:
 
 
 @pytest.mark.slow
-async def test_nothing_of_the_words_is_left(driving: Driving, tmp_path: Path) -> None:
-    async with making(driving, "n", wallets_path=tmp_path) as app:
-        await past_password(app)
-        # what is searched for must not be found in the test itself
-        backwards = " ".join(await app.see_words("coldkey"))[::-1][:40]
-        assert holders(backwards[::-1])
-        await app.press("v", "v", "question_mark", "escape")
-        await app.recall("coldkey")
-        await app.see_words("hotkey")
-        await app.recall("hotkey")
-        await app.seen("✓ Created")
-        await app.press("enter")
-        await app.until(lambda: app.in_front(WalletsScreen))
-        await app.press("j", "k", "r")
-        await app.settled()
-        left = holders(backwards[::-1])
-        assert not left, "\n".join(left)
-        left = holders(PASSWORD)  # the constant itself does not count
-        assert not left, "\n".join(left)
-    assert backwards[::-1].encode() not in everything_in(tmp_path)
-
-
-@pytest.mark.slow
-@SIZES
-async def test_by_mouse(driving: Driving, size: tuple[int, int]) -> None:
-    async with making(driving, "n", size=size) as app:
-        await app.click_on("another hotkey")
-        assert app.says("A new hotkey in an existing wallet.")
-        await app.click_on("its name")
-        await app.type("workbench")
-        await app.click_on("○ 24")
-        await app.click_on("Next")
-        await app.at_step("hotkey-words")
-        await app.until(lambda: app.state.drawn_words is not None)
-        assert app.state.drawn_words is not None
-        assert app.state.drawn_words.count == 24
-        await app.click_on("v Show")
-        assert app.creation.step.ready
-        await app.click_on("Back ")
-        await app.at_step("names")
-        assert app.creation.names.wallet == "workbench"
-
-
-@pytest.mark.slow
-async def test_what_was_drawn_is_gone_however_the_wizard_is_closed(driving: Driving) -> None:
-    async with making(driving, "n") as app:
-        await past_password(app)
-        await app.see_words("coldkey")
-        words = app.drawn("coldkey").words
-        await app.app.pop_screen()
-        assert app.state.drawn_words is None
-        assert words.wiped
-
-
-@pytest.mark.slow
-async def test_a_key_that_goes_on_counts_once_the_wallets_are_read(
-    driving: Driving, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    gate = Gate()
-    monkeypatch.setattr(existing, "read_wallets", gate.before(existing.read_wallets))
-    async with making(driving, "m") as app:
-        await app.press("end")
-        with gate.closed():
-            app.app.worker.wallets.look_in("")
-            await app.type("2")
+class TestTheWholeWizard:
+    async def test_nothing_of_the_words_is_left(self, driving: Driving, tmp_path: Path) -> None:
+        async with making(driving, "n", wallets_path=tmp_path) as app:
+            await past_password(app)
+            # what is searched for must not be found in the test itself
+            backwards = " ".join(await app.see_words("coldkey"))[::-1][:40]
+            assert holders(backwards[::-1])
+            await app.press("v", "v", "question_mark", "escape")
+            await app.recall("coldkey")
+            await app.see_words("hotkey")
+            await app.recall("hotkey")
+            await app.seen("✓ Created")
             await app.press("enter")
-            assert app.creation.step.id == "names"
-        await app.at_step("phrase-step")
+            await app.until(lambda: app.in_front(WalletsScreen))
+            await app.press("j", "k", "r")
+            await app.settled()
+            left = holders(backwards[::-1])
+            assert not left, "\n".join(left)
+            left = holders(PASSWORD)  # the constant itself does not count
+            assert not left, "\n".join(left)
+        assert backwards[::-1].encode() not in everything_in(tmp_path)
 
+    @SIZES
+    async def test_by_mouse(self, driving: Driving, size: tuple[int, int]) -> None:
+        async with making(driving, "n", size=size) as app:
+            await app.click_on("another hotkey")
+            assert app.says("A new hotkey in an existing wallet.")
+            await app.click_on("its name")
+            await app.type("workbench")
+            await app.click_on("○ 24")
+            await app.click_on("Next")
+            await app.at_step("hotkey-words")
+            await app.until(lambda: app.state.drawn_words is not None)
+            assert app.state.drawn_words is not None
+            assert app.state.drawn_words.count == 24
+            await app.click_on("v Show")
+            assert app.creation.step.ready
+            await app.click_on("Back ")
+            await app.at_step("names")
+            assert app.creation.names.wallet == "workbench"
 
-@pytest.mark.slow
-async def test_the_steps_keep_their_place_in_another_size(driving: Driving) -> None:
-    async with making(driving, "n", size=NARROW) as app:
-        assert app.says("Step 1 of 7 · Names")
-        await app.resize(*WIDE)
-        await app.until(lambda: "Step 1 of 7" not in app.text)
-        assert app.says("○ Password")
-        assert app.says("○ Written")
+    async def test_what_was_drawn_is_gone_however_the_wizard_is_closed(self, driving: Driving) -> None:
+        async with making(driving, "n") as app:
+            await past_password(app)
+            await app.see_words("coldkey")
+            words = app.drawn("coldkey").words
+            await app.app.pop_screen()
+            assert app.state.drawn_words is None
+            assert words.wiped
+
+    async def test_a_key_that_goes_on_counts_once_the_wallets_are_read(
+        self, driving: Driving, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        gate = Gate()
+        monkeypatch.setattr(existing, "read_wallets", gate.before(existing.read_wallets))
+        async with making(driving, "m") as app:
+            await app.press("end")
+            with gate.closed():
+                app.app.worker.wallets.look_in("")
+                await app.type("2")
+                await app.press("enter")
+                assert app.creation.step.id == "names"
+            await app.at_step("phrase-step")
+
+    async def test_the_steps_keep_their_place_in_another_size(self, driving: Driving) -> None:
+        async with making(driving, "n", size=NARROW) as app:
+            assert app.says("Step 1 of 7 · Names")
+            await app.resize(*WIDE)
+            await app.until(lambda: "Step 1 of 7" not in app.text)
+            assert app.says("○ Password")
+            assert app.says("○ Written")
