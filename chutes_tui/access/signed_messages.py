@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from chutes_tui.core.secret import Secret
 
-REQUEST_LIFETIME: Final = 600
 FINGERPRINT_LIFETIME: Final = 300
 LOGIN_LIFETIME: Final = 300
 """Seconds for which the server takes a signature of each; a login's nonce counts from when it was given out."""
@@ -59,6 +58,11 @@ def fingerprint_words(ss58: str) -> str:
         f"Gives the account of {ss58} the new fingerprint that is in the message. It is the account's password; the "
         "current one ends. Works for five minutes."
     )
+
+
+def link_message(ss58: str, username: str) -> str:
+    """What a hotkey signs to be linked to the account of that name."""
+    return f"{ss58}:{username}"
 
 
 def link_words(ss58: str, username: str) -> str:

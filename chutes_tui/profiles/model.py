@@ -68,3 +68,8 @@ class Profile(NamedTuple):
     overrides: tuple[str, ...] = ()
     made_for: str = DEFAULT_BASE_URL
     notes: tuple[str, ...] = ()
+
+
+def credential_of(profile: Profile | None) -> Credential | None:
+    """Return what a profile signs in with, None for nothing."""
+    return profile.credential.value if profile is not None and profile.credential is not None else None

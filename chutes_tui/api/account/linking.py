@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
+from chutes_tui.access.signed_messages import link_message
 from chutes_tui.api.errors.types import (
     ApiError,
     AuthError,
@@ -77,7 +78,7 @@ async def link_hotkey(client: ChutesClient, signer: Signs, role: LinkRole, usern
     Raises RefusedError for a hotkey that the server doesn't know in that role, ConflictError when another account
     has it, NotOfferedError where there is no linking, and every other ApiError.
     """
-    signature = Secret(signer.sign(f"{signer.ss58}:{username}".encode()).hex())
+    signature = Secret(signer.sign(link_message(signer.ss58, username).encode()).hex())
     call = Call(
         "GET",
         role.path,

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from chutes_tui.access.signed_messages import LOGIN_LIFETIME
 from chutes_tui.core.credentials import HotkeyCredential
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
+from chutes_tui.profiles.model import credential_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from chutes_tui.core.credentials import GivenSignature
     from chutes_tui.operations.session import Session
 
-LIFETIME: Final = 300
+LIFETIME: Final = LOGIN_LIFETIME
 """Seconds for which the server takes a nonce."""
 _FETCHED_WITHIN: Final = 30.0
 """Seconds in which a browser that was asked to has to fetch the address."""
@@ -59,8 +61,7 @@ async def login_address(session: Session, given: GivenSignature | None = None) -
     from chutes_tui.api.account.calls import browser_nonce
     from chutes_tui.wallets.signing import Signer
 
-    credential = session.profile.credential
-    hotkey = credential.value if credential is not None else None
+    hotkey = credential_of(session.profile)
     if not isinstance(hotkey, HotkeyCredential):
         raise Problem(
             "Signing in to the website needs a hotkey.",

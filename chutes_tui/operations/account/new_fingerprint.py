@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core.attempt import Presence, Stage
 from chutes_tui.core.credentials import HotkeyCredential
+from chutes_tui.profiles.model import credential_of
 
 if TYPE_CHECKING:
     from chutes_tui.core.credentials import GivenSignature
@@ -65,8 +66,7 @@ async def set_fingerprint(
     from chutes_tui.operations.onboarding.account_access import set_new_fingerprint
     from chutes_tui.wallets.signing import Signer
 
-    credential = session.profile.credential
-    hotkey = credential.value if credential is not None else None
+    hotkey = credential_of(session.profile)
     by = Signer(hotkey.seed, ss58=hotkey.ss58) if isinstance(hotkey, HotkeyCredential) else other
     assert by is not None
     change = await set_new_fingerprint(session.client, by, new.value)

@@ -12,6 +12,7 @@ from chutes_tui.core.credentials import HotkeyCredential
 from chutes_tui.core.figure import Figure
 from chutes_tui.core.problem import Problem
 from chutes_tui.operations.account.pay_in import default_node
+from chutes_tui.profiles.model import credential_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,8 +103,7 @@ async def check_registry(session: Session) -> RegistryVerdict:
     from chutes_tui.api.errors.types import AuthError
     from chutes_tui.api.subnet.registry import registry_check
 
-    credential = session.profile.credential.value if session.profile.credential is not None else None
-    by_hotkey = isinstance(credential, HotkeyCredential)
+    by_hotkey = isinstance(credential_of(session.profile), HotkeyCredential)
     try:
         answer = await registry_check(session.client)
     except AuthError as refusal:

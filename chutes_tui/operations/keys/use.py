@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from chutes_tui.core.credentials import ApiKeyCredential
 from chutes_tui.core.problem import Problem
+from chutes_tui.profiles.model import credential_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from chutes_tui.core.secret import Secret
     from chutes_tui.profiles import Profile
@@ -64,7 +65,7 @@ def id_in_key(text: str) -> str:
 
 def id_of_credential(profile: Profile | None) -> str:
     """Return the id of the API key that a profile signs in with, "" if it is none."""
-    credential = profile.credential.value if profile is not None and profile.credential is not None else None
+    credential = credential_of(profile)
     return id_in_key(credential.api_key.reveal()) if isinstance(credential, ApiKeyCredential) else ""
 
 
@@ -73,22 +74,24 @@ def key_at_hand(profile: Profile | None, environ: Mapping[str, str]) -> tuple[st
     in the environment."""
     from chutes_tui.access.key_format import parse_api_key
 
-    credential = profile.credential.value if profile is not None and profile.credential is not None else None
-    if isinstance(credential, ApiKeyCredential) and id_in_key(held := credential.api_key.reveal()):
-        return "the key that this profile signs in with", parse_api_key(held).key
-    if id_in_key(held := environ.get(VARIABLE, "")):
-        return f"the key in {VARIABLE}", parse_api_key(held).key
-    return None
+    here = _held_here(profile, environ)
+    return next(((what, parse_api_key(text).key) for what, text in here if id_in_key(text)), None)
 
 
 def value_here(api_key_id: str, profile: Profile | None, environ: Mapping[str, str]) -> Secret | None:
     """Return the value of a key, the caller's to wipe, if the profile signs in with it or the environment has it."""
     from chutes_tui.access.key_format import parse_api_key
 
-    credential = profile.credential.value if profile is not None and profile.credential is not None else None
-    held = [credential.api_key.reveal()] if isinstance(credential, ApiKeyCredential) else []
-    held.append(environ.get(VARIABLE, ""))
-    return next((parse_api_key(text).key for text in held if id_in_key(text) == api_key_id), None)
+    here = _held_here(profile, environ)
+    return next((parse_api_key(text).key for _, text in here if id_in_key(text) == api_key_id), None)
+
+
+def _held_here(profile: Profile | None, environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What is a key, or should be one: what it is, and its text."""
+    credential = credential_of(profile)
+    if isinstance(credential, ApiKeyCredential):
+        yield "the key that this profile signs in with", credential.api_key.reveal()
+    yield f"the key in {VARIABLE}", environ.get(VARIABLE, "")
 
 
 def key_uses(

@@ -13,6 +13,7 @@ from chutes_tui.access.signed_messages import (
     FINGERPRINT_LIFETIME,
     LOGIN_LIFETIME,
     fingerprint_words,
+    link_message,
     link_words,
     login_words,
 )
@@ -71,7 +72,7 @@ def fingerprint_to_sign(ss58: str, fingerprint: Secret, *, by_coldkey: bool = Fa
 
 def link_to_sign(ss58: str, username: str) -> ToSign:
     """The link of a hotkey to the account of that name."""
-    return ToSign(Secret(f"{ss58}:{username}"), ss58, link_words(ss58, username), time.time(), None)
+    return ToSign(Secret(link_message(ss58, username)), ss58, link_words(ss58, username), time.time(), None)
 
 
 def given_signature(to_sign: ToSign, typed: Secret) -> GivenSignature:

@@ -16,6 +16,7 @@ from chutes_tui.operations.account.sign_in import SignInNeededError
 from chutes_tui.operations.account.standing import next_day, number
 from chutes_tui.operations.account.usage.period import FORTNIGHT
 from chutes_tui.operations.account.usage.runway import runway
+from chutes_tui.profiles.model import credential_of
 from chutes_tui.widgets.drawn.gauge import gauge
 from chutes_tui.widgets.facts import Fact, fact, facts
 from chutes_tui.widgets.problem_words import problem_words
@@ -56,7 +57,7 @@ class Glance:
         user, profile = self.state.user, self.state.profile
         if user is None or not user.hotkey:
             return _NOT_REPORTED
-        credential = profile.credential.value if profile is not None and profile.credential is not None else None
+        credential = credential_of(profile)
         words = Content(short_address(user.hotkey))
         if not isinstance(credential, HotkeyCredential):
             return words

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.credentials import HotkeyCredential
 from chutes_tui.core.problem import Problem
+from chutes_tui.profiles.model import credential_of
 from chutes_tui.services.runner import Service
 
 if TYPE_CHECKING:
@@ -22,8 +23,7 @@ class FingerprintService(Service):
     @property
     def by_hotkey(self) -> bool:
         """Whether the profile's hotkey signs the change; else the old fingerprint has to."""
-        profile = self._state.profile
-        credential = profile.credential.value if profile is not None and profile.credential is not None else None
+        credential = credential_of(self._state.profile)
         return isinstance(credential, HotkeyCredential)
 
     def propose(self, chosen: Secret | None = None) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from chutes_tui.core.credentials import ApiKeyCredential, HotkeyCredential
 from chutes_tui.core.problem import Problem
+from chutes_tui.profiles.model import credential_of
 from chutes_tui.services.chosen_file import with_file
 from chutes_tui.services.runner import Service
 from chutes_tui.shell.screen_end import tell
@@ -29,7 +30,7 @@ class SigningService(Service):
         from chutes_tui.access.signed_messages import is_address_like
 
         profile, user = self._state.profile, self._state.user
-        credential = profile.credential.value if profile is not None and profile.credential is not None else None
+        credential = credential_of(profile)
         if user is None or isinstance(credential, HotkeyCredential) or not is_address_like(user.hotkey):
             return ""
         return user.hotkey
@@ -37,8 +38,7 @@ class SigningService(Service):
     @property
     def hotkey_unknown(self) -> bool:
         """Whether this profile has no hotkey, and can't read the account: only the user knows whose it is."""
-        profile = self._state.profile
-        credential = profile.credential.value if profile is not None and profile.credential is not None else None
+        credential = credential_of(self._state.profile)
         return isinstance(credential, ApiKeyCredential) and self._state.user is None
 
     def login(self, hotkey: str, then: Callable[[ToSign | Problem], None]) -> None:

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from chutes_tui.services.listing import read_signed_in
 from chutes_tui.services.runner import Service
 from chutes_tui.state import AppState
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from chutes_tui.api.inference.aliases import ModelAlias
-    from chutes_tui.core.loadable import Loadable
-    from chutes_tui.operations.session import Session
 
 
 class AliasService(Service):
@@ -24,13 +16,4 @@ class AliasService(Service):
 
         self._state.aliases = before = self._state.aliases.loading()
 
-        async def load(session: Session, publish: Callable[[Loadable[ModelAlias]], None]) -> None:
-            from chutes_tui.api.errors.types import NotOfferedError
-            from chutes_tui.operations.account.sign_in import SignInNeededError
-
-            try:
-                await load_aliases(session, before, publish)
-            except (NotOfferedError, SignInNeededError) as problem:  # said in place of the list; no failure
-                publish(before.failed(problem))
-
-        self._runner.read(AppState.aliases, load)
+        read_signed_in(self._runner, AppState.aliases, load_aliases, before)

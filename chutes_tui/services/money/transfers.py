@@ -12,6 +12,7 @@ from chutes_tui.core.credentials import HotkeyCredential
 from chutes_tui.core.problem import Problem
 from chutes_tui.operations.money.amounts import exact_usd
 from chutes_tui.operations.money.transfer import Transfer
+from chutes_tui.profiles.model import credential_of
 from chutes_tui.services.runner import Service
 from chutes_tui.state import AppState
 
@@ -38,8 +39,7 @@ class TransferService(Service):
     @property
     def by_hotkey(self) -> bool:
         """Whether the profile's hotkey signs; else its key has to be an admin key, or the fingerprint signs."""
-        profile = self._state.profile
-        credential = profile.credential.value if profile is not None and profile.credential is not None else None
+        credential = credential_of(self._state.profile)
         return isinstance(credential, HotkeyCredential)
 
     @property

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.core.attempt import Attempt, Stage
-from chutes_tui.services.listing import ListService
+from chutes_tui.services.listing import ListService, read_signed_in
 from chutes_tui.state import AppState
 
 if TYPE_CHECKING:
@@ -43,20 +43,15 @@ class AppService(ListService):
         user_id = state.user.user_id if state.user is not None else ""
         remembered = state.memory.apps_off
 
-        async def load(session: Session, publish: Callable[[Loadable[OwnApp]], None]) -> None:
-            from chutes_tui.api.errors.types import NotOfferedError
-            from chutes_tui.operations.account.sign_in import SignInNeededError
-
-            try:
-                found = await load_own_apps(session, before, user_id, remembered)
-            except (NotOfferedError, SignInNeededError) as problem:  # said in place of the list; no failure
-                publish(before.failed(problem))
-                return
+        async def load(
+            session: Session, before: Loadable[OwnApp], publish: Callable[[Loadable[OwnApp]], None]
+        ) -> None:
+            found = await load_own_apps(session, before, user_id, remembered)
             publish(found.apps)
             if self._runner.is_open(session):
                 self._remember(state.memory.apps_off - found.settled)
 
-        self._runner.read(AppState.own_apps, load, quiet=quiet)
+        read_signed_in(self._runner, AppState.own_apps, load, before, quiet=quiet)
 
     # Writes
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.attempt import Presence
-from chutes_tui.services.listing import ListService
+from chutes_tui.services.listing import ListService, read_signed_in
 from chutes_tui.state import AppState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chutes_tui.api.oauth.models import Authorization
-    from chutes_tui.core.loadable import Loadable
     from chutes_tui.operations.session import Session
 
 
@@ -25,16 +24,7 @@ class AuthorizationService(ListService):
 
         self._state.authorizations = before = self._state.authorizations.loading()
 
-        async def load(session: Session, publish: Callable[[Loadable[Authorization]], None]) -> None:
-            from chutes_tui.api.errors.types import NotOfferedError
-            from chutes_tui.operations.account.sign_in import SignInNeededError
-
-            try:
-                await load_authorizations(session, before, publish)
-            except (NotOfferedError, SignInNeededError) as problem:  # said in place of the list; no failure
-                publish(before.failed(problem))
-
-        self._runner.read(AppState.authorizations, load)
+        read_signed_in(self._runner, AppState.authorizations, load_authorizations, before)
 
     def revoke(self, authorization: Authorization, name: str) -> None:
         """End what was granted to this app, and to no other. `name` is what it is called on the screen."""

@@ -11,6 +11,7 @@ from chutes_tui import commands
 from chutes_tui.core import times
 from chutes_tui.core.credentials import HotkeyCredential
 from chutes_tui.host import host_of
+from chutes_tui.profiles.model import credential_of
 from chutes_tui.screens.account.account_screen import Overview
 from chutes_tui.screens.account.glance import asked_words
 from chutes_tui.screens.account.identity.hotkey_words import NO_HOTKEY, chain_words, registry_words
@@ -49,7 +50,7 @@ class HotkeyScreen(ChutesScreen):
     def hotkey(self) -> str:
         """The address: the one that signs for the profile, else the account's by the server; "" for none."""
         profile, user = self.state.profile, self.state.user
-        credential = profile.credential.value if profile is not None and profile.credential is not None else None
+        credential = credential_of(profile)
         if isinstance(credential, HotkeyCredential):
             return credential.ss58
         return user.hotkey if user is not None else ""
