@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Protocol, TypeV
 from textual.containers import Vertical
 from textual.content import Content
 from textual.style import Style
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from chutes_tui import commands
 from chutes_tui.core.secret_shape import masked
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.timer import Timer
     from textual.widget import Widget
-    from textual.widgets import Input
 
     from chutes_tui.screens.base.screen import FullScreen
     from chutes_tui.state import AppState
@@ -53,6 +52,8 @@ class Browsing(Generic[Row]):
     """The action of the tip that was shown since the list was opened."""
     _filter: str = ""
     _wanted: str = ""
+    _lost_focus: bool = False
+    """The table had it when there was nothing to show any more; what has it since then was not chosen by anybody."""
     """The record that the cursor is to go to once it is shown."""
     _turning: Timer | None = None
     _sort: tuple[str, bool] = ("", False)
@@ -165,15 +166,22 @@ class Browsing(Generic[Row]):
         if any_rows and not self.table.display:
             self._widget.call_after_refresh(self._keep_focus)
             self._widget.screen.refresh(layout=True)  # now; a widget's own layout waits for the next frame
+        if self.table.has_focus and not any_rows:
+            self._lost_focus = True
         notice.display = not any_rows
         self.table.display = any_rows
         if not any_rows:
             self.explain(notice)
 
     def _keep_focus(self) -> None:
-        """Give the focus back to the table, which lost it while it was hidden; not on a page that isn't shown."""
-        screen = self._widget.screen
-        if screen.focused is None and self.table in screen.focus_chain:
+        """Give the focus back to the table, which lost it while it was hidden.
+
+        Not on a page that isn't shown, and not while something is being typed.
+        """
+        screen, lost = self._widget.screen, self._lost_focus
+        self._lost_focus = False
+        free = screen.focused is None or (lost and not isinstance(screen.focused, Input))
+        if free and self.table in screen.focus_chain:
             self.table.focus()
 
     def _show_summary(self, shown: int) -> None:

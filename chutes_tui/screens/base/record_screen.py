@@ -131,7 +131,7 @@ class RecordScreen(Browsing[Row], ShowsDetail[Row], Generic[Row]):
             notice.say(f"{spinner(monotonic())} {self.LOADING}")
 
     def _show_notice(self, *, any_rows: bool) -> None:
-        self.query_one(DetailPanel).set_class(not any_rows, "-empty")
+        self.query_one(DetailPanel).display = any_rows
         none = not self.records.items and self.records.phase is LoadPhase.READY and self.records.whole
         self.set_class(none, "-none")
         if none and self.FIRST and not self.query(".first"):

@@ -88,7 +88,7 @@ class WalletsScreen(ShowsDetail["tuple[Wallet, Hotkey | None]"]):
     # Showing
 
     def _wallets_changed(self, found: FoundWallets) -> None:
-        self.query_one(DetailPanel).set_class(not found.wallets and not found.leftovers, "-empty")
+        self.query_one(DetailPanel).display = bool(found.wallets or found.leftovers)
         self.refresh_footer()
 
     def on_wallet_browser_highlighted(self) -> None:

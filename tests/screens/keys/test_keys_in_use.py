@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from driving import NARROW, WIDE
 from profile_driver import environment
-from textual.widgets import Input, Static
+from textual.widgets import Button, Input, Static
 
 from chutes_tui.core.loadable import Loadable, LoadPhase
+from chutes_tui.core.problem import Problem
 from chutes_tui.sandbox import open_sandbox
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 
@@ -119,3 +120,24 @@ async def test_the_table_has_the_focus_again_when_it_was_empty_meanwhile(driving
         await app.until(lambda: app.app.focused is None)
         app.state.keys = before
         await app.until(lambda: app.app.focused is app.table)
+
+
+async def test_the_table_has_the_focus_again_when_something_else_got_it_meanwhile(driving: Driving) -> None:
+    async with driving.sandboxed(size=WIDE) as app:
+        before = app.state.keys
+        app.state.keys = Loadable(phase=LoadPhase.FAILED, problem=Problem("No answer."))
+        await app.until(lambda: isinstance(app.app.focused, Button))
+        app.state.keys = before
+        await app.until(lambda: app.app.focused is app.table)
+
+
+async def test_the_table_leaves_the_focus_to_what_is_being_typed(driving: Driving) -> None:
+    async with driving.sandboxed() as app:
+        before = app.state.keys
+        app.state.keys = Loadable()
+        await app.press("/")
+        await app.until(lambda: isinstance(app.app.focused, Input))
+        app.state.keys = before
+        await app.until(lambda: app.table.display)
+        await app.pilot.pause()
+        assert isinstance(app.app.focused, Input)
