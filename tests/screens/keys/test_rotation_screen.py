@@ -108,6 +108,18 @@ async def test_a_key_is_rotated_from_beginning_to_end(driving: Driving, size: tu
         assert app.state.rotation is None
 
 
+async def test_a_step_is_sent_once_however_often_it_is_asked_for(driving: Driving) -> None:
+    async with a_key(driving) as app:
+        rotation = app.app.worker.rotation
+        rotation.abandon()
+        assert app.state.rotation is None
+        await rotating(app)
+        rotation.create(INVOKE, "rota-2")
+        rotation.create(INVOKE, "rota-3")
+        await at(app, At.COPY)
+        assert (app.on_server("rota-2"), app.on_server("rota-3")) == (1, 0)
+
+
 @pytest.mark.slow
 async def test_it_goes_on_after_it_was_left_at_each_stage(driving: Driving) -> None:
     async with a_key(driving) as app:
