@@ -15,7 +15,10 @@ import chutes_tui.api
 from chutes_tui.api.decoding import decode_one
 
 MOMENT = datetime(2026, 11, 20, 20, 55, 14, tzinfo=UTC)
-NEEDED = {"SubscriptionUsage": {"subscription": True}, "User": {"user_id": "i", "username": "ada"}}
+NEEDED: dict[str, dict[str, object]] = {
+    "SubscriptionUsage": {"subscription": True},
+    "User": {"user_id": "i", "username": "ada"},
+}
 """What a record without required fields must have nevertheless."""
 
 
@@ -38,8 +41,9 @@ TIMES = times()
 @pytest.mark.parametrize("text", ["2026-11-20T20:55:14", "2026-11-20T22:55:14+02:00"])
 def test_times_are_utc(field: str, text: str) -> None:
     record, name = TIMES[field]
-    required = {one.name: "i" for one in msgspec.structs.fields(record) if one.required}
-    found = decode_one(json.dumps(required | NEEDED.get(record.__name__, {}) | {name: text}).encode(), record)
+    document: dict[str, object] = {one.name: "i" for one in msgspec.structs.fields(record) if one.required}
+    document |= NEEDED.get(record.__name__, {}) | {name: text}
+    found = decode_one(json.dumps(document).encode(), record)
     assert found is not None
     moment = getattr(found, name)
     assert moment == MOMENT
