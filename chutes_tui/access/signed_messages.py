@@ -70,6 +70,26 @@ def link_words(ss58: str, username: str) -> str:
     return f"Links the hotkey {ss58} to the Chutes account {username}."
 
 
+def sign_up_message(hotkey: str, coldkey: str) -> str:
+    """What a hotkey signs to begin a registration by payment."""
+    return f"chutes_signup:{hotkey}:{coldkey}"
+
+
+def sign_up_words(hotkey: str, coldkey: str) -> str:
+    """What a signature of that does."""
+    return f"Begins the registration of an account with the hotkey {hotkey} and the coldkey {coldkey}, by payment."
+
+
+def set_up_message(user_id: str) -> str:
+    """What a hotkey signs to set up the account that was paid for."""
+    return f"chutes_setup:{user_id}"
+
+
+def set_up_words(user_id: str) -> str:
+    """What a signature of that does."""
+    return f"Sets up the account {user_id}, which was paid for: the answer holds an admin API key."
+
+
 def is_address_like(text: str) -> bool:
     """Whether a text has the form of an address; its checksum is not verified."""
     return re.fullmatch(_SS58, text) is not None
@@ -93,15 +113,11 @@ def _fingerprint(match: re.Match[str]) -> KnownMessage:
 
 
 def _sign_up(match: re.Match[str]) -> KnownMessage:
-    words = (
-        f"Begins the registration of an account with the hotkey {match[1]} and the coldkey {match[2]}, by payment."
-    )
-    return KnownMessage(Signed.SIGN_UP, words, match[1])
+    return KnownMessage(Signed.SIGN_UP, sign_up_words(match[1], match[2]), match[1])
 
 
 def _set_up(match: re.Match[str]) -> KnownMessage:
-    words = f"Sets up the account {match[1]}, which was paid for: the answer holds an admin API key."
-    return KnownMessage(Signed.SET_UP, words)
+    return KnownMessage(Signed.SET_UP, set_up_words(match[1]))
 
 
 def _link(match: re.Match[str]) -> KnownMessage:

@@ -57,6 +57,12 @@ REGISTER = CommandGroup(
         Command("filter_wallets", "Filter", "Filter by names, state or address.", ("slash", "ctrl+f")),
         Command("refresh_wallets", "Refresh", "Read the wallets again.", ("r", "f5"), footer=False),
         Command(
+            "use_elsewhere",
+            "Elsewhere",
+            "Register a hotkey that is elsewhere: on another machine, which signs.",
+            ("e",),
+        ),
+        Command(
             "by_payment",
             "By payment",
             "Register by payment instead of with a token, or the other way; at the start, go on with one that waits.",

@@ -36,6 +36,7 @@ WALLET_WORDS: Final = {
     "attach.back": ("Previous step", "back, leave"),
     "register.next_step": ("Next step", "continue, register"),
     "register.fetch_account": ("Use the hotkey's account", "fetch, existing"),
+    "register.use_elsewhere": ("Hotkey elsewhere", "sign, remote, another machine, offline, address"),
     "register.by_payment": ("By payment, or with a token", "captcha, tao, resume, pending, way"),
     "register.copy_transfer": ("Copy the btcli line", "pay, transfer, tao, command"),
     "register.forget_payment": ("Forget the registration by payment", "cancel, expired, remove"),

@@ -18,7 +18,7 @@ from chutes_tui.profiles.accounts import (
 from chutes_tui.profiles.backups import backup_names
 from chutes_tui.profiles.discovery import own_folders
 from chutes_tui.profiles.ini.editing import IniText, edited
-from chutes_tui.profiles.model import ProfileError
+from chutes_tui.profiles.model import HOTKEY_FIELDS, ProfileError
 from chutes_tui.storage.private_files import (
     MAX_BYTES,
     FileIsLinkError,
@@ -115,7 +115,8 @@ def _new_text(target: ConfigTarget, old: Payload | None, account: Account) -> tu
     """
     values: Mapping[tuple[str, str], Secret | None] = account_values(account)
     if target.state is TargetState.OTHER:
-        values = {("auth", "api_key"): None, ("payment", "address"): None, **values}
+        gone = {("auth", key): None for key in ("api_key", *HOTKEY_FIELDS)}
+        values = {**gone, ("payment", "address"): None, **values}
     try:
         # Without a byte-order mark, so that the official CLI reads it.
         return edited(target.path, IniText.parse(old.data if old else b"").without_bom(), values), True

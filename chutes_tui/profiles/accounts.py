@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from chutes_tui.core.credentials import ApiKeyCredential, HotkeyCredential
 from chutes_tui.core.program.home import expand_home
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.secret_shape import secret_shape
@@ -27,6 +28,7 @@ from chutes_tui.storage.private_files import FileMissingError, FileProblem, priv
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from chutes_tui.core.credentials import Credential
     from chutes_tui.core.problem import Problem
     from chutes_tui.storage.private_files import Payload
 
@@ -36,14 +38,15 @@ _NAME_BYTES: Final = 180
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A registered account: everything that a config file has of it. The seed is 64 hex digits, 0x or not."""
+    """A registered account: everything that a config file has of it. A seed is 64 hex digits, 0x or not.
+
+    With an API key, the hotkey is on another machine: the file then names none, and is not for the official CLI.
+    """
 
     base_url: str
     username: str
     user_id: str
-    hotkey_seed: Secret
-    hotkey_name: str
-    hotkey_ss58: str
+    credential: Credential
     payment_address: str = ""
 
 
@@ -94,7 +97,8 @@ class OtherAccountError(ProfileError):
 
 def identity_of(account: Account) -> Identity:
     """The identity of an account."""
-    return Identity(account.username, plain_id(account.user_id), account.hotkey_ss58, plain_url(account.base_url))
+    ss58 = account.credential.ss58 if isinstance(account.credential, HotkeyCredential) else ""
+    return Identity(account.username, plain_id(account.user_id), ss58, plain_url(account.base_url))
 
 
 def check_account(account: Account) -> Account:
@@ -104,17 +108,20 @@ def check_account(account: Account) -> Account:
     values = account_values(replace(account, base_url=base_url))
     for (_, key), value in values.items():
         check_value(key, value)
-    derived = address_of(account.hotkey_seed)
+    hotkey = account.credential
+    if not isinstance(hotkey, HotkeyCredential):
+        return replace(account, base_url=base_url)
+    derived = address_of(hotkey.seed)
     if derived == UNKNOWN:
         raise ProfileError("This hotkey's seed isn't valid.", why="A seed is exactly 64 hexadecimal digits.")
-    if derived != account.hotkey_ss58:
+    if derived != hotkey.ss58:
         raise ProfileError(
             "The hotkey's address does not belong to its seed.",
             why="The server would refuse every signature.",
             next_step="Take both from the same hotkey.",
         )
-    seed = Secret(account.hotkey_seed.reveal().strip()[-64:].lower())
-    return replace(account, base_url=base_url, hotkey_seed=seed)
+    seed = Secret(hotkey.seed.reveal().strip()[-64:].lower())
+    return replace(account, base_url=base_url, credential=hotkey._replace(seed=seed))
 
 
 def account_values(account: Account) -> dict[tuple[str, str], Secret]:
@@ -123,10 +130,14 @@ def account_values(account: Account) -> dict[tuple[str, str], Secret]:
         ("api", "base_url"): Secret(account.base_url),
         ("auth", "username"): Secret(account.username),
         ("auth", "user_id"): Secret(account.user_id),
-        ("auth", "hotkey_seed"): account.hotkey_seed,
-        ("auth", "hotkey_name"): Secret(account.hotkey_name),
-        ("auth", "hotkey_ss58address"): Secret(account.hotkey_ss58),
     }
+    match account.credential:
+        case HotkeyCredential(ss58, seed, name):
+            values["auth", "hotkey_seed"] = seed
+            values["auth", "hotkey_name"] = Secret(name)
+            values["auth", "hotkey_ss58address"] = Secret(ss58)
+        case ApiKeyCredential(api_key):
+            values["auth", "api_key"] = api_key
     return values | ({("payment", "address"): Secret(account.payment_address)} if account.payment_address else {})
 
 

@@ -27,7 +27,8 @@ _Entries = list[Any]
 class PaidEntry:
     """One registration. `address` "" and `required` (rao) None: not known, since the answer was lost.
 
-    `wallet` and `hotkey_name` say where the hotkey's seed is. `arrived` is the most that the chain had there.
+    `wallet` and `hotkey_name` say where the hotkey's seed is; "" for one on another machine. `arrived` is the most
+    that the chain had there.
     `setting_up`: the request that sets the account up was sent, and what came of it is not recorded.
     """
 
@@ -51,6 +52,11 @@ class PaidEntry:
     def known_by(self) -> tuple[str, str]:
         """What tells it from all others."""
         return self.base_url, self.hotkey
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the hotkey is on another machine."""
+        return not self.wallet and not self.hotkey_name
 
 
 class PaidRegistrations:

@@ -53,9 +53,12 @@ def _calmly(steps: tuple[str, ...]) -> tuple[str, ...]:
 
 
 _TO_REGISTER = ("O", "r", "type:newcomer")
+_HOTKEY = "5ERxhxyG15TfeiZ27PFdTQRpJghy17kkffvLEYuVMtfZZTrn"
+_COLDKEY = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty"
 _TO_CONFIG = (*_TO_REGISTER, "f10", "/", "type:first", "enter", "enter")
 _TO_REVIEW = (*_TO_CONFIG, "f10")
 _TO_PAYMENT = (*_TO_REVIEW, "f4", "f10")
+_TO_SIGN = (*_TO_REGISTER, "f10", "e", f"type:{_HOTKEY}", "enter", f"type:{_COLDKEY}", "enter", "f10", "f10")
 _TO_ACCOUNT = (*_TO_REVIEW, "f10", "f2", "f10")
 _TO_NAMES = ("5", "n", "type:fresh", "enter", "type:hot")
 _TO_WORDS = (*_TO_NAMES, "f10", "type:correct horse battery 9", "enter", "type:correct horse battery 9", "f10")
@@ -295,6 +298,8 @@ START: dict[str, Start] = {
     "register-outside": _start("onboarding.register.RegisterScreen", *_TO_REGISTER, app="nothing"),
     "register": _start("onboarding.register.RegisterScreen", *_TO_REGISTER),
     "register-wallet": _start("onboarding.register.RegisterScreen", *_TO_REGISTER, "f10", step="step-wallet"),
+    "register-elsewhere": _start("onboarding.elsewhere.ElsewhereDialog", *_TO_REGISTER, "f10", "e"),
+    "register-sign": _start("dialogs.sign_elsewhere.SignElsewhereDialog", *_TO_SIGN),
     "register-config": _start("onboarding.register.RegisterScreen", *_TO_CONFIG, step="step-config-file"),
     "register-review": _start("onboarding.register.RegisterScreen", *_TO_REVIEW, step="step-review"),
     "register-token": _start("onboarding.register.RegisterScreen", *_TO_REVIEW, "f10", step="step-token"),

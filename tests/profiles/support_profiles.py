@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.traceback import Traceback
 
+from chutes_tui.core.credentials import HotkeyCredential
 from chutes_tui.core.secret import Secret
 from chutes_tui.profiles.accounts import Account
 
@@ -41,7 +42,8 @@ def account(**changes: str) -> Account:
         "hotkey_ss58": ADDRESS,
         "payment_address": "5Pay",
     } | changes
-    return Account(hotkey_seed=Secret(values.pop("seed", SEED)), **values)
+    hotkey = HotkeyCredential(values.pop("hotkey_ss58"), Secret(values.pop("seed", SEED)), values.pop("hotkey_name"))
+    return Account(credential=hotkey, **values)
 
 
 def other_account() -> Account:
@@ -87,7 +89,9 @@ def official_auth(path: Path) -> tuple[str, ...]:
 
 
 def auth_of(account: Account) -> tuple[str, ...]:
-    return (account.username, account.user_id, account.hotkey_seed.reveal(), account.hotkey_name, account.hotkey_ss58)
+    hotkey = account.credential
+    assert isinstance(hotkey, HotkeyCredential)
+    return (account.username, account.user_id, hotkey.seed.reveal(), hotkey.name, hotkey.ss58)
 
 
 def mode(path: Path) -> int:

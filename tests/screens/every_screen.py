@@ -88,6 +88,7 @@ from chutes_tui.screens.models.models_screen import ModelsScreen
 from chutes_tui.screens.models.question_dialog import QuestionDialog
 from chutes_tui.screens.onboarding.api_key_dialog import ApiKeyDialog
 from chutes_tui.screens.onboarding.attach_wallet import AttachWalletScreen
+from chutes_tui.screens.onboarding.elsewhere import Addresses, ElsewhereDialog
 from chutes_tui.screens.onboarding.register import RegisterScreen
 from chutes_tui.screens.onboarding.sign_in import ConfigPathDialog
 from chutes_tui.screens.onboarding.steps.qr_dialog import QrDialog
@@ -249,6 +250,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
         [Copyable("i", "1234", "the id", "Id"), Copyable("n", "it", "the name", "Name")]
     ),
     HotkeyAddressDialog: lambda _: HotkeyAddressDialog("Which one?"),
+    ElsewhereDialog: lambda _: ElsewhereDialog(Addresses("", "")),
     SignElsewhereDialog: lambda app: SignElsewhereDialog(partial(app.worker.signing.login, "5x")),
     SortDialog: lambda _: SortDialog(COLUMNS, COLUMNS, ("name", False)),
     AddDialog: lambda _: AddDialog(),
@@ -298,6 +300,7 @@ def _only_a_base(kind: type[Screen[Any]]) -> bool:
 _BASES = frozenset(
     {
         "EntryMenu",
+        "PayingWizard",
         "FieldDialog",
         "OwnScreen",
         "PutsValue",

@@ -141,6 +141,13 @@ FIELDS: Final[dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]]] = {
     ),
     "screens/account/pay_in/pay_in_dialogs.py node-url": ("#node-url", _by_keys("p", "n")),
     "screens/account/pay_in/pay_in_dialogs.py tao-amount": ("#tao-amount", _by_keys("p", "b")),
+    **{
+        f"screens/onboarding/elsewhere.py {field}": (
+            f"#{field}",
+            _screen("onboarding.elsewhere", "ElsewhereDialog", ("", "")),
+        )
+        for field in ("hotkey", "coldkey")
+    },
     "screens/onboarding/steps/config.py path": ("#path", _by_keys("O", "r")),
     "screens/onboarding/steps/config.py profile": ("#profile", _by_keys("O", "r")),
     "screens/onboarding/steps/username.py username": ("#username", _by_keys("O", "r")),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from chutes_tui.access.signed_messages import set_up_message, sign_up_message
 from chutes_tui.api.decoding import decode_one
 from chutes_tui.api.errors.from_registration import registration_refusal
 from chutes_tui.api.errors.from_status import bad_answer
@@ -71,7 +72,7 @@ async def sign_up(client: ChutesClient, signer: Signs, *, username: str, coldkey
 
     Raises RegistrationRefusedError for a refusal, which names the step that can remedy it, and every other ApiError.
     """
-    signature = _signed(signer, f"chutes_signup:{signer.ss58}:{coldkey}")
+    signature = _signed(signer, sign_up_message(signer.ss58, coldkey))
     body = Body(hotkey=signer.ss58, coldkey=coldkey, signature=signature, username=username)
     call = Call("POST", PATH, body=body, write=True, public=True, hidden=(signature,))
     outcome = await client.attempt(call)
@@ -101,7 +102,7 @@ async def registration_of(client: ChutesClient, hotkey: str) -> PaidRegistration
 async def set_up(client: ChutesClient, signer: Signs, user_id: str) -> SetUp:
     """Set up the account that was paid for, once. Sent once. Raises ApiError: ConflictError if it is set up already,
     NotFoundError if it was not paid for."""
-    signature = _signed(signer, f"chutes_setup:{user_id}")
+    signature = _signed(signer, set_up_message(user_id))
     path = f"/users/{path_segment(user_id, 'an account')}/agent_setup"
     body = Body(hotkey=signer.ss58, signature=signature)
     call = Call("POST", path, body=body, write=True, public=True, hidden=(signature,))

@@ -13,7 +13,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core import times
-from chutes_tui.core.attempt import Attempt, Presence, Stage, attempt_words, settle
+from chutes_tui.core.attempt import Attempt, Finding, Presence, Stage, attempt_words, settle
+from chutes_tui.core.credentials import GivenSignature
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.home import state_folder
 from chutes_tui.operations.balances import read_balances
@@ -27,6 +28,8 @@ from chutes_tui.operations.onboarding.registration import (
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
+
+    import httpx
 
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.api.models import User
@@ -43,6 +46,8 @@ if TYPE_CHECKING:
 EVERY: Final = 15.0
 """Seconds between two questions about a registration: a block of the chain takes 12."""
 _LONGEST_PAUSE: Final = 120.0
+_ONCE: Final = "Only the machine that has the hotkey could look whether it was."
+_AGAIN: Final = "Set it up again: the server does that once, and says so if it has done it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,28 +211,34 @@ async def look_at_payment(client: ChutesClient, place: RegistrationPlace, node: 
 
 
 async def set_up_account(
-    clients: RegistrationClients, signer: Signer, payment: Payment, keep: Keep, *, sends: bool = True
+    clients: RegistrationClients, signer: Signer | GivenSignature, payment: Payment, keep: Keep, *, sends: bool = True
 ) -> tuple[RegistrationOutcome, Secret | None]:
     """Set up the account that was paid for, once; what became of an earlier request is found out before another.
+    That can't be done for a hotkey on another machine: the server sets an account up once, and refuses a second time.
 
     Return how it ended, and the admin key that came with it. Without `sends` nothing is sent. Raises Problem when the
     entry can't be kept: nothing is sent then.
     """
     from chutes_tui.api.errors.types import ConflictError
+    from chutes_tui.api.http.auth import ApiKeyAuth, HotkeyAuth
     from chutes_tui.api.recovery import find_set_up_account
     from chutes_tui.api.signup.by_payment import SetUp, set_up
 
-    entry, client = payment.entry, clients.client
-    subject, find = f"the account {entry.username}", partial(find_set_up_account, client, signer)
-    if entry.setting_up or not sends:
+    entry, client, elsewhere = payment.entry, clients.client, isinstance(signer, GivenSignature)
+    subject = f"the account {entry.username}"
+    find = _nothing_found if elsewhere else partial(find_set_up_account, client, signer)
+    if (entry.setting_up or not sends) and not elsewhere:
         finding = await find()
         if finding.presence is not Presence.ABSENT or not sends:
             return _found(entry, finding.presence, finding.item, finding.problem), None
-    user_id = entry.user_id or (await fetch_registered_account(client, signer)).user_id
+    user_id = entry.user_id
+    if not user_id and not elsewhere:
+        user_id = (await fetch_registered_account(client, signer)).user_id
     await keep(replace(entry, setting_up=True))
     attempt: Attempt[SetUp | User] = await settle(subject, "set up", partial(set_up, client, signer, user_id), find)
     if isinstance(attempt.item, SetUp):
-        return await _set_up(client, signer, entry, attempt.item), attempt.item.key
+        auth = ApiKeyAuth(attempt.item.key) if elsewhere else HotkeyAuth(signer)
+        return await _set_up(client, auth, entry, attempt.item), attempt.item.key
     if attempt.stage is Stage.REFUSED and isinstance(attempt.problem, ConflictError):
         finding = await find()
         return _found(entry, Presence.PRESENT, finding.item, finding.problem), None
@@ -235,7 +246,10 @@ async def set_up_account(
         await keep(replace(entry, setting_up=False))
     if attempt.stage is Stage.LOST_PRESENT:
         return _found(entry, Presence.PRESENT, attempt.item, attempt.problem), None
-    return RegistrationOutcome(entry.username, attempt.stage, problem=attempt.problem), None
+    problem = attempt.problem
+    if elsewhere and attempt.stage is Stage.LOST_UNKNOWN:
+        problem = attempt_words(attempt.stage, subject, "set up", problem, why=_ONCE, next_step=_AGAIN)
+    return RegistrationOutcome(entry.username, attempt.stage, problem=problem), None
 
 
 def minted_key(place: RegistrationPlace, payment: Payment) -> MintedKey:
@@ -304,12 +318,12 @@ async def _ask_chain(place: RegistrationPlace, node: str, address: str) -> tuple
     return (None, found) if isinstance(found, Problem) else (found.free + found.reserved, None)
 
 
-async def _set_up(client: ChutesClient, signer: Signer, entry: PaidEntry, made: SetUp) -> RegistrationOutcome:
+async def _set_up(client: ChutesClient, auth: httpx.Auth, entry: PaidEntry, made: SetUp) -> RegistrationOutcome:
     """The outcome with everything about the account that is known."""
     from chutes_tui.api.errors.types import ApiError
 
     try:
-        return RegistrationOutcome(entry.username, Stage.DONE, await fetch_registered_account(client, signer))
+        return RegistrationOutcome(entry.username, Stage.DONE, await client.me(auth))
     except ApiError as problem:
         return RegistrationOutcome(entry.username, Stage.DONE, made.user or _account(entry), problem=problem)
 
@@ -326,9 +340,16 @@ def _found(
     present = presence is Presence.PRESENT
     why = "It is set up, and the admin key that came with that was lost: the server shows it only once."
     step = "Everything else goes on: the hotkey signs in. Delete that key in Keys, and create others there."
+    if entry.elsewhere:
+        step = "Sign in on the machine that has the hotkey, and delete that key there."
     words = {"why": why, "next_step": step} if present else {}
     said = attempt_words(stage, f"the account {entry.username}", "set up", problem, **words)
     return RegistrationOutcome(entry.username, stage, (account or _account(entry)) if present else None, problem=said)
+
+
+async def _nothing_found() -> Finding[User]:
+    """What can be found out of the account of a hotkey that isn't here."""
+    return Finding(Presence.UNKNOWN)
 
 
 def _account(entry: PaidEntry) -> User:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.core.attempt import Attempt, Stage, attempt_words, settle, settle_again
+from chutes_tui.core.credentials import GivenSignature
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
 
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.api.errors.from_registration import Remedy
     from chutes_tui.api.errors.types import ApiError
+    from chutes_tui.api.http.auth import Signs
     from chutes_tui.api.models import User
     from chutes_tui.api.registration import CreatedAccount
+    from chutes_tui.wallets.key_files.opening import OpenedHotkey
     from chutes_tui.wallets.signing import Signer
 
 
@@ -46,11 +49,24 @@ class RegistrationClients:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationRequest:
-    """The account to create: username, the hotkey that signs, and the ss58 address of the wallet's coldkey."""
+    """The account to create: username, the hotkey that signs, and the ss58 address of the wallet's coldkey.
+
+    A hotkey on another machine has signed one message, or nothing yet.
+    """
 
     username: str
-    signer: Signer
+    signer: Signer | GivenSignature
     coldkey: str
+
+
+def registration_request(username: str, coldkey: str, signs: OpenedHotkey | GivenSignature) -> RegistrationRequest:
+    """The account to create for a hotkey that is open here, or that has signed elsewhere."""
+    return RegistrationRequest(username, signs if isinstance(signs, GivenSignature) else signs.signer(), coldkey)
+
+
+def not_signed(hotkey: str) -> GivenSignature:
+    """A hotkey on another machine, before it has signed anything."""
+    return GivenSignature(hotkey, Secret(""), b"", 0.0)
 
 
 class Availability(Enum):
@@ -137,7 +153,8 @@ async def check_registration(
     """Return what would make a registration fail, as far as it can be known before a token is spent; None if nothing.
 
     Checked are the username's rule and availability, the coldkey's address, the hotkey's address against its seed,
-    this machine's clock, and whether the hotkey already has an account.
+    this machine's clock, and whether the hotkey already has an account. Of a hotkey on another machine only the
+    address is checked.
     """
     broken = await asyncio.to_thread(_broken_here, request)
     if broken is not None:
@@ -187,7 +204,7 @@ async def register_account(
 
 
 async def find_out_again(
-    clients: RegistrationClients, lost: RegistrationOutcome, signer: Signer
+    clients: RegistrationClients, lost: RegistrationOutcome, signer: Signs
 ) -> RegistrationOutcome:
     """Look for the account of a registration whose response was lost. Nothing is sent again."""
     from chutes_tui.api.recovery import find_registered_account
@@ -210,7 +227,7 @@ def _looked(username: str, attempt: Attempt[User]) -> RegistrationOutcome:
     return RegistrationOutcome(username, attempt.stage, account, problem=problem)
 
 
-async def fetch_registered_account(client: ChutesClient, signer: Signer) -> User:
+async def fetch_registered_account(client: ChutesClient, signer: Signs) -> User:
     """Return the account of this hotkey. Raises ApiError: AuthError if there is none."""
     from chutes_tui.api.account.calls import hotkey_account
 
@@ -246,6 +263,8 @@ async def _check_hotkey(client: ChutesClient, request: RegistrationRequest) -> R
     from chutes_tui.api.models import User
     from chutes_tui.operations.wallets.checks import account_or_obstacle
 
+    if isinstance(request.signer, GivenSignature):
+        return None
     met = await account_or_obstacle(client, request.signer)
     if met is None:
         return None

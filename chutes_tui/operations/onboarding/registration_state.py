@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import httpx
 
     from chutes_tui.api.models import User
+    from chutes_tui.core.credentials import Credential
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.onboarding.account_access import FingerprintChange
     from chutes_tui.operations.onboarding.by_payment import Offer, Payment
@@ -276,22 +277,23 @@ def saved_config(place: RegistrationPlace, user: User, opened: OpenedHotkey) -> 
 
 
 def write_config(
-    place: RegistrationPlace, destination: Destination, user: User, opened: OpenedHotkey
+    place: RegistrationPlace, destination: Destination, user: User, signs_in: OpenedHotkey | Secret
 ) -> AccountWritten:
-    """Write the config of an account that exists on the server. Blocks. Raises Problem."""
+    """Write the config of an account that exists on the server, which signs in with the hotkey, or an API key.
+
+    Blocks. Raises Problem.
+    """
+    from chutes_tui.core.credentials import ApiKeyCredential, HotkeyCredential
     from chutes_tui.core.program.home import expand_home
+    from chutes_tui.core.secret import Secret
     from chutes_tui.profiles.account_file import OnExisting, write_account
     from chutes_tui.profiles.accounts import Account, config_label
 
-    account = Account(
-        place.base_url.value,
-        user.username,
-        user.user_id,
-        opened.seed,
-        config_label(opened.name),
-        opened.ss58,
-        user.payment_address,
-    )
+    if isinstance(signs_in, Secret):
+        credential: Credential = ApiKeyCredential(signs_in)
+    else:
+        credential = HotkeyCredential(signs_in.ss58, signs_in.seed, config_label(signs_in.name))
+    account = Account(place.base_url.value, user.username, user.user_id, credential, user.payment_address)
     on_existing = OnExisting.BACK_UP if destination.replace else OnExisting.REFUSE
     return write_account(expand_home(destination.path, place.home), account, home=place.home, on_existing=on_existing)
 
@@ -342,12 +344,12 @@ def profile_name_of(place: RegistrationPlace, path: Path) -> str:
     return path.stem if inside else ""
 
 
-def coldkey_problem(text: str) -> str:
-    """What is wrong with an address typed for a coldkey, "" for nothing."""
+def address_problem(text: str, whose: str = "coldkey") -> str:
+    """What is wrong with an address typed for a key, "" for nothing."""
     from chutes_tui.wallets.address import is_address
 
     if not text:
-        return "Enter the coldkey's address."
+        return f"Enter the {whose}'s address."
     if not text.startswith("5") or not is_address(text):
         return "This isn't an address: it must start with 5, have 48 characters and a valid checksum."
     return ""

@@ -16,6 +16,10 @@ from chutes_tui.access.signed_messages import (
     link_message,
     link_words,
     login_words,
+    set_up_message,
+    set_up_words,
+    sign_up_message,
+    sign_up_words,
 )
 from chutes_tui.core.credentials import GivenSignature
 from chutes_tui.core.problem import Problem
@@ -73,6 +77,17 @@ def fingerprint_to_sign(ss58: str, fingerprint: Secret, *, by_coldkey: bool = Fa
 def link_to_sign(ss58: str, username: str) -> ToSign:
     """The link of a hotkey to the account of that name."""
     return ToSign(Secret(link_message(ss58, username)), ss58, link_words(ss58, username), time.time(), None)
+
+
+def sign_up_to_sign(hotkey: str, coldkey: str) -> ToSign:
+    """The beginning of a registration by payment."""
+    message = Secret(sign_up_message(hotkey, coldkey))
+    return ToSign(message, hotkey, sign_up_words(hotkey, coldkey), time.time(), None)
+
+
+def set_up_to_sign(hotkey: str, user_id: str) -> ToSign:
+    """The account that was paid for, to be set up."""
+    return ToSign(Secret(set_up_message(user_id)), hotkey, set_up_words(user_id), time.time(), None)
 
 
 def given_signature(to_sign: ToSign, typed: Secret) -> GivenSignature:

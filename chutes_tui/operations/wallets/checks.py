@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chutes_tui.core.credentials import GivenSignature
 from chutes_tui.core.problem import Problem
 
 if TYPE_CHECKING:
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.api.errors.types import ApiError
+    from chutes_tui.api.http.auth import Signs
     from chutes_tui.api.models import User
     from chutes_tui.wallets.signing import Signer
 
 
-def wallet_problem(signer: Signer, coldkey: str) -> Problem | None:
+def wallet_problem(signer: Signer | GivenSignature, coldkey: str) -> Problem | None:
     """Return what is wrong with the two addresses, offline. Loads an address library: call it in a thread."""
     from chutes_tui.wallets.address import is_address
 
@@ -22,6 +24,14 @@ def wallet_problem(signer: Signer, coldkey: str) -> Problem | None:
             "The coldkey's address isn't valid.",
             why="It must be an ss58 address (5…, 48 characters). Its checksum is wrong or part of it is missing.",
             next_step="Copy it again from the wallet's coldkeypub.txt.",
+        )
+    if isinstance(signer, GivenSignature):
+        if is_address(signer.ss58):
+            return None
+        return Problem(
+            "The hotkey's address isn't valid.",
+            why="Its checksum is wrong.",
+            next_step="Copy it again from the machine that has the hotkey.",
         )
     if signer.derived_ss58 != signer.ss58:
         return Problem(
@@ -32,7 +42,7 @@ def wallet_problem(signer: Signer, coldkey: str) -> Problem | None:
     return None
 
 
-async def account_or_obstacle(client: ChutesClient, signer: Signer) -> User | ApiError | None:
+async def account_or_obstacle(client: ChutesClient, signer: Signs) -> User | ApiError | None:
     """Try a signed request, which shows a wrong clock and an unreachable server before anything is changed.
 
     Return the account of the hotkey, the error that would stop it from getting one, or None.

@@ -51,7 +51,7 @@ class SignElsewhereDialog(TimedReveal, FormDialog["GivenSignature"]):
 
     def explanation(self) -> Content:
         return Content(
-            "The key isn't in this profile. On the machine that has it, run this command, give it the message, and "
+            "The key isn't here. On the machine that has it, run this command, give it the message, and "
             "paste here what it prints."
         )
 

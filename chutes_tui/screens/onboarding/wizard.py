@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from chutes_tui.screens.onboarding.steps.step import Form
     from chutes_tui.screens.onboarding.steps.wallet import WalletStep
 
-_AT_WALLETS = ("make_wallet", "other_folder", "refresh_wallets", "filter_wallets")
+_AT_WALLETS = ("make_wallet", "use_elsewhere", "other_folder", "refresh_wallets", "filter_wallets")
 
 
 class AccountWizard(Wizard[Profile]):

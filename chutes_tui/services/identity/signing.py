@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chutes_tui.core.credentials import GivenSignature
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.signing.elsewhere import ToSign
+    from chutes_tui.storage.paid_registrations import PaidEntry
 
 
 class SigningService(Service):
@@ -82,6 +83,22 @@ class SigningService(Service):
             then(Problem("The server reports no username, which the hotkey would have to sign."))
         else:
             then(link_to_sign(ss58, account.username))
+
+    def sign_up(self, hotkey: str, coldkey: str, then: Callable[[ToSign | Problem], None]) -> None:
+        """What begins a registration by payment."""
+        from chutes_tui.operations.signing.elsewhere import sign_up_to_sign
+
+        then(sign_up_to_sign(hotkey, coldkey))
+
+    def set_up(self, entry: PaidEntry, then: Callable[[ToSign | Problem], None]) -> None:
+        """What sets up the account that was paid for."""
+        from chutes_tui.operations.signing.elsewhere import set_up_to_sign
+
+        if entry.user_id:
+            then(set_up_to_sign(entry.hotkey, entry.user_id))
+        else:
+            what = "The server doesn't say which account was paid for, which the hotkey would have to sign."
+            then(Problem(what, next_step="Set it up on the machine that has the hotkey."))
 
     def check(self, to_sign: ToSign, typed: Secret, then: Callable[[GivenSignature | Problem], None]) -> None:
         """Find out whether this is the signature that was wanted; what was typed is wiped."""

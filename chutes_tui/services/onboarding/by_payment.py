@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui.core import times
 from chutes_tui.core.attempt import Stage
+from chutes_tui.core.credentials import GivenSignature
 from chutes_tui.core.problem import Problem
 from chutes_tui.services.onboarding.attachment import AttachmentService
 
@@ -116,10 +117,15 @@ class PaymentService(AttachmentService):
 
     # Beginning, going on, ending
 
-    def begin_payment(self, username: str, coldkey: str, destination: Destination) -> None:
-        """Ask for the address to pay to, once. It is in the state then; a refusal is the outcome there."""
+    def begin_payment(
+        self, username: str, coldkey: str, destination: Destination, given: GivenSignature | None = None
+    ) -> None:
+        """Ask for the address to pay to, once. It is in the state then; a refusal is the outcome there.
+
+        `given` is what a hotkey on another machine has signed.
+        """
         from chutes_tui.operations.onboarding.by_payment import Payment, begin_by_payment
-        from chutes_tui.operations.onboarding.registration import RegistrationRequest
+        from chutes_tui.operations.onboarding.registration import registration_request
         from chutes_tui.operations.onboarding.registration_state import (
             AccountIdentity,
             RegistrationTask,
@@ -128,18 +134,17 @@ class PaymentService(AttachmentService):
 
         if self._registration.task is not RegistrationTask.NONE:
             return
-        opened, place = self._opened_hotkey(), self._registration.place
-        entry = _entry(place, opened, username, coldkey, destination)
+        signs, place = given or self._opened_hotkey(), self._registration.place
+        entry = _entry(place, signs, username, coldkey, destination)
         self._change(outcome=None, problem=None)
 
         async def keep(kept: PaidEntry) -> None:
             await asyncio.to_thread(_kept(place).keep, kept)
 
         async def run(step: Callable[[], None]) -> str:
-            await asyncio.to_thread(prove_destination, place, destination, AccountIdentity(username, opened.ss58))
-            clients = await self._signing_clients(opened)
-            request = RegistrationRequest(username, opened.signer(), coldkey)
-            ended = await begin_by_payment(clients, request, entry, keep)
+            await asyncio.to_thread(prove_destination, place, destination, AccountIdentity(username, signs.ss58))
+            clients = await self._signing_clients(signs)
+            ended = await begin_by_payment(clients, registration_request(username, coldkey, signs), entry, keep)
             step()
             if not isinstance(ended, Payment):
                 await self._forget(place, entry)
@@ -195,9 +200,10 @@ class PaymentService(AttachmentService):
 
     # Setting up
 
-    def set_up(self, destination: Destination, *, sends: bool = True) -> None:
+    def set_up(self, destination: Destination, given: GivenSignature | None = None, *, sends: bool = True) -> None:
         """Set up the account that was paid for, once, and write its config. Without `sends`, only look whether that
-        happened."""
+        happened. `given` is what a hotkey on another machine has signed; the config then signs in with the key that
+        comes with the account."""
         from chutes_tui.operations.onboarding.by_payment import set_up_account
         from chutes_tui.operations.onboarding.registration_state import (
             AccountIdentity,
@@ -205,11 +211,11 @@ class PaymentService(AttachmentService):
             prove_destination,
         )
 
-        registration, opened, payment = self._registration, self._opened_hotkey(), self._registration.payment
+        registration, signs, payment = self._registration, given or self._opened_hotkey(), self._registration.payment
         if registration.task is not RegistrationTask.NONE or payment is None:
             return
         place = registration.place
-        who = AccountIdentity(payment.entry.username, opened.ss58)
+        who = AccountIdentity(payment.entry.username, signs.ss58)
         self._change(outcome=None, problem=None)
 
         async def keep(entry: PaidEntry) -> None:
@@ -217,15 +223,18 @@ class PaymentService(AttachmentService):
             self._change_payment(entry=entry)
 
         async def run(step: Callable[[], None]) -> str:
-            if opened.ss58 != payment.entry.hotkey:
+            if signs.ss58 != payment.entry.hotkey:
                 raise Problem("The open hotkey is not this registration's.", next_step="Choose that one.")
             await asyncio.to_thread(prove_destination, place, destination, who)
-            clients = await self._signing_clients(opened)
-            outcome, key = await set_up_account(clients, opened.signer(), payment, keep, sends=sends)
+            clients = await self._signing_clients(signs)
+            signer = signs if isinstance(signs, GivenSignature) else signs.signer()
+            here = replace(payment.entry, wallet="", hotkey_name="") if given else payment.entry
+            outcome, key = await set_up_account(clients, signer, replace(payment, entry=here), keep, sends=sends)
             self._set_up(outcome, key)
             step()
             if outcome.stage not in (Stage.DONE, Stage.LOST_PRESENT):
                 raise outcome.problem or Problem("The account was not set up.")
+            opened = None if isinstance(signs, GivenSignature) else signs
             await self._write_config(place, destination, outcome.account, opened)
             name = outcome.account.username if outcome.account is not None else ""
             return f"Set up the account {name or outcome.username}"
@@ -272,17 +281,21 @@ def _kept(place: RegistrationPlace) -> PaidRegistrations:
 
 
 def _entry(
-    place: RegistrationPlace, opened: OpenedHotkey, username: str, coldkey: str, destination: Destination
+    place: RegistrationPlace,
+    signs: OpenedHotkey | GivenSignature,
+    username: str,
+    coldkey: str,
+    destination: Destination,
 ) -> PaidEntry:
     from chutes_tui.storage.paid_registrations import PaidEntry
 
     return PaidEntry(
         place.base_url.value,
-        opened.ss58,
+        signs.ss58,
         coldkey,
         username,
-        opened.wallet,
-        opened.name,
+        "" if isinstance(signs, GivenSignature) else signs.wallet,
+        "" if isinstance(signs, GivenSignature) else signs.name,
         destination.path,
         destination.replace,
         times.utc_now(),

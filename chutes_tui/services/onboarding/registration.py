@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.crash_report import as_problem
-from chutes_tui.services.runner import Runner, Service
+from chutes_tui.services.onboarding.connection import RegistrationConnection
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -17,24 +16,20 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import User
     from chutes_tui.core.secret import Secret
-    from chutes_tui.operations.onboarding.registration import (
-        RegistrationClients,
-        RegistrationOutcome,
-        RegistrationRequest,
-    )
+    from chutes_tui.operations.onboarding.registration import RegistrationOutcome
     from chutes_tui.operations.onboarding.registration_state import (
         AccountIdentity,
         Destination,
-        Registration,
         RegistrationPlace,
         RegistrationTask,
     )
     from chutes_tui.operations.sandboxing import OpenSandbox
     from chutes_tui.profiles.account_file import AccountWritten
+    from chutes_tui.services.runner import Runner
     from chutes_tui.wallets.key_files.opening import OpenedHotkey
 
 
-class RegistrationService(Service):
+class RegistrationService(RegistrationConnection):
     """Names, checks, the one call that makes an account, and the config that follows it.
 
     The hotkey that signs is the one in `state.hotkey_opening`.
@@ -42,7 +37,6 @@ class RegistrationService(Service):
 
     def __init__(self, runner: Runner) -> None:
         super().__init__(runner)
-        self._clients: asyncio.Task[RegistrationClients] | None = None
         self._checks_begun = 0
 
     # Beginning and ending
@@ -61,67 +55,6 @@ class RegistrationService(Service):
         self.end()
         self._state.registration = Registration(place)
         self._runner.start(self._open_clients, group="open registration", exclusive=False)
-
-    def end(self) -> None:
-        """Wipe and forget everything of a registration; nothing of it is left here."""
-        before, self._state.registration = self._state.registration, None
-        if before is not None:
-            before.wipe()
-        clients, self._clients = self._clients, None
-        if clients is not None:
-
-            async def retire() -> None:
-                async with self._runner.write_turn:  # what has begun may still end
-                    await _close(clients)
-
-            self._runner.start(retire, group="retiring", exclusive=False)
-
-    async def close(self) -> None:
-        """Close the connections of a registration."""
-        clients, self._clients = self._clients, None
-        if clients is not None:
-            await _close(clients)
-
-    async def _open_clients(self) -> None:
-        try:
-            clients = await self._connected()
-        except Problem as problem:
-            self._change(problem=problem)
-        else:
-            self._change(token_url=clients.token_url, token_required=clients.token_required)
-
-    async def _connected(self) -> RegistrationClients:
-        from chutes_tui.operations.onboarding.registration import open_registration
-
-        if self._clients is None:
-            place = self._registration.place
-            opening = open_registration(place.base_url.value, transport=place.transport)
-            self._clients = asyncio.create_task(opening)
-        return await asyncio.shield(self._clients)
-
-    async def _signing_clients(self, opened: OpenedHotkey, *, fingerprint: bool = False) -> RegistrationClients:
-        """The connections, once the hotkey may sign for this server, and the fingerprint may be sent there.
-
-        Raises HostRefusedError.
-        """
-        from chutes_tui.operations.host_question import question_about_hotkey
-
-        place = self._registration.place
-        question = question_about_hotkey(opened, place.base_url, fingerprint=fingerprint)
-        if question is not None and place.transport is None:
-            await self._hosts.ask_first(question)
-        return await self._connected()
-
-    @property
-    def _registration(self) -> Registration:
-        registration = self._state.registration
-        if registration is None:
-            raise Problem("This registration was closed.")
-        return registration
-
-    def _change(self, **changes: Any) -> None:
-        if self._state.registration is not None:
-            self._state.registration = replace(self._state.registration, **changes)
 
     # Finding out
 
@@ -178,17 +111,25 @@ class RegistrationService(Service):
 
     # Checking, registering, fetching
 
-    def check(self, username: str, coldkey: str, destination: Destination) -> None:
-        """Check everything that can be known before an account is made, the destination first."""
-        from chutes_tui.operations.onboarding.registration import check_registration, known_by
+    def check(self, username: str, coldkey: str, destination: Destination, elsewhere: str = "") -> None:
+        """Check everything that can be known before an account is made, the destination first.
+
+        `elsewhere` is the address of a hotkey on another machine, "" for one that is open here.
+        """
+        from chutes_tui.operations.onboarding.registration import (
+            check_registration,
+            known_by,
+            not_signed,
+            registration_request,
+        )
         from chutes_tui.operations.onboarding.registration_state import (
             AccountIdentity,
             PrecheckStage,
             prove_destination,
         )
 
-        opened, place = self._opened_hotkey(), self._registration.place
-        who = AccountIdentity(username, opened.ss58)
+        signs, place = not_signed(elsewhere) if elsewhere else self._opened_hotkey(), self._registration.place
+        who = AccountIdentity(username, signs.ss58)
         self._change(checks=PrecheckStage.RUNNING, outcome=None, problem=None)
         self._checks_begun += 1
         number = self._checks_begun
@@ -200,8 +141,8 @@ class RegistrationService(Service):
         async def run(step: Callable[[], None]) -> str:
             await asyncio.to_thread(prove_destination, place, destination, who)
             step()
-            clients = await self._signing_clients(opened)
-            refused = await check_registration(clients, _request(username, coldkey, opened))
+            clients = await self._signing_clients(signs)
+            refused = await check_registration(clients, registration_request(username, coldkey, signs))
             if refused is not None:
                 tell(checks=PrecheckStage.FAILED, **known_by(refused))
                 raise refused.problem or Problem("A check of the registration failed.")
@@ -215,7 +156,7 @@ class RegistrationService(Service):
 
     def register(self, username: str, coldkey: str, destination: Destination, token: Secret | None = None) -> None:
         """Make the account, once, and write its config. The token is wiped. The outcome is in the state."""
-        from chutes_tui.operations.onboarding.registration import register_account
+        from chutes_tui.operations.onboarding.registration import register_account, registration_request
         from chutes_tui.operations.onboarding.registration_state import (
             AccountIdentity,
             RegistrationTask,
@@ -232,7 +173,7 @@ class RegistrationService(Service):
             try:
                 await asyncio.to_thread(prove_destination, place, destination, who)
                 clients = await self._signing_clients(opened)
-                outcome = await register_account(clients, _request(username, coldkey, opened), token)
+                outcome = await register_account(clients, registration_request(username, coldkey, opened), token)
             finally:
                 if token is not None:
                     token.wipe()
@@ -305,7 +246,7 @@ class RegistrationService(Service):
         """Write the config of the account that was made, after that failed."""
         from chutes_tui.operations.onboarding.registration_state import RegistrationTask
 
-        registration, opened = self._registration, self._opened_hotkey()
+        registration, opened = self._registration, None if self._elsewhere else self._opened_hotkey()
         if registration.task is not RegistrationTask.NONE:
             return
 
@@ -351,14 +292,15 @@ class RegistrationService(Service):
         self._change(unknown=unknown, **account, **known_by(outcome))
 
     async def _write_config(
-        self, place: RegistrationPlace, destination: Destination, user: User | None, opened: OpenedHotkey
+        self, place: RegistrationPlace, destination: Destination, user: User | None, opened: OpenedHotkey | None
     ) -> None:
+        """`opened` None: the hotkey is on another machine, and the key that came with the account signs in."""
         from chutes_tui.operations.onboarding.registration_state import write_config
 
         if user is None:
             raise Problem("The account is not loaded yet.")
         try:
-            written = await asyncio.to_thread(write_config, place, destination, user, opened)
+            written = await asyncio.to_thread(write_config, place, destination, user, opened or self._admin_key)
         except Exception as error:  # every failure becomes a sentence
             self._change(write_problem=as_problem(error))
             raise
@@ -373,22 +315,26 @@ class RegistrationService(Service):
             profile = await asyncio.to_thread(written_profile, place, written.path)
         self._change(written=written, write_problem=None, profile=profile)
 
+    @property
+    def _elsewhere(self) -> bool:
+        """Whether the hotkey is on another machine."""
+        payment = self._registration.payment
+        return payment is not None and payment.entry.elsewhere
+
+    @property
+    def _admin_key(self) -> Secret:
+        """The key that came with the account. Raises Problem when it isn't here."""
+        payment = self._registration.payment
+        if payment is None or payment.key is None:
+            raise Problem(
+                "There is no config file: nothing here signs in to this account.",
+                why="The admin key that came with the account isn't here any more.",
+                next_step="Sign in on the machine that has the hotkey.",
+            )
+        return payment.key
+
     def _opened_hotkey(self) -> OpenedHotkey:
         opening = self._state.hotkey_opening
         if opening is None or opening.opened is None:
             raise Problem("No hotkey is unlocked.", next_step="Choose one first.")
         return opening.opened
-
-
-def _request(username: str, coldkey: str, opened: OpenedHotkey) -> RegistrationRequest:
-    from chutes_tui.operations.onboarding.registration import RegistrationRequest
-
-    return RegistrationRequest(username, opened.signer(), coldkey)
-
-
-async def _close(clients: asyncio.Task[RegistrationClients]) -> None:
-    try:
-        opened = await clients
-    except Problem:
-        return
-    await opened.aclose()

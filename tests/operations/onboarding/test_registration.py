@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from served import ServedSandbox
 
+    from chutes_tui.api.http.auth import Signs
     from chutes_tui.core.problem import Problem
 
 REGISTER = "/users/register"
@@ -81,7 +82,7 @@ async def test_a_registration_ends_with_an_account_and_its_fingerprint(
     assert await fetch_registered_account(desk.client, applicant.signer) == await _me(desk, applicant.signer)
 
 
-async def _me(desk: RegistrationClients, signer: Signer) -> object:
+async def _me(desk: RegistrationClients, signer: Signs) -> object:
     return await fetch_registered_account(desk.client, signer)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 from driving import sign_in_by_key
 from lanes import SIZES
-from textual.widgets import Input
+from signing_driver import pasted, signature
 
 from chutes_tui.core.secret import Secret
 from chutes_tui.sandbox.credentials.auth import user_of_fingerprint
@@ -45,19 +45,6 @@ async def by_key(
         await app.until(lambda: app.in_front(AccountScreen) and app.state.figures.asked)
         await app.settled()
         yield app, signer
-
-
-def signature(app: Driver, signer: Signer) -> str:
-    """What `chutes-tui sign` prints for the message that is shown."""
-    dialog = app.app.screen
-    assert isinstance(dialog, SignElsewhereDialog)
-    assert dialog._to_sign is not None
-    return signer.sign(dialog._to_sign.message.reveal().encode()).hex()
-
-
-async def pasted(app: Driver, text: str) -> None:
-    app.app.screen.query_one("#signature", Input).value = text
-    await app.press("enter")
 
 
 async def at_dialog(app: Driver) -> None:

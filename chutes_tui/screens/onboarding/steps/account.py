@@ -26,10 +26,6 @@ if TYPE_CHECKING:
     from chutes_tui.screens.base.screen import FullScreen
 
 _MASK: Final = "•" * 32
-_ADMIN_KEY: Final = "The server created one with the account. It is shown only once."
-_ADMIN_KEY_LOST: Final = (
-    "The server created one with the account, and its value was lost with the response: delete it in Keys."
-)
 
 
 class AccountStep(TimedReveal, FormStep):
@@ -96,6 +92,8 @@ class AccountStep(TimedReveal, FormStep):
     @property
     def wants_new(self) -> bool:
         """Whether a new fingerprint can be set: none is known here, or what became of the last one is not."""
+        if self.form.elsewhere:
+            return False
         change = self.registration.fingerprint if self.registration else None
         return self.fingerprint is None or (change is not None and change.stage is not Stage.DONE)
 
@@ -114,7 +112,9 @@ class AccountStep(TimedReveal, FormStep):
     @property
     def unkept_thing(self) -> str:
         """What of the account is shown only once and was not taken yet; "" for nothing."""
-        return "fingerprint" if self.unkept else "admin key" if self.has_key else ""
+        registration = self.registration
+        in_file = self.form.elsewhere and registration is not None and registration.written is not None
+        return "fingerprint" if self.unkept else "admin key" if self.has_key and not in_file else ""
 
     @property
     def would_lose(self) -> str:
@@ -136,7 +136,7 @@ class AccountStep(TimedReveal, FormStep):
         lost = registration.payment is not None and _was_lost(registration)
         self.query_one("#admin-key").display = self.has_key or lost
         self.query_one("#show-key").display = self.has_key
-        words = _ADMIN_KEY_LOST if lost else _ADMIN_KEY
+        words = _admin_key_words(lost=lost, elsewhere=self.form.elsewhere)
         self.query_one("#admin-key-note", Static).update(Content.styled(words, "$text-warning"))
         address = self.payment_address
         self.query_one("#payment", Static).update(
@@ -162,7 +162,9 @@ class AccountStep(TimedReveal, FormStep):
         field = self.query_one("#fingerprint", Static)
         field.update(Content.styled(shown, "bold" if self.revealed else "$quiet"))
         field.display = known
-        self.query_one("#fingerprint-note", Static).update(self._fingerprint_words(registration))
+        note = self.query_one("#fingerprint-note", Static)
+        note.update(self._fingerprint_words(registration))
+        note.set_class(not known and not self.wants_new, "-alone")
 
     def _label(self, button: str, label: str) -> None:
         """Give a button another label; its key stays."""
@@ -176,6 +178,9 @@ class AccountStep(TimedReveal, FormStep):
             return Content.styled(words, "$text-warning")
         if change is not None and change.stage is Stage.LOST_ABSENT:
             words = "⚠ No response received, and this one doesn't sign in. Keep it and the old one, and set it again."
+            return Content.styled(words, "$text-warning")
+        if self.fingerprint is None and self.form.elsewhere:
+            words = "This account has no fingerprint yet: Account sets one (F), signed on the hotkey's machine."
             return Content.styled(words, "$text-warning")
         if self.fingerprint is None and registration.payment is not None:
             words = "This account has no fingerprint yet. Set one now: it is the password of the website."
@@ -243,6 +248,16 @@ class AccountStep(TimedReveal, FormStep):
         )
         question = ConfirmDialog("Set a new fingerprint?", body, confirm="Set new fingerprint")
         self.app.push_screen(question, answered)
+
+
+def _admin_key_words(*, lost: bool, elsewhere: bool) -> str:
+    if lost and elsewhere:
+        return "It was lost with the response. Sign in on the machine that has the hotkey, and delete it in Keys."
+    if lost:
+        return "The server created one with the account, and its value was lost with the response: delete it in Keys."
+    if elsewhere:
+        return "It came with the account, and signs in to it from here: it is in the config file."
+    return "The server created one with the account. It is shown only once."
 
 
 def _was_lost(registration: Registration) -> bool:

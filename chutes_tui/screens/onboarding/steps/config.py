@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -17,7 +17,7 @@ from chutes_tui.operations.onboarding.registration_state import (
     typed_path,
 )
 from chutes_tui.profiles.accounts import TargetState
-from chutes_tui.screens.onboarding.steps.step import FormStep, sentence
+from chutes_tui.screens.onboarding.steps.step import FormStep
 from chutes_tui.storage.errors import shown_path
 from chutes_tui.widgets.fields.path_input import PathInput
 from chutes_tui.widgets.fields.plain_input import PlainInput
@@ -32,6 +32,14 @@ if TYPE_CHECKING:
     from chutes_tui.operations.onboarding.registration_state import DestinationStatus
     from chutes_tui.profiles.accounts import ConfigTarget
 
+_ABOUT: Final = (
+    "The config file contains your credential: username, ids and the hotkey's seed. Only you can read it "
+    "(mode 0600). The official chutes CLI uses it, too."
+)
+_ELSEWHERE: Final = (
+    "The config file contains your credential: the admin key that comes with the account, which can do everything. "
+    "Only you can read it (mode 0600). The official chutes CLI can't use it: that signs with a hotkey."
+)
 LOOKED_AFTER = 0.15
 """Seconds without a keystroke before the disk is looked at."""
 
@@ -45,10 +53,7 @@ class ConfigStep(FormStep):
     _name_problem = ""
 
     def compose_fields(self) -> ComposeResult:
-        yield sentence(
-            "The config file contains your credential: username, ids and the hotkey's seed. Only you can read it "
-            "(mode 0600). The official chutes CLI uses it, too."
-        )
+        yield Static(classes="step-sentence", id="config-about")
         with Horizontal(classes="field"):
             yield Label("Profile", classes="field-label")
             yield PlainInput(
@@ -72,6 +77,8 @@ class ConfigStep(FormStep):
             self.worker.registration.suggest_destination(self.form.identity)
         elif status is None or status.path != self.form.path:
             self._look()
+        about = _ELSEWHERE if self.form.elsewhere else _ABOUT
+        self.query_one("#config-about", Static).update(Content.styled(about, "$quiet"))
         self.query_one("#path").focus()
         self.show_state()
 

@@ -15,6 +15,7 @@ from chutes_tui.operations.account.pay_in import transfer_command
 if TYPE_CHECKING:
     from chutes_tui.operations.onboarding.by_payment import Offer, Payment
     from chutes_tui.operations.onboarding.registration_state import Registration
+    from chutes_tui.screens.onboarding.steps.step import Form
     from chutes_tui.storage.paid_registrations import PaidEntry
 
 _PENDING: Final = "pending_payment"
@@ -29,10 +30,11 @@ BY_PAYMENT: Final = (
 )
 
 
-def about_words(offer: Offer | None, *, by_payment: bool) -> Content:
+def about_words(offer: Offer | None, form: Form) -> Content:
     """What registering does in the chosen way, and which other way there is."""
+    by_payment = form.by_payment
     parts: list[tuple[str, str]] = [(BY_PAYMENT if by_payment else WITH_CAPTCHA, "$quiet")]
-    if offer is not None and offer.offered:
+    if offer is not None and offer.offered and not form.elsewhere:
         other = "F4 uses a token instead." if by_payment else "F4 registers by payment instead, without a captcha."
         parts.append((f" {other}", ""))
     if by_payment and offer is not None and offer.waits is not None and offer.waits.progress.value == _PENDING:

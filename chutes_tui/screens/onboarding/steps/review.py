@@ -63,16 +63,17 @@ class ReviewStep(FormStep, can_focus=True):
     def _check(self) -> None:
         destination = self.form.destination
         if destination is not None:
-            self.worker.registration.check(self.form.username, self.form.coldkey, destination)
+            elsewhere = self.form.hotkey_ss58 if self.form.elsewhere else ""
+            self.worker.registration.check(self.form.username, self.form.coldkey, destination, elsewhere)
 
     def show_state(self) -> None:
         registration = self.registration
         if self.is_attached and registration is not None:
             by_payment = self.form.by_payment
             offer = registration.offers.get(self.form.hotkey_ss58)
-            self.query_one("#review-about", Static).update(about_words(offer, by_payment=by_payment))
+            self.query_one("#review-about", Static).update(about_words(offer, self.form))
             self.query_one("#summary", Static).update(form_summary(self.form, registration))
-            self.query_one("#checks", Static).update(_check_words(registration))
+            self.query_one("#checks", Static).update(_check_words(registration, self.form))
             funds = funds_words(registration.coldkey, self.form.coldkey) if not by_payment else Content("")
             self.query_one("#coldkey-funds", Static).update(funds)
 
@@ -80,6 +81,7 @@ class ReviewStep(FormStep, can_focus=True):
 def form_summary(form: Form, registration: Registration, *, coldkey: bool = True) -> Content:
     """Return everything that was chosen, a line each; without the coldkey where it doesn't matter."""
     hotkey = f"{form.hotkey.wallet} / {form.hotkey.name}" if form.hotkey is not None else ""
+    hotkey = "on another machine" if form.elsewhere else hotkey
     path = shown_destination(registration.place, form.path) if form.path is not None else ""
     rows = (
         ("Username", form.username),
@@ -98,9 +100,11 @@ def form_summary(form: Form, registration: Registration, *, coldkey: bool = True
     return Content("\n").join(lines)
 
 
-def _check_words(registration: Registration) -> Content:
+def _check_words(registration: Registration, form: Form) -> Content:
     if registration.checks is PrecheckStage.PASSED:
         words = "✓ The name is free, the hotkey signs and has no account yet, and the file can be written."
+        if form.elsewhere:
+            words = "✓ The name is free, and the file can be written. The hotkey is checked once it has signed."
         return Content.styled(words, "$text-success")
     if registration.checks is PrecheckStage.RUNNING:
         return Content.styled("↻ Checking name, hotkey, clock and file…", "$text-accent")

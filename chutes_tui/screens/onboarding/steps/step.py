@@ -31,6 +31,8 @@ class Form:
     replace: bool = False
     by_payment: bool = False
     """Whether to register by payment, where the server offers that."""
+    elsewhere: bool = False
+    """Whether the hotkey of that address is on another machine."""
 
     @property
     def identity(self) -> AccountIdentity:

@@ -12,7 +12,7 @@ from chutes_tui.api.errors.from_registration import Remedy
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import visible
-from chutes_tui.operations.onboarding.registration_state import coldkey_problem
+from chutes_tui.operations.onboarding.registration_state import address_problem
 from chutes_tui.screens.onboarding.steps.step import FormStep
 from chutes_tui.screens.wallets.wallet_picker import WalletPicker, can_be_picked, in_use
 from chutes_tui.widgets.fields.plain_input import PlainInput
@@ -74,7 +74,7 @@ class WalletStep(FormStep):
         return self.query_one(WalletPicker)
 
     def enter(self) -> None:
-        if self._coldkey_wanted and self.form.hotkey_ss58 and coldkey_problem(self.form.coldkey):
+        if self._coldkey_wanted and self.form.hotkey_ss58 and address_problem(self.form.coldkey):
             self.query_one("#coldkey").focus()
         else:
             self.picker.focus()
@@ -85,6 +85,9 @@ class WalletStep(FormStep):
         registration, opening = self.registration, self.state.hotkey_opening
         if self.state.wallets.phase is LoadPhase.LOADING:
             return "Reading the wallets."
+        if self.form.elsewhere:
+            known = self.expected or registration is None or self.form.hotkey_ss58 in registration.offers
+            return "" if known else "Checking whether the server registers by payment."
         if self.form.hotkey is None:
             return ""
         if not self.form.hotkey_ss58:
@@ -96,7 +99,7 @@ class WalletStep(FormStep):
 
     @property
     def blocker(self) -> str:
-        if self.form.hotkey is None:
+        if self.form.hotkey is None and not self.form.elsewhere:
             found = self.state.wallets.wallets
             return "Choose a hotkey first: press enter on it." if found else "There is no hotkey yet: n creates one."
         if not self.form.hotkey_ss58:
@@ -105,9 +108,11 @@ class WalletStep(FormStep):
             return problem.what if problem is not None else "The hotkey is not unlocked yet."
         if self.expected not in ("", self.form.hotkey_ss58):
             return f"This isn't the hotkey that is being registered: {self.expected}."
+        if self.form.elsewhere and not self.expected and self._not_offered:
+            return "This server doesn't register by payment, which a hotkey on another machine needs."
         if self.owner:
             return "Choose another hotkey, or use this one's account (F8)."
-        return coldkey_problem(self.form.coldkey)
+        return address_problem(self.form.coldkey)
 
     async def back_out(self) -> bool:
         return await self.picker.unwind()
@@ -136,6 +141,12 @@ class WalletStep(FormStep):
         accounts = self.registration.accounts if self.registration is not None and not self.expected else {}
         return (accounts.get(self.form.hotkey_ss58) if self.form.hotkey is not None else None) or ""
 
+    @property
+    def _not_offered(self) -> bool:
+        """Whether the server is known not to register by payment."""
+        offer = self.registration.offers.get(self.form.hotkey_ss58) if self.registration is not None else None
+        return offer is not None and offer.offered is False
+
     def on_wallet_browser_highlighted(self) -> None:
         self._ask_soon()
 
@@ -156,7 +167,7 @@ class WalletStep(FormStep):
         wallet, hotkey = self.picker.current or (None, None)
         if wallet is None or not can_be_picked(hotkey) or self._missing or self.query_one("#coldkey").has_focus:
             return False
-        if self._is_open(hotkey):
+        if self.form.elsewhere or self._is_open(hotkey):
             return False
         self._pick(wallet, hotkey)
         return True
@@ -177,6 +188,7 @@ class WalletStep(FormStep):
         if self.form.wallet is None or self.form.wallet.path != wallet.path:
             self.query_one("#coldkey", Input).value = self.form.coldkey = wallet.coldkey.ss58
         self.form.wallet, self.form.hotkey, self.form.hotkey_ss58 = wallet, hotkey, ""
+        self._is_here()
         self.post_message(self.Edited())
         if hotkey.needs_password:
             from chutes_tui.screens.wallets.hotkey_password import HotkeyPasswordDialog
@@ -186,6 +198,22 @@ class WalletStep(FormStep):
             self.worker.wallets.open_hotkey(hotkey)
             self.post_message(self.Finished())
         self.show_state()
+
+    def use_elsewhere(self, hotkey: str, coldkey: str) -> None:
+        """Take the hotkey of this address, which is on another machine, and go on."""
+        self._missing = ""
+        self.worker.wallets.forget_hotkey()
+        form = self.form
+        form.wallet, form.hotkey, form.hotkey_ss58, form.coldkey = None, None, hotkey, coldkey
+        form.elsewhere = form.by_payment = True
+        self.worker.registration.ask_offer(hotkey)
+        self.post_message(self.Edited())
+        self.post_message(self.Finished())
+        self.show_state()
+
+    def _is_here(self) -> None:
+        if self.form.elsewhere:
+            self.form.elsewhere = self.form.by_payment = False
 
     def _password_given(self, opened: bool | None) -> None:
         if opened:
@@ -218,6 +246,7 @@ class WalletStep(FormStep):
         if key is not None:
             self._missing = ""
             self.form.hotkey, self.form.hotkey_ss58 = None, ""
+            self._is_here()
             self.worker.wallets.forget_hotkey()
             self.show_state()
             self.picker.go_to(key.wallet, key.hotkey)
@@ -258,7 +287,9 @@ class WalletStep(FormStep):
         hotkey, opening = self.form.hotkey, self.state.hotkey_opening
         if self.registration is not None:
             self.picker.know_accounts(_NONE if self.expected else self.registration.accounts)
-        if hotkey is None:
+        if self.form.elsewhere:
+            self._say(f"✓ On another machine: {self.form.hotkey_ss58}", "$text-success")
+        elif hotkey is None:
             self._say(self._missing, "$text-warning")
         elif self.form.hotkey_ss58:
             name = f"{visible(hotkey.wallet)} / {visible(hotkey.name)}"
@@ -276,7 +307,7 @@ class WalletStep(FormStep):
 
     def _coldkey_words(self) -> Content:
         typed = self.form.coldkey
-        if typed and (problem := coldkey_problem(typed)):
+        if typed and (problem := address_problem(typed)):
             return Content.styled(f"✗ {problem}", "$text-error")
         if typed:
             return Content.styled("✓ Valid address.", "$text-success")
