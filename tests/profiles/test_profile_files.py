@@ -87,7 +87,7 @@ def test_what_editors_do_to_a_file_does_not_matter(tmp_path: Path, data: str) ->
             "line 3 is indented, so it continues username from line 2",
         ),
         (b"[auth]\nhotkey_name = \xff\xfe\n", "line 2 is not UTF-8 text"),
-        (GOOD.encode("utf-16"), "is UTF-16"),
+        (GOOD.encode("utf-16"), "config.ini is UTF-16"),
         (b"\x7fELF\x02\x01\n\x00\x00" + SEED.encode(), "line 2 contains binary data"),
         (b"[auth]\n" + b"x" * (1 << 20), "is too large"),
     ],

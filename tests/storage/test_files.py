@@ -18,6 +18,7 @@ from chutes_tui.storage.private_files import (
     FileMissingError,
     FileProblem,
     make_private,
+    private_lock,
     private_read,
     private_update,
     private_write,
@@ -348,3 +349,20 @@ def test_what_reads_differently_after_writing_is_a_problem(
     monkeypatch.setattr(private_folder.PrivateFolder, "flush", flush_and_lose)
     with pytest.raises(FileChangedError, match="was written, but"):
         private_write(target, NEW, expected=old)
+
+
+@pytest.mark.parametrize("does", ["move", "remove"])
+def test_a_new_name_outlives_a_power_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, does: str) -> None:
+    """A folder is flushed after its last change."""
+    path = tmp_path / "config.ini"
+    path.symlink_to(tmp_path / "elsewhere")
+    counting = FaultyOs(None, Died, deadly=True)
+    monkeypatch.setattr(private_folder, "os", counting)
+    with private_lock(path, link_itself=True) as file:
+        if does == "move":
+            file.move_to(iter(["new.ini"]))
+        else:
+            file.remove_link()
+    changes = [name for name in counting.calls if name in {"fsync", "link", "unlink", "rename"}]
+    assert changes[-1] == "fsync"
+    assert len(changes) > 1

@@ -207,6 +207,17 @@ async def test_details_copy_and_pay_in(driving: Driving) -> None:
         assert app.in_front(PayInScreen)
 
 
+async def test_prices_of_its_own_are_in_the_details(driving: Driving) -> None:
+    async with account_place(driving, account="basic") as app:
+        await app.press("i")
+        assert app.in_front(TextDialog)
+        find = "SELECT substr(chute_id, 1, 8) FROM chutes WHERE name = ?"
+        names = ("deepseek-ai/DeepSeek-V3", "black-forest-labs/FLUX.1-schnell", "Qwen/Qwen3-235B-A22B")
+        some, free, own = (app.sandbox.world.database.value(find, name) for name in names)
+        for words in ("Discounts", f"25 % off {some}", f"100 % off {free}", f"Own prices for {own}"):
+            assert app.says(words), app.text
+
+
 async def test_a_route_that_is_not_there_is_no_error(driving: Driving) -> None:
     def older(sandbox: Any) -> None:
         sandbox.switch(absent=("/users/me/quotas", "/users/me/quota_usage", "/users/me/subscription_usage", "/fmv"))

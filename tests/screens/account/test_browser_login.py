@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import httpx
@@ -109,7 +110,10 @@ async def test_closing_wipes_it(driving: Driving) -> None:
 @pytest.mark.slow
 async def test_an_old_one_is_not_used(driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
     async with dialog(driving) as app:
-        monkeypatch.setattr("chutes_tui.screens.account.browser_login_dialog.LIFETIME", -LIFETIME)
+        login = app.state.browser_login
+        assert login is not None
+        last = SimpleNamespace(time=lambda: login.made_at + LIFETIME)  # the very second in which it ends
+        monkeypatch.setattr("chutes_tui.screens.account.browser_login_dialog.time", last)
         await app.until(lambda: app.says("The address has expired"))
         await app.press("c")
         await app.settled()

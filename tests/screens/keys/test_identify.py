@@ -8,6 +8,7 @@ import pytest
 from textual import events
 
 from chutes_tui.access.scopes import AccessDraft, ScopeGrant
+from chutes_tui.operations.session import Session
 from chutes_tui.screens.keys.identify_dialog import IdentifyDialog
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.keys.reveal import RevealScreen
@@ -70,6 +71,23 @@ async def test_a_test_is_remembered_and_shown_in_the_table(driving: Driving) -> 
         await app.press("escape")
         await app.seen("invoke all chutes · tested")
         await app.seen("a test, just now: Valid; invoke on all chutes; nothing else.")
+
+
+async def test_a_test_without_an_answer_is_not_remembered(driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
+    remembered: list[str] = []
+    monkeypatch.setattr(Session, "remember_test", lambda _, api_key_id, *__: remembered.append(api_key_id))
+    async with driving.sandboxed() as app:
+        value = await a_new_key(app)
+        await app.press("t")
+        await paste(app, value)
+        app.fault("/=bad_gateway_html")
+        await app.press("enter")
+        await app.seen("Can't tell")
+        assert not remembered
+        app.mend()
+        await app.press("enter")
+        await app.seen("Valid; invoke on all chutes")
+        await app.until(lambda: remembered == [app.state.keys.items[-1].api_key_id])
 
 
 async def test_another_key_than_the_one_under_the_cursor_is_named(driving: Driving) -> None:

@@ -12,6 +12,7 @@ from profile_driver import default, environment
 from textual import events
 
 from chutes_tui.core.attempt import Stage
+from chutes_tui.operations.keys.key_set import create_one
 from chutes_tui.sandbox.routes.api_keys import insert_key
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.keys.key_set.questions import KeyWhatNow
@@ -21,6 +22,9 @@ from chutes_tui.screens.keys.keys_screen import KeysScreen
 if TYPE_CHECKING:
     from driving import Driver, Driving
     from served import ServedSandbox
+
+    from chutes_tui.operations.keys.key_set import KeyWrite
+    from chutes_tui.operations.session import Session
 
 LINES = "one\ntwo, invoke-all\nlaptop\nboss, admin\none\nx, nope"
 VALUE = re.compile(r"cpk_[0-9a-f]{6}")
@@ -239,6 +243,27 @@ async def test_in_another_account_nothing_is_created_and_the_values_stay(
         await app.until(lambda: screen._saved)
         await app.press("escape")
         await app.until(lambda: app.state.key_set is None)
+
+
+async def test_the_value_of_one_whose_list_was_dropped_meanwhile_is_wiped(
+    driving: Driving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    created: list[KeyWrite] = []
+
+    async def watched(session: Session, write: KeyWrite) -> KeyWrite:
+        created.append(await create_one(session, write))
+        return created[-1]
+
+    monkeypatch.setattr("chutes_tui.operations.keys.key_set.create_one", watched)
+    async with driving.sandboxed() as app:
+        await review(app, "one")
+        app.fault("POST /api_keys/=latency:60 x1")
+        await app.press("ctrl+s")
+        await app.until(lambda: app.sent("POST") == 1)
+        app.app.worker.key_set.discard()
+        app.mend()
+        await app.settled()
+        assert [one.minted is not None and one.minted.secret.wiped for one in created] == [True]
 
 
 @pytest.mark.slow

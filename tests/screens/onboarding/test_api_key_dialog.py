@@ -65,6 +65,19 @@ async def test_what_is_no_key_is_refused_here(driving: Driving, served_sandbox: 
         assert served_sandbox.asked("GET") == 0
 
 
+async def test_the_field_that_keeps_it_from_going_on_has_the_keyboard(
+    driving: Driving, served_sandbox: ServedSandbox
+) -> None:
+    async with dialog(driving, served_sandbox) as app:
+        for field, at, text in (("#api-key", "#url", "hello"), ("#url", "#api-key", "nowhere")):
+            app.app.screen.query_one(field, Input).value = text
+            app.app.screen.query_one(at).focus()
+            await app.press("ctrl+s")
+            assert app.app.focused is app.app.screen.query_one(field)
+            app.app.screen.query_one("#api-key", Input).value = served_sandbox.account.api_keys["laptop"]
+        assert served_sandbox.asked("GET") == 0
+
+
 @SIZES
 async def test_says_whose_key_it_is_before_asking(
     driving: Driving, served_sandbox: ServedSandbox, size: tuple[int, int]

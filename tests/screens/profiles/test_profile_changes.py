@@ -6,6 +6,7 @@ import stat
 from typing import TYPE_CHECKING
 
 import pytest
+from driving import send
 from lanes import SIZES
 from profile_driver import SENTINEL, default, environment, find, private, relisted, shown
 from textual import events
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
     from served import ServedSandbox
 
     from chutes_tui.operations.profiles.changes import ProfileChange
+
+
+def told(app: Driver) -> bool:
+    """Whether a paste was refused."""
+    return any("nothing was pasted" in one.message for one in app.app._notifications)
 
 
 class TestAdding:
@@ -79,6 +85,29 @@ class TestAdding:
             await app.press("escape")
             await app.settled()
             assert len(app.state.profiles.items) == 1
+
+    async def test_a_config_pasted_into_the_name_goes_to_an_empty_text_and_a_secret_nowhere(
+        self, driving: Driving, served: ServedSandbox
+    ) -> None:
+        default(driving, served)
+        async with driving.app() as app:
+            await app.loaded()
+            await shown(app)
+            await self.paste(app, "")
+            text, name = app.app.screen.query_one(SecretPaste), app.app.screen.query_one("#name", Input)
+            name.focus()
+            send(app.app, events.Paste(SENTINEL))
+            await app.until(lambda: told(app))
+            assert not text.text
+            app.app.clear_notifications()
+            send(app.app, events.Paste(served.config_path.read_text()))
+            await app.seen("account ada")
+            assert not told(app)
+            first = text.text.reveal()
+            send(app.app, events.Paste("[api]\nbase_url = https://other.example\n"))
+            await app.until(lambda: told(app))
+            assert text.text.reveal() == first
+            assert name.value == "ada-2"
 
     async def test_typing_is_taken_too_where_a_terminal_cannot_tell(
         self, driving: Driving, served: ServedSandbox

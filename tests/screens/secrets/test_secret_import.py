@@ -128,9 +128,11 @@ class TestSource:
             await on.app.press("enter")  # once is enough
             await on.app.press("escape")
             assert not on.app.in_front(SecretImportScreen)
+            on.app.app.worker.dotenv.take(Secret("B=2"))
             go_on.set()
             await on.app.settled()
-            assert on.app.state.dotenv_import is None
+            assert on.app.state.dotenv_import is not None
+            assert [entry.key for entry in on.app.state.dotenv_import.dotenv.entries] == ["B"]
             assert len(late) == 1
             assert all(entry.value.wiped for entry in late[0].entries)
 

@@ -296,6 +296,12 @@ def test_a_status_alone(text: str, words: str) -> None:
     assert words in verdict(text, RICH).headline
 
 
+def test_a_text_that_says_nothing_leaves_what_the_reads_show() -> None:
+    """Calls that are refused now are refused; that nothing refuses them explains no text."""
+    assert verdict("hello world", CAPPED).tone is Tone.REFUSED
+    assert verdict("hello world", RICH).tone is Tone.UNKNOWN
+
+
 def test_a_402_without_its_text_is_what_the_reads_show() -> None:
     found = verdict("HTTP 402", CAPPED)
     assert "4 hour cap" in found.headline

@@ -341,6 +341,7 @@ class TestTemplates:
             row = driver.grid.current
             assert row is not None
             assert driver.builder.focused is driver.builder.query_one("#name")
+            assert not driver.says("Enter a name.")  # nobody tried to go on without one
             assert (row.kind == "admin") == draft.admin
             assert draft.admin or (row.object_type, driver.grid.current_action) == ("chutes", "invoke")
 
