@@ -96,6 +96,11 @@ class KeyTest:
         return self.account_gone or Proof.YES in self.proofs.values()
 
     @property
+    def refused(self) -> bool:
+        """Whether the server answered everything, and accepted the key for nothing."""
+        return self.usable and not (self.valid or self.untold)
+
+    @property
     def usable(self) -> bool:
         """Whether anything at all was learned."""
         return any(proof is not Proof.CANNOT_TELL for proof in self.proofs.values()) or self.account_gone
@@ -133,9 +138,11 @@ def key_test_words(test: KeyTest) -> str:
         return "Valid; admin: everything."
     untold = test.untold
     rest = f"can't tell: {_subjects(untold)}" if untold else ""
+    if test.refused:
+        return "Refused: wrong, deleted, or limited to single chutes or images, which were not asked about."
     if not test.valid:
-        refused = "Refused: wrong, deleted, or limited to single chutes or images, which were not asked about"
-        return f"{refused}; {rest}." if rest else f"{refused}."
+        refused = tuple(subject for subject in _ASKED if subject not in untold)
+        return f"Can't tell whether it is valid: refused for {_subjects(refused)}; {rest}."
     return f"Valid; {_subjects(test.proven)}; {rest or 'nothing else'}."
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.access.key_test import ACCOUNT, Proof
+from chutes_tui.api.decoding import decode_one
 from chutes_tui.api.errors.types import ApiError
 from chutes_tui.api.http.auth import ApiKeyAuth
 from chutes_tui.api.http.call import Body, Call
+from chutes_tui.api.models import User
 
 if TYPE_CHECKING:
     from chutes_tui.access.key_test import Question
@@ -35,7 +37,9 @@ async def ask_with_key(client: ChutesClient, key: Secret, question: Question) ->
     )
     outcome = await client.attempt(call)
     if not isinstance(outcome, ApiError):
-        return (Proof.YES if question == ACCOUNT else Proof.CANNOT_TELL), False
+        # A page of the network's own answers everything with 200.
+        told = question == ACCOUNT and decode_one(outcome.body, User) is not None
+        return (Proof.YES if told else Proof.CANNOT_TELL), False
     if outcome.status == 401:
         return Proof.NO, False
     words = outcome.detail.lower()

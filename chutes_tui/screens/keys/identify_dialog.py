@@ -168,7 +168,7 @@ class IdentifyDialog(FormDialog[None]):
         self._asked = ""
         self.be_idle()
         sign, style = ("✓", "$text-success") if tested.test.valid else ("✗", "$text-error")
-        if not tested.test.usable:
+        if not (tested.test.valid or tested.test.refused):
             sign, style = "⚠", "$text-warning"
         lines = [Content.styled(f"{sign} {key_test_words(tested.test)}", style)]
         if tested.test.valid and not tested.test.is_admin:

@@ -94,6 +94,7 @@ async def test_nothing_happens_to_the_account(client: ChutesClient, served: Serv
         (httpx.Response(429, json={"detail": "slow down"}), Proof.CANNOT_TELL),
         (httpx.Response(500, text="Internal Server Error"), Proof.CANNOT_TELL),
         (httpx.Response(200, json={"items": []}), Proof.CANNOT_TELL),
+        (httpx.Response(200, html="<html><title>Welcome to the café</title></html>"), Proof.CANNOT_TELL),
         (httpx.Response(402, json={"detail": "no money"}), Proof.CANNOT_TELL),
     ],
 )
@@ -105,6 +106,8 @@ async def test_only_the_known_answers_prove_anything(answer: httpx.Response, pro
     test = await ask_about_key(client, Secret("cpk_" + "0" * 98))
     await client.aclose()
     assert {test.proof(*one.subject) for one in QUESTIONS if one != ACCOUNT} == {proof}
+    assert test.proof(*ACCOUNT.subject) is not Proof.YES
+    assert test.valid == (proof is Proof.YES)
 
 
 async def test_a_key_whose_account_is_gone_is_said_to_be_one() -> None:
@@ -134,6 +137,15 @@ def proofs(**changed: Proof) -> dict[tuple[str, str], Proof]:
         (
             proofs(images_read=Proof.YES, images_write=Proof.YES, images_delete=Proof.YES),
             "Valid; any action on all images; nothing else.",
+        ),
+        (
+            proofs(),
+            "Refused: wrong, deleted, or limited to single chutes or images, which were not asked about.",
+        ),
+        (
+            {("chutes", "delete"): Proof.NO, (ACCOUNT_TYPE, "read"): Proof.NO},
+            "Can't tell whether it is valid: refused for delete on all chutes, read the account; can't tell: "
+            "read/write/invoke on all chutes, any action on all images, read on all invocations.",
         ),
         ({}, "Can't tell: no question got a usable answer."),
     ],

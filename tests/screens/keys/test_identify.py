@@ -90,6 +90,16 @@ async def test_a_test_without_an_answer_is_not_remembered(driving: Driving, monk
         await app.until(lambda: remembered == [app.state.keys.items[-1].api_key_id])
 
 
+async def test_a_refusal_of_some_is_none_of_the_key(driving: Driving) -> None:
+    async with driving.sandboxed() as app:
+        value = await a_new_key(app)
+        await app.press("t")
+        await paste(app, value)
+        app.fault("GET /=bad_gateway_html", "POST /=bad_gateway_html")
+        await app.press("enter")
+        await app.seen("⚠ Can't tell whether it is valid: refused for delete on all chutes, delete on all images;")
+
+
 async def test_another_key_than_the_one_under_the_cursor_is_named(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         value = await a_new_key(app)
