@@ -196,7 +196,7 @@ def _own(figures: AccountFigures, at: Moment, row: Quota, names: Mapping[str, st
 
 
 def _quota_line(label: str, figure: Figure[QuotaUsage], at: Moment, quota: float | None) -> Line:
-    usage, midnight = figure.value, next_day(at.now)
+    usage = figure.value
     if usage is None:
         size = "" if quota is None else f" (of {number(quota)} a day)"
         return Line(Sign.UNKNOWN, label, _missing(figure) + size)
@@ -209,9 +209,8 @@ def _quota_line(label: str, figure: Figure[QuotaUsage], at: Moment, quota: float
         return Line(Sign.UNKNOWN, label, "a new day has begun since it was read")
     if usage.used >= quota:
         words = f"used up: {number(usage.used)} of {number(quota)}"
-        return Line(Sign.REACHED, label, at.aged(figure, words), Ending(midnight, computed=True))
-    words = f"{number(quota - usage.used)} left of {number(quota)}"
-    return Line(Sign.FINE, label, at.aged(figure, words), Ending(midnight, computed=True))
+        return Line(Sign.REACHED, label, at.aged(figure, words), Ending(next_day(at.now), computed=True))
+    return Line(Sign.FINE, label, at.aged(figure, f"{number(quota - usage.used)} left of {number(quota)}"))
 
 
 def _caps(figures: AccountFigures, at: Moment, quota: float | None) -> tuple[Line, ...]:

@@ -123,6 +123,11 @@ def test_what_is_no_acceptance_accepts_nothing_and_harms_nothing(tmp_path: Path,
     assert list(of.known_keys()) == ["k"]
 
 
+def test_what_is_not_known_stands_in_the_json_in_words() -> None:
+    words = [json.loads(as_json(report(unknown=said)))["checks"][0]["unknown"] for said in ("", "1 of 2 keys")]
+    assert words == [None, "1 of 2 keys"]
+
+
 def test_every_form_says_until_when_and_why() -> None:
     of = session(None)
     accept(of, finding(report()), "=known | `here`", NOW)

@@ -105,9 +105,20 @@ async def test_what_is_in_it(patient: Patient) -> None:
     assert "a-value-that-nobody-may-see" not in text
 
 
-async def test_a_server_that_repeats_a_secret(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("variable", "value", "secret"),
+    [
+        ("", "", ""),
+        ("HF_TOKEN", "of-no-known-shape-at-all", "of-no-known-shape-at-all"),
+        ("PROXY_AUTH", "http://ada:of-no-known-shape@x.example", "of-no-known-shape"),
+    ],
+    ids=["seed", "token in the environment", "password in an address"],
+)
+async def test_a_server_that_repeats_a_secret(patient: Patient, variable: str, value: str, secret: str) -> None:
     """Whatever the server says is searched, too."""
-    seed = patient.served.account.hotkey_seed.hex()
+    seed = secret or patient.served.account.hotkey_seed.hex()
+    if variable:
+        patient.env(variable, value)
     report = await diagnose(patient.place)
     first = report.checks[0]
     from dataclasses import replace

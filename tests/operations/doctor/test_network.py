@@ -178,6 +178,12 @@ async def test_a_name_that_nobody_knows(patient: Patient, monkeypatch: pytest.Mo
     assert (root.id, root.found) == ("dns", "The host name api.chutes.invalid can't be resolved.")
 
 
+async def test_an_address_has_no_name_to_ask_for(patient: Patient) -> None:
+    dns = (await patient.examine()).find("dns")
+    assert dns is not None
+    assert dns.state is State.NONE
+
+
 async def test_a_resolver_that_hangs_is_given_up(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
     async def hanging(*_: object, **__: object) -> list[object]:
         await asyncio.Event().wait()
