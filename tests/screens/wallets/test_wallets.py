@@ -17,6 +17,7 @@ from chutes_tui.operations.wallets import existing
 from chutes_tui.operations.wallets.existing import TYPED_HERE
 from chutes_tui.screens.dialogs.confirm import TextDialog
 from chutes_tui.screens.wallets.hotkey_password import HotkeyPasswordDialog
+from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
 from chutes_tui.screens.wallets.wallets_folder import WalletsFolderDialog
 from chutes_tui.screens.wallets.wallets_screen import WalletsScreen
 
@@ -225,6 +226,18 @@ class TestLeftOver:
 
 
 class TestActing:
+    async def test_another_hotkey_is_offered_no_name_that_is_taken(self, driving: Driving) -> None:
+        async with on_wallets(driving) as app:
+            for wallet, hotkey, name in (("ada", "default", ""), ("workbench", "first", "default")):
+                await app.go_to(wallet, hotkey)
+                await app.press("a")
+                await app.until(lambda: app.in_front(WalletCreationScreen))
+                await app.settled()
+                assert app.creation.names.hotkey == name
+                assert not app.says("✗")
+                await app.press("escape")
+                await app.until(lambda: app.in_front(WalletsScreen))
+
     async def test_check_of_a_hotkey_and_of_the_whole_wallet(self, driving: Driving) -> None:
         async with on_wallets(driving) as app:
             await app.go_to("ada")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.containers import Vertical
 from textual.content import Content
@@ -31,6 +31,9 @@ _EXPLAINED = {
 }
 
 
+_USUAL: Final = "default"
+
+
 class NamesStep(Step):
     """Checks the names against the existing wallets at every keystroke. A coldkey alone is no choice among others."""
 
@@ -43,10 +46,11 @@ class NamesStep(Step):
         if self._coldkey_alone:
             self.HEADING = "Which wallet's coldkey do you restore?"
         self._first_kind = _KINDS.index(kind) if kind in _KINDS else 0
-        self._first_names = wallet, hotkey or "default"
+        self._first_names = wallet, hotkey
 
     def compose_fields(self) -> ComposeResult:
         wallet, hotkey = self._first_names
+        hotkey = hotkey or self._free_name(wallet)
         yield ChoiceLine([kind.value for kind in _KINDS], self._first_kind, id="kind")
         yield Static(id="kind-explained")
         yield FormField(
@@ -59,6 +63,11 @@ class NamesStep(Step):
             count = ChoiceLine([str(count) for count in WORD_COUNTS], id="count")
             yield FormField("Words", count, note="12 words have 128 bits: as strong as the key itself.")
         yield Static(id="folder")
+
+    def _free_name(self, wallet: str) -> str:
+        """The usual name of a hotkey; "" where the wallet has one of that name."""
+        taken = (key.name for one in self.state.wallets.wallets if one.name == wallet for key in one.hotkeys)
+        return "" if _USUAL in taken else _USUAL
 
     @property
     def kind(self) -> KeyKind:
