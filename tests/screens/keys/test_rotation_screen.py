@@ -99,6 +99,7 @@ async def test_a_key_is_rotated_from_beginning_to_end(driving: Driving, size: tu
         await delete_old(app)
         await at(app, At.OVER)
         assert app.says("rota-2 takes the place of rota")
+        assert "Deleted the key rota;" in app.status
         assert (app.on_server("rota"), app.on_server("rota-2")) == (0, 1)
         await app.press("escape")
         await app.until(lambda: app.in_front(KeysScreen))
