@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from driving import FakeClipboard
 from textual.app import App
 
+from chutes_tui.clipboard.clipboard import Clipboard
 from chutes_tui.core.secret import Secret
 from chutes_tui.services.clipboard import ClipboardKeeper
 from chutes_tui.state import AppState, ClipboardNotice
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     import pytest
     from textual.pilot import Pilot
+
+    from chutes_tui.clipboard.clipboard import CopyResult
 
 
 class Desk:
@@ -79,6 +82,22 @@ async def test_a_failure_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         assert at.notice.failed
         assert at.notice.text.startswith("Couldn't copy the thing")
         assert at.told == [False]
+
+
+async def test_the_copy_that_it_makes_of_a_secret_is_wiped(monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[Secret] = []
+    copy = Clipboard.copy
+
+    def watched(clipboard: Clipboard, text: Secret, **options: bool) -> CopyResult:
+        copied.append(text)
+        return copy(clipboard, text, **options)
+
+    monkeypatch.setattr(Clipboard, "copy", watched)
+    async with desk(monkeypatch, FakeClipboard()) as at:
+        mine = Secret("key")
+        await at.copy(mine, secret=True)
+        assert [one.wiped for one in copied] == [True]
+        assert not mine.wiped
 
 
 async def test_a_secret_goes_after_its_time(monkeypatch: pytest.MonkeyPatch) -> None:

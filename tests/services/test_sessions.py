@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from driving import sign_in_by_key
 
+from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.state import Connectivity
 
@@ -34,6 +35,20 @@ async def test_connections_end_with_the_account_and_with_the_program(driving: Dr
         second = await session_of(app)
         assert (closed(first), closed(second)) == (True, False)
     assert closed(second)
+
+
+async def test_each_account_that_was_left_waits_for_the_write_and_is_closed(driving: Driving) -> None:
+    async with driving.sandboxed() as app:
+        left = [await session_of(app)]
+        app.fault("POST /api_keys/=latency:60 x1")
+        app.app.worker.keys.create("slow", AccessDraft(admin=True))
+        await app.until(lambda: app.sent("POST") == 1)
+        for key in ("laptop", "laptop"):
+            await sign_in_by_key(app, app.sandbox, key)
+            left.append(await session_of(app))
+        assert not closed(left[0]), "the write is under way"
+        app.mend()
+        await app.until(lambda: [closed(one) for one in left] == [True, True, False])
 
 
 async def test_a_late_answer_of_the_account_before_says_nothing_of_this_one_s_connection(driving: Driving) -> None:

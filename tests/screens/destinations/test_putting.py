@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from chutes_tui.access.scopes import AccessDraft, ScopeGrant
+from chutes_tui.core.problem import Problem
 from chutes_tui.screens.destinations.put_dialogs import DestinationsDialog, PutDialog
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.keys.reveal import RevealScreen
@@ -84,3 +85,21 @@ async def test_escape_leaves_each_question_alone(
         await app.until(lambda: app.in_front(RevealScreen))
         assert (tmp_path / ".env").read_text() == "CHUTES_API_KEY=old\n"
         assert app.says("not copied yet")
+
+
+async def test_what_can_not_be_written_says_why_in_the_form(
+    driving: Driving, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with revealing(driving) as (app, secret):
+        await choosing(app, "e")
+
+        def full(*_: object) -> str:
+            raise Problem("The disk is full.")
+
+        monkeypatch.setattr("chutes_tui.operations.destinations.dotenv_file.put", full)
+        await app.press("enter")
+        await app.seen("The disk is full.")
+        assert isinstance(app.app.screen, PutDialog)
+        assert not app.app.screen.busy
+        assert secret not in app.text

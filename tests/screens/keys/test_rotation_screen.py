@@ -109,17 +109,6 @@ async def test_a_key_is_rotated_from_beginning_to_end(driving: Driving, size: tu
         assert app.state.rotation is None
 
 
-async def test_a_step_begins_when_none_is_under_way(driving: Driving) -> None:
-    async with a_key(driving) as app:
-        rotation = app.app.worker.rotation
-        rotation.abandon()
-        assert app.state.rotation is None
-        await rotating(app)
-        rotation.create(INVOKE, "rota-2")
-        rotation.create(INVOKE, "rota-3")
-        assert app.state.activities[-1].title == "Creating the key rota-2"
-
-
 @pytest.mark.slow
 async def test_it_goes_on_after_it_was_left_at_each_stage(driving: Driving) -> None:
     async with a_key(driving) as app:

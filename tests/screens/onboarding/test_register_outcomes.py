@@ -247,6 +247,10 @@ class TestLostAnswers:
             await app.until(lambda: not app.busy)
             assert app.stage is Stage.LOST_UNKNOWN
             assert app.says("F9")
+            await app.press("f9")
+            await app.until(lambda: app.state.activities[-1].title.startswith("Looking") and not app.busy)
+            assert app.registration.outcome is not None
+            assert app.state.activities[-1].problem is app.registration.outcome.problem
             served_sandbox.sandbox.faults.clear()
             await app.press("f9")
             await app.at("Account")
