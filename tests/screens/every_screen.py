@@ -299,6 +299,7 @@ def _only_a_base(kind: type[Screen[Any]]) -> bool:
 
 _BASES = frozenset(
     {
+        "DeedScreen",
         "EntryMenu",
         "PayingWizard",
         "FieldDialog",

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from chutes_tui import commands
 from chutes_tui.core.attempt import Stage
@@ -14,8 +12,8 @@ from chutes_tui.core.text import spinner, visible
 from chutes_tui.operations.money.amounts import exact_usd
 from chutes_tui.operations.money.deletion import BLOCKING, GOING, MOST_MONEY
 from chutes_tui.operations.money.open_writes import DELETION
+from chutes_tui.screens.account.money.deed import DeedScreen
 from chutes_tui.screens.account.money.open_notes import open_write
-from chutes_tui.screens.base.screen import ChutesScreen
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog, name_to_type
 from chutes_tui.storage.errors import shown_path
 from chutes_tui.widgets.buttons import KeyButton
@@ -25,8 +23,6 @@ from chutes_tui.widgets.problem_words import problem_words
 if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
-
-    from textual.app import ComposeResult
 
     from chutes_tui.core.figure import Figure
     from chutes_tui.core.secret import Secret
@@ -39,35 +35,24 @@ WHY: Final = (
 _USED: Final = "Servers of early 2026 also refuse once an account has paid or used anything."
 
 
-class DeletionScreen(ChutesScreen):
-    """Reads when it opens. Nothing is sent before two questions."""
+class DeletionScreen(DeedScreen):
+    """Nothing is sent before two questions."""
 
     COMMAND_GROUP = commands.DELETION
     BINDINGS = commands.bindings(commands.DELETION)
-    CSS_PATH = "../../../styles/money.tcss"
+    TITLE_OF_PANEL = "Account › Delete the account"
+    DEFAULT_CLASSES = "-deletes"
+    FOLLOWS = ("deletion", "open_writes", "profile")
+    BUTTONS = (("back_up", ""), ("leave", ""), ("delete_account", "danger"))
 
-    def compose_body(self) -> ComposeResult:
-        with VerticalScroll(id="deletion", can_focus=True):
-            panel = Static(id="deletion-words", classes="panel")
-            panel.border_title = "Account › Delete the account"
-            yield panel
-        yield Static(id="deletion-outcome")
-        with Horizontal(id="deletion-buttons", classes="buttons"):
-            yield Static(id="why-not", classes="buttons-why")
-            yield self.command_button("back_up")
-            yield self.command_button("leave")
-            yield self.command_button("delete_account", role="danger")
+    def load(self) -> None:
+        self.worker.deletion.load()
+
+    def discard(self) -> None:
+        self.worker.deletion.discard()
 
     def on_mount(self) -> None:
-        for name in ("deletion", "open_writes", "profile"):
-            self.watch(self.state, name, self._show, init=False)
         self.state.events.profile_changed.subscribe(self, lambda _: self.action_refresh())
-        self.worker.deletion.load()
-        self._show()
-        self.query_one("#deletion").focus()
-
-    def on_unmount(self) -> None:
-        self.worker.deletion.discard()
 
     @property
     def known(self) -> Deletion | None:
@@ -81,22 +66,17 @@ class DeletionScreen(ChutesScreen):
 
     # Showing
 
-    def _show(self) -> None:
+    def show(self) -> None:
         known = self.known
-        if known is None or not self.is_attached:
+        if known is None:
             return
-        self.query_one("#deletion-words", Static).update(self._words(known))
-        outcome = self.query_one("#deletion-outcome", Static)
-        outcome.update(self._outcome(known))
-        outcome.display = bool(outcome.content)
         why = self._obstacle(known)
-        self.query_one("#why-not", Static).update(f"⚠ {why}" if why else "")
         button = self.query_one("#delete_account", KeyButton)
         button.display = not known.over
         button.disabled = bool(why) or known.stage is Stage.SENDING
         self.query_one("#leave", KeyButton).relabel("Close" if known.over else "Cancel")
         self.query_one("#back_up").display = self._config is not None
-        self.refresh_footer()
+        self.say(self._words(known), self._outcome(known), why)
 
     def _words(self, known: Deletion) -> Content:
         account = known.account.value
@@ -219,9 +199,6 @@ class DeletionScreen(ChutesScreen):
             typed=name_to_type([self._who], "accounts", identifier=account.user_id),
         )
         self.when_confirmed(question, lambda: self.worker.deletion.delete(fingerprint), fingerprint.wipe)
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
 
 
 def _count(kind: str, figure: Figure[int] | None, sign: str) -> Content:

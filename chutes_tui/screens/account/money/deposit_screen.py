@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from chutes_tui import commands
 from chutes_tui.core import times
@@ -15,8 +13,8 @@ from chutes_tui.core.tao import tao
 from chutes_tui.core.text import spinner, usd, visible
 from chutes_tui.operations.account.payments import missing_words
 from chutes_tui.operations.money.open_writes import DEPOSIT, named
+from chutes_tui.screens.account.money.deed import DeedScreen
 from chutes_tui.screens.account.money.open_notes import open_write
-from chutes_tui.screens.base.screen import ChutesScreen
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.facts import fact, facts
@@ -26,39 +24,23 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from textual.app import ComposeResult
-
     from chutes_tui.core.figure import Figure
     from chutes_tui.operations.money.deposit import Deposit
 
 
-class DepositScreen(ChutesScreen):
-    """Reads when it opens."""
+class DepositScreen(DeedScreen):
+    """Its return is sent after a question, and only once."""
 
     COMMAND_GROUP = commands.DEPOSIT
     BINDINGS = commands.bindings(commands.DEPOSIT)
-    CSS_PATH = "../../../styles/money.tcss"
+    TITLE_OF_PANEL = "Account › Developer deposit"
+    FOLLOWS = ("deposit", "open_writes", "user")
+    BUTTONS = (("settle", ""), ("leave", ""), ("give_back", "main"))
 
-    def compose_body(self) -> ComposeResult:
-        with VerticalScroll(id="deposit", can_focus=True):
-            panel = Static(id="deposit-words", classes="panel")
-            panel.border_title = "Account › Developer deposit"
-            yield panel
-        yield Static(id="deposit-outcome")
-        with Horizontal(id="deposit-buttons", classes="buttons"):
-            yield Static(id="why-not", classes="buttons-why")
-            yield self.command_button("settle")
-            yield self.command_button("leave")
-            yield self.command_button("give_back", role="main")
-
-    def on_mount(self) -> None:
-        for name in ("deposit", "open_writes", "user"):
-            self.watch(self.state, name, self._show, init=False)
+    def load(self) -> None:
         self.worker.deposit.load()
-        self._show()
-        self.query_one("#deposit").focus()
 
-    def on_unmount(self) -> None:
+    def discard(self) -> None:
         self.worker.deposit.discard()
 
     @property
@@ -72,23 +54,17 @@ class DepositScreen(ChutesScreen):
 
     # Showing
 
-    def _show(self) -> None:
+    def show(self) -> None:
         known = self.known
-        if known is None or not self.is_attached:
+        if known is None:
             return
-        now = self.state.connection.server_now
-        self.query_one("#deposit-words", Static).update(_words(known, now))
-        outcome = self.query_one("#deposit-outcome", Static)
-        outcome.update(_outcome(known))
-        outcome.display = bool(outcome.content)
         is_open = open_write(self.state, DEPOSIT) is not None
         self.query_one("#settle").display = is_open
         button = self.query_one("#give_back", KeyButton)
         button.disabled = is_open or known.stage is Stage.SENDING
         button.display = not known.returned
-        why = "may have been sent" if is_open else ""
-        self.query_one("#why-not", Static).update(f"⚠ {why}" if why else "")
-        self.refresh_footer()
+        words = _words(known, self.state.connection.server_now)
+        self.say(words, _outcome(known), "may have been sent" if is_open else "")
 
     # Acting
 
@@ -148,9 +124,6 @@ class DepositScreen(ChutesScreen):
         ]
         question = ConfirmDialog("Return the deposit?", Content("\n").join(lines), confirm="Return it", typed=address)
         self.when_confirmed(question, lambda: self.worker.deposit.give_back(address))
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
 
 
 def _words(known: Deposit, now: datetime) -> Content:
