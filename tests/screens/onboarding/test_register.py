@@ -32,6 +32,7 @@ async def test_the_whole_way(driving: Driving, served_sandbox: ServedSandbox, si
         assert app.registered() == 1, "the token for development servers was tried"
         await app.give_token()
         await app.at("Account")
+        assert app.value("token") == "", "it is used up, and a secret until then"
         assert app.stage is Stage.DONE
         assert app.registered() == 2
         config = driving.home / ".chutes" / "config.ini"
