@@ -42,7 +42,7 @@ def shows(app: Driver, secret: str) -> bool:
 @SIZES
 async def test_is_masked_until_v(driving: Driving, size: tuple[int, int]) -> None:
     async with revealing(driving, size=size) as (app, secret):
-        assert "fresh" in app.text
+        assert "Created the key fresh" in app.status
         assert app.says("shown only once")
         assert "••••" in app.text
         assert not shows(app, secret)
