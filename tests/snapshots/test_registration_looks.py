@@ -13,6 +13,7 @@ from textual import events
 from chutes_tui.sandbox.routes.registration import agents
 from chutes_tui.screens.onboarding.attach_wallet import AttachWalletScreen
 from chutes_tui.screens.onboarding.attaching import FingerprintStep
+from chutes_tui.screens.onboarding.elsewhere import ElsewhereDialog
 from chutes_tui.screens.onboarding.register import RegisterScreen
 from chutes_tui.screens.onboarding.steps.qr_dialog import QrDialog
 from chutes_tui.screens.wallets.wallet_picker import WalletPicker
@@ -105,6 +106,19 @@ def test_wallet(camera: Camera) -> None:
 
 
 @pytest.mark.slow
+@SIZES
+def test_hotkey_on_another_machine(camera: Camera) -> None:
+    async def walk(wizard: Wizard) -> None:
+        await to_wallet(wizard)
+        await wizard.press("e")
+        await wizard.until(lambda: wizard.in_front(ElsewhereDialog))
+        await wizard.type("5ERxhxyG15TfeiZ27PFdTQRpJghy17kkffvLEYuVMtfZZTrn")
+        await wizard.press("tab")
+        await wizard.type("5FHneW46")
+
+    assert registering(camera, walk)
+
+
 @SIZES
 def test_config(camera: Camera) -> None:
     assert registering(camera, to_config)

@@ -49,6 +49,7 @@ async def test_from_the_address_to_the_open_account(
         assert app.says("btcli wallet transfer --dest")
         assert app.says("24:00:00")
         assert app.says("Nothing has arrived on the chain yet.")
+        assert app.app.screen.query_one("#pay-show-qr").display is (size == NARROW)  # else the code is there already
         await app.press("b")
         await app.settled()
         assert (app.clipboard.text or "").startswith(f"btcli wallet transfer --dest {address} --amount 0.14")

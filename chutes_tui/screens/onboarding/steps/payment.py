@@ -117,7 +117,7 @@ class PaymentStep(FormStep, can_focus=True):
         self._show_words(payment)
         address = self.payable
         self.query_one("#pay-copy").display = bool(payment.entry.address)
-        self.query_one("#pay-show-qr").display = bool(address)
+        self.set_class(not address, "-unpayable")
         self.query_one("#pay-transfer").display = bool(transfer_line(payment))
         waits = bool(payment.entry.address) and not payment.completed and not payment.expired
         self.query_one("#pay-sandbox").display = waits and registration.place.transport is not None
