@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from lanes import cases
+from driving import WIDE
+from lanes import SIZES, cases
 from remains import holders
 from secret_form_driver import TOKEN, forming
 
@@ -134,18 +135,27 @@ class TestChuteGone:
             assert app.state.secret_writes == ()
 
 
+DELETING = "1 of 2 Deleting the old HF_TOKEN"
+CREATING = "2 of 2 The old one is deleted. Creating HF_TOKEN"
+
+
 class TestProgress:
-    async def test_of_a_replacement(self, driving: Driving, monkeypatch: Patch) -> None:
-        async with forming(driving, monkeypatch, replacing=("support-bot", "HF_TOKEN")) as app:
+    @SIZES
+    async def test_of_a_replacement(self, driving: Driving, monkeypatch: Patch, size: tuple[int, int]) -> None:
+        async with forming(driving, monkeypatch, size=size, replacing=("support-bot", "HF_TOKEN")) as app:
             app.fault(f"{DELETE}=latency:60")
             await app.paste(TOKEN)
             await app.press("ctrl+s")
-            await app.seen("1 of 2 Deleting the old HF_TOKEN of support-bot…")
+            await app.seen("1 of 2")
+            plan = ("The old HF_TOKEN of support-bot is deleted.", "The new HF_TOKEN is created.")
+            beside = size == WIDE
+            assert app.shows(f"● {plan[0]}", f"○ {plan[1]}") if beside else app.shows(f"{DELETING} of support-bot…")
             await app.press("escape")
             assert app.in_front(SecretFormScreen)
             app.mend()
             app.fault(f"{POST}=latency:60")
-            await app.seen("2 of 2 The old one is deleted. Creating HF_TOKEN for support-bot…")
+            await app.seen("2 of 2")
+            assert app.shows(f"✓ {plan[0]}", f"● {plan[1]}") if beside else app.shows(f"{CREATING} for support-bot…")
             app.mend()
             assert await app.closed_with()
 
