@@ -303,3 +303,23 @@ def test_the_keymap_is_printed_with_its_faults(
     assert cli.main(["keymap"]) == 0
     assert capsys.readouterr() == (out, "")
     assert cli.main(["keymap", "more"]) == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["audit", "--jso"],
+        ["doctor", "--jso"],
+        ["scan", "x", "--jso"],
+        ["status", "--jso"],
+        ["backup", "check", "x", "--wallets-pat", "y"],
+        ["sign", "--wallet", "x", "--coldkey", "--any-messag"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_an_option_is_written_out(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """A short form would mean another option as soon as there is a new one."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+    assert "unrecognized arguments" in capsys.readouterr().err

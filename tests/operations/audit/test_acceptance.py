@@ -101,6 +101,14 @@ def test_it_ends_when_its_cause_is_known_to_be_gone(unknown: str, ends: bool) ->
     assert verdict(of, report()) is (Verdict.FOUND if ends else Verdict.ACCEPTED)
 
 
+def test_it_ends_on_its_day_although_not_everything_was_looked_at() -> None:
+    of = session(None)
+    until = accept(of, finding(report()), "known", NOW)
+    for at, then in ((until - timedelta(seconds=1), Verdict.ACCEPTED), (until, Verdict.FOUND)):
+        forget_ended(of, judged(of, report(at=at, unknown="incomplete")))
+        assert verdict(of, report()) is then
+
+
 @pytest.mark.parametrize("note", ["", "   ", "x" * (LONGEST_NOTE + 1), f"it is {KEY}"])
 def test_a_note_that_says_nothing_or_too_much_is_refused(tmp_path: Path, note: str) -> None:
     of = session(tmp_path / "keys.json")
@@ -117,6 +125,7 @@ def test_what_is_no_acceptance_accepts_nothing_and_harms_nothing(tmp_path: Path,
     path.write_text(json.dumps({"version": 1, "hosts": hosts}))
     of = session(path)
     assert verdict(of, report()) is Verdict.FOUND
+    forget_ended(of, report(unknown="incomplete"))
     accept(of, finding(report()), "known", NOW)
     assert verdict(session(path), report()) is Verdict.ACCEPTED
     assert json.loads(path.read_text())["hosts"]["api.example"] == known

@@ -127,6 +127,7 @@ def test_the_time_of_the_reset_in_every_form(stamp: str) -> None:
         (TIER, account(0.0, 5000, 1, plan=(0.0, 0.0)), "quota of 5,000 a day now"),
         (WARM_UP, RICH, "The balance is $42.17 now"),
         (FREE, RICH, "The balance is $42.17 now"),
+        (FREE, account(4.0, 5000, 3), "The balance is $4.00 now, the quota 5,000 a day."),
     ],
 )
 def test_what_was_so_then_and_is_not_now(text: str, figures: AccountFigures, words: str) -> None:
