@@ -119,6 +119,7 @@ def test_hotkey_on_another_machine(camera: Camera) -> None:
     assert registering(camera, walk)
 
 
+@pytest.mark.slow
 @SIZES
 def test_config(camera: Camera) -> None:
     assert registering(camera, to_config)
