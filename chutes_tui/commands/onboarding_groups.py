@@ -60,7 +60,7 @@ REGISTER = CommandGroup(
             "use_elsewhere",
             "Elsewhere",
             "Register a hotkey that is elsewhere: on another machine, which signs.",
-            ("e",),
+            ("m",),
         ),
         Command(
             "by_payment",

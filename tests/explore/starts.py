@@ -58,7 +58,7 @@ _COLDKEY = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty"
 _TO_CONFIG = (*_TO_REGISTER, "f10", "/", "type:first", "enter", "enter")
 _TO_REVIEW = (*_TO_CONFIG, "f10")
 _TO_PAYMENT = (*_TO_REVIEW, "f4", "f10")
-_TO_SIGN = (*_TO_REGISTER, "f10", "e", f"type:{_HOTKEY}", "enter", f"type:{_COLDKEY}", "enter", "f10", "f10")
+_TO_SIGN = (*_TO_REGISTER, "f10", "m", f"type:{_HOTKEY}", "enter", f"type:{_COLDKEY}", "enter", "f10", "f10")
 _TO_ACCOUNT = (*_TO_REVIEW, "f10", "f2", "f10")
 _TO_NAMES = ("5", "n", "type:fresh", "enter", "type:hot")
 _TO_WORDS = (*_TO_NAMES, "f10", "type:correct horse battery 9", "enter", "type:correct horse battery 9", "f10")
@@ -298,7 +298,7 @@ START: dict[str, Start] = {
     "register-outside": _start("onboarding.register.RegisterScreen", *_TO_REGISTER, app="nothing"),
     "register": _start("onboarding.register.RegisterScreen", *_TO_REGISTER),
     "register-wallet": _start("onboarding.register.RegisterScreen", *_TO_REGISTER, "f10", step="step-wallet"),
-    "register-elsewhere": _start("onboarding.elsewhere.ElsewhereDialog", *_TO_REGISTER, "f10", "e"),
+    "register-elsewhere": _start("onboarding.elsewhere.ElsewhereDialog", *_TO_REGISTER, "f10", "m"),
     "register-sign": _start("dialogs.sign_elsewhere.SignElsewhereDialog", *_TO_SIGN),
     "register-config": _start("onboarding.register.RegisterScreen", *_TO_CONFIG, step="step-config-file"),
     "register-review": _start("onboarding.register.RegisterScreen", *_TO_REVIEW, step="step-review"),

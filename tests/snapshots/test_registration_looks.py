@@ -110,7 +110,7 @@ def test_wallet(camera: Camera) -> None:
 def test_hotkey_on_another_machine(camera: Camera) -> None:
     async def walk(wizard: Wizard) -> None:
         await to_wallet(wizard)
-        await wizard.press("e")
+        await wizard.press("m")
         await wizard.until(lambda: wizard.in_front(ElsewhereDialog))
         await wizard.type("5ERxhxyG15TfeiZ27PFdTQRpJghy17kkffvLEYuVMtfZZTrn")
         await wizard.press("tab")

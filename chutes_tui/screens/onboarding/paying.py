@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Input
 
+from chutes_tui.access.signed_messages import set_up_message, sign_up_message
 from chutes_tui.core import times
 from chutes_tui.core.attempt import Stage
 from chutes_tui.operations.onboarding.registration_state import AccountIdentity
@@ -39,8 +40,13 @@ class PayingWizard(AccountWizard):
     def __init__(self, form: Form, wallet: WalletStep) -> None:
         self._review, self._token, self._account = ReviewStep(form), TokenStep(form), AccountStep(form)
         self._payment = PaymentStep(form)
+        self._given: GivenSignature | None = None
         others = (self._review, self._token, self._payment, self._account)
         super().__init__(form, [UsernameStep(form)], wallet, others)
+
+    def on_unmount(self) -> None:
+        if self._given is not None:
+            self._given.wipe()
 
     # What is known
 
@@ -98,16 +104,28 @@ class PayingWizard(AccountWizard):
             return
         begin = partial(registration.begin_payment, form.username, form.coldkey, form.destination)
         if form.elsewhere:
-            self._sign_elsewhere(partial(self.worker.signing.sign_up, form.hotkey_ss58, form.coldkey), begin)
+            ask = partial(self.worker.signing.sign_up, form.hotkey_ss58, form.coldkey)
+            self._sign_elsewhere(sign_up_message(form.hotkey_ss58, form.coldkey), ask, begin)
         else:
             begin()
 
     def _sign_elsewhere(
-        self, message: Callable[[Callable[[ToSign | Problem], None]], None], then: Callable[[GivenSignature], None]
+        self,
+        message: str,
+        ask: Callable[[Callable[[ToSign | Problem], None]], None],
+        then: Callable[[GivenSignature], None],
     ) -> None:
+        """Have a message signed on the hotkey's machine. Its signature is good for ever, and not asked for again."""
         from chutes_tui.screens.dialogs.sign_elsewhere import SignElsewhereDialog
 
-        self.ask(SignElsewhereDialog(message), then)
+        def use(given: GivenSignature) -> None:
+            self._given = given
+            then(given)
+
+        if self._given is not None and self._given.message.reveal() == message:
+            then(self._given)
+        else:
+            self.ask(SignElsewhereDialog(ask), use)
 
     def send(self) -> None:
         if not self.form.by_payment:
@@ -123,7 +141,8 @@ class PayingWizard(AccountWizard):
             self.show_around()
         elif self.form.elsewhere and (paid := self._payment.payment) is not None:
             set_up = partial(self.worker.registration.set_up, self.form.destination)
-            self._sign_elsewhere(partial(self.worker.signing.set_up, paid.entry), set_up)
+            ask = partial(self.worker.signing.set_up, paid.entry)
+            self._sign_elsewhere(set_up_message(paid.entry.user_id), ask, set_up)
         else:
             self.worker.registration.set_up(self.form.destination)
 

@@ -56,7 +56,7 @@ async def at_review(driving: Driving, served: ServedSandbox, size: tuple[int, in
     async with registering(driving, served, FREE, size=size) as app:
         app.app.worker.memory.remember(chain_node=f"{served.base_url}/_chain")
         await app.to_wallet()
-        await app.press("e")
+        await app.press("m")
         await give(app)
         await app.at("Config file")
         await app.seen("A new file.")
@@ -126,7 +126,7 @@ async def test_from_the_addresses_to_the_open_account(
 async def test_wrong_addresses_are_told_and_stay(driving: Driving, served_sandbox: ServedSandbox) -> None:
     async with registering(driving, served_sandbox, FREE) as app:
         await app.to_wallet()
-        await app.press("e")
+        await app.press("m")
         await give(app, HOTKEY.ss58[:-1] + "x")
         assert app.in_front(ElsewhereDialog)
         assert app.says("This isn't an address")
@@ -143,7 +143,7 @@ async def test_a_server_that_takes_no_payment(driving: Driving, served_sandbox: 
     async with registering(driving, served_sandbox, FREE) as app:
         served_sandbox.sandbox.switch(generation="2026-02")
         await app.to_wallet()
-        await app.press("e")
+        await app.press("m")
         await give(app)
         await app.seen("This server doesn't register by payment")
         assert app.step == "Wallet"
@@ -175,8 +175,7 @@ async def test_a_lost_answer_is_sent_again_and_refused_the_second_time(
         await sign(app)
         await app.seen("may have been set up")
         await app.seen("the server does that once")
-        await app.press("ctrl+s")
-        await sign(app)
+        await app.press("ctrl+s")  # it was signed already
         await app.at("Account")
         assert setups(served_sandbox) == 2
         assert app.stage is Stage.LOST_PRESENT
@@ -195,7 +194,6 @@ async def test_a_lost_answer_that_never_came_is_sent_again(driving: Driving, ser
         await sign(app)
         await app.seen("may have been set up")
         await app.press("ctrl+s")
-        await sign(app)
         await app.at("Account")
         assert app.stage is Stage.DONE
         assert app.registration.written is not None
