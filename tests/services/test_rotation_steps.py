@@ -44,3 +44,18 @@ async def test_a_failure_is_not_said_of_another_rotation(driving: Driving) -> No
         assert app.state.activities[-1].stage.failed
         assert app.state.rotation is not None
         assert app.state.rotation.problem is None
+
+
+async def test_a_lost_key_that_can_not_be_deleted_is_not_created_again(driving: Driving) -> None:
+    async with driving.sandboxed() as app:
+        rotation = await opened(app)
+        app.fault("POST /api_keys/=drop_after_commit x1")
+        rotation.create(INVOKE, "new")
+        await app.settled()
+        app.fault("DELETE /api_keys/=internal_error")
+        rotation.create_again()
+        await app.settled()
+        assert app.state.rotation is not None
+        assert app.state.rotation.problem is not None
+        assert "The key new was not deleted." in app.state.rotation.problem.what
+        assert app.sent("POST") == 1

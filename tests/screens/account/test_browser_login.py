@@ -123,6 +123,7 @@ async def test_an_old_one_is_not_used(driving: Driving, monkeypatch: pytest.Monk
 async def test_a_server_without_it_says_so(driving: Driving) -> None:
     async with dialog(driving, generation="2025-10") as app:
         assert app.says("This server doesn't offer that.")
+        assert app.state.problem is None, "it is said in the dialog alone"
         await app.press("c")
         await app.settled()
         assert app.clipboard.text == ""

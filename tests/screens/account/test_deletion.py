@@ -172,3 +172,29 @@ async def test_a_deletion_that_was_open_is_found_to_have_taken_effect(
         assert app.says("The account is deleted.")
         assert not app.state.open_writes
     assert served.asked("DELETE", ME) == 1
+
+
+@pytest.mark.slow
+async def test_one_that_was_open_and_never_arrived_deletes_no_account_on_the_screen(
+    driving: Driving, served: ServedSandbox
+) -> None:
+    bare(served.sandbox)
+    options: dict[str, Any] = {"launch": LaunchOptions(served.config_path)}
+    async with driving.app(**options) as app:
+        await app.loaded()
+        await to_deletion(app)
+        await type_fingerprint(app, served.account.fingerprint)
+        await app.type("ada")
+        served.fault(f"DELETE {ME}=drop_before_commit x1", f"DELETE {ME}=latency:60")
+        await app.press("enter")
+        await app.until(lambda: served.asked("DELETE", ME))
+        served.sandbox.faults.clear()
+        served.fault("POST /users/login=internal_error", "GET /users/me=internal_error")
+        await app.settled()
+        assert app.state.open_writes
+    served.sandbox.faults.clear()
+    async with driving.app(**options) as app:
+        await app.loaded()
+        await to_deletion(app)
+        assert not app.says("The account is deleted.")
+        assert app.state.open_writes

@@ -267,6 +267,19 @@ async def test_the_value_of_one_whose_list_was_dropped_meanwhile_is_wiped(
 
 
 @pytest.mark.slow
+async def test_several_wait_for_a_busy_server_and_one_alone_is_refused(driving: Driving) -> None:
+    for text, stage in (("one", Stage.REFUSED), ("one\ntwo", Stage.WAITING)):
+        async with driving.sandboxed() as app:
+            app.fault("POST /api_keys/=too_many_requests:20")
+            await review(app, text)
+            await app.press("ctrl+s")
+            await app.until(lambda stage=stage: set(stages(app).values()) == {stage} and app.sent("POST"))  # type: ignore[misc]
+            if stage is Stage.WAITING:
+                await app.until(lambda: app.state.activities[-1].waits_until is not None)
+            app.app.worker.key_set.discard()
+
+
+@pytest.mark.slow
 async def test_it_can_be_paused_and_goes_on(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         await review(app, "one\ntwo\nthree")
