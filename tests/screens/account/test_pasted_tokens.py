@@ -51,7 +51,11 @@ async def test_it_is_named_tested_and_revoked(driving: Driving, kind: str) -> No
         assert app.in_front(ConfirmDialog)
         await app.press("enter")
         assert not app.sent("POST", REVOKE)
+        app.fault(f"POST {REVOKE}=latency:60")
         await app.press("f7", "shift+tab", "enter")
+        await app.until(lambda: app.sent("POST", REVOKE) == 1)
+        assert not app.says("Revoke [f7]"), "once is enough"
+        app.mend()
         await app.seen("✓ Revoked: asked again, the server says that it is not active.")
         await app.settled()
         await app.press("f7")

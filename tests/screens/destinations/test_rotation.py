@@ -56,3 +56,6 @@ async def test_the_line_of_the_old_key_gets_the_new_one(
         await app.until(lambda: _at(app) is At.DELETE)
         assert (tmp_path / ".env").read_text() == f"CHUTES_API_KEY={new}\n" != old
         assert app.says("[✓] .env")
+        rotation = app.state.rotation.rotation if app.state.rotation is not None else None
+        assert rotation is not None
+        assert app.state.known_keys.by_id[rotation.new_id].places == (f".env {tmp_path}/.env CHUTES_API_KEY",)
