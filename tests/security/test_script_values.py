@@ -108,14 +108,25 @@ def shell(tmp_path: Path, served: ServedSandbox) -> Shell:
     return Shell(tmp_path, served)
 
 
-def test_the_scan_finds_what_is_given_away(shell: Shell) -> None:
-    shell(f"python -c pass {VALUE}; GIVEN={VALUE} python -c pass; echo {VALUE} >&2", 0)
+class PatientShell(Shell):
+    """What waits for the file `seen` ends when its arguments and variables were."""
+
+    def _look(self, pid: int) -> None:
+        super()._look(pid)
+        if {"cmdline", "environ"} <= {one.rpartition(" ")[2] for one in self.places(VALUE)}:
+            (self.work / "seen").touch()
+
+
+def test_the_scan_finds_what_is_given_away(tmp_path: Path, served: ServedSandbox) -> None:
+    shell = PatientShell(tmp_path, served)
+    wait = "import os\nwhile not os.path.exists('seen'): pass"
+    shell(f'GIVEN={VALUE} python -c "{wait}" {VALUE}; echo {VALUE} >&2', 0)
     found = shell.places(VALUE)
-    assert {"cmdline", "environ"} <= {one.rpartition(" ")[2] for one in found}
     assert "output" in found
     assert str(shell.home / "history") in found
 
 
+@pytest.mark.slow
 def test_values_of_keys(shell: Shell) -> None:
     wanted = shell.work / "a.key"
     shell("chutes keys create alpha --template invoke-all --value-file a.key")
@@ -141,6 +152,7 @@ def test_values_of_keys(shell: Shell) -> None:
     assert shell.processes
 
 
+@pytest.mark.slow
 def test_values_of_secrets(shell: Shell) -> None:
     given, dotenv = shell.work / "value", shell.work / ".env"
     for file, text in ((given, VALUE), (dotenv, f"FIRST={VALUE}\nSECOND=two\n")):

@@ -196,7 +196,8 @@ class TestGoneOnWith:
             await unlock_and_set_up(app)
             check_config(driving, app)
 
-    @pytest.mark.parametrize("took_effect", [True, pytest.param(False, marks=pytest.mark.slow)])
+    @pytest.mark.slow
+    @pytest.mark.parametrize("took_effect", [True, False])
     async def test_when_the_answer_to_its_begin_was_lost(
         self, driving: Driving, served_sandbox: ServedSandbox, took_effect: bool
     ) -> None:
@@ -223,7 +224,8 @@ class TestGoneOnWith:
                 await app.seen("nothing can have been paid")
         assert served_sandbox.asked("POST", PATH) == 1
 
-    @pytest.mark.parametrize("took_effect", [True, pytest.param(False, marks=pytest.mark.slow)])
+    @pytest.mark.slow
+    @pytest.mark.parametrize("took_effect", [True, False])
     async def test_when_the_answer_to_the_setup_was_lost(
         self, driving: Driving, served_sandbox: ServedSandbox, took_effect: bool
     ) -> None:

@@ -166,6 +166,7 @@ async def test_it_goes_on_after_the_program_ended(driving: Driving, served_sandb
         assert setups(served_sandbox) == 1
 
 
+@pytest.mark.slow
 async def test_a_lost_answer_is_sent_again_and_refused_the_second_time(
     driving: Driving, served_sandbox: ServedSandbox
 ) -> None:

@@ -46,6 +46,7 @@ async def to_review(app: Wizard, name: str) -> None:
     await app.settled()
 
 
+@pytest.mark.slow
 class TestKilledOnTheWay:
     """The disk as whoever is killed while a request is on its way leaves it."""
 
@@ -105,6 +106,7 @@ class TestKilledOnTheWay:
         assert '"registrations": []' in kept_at(driving).read_text()
 
 
+@pytest.mark.slow
 async def test_too_much_is_named(driving: Driving, served_sandbox: ServedSandbox) -> None:
     async with at_payment(driving, served_sandbox, NARROW) as app:
         pay(app, 1.3)
@@ -200,6 +202,7 @@ async def test_where_it_was_begun_anew_nothing_more_is_to_be_paid(
         assert setups(served_sandbox) == 0
 
 
+@pytest.mark.slow
 async def test_what_was_paid_where_it_was_begun_anew_is_set_up(
     driving: Driving, served_sandbox: ServedSandbox
 ) -> None:

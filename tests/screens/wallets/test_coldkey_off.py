@@ -127,6 +127,7 @@ async def test_off_and_back_from_its_words(driving: Driving, place: Path, size: 
     assert (opened["secretPhrase"], opened["ss58Address"]) == (OLD_WORDS, OLD_ADDRESS)
 
 
+@pytest.mark.slow
 async def test_off_and_back_from_the_backup(driving: Driving, place: Path) -> None:
     held = (place / "coldkey").read_bytes()
     async with on_wallets(driving, wallets_path=place.parent) as app:
