@@ -24,7 +24,6 @@ SOME = (
     "builder-grid",
     "reveal",
     "import-review",
-    "register-token",
 )
 """Where the default lane begins; the slow one takes every start."""
 

@@ -56,6 +56,7 @@ def test_it_prints_three_variables_serves_and_goes_quietly(tmp_path: Path, numbe
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_it_goes_at_once_although_an_answer_is_under_way(tmp_path: Path) -> None:
     with running(tmp_path, "--fault", "/ping=latency:60") as (process, told):
         host, port = told["CHUTES_API_URL"].removeprefix("http://").split(":")

@@ -145,6 +145,7 @@ def black_hole() -> Iterator[int]:
             one.close()
 
 
+@pytest.mark.slow
 async def test_a_black_hole(patient: Patient) -> None:
     with black_hole() as port:
         patient.set("api", base_url=f"http://127.0.0.1:{port}")

@@ -147,6 +147,7 @@ async def test_a_set_up_that_works(patient: Patient) -> None:
     assert not report.incomplete
 
 
+@pytest.mark.slow
 async def test_the_whole_run_takes_no_longer_than_its_slowest_check(patient: Patient) -> None:
     assert await patient.time_lost() <= 0.3
     patient.served.fault("GET /users/me=latency:0.5")

@@ -261,6 +261,7 @@ class TestLooks:
             await app.pilot.pause()
             assert app.text == before
 
+    @pytest.mark.slow
     async def test_a_tiny_terminal(self, driving: Driving) -> None:
         async with driving.sandboxed(size=(40, 10)) as app:
             assert "just testing" in app.text

@@ -49,6 +49,7 @@ class TestCursor:
             await app.press("pageup", "ctrl+u")
             assert table.cursor == 0
 
+    @pytest.mark.slow
     async def test_clicks(self, driving: Driving) -> None:
         async with driving.sandboxed() as app:
             await app.click_on("grafana")

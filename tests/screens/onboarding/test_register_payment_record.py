@@ -156,6 +156,7 @@ async def test_a_newer_record_is_left_alone_and_nothing_begun(
     assert kept_at(driving).read_text() == text
 
 
+@pytest.mark.slow
 async def test_what_came_after_the_end_is_seen_at_the_next_start(
     driving: Driving, served_sandbox: ServedSandbox
 ) -> None:
@@ -183,6 +184,7 @@ def begun_anew(app: Wizard) -> str:
     return str(values["payment_address"])
 
 
+@pytest.mark.slow
 async def test_where_it_was_begun_anew_nothing_more_is_to_be_paid(
     driving: Driving, served_sandbox: ServedSandbox
 ) -> None:

@@ -99,6 +99,7 @@ class TestSource:
             await on.read("~/good.env")
             assert on.ticked == {"A"}
 
+    @pytest.mark.slow
     async def test_of_a_refused_file_nothing_is_kept(
         self, driving: Driving, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
