@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from driving import WIDE
 from lanes import SIZES
-from payment_driver import PATH, kept_at, look, pay, resume, setups, started_again
+from payment_driver import PATH, at_payment, check_config, kept_at, look, pay, resume, setups, started_again
 from register_driver import FREE, Wizard, registering
 from signing_driver import pasted, signature
 from textual.widgets import Input
@@ -213,3 +213,22 @@ async def test_an_account_without_an_id_can_t_be_set_up_here(driving: Driving, s
         await app.until(lambda: app.in_front(SignElsewhereDialog))
         await app.seen("The server doesn't say which account was paid for")
         assert setups(served_sandbox) == 0
+
+
+@pytest.mark.slow
+async def test_another_hotkey_than_the_one_of_the_beginning(driving: Driving, served_sandbox: ServedSandbox) -> None:
+    async with at_payment(driving, served_sandbox) as app:
+        pay(app)
+    async with started_again(driving, served_sandbox) as app:
+        await resume(app)
+        await app.seen("The server has the payment")
+        await app.press("ctrl+s")
+        await app.at("Wallet")
+        await app.press("m")
+        await give(app)
+        await app.seen("This isn't the hotkey that is being registered")
+        await app.press("enter")  # the one under the cursor, which is here
+        await app.at("Payment")
+        await app.press("ctrl+s")
+        await app.at("Account")
+        check_config(driving, app)

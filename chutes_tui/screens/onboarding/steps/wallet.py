@@ -213,7 +213,8 @@ class WalletStep(FormStep):
 
     def _is_here(self) -> None:
         if self.form.elsewhere:
-            self.form.elsewhere = self.form.by_payment = False
+            begun = self.registration is not None and self.registration.payment is not None
+            self.form.elsewhere, self.form.by_payment = False, begun
 
     def _password_given(self, opened: bool | None) -> None:
         if opened:
