@@ -107,7 +107,7 @@ def _print_completion(arguments: Sequence[str]) -> int:
     parsed = completion_parser().parse_args(arguments)
     from textual.theme import BUILTIN_THEMES
 
-    from chutes_tui.completion import script
+    from chutes_tui.cli.completion import script
 
     parsers = {"": program_parser(), "register": registration_parser()}
     parsers |= {command: import_module(path).command_parser() for command, path in _COMMANDS_OF.items()}
