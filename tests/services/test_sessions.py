@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from driving import sign_in_by_key
 
 from chutes_tui.access.scopes import AccessDraft
@@ -37,6 +38,7 @@ async def test_connections_end_with_the_account_and_with_the_program(driving: Dr
     assert closed(second)
 
 
+@pytest.mark.slow
 async def test_each_account_that_was_left_waits_for_the_write_and_is_closed(driving: Driving) -> None:
     async with driving.sandboxed() as app:
         left = [await session_of(app)]

@@ -40,6 +40,7 @@ def said() -> tuple[Sentence, ...]:
     return tuple(sentences())
 
 
+@pytest.mark.xdist_group("sentences")  # one process reads them all
 @pytest.mark.parametrize(("words", "because"), UNTRUE, ids=[words for words, _ in UNTRUE])
 def test_nothing_untrue_is_said(words: str, because: str) -> None:
     found = [str(sentence) for sentence in said() if re.search(words, sentence.text, re.IGNORECASE)]

@@ -52,6 +52,7 @@ def test_httpx_is_whole_however_it_was_loaded() -> None:
     assert done.stdout == "True True\n"
 
 
+@pytest.mark.slow
 async def test_ten_thousand_keys_never_hold_up_the_event_loop(served: ServedSandbox, ada: ChutesClient) -> None:
     async with httpx.AsyncClient(base_url=served.base_url, timeout=30) as http:
         (await http.post("/_sandbox/keys", json={"count": 10_000})).raise_for_status()

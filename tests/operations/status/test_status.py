@@ -141,6 +141,7 @@ async def test_a_server_that_is_silent_is_given_up(patient: Patient) -> None:
     assert out.decode() == "ada · ? no answer in 1 s\n"
 
 
+@pytest.mark.slow
 def test_whatever_hangs_it_ends(patient: Patient) -> None:
     """A home folder on a dead server: nothing interrupts that."""
     lines = (

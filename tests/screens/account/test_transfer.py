@@ -125,6 +125,7 @@ async def test_what_can_not_be_sent_is_said_before(driving: Driving, typed: tupl
         assert not app.sent("POST", TRANSFER)
 
 
+@pytest.mark.slow
 async def test_a_lost_answer_stays_open_and_comes_before_another(driving: Driving) -> None:
     async with form(driving, f"POST {TRANSFER}=drop_after_commit x1") as app:
         await fill_in(app, "grace", "2.17")

@@ -183,6 +183,7 @@ async def test_an_answer_that_never_comes_is_not_waited_for_for_ever(
         assert app.sent("POST", PATH) == 1
 
 
+@pytest.mark.slow
 async def test_a_key_is_forgotten_with_the_dialog(driving: Driving) -> None:
     value = f"cpk_{'a' * 32}.{'b' * 32}.{secrets.token_hex(16)}"
     async with asking(driving, key=value) as app:

@@ -115,6 +115,7 @@ async def test_too_much_is_named(driving: Driving, served_sandbox: ServedSandbox
         assert app.says("0.042600324 TAO more than that arrived on the chain.")
 
 
+@pytest.mark.slow
 async def test_a_damaged_record_is_said_and_its_hotkey_goes_on(
     driving: Driving, served_sandbox: ServedSandbox
 ) -> None:
