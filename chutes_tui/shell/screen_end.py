@@ -109,6 +109,14 @@ class ScreenEndApp(App[None]):
         with self._context():
             return super().run_worker(*args, **options)
 
+    async def _close_all(self) -> None:
+        """End all screens before Textual takes them apart one by one: what one changes as it goes is seen by none."""
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                for node in screen.walk_children(with_self=True):
+                    node._pruning = True
+        await super()._close_all()
+
     def pop_screen(self) -> AwaitComplete:
         screen = self.screen
         popped = super().pop_screen()

@@ -208,6 +208,9 @@ class Wizard(FullScreen[R]):
         """Show the list of steps, what blocks the next, the buttons and the footer."""
         if not self.is_attached:
             return
+        if self.step not in self.steps:  # a key that came as the step did left it out
+            self.go_to(self.steps[0])
+            return
         steps = self.query_one("#steps", StepList)
         steps.titles = tuple(step.TITLE for step in self.steps)
         steps.current = self.steps.index(self.step)

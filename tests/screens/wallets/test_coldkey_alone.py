@@ -11,6 +11,7 @@ from textual.widgets import Input
 from wallet_driver import OLD_ADDRESS, OLD_WORDS, PASSWORD, cheap_passwords, making
 
 from chutes_tui.core.secret import Secret
+from chutes_tui.screens.wallets.creation.choice_line import ChoiceLine
 from chutes_tui.screens.wallets.wallets_screen import WalletsScreen
 from chutes_tui.wallets.creation import public_document
 from chutes_tui.wallets.key_files.encryption import decrypt
@@ -129,6 +130,17 @@ async def test_another_coldkey_that_came_meanwhile_stays(driving: Driving, tmp_p
         await with_password(app)
         await app.seen("coldkey already exists.")
     assert (place / "coldkey").read_text() == "another"
+
+
+@pytest.mark.slow
+async def test_a_kind_chosen_as_the_step_ends_leads_back_to_it(driving: Driving) -> None:
+    async with making(driving, "n") as app:
+        await app.type("alice")
+        await app.press("enter", "enter")
+        await app.at_step("password-step")
+        app.creation.names.query_one("#kind", ChoiceLine).chosen = 1
+        await app.at_step("names")
+        assert app.creation.names.wallet == "alice"
 
 
 @pytest.mark.slow
