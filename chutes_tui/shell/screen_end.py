@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from textual.await_complete import AwaitComplete
+    from textual.screen import Screen
     from textual.signal import Signal
     from textual.worker import Worker
 
@@ -81,6 +82,14 @@ def forget_watchers(watched: Iterable[object]) -> None:
             by_name[name] = [(node, callback) for node, callback in watchers if not has_ended(node)]
 
 
+def _end(screen: Screen[Any]) -> list[DOMNode]:
+    """Mark everything of a screen as on its way out; return what that is."""
+    nodes = screen.walk_children(with_self=True)
+    for node in nodes:
+        node._pruning = True
+    return nodes
+
+
 def install() -> None:
     """Put the changes in place, for all apps of this process."""
     _callback._invoke = _invoke  # type: ignore[assignment]
@@ -113,15 +122,13 @@ class ScreenEndApp(App[None]):
         """End all screens before Textual takes them apart one by one: what one changes as it goes is seen by none."""
         for stack in self._screen_stacks.values():
             for screen in stack:
-                for node in screen.walk_children(with_self=True):
-                    node._pruning = True
+                _end(screen)
         await super()._close_all()
 
     def pop_screen(self) -> AwaitComplete:
         screen = self.screen
         popped = super().pop_screen()
-        for node in screen.walk_children(with_self=True):
-            node._pruning = True
+        for node in _end(screen):
             for signal in self.signals():  # by itself it keeps the node until it is published again
                 signal.unsubscribe(node)
         forget_watchers(self.watched())

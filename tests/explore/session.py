@@ -243,8 +243,6 @@ async def _ended(world: World) -> None:
         if time.monotonic() > deadline:
             raise Broken(f"tasks are left over: {left}")
         await asyncio.sleep(_POLL)
-    # what was given up in a thread ends there, and puts away what it has
-    await asyncio.get_running_loop().shutdown_default_executor()
     _judge(laws.broken_at_the_end(world))
 
 

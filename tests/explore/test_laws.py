@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.api.client import ChutesClient
 from chutes_tui.operations.sandboxing import OpenSandbox
+from chutes_tui.screens.base.wizard import Wizard
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.keys.reveal import RevealScreen
 from chutes_tui.screens.wallets.creation.phrase import PhraseStep
@@ -62,6 +63,17 @@ def patient_for(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 def test_a_handler_that_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(KeysScreen, "action_sort", lambda _: [][0])
     assert "IndexError" in ends("keys", "s", "settle")
+
+
+@pytest.mark.slow
+def test_a_wizard_whose_handler_raises_leaves_nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    def edited(world: World) -> None:
+        screen = world.driver.app.screen
+        assert isinstance(screen, Wizard)
+        monkeypatch.setattr(Wizard, "on_step_edited", lambda _: [][0])
+        screen.post_message(screen.step.Edited())
+
+    assert "IndexError" in meddled("wallet-words", edited)
 
 
 @pytest.mark.slow

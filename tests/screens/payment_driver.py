@@ -80,6 +80,13 @@ async def look(app: Wizard) -> None:
     await app.settled()
 
 
+async def pay_whole(app: Wizard) -> None:
+    """Let the whole price arrive, and have it seen."""
+    pay(app)
+    await look(app)
+    await app.seen("The server has the payment")
+
+
 async def unlock_and_set_up(app: Wizard) -> None:
     """From a payment that was gone on with: the hotkey has to be opened first."""
     await app.press("ctrl+s")

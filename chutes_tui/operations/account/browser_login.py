@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from chutes_tui.access.signed_messages import LOGIN_LIFETIME
 from chutes_tui.core.credentials import HotkeyCredential
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from chutes_tui.core.credentials import GivenSignature
     from chutes_tui.operations.session import Session
 
-LIFETIME: Final = LOGIN_LIFETIME
-"""Seconds for which the server takes a nonce."""
 _FETCHED_WITHIN: Final = 30.0
 """Seconds in which a browser that was asked to has to fetch the address."""
 _LONGEST_REQUEST: Final = 16_384

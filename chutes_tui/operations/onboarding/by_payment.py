@@ -231,9 +231,7 @@ async def set_up_account(
         finding = await find()
         if finding.presence is not Presence.ABSENT or not sends:
             return _found(entry, finding.presence, finding.item, finding.problem), None
-    user_id = entry.user_id
-    if not user_id and not elsewhere:
-        user_id = (await fetch_registered_account(client, signer)).user_id
+    user_id = entry.user_id or (await fetch_registered_account(client, signer)).user_id
     await keep(replace(entry, setting_up=True))
     attempt: Attempt[SetUp | User] = await settle(subject, "set up", partial(set_up, client, signer, user_id), find)
     if isinstance(attempt.item, SetUp):

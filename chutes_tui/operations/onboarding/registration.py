@@ -61,7 +61,12 @@ class RegistrationRequest:
 
 def registration_request(username: str, coldkey: str, signs: OpenedHotkey | GivenSignature) -> RegistrationRequest:
     """The account to create for a hotkey that is open here, or that has signed elsewhere."""
-    return RegistrationRequest(username, signs if isinstance(signs, GivenSignature) else signs.signer(), coldkey)
+    return RegistrationRequest(username, signer_of(signs), coldkey)
+
+
+def signer_of(signs: OpenedHotkey | GivenSignature) -> Signer | GivenSignature:
+    """What signs as that hotkey."""
+    return signs if isinstance(signs, GivenSignature) else signs.signer()
 
 
 def not_signed(hotkey: str) -> GivenSignature:

@@ -10,9 +10,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from chutes_tui import commands
+from chutes_tui.access.signed_messages import LOGIN_LIFETIME
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
-from chutes_tui.operations.account.browser_login import LIFETIME
 from chutes_tui.shell.screens import Modal
 from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.problem_words import problem_words
@@ -70,7 +70,11 @@ class BrowserLoginDialog(Modal[bool]):
     def _left(self) -> int:
         """Seconds for which the address works; 0 without one."""
         login = self._login
-        return int(login.made_at + LIFETIME - time.time()) if login is not None and login.address is not None else 0
+        return (
+            int(login.made_at + LOGIN_LIFETIME - time.time())
+            if login is not None and login.address is not None
+            else 0
+        )
 
     def _count(self) -> None:
         """Say whether there is an address, and for how long it works."""

@@ -52,9 +52,9 @@ class Browsing(Generic[Row]):
     """The action of the tip that was shown since the list was opened."""
     _filter: str = ""
     _wanted: str = ""
+    """The record that the cursor is to go to once it is shown."""
     _lost_focus: bool = False
     """The table had it when there was nothing to show any more; what has it since then was not chosen by anybody."""
-    """The record that the cursor is to go to once it is shown."""
     _turning: Timer | None = None
     _sort: tuple[str, bool] = ("", False)
     """The column and whether it falls; no column: as the records come."""

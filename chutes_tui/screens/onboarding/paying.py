@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Input
 
-from chutes_tui.access.signed_messages import set_up_message, sign_up_message
 from chutes_tui.core import times
 from chutes_tui.core.attempt import Stage
+from chutes_tui.core.problem import Problem
 from chutes_tui.operations.onboarding.registration_state import AccountIdentity
 from chutes_tui.screens.onboarding.steps.account import AccountStep
 from chutes_tui.screens.onboarding.steps.payment import PaymentStep
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chutes_tui.core.credentials import GivenSignature
-    from chutes_tui.core.problem import Problem
     from chutes_tui.operations.onboarding.registration import RegistrationOutcome
     from chutes_tui.operations.signing.elsewhere import ToSign
     from chutes_tui.screens.onboarding.steps.step import Form
@@ -105,15 +104,12 @@ class PayingWizard(AccountWizard):
         begin = partial(registration.begin_payment, form.username, form.coldkey, form.destination)
         if form.elsewhere:
             ask = partial(self.worker.signing.sign_up, form.hotkey_ss58, form.coldkey)
-            self._sign_elsewhere(sign_up_message(form.hotkey_ss58, form.coldkey), ask, begin)
+            self._sign_elsewhere(ask, begin)
         else:
             begin()
 
     def _sign_elsewhere(
-        self,
-        message: str,
-        ask: Callable[[Callable[[ToSign | Problem], None]], None],
-        then: Callable[[GivenSignature], None],
+        self, ask: Callable[[Callable[[ToSign | Problem], None]], None], then: Callable[[GivenSignature], None]
     ) -> None:
         """Have a message signed on the hotkey's machine. Its signature is good for ever, and not asked for again."""
         from chutes_tui.screens.dialogs.sign_elsewhere import SignElsewhereDialog
@@ -122,10 +118,14 @@ class PayingWizard(AccountWizard):
             self._given = given
             then(given)
 
-        if self._given is not None and self._given.message.reveal() == message:
-            then(self._given)
-        else:
-            self.ask(SignElsewhereDialog(ask), use)
+        def made(message: ToSign | Problem) -> None:
+            given = self._given
+            if given is None or isinstance(message, Problem) or given.message.reveal() != message.message.reveal():
+                self.ask(SignElsewhereDialog(ask), use)
+            else:
+                then(given)
+
+        ask(made)
 
     def send(self) -> None:
         if not self.form.by_payment:
@@ -142,7 +142,7 @@ class PayingWizard(AccountWizard):
         elif self.form.elsewhere and (paid := self._payment.payment) is not None:
             set_up = partial(self.worker.registration.set_up, self.form.destination)
             ask = partial(self.worker.signing.set_up, paid.entry)
-            self._sign_elsewhere(set_up_message(paid.entry.user_id), ask, set_up)
+            self._sign_elsewhere(ask, set_up)
         else:
             self.worker.registration.set_up(self.form.destination)
 

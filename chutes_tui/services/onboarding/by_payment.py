@@ -205,6 +205,7 @@ class PaymentService(AttachmentService):
         happened. `given` is what a hotkey on another machine has signed; the config then signs in with the key that
         comes with the account."""
         from chutes_tui.operations.onboarding.by_payment import set_up_account
+        from chutes_tui.operations.onboarding.registration import signer_of
         from chutes_tui.operations.onboarding.registration_state import (
             AccountIdentity,
             RegistrationTask,
@@ -227,9 +228,9 @@ class PaymentService(AttachmentService):
                 raise Problem("The open hotkey is not this registration's.", next_step="Choose that one.")
             await asyncio.to_thread(prove_destination, place, destination, who)
             clients = await self._signing_clients(signs)
-            signer = signs if isinstance(signs, GivenSignature) else signs.signer()
             here = replace(payment.entry, wallet="", hotkey_name="") if given else payment.entry
-            outcome, key = await set_up_account(clients, signer, replace(payment, entry=here), keep, sends=sends)
+            begun = replace(payment, entry=here)
+            outcome, key = await set_up_account(clients, signer_of(signs), begun, keep, sends=sends)
             self._set_up(outcome, key)
             step()
             if outcome.stage not in (Stage.DONE, Stage.LOST_PRESENT):

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from chutes_tui.access.signed_messages import LOGIN_LIFETIME
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.account import browser_login
-from chutes_tui.operations.account.browser_login import LIFETIME, hand_over
+from chutes_tui.operations.account.browser_login import hand_over
 from chutes_tui.screens.account.account_screen import AccountScreen
 from chutes_tui.screens.account.browser_login_dialog import BrowserLoginDialog
 
@@ -112,7 +113,7 @@ async def test_an_old_one_is_not_used(driving: Driving, monkeypatch: pytest.Monk
     async with dialog(driving) as app:
         login = app.state.browser_login
         assert login is not None
-        last = SimpleNamespace(time=lambda: login.made_at + LIFETIME)  # the very second in which it ends
+        last = SimpleNamespace(time=lambda: login.made_at + LOGIN_LIFETIME)  # the very second in which it ends
         monkeypatch.setattr("chutes_tui.screens.account.browser_login_dialog.time", last)
         await app.until(lambda: app.says("The address has expired"))
         await app.press("c")

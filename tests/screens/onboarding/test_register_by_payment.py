@@ -16,6 +16,7 @@ from payment_driver import (
     kept_at,
     look,
     pay,
+    pay_whole,
     resume,
     setups,
     started_again,
@@ -65,9 +66,7 @@ async def test_from_the_address_to_the_open_account(
         assert opened is not None
         assert opened.opened is not None
         assert opened.opened.seed.reveal() not in text
-        pay(app)
-        await look(app)
-        await app.seen("The server has the payment")
+        await pay_whole(app)
         await app.press("ctrl+s")
         await app.at("Account")
         check_config(driving, app)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from driving import WIDE
 from lanes import SIZES
-from payment_driver import PATH, at_payment, check_config, kept_at, look, pay, resume, setups, started_again
+from payment_driver import PATH, at_payment, check_config, kept_at, pay, pay_whole, resume, setups, started_again
 from register_driver import FREE, Wizard, registering
 from signing_driver import pasted, signature
 from textual.widgets import Input
@@ -72,9 +72,7 @@ async def at_paid(driving: Driving, served: ServedSandbox, size: tuple[int, int]
         await app.press("ctrl+s")
         await sign(app)
         await app.at("Payment")
-        pay(app)
-        await look(app)
-        await app.seen("The server has the payment")
+        await pay_whole(app)
         yield app
 
 
@@ -93,9 +91,7 @@ async def test_from_the_addresses_to_the_open_account(
         await sign(app)
         await app.at("Payment")
         assert served_sandbox.asked("POST", PATH) == 1
-        pay(app)
-        await look(app)
-        await app.seen("The server has the payment")
+        await pay_whole(app)
         await app.press("ctrl+s")
         await sign(app)
         await app.at("Account")

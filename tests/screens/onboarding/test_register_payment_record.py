@@ -15,6 +15,7 @@ from payment_driver import (
     kept_at,
     look,
     pay,
+    pay_whole,
     resume,
     setups,
     started_again,
@@ -212,9 +213,7 @@ async def test_what_was_paid_where_it_was_begun_anew_is_set_up(
     async with at_payment(driving, served_sandbox) as app:
         pay(app, 0.5)
         address = begun_anew(app)
-        pay(app)
-        await look(app)
-        await app.seen("The server has the payment")
+        await pay_whole(app)
         assert app.says(f"It was paid at another address: {address}.")
         assert app.says("0.07100054 TAO are at the address by the chain")
         await app.press("ctrl+s")
