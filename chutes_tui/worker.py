@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from chutes_tui.services.account.figures import AccountService
 from chutes_tui.services.accounts import AccountsService
@@ -50,8 +50,85 @@ if TYPE_CHECKING:
     from chutes_tui.state import Activity, AppState
 
 
+S = TypeVar("S")
+
+
+class _Late(Generic[S]):
+    """A service that no start needs: imported and made when it is first asked for.
+
+    `path` is its class, within the services; `needs` are the worker's other services that it is made with.
+    """
+
+    def __init__(self, path: str, *needs: str) -> None:
+        self._path = path
+        self._needs = needs
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, worker: ApiWorker, owner: type) -> S:
+        module, _, name = self._path.rpartition(".")
+        make = getattr(import_module(f"chutes_tui.services.{module}"), name)
+        made: S = make(worker._runner, *(getattr(worker, need) for need in self._needs))
+        vars(worker)[self._name] = made  # found there from now on, before this
+        return made
+
+
 class ApiWorker:
     """Each domain's calls under its name, as `worker.keys.create(…)`; screens watch the state for what came of it."""
+
+    registration: _Late[PaymentService] = _Late("onboarding.by_payment.PaymentService", "keys")
+    """Making an account, with a token or by payment, and giving one a wallet."""
+    secrets: _Late[SecretService] = _Late("secrets.SecretService", "catalogue")
+    """The secrets of chutes."""
+    dotenv: _Late[DotenvService] = _Late("many.dotenv.DotenvService", "secrets", "memory")
+    """Importing a `.env`."""
+    key_set: _Late[KeySetService] = _Late("many.key_set.KeySetService", "keys")
+    """Keys from a list."""
+    pay_in: _Late[PayInService] = _Late("account.pay_in.PayInService", "memory")
+    """Paying in."""
+    hotkey_identity: _Late[HotkeyIdentityService] = _Late("identity.hotkey.HotkeyIdentityService", "memory")
+    """The account's hotkey on the chain and for the registry."""
+    linking: _Late[LinkingService] = _Late("identity.linking.LinkingService", "account", "wallets")
+    """Linking a validator's or a subnet owner's hotkey to the account."""
+    authorizations: _Late[AuthorizationService] = _Late("oauth.authorizations.AuthorizationService")
+    """Apps that the account let in."""
+    destinations: _Late[DestinationService] = _Late("machine.destinations.DestinationService", "keys")
+    """Putting a value where it belongs."""
+    backup: _Late[BackupService] = _Late("machine.backup.BackupService")
+    """Keeping wallets and configs in an encrypted file."""
+    apps: _Late[AppService] = _Late("oauth.apps.AppService", "memory")
+    """The account's own apps."""
+    tokens: _Late[TokenService] = _Late("oauth.tokens.TokenService")
+    """Pasted tokens of apps."""
+    rotation: _Late[RotationService] = _Late("rotation.RotationService", "keys")
+    """Rotating keys."""
+    audit: _Late[AuditService] = _Late("security.audit.AuditService", "wallets", "memory")
+    """Looking for what is risky."""
+    doctor: _Late[DoctorService] = _Late("security.doctor.DoctorService", "wallets")
+    """Finding out why something doesn't work."""
+    models: _Late[ModelService] = _Late("inference.models.ModelService")
+    """The public models."""
+    aliases: _Late[AliasService] = _Late("inference.aliases.AliasService")
+    """The account's own names for chutes."""
+    usage: _Late[UsageService] = _Late("reports.usage.UsageService", "catalogue")
+    """What the account used."""
+    open_writes: _Late[OpenWriteService] = _Late("money.open_writes.OpenWriteService")
+    """What was sent and whose end is not known."""
+    transfers: _Late[TransferService] = _Late("money.transfers.TransferService", "account", "open_writes")
+    """Giving balance to another account."""
+    deletion: _Late[DeletionService] = _Late(
+        "money.deletion.DeletionService", "account", "keys", "memory", "open_writes"
+    )
+    """Deleting the account."""
+    deposit: _Late[DepositService] = _Late("money.deposit.DepositService", "open_writes")
+    """The developer deposit."""
+    fingerprint: _Late[FingerprintService] = _Late("account.fingerprint.FingerprintService")
+    """Giving the account another fingerprint."""
+    signing: _Late[SigningService] = _Late("identity.signing.SigningService")
+    """What keys on other machines sign."""
+    scan: _Late[ScanService] = _Late("security.scan.ScanService")
+    """Looking for keys in files."""
 
     def __init__(
         self,
@@ -85,183 +162,6 @@ class ApiWorker:
         runner.when_opened(self.keys.refresh)
         runner.when_opened(self.account.refresh)
         runner.when_opened(lambda: self.open_writes.load(say=True))
-
-    # What no start needs is made when it is first asked for.
-
-    @cached_property
-    def registration(self) -> PaymentService:
-        """Making an account, with a token or by payment, and giving one a wallet."""
-        from chutes_tui.services.onboarding.by_payment import PaymentService
-
-        return PaymentService(self._runner, self.keys)
-
-    @cached_property
-    def secrets(self) -> SecretService:
-        """The secrets of chutes."""
-        from chutes_tui.services.secrets import SecretService
-
-        return SecretService(self._runner, self.catalogue)
-
-    @cached_property
-    def dotenv(self) -> DotenvService:
-        """Importing a `.env`."""
-        from chutes_tui.services.many.dotenv import DotenvService
-
-        return DotenvService(self._runner, self.secrets, self.memory)
-
-    @cached_property
-    def key_set(self) -> KeySetService:
-        """Keys from a list."""
-        from chutes_tui.services.many.key_set import KeySetService
-
-        return KeySetService(self._runner, self.keys)
-
-    @cached_property
-    def pay_in(self) -> PayInService:
-        """Paying in."""
-        from chutes_tui.services.account.pay_in import PayInService
-
-        return PayInService(self._runner, self.memory)
-
-    @cached_property
-    def hotkey_identity(self) -> HotkeyIdentityService:
-        """The account's hotkey on the chain and for the registry."""
-        from chutes_tui.services.identity.hotkey import HotkeyIdentityService
-
-        return HotkeyIdentityService(self._runner, self.memory)
-
-    @cached_property
-    def linking(self) -> LinkingService:
-        """Linking a validator's or a subnet owner's hotkey to the account."""
-        from chutes_tui.services.identity.linking import LinkingService
-
-        return LinkingService(self._runner, self.account, self.wallets)
-
-    @cached_property
-    def authorizations(self) -> AuthorizationService:
-        """Apps that the account let in."""
-        from chutes_tui.services.oauth.authorizations import AuthorizationService
-
-        return AuthorizationService(self._runner)
-
-    @cached_property
-    def destinations(self) -> DestinationService:
-        """Putting a value where it belongs."""
-        from chutes_tui.services.machine.destinations import DestinationService
-
-        return DestinationService(self._runner, self.keys)
-
-    @cached_property
-    def backup(self) -> BackupService:
-        """Keeping wallets and configs in an encrypted file."""
-        from chutes_tui.services.machine.backup import BackupService
-
-        return BackupService(self._runner)
-
-    @cached_property
-    def apps(self) -> AppService:
-        """The account's own apps."""
-        from chutes_tui.services.oauth.apps import AppService
-
-        return AppService(self._runner, self.memory)
-
-    @cached_property
-    def tokens(self) -> TokenService:
-        """Pasted tokens of apps."""
-        from chutes_tui.services.oauth.tokens import TokenService
-
-        return TokenService(self._runner)
-
-    @cached_property
-    def rotation(self) -> RotationService:
-        """Rotating keys."""
-        from chutes_tui.services.rotation import RotationService
-
-        return RotationService(self._runner, self.keys)
-
-    @cached_property
-    def audit(self) -> AuditService:
-        """Looking for what is risky."""
-        from chutes_tui.services.security.audit import AuditService
-
-        return AuditService(self._runner, self.wallets, self.memory)
-
-    @cached_property
-    def doctor(self) -> DoctorService:
-        """Finding out why something doesn't work."""
-        from chutes_tui.services.security.doctor import DoctorService
-
-        return DoctorService(self._runner, self.wallets)
-
-    @cached_property
-    def models(self) -> ModelService:
-        """The public models."""
-        from chutes_tui.services.inference.models import ModelService
-
-        return ModelService(self._runner)
-
-    @cached_property
-    def aliases(self) -> AliasService:
-        """The account's own names for chutes."""
-        from chutes_tui.services.inference.aliases import AliasService
-
-        return AliasService(self._runner)
-
-    @cached_property
-    def usage(self) -> UsageService:
-        """What the account used."""
-        from chutes_tui.services.reports.usage import UsageService
-
-        return UsageService(self._runner, self.catalogue)
-
-    @cached_property
-    def open_writes(self) -> OpenWriteService:
-        """What was sent and whose end is not known."""
-        from chutes_tui.services.money.open_writes import OpenWriteService
-
-        return OpenWriteService(self._runner)
-
-    @cached_property
-    def transfers(self) -> TransferService:
-        """Giving balance to another account."""
-        from chutes_tui.services.money.transfers import TransferService
-
-        return TransferService(self._runner, self.account, self.open_writes)
-
-    @cached_property
-    def deletion(self) -> DeletionService:
-        """Deleting the account."""
-        from chutes_tui.services.money.deletion import DeletionService
-
-        return DeletionService(self._runner, self.account, self.keys, self.memory, self.open_writes)
-
-    @cached_property
-    def deposit(self) -> DepositService:
-        """The developer deposit."""
-        from chutes_tui.services.money.deposit import DepositService
-
-        return DepositService(self._runner, self.open_writes)
-
-    @cached_property
-    def fingerprint(self) -> FingerprintService:
-        """Giving the account another fingerprint."""
-        from chutes_tui.services.account.fingerprint import FingerprintService
-
-        return FingerprintService(self._runner)
-
-    @cached_property
-    def signing(self) -> SigningService:
-        """What keys on other machines sign."""
-        from chutes_tui.services.identity.signing import SigningService
-
-        return SigningService(self._runner)
-
-    @cached_property
-    def scan(self) -> ScanService:
-        """Looking for keys in files."""
-        from chutes_tui.services.security.scan import ScanService
-
-        return ScanService(self._runner)
 
     async def close(self) -> None:
         """Close all connections, and the sandbox with what vanishes with it; calls under way end with them."""

@@ -151,7 +151,7 @@ def holding(*keys: str) -> Callable[[Sandbox], None]:
         for key in keys:
             secret_id = secret_id_of(user, chute, key)
             row = {"secret_id": secret_id, "user_id": user, "purpose": chute, "key": key}
-            world.database.insert("secrets", {**row, "created_at": world.clock.stamp()})
+            world.database.insert("secrets", **row, created_at=world.clock.stamp())
 
     return change
 

@@ -102,13 +102,11 @@ def add_secrets(*keys: str, chute: str = "support-bot", hours: float = 0) -> Cal
             for key in keys:
                 world.database.insert(
                     "secrets",
-                    {
-                        "secret_id": secret_id_of(user_id, chute_id, key),
-                        "user_id": user_id,
-                        "purpose": chute_id,
-                        "key": key,
-                        "created_at": world.clock.stamp(ago=timedelta(hours=hours)),
-                    },
+                    secret_id=secret_id_of(user_id, chute_id, key),
+                    user_id=user_id,
+                    purpose=chute_id,
+                    key=key,
+                    created_at=world.clock.stamp(ago=timedelta(hours=hours)),
                 )
 
     return add

@@ -118,23 +118,14 @@ def seed_apps(world: World, users: dict[str, str]) -> None:
             "UPDATE oauth_apps SET created_at = ?, updated_at = ? WHERE app_id = ?", stamp, stamp, row["app_id"]
         )
         for whom in app.shared_with:
-            world.database.insert(
-                "oauth_shares",
-                {
-                    "app_id": row["app_id"],
-                    "shared_to": users[whom],
-                    "created_at": stamp,
-                },
-            )
+            world.database.insert("oauth_shares", app_id=row["app_id"], shared_to=users[whom], created_at=stamp)
         if app.granted is not None:
             world.database.insert(
                 "oauth_grants",
-                {
-                    "grant_id": own.uuid(),
-                    "app_id": row["app_id"],
-                    "user_id": users[data.ACCOUNT_USERNAME],
-                    "scopes": json.dumps(app.granted),
-                    "created_at": world.clock.stamp(ago=app.granted_ago),
-                    "revoked": False,
-                },
+                grant_id=own.uuid(),
+                app_id=row["app_id"],
+                user_id=users[data.ACCOUNT_USERNAME],
+                scopes=json.dumps(app.granted),
+                created_at=world.clock.stamp(ago=app.granted_ago),
+                revoked=False,
             )

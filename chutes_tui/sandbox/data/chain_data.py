@@ -57,7 +57,7 @@ def arrive(database: Database, address: str, rao: int, payer: str | None = None)
                 raise ValueError("the payer doesn't have so much")
             put(database, payer, ChainAccount(has.nonce + 1, has.free - rao, has.reserved, has.frozen))
         add(database, address, rao)
-        database.insert("chain_payments", {"address": address, "rao": rao})
+        database.insert("chain_payments", address=address, rao=rao)
 
 
 def take_unnoticed(database: Database) -> list[tuple[str, int]]:

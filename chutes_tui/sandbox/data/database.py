@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 SCHEMA = """
@@ -172,7 +172,7 @@ class Database:
         with self._lock:
             self._connection.executemany(sql, rows)
 
-    def insert(self, table: str, values: Mapping[str, object]) -> None:
+    def insert(self, table: str, **values: object) -> None:
         """Insert one row. `table` and the names are the sandbox's own, never a request's."""
         names = ", ".join(values)
         marks = ", ".join("?" for _ in values)

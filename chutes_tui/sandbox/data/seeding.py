@@ -111,16 +111,14 @@ def _seed_catalog(world: World, users: dict[str, str], *, empty: bool) -> tuple[
         images[image.name] = world.chance.uuid()
         world.database.insert(
             "images",
-            {
-                "image_id": images[image.name],
-                "user_id": users[image.owner],
-                "name": image.name,
-                "tag": image.tag,
-                "readme": "",
-                "public": image.public,
-                "status": image.status,
-                "created_at": world.clock.stamp(ago=image.age + _jitter(world)),
-            },
+            image_id=images[image.name],
+            user_id=users[image.owner],
+            name=image.name,
+            tag=image.tag,
+            readme="",
+            public=image.public,
+            status=image.status,
+            created_at=world.clock.stamp(ago=image.age + _jitter(world)),
         )
     chutes = {data.GONE_CHUTE: world.chance.uuid()}
     for chute in data.CHUTES:
@@ -145,13 +143,11 @@ def _seed_secrets(world: World, account: str, chutes: dict[str, str]) -> None:
     for chute, key, age in data.SECRETS:
         world.database.insert(
             "secrets",
-            {
-                "secret_id": secret_id_of(account, chutes[chute], key),
-                "user_id": account,
-                "purpose": chutes[chute],
-                "key": key,
-                "created_at": world.clock.stamp(ago=age + _jitter(world)),
-            },
+            secret_id=secret_id_of(account, chutes[chute], key),
+            user_id=account,
+            purpose=chutes[chute],
+            key=key,
+            created_at=world.clock.stamp(ago=age + _jitter(world)),
         )
 
 
@@ -159,13 +155,11 @@ def _seed_aliases(world: World, account: str, chutes: dict[str, str]) -> None:
     for alias, names, created, updated in data.ALIASES:
         world.database.insert(
             "model_aliases",
-            {
-                "user_id": account,
-                "alias": alias,
-                "chute_ids": json.dumps([chutes[name] for name in names]),
-                "created_at": world.clock.stamp(ago=created),
-                "updated_at": world.clock.stamp(ago=updated),
-            },
+            user_id=account,
+            alias=alias,
+            chute_ids=json.dumps([chutes[name] for name in names]),
+            created_at=world.clock.stamp(ago=created),
+            updated_at=world.clock.stamp(ago=updated),
         )
 
 

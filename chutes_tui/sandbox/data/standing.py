@@ -75,20 +75,18 @@ def insert_chute(world: World, chute: ChuteSeed, owner_id: str, image_id: str, c
     plain = "".join(one if one.isalnum() else "-" for one in chute.name.lower())
     world.database.insert(
         "chutes",
-        {
-            "chute_id": chute_id,
-            "user_id": owner_id,
-            "image_id": image_id,
-            "name": chute.name,
-            "slug": f"{chute.owner}-{plain}",
-            "tagline": chute.tagline,
-            "template": chute.template,
-            "public": chute.public,
-            "hot": chute.hot,
-            "invocation_count": chute.invocations,
-            "created_at": created_at,
-            "terms": chute.terms,
-        },
+        chute_id=chute_id,
+        user_id=owner_id,
+        image_id=image_id,
+        name=chute.name,
+        slug=f"{chute.owner}-{plain}",
+        tagline=chute.tagline,
+        template=chute.template,
+        public=chute.public,
+        hot=chute.hot,
+        invocation_count=chute.invocations,
+        created_at=created_at,
+        terms=chute.terms,
     )
     return chute_id
 

@@ -62,15 +62,13 @@ def insert_key(
     with world.database.transaction():
         world.database.insert(
             "api_keys",
-            {
-                "api_key_id": key_id,
-                "user_id": user_id,
-                "key_hash": hash_key(secret),
-                "admin": admin,
-                "name": name,
-                "created_at": created_at or world.clock.stamp(),
-                "shuffle": world.chance.source.randrange(1, _PRIME),
-            },
+            api_key_id=key_id,
+            user_id=user_id,
+            key_hash=hash_key(secret),
+            admin=admin,
+            name=name,
+            created_at=created_at or world.clock.stamp(),
+            shuffle=world.chance.source.randrange(1, _PRIME),
         )
         world.database.run_many(
             "INSERT INTO api_key_scopes VALUES (?, ?, ?, ?, ?)",

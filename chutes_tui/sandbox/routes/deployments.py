@@ -69,7 +69,7 @@ def deploy(call: Call) -> Response:
         age=timedelta(),
     )
     with database.transaction():
-        database.insert("deployments", {"user_id": user["user_id"], "created_at": call.world.clock.stamp()})
+        database.insert("deployments", user_id=user["user_id"], created_at=call.world.clock.stamp())
         chute_id = insert_chute(call.world, seed, user["user_id"], row["image_id"], call.world.clock.stamp())
     return reply({**describe_chute(call, chute_id), "version": str(uuid.uuid5(uuid.NAMESPACE_OID, chute_id))})
 

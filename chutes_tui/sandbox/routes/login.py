@@ -42,7 +42,7 @@ def browser_nonce(call: Call) -> Response:
 
 def _new_nonce(world: World) -> str:
     nonce = world.chance.uuid()
-    world.database.insert("nonces", {"nonce": nonce, "created_at": world.clock.stamp()})
+    world.database.insert("nonces", nonce=nonce, created_at=world.clock.stamp())
     return nonce
 
 

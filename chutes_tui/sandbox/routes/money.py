@@ -205,18 +205,16 @@ def insert_payment(
     draw = source or world.chance.source
     world.database.insert(
         "payments",
-        {
-            "payment_id": str(uuid.UUID(bytes=draw.randbytes(16), version=4)),
-            "user_id": user_id,
-            "block": _FIRST_BLOCK - int(ago.total_seconds() // 12),
-            "rao_amount": round(usd / TAO_USD * RAO_PER_TAO) if rao is None else rao,
-            "fmv": TAO_USD,
-            "usd_amount": usd,
-            "transaction_hash": "0x" + draw.randbytes(32).hex(),
-            "purpose": purpose,
-            "address": address,
-            "created_at": world.clock.stamp(ago=ago),
-        },
+        payment_id=str(uuid.UUID(bytes=draw.randbytes(16), version=4)),
+        user_id=user_id,
+        block=_FIRST_BLOCK - int(ago.total_seconds() // 12),
+        rao_amount=round(usd / TAO_USD * RAO_PER_TAO) if rao is None else rao,
+        fmv=TAO_USD,
+        usd_amount=usd,
+        transaction_hash="0x" + draw.randbytes(32).hex(),
+        purpose=purpose,
+        address=address,
+        created_at=world.clock.stamp(ago=ago),
     )
 
 

@@ -53,7 +53,7 @@ def create(call: Call) -> Response:
         "created_at": call.world.clock.stamp(),
     }
     try:
-        call.world.database.insert("secrets", row)
+        call.world.database.insert("secrets", **row)
     except sqlite3.IntegrityError:
         raise ApiError(409, "A secret already exists for this purpose with this key.") from None
     ciphertext = call.world.chance.hexadecimal(len(value.encode()) + _CIPHER_OVERHEAD_BYTES)

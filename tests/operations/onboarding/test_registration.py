@@ -289,7 +289,7 @@ async def test_the_fifth_account_of_a_day_has_to_wait(
 ) -> None:
     for _ in range(4):
         stamp = served.sandbox.world.clock.stamp()
-        served.sandbox.world.database.insert("registrations", {"ip": "127.0.0.1", "created_at": stamp})
+        served.sandbox.world.database.insert("registrations", ip="127.0.0.1", created_at=stamp)
     outcome = await register_account(desk, applicant, Secret("any"))
     problem = refusal(outcome)
     assert isinstance(problem, RegistrationRefusedError)

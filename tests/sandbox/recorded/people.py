@@ -204,7 +204,7 @@ def _registered(count: int) -> Callable[[Place], Awaitable[None]]:
     async def note(place: Place) -> None:
         world = place.sandbox.world
         for _ in range(count):
-            world.database.insert("registrations", {"ip": "127.0.0.1", "created_at": world.clock.stamp()})
+            world.database.insert("registrations", ip="127.0.0.1", created_at=world.clock.stamp())
 
     return note
 

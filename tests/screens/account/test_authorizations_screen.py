@@ -52,14 +52,12 @@ def twin(sandbox: Sandbox) -> None:
     world.database.run("UPDATE oauth_apps SET name = 'Spend Watch' WHERE app_id = ?", row["app_id"])
     world.database.insert(
         "oauth_grants",
-        {
-            "grant_id": world.chance.uuid(),
-            "app_id": row["app_id"],
-            "user_id": sandbox.account.user_id,
-            "scopes": json.dumps(["profile"]),
-            "created_at": world.clock.stamp(ago=timedelta(days=400)),
-            "revoked": False,
-        },
+        grant_id=world.chance.uuid(),
+        app_id=row["app_id"],
+        user_id=sandbox.account.user_id,
+        scopes=json.dumps(["profile"]),
+        created_at=world.clock.stamp(ago=timedelta(days=400)),
+        revoked=False,
     )
 
 

@@ -34,7 +34,7 @@ def deploy(app: Driver, name: str = NEW, *, owner: str = "") -> str:
     if owner:
         user_id = database.value("SELECT user_id FROM users WHERE username = ?", owner)
         chute |= {"user_id": user_id, "public": 1}
-    database.insert("chutes", chute)
+    database.insert("chutes", **chute)
     return str(chute["chute_id"])
 
 
@@ -113,7 +113,7 @@ class TestSecrets:
             assert row is not None
             for number in range(60):
                 ids = {"secret_id": f"secret-{number}", "purpose": str(uuid.UUID(int=number + 1))}
-                database.insert("secrets", dict(row) | ids)
+                database.insert("secrets", **dict(row) | ids)
             screen = await open_secrets(app)
             assert 0 < rows(screen).count(f"[{GONE}]") < 60
             assert "[name not known]" in rows(screen)

@@ -95,7 +95,7 @@ class TestRefusals:
             world = served_sandbox.sandbox.world
             for _ in range(4):
                 stamp = world.clock.stamp()
-                world.database.insert("registrations", {"ip": "127.0.0.1", "created_at": stamp})
+                world.database.insert("registrations", ip="127.0.0.1", created_at=stamp)
             await app.give_token()
             await app.seen("Too many accounts were registered")
             await app.at("Token")

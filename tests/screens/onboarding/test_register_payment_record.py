@@ -182,7 +182,7 @@ def begun_anew(app: Wizard) -> str:
     values = {**dict(row), "registration_id": "anew", "user_id": world.chance.uuid(), "username": "babbage"}
     values |= {"payment_address": app.served.account.coldkey_address, "received_usd": 0.0}
     values |= {"created_at": world.clock.stamp(), "expires_at": world.clock.stamp(ago=timedelta(hours=-24))}
-    world.database.insert("agent_registrations", values)
+    world.database.insert("agent_registrations", **values)
     return str(values["payment_address"])
 
 

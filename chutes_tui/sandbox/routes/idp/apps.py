@@ -89,23 +89,21 @@ def insert_app(world: World, user_id: str, values: dict[str, Any]) -> sqlite3.Ro
     app_id = world.chance.uuid()
     world.database.insert(
         "oauth_apps",
-        {
-            "app_id": app_id,
-            "client_id": f"cid_{world.chance.alnum(24)}",
-            "user_id": user_id,
-            "name": values["name"].strip(),
-            "description": values.get("description"),
-            "redirect_uris": json.dumps(values["redirect_uris"]),
-            "homepage_url": values.get("homepage_url"),
-            "logo_url": values.get("logo_url"),
-            "active": True,
-            "public": bool(values.get("public", True)),
-            "days": values.get("refresh_token_lifetime_days") or _DEFAULT_DAYS,
-            "allowed_scopes": json.dumps(values.get("allowed_scopes") or []),
-            "secret_hash": values["secret_hash"],
-            "created_at": stamp,
-            "updated_at": stamp,
-        },
+        app_id=app_id,
+        client_id=f"cid_{world.chance.alnum(24)}",
+        user_id=user_id,
+        name=values["name"].strip(),
+        description=values.get("description"),
+        redirect_uris=json.dumps(values["redirect_uris"]),
+        homepage_url=values.get("homepage_url"),
+        logo_url=values.get("logo_url"),
+        active=True,
+        public=bool(values.get("public", True)),
+        days=values.get("refresh_token_lifetime_days") or _DEFAULT_DAYS,
+        allowed_scopes=json.dumps(values.get("allowed_scopes") or []),
+        secret_hash=values["secret_hash"],
+        created_at=stamp,
+        updated_at=stamp,
     )
     return world.database.rows("SELECT * FROM oauth_apps WHERE app_id = ?", app_id)[0]
 

@@ -77,17 +77,15 @@ def make_code(world: World, app: sqlite3.Row, user_id: str, scopes: list[str]) -
     code = world.chance.alnum(40)
     world.database.insert(
         "oauth_tokens",
-        {
-            "token_hash": hash_text(code),
-            "kind": "code",
-            "app_id": app["app_id"],
-            "user_id": user_id,
-            "grant_id": note_grant(world, app, user_id, scopes),
-            "scopes": json.dumps(scopes),
-            "created_at": world.clock.stamp(),
-            "expires_at": world.clock.stamp(ago=-CODE_LIFETIME),
-            "revoked": False,
-        },
+        token_hash=hash_text(code),
+        kind="code",
+        app_id=app["app_id"],
+        user_id=user_id,
+        grant_id=note_grant(world, app, user_id, scopes),
+        scopes=json.dumps(scopes),
+        created_at=world.clock.stamp(),
+        expires_at=world.clock.stamp(ago=-CODE_LIFETIME),
+        revoked=False,
     )
     return code
 

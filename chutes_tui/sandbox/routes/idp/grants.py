@@ -72,14 +72,12 @@ def note_grant(world: World, app: sqlite3.Row, user_id: str, scopes: Sequence[st
     grant_id = world.chance.uuid()
     world.database.insert(
         "oauth_grants",
-        {
-            "grant_id": grant_id,
-            "app_id": app["app_id"],
-            "user_id": user_id,
-            "scopes": json.dumps(list(scopes)),
-            "created_at": world.clock.stamp(),
-            "revoked": False,
-        },
+        grant_id=grant_id,
+        app_id=app["app_id"],
+        user_id=user_id,
+        scopes=json.dumps(list(scopes)),
+        created_at=world.clock.stamp(),
+        revoked=False,
     )
     return grant_id
 

@@ -30,8 +30,7 @@ def share(call: Call) -> Response:
         raise ApiError(400, "Cannot share app with yourself")
     try:
         call.world.database.insert(
-            "oauth_shares",
-            {"app_id": row["app_id"], "shared_to": other["user_id"], "created_at": call.world.clock.stamp()},
+            "oauth_shares", app_id=row["app_id"], shared_to=other["user_id"], created_at=call.world.clock.stamp()
         )
     except sqlite3.IntegrityError:
         raise ApiError(409, "App is already shared with this user") from None

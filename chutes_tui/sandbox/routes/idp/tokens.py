@@ -61,17 +61,15 @@ def issue(world: World, app: sqlite3.Row, user_id: str, grant_id: str, scopes: l
         made[kind] = f"{prefix}_{world.chance.hexadecimal(16)}.{world.chance.alnum(32)}"
         world.database.insert(
             "oauth_tokens",
-            {
-                "token_hash": hash_text(made[kind]),
-                "kind": kind,
-                "app_id": app["app_id"],
-                "user_id": user_id,
-                "grant_id": grant_id,
-                "scopes": json.dumps(scopes),
-                "created_at": world.clock.stamp(),
-                "expires_at": world.clock.stamp(ago=-lifetime),
-                "revoked": False,
-            },
+            token_hash=hash_text(made[kind]),
+            kind=kind,
+            app_id=app["app_id"],
+            user_id=user_id,
+            grant_id=grant_id,
+            scopes=json.dumps(scopes),
+            created_at=world.clock.stamp(),
+            expires_at=world.clock.stamp(ago=-lifetime),
+            revoked=False,
         )
     return {
         "access_token": made["access"],

@@ -76,18 +76,16 @@ def insert_user(
     with world.database.transaction():
         world.database.insert(
             "users",
-            {
-                "user_id": user_id,
-                "username": username,
-                "hotkey": hotkey,
-                "coldkey": coldkey,
-                "payment_address": payment,
-                "deposit_address": deposit,
-                "fingerprint_hash": hash_fingerprint(fingerprint),
-                "balance": balance,
-                "logo_id": logo_id,
-                "created_at": stamp,
-            },
+            user_id=user_id,
+            username=username,
+            hotkey=hotkey,
+            coldkey=coldkey,
+            payment_address=payment,
+            deposit_address=deposit,
+            fingerprint_hash=hash_fingerprint(fingerprint),
+            balance=balance,
+            logo_id=logo_id,
+            created_at=stamp,
         )
         insert_quota(world, user_id, 0, stamp=stamp)
     return user_id, fingerprint
@@ -99,13 +97,11 @@ def insert_quota(
     """Store a daily quota, the overall one or that of a chute."""
     world.database.insert(
         "quotas",
-        {
-            "user_id": user_id,
-            "chute_id": chute_id,
-            "quota": quota,
-            "used": used,
-            "is_default": chute_id == "*",
-            "updated_at": stamp or world.clock.stamp(),
-            "used_on": world.clock.stamp()[:10],
-        },
+        user_id=user_id,
+        chute_id=chute_id,
+        quota=quota,
+        used=used,
+        is_default=chute_id == "*",
+        updated_at=stamp or world.clock.stamp(),
+        used_on=world.clock.stamp()[:10],
     )

@@ -188,16 +188,14 @@ def _insert(world: World, hotkey: str, coldkey: str, username: str) -> sqlite3.R
     user_id, now = world.chance.uuid(), world.clock.now()
     world.database.insert(
         "agent_registrations",
-        {
-            "registration_id": world.chance.uuid(),
-            "user_id": user_id,
-            "hotkey": hotkey,
-            "coldkey": coldkey,
-            "username": username,
-            "payment_address": from_seed(world.chance.source.randbytes(32)).address,
-            "created_at": to_stamp(now),
-            "expires_at": to_stamp(now + timedelta(seconds=PENDING_SECONDS)),
-        },
+        registration_id=world.chance.uuid(),
+        user_id=user_id,
+        hotkey=hotkey,
+        coldkey=coldkey,
+        username=username,
+        payment_address=from_seed(world.chance.source.randbytes(32)).address,
+        created_at=to_stamp(now),
+        expires_at=to_stamp(now + timedelta(seconds=PENDING_SECONDS)),
     )
     return world.database.rows("SELECT * FROM agent_registrations WHERE user_id = ?", user_id)[0]
 

@@ -58,7 +58,7 @@ def registration_token(call: Call) -> Response:
     if refused:
         raise ApiError(403, "Request blocked, are you trying to bypass security measures?")
     token = call.world.chance.uuid()
-    call.world.database.insert("tokens", {"token": token, "created_at": call.world.clock.stamp()})
+    call.world.database.insert("tokens", token=token, created_at=call.world.clock.stamp())
     return HTMLResponse(_REGISTRATION_PAGE.format(token=token))
 
 
@@ -84,7 +84,7 @@ def register(call: Call) -> Response:
         raise ApiError(402, "You must have at least 0.25 tao on your coldkey to register an account.")
     with call.world.database.transaction():
         user_id, fingerprint = insert_user(call.world, username, hotkey, coldkey, logo_id=logo_id)
-        call.world.database.insert("registrations", {"ip": address, "created_at": call.world.clock.stamp()})
+        call.world.database.insert("registrations", ip=address, created_at=call.world.clock.stamp())
     row = call.world.database.rows("SELECT * FROM users WHERE user_id = ?", user_id)[0]
     return reply(
         {
