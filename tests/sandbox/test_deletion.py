@@ -70,7 +70,7 @@ async def own(who: Caller, what: str) -> None:
             "created_at": "2026",
         },
     }
-    database.insert(what, {"user_id": user_id, **rows[what]})
+    database.insert(what, user_id=user_id, **rows[what])
 
 
 @pytest.mark.parametrize(
