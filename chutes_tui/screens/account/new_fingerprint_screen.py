@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from chutes_tui.operations.destinations.place import Place
     from chutes_tui.screens.destinations.put_dialogs import ToPut
 
-_SAVE_FIRST: Final = "save it first: c copies, s confirms"
 
 
 class NewFingerprintScreen(TimedReveal, PutsValue):
@@ -123,7 +122,7 @@ class NewFingerprintScreen(TimedReveal, PutsValue):
         unsure = new.stage in (Stage.LOST_UNKNOWN, Stage.LOST_ABSENT)
         send.say("Check again" if new.stage is Stage.LOST_UNKNOWN else "Set fingerprint", "^s", role="main")
         send.disabled = not (self.saved or unsure) or new.stage is Stage.SENDING
-        why.update(f"⚠ {_SAVE_FIRST}" if new.stage is Stage.WAITING and not self.saved else "")
+        why.update("⚠ save it first" if new.stage is Stage.WAITING and not self.saved else "")
         self.refresh_footer()
 
     def _outcome(self, new: NewFingerprint) -> Content:
@@ -203,7 +202,7 @@ class NewFingerprintScreen(TimedReveal, PutsValue):
         if new.stage is Stage.LOST_UNKNOWN:
             self.worker.fingerprint.look_again()
         elif not self.saved:
-            self.note(f"– Not yet: {_SAVE_FIRST}.")
+            self.note("– Not yet: save it first: c copies, s confirms.")
         elif self.worker.fingerprint.by_hotkey:
             self.when_confirmed(self._question(), self.worker.fingerprint.set)
         else:

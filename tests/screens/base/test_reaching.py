@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from driving import NARROW
 from every_screen import SCREENS
 from lanes import cases
+from rich.cells import cell_len
 from test_screen_end import opened
 from textual.containers import ScrollableContainer
 from textual.widget import Widget
+from textual.widgets import Static
 
+from chutes_tui.screens.account.new_fingerprint_screen import NewFingerprintScreen
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
 from chutes_tui.screens.keys.reveal import RevealScreen
 from chutes_tui.screens.palette.palette import Palette
@@ -36,6 +39,14 @@ async def test_what_does_not_fit(driving: Driving, kind: type[Screen[Any]]) -> N
     async with driving.sandboxed(size=(60, 16)) as app:
         screen = await opened(app, kind)
         assert [scroll.id for scroll in screen.query(ScrollableContainer) if is_stuck(scroll)] == []
+
+
+@cases("kind", {kind.__name__: kind for kind in SCREENS}, NewFingerprintScreen.__name__)
+async def test_the_reason_beside_the_buttons_is_whole(driving: Driving, kind: type[Screen[Any]]) -> None:
+    async with driving.sandboxed(size=NARROW) as app:
+        screen = await opened(app, kind)
+        reasons = screen.query(".buttons-why").results(Static)
+        assert [str(why.content) for why in reasons if cell_len(str(why.content)) > why.content_size.width] == []
 
 
 async def test_the_preview_of_a_new_key_is_scrolled_and_nothing_stops_at_one_that_fits(driving: Driving) -> None:
