@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from chutes_tui.screens.destinations.put_dialogs import ToPut
 
 
-
 class NewFingerprintScreen(TimedReveal, PutsValue):
     """Nothing is sent before the new fingerprint is saved: it can't be read back."""
 
