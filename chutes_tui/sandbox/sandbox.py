@@ -17,14 +17,19 @@ from chutes_tui.sandbox.app import SandboxApp
 from chutes_tui.sandbox.chance import Chance
 from chutes_tui.sandbox.clock import Clock, real_time
 from chutes_tui.sandbox.data.accounts import ACCOUNTS, DEFAULT_ACCOUNT
-from chutes_tui.sandbox.data.config_file import make_config, with_base_url, write_private
 from chutes_tui.sandbox.data.database import Database
 from chutes_tui.sandbox.data.seed_data import ACCOUNT_USERNAME
 from chutes_tui.sandbox.data.seeding import seed as fill
-from chutes_tui.sandbox.data.wallets import make_wallets, read_coldkey_address, read_hotkey
+from chutes_tui.sandbox.data.wallets import (
+    make_config,
+    make_wallets,
+    read_coldkey_address,
+    read_hotkey,
+    with_base_url,
+    write_private,
+)
 from chutes_tui.sandbox.generations import NEWEST
-from chutes_tui.sandbox.routes import controls
-from chutes_tui.sandbox.routes.chain import node, payments
+from chutes_tui.sandbox.routes import chain, controls
 from chutes_tui.sandbox.routes.registration import agents
 from chutes_tui.sandbox.transport import BASE_URL, SandboxTransport
 from chutes_tui.sandbox.world import Switches, World
@@ -114,20 +119,20 @@ class Sandbox:
     def pay_on_chain(self, tao: str, address: str | None = None, *, payer: str | None = None) -> None:
         """Let a payment in TAO arrive on the chain, at the account's payment address or another; the server doesn't
         know of it yet. Raises ValueError for what can't be paid."""
-        payments.arrive(self.world, address or self.account.payment_address, payments.rao_of(tao), payer)
+        chain.arrive(self.world, address or self.account.payment_address, chain.rao_of(tao), payer)
 
     def credit_payments(self) -> int:
         """Let the server notice what arrived on the chain: payments, and balances; how many there were."""
-        return payments.credit(self.world)
+        return chain.credit(self.world)
 
     def set_chain_balance(self, address: str, **rao: int) -> None:
         """Set what the chain has of an address: `free`, `reserved`, `frozen`, `nonce`; without any: never used."""
-        payments.set_chain_balance(self.world, address, rao)
+        chain.set_chain_balance(self.world, address, rao)
 
     @property
     def chain_url(self) -> str:
         """Where the chain's node is."""
-        return self.base_url + node.PATH
+        return self.base_url + chain.PATH
 
     def pay_for_registration(self, hotkey: str, share: float = 1.0) -> str:
         """Let a share of the price of a hotkey's registration arrive; the state it is in then. Raises LookupError."""

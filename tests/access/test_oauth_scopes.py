@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chutes_tui.access.oauth_scopes import SCOPES, granted_access
-from chutes_tui.sandbox.credentials import oauth_scopes as server
-from chutes_tui.sandbox.credentials.scopes import target_of
+from chutes_tui.sandbox.credentials import scopes as server
 from chutes_tui.sandbox.generations import GENERATIONS
 
 
@@ -54,7 +53,7 @@ def test_what_is_said_to_grant_nothing_grants_nothing(scope: str) -> None:
             ("GET", "/secrets/"),
             ("GET", "/images/"),
         )
-        if server.opens((scope,), target_of(generation, method, path, ""), path)
+        if server.opens((scope,), server.target_of(generation, method, path, ""), path)
     ]
     if access.nothing:
         assert not opened

@@ -24,8 +24,8 @@ from chutes_tui.core.program import crash_report
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.profiles import LaunchOptions
-from chutes_tui.sandbox.data.config_file import make_config
 from chutes_tui.sandbox.data.identity import from_seed
+from chutes_tui.sandbox.data.wallets import make_config
 from chutes_tui.sandbox.faults import Fault
 from chutes_tui.sandbox.routes.api_keys import insert_key
 from chutes_tui.sandbox.routes.registration.accounts import insert_user

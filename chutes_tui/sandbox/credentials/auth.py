@@ -8,8 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chutes_tui.sandbox.credentials.oauth_scopes import opens
-from chutes_tui.sandbox.credentials.scopes import has_access, target_of
+from chutes_tui.sandbox.credentials.scopes import has_access, opens, target_of
 from chutes_tui.sandbox.credentials.tokens import CachedKey, hash_fingerprint, hash_text, is_genuine, read_claims
 from chutes_tui.sandbox.data.identity import decode_address, is_signed_by
 from chutes_tui.sandbox.errors import ApiError

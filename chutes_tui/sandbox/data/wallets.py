@@ -1,22 +1,24 @@
-"""Wallets to register with, in bittensor's layout: good ones, and one of each kind that cannot be used."""
+"""What a sandbox writes beside its database: the config of its account, and wallets in bittensor's layout."""
 
 from __future__ import annotations
 
 import base64
 import json
+import os
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chutes_tui.sandbox.data.config_file import write_private
 from chutes_tui.sandbox.data.identity import Keypair, from_phrase, from_seed, random_phrase
 
 if TYPE_CHECKING:
     import random
     from pathlib import Path
 
+
+_BASE_URL = re.compile(r"^(\s*base_url\s*[=:]\s*).*$", re.MULTILINE)
 ENCRYPTED_HOTKEY_PASSWORD = "chutes sandbox"  # noqa: S105 - opens the recorded file below
 ENCRYPTED_HOTKEY_ADDRESS = "5FcHc4so1TCHv5nWfGroEwHTGkaCLepcGvLjjKfApbDagzqF"
-
 # A hotkey file sealed once with the password above: sealing takes seconds and half a gigabyte.
 _ENCRYPTED_HOTKEY = """
 JE5BQ0zEaTAwCQQx9VQEopjf0dzjsVh1r5e+TjK7M6FT5dJjCPr0dQx+e7E4zsoR/w7QN69B7ar+Npw9JP4UJaWHmKSsbaYI
@@ -29,13 +31,43 @@ QYa22/psIyFZOduuU1oq7c3Tdf+uVBojrLo0rd7ZmbrOd1gZdu2xfrZ5nlBFObTHyfng7lKNUQxMSXyU
 V9iKSspg503iPr65KGpDz4O+/qg5d8sEHxSRqhMgCEN4aiBhUEjqCBSfsgpIN3hyO9miKK9K/kQAVwN5NiSm7GXstjksoxGX
 ZPju4Ap0dBUvrTuDZD84ZYvK+zN4o409MF4HBzODcekH5Zj5bDo=
 """
-
 _ENCRYPTED_PUBLIC = "9ccaea26b62fa6b5d1834a1362419d8fc74bb9546718c33af18f40ce1f9e466d"
-
 # A fixed ed25519 pair; nobody can use it with Chutes.
 _ED25519_SEED = "96a23cf022a66c8915b85d055068ecb78690bf84fd4bca101b09367e5f132b6c"
 _ED25519_PUBLIC = "919727c5bed4110d965eb3e20477560ae2aa2e62065d6036202829b5fbd254bb"
 _ED25519_ADDRESS = "5FMbhj2MboXZ1GJK9iDjoH5piYH4rMm31gUMvvVKLJMRwZBk"
+
+
+def make_config(
+    base_url: str, username: str, user_id: str, hotkey_name: str, address: str, seed: bytes, payment_address: str
+) -> str:
+    """A complete config. `seed` is the hotkey's 32-byte mini secret."""
+    return (
+        f"[api]\nbase_url = {base_url}\n\n"
+        f"[auth]\nusername = {username}\nuser_id = {user_id}\nhotkey_seed = {seed.hex()}\n"
+        f"hotkey_name = {hotkey_name}\nhotkey_ss58address = {address}\n\n"
+        f"[payment]\naddress = {payment_address}\n"
+    )
+
+
+def with_base_url(config: str, base_url: str) -> str:
+    """The same config for another address; whatever else stands in it stays."""
+    line = f"base_url = {base_url}"
+    if _BASE_URL.search(config):
+        return _BASE_URL.sub(lambda _: line, config, count=1)
+    if "[api]" in config:
+        return config.replace("[api]", f"[api]\n{line}", 1)
+    return f"[api]\n{line}\n\n{config}"
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file of mode 0600 in one step, in a folder of mode 0700."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    draft.replace(path)
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""The routes, one module a domain. Each has `ROUTES`: method, path and handler."""
+"""The routes, one module a domain; `table` has them all."""

@@ -1,12 +1,13 @@
-"""`/users/me` and what hangs below it."""
+"""The account as its owner sees it: `/users/me` and what hangs below it, and `/users/…/usage`, in hourly buckets."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.sandbox.call import NOT_ADMIN, Call, reply
 from chutes_tui.sandbox.credentials.auth import user_of_fingerprint
-from chutes_tui.sandbox.errors import ApiError, ServerCrash, ValidationFailed, missing
+from chutes_tui.sandbox.errors import ApiError, ServerCrash, ValidationFailed, missing, problem
 from chutes_tui.sandbox.plans import plan_of, used_today
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.sandbox.plans import Window
     from chutes_tui.sandbox.world import World
+
 
 PERMISSION_DEVELOPER = 1
 PERMISSION_FREE = 16
@@ -29,6 +31,8 @@ _PERMISSIONS = (
     (PERMISSION_DEVELOPER, "Developer: may create images and chutes."),
     (PERMISSION_FREE, "Free account."),
 )
+_DEFAULT_LIMIT = 24
+_SHORTEST_DATE = 10
 
 
 def describe_me(world: World, user_id: str) -> dict[str, Any]:
@@ -177,12 +181,64 @@ def _is_free(call: Call, user: sqlite3.Row) -> bool:
     return call.world.switches.quotas == "free" or bool(user["permissions"] & PERMISSION_FREE)
 
 
-ROUTES = (
-    ("GET", "/users/me", me),
-    ("DELETE", "/users/me", delete_me),
-    ("GET", "/users/me/quotas", quotas),
-    ("GET", "/users/me/quota_usage/{chute_id}", quota_usage),
-    ("GET", "/users/me/discounts", discounts),
-    ("GET", "/users/me/price_overrides", price_overrides),
-    ("GET", "/users/me/subscription_usage", subscription_usage),
-)
+def my_usage(call: Call) -> Response:
+    """The account's own usage, newest bucket first; `amount` is USD.
+
+    By chute, newer servers crash on a row without tokens.
+    """
+    return _usage(call, call.user())
+
+
+def usage_of(call: Call) -> Response:
+    """The same, by user id; each user sees only their own."""
+    user = call.user()
+    if call.path("user_id") != user["user_id"]:
+        raise ApiError(403, NOT_ADMIN)
+    return _usage(call, user)
+
+
+def _usage(call: Call, user: sqlite3.Row) -> Response:
+    page = call.page(_DEFAULT_LIMIT)
+    per_chute = call.flag("per_chute")
+    bounds = (_bucket(call, "start_date", "0001"), _bucket(call, "end_date", "9999"))
+    chute_id = call.query("chute_id")
+    where = "FROM usage WHERE user_id = ? AND bucket BETWEEN ? AND ? AND (? IS NULL OR chute_id = ?)"
+    values = (user["user_id"], *bounds, chute_id, chute_id)
+    tokens = call.world.generation.usage_tokens
+    if per_chute:
+        columns = ("bucket", "chute_id", "amount", "count", *tokens)
+        select, group, order = ", ".join(columns), "", "bucket DESC, amount DESC"
+        count = "count(*)"
+    else:
+        sums = (f"sum({name}) AS {name}" for name in ("amount", "count", *tokens))
+        select, group, order = ", ".join(("bucket", *sums)), "GROUP BY bucket", "bucket DESC"
+        count = "count(DISTINCT bucket)"
+    total = int(call.world.database.value(f"SELECT {count} {where}", *values))
+    rows = call.world.database.rows(
+        f"SELECT {select} {where} {group} ORDER BY {order} LIMIT ? OFFSET ?",
+        *values,
+        page.size if page.limit else 0,
+        page.offset,
+    )
+    blank = call.world.switches.tokenless_usage
+    if per_chute and any(blank or row[name] is None for row in rows for name in tokens):
+        raise ServerCrash
+    return reply({"total": total, "page": page.number, "limit": page.limit, "items": [dict(row) for row in rows]})
+
+
+def _bucket(call: Call, name: str, default: str) -> str:
+    """A moment of the query string in the form in which buckets are stored."""
+    given = call.query(name)
+    if given is None:
+        return default
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError:
+        why = "input is too short" if len(given) < _SHORTEST_DATE else "invalid character in year"
+        text = f"Input should be a valid datetime or date, {why}"
+        raise ValidationFailed(
+            [problem("datetime_from_date_parsing", ["query", name], text, given, error=why)]
+        ) from None
+    if moment.tzinfo is not None:  # the database compares naive moments with naive ones only
+        raise ServerCrash
+    return moment.isoformat(timespec="seconds")

@@ -160,11 +160,3 @@ def _describe(call: Call, keys: list[sqlite3.Row]) -> list[dict[str, Any]]:
         }
         for key in keys
     ]
-
-
-ROUTES = (
-    ("POST", "/api_keys/", create),
-    ("GET", "/api_keys/", list_all),
-    ("GET", "/api_keys/{api_key_id}", get),
-    ("DELETE", "/api_keys/{api_key_id}", delete),
-)

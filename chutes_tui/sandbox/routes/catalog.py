@@ -262,11 +262,3 @@ def _cords(row: sqlite3.Row) -> list[dict[str, Any]]:
 
 def _cord_ref(row: sqlite3.Row) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, json.dumps(_cords(row))))
-
-
-ROUTES = (
-    ("GET", "/chutes/", list_chutes),
-    ("GET", "/chutes/{chute:path}", get_chute),
-    ("GET", "/images/", list_images),
-    ("GET", "/images/{image:path}", get_image),
-)

@@ -13,8 +13,8 @@ from chutes_tui.sandbox.data.seed_data import ACCOUNT_USERNAME
 from chutes_tui.sandbox.data.standing import set_standing
 from chutes_tui.sandbox.errors import ApiError
 from chutes_tui.sandbox.faults import Fault
+from chutes_tui.sandbox.routes import chain
 from chutes_tui.sandbox.routes.api_keys import insert_key
-from chutes_tui.sandbox.routes.chain import payments
 from chutes_tui.sandbox.routes.money import insert_payment
 from chutes_tui.sandbox.routes.registration import agents
 
@@ -168,8 +168,8 @@ def pay_on_chain(call: Call) -> Response:
     address = str(body.get("address", _user(call, {})["payment_address"]))
     payer = body.get("payer")
     try:
-        rao = payments.rao_of(str(body.get("tao")))
-        payments.arrive(call.world, address, rao, None if payer is None else str(payer))
+        rao = chain.rao_of(str(body.get("tao")))
+        chain.arrive(call.world, address, rao, None if payer is None else str(payer))
     except ValueError as error:
         raise ApiError(400, str(error)) from None
     return reply({"address": address, "rao": rao})
@@ -177,7 +177,7 @@ def pay_on_chain(call: Call) -> Response:
 
 def credit_payments(call: Call) -> Response:
     """Let the server notice what arrived on the chain: it is a payment then, and part of the balance."""
-    return reply({"credited": payments.credit(call.world)})
+    return reply({"credited": chain.credit(call.world)})
 
 
 def set_chain_balance(call: Call) -> Response:
@@ -187,7 +187,7 @@ def set_chain_balance(call: Call) -> Response:
     if not isinstance(body.get("address"), str) or not all(type(one) is int for one in amounts.values()):
         raise ApiError(400, "an address, and whole numbers of rao, are wanted")
     try:
-        payments.set_chain_balance(call.world, body["address"], amounts)
+        chain.set_chain_balance(call.world, body["address"], amounts)
     except ValueError as error:
         raise ApiError(400, str(error)) from None
     return reply({"address": body["address"], **amounts})
@@ -213,23 +213,3 @@ def _user(call: Call, body: dict[str, Any]) -> sqlite3.Row:
     if user is None:
         raise ApiError(404, f"no user {username}")
     return user
-
-
-ROUTES = (
-    ("GET", "/_sandbox/faults", list_faults),
-    ("POST", "/_sandbox/faults", add_faults),
-    ("DELETE", "/_sandbox/faults", clear_faults),
-    ("GET", "/_sandbox/requests", list_requests),
-    ("DELETE", "/_sandbox/requests", clear_requests),
-    ("POST", "/_sandbox/switches", set_switches),
-    ("POST", "/_sandbox/clock", set_clock),
-    ("POST", "/_sandbox/balance", set_balance),
-    ("POST", "/_sandbox/account", set_account),
-    ("POST", "/_sandbox/payments", add_payment),
-    ("POST", "/_sandbox/chain_payment", pay_on_chain),
-    ("POST", "/_sandbox/chain_credit", credit_payments),
-    ("POST", "/_sandbox/chain_balance", set_chain_balance),
-    ("POST", "/_sandbox/registration_payment", pay_for_registration),
-    ("POST", "/_sandbox/registration_end", end_registration),
-    ("POST", "/_sandbox/keys", add_keys),
-)

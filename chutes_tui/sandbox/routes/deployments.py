@@ -148,16 +148,3 @@ def _is_uuid(text: str) -> bool:
         return str(uuid.UUID(text)) == text
     except ValueError:
         return False
-
-
-ROUTES = (
-    ("GET", "/chutes/utilization", utilization),
-    ("POST", "/chutes/", deploy),
-    ("GET", "/chutes/code/{chute_id}", code),
-    ("GET", "/chutes/warmup/{chute_id}", warm_up),
-    ("GET", "/chutes/{chute_id}/evidence", evidence),
-    ("GET", "/chutes/{chute_id}/hf_info", hugging_face),
-    ("DELETE", "/chutes/{chute_id}", delete_chute),
-    ("DELETE", "/images/{image_id}", delete_image),
-)
-"""To come before the lists, whose paths match nearly everything."""

@@ -58,9 +58,3 @@ def _number(call: Call, name: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 4):
         raise ApiError(400, f"Invalid format: {text}")
     return int(text)
-
-
-ROUTES = (
-    ("GET", "/invocations/exports/{year}/{month}/{day}/{hour}", export),
-    ("POST", "/invocations/{invocation_id}/report", report),
-)

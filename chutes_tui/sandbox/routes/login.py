@@ -1,4 +1,4 @@
-"""Fingerprints, login tokens, and attaching a wallet to an account."""
+"""Who signs in, and how: fingerprints, login tokens, wallets and hotkeys of an account, the registry's check."""
 
 from __future__ import annotations
 
@@ -9,18 +9,27 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse
 
-from chutes_tui.sandbox.call import Call, reply
-from chutes_tui.sandbox.credentials.auth import check_hex_signature, nonce_in_window, user_of_fingerprint
+from chutes_tui.sandbox.call import NO_USER, Call, reply
+from chutes_tui.sandbox.credentials.auth import (
+    authenticate,
+    check_hex_signature,
+    nonce_in_window,
+    signed_headers,
+    user_of_fingerprint,
+)
 from chutes_tui.sandbox.credentials.tokens import hash_fingerprint, make_token
 from chutes_tui.sandbox.data.identity import decode_address, is_signed_by
 from chutes_tui.sandbox.errors import ApiError, ServerCrash, ValidationFailed, missing
-from chutes_tui.sandbox.routes.account import describe_me
+from chutes_tui.sandbox.routes.account import PERMISSION_DEVELOPER, PERMISSION_FREE, describe_me
 from chutes_tui.sandbox.validation import Fields, parse_loose_json
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.responses import Response
 
     from chutes_tui.sandbox.world import World
+
 
 _BAD_FINGERPRINT = "Missing or invalid fingerprint provided."
 _NO_OWNER = "No user found with the provided hotkey/coldkey"
@@ -28,6 +37,7 @@ _NO_PROOF = "Please provide either 'fingerprint' or 'hotkey'+'signature'+'nonce'
 _FINGERPRINT_NONCE_SECONDS = 301  # up to and including 300
 _NONCE_LIFETIME = timedelta(minutes=5)
 _SIGNED_IN_PAGE = "<!DOCTYPE html>\n<title>Signed in (sandbox)</title>\n<p>Signed in as <b>{username}</b>.</p>\n"
+_REFUSED = "Invalid hotkey or signature."
 
 
 def login_nonce(call: Call) -> Response:
@@ -171,11 +181,41 @@ def _user_of_proof(world: World, hotkey: str, signature: object, nonce: str) -> 
     return user
 
 
-ROUTES = (
-    ("POST", "/users/login", login),
-    ("GET", "/users/login/nonce", login_nonce),
-    ("POST", "/users/change_fingerprint", change_fingerprint),
-    ("POST", "/users/change_bt_auth", change_bt_auth),
-    ("GET", "/idp/cli_login/nonce", browser_nonce),
-    ("GET", "/idp/cli_login", browser_login),
-)
+def registry_auth(call: Call) -> Response:
+    """Whether the hotkey may pull images: miners and validators may."""
+    found = authenticate(call.world, call.request, call.body, "registry", on_metagraph=True)
+    if call.world.generation.registry_by_hotkey and signed_headers(call.request) is None:
+        raise ApiError(401, "Invalid BT Auth.")
+    if found is None and not call.request.headers.get("x-chutes-hotkey"):
+        raise ApiError(401, NO_USER)
+    return reply({"authenticated": True})
+
+
+def linking(role: str, column: str) -> Callable[[Call], Response]:
+    """A route that links a validator's or a subnet owner's hotkey to the account, which makes it free."""
+
+    def link(call: Call) -> Response:
+        user = call.user("link_account")
+        hotkey, signature = call.required_query("hotkey", "signature")
+        database = call.world.database
+        if not database.value("SELECT 1 FROM metagraph WHERE hotkey = ? AND role = ?", hotkey, role):
+            raise ApiError(401, _REFUSED)
+        try:
+            raw = bytes.fromhex(signature)
+        except ValueError:
+            raise ApiError(401, _REFUSED) from None
+        if not is_signed_by(hotkey, f"{hotkey}:{user['username']}".encode(), raw):
+            raise ApiError(401, _REFUSED)
+        sql = f"SELECT username FROM users WHERE {column} = ? AND user_id != ?"  # noqa: S608
+        other = database.value(sql, hotkey, user["user_id"])
+        if other is not None:
+            raise ApiError(409, f"Hotkey already associated with user {other}")
+        database.run(
+            f"UPDATE users SET {column} = ?, permissions = permissions | ? WHERE user_id = ?",  # noqa: S608
+            hotkey,
+            PERMISSION_DEVELOPER | PERMISSION_FREE,
+            user["user_id"],
+        )
+        return reply(describe_me(call.world, user["user_id"]))
+
+    return link

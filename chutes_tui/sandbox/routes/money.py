@@ -238,15 +238,3 @@ def _payer(call: Call) -> sqlite3.Row:
 
 def _rates(per_hour: float) -> dict[str, float]:
     return {"hour": per_hour, "second": per_hour / 3600}
-
-
-ROUTES = (
-    ("GET", "/ping", ping),
-    ("GET", "/payments", payments),
-    ("GET", "/payments/summary/tao", payments_summary),
-    ("GET", "/pricing", pricing),
-    ("GET", "/fmv", fmv),
-    ("GET", "/developer_deposit", developer_deposit),
-    ("POST", "/return_developer_deposit", return_developer_deposit),
-    ("POST", "/users/balance_transfer", balance_transfer),
-)

@@ -132,11 +132,3 @@ def delete(call: Call) -> Response:
 
 def _describe(row: sqlite3.Row) -> dict[str, Any]:
     return {name: row[name] for name in ("secret_id", "key", "purpose", "created_at")}
-
-
-ROUTES = (
-    ("POST", "/secrets/", create),
-    ("GET", "/secrets/", list_all),
-    ("GET", "/secrets/{secret_id}", get),
-    ("DELETE", "/secrets/{secret_id}", delete),
-)

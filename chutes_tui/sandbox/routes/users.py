@@ -76,14 +76,3 @@ def _find(call: Call, id_or_name: str) -> sqlite3.Row | None:
     return call.world.database.row(
         "SELECT * FROM users WHERE user_id = ? OR username = ? COLLATE BINARY", id_or_name, id_or_name
     )
-
-
-ROUTES = (
-    ("GET", "/users/growth", growth),
-    ("GET", "/users/user_id_lookup", look_up),
-    ("GET", "/users/set_logo", set_logo),
-    ("GET", "/users/me/shares", shares),
-    ("GET", "/users/{user}/balance", balance),
-    ("GET", "/users/{user}", get),
-)
-"""To come after every other route below `/users/`."""

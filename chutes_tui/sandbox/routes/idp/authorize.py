@@ -1,4 +1,4 @@
-"""`/idp/authorize`: where an app sends the user, and what the sandbox's page asks."""
+"""What users let apps do: `/idp/authorize`, where an app sends them, `/idp/authorizations`, and discovery."""
 
 from __future__ import annotations
 
@@ -10,18 +10,21 @@ from urllib.parse import urlencode
 
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from chutes_tui.sandbox.call import Call, listing, reply
 from chutes_tui.sandbox.credentials.auth import user_of_fingerprint
-from chutes_tui.sandbox.credentials.oauth_scopes import FREE, SCOPES
+from chutes_tui.sandbox.credentials.scopes import FREE, SCOPES
 from chutes_tui.sandbox.credentials.tokens import hash_text
-from chutes_tui.sandbox.routes.idp.grants import note_grant
+from chutes_tui.sandbox.errors import ApiError
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
     from starlette.responses import Response
 
     from chutes_tui.sandbox.call import Call
     from chutes_tui.sandbox.world import World
+
 
 CODE_LIFETIME = timedelta(minutes=10)
 _PAGE = """<!DOCTYPE html>
@@ -110,4 +113,95 @@ def _redirect(asked: dict[str, str], **answer: str) -> Response:
     return RedirectResponse(f"{asked['redirect_uri']}?{urlencode({**answer, 'state': asked['state']})}", 302)
 
 
-ROUTES = (("GET", "/idp/authorize", show_page), ("POST", "/idp/authorize", decide))
+def list_grants(call: Call) -> Response:
+    """A page. The scopes are those of the first grant: a later, wider one does not show."""
+    user = call.user()
+    page = call.page()
+    total = call.world.database.value(
+        "SELECT count(*) FROM oauth_grants WHERE user_id = ? AND NOT revoked", user["user_id"]
+    )
+    rows = call.world.database.rows(
+        "SELECT oauth_grants.*, name, description, logo_url FROM oauth_grants JOIN oauth_apps USING (app_id) "
+        "WHERE oauth_grants.user_id = ? AND NOT revoked ORDER BY oauth_grants.created_at LIMIT ? OFFSET ?",
+        user["user_id"],
+        page.size,
+        page.offset,
+    )
+    items = [
+        {
+            "authorization_id": row["grant_id"],
+            "app_id": row["app_id"],
+            "app_name": row["name"],
+            "app_description": row["description"],
+            "app_logo_url": row["logo_url"],
+            "scopes": json.loads(row["scopes"]),
+            "created_at": row["created_at"],
+            "revoked": bool(row["revoked"]),
+        }
+        for row in rows
+    ]
+    return listing(page, int(total), items)
+
+
+def revoke(call: Call) -> Response:
+    """End a grant by the app's id, and every token of it. A second time answers the same."""
+    user = call.user()
+    app_id = call.path("app_id")
+    with call.world.database.transaction():
+        changed = call.world.database.run(
+            "UPDATE oauth_grants SET revoked = 1 WHERE app_id = ? AND user_id = ?", app_id, user["user_id"]
+        )
+        call.world.database.run(
+            "UPDATE oauth_tokens SET revoked = 1 WHERE app_id = ? AND user_id = ?", app_id, user["user_id"]
+        )
+    if not changed:
+        raise ApiError(404, "Authorization not found")
+    return reply({"app_id": app_id, "revoked": True})
+
+
+def note_grant(world: World, app: sqlite3.Row, user_id: str, scopes: Sequence[str]) -> str:
+    """Store that a user granted scopes to an app; the grant's id. One that stands keeps its scopes."""
+    found = world.database.row("SELECT * FROM oauth_grants WHERE app_id = ? AND user_id = ?", app["app_id"], user_id)
+    if found is not None and not found["revoked"]:
+        return str(found["grant_id"])
+    world.database.run("DELETE FROM oauth_grants WHERE app_id = ? AND user_id = ?", app["app_id"], user_id)
+    grant_id = world.chance.uuid()
+    world.database.insert(
+        "oauth_grants",
+        grant_id=grant_id,
+        app_id=app["app_id"],
+        user_id=user_id,
+        scopes=json.dumps(list(scopes)),
+        created_at=world.clock.stamp(),
+        revoked=False,
+    )
+    return grant_id
+
+
+def scopes(_: Call) -> Response:
+    """Every scope with its description. Open to everybody."""
+    return reply({"scopes": SCOPES})
+
+
+def configuration(call: Call) -> Response:
+    """Where what is. Open to everybody; the addresses are this server's own."""
+    base = str(call.request.base_url).rstrip("/")
+    return reply(
+        {
+            "issuer": base,
+            "authorization_endpoint": f"{base}/idp/authorize",
+            "token_endpoint": f"{base}/idp/token",
+            "userinfo_endpoint": f"{base}/idp/userinfo",
+            "revocation_endpoint": f"{base}/idp/token/revoke",
+            "introspection_endpoint": f"{base}/idp/token/introspect",
+            "scopes_supported": list(SCOPES),
+            "response_types_supported": ["code"],
+            "response_modes_supported": ["query"],
+            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "subject_types_supported": ["public"],
+            "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic", "none"],
+            "code_challenge_methods_supported": ["plain", "S256"],
+            "claims_supported": ["sub", "username", "created_at"],
+            "service_documentation": "https://docs.chutes.ai/oauth",
+        }
+    )

@@ -151,11 +151,3 @@ def _refuse(error: str, description: str | None = None, status: int = 400) -> Re
 
 def _seconds(stamp: str) -> int:
     return int(datetime.fromisoformat(stamp).replace(tzinfo=UTC).timestamp())
-
-
-ROUTES = (
-    ("POST", "/idp/token", token),
-    ("POST", "/idp/token/introspect", introspect),
-    ("POST", "/idp/token/revoke", revoke),
-    ("GET", "/idp/userinfo", userinfo),
-)

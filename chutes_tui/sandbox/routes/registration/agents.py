@@ -208,10 +208,3 @@ def _latest(world: World, hotkey: str) -> sqlite3.Row | None:
 def _describe(row: sqlite3.Row) -> dict[str, Any]:
     names = ("registration_id", "user_id", "hotkey", "coldkey", "payment_address")
     return {name: row[name] for name in names} | {"required_amount": _PRICE_TAO}
-
-
-ROUTES = (
-    ("POST", "/users/agent_registration", sign_up),
-    ("GET", "/users/agent_registration/{hotkey}", status),
-    ("POST", "/users/{user_id}/agent_setup", set_up),
-)

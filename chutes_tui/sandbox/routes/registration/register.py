@@ -132,10 +132,3 @@ def _check_token(world: World, token: str | None) -> None:
     oldest = world.clock.stamp(ago=TOKEN_LIFETIME)
     if not world.database.value("SELECT 1 FROM tokens WHERE token = ? AND created_at > ?", token, oldest):
         raise ApiError(403, "Invalid registration token, or registration token does not match expected IP address")
-
-
-ROUTES = (
-    ("GET", "/users/name_check", name_check),
-    ("GET", "/users/registration_token", registration_token),
-    ("POST", "/users/register", register),
-)

@@ -15,6 +15,7 @@ from chutes_tui.sandbox.validation import Fields
 if TYPE_CHECKING:
     import sqlite3
 
+
 _MOST_CHUTES = 20
 _ALIAS = re.compile(r"[!-9;-~]{1,64}")
 _NO_ALIAS = "Value error, an alias has 1 to 64 printable ASCII characters without spaces and colons"
@@ -82,10 +83,3 @@ def _describe(row: sqlite3.Row) -> dict[str, Any]:
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
     }
-
-
-ROUTES = (
-    ("GET", "/model_aliases/", list_aliases),
-    ("POST", "/model_aliases/", create_or_replace),
-    ("DELETE", "/model_aliases/{alias}", delete),
-)

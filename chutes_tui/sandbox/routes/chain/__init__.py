@@ -1,1 +1,0 @@
-"""The chain: a node to ask, and payments that arrive on it."""
