@@ -14,7 +14,7 @@ from starlette.responses import Response
 from chutes_tui.sandbox.credentials.auth import authenticate
 from chutes_tui.sandbox.errors import ApiError, ServerCrash, ValidationFailed, missing, problem
 from chutes_tui.sandbox.generations import PARAMETERS
-from chutes_tui.sandbox.validation import parse_json, query_bool, query_int
+from chutes_tui.sandbox.validation import Fields, parse_json, query_bool, query_int
 
 if TYPE_CHECKING:
     import sqlite3
@@ -80,6 +80,11 @@ class Call:
             raise ValidationFailed(absent)
         return [self.query(name) or "" for name in names]
 
+    def user_and_fields(self) -> tuple[sqlite3.Row, Fields]:
+        """The user who asks, and the body to be read. Broken JSON is refused first. Raises ApiError(401)."""
+        payload = self.json()
+        return self.user(), Fields(payload)
+
     def flag(self, name: str) -> bool:
         """A boolean of the query string."""
         return query_bool(self.query(name), name)
@@ -95,6 +100,13 @@ class Call:
         if size < 0 or number * size < 0:
             raise ServerCrash
         return Page(number, limit, size, min(number * size, 2**62))
+
+    def listed(self, page: Page, select: str, order: str, *values: object) -> tuple[int, list[sqlite3.Row]]:
+        """How many rows a query has, and those on a page of it; `values` stand in the query, which is `select`."""
+        database = self.world.database
+        total = int(database.value(f"SELECT count(*) FROM ({select})", *values))  # noqa: S608
+        rows = database.rows(f"{select} ORDER BY {order} LIMIT ? OFFSET ?", *values, page.size, page.offset)
+        return total, rows
 
     def bounded(self, name: str, default: int, least: int, most: int) -> int:
         """An integer of the query string within bounds. Raises ValidationFailed."""
@@ -160,6 +172,18 @@ def reply(document: object, status: int = 200) -> Response:
 def listing(page: Page, total: int, items: list[dict[str, Any]], cord_refs: object = None) -> Response:
     """A page of a list."""
     return reply({"total": total, "page": page.number, "limit": page.limit, "items": items, "cord_refs": cord_refs})
+
+
+def pick(row: sqlite3.Row, *names: str) -> dict[str, Any]:
+    """Some columns of a row, by their names."""
+    return {name: row[name] for name in names}
+
+
+def found(row: sqlite3.Row | None, refusal: str) -> sqlite3.Row:
+    """A row that must be there. Raises ApiError(404)."""
+    if row is None:
+        raise ApiError(404, refusal)
+    return row
 
 
 def crash() -> Response:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from chutes_tui.sandbox.call import NOT_ADMIN, Call, reply
+from chutes_tui.sandbox.call import NOT_ADMIN, Call, pick, reply
 from chutes_tui.sandbox.credentials.auth import user_of_fingerprint
 from chutes_tui.sandbox.errors import ApiError, ServerCrash, ValidationFailed, missing, problem
 from chutes_tui.sandbox.plans import plan_of, used_today
@@ -43,14 +44,8 @@ def describe_me(world: World, user_id: str) -> dict[str, Any]:
     if user is None:
         raise ServerCrash
     logo_id = user["logo_id"]
-    found = {
-        "username": user["username"],
-        "user_id": user["user_id"],
-        "logo_id": logo_id,
+    found = pick(user, "username", "user_id", "logo_id", "hotkey", "coldkey", "payment_address") | {
         "created_at": user["created_at"] + "Z",
-        "hotkey": user["hotkey"],
-        "coldkey": user["coldkey"],
-        "payment_address": user["payment_address"],
         "permissions_bitmask": user["permissions"],
         "balance": world.shown_balance(user),
         "logo": f"/logos/{logo_id}.webp" if logo_id else None,
@@ -104,14 +99,8 @@ def quotas(call: Call) -> Response:
         return reply({"*": DEFAULT_QUOTA} | {row["chute_id"]: row["quota"] for row in rows})
     return reply(
         [
-            {
-                "user_id": row["user_id"],
-                "chute_id": row["chute_id"],
-                "is_default": bool(row["is_default"]),
-                "payment_refresh_date": None,
-                "updated_at": row["updated_at"],
-                "quota": row["quota"],
-            }
+            pick(row, "user_id", "chute_id", "updated_at", "quota")
+            | {"is_default": bool(row["is_default"]), "payment_refresh_date": None}
             | ({"effective_date": row["anchor"]} if call.world.generation.dates_subscriptions else {})
             for row in rows
         ]
@@ -207,19 +196,12 @@ def _usage(call: Call, user: sqlite3.Row) -> Response:
     tokens = call.world.generation.usage_tokens
     if per_chute:
         columns = ("bucket", "chute_id", "amount", "count", *tokens)
-        select, group, order = ", ".join(columns), "", "bucket DESC, amount DESC"
-        count = "count(*)"
+        group, order = "", "bucket DESC, amount DESC"
     else:
-        sums = (f"sum({name}) AS {name}" for name in ("amount", "count", *tokens))
-        select, group, order = ", ".join(("bucket", *sums)), "GROUP BY bucket", "bucket DESC"
-        count = "count(DISTINCT bucket)"
-    total = int(call.world.database.value(f"SELECT {count} {where}", *values))
-    rows = call.world.database.rows(
-        f"SELECT {select} {where} {group} ORDER BY {order} LIMIT ? OFFSET ?",
-        *values,
-        page.size if page.limit else 0,
-        page.offset,
-    )
+        columns = ("bucket", *(f"sum({name}) AS {name}" for name in ("amount", "count", *tokens)))
+        group, order = "GROUP BY bucket", "bucket DESC"
+    shown = page if page.limit else replace(page, size=0)
+    total, rows = call.listed(shown, f"SELECT {', '.join(columns)} {where} {group}", order, *values)
     blank = call.world.switches.tokenless_usage
     if per_chute and any(blank or row[name] is None for row in rows for name in tokens):
         raise ServerCrash

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from chutes_tui.sandbox.call import Call, reply
+from chutes_tui.sandbox.call import Call, pick, reply
 from chutes_tui.sandbox.errors import ApiError, ValidationFailed, problem
-from chutes_tui.sandbox.validation import Fields
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from chutes_tui.sandbox.validation import Fields
 
 
 _MOST_CHUTES = 20
@@ -29,9 +30,9 @@ def list_aliases(call: Call) -> Response:
 
 def create_or_replace(call: Call) -> Response:
     """Give chutes a name, or a name other chutes."""
-    payload = call.json()
-    user_id, database = call.user()["user_id"], call.world.database
-    alias, chute_ids = _checked(payload)
+    user, fields = call.user_and_fields()
+    user_id, database = user["user_id"], call.world.database
+    alias, chute_ids = _checked(fields)
     for one in chute_ids:
         if not database.value("SELECT 1 FROM chutes WHERE chute_id = ?", one):
             raise ApiError(400, f"chute not found: {one}")
@@ -57,8 +58,7 @@ def delete(call: Call) -> Response:
     return Response(status_code=204)
 
 
-def _checked(payload: object) -> tuple[str, list[str]]:
-    fields = Fields(payload)
+def _checked(fields: Fields) -> tuple[str, list[str]]:
     alias, chute_ids = fields.text("alias"), fields.optional_list("chute_ids") or []
     fields.required("chute_ids")
     fields.check()
@@ -77,9 +77,4 @@ def _checked(payload: object) -> tuple[str, list[str]]:
 
 
 def _describe(row: sqlite3.Row) -> dict[str, Any]:
-    return {
-        "alias": row["alias"],
-        "chute_ids": json.loads(row["chute_ids"]),
-        "created_at": row["created_at"],
-        "updated_at": row["updated_at"],
-    }
+    return pick(row, "alias", "created_at", "updated_at") | {"chute_ids": json.loads(row["chute_ids"])}

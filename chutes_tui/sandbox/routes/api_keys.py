@@ -7,7 +7,7 @@ import re
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
-from chutes_tui.sandbox.call import Call, listing, reply
+from chutes_tui.sandbox.call import Call, listing, pick, reply
 from chutes_tui.sandbox.credentials.auth import hash_key
 from chutes_tui.sandbox.credentials.scopes import ACTIONS
 from chutes_tui.sandbox.errors import ApiError, ServerCrash
@@ -31,9 +31,7 @@ Scope = tuple[str, str | None, str | None]
 
 def create(call: Call) -> Response:
     """Create a key. Only this response has `secret_key`."""
-    payload = call.json()
-    user = call.user()
-    fields = Fields(payload)
+    user, fields = call.user_and_fields()
     admin, name, raw_scopes = fields.boolean("admin"), fields.text("name"), fields.optional_list("scopes")
     scopes = [_read_scope(fields, position, one) for position, one in enumerate(raw_scopes or [])]
     fields.check()
@@ -140,23 +138,10 @@ def _describe(call: Call, keys: list[sqlite3.Row]) -> list[dict[str, Any]]:
         "SELECT * FROM api_key_scopes WHERE api_key_id IN (SELECT value FROM json_each(?)) ORDER BY rowid",
         json.dumps(list(scopes)),
     ):
-        scopes[scope["api_key_id"]].append(
-            {
-                "scope_id": scope["scope_id"],
-                "object_type": scope["object_type"],
-                "object_id": scope["object_id"],
-                "method": None,
-            }
-        )
+        described = pick(scope, "scope_id", "object_type", "object_id") | {"method": None}
+        scopes[scope["api_key_id"]].append(described)
     return [
-        {
-            "api_key_id": key["api_key_id"],
-            "user_id": key["user_id"],
-            "admin": bool(key["admin"]),
-            "name": key["name"],
-            "created_at": key["created_at"],
-            "last_used_at": None,
-            "scopes": scopes[key["api_key_id"]],
-        }
+        pick(key, "api_key_id", "user_id", "admin", "name", "created_at")
+        | {"admin": bool(key["admin"]), "last_used_at": None, "scopes": scopes[key["api_key_id"]]}
         for key in keys
     ]

@@ -6,7 +6,7 @@ import json
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from chutes_tui.sandbox.call import DEFAULT_LIMIT, Call, Page, listing, reply
+from chutes_tui.sandbox.call import DEFAULT_LIMIT, Call, Page, found, listing, pick, reply
 from chutes_tui.sandbox.data.seed_data import FREE, TEE
 from chutes_tui.sandbox.errors import ApiError
 
@@ -26,6 +26,8 @@ _CHUTES = """
 _IMAGES = (
     "SELECT images.*, users.username, users.created_at AS user_created_at FROM images JOIN users USING (user_id)"
 )
+NO_CHUTE = "Chute not found, or does not belong to you"
+NO_IMAGE = "Image not found, or does not belong to you"
 _PRICE = {
     "per_million_tokens": {
         "input": {"usd": 0.14, "tao": 0.0004},
@@ -70,15 +72,9 @@ def _chutes(call: Call, owner: str, *, everybody: bool) -> Response:
     page = _chutes_page(call) if call.world.generation.bounds_chutes else call.page()
     show_public = everybody or call.flag("include_public")
     shown = "chutes.public OR (? AND chutes.name LIKE '%affine%')"
-    where = f"WHERE (chutes.user_id = ? OR (? AND ({shown}))) AND chutes.name LIKE ?"
+    select = f"{_CHUTES} WHERE (chutes.user_id = ? OR (? AND ({shown}))) AND chutes.name LIKE ?"
     values = (owner, show_public, call.world.generation.lists_affine, _contains(call.query("name")))
-    rows = call.world.database.rows(
-        f"{_CHUTES} {where} ORDER BY invocation_count DESC, chute_id LIMIT ? OFFSET ?",
-        *values,
-        page.size,
-        page.offset,
-    )
-    total = int(call.world.database.value(f"SELECT count(*) FROM chutes {where}", *values))  # noqa: S608
+    total, rows = call.listed(page, select, "invocation_count DESC, chute_id", *values)
     refs = {_cord_ref(row): _cords(row) for row in rows}
     items = [
         {**_describe_chute(row, call.world.generation), "cords": None, "cord_ref_id": _cord_ref(row)} for row in rows
@@ -100,9 +96,7 @@ def get_chute(call: Call) -> Response:
     """One chute that the user may see, by id, by name, or as `owner/name`."""
     user = call.optional_user("chutes")
     owner = user["user_id"] if user is not None else ""
-    row = find_chute(call, call.path("chute"), owner)
-    if row is None:
-        raise ApiError(404, "Chute not found, or does not belong to you")
+    row = found(find_chute(call, call.path("chute"), owner), NO_CHUTE)
     return reply(describe_chute(call, row["chute_id"]))
 
 
@@ -126,23 +120,17 @@ def list_images(call: Call) -> Response:
     """A page of the user's images, and with `include_public` of everybody's public ones; newest first."""
     user = call.user("images")
     page = call.page()
-    where = "WHERE (images.user_id = ? OR (? AND images.public)) AND images.name LIKE ? AND images.tag LIKE ?"
+    where = "(images.user_id = ? OR (? AND images.public)) AND images.name LIKE ? AND images.tag LIKE ?"
     filters = (_contains(call.query("name")), _contains(call.query("tag")))
     values = (user["user_id"], call.flag("include_public"), *filters)
-    rows = call.world.database.rows(
-        f"{_IMAGES} {where} ORDER BY images.created_at DESC LIMIT ? OFFSET ?", *values, page.size, page.offset
-    )
-    total = int(call.world.database.value(f"SELECT count(*) FROM images {where}", *values))  # noqa: S608
+    total, rows = call.listed(page, f"{_IMAGES} WHERE {where}", "images.created_at DESC", *values)
     return listing(page, total, [_describe_image(row) for row in rows])
 
 
 def get_image(call: Call) -> Response:
     """One image that the user may see, by id, by name, or as `owner/name`."""
     user = call.user("images")
-    row = find_image(call, call.path("image"), user["user_id"])
-    if row is None:
-        raise ApiError(404, "Image not found, or does not belong to you")
-    return reply(_describe_image(row))
+    return reply(_describe_image(found(find_image(call, call.path("image"), user["user_id"]), NO_IMAGE)))
 
 
 def find_visible(
@@ -168,13 +156,8 @@ def _contains(name: str | None) -> str:
 
 
 def _describe_user(row: sqlite3.Row) -> dict[str, Any]:
-    return {
-        "username": row["username"],
-        "user_id": row["user_id"],
-        "logo_id": None,
-        "created_at": row["user_created_at"] + "Z",
-        "logo": None,
-    }
+    own = {"logo_id": None, "created_at": row["user_created_at"] + "Z", "logo": None}
+    return pick(row, "username", "user_id") | own
 
 
 def _describe_image(row: sqlite3.Row) -> dict[str, Any]:

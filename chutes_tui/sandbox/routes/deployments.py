@@ -8,20 +8,17 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import PlainTextResponse
 
-from chutes_tui.sandbox.call import Call, reply
+from chutes_tui.sandbox.call import Call, found, reply
 from chutes_tui.sandbox.data.seed_data import ChuteSeed
 from chutes_tui.sandbox.data.standing import insert_chute
 from chutes_tui.sandbox.errors import ApiError
 from chutes_tui.sandbox.refusals import FULL
-from chutes_tui.sandbox.routes.catalog import describe_chute, find_chute, find_image
-from chutes_tui.sandbox.validation import Fields
+from chutes_tui.sandbox.routes.catalog import NO_CHUTE, NO_IMAGE, describe_chute, find_chute, find_image
 
 if TYPE_CHECKING:
     import sqlite3
 
     from starlette.responses import Response
-
-NO_CHUTE = "Chute not found, or does not belong to you"
 
 
 def utilization(call: Call) -> Response:
@@ -44,9 +41,7 @@ def utilization(call: Call) -> Response:
 
 def deploy(call: Call) -> Response:
     """Deploy a chute from one of the account's images: so many a day, whether they are still there or not."""
-    payload = call.json()
-    user = call.user()
-    fields = Fields(payload)
+    user, fields = call.user_and_fields()
     name, image, tagline = fields.text("name"), fields.text("image"), fields.optional_text("tagline")
     fields.check()
     database, most = call.world.database, call.world.switches.deployments_a_day
@@ -54,9 +49,7 @@ def deploy(call: Call) -> Response:
     sql = "SELECT count(*) FROM deployments WHERE user_id = ? AND created_at > ?"
     if database.value(sql, user["user_id"], since) >= most:
         raise ApiError(429, f"You many only update/create {most} chutes per 24 hours.")  # the server's spelling
-    row = find_image(call, image, user["user_id"])
-    if row is None:
-        raise ApiError(404, "Image not found, or does not belong to you")
+    row = found(find_image(call, image, user["user_id"]), NO_IMAGE)
     seed = ChuteSeed(
         name,
         user["username"],
@@ -80,16 +73,15 @@ def _load_of(row: sqlite3.Row) -> float:
 
 def code(call: Call) -> Response:
     """The source of a chute that the user may see."""
-    chute = _visible(call, call.path("chute_id"))
+    user = call.optional_user("chutes")
+    chute = found(find_chute(call, call.path("chute_id"), user["user_id"] if user is not None else ""), NO_CHUTE)
     return PlainTextResponse(f"# {chute['name']}\n")
 
 
 def warm_up(call: Call) -> Response:
     """Start a chute. The real answer is an endless stream; this one ends at once."""
     user = call.user("chutes")
-    chute = find_chute(call, call.path("chute_id"), user["user_id"])
-    if chute is None:
-        raise ApiError(404, NO_CHUTE)
+    found(find_chute(call, call.path("chute_id"), user["user_id"]), NO_CHUTE)
     if user["balance"] <= 0:
         money = f"Account balance is ${user['balance']}"
         raise ApiError(402, f"{money}, please top-up with fiat or send tao to {user['payment_address']}")
@@ -124,23 +116,12 @@ def delete_image(call: Call) -> Response:
     """Delete one's own image, unless a chute runs it."""
     user = call.user("images")
     image_id = call.path("image_id")
-    row = call.world.database.row(
-        "SELECT * FROM images WHERE image_id = ? AND user_id = ?", image_id, user["user_id"]
-    )
-    if row is None:
-        raise ApiError(404, "Image not found, or does not belong to you")
+    sql = "SELECT * FROM images WHERE image_id = ? AND user_id = ?"
+    found(call.world.database.row(sql, image_id, user["user_id"]), NO_IMAGE)
     if call.world.database.value("SELECT 1 FROM chutes WHERE image_id = ?", image_id):
         raise ApiError(409, "Image is in use by one or more chutes")
     call.world.database.run("DELETE FROM images WHERE image_id = ?", image_id)
     return reply({"image_id": image_id, "deleted": True})
-
-
-def _visible(call: Call, id_or_name: str) -> sqlite3.Row:
-    user = call.optional_user("chutes")
-    chute = find_chute(call, id_or_name, user["user_id"] if user is not None else "")
-    if chute is None:
-        raise ApiError(404, NO_CHUTE)
-    return chute
 
 
 def _is_uuid(text: str) -> bool:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from chutes_tui.sandbox.errors import ApiError
-from chutes_tui.sandbox.validation import Fields
 
 if TYPE_CHECKING:
     from chutes_tui.sandbox.call import Call
@@ -45,9 +44,7 @@ def export(call: Call) -> Response:
 
 def report(call: Call) -> Response:
     """Complain about a call: the sandbox keeps none that could be found."""
-    payload = call.json()
-    call.user()
-    fields = Fields(payload)
+    _, fields = call.user_and_fields()
     fields.text("reason")
     fields.check()
     raise ApiError(404, "Invocation not found, or does not belong to you")

@@ -6,7 +6,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from chutes_tui.sandbox.call import Call, reply
+from chutes_tui.sandbox.call import Call, found, pick, reply
 from chutes_tui.sandbox.credentials.auth import is_lesser_key, signed_headers, user_of_fingerprint
 from chutes_tui.sandbox.data import chain_data
 from chutes_tui.sandbox.errors import ApiError
@@ -39,26 +39,15 @@ def ping(_: Call) -> Response:
 def payments(call: Call) -> Response:
     """Everybody's payments, newest first. Open to everybody."""
     page = call.page()
-    total = int(call.world.database.value("SELECT count(*) FROM payments"))
-    rows = call.world.database.rows(
-        f"SELECT payments.*, {_PAID_TO} AS to_address "  # noqa: S608
-        "FROM payments JOIN users USING (user_id) "
-        "ORDER BY payments.created_at DESC LIMIT ? OFFSET ?",
-        page.size,
-        page.offset,
-    )
+    select = f"SELECT payments.*, {_PAID_TO} AS ss58_address FROM payments JOIN users USING (user_id)"  # noqa: S608
+    total, rows = call.listed(page, select, "payments.created_at DESC")
+    names = ("payment_id", "ss58_address", "block", "rao_amount", "fmv", "usd_amount", "transaction_hash")
     items = [
-        {
-            "payment_id": row["payment_id"],
-            "ss58_address": row["to_address"],
-            "block": row["block"],
-            "rao_amount": row["rao_amount"],
-            "fmv": row["fmv"],
-            "usd_amount": row["usd_amount"],
-            "transaction_hash": row["transaction_hash"],
+        pick(row, *names)
+        | {
             "timestamp": row["created_at"] + "+00:00",
             "tx_link": f"https://explorer.invalid/block/{row['block']}",
-            "transactions_link": f"https://explorer.invalid/account/{row['to_address']}",
+            "transactions_link": f"https://explorer.invalid/account/{row['ss58_address']}",
         }
         for row in rows
     ]
@@ -114,9 +103,7 @@ def developer_deposit(_: Call) -> Response:
 
 def return_developer_deposit(call: Call) -> Response:
     """Send the deposit back. A second time the wallet is empty, and that failure comes with status 200."""
-    payload = call.json()
-    user = call.user()
-    fields = Fields(payload)
+    user, fields = call.user_and_fields()
     address = fields.text("address")
     fields.check()
     paid = call.world.database.value(
@@ -147,14 +134,9 @@ def balance_transfer(call: Call) -> Response:
     fields.check()
     database = call.world.database
     with database.transaction():
-        user = database.row("SELECT * FROM users WHERE user_id = ?", payer["user_id"])
-        if user is None:
-            raise ApiError(404, "User not found")
-        receiver = database.row(
-            "SELECT * FROM users WHERE user_id = ? OR username = ? COLLATE BINARY", target, target
-        )
-        if receiver is None:
-            raise ApiError(404, f"Target user not found: {target}")
+        user = found(database.row("SELECT * FROM users WHERE user_id = ?", payer["user_id"]), "User not found")
+        sql = "SELECT * FROM users WHERE user_id = ? OR username = ? COLLATE BINARY"
+        receiver = found(database.row(sql, target, target), f"Target user not found: {target}")
         if receiver["user_id"] == user["user_id"]:
             raise ApiError(400, "Cannot transfer balance to yourself.")
         sent = _sum_to_send(user["balance"], amount)

@@ -6,9 +6,8 @@ import sqlite3
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from chutes_tui.sandbox.call import Call, listing, reply
+from chutes_tui.sandbox.call import Call, found, listing, pick, reply
 from chutes_tui.sandbox.errors import ApiError, ServerCrash
-from chutes_tui.sandbox.validation import Fields
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -25,9 +24,7 @@ def secret_id_of(user_id: str, chute_id: str, key: str) -> str:
 
 def create(call: Call) -> Response:
     """Create a secret for one of the user's chutes, named by id or by a pattern that fits one name."""
-    payload = call.json()
-    user = call.user()
-    fields = Fields(payload)
+    user, fields = call.user_and_fields()
     purpose, key, value = fields.text("purpose"), fields.text("key"), fields.text("value")
     fields.check()
     if any("\0" in text for text in (purpose, key, value)):
@@ -57,16 +54,7 @@ def create(call: Call) -> Response:
     except sqlite3.IntegrityError:
         raise ApiError(409, "A secret already exists for this purpose with this key.") from None
     ciphertext = call.world.chance.hexadecimal(len(value.encode()) + _CIPHER_OVERHEAD_BYTES)
-    return reply(
-        {
-            "secret_id": row["secret_id"],
-            "purpose": chute_id,
-            "key": key,
-            "value": ciphertext,
-            "user_id": user["user_id"],
-            "created_at": row["created_at"],
-        }
-    )
+    return reply(row | {"value": ciphertext})
 
 
 def _check_name(key: str, chute: str) -> None:
@@ -90,13 +78,7 @@ def list_all(call: Call) -> Response:
     """A page, newest first. A `name` in the query is ignored."""
     user = call.user("secrets")
     page = call.page()
-    total = int(call.world.database.value("SELECT count(*) FROM secrets WHERE user_id = ?", user["user_id"]))
-    rows = call.world.database.rows(
-        "SELECT * FROM secrets WHERE user_id = ? ORDER BY created_at DESC LIMIT ? OFFSET ?",
-        user["user_id"],
-        page.size,
-        page.offset,
-    )
+    total, rows = call.listed(page, "SELECT * FROM secrets WHERE user_id = ?", "created_at DESC", user["user_id"])
     return listing(page, total, [_describe(row) for row in rows])
 
 
@@ -106,23 +88,18 @@ def get(call: Call) -> Response:
     row = call.world.database.row(
         "SELECT * FROM secrets WHERE secret_id = ? AND user_id = ?", call.path("secret_id"), user["user_id"]
     )
-    if row is None:
-        raise ApiError(404, _NOT_FOUND)
-    return reply(_describe(row))
+    return reply(_describe(found(row, _NOT_FOUND)))
 
 
 def delete(call: Call) -> Response:
     """Delete a secret, by id only."""
     user = call.user("secrets")
     secret_id = call.path("secret_id")
-    row = call.world.database.row(
+    sql = (
         "SELECT secrets.*, chutes.name AS chute FROM secrets LEFT JOIN chutes ON chute_id = purpose "
-        "WHERE secret_id = ? AND secrets.user_id = ?",
-        secret_id,
-        user["user_id"],
+        "WHERE secret_id = ? AND secrets.user_id = ?"
     )
-    if row is None:
-        raise ApiError(404, _NOT_FOUND)
+    row = found(call.world.database.row(sql, secret_id, user["user_id"]), _NOT_FOUND)
     managed = call.world.switches.managed_secrets if call.world.generation.managed_secrets else ()
     if row["key"] in managed and _is_of_subnet(row["chute"] or ""):
         raise ApiError(409, "This credential is managed by an external account.")
@@ -131,4 +108,4 @@ def delete(call: Call) -> Response:
 
 
 def _describe(row: sqlite3.Row) -> dict[str, Any]:
-    return {name: row[name] for name in ("secret_id", "key", "purpose", "created_at")}
+    return pick(row, "secret_id", "key", "purpose", "created_at")

@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chutes_tui.sandbox.call import NOT_ADMIN, Call, reply
+from chutes_tui.sandbox.call import NOT_ADMIN, Call, found, reply
 from chutes_tui.sandbox.errors import ApiError
 from chutes_tui.sandbox.routes.account import describe_me
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from starlette.responses import Response
 
 _GROWTH_DAYS = 30
@@ -58,10 +56,8 @@ def balance(call: Call) -> Response:
 def get(call: Call) -> Response:
     """A user by id or name: oneself, or nobody. Most routes that are gone below `/users/` end here."""
     user = call.user()
-    found = _find(call, call.path("user"))
-    if found is None:
-        raise ApiError(404, "User not found")
-    if found["user_id"] != user["user_id"]:
+    sql, whom = "SELECT * FROM users WHERE user_id = ? OR username = ? COLLATE BINARY", call.path("user")
+    if found(call.world.database.row(sql, whom, whom), "User not found")["user_id"] != user["user_id"]:
         raise ApiError(403, NOT_ADMIN)
     return reply(describe_me(call.world, user["user_id"]))
 
@@ -70,9 +66,3 @@ def shares(call: Call) -> Response:
     """The chutes that were shared with the account: none here."""
     call.user()
     return reply([])
-
-
-def _find(call: Call, id_or_name: str) -> sqlite3.Row | None:
-    return call.world.database.row(
-        "SELECT * FROM users WHERE user_id = ? OR username = ? COLLATE BINARY", id_or_name, id_or_name
-    )

@@ -7,7 +7,7 @@ import re
 import sqlite3
 from typing import TYPE_CHECKING, Any, Final
 
-from chutes_tui.sandbox.call import NOT_ADMIN, Call, listing, reply
+from chutes_tui.sandbox.call import NOT_ADMIN, Call, found, listing, pick, reply
 from chutes_tui.sandbox.credentials.tokens import hash_text
 from chutes_tui.sandbox.errors import ApiError, ServerCrash, problem
 from chutes_tui.sandbox.validation import Fields, query_bool
@@ -34,19 +34,13 @@ def list_apps(call: Call) -> Response:
     page = call.page()
     public = whose is None and query_bool(call.query("include_public"), "include_public", default=True)
     shared = whose is None and query_bool(call.query("include_shared"), "include_shared", default=True)
-    where = (
-        "WHERE active AND (oauth_apps.user_id = ? OR (? AND public) OR (? AND app_id IN "
+    select = (
+        "SELECT * FROM oauth_apps WHERE active AND (oauth_apps.user_id = ? OR (? AND public) OR (? AND app_id IN "
         "(SELECT app_id FROM oauth_shares WHERE shared_to = ?))) AND (name LIKE ? OR description LIKE ?)"
     )
     search = f"%{call.query('search') or ''}%"
     values = (user["user_id"], public, shared, user["user_id"], search, search if search != "%%" else "")
-    total = int(call.world.database.value(f"SELECT count(*) FROM oauth_apps {where}", *values))  # noqa: S608
-    rows = call.world.database.rows(
-        f"SELECT * FROM oauth_apps {where} ORDER BY created_at LIMIT ? OFFSET ?",  # noqa: S608
-        *values,
-        page.size,
-        page.offset,
-    )
+    total, rows = call.listed(page, select, "created_at", *values)
     return listing(page, total, [describe(row) for row in rows])
 
 
@@ -60,9 +54,7 @@ def get(call: Call) -> Response:
         user["user_id"],
         user["user_id"],
     )
-    if row is None:
-        raise ApiError(404, NOT_FOUND)
-    return reply(describe(row))
+    return reply(describe(found(row, NOT_FOUND)))
 
 
 def create(call: Call) -> Response:
@@ -163,27 +155,16 @@ def own_app(call: Call, user: sqlite3.Row) -> sqlite3.Row:
     row = call.world.database.row(
         "SELECT * FROM oauth_apps WHERE app_id = ? AND user_id = ?", call.path("app_id"), user["user_id"]
     )
-    if row is None:
-        raise ApiError(404, NOT_FOUND)
-    return row
+    return found(row, NOT_FOUND)
 
 
 def describe(row: sqlite3.Row) -> dict[str, Any]:
     """An app as the server reports it: never with its allowed scopes."""
-    return {
-        "app_id": row["app_id"],
-        "client_id": row["client_id"],
-        "user_id": row["user_id"],
-        "name": row["name"],
-        "description": row["description"],
+    return pick(row, "app_id", "client_id", "user_id", "name", *_TEXTS, "created_at", "updated_at") | {
         "redirect_uris": json.loads(row["redirect_uris"]),
-        "homepage_url": row["homepage_url"],
-        "logo_url": row["logo_url"],
         "active": bool(row["active"]),
         "public": bool(row["public"]),
         "refresh_token_lifetime_days": row["days"],
-        "created_at": row["created_at"],
-        "updated_at": row["updated_at"],
     }
 
 
@@ -239,16 +220,13 @@ def _faults(found: dict[str, Any]) -> list[tuple[str, str]]:
 
 def share(call: Call) -> Response:
     """Share the app of the path with a user, named by id or username."""
-    payload = call.json()
-    user = call.user()
-    fields = Fields(payload)
+    user, fields = call.user_and_fields()
     fields.text("app_id_or_name")
     whom = fields.text("user_id_or_name")
     fields.check()
     row = own_app(call, user)
     other = call.world.database.row("SELECT * FROM users WHERE user_id = ? OR username = ?", whom, whom)
-    if other is None:
-        raise ApiError(404, "User not found")
+    other = found(other, "User not found")
     if other["user_id"] == user["user_id"]:
         raise ApiError(400, "Cannot share app with yourself")
     try:

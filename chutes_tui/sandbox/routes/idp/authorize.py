@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from chutes_tui.sandbox.call import Call, listing, reply
+from chutes_tui.sandbox.call import Call, listing, pick, reply
 from chutes_tui.sandbox.credentials.auth import user_of_fingerprint
 from chutes_tui.sandbox.credentials.scopes import FREE, SCOPES
 from chutes_tui.sandbox.credentials.tokens import hash_text
@@ -117,30 +117,17 @@ def list_grants(call: Call) -> Response:
     """A page. The scopes are those of the first grant: a later, wider one does not show."""
     user = call.user()
     page = call.page()
-    total = call.world.database.value(
-        "SELECT count(*) FROM oauth_grants WHERE user_id = ? AND NOT revoked", user["user_id"]
+    select = (
+        "SELECT oauth_grants.*, grant_id AS authorization_id, name AS app_name, description AS app_description, "
+        "logo_url AS app_logo_url FROM oauth_grants JOIN oauth_apps USING (app_id) "
+        "WHERE oauth_grants.user_id = ? AND NOT revoked"
     )
-    rows = call.world.database.rows(
-        "SELECT oauth_grants.*, name, description, logo_url FROM oauth_grants JOIN oauth_apps USING (app_id) "
-        "WHERE oauth_grants.user_id = ? AND NOT revoked ORDER BY oauth_grants.created_at LIMIT ? OFFSET ?",
-        user["user_id"],
-        page.size,
-        page.offset,
-    )
+    total, rows = call.listed(page, select, "oauth_grants.created_at", user["user_id"])
+    names = ("authorization_id", "app_id", "app_name", "app_description", "app_logo_url", "created_at")
     items = [
-        {
-            "authorization_id": row["grant_id"],
-            "app_id": row["app_id"],
-            "app_name": row["name"],
-            "app_description": row["description"],
-            "app_logo_url": row["logo_url"],
-            "scopes": json.loads(row["scopes"]),
-            "created_at": row["created_at"],
-            "revoked": bool(row["revoked"]),
-        }
-        for row in rows
+        pick(row, *names) | {"scopes": json.loads(row["scopes"]), "revoked": bool(row["revoked"])} for row in rows
     ]
-    return listing(page, int(total), items)
+    return listing(page, total, items)
 
 
 def revoke(call: Call) -> Response:

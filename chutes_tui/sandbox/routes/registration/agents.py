@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from chutes_tui.sandbox.call import Call, reply
+from chutes_tui.sandbox.call import Call, found, pick, reply
 from chutes_tui.sandbox.clock import to_stamp
 from chutes_tui.sandbox.credentials.auth import check_hex_signature
 from chutes_tui.sandbox.data import chain_data
@@ -73,9 +73,7 @@ def sign_up(call: Call) -> Response:
 
 def status(call: Call) -> Response:
     """How far the registration of a hotkey is. Open to everybody."""
-    row = _latest(call.world, call.path("hotkey"))
-    if row is None:
-        raise ApiError(404, "Registration not found")
+    row = found(_latest(call.world, call.path("hotkey")), "Registration not found")
     return reply(_describe(row) | {"status": state_of(call.world, row)})
 
 
@@ -103,16 +101,8 @@ def set_up(call: Call) -> Response:
         hotkey=hotkey,
         address=user["payment_address"],
     )
-    return reply(
-        {
-            "user_id": user_id,
-            "api_key": secret_key,
-            "hotkey_ss58address": hotkey,
-            "payment_address": user["payment_address"],
-            "username": user["username"],
-            "config_ini": config,
-        }
-    )
+    known = pick(user, "user_id", "payment_address", "username")
+    return reply(known | {"api_key": secret_key, "hotkey_ss58address": hotkey, "config_ini": config})
 
 
 def state_of(world: World, row: sqlite3.Row) -> str:
@@ -206,5 +196,5 @@ def _latest(world: World, hotkey: str) -> sqlite3.Row | None:
 
 
 def _describe(row: sqlite3.Row) -> dict[str, Any]:
-    names = ("registration_id", "user_id", "hotkey", "coldkey", "payment_address")
-    return {name: row[name] for name in names} | {"required_amount": _PRICE_TAO}
+    known = pick(row, "registration_id", "user_id", "hotkey", "coldkey", "payment_address")
+    return known | {"required_amount": _PRICE_TAO}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse
 
-from chutes_tui.sandbox.call import NO_USER, Call, reply
+from chutes_tui.sandbox.call import NO_USER, Call, pick, reply
 from chutes_tui.sandbox.data import chain_data
 from chutes_tui.sandbox.errors import ApiError, ValidationFailed, missing
 from chutes_tui.sandbox.routes.registration.accounts import (
@@ -88,13 +88,8 @@ def register(call: Call) -> Response:
     row = call.world.database.rows("SELECT * FROM users WHERE user_id = ?", user_id)[0]
     return reply(
         {
-            "username": username,
-            "user_id": user_id,
-            "logo_id": logo_id,
+            **pick(row, "username", "user_id", "logo_id", "hotkey", "coldkey", "payment_address"),
             "created_at": row["created_at"] + "Z",
-            "hotkey": hotkey,
-            "coldkey": coldkey,
-            "payment_address": row["payment_address"],
             "fingerprint": fingerprint,
             "api_key": None,
             "logo": None,
