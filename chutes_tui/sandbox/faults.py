@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 _SPEC = re.compile(
     r"(?:(?P<method>[A-Za-z]+|\*)\s+)?(?P<path>/[^\s=]*)=(?P<kind>[a-z_]+)"
@@ -158,10 +158,6 @@ class FaultBoard:
         """Set faults."""
         with self._lock:
             self._faults.extend(faults)
-
-    def extend(self, faults: Iterable[Fault]) -> None:
-        """Set faults."""
-        self.add(*faults)
 
     def clear(self) -> None:
         """Behave well again: forget the faults, and let go of every answer that latency or a drip still holds."""

@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chutes_tui.sandbox.app import SandboxApp
-from chutes_tui.sandbox.chance import Chance
-from chutes_tui.sandbox.clock import Clock, real_time
 from chutes_tui.sandbox.data.accounts import ACCOUNTS, DEFAULT_ACCOUNT
 from chutes_tui.sandbox.data.database import Database
 from chutes_tui.sandbox.data.seed_data import ACCOUNT_USERNAME
@@ -32,14 +30,11 @@ from chutes_tui.sandbox.generations import NEWEST
 from chutes_tui.sandbox.routes import chain, controls
 from chutes_tui.sandbox.routes.registration import agents
 from chutes_tui.sandbox.transport import BASE_URL, SandboxTransport
-from chutes_tui.sandbox.world import Switches, World
+from chutes_tui.sandbox.world import Chance, Clock, Switches, World, real_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
-
-    from chutes_tui.sandbox.faults import FaultBoard
-    from chutes_tui.sandbox.requests import RequestLog
 
 
 @dataclass(frozen=True)
@@ -60,14 +55,6 @@ class SandboxError(Exception):
     """A sandbox can't be opened there; the words say why, for a person."""
 
 
-class _OtherAccountError(Exception):
-    """A folder was filled with another account than is wanted; which one it is."""
-
-
-class _DeletedAccountError(Exception):
-    """The account that a folder was filled with was deleted in it."""
-
-
 class Sandbox:
     """A running sandbox. Make one with `open_sandbox`; it is also a context manager."""
 
@@ -76,6 +63,8 @@ class Sandbox:
         self.account = account
         self.directory = directory
         self.app = SandboxApp(world)
+        self.faults = world.faults
+        self.requests = world.requests
         self.base_url = BASE_URL
         self.transport = SandboxTransport(self.app, lambda: self._open)
         self._temporary = temporary
@@ -90,16 +79,6 @@ class Sandbox:
     def wallets_path(self) -> Path:
         """The folder with the wallets."""
         return self.directory / "wallets"
-
-    @property
-    def faults(self) -> FaultBoard:
-        """What goes wrong."""
-        return self.world.faults
-
-    @property
-    def requests(self) -> RequestLog:
-        """The received requests."""
-        return self.world.requests
 
     def switch(self, **values: object) -> None:
         """Make the server another version of itself; the names are those of `Switches`. Raises ValueError."""
@@ -190,10 +169,6 @@ def open_sandbox(
         with _alone_in(place):
             clock, switches = Clock(now or real_time), Switches(generation or NEWEST)
             return _open(place, temporary, seed, clock, switches, account, empty=empty)
-    except _OtherAccountError as error:
-        raise SandboxError(f"The folder {place} holds the account {error}. Name another folder.") from None
-    except _DeletedAccountError:
-        raise SandboxError(f"The account in {place} was deleted. Name another folder, or remove that one.") from None
     except (OSError, sqlite3.Error, ValueError, LookupError) as error:
         if temporary:
             shutil.rmtree(place, ignore_errors=True)
@@ -251,7 +226,7 @@ def _open(
             database.set_meta("told", json.dumps(told))
         kept = database.get_meta("account") or DEFAULT_ACCOUNT
         if account not in (None, kept):
-            raise _OtherAccountError(kept)
+            raise SandboxError(f"The folder {place} holds the account {kept}. Name another folder.")
         database.set_meta("generation", str(openings + 1))
     sandbox = Sandbox(world, place, _read_account(world, wallets_path), temporary=temporary)
     if not sandbox.config_path.exists():
@@ -263,7 +238,9 @@ def _open(
 def _read_account(world: World, wallets_path: Path) -> Account:
     users = world.database.rows("SELECT * FROM users WHERE username = ?", ACCOUNT_USERNAME)
     if not users:
-        raise _DeletedAccountError
+        raise SandboxError(
+            f"The account in {wallets_path.parent} was deleted. Name another folder, or remove that one."
+        )
     (user,) = users
     told = json.loads(world.database.get_meta("told") or "{}")
     hotkey = read_hotkey(wallets_path, ACCOUNT_USERNAME, "default")

@@ -146,7 +146,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(f"chutes-tui sandbox: {error}", file=sys.stderr)
             return 2
         with opened as sandbox:
-            sandbox.faults.extend(arguments.fault)
+            sandbox.faults.add(*arguments.fault)
             sandbox.point_config_at(base_url)
             server = _make_server(sandbox, functools.partial(_announce, sandbox, base_url))
             stopper.watch_over(server)

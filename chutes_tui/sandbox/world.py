@@ -1,9 +1,13 @@
-"""Everything that the routes share."""
+"""One sandbox's state, which the routes share: its data, its time, its chance, its switches."""
 
 from __future__ import annotations
 
+import random
+import string
+import uuid
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui.sandbox.faults import FaultBoard
 from chutes_tui.sandbox.generations import GENERATIONS, GONE_BEFORE_ALL, NEWEST, Generation
@@ -12,18 +16,72 @@ from chutes_tui.sandbox.requests import RequestLog
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable, Collection, Mapping
 
     from starlette.responses import Response
 
-    from chutes_tui.sandbox.chance import Chance
-    from chutes_tui.sandbox.clock import Clock
-    from chutes_tui.sandbox.credentials.tokens import CachedKey
+    from chutes_tui.sandbox.credentials.auth import CachedKey
     from chutes_tui.sandbox.data.database import Database
 
-
+_ALNUM = string.ascii_letters + string.digits
 PAGE_REFUSALS = ("too_many", "blocked")
 QUOTA_SHAPES = ("list", "map", "free")
 CHAIN_FAULTS = ("error", "html", "too_many", "shuffled", "one_failed", "short_account")
+_CHOICES: Final[Mapping[str, tuple[str, Collection[str], bool]]] = {
+    "generation": ("the generations are", GENERATIONS, False),
+    "quotas": ("quotas come as", QUOTA_SHAPES, False),
+    "refuse_calls": ("calls are refused by", REFUSED_CALLS, True),
+    "chain": ("the chain's answers are spoilt by", CHAIN_FAULTS, True),
+    "token_page": ("the token page refuses by", PAGE_REFUSALS, True),
+}
+"""The switches that take one of some words: how a refusal of another begins, the words, and whether "" is none."""
+
+
+def real_time() -> datetime:
+    """The machine's clock, in UTC."""
+    return datetime.now(UTC)
+
+
+class Clock:
+    """Reads `source` and adds `offset` seconds, so that a server with a wrong clock can be shown."""
+
+    def __init__(self, source: Callable[[], datetime] = real_time, offset: float = 0.0) -> None:
+        self._source = source
+        self.offset = offset
+
+    def now(self) -> datetime:
+        """The present moment, with its time zone (UTC)."""
+        moment = self._source()
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return moment + timedelta(seconds=self.offset)
+
+    def stamp(self, ago: timedelta = timedelta()) -> str:
+        """The moment `ago` before now as it is stored: UTC, microseconds, no zone."""
+        return to_stamp(self.now() - ago)
+
+
+def to_stamp(moment: datetime) -> str:
+    """The stored form of an aware moment, `2026-11-20T20:55:14.108111`. It sorts as text."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+
+
+class Chance:
+    """Draws ids and tokens. With a seed every draw repeats; each re-opening of a folder continues with new ones."""
+
+    def __init__(self, seed: int | None, openings: int = 0) -> None:
+        self.source: random.Random = random.SystemRandom() if seed is None else random.Random(f"{seed}/{openings}")
+
+    def uuid(self) -> str:
+        """A version 4 UUID with dashes."""
+        return str(uuid.UUID(bytes=self.source.randbytes(16), version=4))
+
+    def alnum(self, length: int) -> str:
+        """`length` ASCII letters and digits."""
+        return "".join(self.source.choices(_ALNUM, k=length))
+
+    def hexadecimal(self, size: int) -> str:
+        """`size` bytes as lower-case hex."""
+        return self.source.randbytes(size).hex()
 
 
 @dataclass(frozen=True)
@@ -93,16 +151,9 @@ def _fitting(name: str, present: object, value: Any) -> object:
     """`value` as the switch wants it, judged by its present value."""
     if isinstance(present, tuple) and isinstance(value, list | tuple):
         return tuple(str(one) for one in value)
-    if name == "quotas" and value not in QUOTA_SHAPES:
-        raise ValueError(f"quotas come as {', '.join(QUOTA_SHAPES)}")
-    if name == "refuse_calls" and value not in ("", *REFUSED_CALLS):
-        raise ValueError(f"calls are refused by {', '.join(REFUSED_CALLS)}")
-    if name == "chain" and value not in ("", *CHAIN_FAULTS):
-        raise ValueError(f"the chain's answers are spoilt by {', '.join(CHAIN_FAULTS)}")
-    if name == "token_page" and value not in ("", *PAGE_REFUSALS):
-        raise ValueError(f"the token page refuses by {', '.join(PAGE_REFUSALS)}")
-    if name == "generation" and value not in GENERATIONS:
-        raise ValueError(f"the generations are {', '.join(GENERATIONS)}")
+    beginning, choices, may_be_off = _CHOICES.get(name, ("", (), False))
+    if choices and value not in choices and not (may_be_off and value == ""):
+        raise ValueError(f"{beginning} {', '.join(choices)}")
     if name == "list_cache" and value is None:
         return value
     if isinstance(present, float | None) and type(value) is int:

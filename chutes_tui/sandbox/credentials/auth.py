@@ -1,20 +1,22 @@
-"""Who is asking: hotkey signatures, API keys, login tokens and bare fingerprints."""
+"""Who is asking: hotkey signatures, API keys, login tokens, OAuth tokens and bare fingerprints."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chutes_tui.sandbox.credentials.scopes import has_access, opens, target_of
-from chutes_tui.sandbox.credentials.tokens import CachedKey, hash_fingerprint, hash_text, is_genuine, read_claims
 from chutes_tui.sandbox.data.identity import decode_address, is_signed_by
 from chutes_tui.sandbox.errors import ApiError
 
 if TYPE_CHECKING:
     import sqlite3
+    from datetime import datetime
 
     from starlette.requests import Request
 
@@ -22,10 +24,65 @@ if TYPE_CHECKING:
 
 NONCE_WINDOW_SECONDS = 600
 METAGRAPH_NETUID = 64
-
 _KEY_FORM = re.compile(r"cpk_([a-f0-9]{32})\.([a-f0-9]{32})\.([a-zA-Z0-9]{32})")
 _FINGERPRINT_CACHE_SECONDS = 3600
 _SIGNATURE_BYTES = 64
+
+
+@dataclass(frozen=True)
+class CachedKey:
+    """An API key, its scopes and its user, as they were when it was last looked up."""
+
+    key: sqlite3.Row
+    scopes: list[sqlite3.Row]
+    user: sqlite3.Row
+
+
+def hash_fingerprint(fingerprint: str) -> str:
+    """What the server keeps of a fingerprint."""
+    return hashlib.blake2b(fingerprint.encode()).hexdigest()
+
+
+def hash_text(secret: str) -> str:
+    """What the sandbox keeps of an API key, an OAuth token, a code or a client's secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def make_token(user_id: str, fingerprint_hash: str, now: datetime, lifetime: float) -> str:
+    """A token that is valid for so many seconds, or until the fingerprint changes."""
+    issued = int(now.timestamp())
+    claims = {"exp": issued + int(lifetime), "sub": user_id, "iat": issued}
+    unsigned = f"{_pack({'alg': 'HS256', 'typ': 'JWT'})}.{_pack(claims)}"
+    return f"{unsigned}.{_sign(unsigned, fingerprint_hash)}"
+
+
+def read_claims(token: str) -> dict[str, Any] | None:
+    """The claims of a token, unchecked; None when it is not one."""
+    parts = token.split(".")
+    if len(parts) != 3:
+        return None
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except ValueError:
+        return None
+    return claims if isinstance(claims, dict) else None
+
+
+def is_genuine(token: str, fingerprint_hash: str) -> bool:
+    """Whether the token was signed for the account with this fingerprint."""
+    unsigned, _, signature = token.rpartition(".")
+    return hmac.compare_digest(signature.encode(), _sign(unsigned, fingerprint_hash).encode())
+
+
+def _pack(document: dict[str, Any]) -> str:
+    raw = json.dumps(document, separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _sign(unsigned: str, fingerprint_hash: str) -> str:
+    key = hashlib.sha256(fingerprint_hash.encode()).hexdigest().encode()
+    digest = hmac.new(key, unsigned.encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 @dataclass(frozen=True)
@@ -115,11 +172,6 @@ def user_of_fingerprint(world: World, fingerprint: str) -> sqlite3.Row | None:
     return world.database.row("SELECT * FROM users WHERE fingerprint_hash = ?", hash_fingerprint(fingerprint))
 
 
-def hash_key(secret_key: str) -> str:
-    """What the sandbox keeps of an API key."""
-    return hashlib.sha256(secret_key.encode()).hexdigest()
-
-
 def _user_of_token(world: World, token: str) -> sqlite3.Row:
     claims = read_claims(token)
     user = (
@@ -146,21 +198,20 @@ def _known_fingerprint(world: World, user: sqlite3.Row) -> str:
 
 def user_of_oauth_token(world: World, token: str) -> sqlite3.Row | None:
     """The user whom an access token stands for, whatever it may do."""
-    found = _access_token(world, token)
+    found = living_token(world, token, "access")
     return None if found is None else world.database.row("SELECT * FROM users WHERE user_id = ?", found["user_id"])
 
 
-def _access_token(world: World, token: str) -> sqlite3.Row | None:
-    return world.database.row(
-        "SELECT * FROM oauth_tokens WHERE token_hash = ? AND kind = 'access' AND NOT revoked AND expires_at > ?",
-        hash_text(token),
-        world.clock.stamp(),
-    )
+def living_token(world: World, value: str, *kinds: str) -> sqlite3.Row | None:
+    """A token of OAuth, or a code, that is of one of these kinds and neither revoked nor expired."""
+    sql = "SELECT * FROM oauth_tokens WHERE token_hash = ? AND NOT revoked AND expires_at > ?"
+    row = world.database.row(sql, hash_text(value), world.clock.stamp())
+    return row if row is not None and row["kind"] in kinds else None
 
 
 def _user_of_access_token(world: World, request: Request, token: str) -> sqlite3.Row | None:
     """The user of an OAuth access token. Raises ApiError(403) for what its scopes don't open."""
-    found = _access_token(world, token)
+    found = living_token(world, token, "access")
     if found is None:
         return None
     path = request.url.path
@@ -193,7 +244,7 @@ def _genuine_key(world: World, token: str) -> CachedKey | None:
         return None
     plain = match[1]
     found = _load_key(world, "-".join((plain[:8], plain[8:12], plain[12:16], plain[16:20], plain[20:])))
-    return found if found is not None and found.key["key_hash"] == hash_key(token) else None
+    return found if found is not None and found.key["key_hash"] == hash_text(token) else None
 
 
 def _load_key(world: World, key_id: str) -> CachedKey | None:

@@ -35,19 +35,28 @@ class ImageSeed:
 
 @dataclass(frozen=True)
 class ChuteSeed:
-    """A chute. `weight` shapes its usage, 0 for none; `terms` is one of those below, None for most."""
+    """A chute, so many days old. `weight` shapes its usage, 0 for none; `terms` is one of those above, if any."""
 
     name: str
-    owner: str
     image: str
     tagline: str
-    template: str | None
-    public: bool
-    hot: bool
     invocations: int
-    age: timedelta
+    days: int
     weight: float = 0.0
+    template: str | None = None
+    public: bool = False
+    hot: bool = True
+    owner: str = ACCOUNT_USERNAME
     terms: str | None = None
+
+
+def _offered(
+    name: str, image: str, tagline: str, invocations: int, days: int, weight: float = 0.0, terms: str | None = None
+) -> ChuteSeed:
+    """A chute of the platform."""
+    return ChuteSeed(
+        name, image, tagline, invocations, days, weight, image, public=True, owner=PLATFORM_USERNAME, terms=terms
+    )
 
 
 @dataclass(frozen=True)
@@ -75,131 +84,34 @@ IMAGES = (
 )
 
 CHUTES = (
+    _offered("deepseek-ai/DeepSeek-V3", "vllm", "Mixture-of-experts chat model", 918_204_117, 330, 5.0),
+    _offered("Qwen/Qwen3-235B-A22B", "vllm", "Reasoning model", 210_443_902, 201, terms=PREMIUM),
+    _offered("black-forest-labs/FLUX.1-schnell", "diffusion", "Text to image in four steps", 31_870_554, 402, 1.5),
+    ChuteSeed("whisper-large-v3", "speech", "Transcripts of the weekly calls", 48_213, 288, 2.0),
+    ChuteSeed("invoice-extractor", "invoice-tools", "Reads totals off scanned invoices", 12_977, 121, 1.2),
+    ChuteSeed("support-bot-staging", "support-bot", "Answers tickets, staging", 3_804, 27, 0.4, "vllm", hot=False),
+    ChuteSeed("support-bot", "support-bot", "Answers tickets", 96_551, 240, 3.0, "vllm"),
     ChuteSeed(
-        "deepseek-ai/DeepSeek-V3",
-        PLATFORM_USERNAME,
-        "vllm",
-        "Mixture-of-experts chat model",
-        "vllm",
-        True,
-        True,
-        918_204_117,
-        _days(330),
-        5.0,
+        "bge-m3-embeddings", "embeddings", "Multilingual embeddings", 401_366, 365, 0.8, "embedding", public=True
     ),
+    ChuteSeed("night-batch", "night-batch", "Nightly report", 0, 4, hot=False),
     ChuteSeed(
-        "Qwen/Qwen3-235B-A22B",
-        PLATFORM_USERNAME,
-        "vllm",
-        "Reasoning model",
-        "vllm",
-        True,
-        True,
-        210_443_902,
-        _days(201),
-        terms=PREMIUM,
-    ),
-    ChuteSeed(
-        "black-forest-labs/FLUX.1-schnell",
-        PLATFORM_USERNAME,
+        "pixel-restorer",
         "diffusion",
-        "Text to image in four steps",
-        "diffusion",
-        True,
-        True,
-        31_870_554,
-        _days(402),
-        1.5,
-    ),
-    ChuteSeed(
-        "whisper-large-v3",
-        ACCOUNT_USERNAME,
-        "speech",
-        "Transcripts of the weekly calls",
-        None,
-        False,
-        True,
-        48_213,
-        _days(288),
-        2.0,
-    ),
-    ChuteSeed(
-        "invoice-extractor",
-        ACCOUNT_USERNAME,
-        "invoice-tools",
-        "Reads totals off scanned invoices",
-        None,
-        False,
-        True,
-        12_977,
-        _days(121),
-        1.2,
-    ),
-    ChuteSeed(
-        "support-bot-staging",
-        ACCOUNT_USERNAME,
-        "support-bot",
-        "Answers tickets, staging",
-        "vllm",
-        False,
-        False,
-        3_804,
-        _days(27),
-        0.4,
-    ),
-    ChuteSeed(
-        "support-bot",
-        ACCOUNT_USERNAME,
-        "support-bot",
-        "Answers tickets",
-        "vllm",
-        False,
-        True,
-        96_551,
-        _days(240),
-        3.0,
-    ),
-    ChuteSeed(
-        "bge-m3-embeddings",
-        ACCOUNT_USERNAME,
-        "embeddings",
-        "Multilingual embeddings",
-        "embedding",
-        True,
-        True,
-        401_366,
-        _days(365),
-        0.8,
-    ),
-    ChuteSeed("night-batch", ACCOUNT_USERNAME, "night-batch", "Nightly report", None, False, False, 0, _days(4)),
-    ChuteSeed(
-        "pixel-restorer", OTHER_USERNAME, "diffusion", "Old photographs made new", None, True, False, 7_720, _days(95)
+        "Old photographs made new",
+        7_720,
+        95,
+        public=True,
+        hot=False,
+        owner=OTHER_USERNAME,
     ),
 )
 
-CONFIDENTIAL_CHUTE = ChuteSeed(
-    "deepseek-ai/DeepSeek-V3.1-TEE",
-    PLATFORM_USERNAME,
-    "vllm",
-    "Chat model on confidential hardware",
-    "vllm",
-    True,
-    True,
-    64_118_250,
-    _days(88),
-    terms=TEE,
+CONFIDENTIAL_CHUTE = _offered(
+    "deepseek-ai/DeepSeek-V3.1-TEE", "vllm", "Chat model on confidential hardware", 64_118_250, 88, terms=TEE
 )
-FREE_CHUTE = ChuteSeed(
-    "unsloth/gemma-3-4b-it",
-    PLATFORM_USERNAME,
-    "vllm",
-    "Small chat model, free of charge",
-    "vllm",
-    True,
-    True,
-    22_907_311,
-    _days(150),
-    terms=FREE,
+FREE_CHUTE = _offered(
+    "unsloth/gemma-3-4b-it", "vllm", "Small chat model, free of charge", 22_907_311, 150, terms=FREE
 )
 """The two stand only beside the accounts that name them."""
 
@@ -261,3 +173,77 @@ ALIASES = (
     ("old-reader", ("invoice-extractor", GONE_CHUTE), _days(412), _days(412)),
 )
 """Names that the account gave to chutes: since when, and since when to these."""
+
+
+@dataclass(frozen=True)
+class AppSeed:
+    """An app, so many days old: `owner` is a username. `granted`: what the account granted to it at first, None if it
+    never did; `granted_ago` and the `lifetime` of its refresh tokens are in days.
+    """
+
+    name: str
+    owner: str
+    description: str | None
+    redirect_uris: tuple[str, ...]
+    days: float
+    granted: tuple[str, ...] | None = None
+    granted_ago: float = 0
+    homepage: str | None = None
+    public: bool = True
+    lifetime: int = 30
+    shared_with: tuple[str, ...] = ()
+
+
+APPS = (
+    AppSeed(
+        "Chutes Playground",
+        PLATFORM_USERNAME,
+        "Try models in the browser",
+        ("https://play.example/callback",),
+        300,
+        ("profile", "chutes:invoke"),
+        212,
+    ),
+    AppSeed(
+        "deploy-bot",
+        OTHER_USERNAME,
+        "Deploys from your repository",
+        ("https://bot.example/oauth/return",),
+        190,
+        ("admin",),
+        96,
+    ),
+    AppSeed(
+        "Spend Watch",
+        OTHER_USERNAME,
+        "Charts of what you spend",
+        ("https://spend.example/cb",),
+        120,
+        ("usage:read", "balance:read", "profile:read"),
+        31,
+    ),
+    AppSeed(
+        "Image Shelf",
+        OTHER_USERNAME,
+        None,
+        ("https://shelf.example/cb",),
+        60,
+        ("images:read", "chutes:read"),
+        20 / 24,
+    ),
+    AppSeed(
+        "Invoice Desk",
+        ACCOUNT_USERNAME,
+        "Totals off scanned invoices, for the office",
+        ("https://desk.example/oauth/callback", "http://localhost:8400/oauth/callback"),
+        118,
+        ("profile", "chutes:invoke", "account:read"),
+        117,
+        homepage="https://desk.example",
+        public=False,
+        lifetime=7,
+        shared_with=(OTHER_USERNAME,),
+    ),
+    AppSeed("Transcripts", ACCOUNT_USERNAME, None, ("http://127.0.0.1:9000/callback",), 12),
+)
+"""Some that the account let in, and some of its own."""

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chutes_tui.sandbox.data import app_seed, usage_seed
+from chutes_tui.sandbox.credentials.auth import hash_text
 from chutes_tui.sandbox.data import seed_data as data
+from chutes_tui.sandbox.data import usage_seed
 from chutes_tui.sandbox.data.chain_data import ChainAccount, put
 from chutes_tui.sandbox.data.identity import from_seed
 from chutes_tui.sandbox.data.standing import insert_chute, set_standing
 from chutes_tui.sandbox.routes.api_keys import insert_key
+from chutes_tui.sandbox.routes.idp.apps import insert_app
 from chutes_tui.sandbox.routes.money import DEPOSIT_USD, insert_payment
 from chutes_tui.sandbox.routes.registration.accounts import insert_user
 from chutes_tui.sandbox.routes.secrets import secret_id_of
+from chutes_tui.sandbox.world import Chance
 
 if TYPE_CHECKING:
     from chutes_tui.sandbox.data.accounts import AccountSeed
@@ -54,7 +58,7 @@ def seed(world: World, wallets: Wallets, kind: AccountSeed) -> dict[str, str]:
             _seed_secrets(world, account, chutes)
             _seed_aliases(world, account, chutes)
             usage_seed.seed_usage(world, account, chutes)
-            app_seed.seed_apps(world, users)
+            _seed_apps(world, users)
         set_standing(world, account, kind)
         _seed_chain(world, users)
         _seed_payments_of_others(world, users[data.PLATFORM_USERNAME])
@@ -124,7 +128,7 @@ def _seed_catalog(world: World, users: dict[str, str], *, empty: bool) -> tuple[
     for chute in data.CHUTES:
         if empty and chute.owner == data.ACCOUNT_USERNAME:
             continue
-        stamp = world.clock.stamp(ago=chute.age + _jitter(world))
+        stamp = world.clock.stamp(ago=timedelta(days=chute.days) + _jitter(world))
         chutes[chute.name] = insert_chute(world, chute, users[chute.owner], images[chute.image], stamp)
     return chutes, images
 
@@ -161,6 +165,43 @@ def _seed_aliases(world: World, account: str, chutes: dict[str, str]) -> None:
             created_at=world.clock.stamp(ago=created),
             updated_at=world.clock.stamp(ago=updated),
         )
+
+
+def _seed_apps(world: World, users: dict[str, str]) -> None:
+    """Store the apps. Their ids don't take part in the draws of the world: what comes later stays as it was."""
+    own = Chance(0)
+    own.source = random.Random("apps")
+    beside = replace(world, chance=own)
+    for app in data.APPS:
+        row = insert_app(
+            beside,
+            users[app.owner],
+            {
+                "name": app.name,
+                "description": app.description,
+                "redirect_uris": list(app.redirect_uris),
+                "homepage_url": app.homepage,
+                "public": app.public,
+                "refresh_token_lifetime_days": app.lifetime,
+                "secret_hash": hash_text(f"csc_{own.alnum(48)}"),
+            },
+        )
+        stamp = world.clock.stamp(ago=timedelta(days=app.days))
+        world.database.run(
+            "UPDATE oauth_apps SET created_at = ?, updated_at = ? WHERE app_id = ?", stamp, stamp, row["app_id"]
+        )
+        for whom in app.shared_with:
+            world.database.insert("oauth_shares", app_id=row["app_id"], shared_to=users[whom], created_at=stamp)
+        if app.granted is not None:
+            world.database.insert(
+                "oauth_grants",
+                grant_id=own.uuid(),
+                app_id=row["app_id"],
+                user_id=users[data.ACCOUNT_USERNAME],
+                scopes=json.dumps(app.granted),
+                created_at=world.clock.stamp(ago=timedelta(days=app.granted_ago)),
+                revoked=False,
+            )
 
 
 def _jitter(world: World) -> timedelta:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chutes_tui.sandbox.clock import to_stamp
 from chutes_tui.sandbox.data import seed_data as data
 from chutes_tui.sandbox.plans import block_start, month_start, plan_anchor
+from chutes_tui.sandbox.world import to_stamp
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -96,7 +96,7 @@ def _offer(world: World, chute: ChuteSeed) -> None:
     if world.database.value("SELECT 1 FROM chutes WHERE name = ?", chute.name):
         return
     image = world.database.rows("SELECT image_id, user_id FROM images WHERE name = ?", chute.image)[0]
-    insert_chute(world, chute, image["user_id"], image["image_id"], world.clock.stamp(ago=chute.age))
+    insert_chute(world, chute, image["user_id"], image["image_id"], world.clock.stamp(ago=timedelta(days=chute.days)))
 
 
 def _set_payer(world: World, user_id: str, plan: PlanSeed | None) -> None:

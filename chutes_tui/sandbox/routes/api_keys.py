@@ -8,7 +8,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.sandbox.call import Call, listing, pick, reply
-from chutes_tui.sandbox.credentials.auth import hash_key
+from chutes_tui.sandbox.credentials.auth import hash_text
 from chutes_tui.sandbox.credentials.scopes import ACTIONS
 from chutes_tui.sandbox.errors import ApiError, ServerCrash
 from chutes_tui.sandbox.validation import Fields
@@ -62,7 +62,7 @@ def insert_key(
             "api_keys",
             api_key_id=key_id,
             user_id=user_id,
-            key_hash=hash_key(secret),
+            key_hash=hash_text(secret),
             admin=admin,
             name=name,
             created_at=created_at or world.clock.stamp(),

@@ -45,9 +45,7 @@ def add_faults(call: Call) -> Response:
     if not isinstance(given, list):
         raise ApiError(400, "faults come as a list")
     try:
-        call.world.faults.extend(
-            [Fault.parse(one) if isinstance(one, str) else Fault.from_json(one) for one in given]
-        )
+        call.world.faults.add(*[Fault.parse(one) if isinstance(one, str) else Fault.from_json(one) for one in given])
     except (TypeError, ValueError) as error:
         raise ApiError(400, str(error)) from None
     return list_faults(call)

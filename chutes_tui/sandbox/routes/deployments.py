@@ -50,17 +50,7 @@ def deploy(call: Call) -> Response:
     if database.value(sql, user["user_id"], since) >= most:
         raise ApiError(429, f"You many only update/create {most} chutes per 24 hours.")  # the server's spelling
     row = found(find_image(call, image, user["user_id"]), NO_IMAGE)
-    seed = ChuteSeed(
-        name,
-        user["username"],
-        row["name"],
-        tagline or "",
-        None,
-        public=False,
-        hot=False,
-        invocations=0,
-        age=timedelta(),
-    )
+    seed = ChuteSeed(name, row["name"], tagline or "", 0, 0, hot=False, owner=user["username"])
     with database.transaction():
         database.insert("deployments", user_id=user["user_id"], created_at=call.world.clock.stamp())
         chute_id = insert_chute(call.world, seed, user["user_id"], row["image_id"], call.world.clock.stamp())

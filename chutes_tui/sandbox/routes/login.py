@@ -13,11 +13,12 @@ from chutes_tui.sandbox.call import NO_USER, Call, reply
 from chutes_tui.sandbox.credentials.auth import (
     authenticate,
     check_hex_signature,
+    hash_fingerprint,
+    make_token,
     nonce_in_window,
     signed_headers,
     user_of_fingerprint,
 )
-from chutes_tui.sandbox.credentials.tokens import hash_fingerprint, make_token
 from chutes_tui.sandbox.data.identity import decode_address, is_signed_by
 from chutes_tui.sandbox.errors import ApiError, ServerCrash, ValidationFailed, missing
 from chutes_tui.sandbox.routes.account import PERMISSION_DEVELOPER, PERMISSION_FREE, describe_me

@@ -14,7 +14,7 @@ from api.support import RawServer, http_answer
 from lanes import cases
 
 from chutes_tui.operations.doctor.report import State
-from chutes_tui.sandbox.clock import Clock
+from chutes_tui.sandbox.world import Clock
 
 from . import certificates
 from .patient import QUICK

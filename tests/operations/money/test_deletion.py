@@ -72,7 +72,7 @@ async def test_what_could_not_be_found_out_stays_open_and_is_closed_by_the_next_
 
 
 async def test_another_account_s_fingerprint_deletes_nothing(bare: ServedSandbox) -> None:
-    from chutes_tui.sandbox.credentials.tokens import hash_fingerprint
+    from chutes_tui.sandbox.credentials.auth import hash_fingerprint
 
     bare.sandbox.world.database.run(
         "UPDATE users SET fingerprint_hash = ? WHERE username = 'grace'", hash_fingerprint("g" * 32)

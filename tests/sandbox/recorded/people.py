@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from chutes_tui.sandbox.credentials.tokens import hash_text, make_token
+from chutes_tui.sandbox.credentials.auth import hash_text, make_token
 from chutes_tui.sandbox.routes.api_keys import insert_key
 from chutes_tui.sandbox.routes.idp.apps import insert_app
 from chutes_tui.sandbox.routes.idp.authorize import make_code

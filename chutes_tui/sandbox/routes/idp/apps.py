@@ -8,7 +8,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui.sandbox.call import NOT_ADMIN, Call, found, listing, pick, reply
-from chutes_tui.sandbox.credentials.tokens import hash_text
+from chutes_tui.sandbox.credentials.auth import hash_text
 from chutes_tui.sandbox.errors import ApiError, ServerCrash, problem
 from chutes_tui.sandbox.validation import Fields, query_bool
 

@@ -11,9 +11,8 @@ from urllib.parse import urlencode
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from chutes_tui.sandbox.call import Call, listing, pick, reply
-from chutes_tui.sandbox.credentials.auth import user_of_fingerprint
+from chutes_tui.sandbox.credentials.auth import hash_text, user_of_fingerprint
 from chutes_tui.sandbox.credentials.scopes import FREE, SCOPES
-from chutes_tui.sandbox.credentials.tokens import hash_text
 from chutes_tui.sandbox.errors import ApiError
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.sandbox.call import Call, reply
-from chutes_tui.sandbox.credentials.auth import user_of_oauth_token
-from chutes_tui.sandbox.credentials.tokens import hash_text
+from chutes_tui.sandbox.credentials.auth import hash_text, living_token, user_of_oauth_token
 from chutes_tui.sandbox.errors import ApiError, ValidationFailed, missing
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def _exchange(call: Call, form: dict[str, str], kind: str, value: str | None, re
     app = database.row("SELECT * FROM oauth_apps WHERE client_id = ? AND active", form["client_id"])
     if app is None or app["secret_hash"] != hash_text(form.get("client_secret", "")):
         return _refuse("invalid_client")
-    row = _living(call.world, value, kind)
+    row = living_token(call.world, value, kind)
     if row is None or row["app_id"] != app["app_id"]:
         return _refuse("invalid_grant")
     database.run("UPDATE oauth_tokens SET revoked = 1 WHERE token_hash = ?", row["token_hash"])
@@ -86,7 +85,7 @@ def introspect(call: Call) -> Response:
     refused = _check_client(call.world, form)
     if refused is not None:
         return refused
-    row = _living(call.world, form.get("token", ""), "access", "refresh")
+    row = living_token(call.world, form.get("token", ""), "access", "refresh")
     if row is None:
         return reply({"active": False})
     database = call.world.database
@@ -125,15 +124,6 @@ def userinfo(call: Call) -> Response:
     if user is None:
         raise ApiError(401, "Invalid or expired token")
     return reply({"sub": user["user_id"], "username": user["username"], "created_at": user["created_at"] + "+00:00"})
-
-
-def _living(world: World, value: str, *kinds: str) -> sqlite3.Row | None:
-    row = world.database.row(
-        "SELECT * FROM oauth_tokens WHERE token_hash = ? AND NOT revoked AND expires_at > ?",
-        hash_text(value),
-        world.clock.stamp(),
-    )
-    return row if row is not None and row["kind"] in kinds else None
 
 
 def _check_client(world: World, form: dict[str, str]) -> Response | None:

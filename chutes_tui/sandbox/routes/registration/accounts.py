@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from chutes_tui.sandbox.credentials.tokens import hash_fingerprint
+from chutes_tui.sandbox.credentials.auth import hash_fingerprint
 from chutes_tui.sandbox.data.identity import from_seed
 from chutes_tui.sandbox.errors import ApiError
 

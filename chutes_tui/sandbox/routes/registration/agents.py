@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.sandbox.call import Call, found, pick, reply
-from chutes_tui.sandbox.clock import to_stamp
 from chutes_tui.sandbox.credentials.auth import check_hex_signature
 from chutes_tui.sandbox.data import chain_data
 from chutes_tui.sandbox.data.identity import decode_address, from_seed
@@ -24,6 +23,7 @@ from chutes_tui.sandbox.routes.registration.accounts import (
     insert_user,
 )
 from chutes_tui.sandbox.validation import Fields
+from chutes_tui.sandbox.world import to_stamp
 
 if TYPE_CHECKING:
     import sqlite3
