@@ -44,26 +44,25 @@ if TYPE_CHECKING:
     from chutes_tui.operations.identity.hotkey import HotkeyIdentity
     from chutes_tui.operations.identity.linking import HotkeyLink
     from chutes_tui.operations.inference.question import Asked
-    from chutes_tui.operations.keys.check import KeyCheck
+    from chutes_tui.operations.keys.check import KeyCheck, KeyTested
     from chutes_tui.operations.keys.creation import KeyCreation, MintedKey
     from chutes_tui.operations.keys.existing import DeletedKey
-    from chutes_tui.operations.keys.identifying import KeyTested
     from chutes_tui.operations.keys.key_set import KeySet
     from chutes_tui.operations.keys.knowledge import KeyKnowledge
-    from chutes_tui.operations.keys.rotation_view import RotationView
+    from chutes_tui.operations.keys.rotation import RotationView
     from chutes_tui.operations.money.deletion import Deletion
     from chutes_tui.operations.money.deposit import Deposit
     from chutes_tui.operations.money.transfer import Transfer
     from chutes_tui.operations.oauth.apps import AppWrite, ClientSecret, OwnApp
-    from chutes_tui.operations.oauth.tokens import TokenLook
+    from chutes_tui.operations.oauth.authorizations import TokenLook
     from chutes_tui.operations.onboarding.account_access import WalletAttachment
     from chutes_tui.operations.onboarding.found_here import Trace
     from chutes_tui.operations.onboarding.registration_state import Registration
     from chutes_tui.operations.profiles.changes import ProfileChange
     from chutes_tui.operations.profiles.glance import Glance
     from chutes_tui.operations.profiles.lookup import ChosenProfile
-    from chutes_tui.operations.scanning.run import ScanRun
-    from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
+    from chutes_tui.operations.scanning.owners import ScanRun
+    from chutes_tui.operations.secrets.dotenv import DotenvImport
     from chutes_tui.operations.secrets.writing import SecretWrite
     from chutes_tui.operations.wallets.creation import DrawnWords, WalletCreation
     from chutes_tui.operations.wallets.existing import HotkeyOpening, WalletCheck

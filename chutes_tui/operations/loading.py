@@ -1,19 +1,23 @@
-"""Loading a whole list of the server's into a Loadable."""
+"""Asking the server for a whole list, or about several things side by side."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
 from chutes_tui.core import times
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from msgspec import Struct
 
     from chutes_tui.api.listing import Collected
     from chutes_tui.core.loadable import Loadable
 
+
+A = TypeVar("A")
+Q = TypeVar("Q")
 T = TypeVar("T", bound="Struct")
 
 
@@ -42,3 +46,14 @@ def whole(before: Loadable[T], listed: Collected[T]) -> Loadable[T]:
         unreadable=listed.unreadable,
         at=times.utc_now().timestamp(),
     )
+
+
+async def at_once(most: int, ask: Callable[[Q], Awaitable[A]], about: Iterable[Q]) -> list[A]:
+    """Return the answers in the order of what was asked about; at most so many questions are open at any time."""
+    turn = asyncio.Semaphore(most)
+
+    async def in_turn(one: Q) -> A:
+        async with turn:
+            return await ask(one)
+
+    return await asyncio.gather(*map(in_turn, about))

@@ -32,7 +32,7 @@ class HotkeyService(RegistrationService):
 
     def read_coldkey(self, address: str) -> None:
         """Read from the chain what a coldkey holds. Only the answer about the newest one counts."""
-        from chutes_tui.operations.onboarding.coldkey import ColdkeyFunds, node_of, read_funds
+        from chutes_tui.operations.onboarding.wallet_checks import ColdkeyFunds, node_of, read_funds
 
         registration = self._state.registration
         if registration is None or not address:
@@ -84,7 +84,7 @@ class HotkeyService(RegistrationService):
         """The name of its account, "" if it has none, None if that is not known. Raises Problem."""
         from chutes_tui.api.models import User
         from chutes_tui.operations.host_question import question_about_hotkey
-        from chutes_tui.operations.wallets.checks import account_or_obstacle
+        from chutes_tui.operations.onboarding.wallet_checks import account_or_obstacle
 
         place = self._registration.place
         question = question_about_hotkey(opened, place.base_url)

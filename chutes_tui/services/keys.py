@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from chutes_tui.api.models import ApiKey
     from chutes_tui.core.attempt import Attempt
     from chutes_tui.core.loadable import Loadable
+    from chutes_tui.operations.keys.check import Identified
     from chutes_tui.operations.keys.creation import MintedKey
-    from chutes_tui.operations.keys.identifying import Identified
     from chutes_tui.operations.keys.use import KeyUse
     from chutes_tui.operations.session import Session
     from chutes_tui.services.catalogue import CatalogueService
@@ -98,7 +98,7 @@ class KeyService(ListService):
 
     def identify(self, token: Token) -> Identified:
         """Say whose a token is, without a request."""
-        from chutes_tui.operations.keys.identifying import identify
+        from chutes_tui.operations.keys.check import identify
 
         user = self._state.user
         account = user.username if user is not None else "this account"
@@ -114,8 +114,7 @@ class KeyService(ListService):
         held = Secret(key.reveal())
 
         async def ask(session: Session, publish: Callable[[KnownKeys], None]) -> None:
-            from chutes_tui.operations.keys.identifying import KeyTested
-            from chutes_tui.operations.keys.testing import ask_about_key
+            from chutes_tui.operations.keys.check import KeyTested, ask_about_key
 
             try:
                 test = await ask_about_key(session.client, held)

@@ -47,7 +47,7 @@ class ProfileService(Service):
 
     def look_at_all(self) -> None:
         """Ask every account for balance, plan, keys and findings; each answer is in the state as it comes."""
-        from chutes_tui.operations.at_once import at_once
+        from chutes_tui.operations.loading import at_once
         from chutes_tui.operations.profiles.glance import Glance, look_at
 
         entries = self._state.profiles.items

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from chutes_tui.access.known_access import KnownAccess
     from chutes_tui.access.scopes import AccessDraft
     from chutes_tui.api.models import ApiKey
-    from chutes_tui.operations.keys.rotation import Step
+    from chutes_tui.operations.keys.rotation import Ending, RotationView, Step
     from chutes_tui.operations.keys.rotation_record import Rotation
-    from chutes_tui.operations.keys.rotation_view import Ending, RotationView
     from chutes_tui.operations.session import Session
     from chutes_tui.services.keys import KeyService
     from chutes_tui.services.progress import Progress
@@ -90,7 +89,7 @@ class RotationService(Service):
 
     def open(self, old: ApiKey) -> None:
         """Look at the rotation of a key: the one that is under way, by the record on the disk, or none yet."""
-        from chutes_tui.operations.keys.rotation_view import RotationView
+        from chutes_tui.operations.keys.rotation import RotationView
 
         before = self._state.rotation
         if before is not None and before.doing and before.old.api_key_id == old.api_key_id:
@@ -186,8 +185,7 @@ class RotationService(Service):
 
     def delete_old(self) -> None:
         """Delete the old key, once, if the new one is there."""
-        from chutes_tui.operations.keys.rotation import delete_old
-        from chutes_tui.operations.keys.rotation_view import Ending
+        from chutes_tui.operations.keys.rotation import Ending, delete_old
         from chutes_tui.operations.keys.use import id_of_credential
 
         async def act(session: Session, rotation: Rotation) -> Step:
@@ -203,8 +201,7 @@ class RotationService(Service):
 
     def keep_both(self, remind: date) -> None:
         """End with both keys, and a day on which to think of the old one."""
-        from chutes_tui.operations.keys.rotation import keep_both
-        from chutes_tui.operations.keys.rotation_view import Ending
+        from chutes_tui.operations.keys.rotation import Ending, keep_both
 
         async def act(session: Session, rotation: Rotation) -> Step:
             return await keep_both(session, rotation, remind)
@@ -214,8 +211,7 @@ class RotationService(Service):
 
     def abandon(self) -> None:
         """Forget the rotation; the keys that exist stay."""
-        from chutes_tui.operations.keys.rotation import abandon
-        from chutes_tui.operations.keys.rotation_view import Ending
+        from chutes_tui.operations.keys.rotation import Ending, abandon
 
         self._step("Ending the rotation", abandon, lambda _: "The rotation was ended", Ending.ABANDONED)
 

@@ -48,7 +48,7 @@ class SecretService(ListService):
 
     def refresh(self) -> None:
         """Load all secrets again, then the chutes, for their names; what is on the screen stays until it is here."""
-        from chutes_tui.operations.secrets.existing import load_secrets
+        from chutes_tui.operations.secrets.writing import load_secrets
 
         state = self._state
         state.secrets = state.secrets.loading()
@@ -155,7 +155,7 @@ class SecretService(ListService):
     def delete(self, records: Sequence[SecretRecord]) -> None:
         """Delete secrets one after the other; each leaves the list when the server has confirmed it."""
         from chutes_tui.operations.bulk import bulk_outcome, one_by_one
-        from chutes_tui.operations.secrets.existing import delete_secret
+        from chutes_tui.operations.secrets.writing import delete_secret
 
         async def run(session: Session, progress: Progress) -> str:
             async def delete(record: SecretRecord) -> Attempt[object]:

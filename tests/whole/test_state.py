@@ -21,14 +21,12 @@ from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.setting import Setting
 from chutes_tui.operations.account.sign_in import SignInForReads
-from chutes_tui.operations.keys.check import KeyCheck, KeyVerdict
+from chutes_tui.operations.keys.check import KeyCheck, KeyTested, KeyVerdict
 from chutes_tui.operations.keys.creation import MintedKey
-from chutes_tui.operations.keys.identifying import KeyTested
 from chutes_tui.operations.oauth.apps import ClientSecret
 from chutes_tui.operations.profiles.changes import BackUp, ProfileChange
 from chutes_tui.operations.profiles.lookup import ChosenProfile
-from chutes_tui.operations.secrets.dotenv_reading import take_dotenv
-from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
+from chutes_tui.operations.secrets.dotenv import DotenvImport, take_dotenv
 from chutes_tui.operations.secrets.writing import SecretWrite
 from chutes_tui.operations.wallets.existing import WalletCheck
 from chutes_tui.profiles import Profile

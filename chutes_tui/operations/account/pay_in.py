@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +19,7 @@ from chutes_tui.operations.balances import read_balances
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
+    from datetime import datetime
 
     from chutes_tui.api.account.payments import OwnPayments, Payment
     from chutes_tui.api.chain import Balance
@@ -25,6 +27,37 @@ if TYPE_CHECKING:
     from chutes_tui.operations.session import Session
 
     Put = Callable[..., None]
+
+
+_BEFORE: Final = timedelta(days=1)
+"""How much earlier than its account a payment is still looked for: clocks differ."""
+
+
+async def load_payments(
+    session: Session, address: str, created_at: datetime | None, on_page: Callable[[OwnPayments], None] | None = None
+) -> OwnPayments:
+    """Return every payment to the account's address since the account exists; `on_page` hears the progress.
+
+    What was not read is said in it. Raises ApiError if nothing could be read.
+    """
+    from chutes_tui.api.account.payments import own_payments
+
+    since = None if created_at is None else created_at - _BEFORE
+    return await own_payments(session.client, address, since=since, on_page=on_page)
+
+
+def missing_words(found: OwnPayments) -> str:
+    """Why a list of payments may lack some, "" for one that is whole."""
+    if found.complete:
+        return ""
+    of = f" of {found.total:,}" if found.total is not None else ""
+    read = f"read {found.looked_at:,}{of} of everybody's"
+    if found.problem is not None:
+        return f"incomplete: {read}, then it failed"
+    if found.unreadable:
+        return f"perhaps incomplete: {found.unreadable:,} can't be read"
+    return f"incomplete: {read}"
+
 
 LONGEST_WAIT: Final = 3600.0
 """Seconds after which nobody looks for a payment any more."""
@@ -147,7 +180,6 @@ def default_node(session: Session) -> str:
 async def load_pay_in(session: Session, before: PayIn, node: str, user: User | None, address: str, put: Put) -> None:
     """Read everything, side by side; `put` is given each figure by its name as it comes. Raises nothing."""
     from chutes_tui.api.account.reads import tao_price
-    from chutes_tui.operations.account.payments import load_payments
 
     node = node or default_node(session)
     addresses = _addresses(user, address)

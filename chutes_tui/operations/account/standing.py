@@ -17,7 +17,7 @@ from chutes_tui.core.text import short_id, usd
 from chutes_tui.operations.account.figures import OVERALL
 from chutes_tui.operations.account.plan import overall, price_of
 from chutes_tui.operations.account.usage.pace import four_hours, is_reached, month
-from chutes_tui.operations.account.usage.words import money
+from chutes_tui.operations.account.usage.rows import money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

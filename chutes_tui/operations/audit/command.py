@@ -1,29 +1,42 @@
-"""`chutes-tui audit`: the report as text, JSON, Markdown or CSV, with an exit code that a pipeline can use."""
+"""`chutes-tui audit`: the report as text, JSON, Markdown or CSV, with an exit code that a pipeline can use.
+
+With `--all`, every account of this machine.
+"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import sys
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import visible
-from chutes_tui.operations.audit.forms import as_csv, as_json, as_markdown, as_text
+from chutes_tui.operations.audit.forms import as_csv, as_document, as_json, as_markdown, as_text
 from chutes_tui.operations.audit.report import Severity
+from chutes_tui.operations.loading import at_once
 from chutes_tui.operations.unattended import account_options, add_account_options, unattended_session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from chutes_tui.operations.audit.gathering import Machine
     from chutes_tui.operations.audit.report import Report
+    from chutes_tui.profiles.catalogue import ProfileEntry
+
 
 CLEAN: Final = 0
 FINDINGS: Final = 1
 NOT_WHOLE: Final = 2
 """It could not run, or not look at everything, and what it saw was clean."""
+DEADLINE: Final = 60.0
+"""Seconds for one account."""
+_AT_ONCE: Final = 4
 
 
 def command_parser() -> argparse.ArgumentParser:
@@ -76,12 +89,11 @@ def main(arguments: Sequence[str]) -> int:
 
 def _audit_all(parsed: argparse.Namespace) -> int:
     from chutes_tui.core.program.home import find_home
-    from chutes_tui.operations.audit.all_accounts import all_as_json, all_as_text, audit_all
     from chutes_tui.operations.audit.gathering import Machine
 
     machine = Machine(account_options(parsed), os.environ, find_home(os.environ))
-    audited = asyncio.run(audit_all(machine, oldest=timedelta(days=parsed.days)))
-    sys.stdout.write((all_as_json if parsed.format == "json" else all_as_text)(audited))
+    audited = asyncio.run(_audit_all_accounts(machine, oldest=timedelta(days=parsed.days)))
+    sys.stdout.write((_all_as_json if parsed.format == "json" else _all_as_text)(audited))
     reports = [one.report for one in audited if one.report is not None]
     if any(report.worst_at_least(Severity(parsed.fail_on)) for report in reports):
         return FINDINGS
@@ -97,3 +109,77 @@ async def _audit(parsed: argparse.Namespace) -> Report:
     machine = Machine(options, os.environ, find_home(os.environ))
     async with unattended_session(options) as session:
         return await audit(session, machine, oldest=timedelta(days=parsed.days))
+
+
+# Every account: side by side, each with a deadline of its own, each failing alone
+
+
+@dataclass(frozen=True, slots=True)
+class _Audited:
+    """The profiles of an account, and its report, or why there is none."""
+
+    profiles: tuple[str, ...]
+    report: Report | None = None
+    problem: Problem | None = None
+
+
+async def _audit_all_accounts(machine: Machine, *, oldest: timedelta) -> list[_Audited]:
+    """Audit each account once, whichever of its profiles opens it, then this machine. Raises nothing but
+    cancellation."""
+    from chutes_tui.operations.audit.gathering import audit_machine
+    from chutes_tui.profiles.catalogue import all_profiles
+
+    entries = await asyncio.to_thread(all_profiles, machine.options, machine.environ, machine.home)
+    audited = await at_once(_AT_ONCE, partial(_audited, oldest=oldest), _by_account(entries))
+    on_disk = await asyncio.to_thread(audit_machine, machine)
+    return [*audited, _Audited((), on_disk)]
+
+
+def _by_account(entries: Sequence[ProfileEntry]) -> list[list[ProfileEntry]]:
+    """Profiles of one account on one server together; an account that isn't known stands alone."""
+    groups: dict[tuple[str, ...], list[ProfileEntry]] = {}
+    for entry in entries:
+        url = entry.base_url.value if entry.base_url is not None else ""
+        account = entry.user_id or entry.username
+        groups.setdefault((account, url) if account else (str(entry.path),), []).append(entry)
+    return list(groups.values())
+
+
+async def _audited(same: Sequence[ProfileEntry], *, oldest: timedelta) -> _Audited:
+    from chutes_tui.operations.audit.gathering import audit
+    from chutes_tui.profiles import LaunchOptions
+
+    names = tuple(entry.name for entry in same)
+    entry = next((one for one in same if one.problem is None), same[0])
+    try:
+        async with asyncio.timeout(DEADLINE), unattended_session(LaunchOptions(entry.path)) as session:
+            return _Audited(names, await audit(session, None, oldest=oldest))
+    except TimeoutError:
+        return _Audited(names, problem=Problem(f"No result within {DEADLINE:.0f} seconds."))
+    except Problem as problem:
+        return _Audited(names, problem=problem)
+
+
+def _all_as_text(audited: Sequence[_Audited]) -> str:
+    """For people: one report after the other."""
+    parts = []
+    for one in audited:
+        if one.report is not None:
+            parts.append(as_text(one.report))
+        else:
+            why = f"{one.problem.what} {one.problem.why}".strip() if one.problem is not None else ""
+            parts.append(f"! {visible(', '.join(one.profiles))}: not audited: {visible(why)}\n")
+    return "\n".join(parts)
+
+
+def _all_as_json(audited: Sequence[_Audited]) -> str:
+    """For programs: the reports, each with its profiles; a problem in the place of one that could not be had."""
+    accounts: list[dict[str, Any]] = []
+    for one in audited:
+        document: dict[str, Any] = {"profiles": list(one.profiles)}
+        if one.report is not None:
+            document |= as_document(one.report)
+        else:
+            document |= {"complete": False, "problem": one.problem.what if one.problem is not None else ""}
+        accounts.append(document)
+    return json.dumps({"accounts": accounts}, indent=1, ensure_ascii=False) + "\n"

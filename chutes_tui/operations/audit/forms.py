@@ -1,4 +1,4 @@
-"""What a report looks like: as text, JSON, Markdown and CSV. No cell of it is markup or a formula. Pure."""
+"""What a report looks like: as text, JSON, Markdown and CSV, also in a file. No cell of it is markup or a formula."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui.core import times
+from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import no_formula, visible
 from chutes_tui.operations.audit.report import Severity, Verdict
+from chutes_tui.operations.secrets.file import typed_file, write_chosen
+from chutes_tui.storage.private_files import FileProblem, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from pathlib import Path
 
     from chutes_tui.operations.audit.report import Acceptance, Check, Finding, Report
+
 
 _SIGNS: Final = {Verdict.FOUND: "✗", Verdict.UNKNOWN: "?", Verdict.ACCEPTED: "–", Verdict.PASSED: "✓"}
 
@@ -140,3 +145,22 @@ def _plain(text: str) -> str:
 
 BY_ENDING: Final[dict[str, Callable[[Report], str]]] = {".md": as_markdown, ".csv": as_csv, ".json": as_json}
 """The forms that a file can have, by the end of its name."""
+
+
+def write_report(report: Report | None, typed: str, home: Path, *, replaces: bool = False) -> str:
+    """Write a report in the form that the path's ending names; return the path as it is shown.
+
+    Only its owner can read the file. Raises FileExistsProblem when there is one and it isn't to be replaced,
+    FileProblem or Problem for everything else.
+    """
+    path = typed_file(typed, home)
+    write = BY_ENDING.get(path.suffix.lower())
+    if write is None:
+        raise FileProblem(
+            f"{shown_path(path)} doesn't end in .md, .csv or .json.",
+            next_step="The ending decides the form: Markdown, CSV or JSON.",
+        )
+    if report is None:
+        raise Problem("There is no report yet.", next_step="Wait until the audit is done.")
+    write_chosen(path, write(report), replaces=replaces)
+    return shown_path(path)

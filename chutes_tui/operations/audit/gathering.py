@@ -13,12 +13,12 @@ from msgspec import Struct
 
 from chutes_tui.core import times
 from chutes_tui.core.problem import Problem
-from chutes_tui.operations.at_once import at_once
 from chutes_tui.operations.audit.acceptance import forget_ended, judged
 from chutes_tui.operations.audit.key_rules import KeysSeen, key_checks
 from chutes_tui.operations.audit.machine_rules import MachineSeen, machine_checks
 from chutes_tui.operations.audit.report import Report, ordered
 from chutes_tui.operations.audit.secret_rules import SecretsSeen, secret_checks
+from chutes_tui.operations.loading import at_once
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence

@@ -103,7 +103,7 @@ def _restore(parsed: argparse.Namespace) -> int:
 
 
 def _chosen(parsed: argparse.Namespace, home: Path) -> Chosen:
-    from chutes_tui.operations.backup.choosing import everything, named
+    from chutes_tui.operations.backup.making import everything, named
 
     folder = _wallets(parsed, home)
     if parsed.wallet or parsed.profile:

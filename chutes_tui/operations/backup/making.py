@@ -1,4 +1,4 @@
-"""Writing a backup: encrypted with a passphrase (age), read back, opened and compared before it counts."""
+"""Writing a backup of what was chosen: encrypted with a passphrase (age), read back and compared before it counts."""
 
 from __future__ import annotations
 
@@ -7,18 +7,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from chutes_tui.core import times
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.home import with_home_as_tilde
-from chutes_tui.core.text import counted
-from chutes_tui.operations.backup.contents import (
-    Contents,
-    config_sources,
-    pack,
-    read_sources,
-    unpack,
-    wallet_sources,
-)
+from chutes_tui.core.text import counted, visible
+from chutes_tui.operations.backup.contents import Contents, config_sources, pack, read_sources, unpack, wallet_sources
 from chutes_tui.operations.backup.log import remember_backup
 from chutes_tui.operations.secrets.file import typed_file
+from chutes_tui.profiles.discovery import find_profile, list_profiles
 from chutes_tui.storage.private_files import FileProblem, Payload, private_lock, private_read, shown_path
+from chutes_tui.wallets.discovery import list_wallets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from chutes_tui.core.secret import Secret
+
 
 LARGEST_FILE: Final = 64 << 20
 
@@ -138,3 +134,26 @@ def passphrase_fault(passphrase: Secret, known: Sequence[str] = ()) -> str:
 
     strength = password_strength(passphrase, known=known)
     return "" if strength.strength >= Strength.GOOD else f"{strength.words} Take several words."
+
+
+def everything(folder: Path, home: Path) -> Chosen:
+    """All wallets in a folder, and all configs. Blocks. Raises Problem when the folder can't be read."""
+    configs = tuple((one.name, one.path) for one in list_profiles(home))
+    return Chosen(tuple(_wallets(folder).values()), configs)
+
+
+def named(folder: Path, home: Path, wallets: Sequence[str], profiles: Sequence[str]) -> Chosen:
+    """These alone. Blocks. Raises Problem for a name that isn't there."""
+    there = _wallets(folder) if wallets else {}
+    if missing := [name for name in wallets if name not in there]:
+        raise Problem(f"There is no wallet {visible(missing[0])} in {shown_path(folder)}.")
+    return Chosen(
+        tuple(there[name] for name in wallets), tuple((name, find_profile(name, home)) for name in profiles)
+    )
+
+
+def _wallets(folder: Path) -> dict[str, Path]:
+    listing = list_wallets(folder)
+    if listing.problem is not None and not listing.missing:
+        raise listing.problem
+    return {wallet.name: wallet.path for wallet in listing.wallets}

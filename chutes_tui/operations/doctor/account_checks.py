@@ -43,7 +43,7 @@ async def sign_in(scene: Scene) -> Result:
     if client is None:
         return NOTHING_KNOWN
     if key is not None:
-        from chutes_tui.operations.keys.testing import ask_about_key
+        from chutes_tui.operations.keys.check import ask_about_key
 
         who, test = await asyncio.gather(_who(scene), ask_about_key(client, key.api_key))
         return _by_key(who, test)

@@ -1,6 +1,7 @@
 """The support bundle: one Markdown text about a run, to paste into a report of a problem; nothing secret is in it.
 
-It is built from a list of what may go in, shortened, then searched for every secret that is known on this machine.
+It is built from a list of what may go in, shortened, then searched for every secret that is known on this machine,
+however spelled: a line that holds any part of one goes as a whole.
 """
 
 from __future__ import annotations
@@ -16,17 +17,19 @@ from chutes_tui import __version__
 from chutes_tui.core.credentials import HotkeyCredential
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
+from chutes_tui.core.secret_parts import holds_part, parts_of
+from chutes_tui.core.secret_shape import masked
 from chutes_tui.core.text import visible
 from chutes_tui.operations.doctor.forms import seconds_words
-from chutes_tui.operations.doctor.redaction import shortened, without_secrets
 from chutes_tui.operations.doctor.report import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
     from chutes_tui.operations.doctor.report import Report
     from chutes_tui.operations.doctor.scene import Place, Settings
+
 
 _PACKAGES: Final = ("textual", "httpx", "httpcore", "msgspec", "substrate-interface", "scalecodec")
 _NAMED: Final = re.compile(r"CHUTES_\w+|BT_\w+|(?:https?|all|no)_proxy|SSL_CERT_\w+|NO_COLOR", re.IGNORECASE)
@@ -200,3 +203,58 @@ def _of_hotkeys(place: Place) -> Iterator[Secret]:
                 for field in _IN_HOTKEYS if isinstance(document, dict) else ():
                     if isinstance(document.get(field), str) and document[field]:
                         yield Secret(document[field])
+
+
+LEFT_OUT: Final = "(A line was left out: it held a secret.)"
+_PART: Final = 12
+"""So many characters of a secret in a row give it away."""
+_LEAST: Final = 6
+_LEAST_NAME: Final = 3
+
+
+def _ends(match: re.Match[str]) -> str:
+    return f"{match[0][:4]}…{match[0][-4:]}"
+
+
+def _start(match: re.Match[str]) -> str:
+    return f"{match[0][:8]}…"
+
+
+def _network(match: re.Match[str]) -> str:
+    return match[0] if match[0].startswith("127.") else ".".join(match[0].split(".")[:2]) + ".…"
+
+
+_RULES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = (
+    (re.compile(r"(?<![\w.~-])/(?:home|Users)/[^/\s:]+"), lambda _: "~"),
+    (re.compile(r"(?<![0-9A-Za-z])5[1-9A-HJ-NP-Za-km-z]{45,49}(?![0-9A-Za-z])"), _ends),
+    (re.compile(r"(?<![0-9A-Za-z-])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![0-9A-Za-z-])"), _start),
+    (re.compile(r"(?<![0-9A-Za-z])[0-9a-fA-F]{32,}(?![0-9A-Za-z])"), _start),
+    (re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]*\d)"), _network),
+    (re.compile(r"(?<![\w:])[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{0,4}){3,7}(?![\w:])"), lambda match: f"{match[0][:4]}:…"),
+)
+
+
+def shortened(text: str, home: Path, names: Collection[str] = ()) -> str:
+    """A text with the home folder as `~`, without what looks like a secret, with addresses and ids shortened, and
+    with the user's `names` taken out where they stand alone."""
+    text = masked(text.replace(str(home), "~") if len(str(home)) > 1 else text)
+    for pattern, short in _RULES:
+        text = pattern.sub(short, text)
+    for name in names:
+        if len(name) >= _LEAST_NAME:
+            text = re.sub(rf"(?<![\w./-]){re.escape(name)}(?![\w/-]|\.\w)", "‹user›", text)
+    return text
+
+
+def without_secrets(text: str, secrets: Iterable[Secret]) -> str:
+    """A text without the lines in which a part of a secret stands. Raises Problem if one is left all the same, spread
+    over several lines."""
+    parts = {part for secret in secrets if secret for part in parts_of(secret.reveal(), _PART, _LEAST)}
+    clean = "\n".join(LEFT_OUT if holds_part(line, parts) else line for line in text.split("\n"))
+    if holds_part(clean, parts):
+        raise Problem(
+            "The support bundle was not made: it would hold a secret.",
+            why="A secret of this machine stands in what the checks found, spread over several lines.",
+            next_step="Please report this, without the bundle.",
+        )
+    return clean

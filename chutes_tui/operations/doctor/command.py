@@ -77,8 +77,7 @@ def _printed(report: Report, place: Place, parsed: argparse.Namespace) -> str:
 
 def _place(parsed: argparse.Namespace) -> Place:
     from chutes_tui.core.program.home import find_home
-    from chutes_tui.operations.doctor.scene import Place
-    from chutes_tui.operations.doctor.terminal import this_terminal
+    from chutes_tui.operations.doctor.scene import Place, this_terminal
 
     options = account_options(parsed)._replace(api_url=parsed.api_url)
     return Place(options, os.environ, find_home(os.environ), this_terminal(os.environ))

@@ -1,11 +1,13 @@
-"""What the checks look at: this machine, the settings as far as they can be read, and one fresh client."""
+"""What the checks look at: the machine, its terminal, the settings as far as they can be read, one fresh client."""
 
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from chutes_tui.core.credentials import ApiKeyCredential, HotkeyCredential
@@ -13,6 +15,7 @@ from chutes_tui.core.loopback import is_loopback_host
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.home import state_folder, with_home_as_tilde
 from chutes_tui.core.setting import FROM_DEFAULT
+from chutes_tui.core.text import visible
 from chutes_tui.storage.private_files import shown_path
 
 if TYPE_CHECKING:
@@ -25,11 +28,54 @@ if TYPE_CHECKING:
     from chutes_tui.api.http.exchange import Timeouts
     from chutes_tui.core.credentials import Credential
     from chutes_tui.core.setting import Setting
-    from chutes_tui.operations.doctor.terminal import Terminal
     from chutes_tui.operations.host_question import HostQuestion
     from chutes_tui.operations.session import Session
     from chutes_tui.profiles import LaunchOptions, Profile
     from chutes_tui.profiles.config_file import ConfigFile
+
+
+LEAST: Final = (80, 24)
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """Size in cells (None: not a terminal), how many colours, and whether it writes Unicode."""
+
+    size: tuple[int, int] | None = None
+    colours: str = ""
+    unicode: bool = True
+    name: str = ""
+
+    @property
+    def small(self) -> bool:
+        """Whether it is smaller than what every screen fits into."""
+        return self.size is not None and (self.size[0] < LEAST[0] or self.size[1] < LEAST[1])
+
+
+def this_terminal(environ: Mapping[str, str]) -> Terminal:
+    """The terminal of this process, as far as it is one."""
+    encoding = (getattr(sys.__stdout__, "encoding", "") or "").lower().replace("-", "")
+    try:
+        found = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1)
+        size = (found.columns, found.lines)
+    except (OSError, ValueError):
+        size = None
+    return Terminal(
+        size, colours_of(environ), encoding in ("utf8", "utf16", "utf32"), visible(environ.get("TERM", ""))
+    )
+
+
+def colours_of(environ: Mapping[str, str]) -> str:
+    """How many colours the terminal says that it has."""
+    if environ.get("NO_COLOR"):
+        return "no colour (NO_COLOR)"
+    if environ.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
+        return "16 million colours"
+    term = environ.get("TERM", "")
+    if "256" in term:
+        return "256 colours"
+    return "no colour" if term in ("", "dumb") else "16 colours"
+
 
 T = TypeVar("T")
 

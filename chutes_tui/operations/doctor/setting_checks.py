@@ -9,7 +9,7 @@ from chutes_tui.core.credentials import HotkeyCredential
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.setting import FROM_DEFAULT, FROM_FILE
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.operations.doctor.exposed import find_exposed
+from chutes_tui.operations.audit.backups import find_exposed
 from chutes_tui.operations.doctor.report import NOTHING_KNOWN, Result, State
 from chutes_tui.operations.doctor.running import by_problem
 

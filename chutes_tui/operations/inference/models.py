@@ -1,4 +1,4 @@
-"""Reading the public list of models. Nothing is signed: it is open to everybody."""
+"""Reading the public list of models, for which nothing is signed, and the account's own names for chutes."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 
 from chutes_tui.core.loopback import is_loopback_host
 from chutes_tui.core.problem import Problem
+from chutes_tui.operations.account.sign_in import read_if_offered
 from chutes_tui.operations.loading import whole
 from chutes_tui.operations.snippets import INFERENCE_URL, is_in_process, is_production
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chutes_tui.api.inference.aliases import ModelAlias
     from chutes_tui.api.inference.models import ListedModel
     from chutes_tui.core.loadable import Loadable
     from chutes_tui.operations.session import Session
@@ -56,3 +58,14 @@ async def load_models(
         publish(whole(before, await list_models(client)))
     finally:
         await client.aclose()
+
+
+async def load_aliases(
+    session: Session, before: Loadable[ModelAlias], publish: Callable[[Loadable[ModelAlias]], None]
+) -> None:
+    """Load every alias. Raises what `read_if_offered` raises; only servers since 2026 have aliases."""
+    from chutes_tui.api.inference.aliases import aliases_offered, list_aliases
+
+    client = session.client
+    listed = await read_if_offered(session, lambda auth: list_aliases(client, auth), aliases_offered, "model aliases")
+    publish(whole(before, listed))

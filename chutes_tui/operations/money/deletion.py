@@ -16,10 +16,10 @@ from chutes_tui.core import times
 from chutes_tui.core.attempt import Attempt, Finding, Presence, Stage
 from chutes_tui.core.figure import Figure
 from chutes_tui.core.problem import Problem
+from chutes_tui.operations.account.sign_in import read_apps
 from chutes_tui.operations.deletion import delete
 from chutes_tui.operations.money import open_writes
 from chutes_tui.operations.money.transfer import read_account
-from chutes_tui.operations.oauth.signed_in import read_apps
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

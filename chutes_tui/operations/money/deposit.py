@@ -17,8 +17,7 @@ from chutes_tui.core import times
 from chutes_tui.core.attempt import Attempt, Finding, Presence, Stage, attempt_words, settle
 from chutes_tui.core.figure import Figure
 from chutes_tui.core.problem import Problem
-from chutes_tui.operations.account.pay_in import default_node
-from chutes_tui.operations.account.payments import load_payments
+from chutes_tui.operations.account.pay_in import default_node, load_payments
 from chutes_tui.operations.balances import read_balances
 from chutes_tui.operations.money import open_writes
 

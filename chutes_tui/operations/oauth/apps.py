@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from chutes_tui.core import times
 from chutes_tui.core.attempt import Attempt, Finding, Presence, Stage, attempt_words, settle
 from chutes_tui.core.problem import Problem
-from chutes_tui.operations.at_once import at_once
+from chutes_tui.operations.account.sign_in import read_apps
 from chutes_tui.operations.deletion import delete
-from chutes_tui.operations.oauth.signed_in import read_apps
+from chutes_tui.operations.loading import at_once
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""Apps that the account let in: reading them, and ending what was granted to one."""
+"""Apps that the account let in, and pasted tokens of apps: reading them, and ending what was granted."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 from chutes_tui.core.attempt import Attempt, Finding, Presence, Stage
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import capitalized
+from chutes_tui.operations.account.sign_in import read_apps
 from chutes_tui.operations.deletion import delete
 from chutes_tui.operations.loading import load_pages
-from chutes_tui.operations.oauth.signed_in import read_apps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chutes_tui.api.oauth.models import Authorization
+    from chutes_tui.api.oauth.models import Authorization, Introspection
     from chutes_tui.core.loadable import Loadable
+    from chutes_tui.core.secret import Secret
     from chutes_tui.operations.session import Session
+
 
 STILL_THERE = (
     "The server confirmed it, but still lists the app.",
@@ -86,3 +88,66 @@ def revocation_words(name: str, done: Revocation) -> str:
     if done.listed is Presence.ABSENT:
         return f"Revoked the access of {name}; asked again, the server lists it no more"
     return f"Revoked the access of {name}; whether it is still listed could not be checked"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLook:
+    """The end of a look at a token, the `number`th of this program. Holds nothing of the token itself.
+
+    `told` None: the server could not be asked (`problem`). `revoked`: it was to be ended before.
+    """
+
+    number: int
+    told: Introspection | None = None
+    problem: Problem | None = None
+    revoked: bool = False
+
+
+async def look_at_token(session: Session, token: Secret, number: int) -> TokenLook:
+    """Ask what a token is. Raises nothing but cancellation."""
+    from chutes_tui.api.oauth.tokens import introspect
+
+    try:
+        return TokenLook(number, await introspect(session.client, token))
+    except Problem as problem:
+        return TokenLook(number, problem=problem.with_traceback(None))
+
+
+async def end_token(session: Session, token: Secret, number: int) -> TokenLook:
+    """End a token, once, then ask: the server confirms any revocation. Raises nothing but cancellation."""
+    from chutes_tui.api.oauth.tokens import introspect, revoke_token
+
+    failed: Problem | None = None
+    try:
+        await revoke_token(session.client, token)
+    except Problem as problem:
+        failed = problem.with_traceback(None)
+    if failed is not None and not failed.outcome_unknown:
+        return TokenLook(number, problem=failed, revoked=True)
+    try:
+        return TokenLook(number, await introspect(session.client, token), failed, revoked=True)
+    except Problem as problem:
+        return TokenLook(number, problem=failed or problem.with_traceback(None), revoked=True)
+
+
+def end_words(look: TokenLook) -> str:
+    """Return how ending a token ended, as a sentence. Raises a Problem unless it is known to have ended."""
+    if look.told is not None and not look.told.active:
+        return "Revoked the token: asked again, the server says that it is not active"
+    if look.told is not None:
+        raise Problem(
+            "The token still works.",
+            why="The server was asked again after the revocation.",
+            next_step="Try again, or revoke the access of its app: 3, then a.",
+            detail=look.problem.report() if look.problem is not None else "",
+        )
+    problem = look.problem
+    if problem is not None and not problem.outcome_unknown and getattr(problem, "status", None) in (401, 404):
+        raise problem
+    raise Problem(
+        "The token may have been revoked.",
+        why="Whether it still works could not be asked.",
+        next_step="Test it again.",
+        detail=problem.report() if problem is not None else "",
+        outcome_unknown=True,
+    )

@@ -121,7 +121,7 @@ async def _before_attaching(client: ChutesClient, signer: Signer, coldkey: str) 
     """Return what would make the attaching fail, as far as it can be known before anything is changed."""
     from chutes_tui.api.errors.from_registration import Remedy, remedy_for
     from chutes_tui.api.models import User
-    from chutes_tui.operations.wallets.checks import account_or_obstacle, wallet_problem
+    from chutes_tui.operations.onboarding.wallet_checks import account_or_obstacle, wallet_problem
 
     broken = await asyncio.to_thread(wallet_problem, signer, coldkey)
     if broken is not None:

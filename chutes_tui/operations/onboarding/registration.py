@@ -253,7 +253,7 @@ def _broken_here(request: RegistrationRequest) -> RegistrationOutcome | None:
     """Return what is wrong, as far as it can be known offline."""
     from chutes_tui.api.account.usernames import username_problem
     from chutes_tui.api.errors.from_registration import Remedy
-    from chutes_tui.operations.wallets.checks import wallet_problem
+    from chutes_tui.operations.onboarding.wallet_checks import wallet_problem
 
     broken = username_problem(request.username)
     if broken is not None:
@@ -266,7 +266,7 @@ def _broken_here(request: RegistrationRequest) -> RegistrationOutcome | None:
 
 async def _check_hotkey(client: ChutesClient, request: RegistrationRequest) -> RegistrationOutcome | None:
     from chutes_tui.api.models import User
-    from chutes_tui.operations.wallets.checks import account_or_obstacle
+    from chutes_tui.operations.onboarding.wallet_checks import account_or_obstacle
 
     if isinstance(request.signer, GivenSignature):
         return None

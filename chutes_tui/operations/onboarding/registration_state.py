@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.onboarding.account_access import FingerprintChange
     from chutes_tui.operations.onboarding.by_payment import Offer, Payment
-    from chutes_tui.operations.onboarding.coldkey import ColdkeyFunds
     from chutes_tui.operations.onboarding.registration import RegistrationOutcome, UsernameCheck
+    from chutes_tui.operations.onboarding.wallet_checks import ColdkeyFunds
     from chutes_tui.operations.sandboxing import OpenSandbox
     from chutes_tui.profiles import Profile
     from chutes_tui.profiles.account_file import AccountWritten

@@ -1,17 +1,19 @@
-"""Whose the keys are that were found in files, and whether they are still there, as far as that can be known."""
+"""Whose the keys are that a scan found, whether they are still there, and how far a scan is for a screen."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.problem import Problem
+from chutes_tui.operations.scanning.files import Scan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from chutes_tui.operations.scanning.files import FoundKey, Scan
+    from chutes_tui.operations.scanning.files import FoundKey
     from chutes_tui.operations.session import Session
     from chutes_tui.profiles.catalogue import ProfileEntry
 
@@ -90,3 +92,32 @@ def owner_of(
         return Owner(listed.account, name, state)
     account = next((one.username or one.name for one in profiles if one.user_id == found.user_id), "")
     return Owner(account)
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRun:
+    """One scan of a path. `scan` and `owners` are there once it ended; `files` and `keys` are counted meanwhile.
+
+    `problem`: what stopped it (FAILED), or why the server could not be asked about the keys.
+    """
+
+    path: str
+    root: str = ""
+    """The path with links followed and `~` replaced, as the places have it."""
+    phase: LoadPhase = LoadPhase.LOADING
+    files: int = 0
+    keys: int = 0
+    asking: bool = False
+    scan: Scan = field(default_factory=Scan)
+    owners: Mapping[str, Owner] = field(default_factory=dict)
+    problem: Problem | None = None
+
+    def failed(self, problem: Problem) -> ScanRun:
+        """The run that ended because something went wrong."""
+        return replace(self, phase=LoadPhase.FAILED, asking=False, problem=problem)
+
+    def done(self, scan: Scan, owners: Mapping[str, Owner], problem: Problem | None) -> ScanRun:
+        """The run that ended; `problem` is why the server could not be asked."""
+        files, keys = scan.files, len(scan.keys)
+        ended = ScanRun(self.path, self.root, LoadPhase.READY, files, keys)
+        return replace(ended, scan=scan, owners=owners, problem=problem)

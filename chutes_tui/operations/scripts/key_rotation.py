@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from chutes_tui.core.attempt import Presence
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.operations.scripts import asking
 from chutes_tui.operations.scripts.naming import find_key
 from chutes_tui.operations.scripts.result import Code, Result, failed
+from chutes_tui.operations.scripts.values import ask
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -138,7 +138,7 @@ async def _delete_old(session: Session, parsed: Namespace, old: ApiKey, rotation
         )
     name = old.name or short_id(old.api_key_id)
     words = f"{name} is deleted; {rotation.new_name} takes its place. Whatever still uses {name} stops working."
-    asking.ask(parsed, (words,), name)
+    ask(parsed, (words,), name)
     step = await delete_old(session, rotation)
     fields = {"key": {"id": old.api_key_id, "name": old.name}, "new_key": {"id": rotation.new_id}}
     if not step.done:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.usage import UsageError
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.operations.scripts import asking
-from chutes_tui.operations.scripts.key_options import command_parser
 from chutes_tui.operations.scripts.naming import find_chute, find_key
+from chutes_tui.operations.scripts.options import keys_parser as command_parser
 from chutes_tui.operations.scripts.result import Code, Result, code_of, failed, run, table
-from chutes_tui.operations.scripts.values import STREAM, NewValue, read_text
+from chutes_tui.operations.scripts.values import STREAM, NewValue, ask, check_answerable, read_text
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -37,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     elif verb == "rotate" and not parsed.delete_old:
         parsed.target = NewValue(parsed.value_file, as_json=parsed.json)
     elif verb in ("delete", "rotate"):
-        asking.check_answerable(parsed)
+        check_answerable(parsed)
     from chutes_tui.operations.scripts.key_rotation import rotate
 
     act = {"list": _list, "get": _get, "create": _create, "delete": _delete, "rotate": rotate, "test": _test}[verb]
@@ -136,7 +135,7 @@ def _check_create(parsed: Namespace) -> None:
         raise UsageError(f"the name: {wrong}")
     target = NewValue(parsed.value_file, as_json=parsed.json)
     if _draft_of_template(parsed).admin:
-        asking.check_answerable(parsed)
+        check_answerable(parsed)
     parsed.target = target
 
 
@@ -194,9 +193,9 @@ async def _create(session: Session, parsed: Namespace) -> Result:
 def ask_about_power(parsed: Namespace, draft: AccessDraft, name: str) -> None:
     """Ask before a key with full access is created. Raises UsageError and Problem as `asking` does."""
     if draft.admin:
-        asking.check_answerable(parsed)
+        check_answerable(parsed)
         words = "An admin key has full access to your account, money and other keys included."
-        asking.ask(parsed, (words, "Store it as safely as the account itself."), name)
+        ask(parsed, (words, "Store it as safely as the account itself."), name)
 
 
 async def keep(session: Session, target: NewValue, minted: MintedKey) -> Result:
@@ -249,7 +248,7 @@ async def _delete(session: Session, parsed: Namespace) -> Result:
     key = await find_key(session, parsed.name)
     name = key.name or short_id(key.api_key_id)
     uses = await asyncio.to_thread(_what_ends, session, parsed, key)
-    asking.ask(parsed, (*uses, *_CONSEQUENCES), name)
+    ask(parsed, (*uses, *_CONSEQUENCES), name)
     attempt = await delete_key(session, key)
     code = code_of(attempt)
     fields = {"key": {"id": key.api_key_id, "name": key.name}}
@@ -288,7 +287,7 @@ def _what_ends(session: Session, parsed: Namespace, key: ApiKey) -> tuple[str, .
 async def _test(session: Session, parsed: Namespace) -> Result:
     from chutes_tui.access.key_format import parse_api_key
     from chutes_tui.access.key_test import key_test_words
-    from chutes_tui.operations.keys.testing import ask_about_key
+    from chutes_tui.operations.keys.check import ask_about_key
     from chutes_tui.operations.keys.use import id_of_credential, value_here
 
     named = await find_key(session, parsed.name) if parsed.name else None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chutes_tui.api.models import SecretRecord
-    from chutes_tui.operations.secrets.dotenv_reading import Dotenv, DotenvEntry
+    from chutes_tui.operations.secrets.dotenv import Dotenv, DotenvEntry
     from chutes_tui.operations.secrets.writing import SecretWrite
     from chutes_tui.operations.session import Session
 
@@ -53,7 +53,7 @@ async def import_dotenv(session: Session, parsed: Namespace) -> Result:
 
 def _read(source: str) -> Dotenv:
     from chutes_tui.core.program.home import find_home
-    from chutes_tui.operations.secrets.dotenv_reading import read_dotenv, take_dotenv
+    from chutes_tui.operations.secrets.dotenv import read_dotenv, take_dotenv
     from chutes_tui.operations.secrets.file import typed_file
 
     if is_stream(source):
@@ -94,7 +94,7 @@ def _check(dotenv: Dotenv, rows: Sequence[_Row], parsed: Namespace) -> None:
 
 async def _send(session: Session, place: Place, dotenv: Dotenv, rows: Sequence[_Row]) -> Result:
     from chutes_tui.operations.bulk import bulk_outcome, one_by_one
-    from chutes_tui.operations.secrets.dotenv_staging import hits_all
+    from chutes_tui.operations.secrets.dotenv import hits_all
     from chutes_tui.operations.secrets.writing import SecretWrite, write_secret
 
     writes = [

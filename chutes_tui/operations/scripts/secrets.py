@@ -10,11 +10,10 @@ from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.usage import UsageError
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.operations.scripts import asking
 from chutes_tui.operations.scripts.naming import Place, find_chute, find_secret, place_of_secrets
+from chutes_tui.operations.scripts.options import secrets_parser as command_parser
 from chutes_tui.operations.scripts.result import Code, Result, code_of, run, table
-from chutes_tui.operations.scripts.secret_options import command_parser
-from chutes_tui.operations.scripts.values import read_text
+from chutes_tui.operations.scripts.values import ask, check_answerable, read_text
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -34,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     if verb == "set":
         _check_name(parsed.name)
     elif verb == "delete":
-        asking.check_answerable(parsed)
+        check_answerable(parsed)
     from chutes_tui.operations.scripts.secret_import import import_dotenv
 
     act = {"list": _list, "set": _set, "delete": _delete, "import": import_dotenv}[verb]
@@ -161,11 +160,11 @@ def _called(place: Place) -> str:
 
 
 async def _delete(session: Session, parsed: Namespace) -> Result:
-    from chutes_tui.operations.secrets.existing import delete_secret
+    from chutes_tui.operations.secrets.writing import delete_secret
 
     record = await find_secret(session, parsed.name, parsed.chute)
     words = "The chute starts without it from now on: code that needs it will fail."
-    asking.ask(parsed, (words, "The server never returns values: without a copy, the value is lost."), record.key)
+    ask(parsed, (words, "The server never returns values: without a copy, the value is lost."), record.key)
     attempt = await delete_secret(session, record.secret_id, record.key)
     code, fields = code_of(attempt), {"secret": {"id": record.secret_id, "name": record.key}}
     if code is not Code.DONE:

@@ -1,6 +1,6 @@
-"""Values of scripts: read from standard input or a file, and the value of a new key written to where it was wanted.
+"""Values of scripts: read from standard input or a file, written to where they were wanted; and the one question.
 
-Never from an argument or a variable: other programs can read those.
+Values come never from an argument or a variable: other programs can read those.
 """
 
 from __future__ import annotations
@@ -20,12 +20,15 @@ from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.home import find_home
 from chutes_tui.core.program.usage import UsageError
 from chutes_tui.core.secret import Secret
+from chutes_tui.core.text import visible
 from chutes_tui.operations.secrets.file import read_secret_file
 from chutes_tui.operations.secrets.rules import LARGEST_VALUE
 from chutes_tui.storage.private_files import FileExistsProblem, FileProblem, Payload, private_lock, shown_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator, Sequence
+
 
 STREAM: Final = "-"
 """In the place of a file: standard input, or standard output for a new key's value."""
@@ -160,3 +163,34 @@ class NewValue:
             if number > _MOST_NAMES:
                 return
             yield f"{name}.{number}"
+
+
+def add_yes(parser: ArgumentParser, what: str) -> None:
+    """Add the option that answers the question beforehand."""
+    parser.add_argument("--yes", action="store_true", help=f"{what} without asking for its name")
+
+
+def check_answerable(parsed: Namespace) -> None:
+    """Raise UsageError when the question would have no answer: before anything is sent."""
+    if not parsed.yes and not _on_a_terminal():
+        raise UsageError("this needs --yes, or a terminal at which the name can be typed")
+
+
+def ask(parsed: Namespace, consequences: Sequence[str], name: str) -> None:
+    """Ask for the name unless `--yes` was given. Raises Problem when something else is typed."""
+    if parsed.yes:
+        return
+    for line in consequences:
+        print(visible(line), file=sys.stderr)
+    print(f'Type "{visible(name)}" to confirm: ', end="", file=sys.stderr, flush=True)
+    try:
+        with interruptible():
+            typed = sys.stdin.readline().rstrip("\n")
+    except UnicodeDecodeError:
+        typed = ""
+    if typed != name:
+        raise Problem("That is not the name. Nothing was changed.")
+
+
+def _on_a_terminal() -> bool:
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))

@@ -1,4 +1,4 @@
-"""Writing secrets: each value is kept until the server has confirmed it, or until the user drops it.
+"""Reading, deleting, writing secrets: each value is kept until the server has confirmed it, or the user drops it.
 
 There is no update on the server. A replacement is a deletion, then a creation, and in between the chute has no such
 secret. Every write is sent once; a lost answer is looked up by the id that the server computes for a secret.
@@ -8,17 +8,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core.attempt import Finding, NoResponse, Presence, Stage, attempt_words, settle
 from chutes_tui.core.problem import Problem
+from chutes_tui.operations.deletion import delete
+from chutes_tui.operations.loading import load_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from chutes_tui.api.models import SecretRecord
+    from chutes_tui.core.attempt import Attempt
+    from chutes_tui.core.loadable import Loadable
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.session import Session
+
 
 _NAMED: Final = 8
 
@@ -128,7 +134,6 @@ async def _delete_old(session: Session, write: SecretWrite, user_id: str) -> Sec
     """The write with a gap once the old secret is known to be gone, else refused."""
     from chutes_tui.api.errors.types import ApiError
     from chutes_tui.api.recovery import find_chute
-    from chutes_tui.operations.secrets.existing import delete_secret
 
     chute = await find_chute(session.client, write.chute_id)
     if chute.presence is Presence.ABSENT:
@@ -264,3 +269,19 @@ def _names(writes: Sequence[SecretWrite]) -> str:
     names = [write.key for write in writes[:_NAMED]]
     left = len(writes) - len(names)
     return ", ".join([*names, f"and {left} more"] if left else names)
+
+
+async def load_secrets(
+    session: Session, before: Loadable[SecretRecord], publish: Callable[[Loadable[SecretRecord]], None]
+) -> None:
+    """Load every secret; a first load publishes each page as it comes, a refresh only the whole. Raises ApiError."""
+    await load_pages(lambda on_page: session.client.list_secrets(on_page=on_page), before, publish)
+
+
+async def delete_secret(session: Session, secret_id: str, key: str) -> Attempt[SecretRecord | None]:
+    """Delete one secret; DONE with a problem: it was gone already. `key` is its name."""
+    from chutes_tui.api.recovery import find_deleted_secret
+
+    client = session.client
+    find = partial(find_deleted_secret, client, secret_id)
+    return await delete(f"the secret {key}", client.delete_secret(secret_id), find)

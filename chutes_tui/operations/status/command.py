@@ -1,4 +1,4 @@
-"""`chutes-tui status`: the account in one line, for prompts and scripts."""
+"""`chutes-tui status`: the account in one line, for prompts and scripts; with `--all`, of every profile here."""
 
 from __future__ import annotations
 
@@ -8,17 +8,23 @@ import json
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from chutes_tui.core.problem import Problem
+from chutes_tui.core.program.home import find_home
 from chutes_tui.core.text import visible
+from chutes_tui.operations.status.figures import Status
 from chutes_tui.operations.status.hanging import Hanging, something_hangs
+from chutes_tui.operations.status.reading import read_status
 from chutes_tui.operations.unattended import account_options, add_account_options, seconds_up_to
+from chutes_tui.profiles import LaunchOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chutes_tui.operations.status.reading import Reading
+    from chutes_tui.profiles.catalogue import ProfileEntry
 
 FINE: Final = 0
 REFUSED: Final = 1
@@ -63,37 +69,94 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _print_one(parsed: argparse.Namespace) -> int:
-    from chutes_tui.operations.status.reading import read_status
-
     reader = Hanging(lambda: asyncio.run(read_status(account_options(parsed), parsed.within)), parsed.within)
-    return _print(reader.result(), as_json=parsed.json)
+    profile, status, problem = reader.result()
+    if parsed.json:
+        facts = {"profile": profile.name, "api_url": profile.base_url.value}
+        print(json.dumps(_document(facts, status, problem), ensure_ascii=False))
+    else:
+        print(_cut(_line(profile.username or profile.name, status, problem)))
+    return _code([_refused(status, problem)])
 
 
 def _print_all(parsed: argparse.Namespace) -> int:
-    from chutes_tui.operations.status.all_accounts import all_as_json, all_as_text, read_all
-
-    found = read_all(parsed.within)
+    found = _read_all(parsed.within)
     if parsed.json:
-        sys.stdout.write(all_as_json(found))
+        documents = [_document(_facts(entry), status, problem) for entry, status, problem in found]
+        print(json.dumps({"profiles": documents}, indent=1, ensure_ascii=False))
     else:
-        print("\n".join(map(_cut, all_as_text(found).splitlines())))
-    refused = [one.refused for one in found]
+        wide = max(len(visible(one.entry.name)) for one in found)
+        for entry, status, problem in found:
+            line = _line(entry.username or entry.name, status, problem)
+            print(_cut(f"{visible(entry.name):<{wide}}  {line}"))
+    return _code([_refused(status, problem) for _, status, problem in found])
+
+
+# Every profile: side by side, each with a deadline of its own, each failing alone
+
+
+class _OneOfAll(NamedTuple):
+    """A profile and its status, which may be the last known one or know nothing; then `problem` says why."""
+
+    entry: ProfileEntry
+    status: Status
+    problem: Problem | None
+
+
+def _read_all(within: float) -> list[_OneOfAll]:
+    """Read every profile. Raises Problem when there is none, or the home folder doesn't answer."""
+    from chutes_tui.profiles.catalogue import all_profiles
+
+    entries = Hanging(lambda: all_profiles(LaunchOptions(), os.environ, find_home(os.environ)), within).result()
+    if not entries:
+        raise Problem("There is no profile on this machine.")
+    asked = [Hanging(partial(_read, entry, within), within) for entry in entries]
+    return [_outcome(entry, one) for entry, one in zip(entries, asked, strict=True)]
+
+
+def _read(entry: ProfileEntry, within: float) -> Reading:
+    if entry.problem is not None:
+        raise entry.problem
+    return asyncio.run(read_status(LaunchOptions(entry.path), within))
+
+
+def _outcome(entry: ProfileEntry, asked: Hanging[Reading]) -> _OneOfAll:
+    try:
+        _, status, problem = asked.result()
+    except Problem as met:
+        return _OneOfAll(entry, Status(), met)
+    return _OneOfAll(entry, status, problem)
+
+
+def _facts(entry: ProfileEntry) -> dict[str, Any]:
+    url = entry.base_url.value if entry.base_url is not None else ""
+    return {"profile": entry.name, "path": str(entry.path), "api_url": url}
+
+
+# How one is said
+
+
+def _refused(status: Status, problem: Problem | None) -> bool | None:
+    """Whether calls are refused now; None when it can't be known now."""
+    return status.refused if problem is None else None
+
+
+def _code(refused: Sequence[bool | None]) -> int:
     if any(refused):
         return REFUSED
     return NOT_KNOWN if None in refused else FINE
 
 
-def _print(reading: Reading, *, as_json: bool) -> int:
-    profile, status, problem = reading
-    trouble = "" if problem is None else visible(problem.what.rstrip("."))
-    if as_json:
-        facts = {"profile": profile.name, "api_url": profile.base_url.value, "stale": problem is not None}
-        print(json.dumps({**facts, **status.as_json(), "problem": trouble}, ensure_ascii=False))
-    else:
-        print(_cut(status.line(profile.username or profile.name, time.time(), trouble)))
-    if problem is not None or status.refused is None:
-        return NOT_KNOWN
-    return REFUSED if status.refused else FINE
+def _document(facts: dict[str, Any], status: Status, problem: Problem | None) -> dict[str, Any]:
+    return {**facts, "stale": problem is not None, **status.as_json(), "problem": _trouble(problem)}
+
+
+def _line(name: str, status: Status, problem: Problem | None) -> str:
+    return status.line(name, time.time(), _trouble(problem))
+
+
+def _trouble(problem: Problem | None) -> str:
+    return "" if problem is None else visible(problem.what.rstrip("."))
 
 
 def _cut(line: str) -> str:

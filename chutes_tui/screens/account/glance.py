@@ -14,8 +14,8 @@ from chutes_tui.core.text import short_id, usd, visible
 from chutes_tui.operations.account.plan import overall, plan_of
 from chutes_tui.operations.account.sign_in import SignInNeededError
 from chutes_tui.operations.account.standing import next_day, number
+from chutes_tui.operations.account.usage.pace import runway
 from chutes_tui.operations.account.usage.period import FORTNIGHT
-from chutes_tui.operations.account.usage.runway import runway
 from chutes_tui.profiles.model import credential_of
 from chutes_tui.widgets.drawn.gauge import gauge
 from chutes_tui.widgets.facts import Fact, fact, facts

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chutes_tui.operations.scanning.files import FoundKey, Place
-    from chutes_tui.operations.scanning.run import ScanRun
+    from chutes_tui.operations.scanning.owners import ScanRun
     from chutes_tui.widgets.table.detail_panel import Line
 
 _LISTED = 20

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from chutes_tui.operations.scanning.run import ScanRun
+    from chutes_tui.operations.scanning.owners import ScanRun
     from chutes_tui.screens.base.filtered_list import Words
     from chutes_tui.widgets.notice import Notice
     from chutes_tui.widgets.table.detail_panel import Line

@@ -11,7 +11,7 @@ from chutes_tui import commands
 from chutes_tui.core.problem import PartialProblem
 from chutes_tui.core.text import visible, visible_lines
 from chutes_tui.host import host_of
-from chutes_tui.operations.doctor.about import check_about
+from chutes_tui.operations.doctor.report import check_about
 from chutes_tui.screens.dialogs.confirm import TextDialog
 
 if TYPE_CHECKING:

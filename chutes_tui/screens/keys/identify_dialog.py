@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import ApiKey
     from chutes_tui.core.secret import Secret
-    from chutes_tui.operations.keys.identifying import Identified, KeyTested
-    from chutes_tui.operations.oauth.tokens import TokenLook
+    from chutes_tui.operations.keys.check import Identified, KeyTested
+    from chutes_tui.operations.oauth.authorizations import TokenLook
 
 _EMPTY = "What is pasted is neither shown nor kept."
 _NOTHING = "No Chutes token in this text: no cpk_, cak_, crt_, csc_ or login token."

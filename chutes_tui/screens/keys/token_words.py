@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from chutes_tui.operations.oauth.tokens import TokenLook
+    from chutes_tui.operations.oauth.authorizations import TokenLook
 
 _ENDED = "it has ended, was revoked, or is none of this server's."
 

@@ -12,7 +12,7 @@ from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.secret_shape import trimmed
 from chutes_tui.core.text import visible
-from chutes_tui.operations.secrets.dotenv_staging import Plan
+from chutes_tui.operations.secrets.dotenv import Plan
 from chutes_tui.screens.dialogs.confirm import TextDialog
 from chutes_tui.screens.secrets.dotenv.review import Review
 from chutes_tui.screens.secrets.dotenv.source_form import SourceForm
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
 
-    from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
+    from chutes_tui.operations.secrets.dotenv import DotenvImport
     from chutes_tui.screens.secrets.dotenv.rows import ImportRow
 
 _WHY_NOT = {

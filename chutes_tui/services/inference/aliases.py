@@ -12,7 +12,7 @@ class AliasService(Service):
 
     def refresh(self) -> None:
         """Read the list again; what is on the screen stays until it is here."""
-        from chutes_tui.operations.inference.aliases import load_aliases
+        from chutes_tui.operations.inference.models import load_aliases
 
         self._state.aliases = before = self._state.aliases.loading()
 

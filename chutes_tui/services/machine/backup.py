@@ -30,8 +30,7 @@ class BackupService(Service):
     def make(self, path: str, wallet: str, passphrase: Secret, then: Callable[[Made | Problem], None]) -> None:
         """Keep one wallet, or with "" every wallet and config: write the backup, read it back and open it. The
         passphrase is wiped."""
-        from chutes_tui.operations.backup.choosing import everything, named
-        from chutes_tui.operations.backup.making import make_backup
+        from chutes_tui.operations.backup.making import everything, make_backup, named
 
         home, log = self._surroundings.home, self._surroundings.backups_path
 

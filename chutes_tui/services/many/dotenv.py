@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from chutes_tui.core.secret import Secret
-    from chutes_tui.operations.secrets.dotenv_reading import Dotenv
+    from chutes_tui.operations.secrets.dotenv import Dotenv
     from chutes_tui.operations.secrets.writing import SecretWrite
     from chutes_tui.services.machine.memory import MemoryService
     from chutes_tui.services.runner import Runner
@@ -33,7 +33,7 @@ class DotenvService(Service):
 
     def read(self, path: str) -> None:
         """Read the file of this typed path."""
-        from chutes_tui.operations.secrets.dotenv_reading import read_dotenv
+        from chutes_tui.operations.secrets.dotenv import read_dotenv
         from chutes_tui.operations.secrets.file import typed_file
 
         home = self._surroundings.home
@@ -42,12 +42,12 @@ class DotenvService(Service):
 
     def take(self, text: Secret) -> None:
         """Take a pasted text as the file's; it is wiped."""
-        from chutes_tui.operations.secrets.dotenv_reading import take_dotenv
+        from chutes_tui.operations.secrets.dotenv import take_dotenv
 
         self._read_in_thread(lambda: take_dotenv(text))
 
     def _read_in_thread(self, read: Callable[[], Dotenv], succeeded: Callable[[], None] = lambda: None) -> None:
-        from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
+        from chutes_tui.operations.secrets.dotenv import DotenvImport
 
         self.discard()
         state = self._state
@@ -110,7 +110,7 @@ class DotenvService(Service):
             self._secrets.drop(tuple(importing.sent.values()))
 
     def _progressed(self, write: SecretWrite) -> None:
-        from chutes_tui.operations.secrets.dotenv_staging import hits_all
+        from chutes_tui.operations.secrets.dotenv import hits_all
 
         importing = self._state.dotenv_import
         if importing is None or write.number not in importing.sent.values() or not hits_all(write):

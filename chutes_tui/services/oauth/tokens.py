@@ -11,7 +11,7 @@ from chutes_tui.state import AppState
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chutes_tui.operations.oauth.tokens import TokenLook
+    from chutes_tui.operations.oauth.authorizations import TokenLook
     from chutes_tui.operations.session import Session
 
 
@@ -22,7 +22,7 @@ class TokenService(Service):
 
     def look(self, token: Secret) -> int:
         """Ask what a token is; gives the number of the look."""
-        from chutes_tui.operations.oauth.tokens import look_at_token
+        from chutes_tui.operations.oauth.authorizations import look_at_token
 
         number, held = self._next(), Secret(token.reveal())
 
@@ -37,7 +37,7 @@ class TokenService(Service):
 
     def end(self, token: Secret) -> int:
         """End a token, once, and look whether it has ended; gives the number of the look."""
-        from chutes_tui.operations.oauth.tokens import end_token, end_words
+        from chutes_tui.operations.oauth.authorizations import end_token, end_words
 
         number, held = self._next(), Secret(token.reveal())
 

@@ -73,8 +73,8 @@ class PaymentService(AttachmentService):
     def look_at_payment(self) -> None:
         """Ask the server how far the registration is, and the chain what has arrived."""
         from chutes_tui.operations.onboarding.by_payment import look_at_payment
-        from chutes_tui.operations.onboarding.coldkey import node_of
         from chutes_tui.operations.onboarding.registration_state import RegistrationTask
+        from chutes_tui.operations.onboarding.wallet_checks import node_of
 
         registration = self._state.registration
         payment = registration.payment if registration is not None else None

@@ -88,7 +88,7 @@ class AuditService(Service):
 
         A file that is there is left alone unless the report `replaces` it.
         """
-        from chutes_tui.operations.audit.export import write_report
+        from chutes_tui.operations.audit.forms import write_report
 
         last, home = self._state.audit, self._surroundings.home
         report = last.report if last is not None else None

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from chutes_tui.operations.doctor.report import Report
-    from chutes_tui.operations.doctor.scene import Place
-    from chutes_tui.operations.doctor.terminal import Terminal
+    from chutes_tui.operations.doctor.scene import Place, Terminal
     from chutes_tui.services.onboarding.wallets import WalletService
     from chutes_tui.services.progress import Progress
     from chutes_tui.services.runner import Runner
@@ -64,7 +63,7 @@ class DoctorService(Service):
 
     def make_private(self, size: tuple[int, int]) -> None:
         """Take the config file of the account, its folders and backups from everybody but their owner."""
-        from chutes_tui.operations.doctor.exposed import make_all_private
+        from chutes_tui.operations.audit.backups import make_all_private
 
         around = self._surroundings
 
@@ -148,7 +147,7 @@ class DoctorService(Service):
     # Where it looks
 
     def _terminal_of(self, size: tuple[int, int]) -> Terminal:
-        from chutes_tui.operations.doctor.terminal import this_terminal
+        from chutes_tui.operations.doctor.scene import this_terminal
 
         return replace(this_terminal(self._surroundings.environ), size=size)
 

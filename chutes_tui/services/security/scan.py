@@ -14,7 +14,7 @@ from chutes_tui.services.runner import Service
 
 if TYPE_CHECKING:
     from chutes_tui.operations.scanning.files import Scan
-    from chutes_tui.operations.scanning.run import ScanRun
+    from chutes_tui.operations.scanning.owners import ScanRun
     from chutes_tui.services.runner import Runner
 
 _OFTEN: Final = 0.2
@@ -31,7 +31,7 @@ class ScanService(Service):
 
     def start(self, path: str) -> None:
         """Look through the file or folder of this typed path; the scan before is stopped and dropped."""
-        from chutes_tui.operations.scanning.run import ScanRun
+        from chutes_tui.operations.scanning.owners import ScanRun
 
         self.stop()
         stopping = self._stopping = threading.Event()

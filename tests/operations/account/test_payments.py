@@ -11,7 +11,7 @@ import pytest
 from chutes_tui.api.account.payments import OwnPayments
 from chutes_tui.api.client import ChutesClient
 from chutes_tui.core.problem import Problem
-from chutes_tui.operations.account.payments import load_payments, missing_words
+from chutes_tui.operations.account.pay_in import load_payments, missing_words
 
 if TYPE_CHECKING:
     from served import ServedSandbox

@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from chutes_tui.api.http.exchange import Timeouts
-from chutes_tui.operations.doctor.bundle import make_bundle
+from chutes_tui.operations.doctor.bundle import LEFT_OUT, make_bundle
 from chutes_tui.operations.doctor.diagnosis import diagnose
 from chutes_tui.operations.doctor.forms import as_json, as_text
-from chutes_tui.operations.doctor.redaction import LEFT_OUT
 from chutes_tui.operations.doctor.report import State
-from chutes_tui.operations.doctor.scene import Place
-from chutes_tui.operations.doctor.terminal import Terminal
+from chutes_tui.operations.doctor.scene import Place, Terminal
 from chutes_tui.profiles import LaunchOptions
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import pytest
 from chutes_tui.api.errors import types as api
 from chutes_tui.core.problem import Problem
 from chutes_tui.operations.account.sign_in import KeyMayNotError
-from chutes_tui.operations.doctor.about import check_about
 from chutes_tui.operations.doctor.diagnosis import SPECS
+from chutes_tui.operations.doctor.report import check_about
 from chutes_tui.profiles.model import NoConfigError, ProfileError
 
 

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from chutes_tui.cli import main
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
-from chutes_tui.operations.doctor.bundle import make_bundle
+from chutes_tui.operations.doctor.bundle import LEFT_OUT, make_bundle, shortened, without_secrets
 from chutes_tui.operations.doctor.diagnosis import diagnose
-from chutes_tui.operations.doctor.redaction import LEFT_OUT, shortened, without_secrets
 
 if TYPE_CHECKING:
     from .patient import Patient

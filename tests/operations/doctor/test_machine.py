@@ -10,7 +10,7 @@ from lanes import cases
 
 from chutes_tui.operations.doctor.machine_checks import _fits
 from chutes_tui.operations.doctor.report import State
-from chutes_tui.operations.doctor.terminal import Terminal, colours_of
+from chutes_tui.operations.doctor.scene import Terminal, colours_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -163,7 +163,7 @@ async def test_over_ssh_the_desktop_here_is_the_wrong_one(patient: Patient) -> N
 
 
 def test_this_process_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    from chutes_tui.operations.doctor.terminal import this_terminal
+    from chutes_tui.operations.doctor.scene import this_terminal
 
     monkeypatch.setattr(sys, "__stdout__", None)
     assert not this_terminal({"TERM": "xterm"}).unicode

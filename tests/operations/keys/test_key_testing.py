@@ -15,8 +15,8 @@ from chutes_tui.api.client import ChutesClient, RetryPolicy
 from chutes_tui.api.http.auth import HotkeyAuth
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.times import utc_now
+from chutes_tui.operations.keys.check import ask_about_key
 from chutes_tui.operations.keys.knowledge import kept_test, known_keys
-from chutes_tui.operations.keys.testing import ask_about_key
 from chutes_tui.sandbox.generations import GENERATIONS, NEWEST
 from chutes_tui.storage.key_records import KeyRecords
 

@@ -21,7 +21,7 @@ from chutes_tui.access.simulation import Answer, Verdict, Why, holder_of_draft, 
 from chutes_tui.api.client import ChutesClient
 from chutes_tui.api.http.auth import HotkeyAuth
 from chutes_tui.core.secret import Secret
-from chutes_tui.operations.keys.testing import ask_about_key
+from chutes_tui.operations.keys.check import ask_about_key
 from chutes_tui.sandbox.generations import GENERATIONS
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from chutes_tui.api.errors.types import NotOfferedError
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
-from chutes_tui.operations.oauth.tokens import end_token, end_words, look_at_token
+from chutes_tui.operations.oauth.authorizations import end_token, end_words, look_at_token
 
 from .desk import account, tokens
 

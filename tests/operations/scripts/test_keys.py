@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chutes_tui.access.key_format import KEY_LENGTH
-from chutes_tui.operations.scripts import asking
+from chutes_tui.operations.scripts import values
 from chutes_tui.operations.scripts.result import Code
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ class TestCreating:
         assert "its value could not be written and is lost" in ran.stderr
 
     def test_full_access_is_asked_about(self, script: Script, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(asking, "_on_a_terminal", lambda: True)
+        monkeypatch.setattr(values, "_on_a_terminal", lambda: True)
         admin = ("keys", "create", "boss", "--admin", "--value-file", str(file))
         refused = script(*admin, stdin="bos\n")
         assert refused.code == Code.FAILED

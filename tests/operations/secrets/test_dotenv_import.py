@@ -14,7 +14,7 @@ from remains import holders
 
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import MASK, Secret
-from chutes_tui.operations.secrets.dotenv_reading import (
+from chutes_tui.operations.secrets.dotenv import (
     LIMIT,
     LONGEST_BLANK,
     Dotenv,

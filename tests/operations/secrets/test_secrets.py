@@ -10,7 +10,7 @@ from chutes_tui.api.errors.types import NotFoundError, RateLimitedError
 from chutes_tui.core.attempt import Attempt, Stage
 from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.problem import Problem
-from chutes_tui.operations.secrets.existing import delete_secret, load_secrets
+from chutes_tui.operations.secrets.writing import delete_secret, load_secrets
 
 from .secret_support import chute_on, secrets_on, session_on
 

@@ -227,11 +227,11 @@ class TestAll:
     def test_one_that_hangs_leaves_the_others_alone(self, patient: Patient, other: ServedSandbox) -> None:
         lines = (
             "import sys, time",
-            "from chutes_tui.operations.status import all_accounts",
-            "real = all_accounts.read_status",
+            "from chutes_tui.operations.status import command",
+            "real = command.read_status",
             "def read(options, within):",
             "    return time.sleep(60) if 'other' in str(options.config_path) else real(options, within)",
-            "all_accounts.read_status = read",
+            "command.read_status = read",
             "from chutes_tui.cli import main",
             "sys.exit(main(['status', '--all', '--within', '3']))",
         )

@@ -14,8 +14,7 @@ from textual.dom import DOMNode
 
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.secret import Secret
-from chutes_tui.operations.secrets.dotenv_reading import Dotenv, read_dotenv, take_dotenv
-from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
+from chutes_tui.operations.secrets.dotenv import Dotenv, DotenvImport, read_dotenv, take_dotenv
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog, TextDialog
 from chutes_tui.screens.keys.builder.picker import ObjectPicker
 from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
@@ -121,7 +120,7 @@ class TestSource:
             late.append(read_dotenv(path))
             return late[0]
 
-        monkeypatch.setattr("chutes_tui.operations.secrets.dotenv_reading.read_dotenv", slowly)
+        monkeypatch.setattr("chutes_tui.operations.secrets.dotenv.read_dotenv", slowly)
         async with importing(driving, monkeypatch) as on:
             on.screen.query_one("#path").value = str(env)  # type: ignore[attr-defined]
             await on.app.press("enter")

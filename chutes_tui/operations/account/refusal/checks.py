@@ -16,7 +16,7 @@ from chutes_tui.operations.account.standing import (
     next_day,
     number,
 )
-from chutes_tui.operations.account.usage.words import money
+from chutes_tui.operations.account.usage.rows import money
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""How a cap will stand when its window ends, if use goes on as it did. Pure.
+"""If use goes on as it did: how a cap will stand when its window ends, and for how long the balance lasts. Pure.
 
 Sources: chutes-api (2026): a plan's caps hold for fixed blocks of four hours from 00:00 UTC, and for a month.
 """
@@ -13,6 +13,8 @@ from chutes_tui.core import times
 
 if TYPE_CHECKING:
     from chutes_tui.api.account.models import CapWindow
+    from chutes_tui.operations.account.usage.rows import Usage
+
 
 FOUR_HOURS: Final = timedelta(hours=4)
 _TOO_EARLY: Final = 0.04
@@ -86,3 +88,38 @@ def pace_of(window: CapWindow, span: Span | None, now: datetime) -> Pace | None:
     lands = used / elapsed
     full_at = span.start + timedelta(seconds=length * elapsed / used) if lands > 1 else None
     return Pace(elapsed, lands, full_at)
+
+
+_DAYS: Final = 7
+_LEAST_DAYS: Final = 2
+_LONGEST: Final = 365
+PLAN_PAID: Final = "The plan paid for all use of the last 7 days: no estimate."
+
+
+def runway(balance: float | None, usage: Usage | None, *, plan: bool | None = None) -> str:
+    """Return for how long a balance in USD lasts, such as "about 19 days at the last 7 days' rate", or "".
+
+    The rate is that of the seven days before today, which isn't over; of those since the first use if the account was
+    not used before. `plan`: whether a subscription pays first; PLAN_PAID is returned where it paid all.
+    """
+    if usage is None or usage.hourly or not usage.whole or usage.last != usage.today:
+        return ""
+    week = [one for one in usage.slices if usage.today - timedelta(days=_DAYS) <= one.start.date() < usage.today]
+    if len(week) < _DAYS or any(not one.amounts.usd.whole for one in week):
+        return ""
+    spent = [max(0.0, one.amounts.usd.amount) for one in week]
+    if not any(spent):
+        used = any(one.amounts.calls.amount for one in week)
+        return PLAN_PAID if plan and used else ""
+    if balance is None or balance <= 0 or sum(1 for one in spent if one > 0) < _LEAST_DAYS:
+        return ""
+    before = usage.slices[: -_DAYS - 1]
+    new = bool(before) and not any(one.amounts.calls.amount or one.amounts.usd.amount for one in before)
+    counted = spent[next(number for number, one in enumerate(spent) if one > 0) :] if new else spent
+    days = balance * len(counted) / sum(counted)
+    rate = f"at the last {len(counted)} days' rate"
+    if days > _LONGEST:
+        return f"more than a year {rate}"
+    if days < 1:
+        return f"less than a day {rate}"
+    return f"about {int(days)} day{'s' * (int(days) != 1)} {rate}"

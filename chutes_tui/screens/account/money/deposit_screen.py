@@ -11,7 +11,7 @@ from chutes_tui.core import times
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.tao import tao
 from chutes_tui.core.text import spinner, usd, visible
-from chutes_tui.operations.account.payments import missing_words
+from chutes_tui.operations.account.pay_in import missing_words
 from chutes_tui.operations.money.open_writes import DEPOSIT, named
 from chutes_tui.screens.account.money.deed import DeedScreen
 from chutes_tui.screens.account.money.open_notes import open_write

@@ -13,8 +13,7 @@ from chutes_tui import commands
 from chutes_tui.core import times
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
-from chutes_tui.operations.account.pay_in import WaitStage
-from chutes_tui.operations.account.payments import missing_words
+from chutes_tui.operations.account.pay_in import WaitStage, missing_words
 from chutes_tui.screens.account.account_screen import Overview
 from chutes_tui.screens.account.glance import asked_words
 from chutes_tui.screens.account.pay_in.pay_in_words import CARDS, EVERY, balances, wait_words

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from chutes_tui.host import host_of
-from chutes_tui.operations.account.usage.rows import Unit
-from chutes_tui.operations.account.usage.words import total
+from chutes_tui.operations.account.usage.rows import Unit, total
 from chutes_tui.screens.account.usage import view
 from chutes_tui.screens.account.usage.chute_rows import WIDE_GAUGE, chute_rows, columns
 from chutes_tui.screens.account.usage.usage_panel import UsageFrame

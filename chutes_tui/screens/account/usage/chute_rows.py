@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.operations.account.usage.rows import Unit
-from chutes_tui.operations.account.usage.words import NOT_REPORTED, cost, total
+from chutes_tui.operations.account.usage.rows import NOT_REPORTED, Unit, cost, total
 from chutes_tui.screens.account.glance import percent_words
 from chutes_tui.widgets.drawn.gauge import gauge
 from chutes_tui.widgets.drawn.sparkline import sparkline

@@ -14,8 +14,7 @@ from chutes_tui.host import host_of
 from chutes_tui.operations.account.plan import plan_of
 from chutes_tui.operations.account.sign_in import SignInNeededError
 from chutes_tui.operations.account.usage.period import FORTNIGHT, Period, PeriodKind
-from chutes_tui.operations.account.usage.rows import Unit, UsageFigures
-from chutes_tui.operations.account.usage.words import cost, total
+from chutes_tui.operations.account.usage.rows import Unit, UsageFigures, cost, total
 from chutes_tui.screens.account.account_screen import EVERY, NO_SIGN_IN
 from chutes_tui.screens.account.usage import view
 from chutes_tui.screens.account.usage.chute_rows import ChuteRow, chute_rows, columns, share_words

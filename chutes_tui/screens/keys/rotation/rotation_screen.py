@@ -14,7 +14,7 @@ from chutes_tui import commands
 from chutes_tui.core.text import visible
 from chutes_tui.operations.destinations.place import KINDS, OWN, place_of
 from chutes_tui.operations.keys.knowledge import NOTHING_KNOWN, KeyKnowledge
-from chutes_tui.operations.keys.rotation_view import RotationView
+from chutes_tui.operations.keys.rotation import RotationView
 from chutes_tui.screens.keys.key_rows import NO_NAME, KeyRows
 from chutes_tui.screens.keys.new_key import NewKeyScreen, form_bindings
 from chutes_tui.screens.keys.object_names import foreign_private, object_names

@@ -13,8 +13,8 @@ from chutes_tui.access.words import access_words
 from chutes_tui.core import times
 from chutes_tui.core.attempt import Presence
 from chutes_tui.core.text import short_id, visible
+from chutes_tui.operations.keys.rotation import Ending
 from chutes_tui.operations.keys.rotation_record import Phase
-from chutes_tui.operations.keys.rotation_view import Ending
 from chutes_tui.screens.keys.key_rows import NO_NAME
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from chutes_tui.access.known_access import KnownAccess
     from chutes_tui.access.scopes import AccessDraft
     from chutes_tui.api.models import ApiKey
-    from chutes_tui.operations.keys.rotation_view import RotationView
+    from chutes_tui.operations.keys.rotation import RotationView
 
 EVERYTHING: Final = "Everything that uses the old key"
 """What is ticked where no place is noted."""

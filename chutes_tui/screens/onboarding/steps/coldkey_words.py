@@ -10,7 +10,7 @@ from chutes_tui.core.tao import tao, tao_down
 from chutes_tui.core.text import visible
 
 if TYPE_CHECKING:
-    from chutes_tui.operations.onboarding.coldkey import ColdkeyFunds
+    from chutes_tui.operations.onboarding.wallet_checks import ColdkeyFunds
 
 _ALL_THE_SAME = "You can register all the same: a server that can't tell either lets it pass."
 
@@ -24,7 +24,7 @@ def held_words(funds: ColdkeyFunds) -> str:
 
 def funds_words(funds: ColdkeyFunds | None, address: str) -> Content:
     """Whether the coldkey holds what servers want; nothing about another coldkey than the chosen one."""
-    from chutes_tui.operations.onboarding.coldkey import NEEDED
+    from chutes_tui.operations.onboarding.wallet_checks import NEEDED
 
     if funds is None or funds.address != address:
         return Content("")

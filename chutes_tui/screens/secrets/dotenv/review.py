@@ -8,7 +8,7 @@ from textual.content import Content
 
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import counted, short_id, visible
-from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
+from chutes_tui.operations.secrets.dotenv import DotenvImport
 from chutes_tui.screens.secrets.chute_choice import name_of_chute
 from chutes_tui.screens.secrets.dotenv.rows import COLUMNS, ImportRow, import_rows
 from chutes_tui.screens.secrets.dotenv.words import row_words

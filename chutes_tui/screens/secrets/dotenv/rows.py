@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.text import visible
-from chutes_tui.operations.secrets.dotenv_staging import Plan, all_known, known_secrets, plan_of
+from chutes_tui.operations.secrets.dotenv import Plan, all_known, known_secrets, plan_of
 from chutes_tui.operations.secrets.rules import name_refusal
 from chutes_tui.operations.secrets.writing import Obstacle
 from chutes_tui.widgets.table.columns import Cell, Column
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import SecretRecord
     from chutes_tui.core.loadable import Loadable
-    from chutes_tui.operations.secrets.dotenv_reading import DotenvEntry, LeftOut
-    from chutes_tui.operations.secrets.dotenv_staging import DotenvImport
+    from chutes_tui.operations.secrets.dotenv import DotenvEntry, DotenvImport, LeftOut
     from chutes_tui.operations.secrets.writing import SecretWrite
 
 _PART_END = re.compile(r"[:;.](?:\s|$)")

@@ -11,7 +11,7 @@ from chutes_tui.core.attempt import Stage
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import MASK
 from chutes_tui.core.text import counted, visible
-from chutes_tui.operations.secrets.dotenv_staging import Plan
+from chutes_tui.operations.secrets.dotenv import Plan
 from chutes_tui.operations.secrets.writing import Obstacle
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.widgets.problem_words import problem_words

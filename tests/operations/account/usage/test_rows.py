@@ -13,8 +13,19 @@ from chutes_tui.api.account.usage import UsageRow
 from chutes_tui.core.figure import Figure
 from chutes_tui.core.problem import Problem
 from chutes_tui.operations.account.usage.period import FORTNIGHT, Period, PeriodKind
-from chutes_tui.operations.account.usage.rows import Amounts, Unit, Usage, UsageFigures, summarize
-from chutes_tui.operations.account.usage.words import cost, money, per_day, summary, tokens_words, total
+from chutes_tui.operations.account.usage.rows import (
+    Amounts,
+    Unit,
+    Usage,
+    UsageFigures,
+    cost,
+    money,
+    per_day,
+    summarize,
+    summary,
+    tokens_words,
+    total,
+)
 
 from .usage_making import NOW, row, used
 

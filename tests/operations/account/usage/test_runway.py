@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chutes_tui.operations.account.usage.pace import PLAN_PAID, runway
 from chutes_tui.operations.account.usage.period import Period, PeriodKind
-from chutes_tui.operations.account.usage.runway import PLAN_PAID, runway
 
 from .usage_making import row, spent, used
 
