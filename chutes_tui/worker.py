@@ -10,8 +10,7 @@ from chutes_tui.services.accounts import AccountsService
 from chutes_tui.services.catalogue import CatalogueService
 from chutes_tui.services.keys import KeyService
 from chutes_tui.services.machine.memory import MemoryService
-from chutes_tui.services.machine.pages import PageService
-from chutes_tui.services.machine.paths import PathService
+from chutes_tui.services.machine.pages import PageService, PathService
 from chutes_tui.services.onboarding.wallets import WalletService
 from chutes_tui.services.profiles import ProfileService
 from chutes_tui.services.runner import Runner
@@ -22,12 +21,10 @@ if TYPE_CHECKING:
 
     from chutes_tui.services.account.fingerprint import FingerprintService
     from chutes_tui.services.account.pay_in import PayInService
+    from chutes_tui.services.account.usage import UsageService
     from chutes_tui.services.clipboard import ClipboardKeeper
-    from chutes_tui.services.identity.hotkey import HotkeyIdentityService
-    from chutes_tui.services.identity.linking import LinkingService
-    from chutes_tui.services.identity.signing import SigningService
-    from chutes_tui.services.inference.aliases import AliasService
-    from chutes_tui.services.inference.models import ModelService
+    from chutes_tui.services.identity import HotkeyIdentityService, LinkingService, SigningService
+    from chutes_tui.services.inference import AliasService, ModelService
     from chutes_tui.services.machine.backup import BackupService
     from chutes_tui.services.machine.destinations import DestinationService
     from chutes_tui.services.machine.surroundings import Surroundings
@@ -37,16 +34,11 @@ if TYPE_CHECKING:
     from chutes_tui.services.money.deposit import DepositService
     from chutes_tui.services.money.open_writes import OpenWriteService
     from chutes_tui.services.money.transfers import TransferService
-    from chutes_tui.services.oauth.apps import AppService
-    from chutes_tui.services.oauth.authorizations import AuthorizationService
-    from chutes_tui.services.oauth.tokens import TokenService
+    from chutes_tui.services.oauth import AppService, AuthorizationService, TokenService
     from chutes_tui.services.onboarding.by_payment import PaymentService
-    from chutes_tui.services.reports.usage import UsageService
     from chutes_tui.services.rotation import RotationService
     from chutes_tui.services.secrets import SecretService
-    from chutes_tui.services.security.audit import AuditService
-    from chutes_tui.services.security.doctor import DoctorService
-    from chutes_tui.services.security.scan import ScanService
+    from chutes_tui.services.security import AuditService, DoctorService, ScanService
     from chutes_tui.state import Activity, AppState
 
 
@@ -87,31 +79,31 @@ class ApiWorker:
     """Keys from a list."""
     pay_in: _Late[PayInService] = _Late("account.pay_in.PayInService", "memory")
     """Paying in."""
-    hotkey_identity: _Late[HotkeyIdentityService] = _Late("identity.hotkey.HotkeyIdentityService", "memory")
+    hotkey_identity: _Late[HotkeyIdentityService] = _Late("identity.HotkeyIdentityService", "memory")
     """The account's hotkey on the chain and for the registry."""
-    linking: _Late[LinkingService] = _Late("identity.linking.LinkingService", "account", "wallets")
+    linking: _Late[LinkingService] = _Late("identity.LinkingService", "account", "wallets")
     """Linking a validator's or a subnet owner's hotkey to the account."""
-    authorizations: _Late[AuthorizationService] = _Late("oauth.authorizations.AuthorizationService")
+    authorizations: _Late[AuthorizationService] = _Late("oauth.AuthorizationService")
     """Apps that the account let in."""
     destinations: _Late[DestinationService] = _Late("machine.destinations.DestinationService", "keys")
     """Putting a value where it belongs."""
     backup: _Late[BackupService] = _Late("machine.backup.BackupService")
     """Keeping wallets and configs in an encrypted file."""
-    apps: _Late[AppService] = _Late("oauth.apps.AppService", "memory")
+    apps: _Late[AppService] = _Late("oauth.AppService", "memory")
     """The account's own apps."""
-    tokens: _Late[TokenService] = _Late("oauth.tokens.TokenService")
+    tokens: _Late[TokenService] = _Late("oauth.TokenService")
     """Pasted tokens of apps."""
     rotation: _Late[RotationService] = _Late("rotation.RotationService", "keys")
     """Rotating keys."""
-    audit: _Late[AuditService] = _Late("security.audit.AuditService", "wallets", "memory")
+    audit: _Late[AuditService] = _Late("security.AuditService", "wallets", "memory")
     """Looking for what is risky."""
-    doctor: _Late[DoctorService] = _Late("security.doctor.DoctorService", "wallets")
+    doctor: _Late[DoctorService] = _Late("security.DoctorService", "wallets")
     """Finding out why something doesn't work."""
-    models: _Late[ModelService] = _Late("inference.models.ModelService")
+    models: _Late[ModelService] = _Late("inference.ModelService")
     """The public models."""
-    aliases: _Late[AliasService] = _Late("inference.aliases.AliasService")
+    aliases: _Late[AliasService] = _Late("inference.AliasService")
     """The account's own names for chutes."""
-    usage: _Late[UsageService] = _Late("reports.usage.UsageService", "catalogue")
+    usage: _Late[UsageService] = _Late("account.usage.UsageService", "catalogue")
     """What the account used."""
     open_writes: _Late[OpenWriteService] = _Late("money.open_writes.OpenWriteService")
     """What was sent and whose end is not known."""
@@ -125,9 +117,9 @@ class ApiWorker:
     """The developer deposit."""
     fingerprint: _Late[FingerprintService] = _Late("account.fingerprint.FingerprintService")
     """Giving the account another fingerprint."""
-    signing: _Late[SigningService] = _Late("identity.signing.SigningService")
+    signing: _Late[SigningService] = _Late("identity.SigningService")
     """What keys on other machines sign."""
-    scan: _Late[ScanService] = _Late("security.scan.ScanService")
+    scan: _Late[ScanService] = _Late("security.ScanService")
     """Looking for keys in files."""
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Asking the server for a whole list, or about several things side by side."""
+"""Asking the server: for a whole list, for a figure, about several things side by side."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
 from chutes_tui.core import times
+from chutes_tui.core.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from msgspec import Struct
 
     from chutes_tui.api.listing import Collected
+    from chutes_tui.core.figure import Figure
     from chutes_tui.core.loadable import Loadable
 
 
@@ -46,6 +48,18 @@ def whole(before: Loadable[T], listed: Collected[T]) -> Loadable[T]:
         unreadable=listed.unreadable,
         at=times.utc_now().timestamp(),
     )
+
+
+async def asked(
+    before: Figure[A], ask: Callable[[], Awaitable[A]], *, absent: tuple[type[Problem], ...] = ()
+) -> Figure[A]:
+    """The figure after it was asked for; `absent` are the problems that mean that there is no such thing here."""
+    try:
+        return before.reported(await ask(), times.utc_now().timestamp())
+    except absent:
+        return before.not_offered()
+    except Problem as problem:
+        return before.failed(problem)
 
 
 async def at_once(most: int, ask: Callable[[Q], Awaitable[A]], about: Iterable[Q]) -> list[A]:

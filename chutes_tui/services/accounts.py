@@ -10,7 +10,7 @@ from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.home import expand_home
 from chutes_tui.core.setting import Setting
 from chutes_tui.profiles import api_key_profile, resolve_profile
-from chutes_tui.services.runner import Runner, Service
+from chutes_tui.services.service import Service
 from chutes_tui.storage.private_files import is_file
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.onboarding.attachment import AttachmentService
     from chutes_tui.services.onboarding.wallets import WalletService
     from chutes_tui.services.profiles import ProfileService
+    from chutes_tui.services.runner import Runner
 
 
 def starting_profile(surroundings: Surroundings) -> Profile:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui.core import times
 from chutes_tui.core.loadable import LoadPhase
-from chutes_tui.services.runner import Service
+from chutes_tui.services.service import Service
 from chutes_tui.state import OBJECT_LISTS, AppState
 
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ from chutes_tui.core import times
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
-from chutes_tui.services.chosen_file import with_file
-from chutes_tui.services.listing import ListService
+from chutes_tui.services.service import ListService
 from chutes_tui.state import AppState, KnownKeys
 
 if TYPE_CHECKING:
@@ -53,8 +52,7 @@ class KeyService(ListService):
         from chutes_tui.operations.keys.existing import load_keys
 
         state = self._state
-        state.keys = state.keys.loading()
-        before = state.keys
+        state.keys = before = state.keys.loading()
 
         async def load(session: Session, publish: Callable[[Loadable[ApiKey]], None]) -> None:
             await load_keys(session, before, publish)
@@ -149,9 +147,9 @@ class KeyService(ListService):
         if current is not None and current.stage.under_way:
             return
         self._state.key_creation = KeyCreation(name, draft)
-        failed = partial(self._creation_failed, name, draft)
+        failed = partial(self._broke, AppState.key_creation)
         self._runner.write(
-            f"Creating the key {name}", lambda session, step: self._create(session, name, draft), failed=failed
+            f"Creating the key {name}", lambda session, _: self._create(session, name, draft), failed=failed
         )
 
     def recreate(self, lost: ApiKey, draft: AccessDraft) -> None:
@@ -169,16 +167,8 @@ class KeyService(ListService):
             return await self._create(session, lost.name, draft)
 
         self._state.key_creation = KeyCreation(lost.name, draft)
-        failed = partial(self._creation_failed, lost.name, draft)
+        failed = partial(self._broke, AppState.key_creation)
         self._runner.write(f"Deleting and recreating the key {lost.name}", run, steps=2, failed=failed)
-
-    def _creation_failed(self, name: str, draft: AccessDraft, error: Exception, problem: Problem) -> None:
-        """End the creation of a key without an outcome: nothing was sent, or an internal error stopped it."""
-        from chutes_tui.operations.keys.creation import KeyCreation
-
-        current = self._state.key_creation
-        if current is not None and current.stage.under_way:
-            self._state.key_creation = KeyCreation(name, draft, current.stage.broken_by(error), problem)
 
     def dismiss_creation(self) -> None:
         """Forget how the creation of a key ended: the user has seen it."""
@@ -228,8 +218,7 @@ class KeyService(ListService):
     def note(self, key: ApiKey, places: tuple[str, ...], remind: date | None) -> None:
         """Keep the user's notes about a key: where it is used, and the day on which to think of it again."""
 
-        async def run(session: Session, progress: Progress) -> str:
-            del progress
+        async def run(session: Session, _: object) -> str:
             await asyncio.to_thread(session.note, key, places, remind)
             if self._runner.is_open(session):
                 self._know(key.api_key_id, places=places, remind=remind)
@@ -260,7 +249,7 @@ class KeyService(ListService):
             session, user_id = await self._session(), self._user_id()
             return await asyncio.to_thread(write_record, session, user_id, path, home, replaces=replaces)
 
-        with_file(self._runner, work, then)
+        self._give(then, work)
 
     def import_record(self, path: str, then: Callable[[str | Problem], None]) -> None:
         """Take over what the file of this typed path knows of the account's keys; `then` as for `export_record`."""
@@ -278,13 +267,7 @@ class KeyService(ListService):
                 self._state.known_keys = KnownKeys(session.known_keys())
             return taken.words
 
-        with_file(self._runner, work, then)
-
-    async def _session(self) -> Session:
-        session = await self._runner.session_or_none()
-        if session is None:
-            raise Problem("No account is open.")
-        return session
+        self._give(then, work)
 
     def _user_id(self) -> str:
         user = self._state.user

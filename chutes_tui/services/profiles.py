@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.program.crash_report import as_problem
-from chutes_tui.services.runner import Service
+from chutes_tui.services.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from chutes_tui.core.attempt import Presence
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.services.runner import Service
+from chutes_tui.services.service import Service
 from chutes_tui.state import AppState, KnownKeys
 
 if TYPE_CHECKING:

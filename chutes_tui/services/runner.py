@@ -366,16 +366,6 @@ class Runner:
             self.state.problem = problem
 
 
-class Service:
-    """What the calls about one domain are given: the runner that runs them, the state that they change."""
-
-    def __init__(self, runner: Runner) -> None:
-        self._runner = runner
-        self._state = runner.state
-        self._surroundings = runner.surroundings
-        self._hosts = runner.hosts
-
-
 def _same_account(one: Profile | None, other: Profile) -> bool:
     if one is None or one.credential is None or other.credential is None:
         return one is other

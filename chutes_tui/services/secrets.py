@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.attempt import Attempt, Stage
 from chutes_tui.core.text import short_id
-from chutes_tui.services.chosen_file import with_file
-from chutes_tui.services.listing import ListService
 from chutes_tui.services.many.write_queue import WriteQueue
+from chutes_tui.services.service import ListService
 from chutes_tui.state import AppState
 
 if TYPE_CHECKING:
@@ -51,8 +49,7 @@ class SecretService(ListService):
         from chutes_tui.operations.secrets.writing import load_secrets
 
         state = self._state
-        state.secrets = state.secrets.loading()
-        before = state.secrets
+        state.secrets = before = state.secrets.loading()
 
         async def load(session: Session, publish: Callable[[Loadable[SecretRecord]], None]) -> None:
             ended = [write for write in state.secret_writes if not write.stage.under_way]
@@ -181,8 +178,7 @@ class SecretService(ListService):
         """Read the file of this typed path, and give `then` its text, which is the receiver's to wipe, or why not."""
         from chutes_tui.operations.secrets.file import read_secret_file
 
-        home = self._surroundings.home
-        with_file(self._runner, lambda: asyncio.to_thread(read_secret_file, path, home), then)
+        self._give_from_thread(then, read_secret_file, path, self._surroundings.home)
 
     # One after the other
 

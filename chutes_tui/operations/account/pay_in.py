@@ -16,6 +16,7 @@ from chutes_tui.core.figure import Figure
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.tao import RAO
 from chutes_tui.operations.balances import read_balances
+from chutes_tui.operations.loading import asked
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -190,10 +191,7 @@ async def load_pay_in(session: Session, before: PayIn, node: str, user: User | N
     put(node=node, **{name: one.asking() for name, one in figures.items()}, **without)
 
     async def load(name: str, ask: Callable[[], Awaitable[Any]]) -> None:
-        try:
-            put(**{name: figures[name].reported(await ask(), _now())})
-        except Problem as problem:
-            put(**{name: figures[name].failed(problem)})
+        put(**{name: await asked(figures[name], ask)})
 
     def put_page(found: OwnPayments) -> None:
         if figures["payments"].value is None:

@@ -7,11 +7,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from chutes_tui.core import times
 from chutes_tui.core.figure import Figure
-from chutes_tui.core.problem import Problem
 from chutes_tui.operations.account.figures import OVERALL, READS
 from chutes_tui.operations.account.owned import load_user
+from chutes_tui.operations.loading import asked
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -46,11 +45,11 @@ async def load_figures(
         publish(figures)
 
     async def load(name: str, ask: Callable[[], Awaitable[Any]]) -> None:
-        put(**{name: await asked(getattr(figures, name), ask)})
+        put(**{name: await asked_signed_in(getattr(figures, name), ask)})
 
     async def load_chute(chute_id: str, ask: Callable[[], Awaitable[QuotaUsage]]) -> None:
         known = before.chute_usage.get(chute_id, Figure())
-        answered = await asked(known, ask)
+        answered = await asked_signed_in(known, ask)
         put(chute_usage={**figures.chute_usage, chute_id: answered})
 
     asks = _asks(session)
@@ -89,17 +88,12 @@ def _chute_ask(session: Session, chute_id: str) -> Callable[[], Awaitable[QuotaU
     return partial(session.reads.read, lambda auth: api.quota_usage(session.client, auth, chute_id))
 
 
-async def asked(before: Figure[Any], ask: Callable[[], Awaitable[Any]]) -> Figure[Any]:
-    """The figure after it was asked for."""
+async def asked_signed_in(before: Figure[Any], ask: Callable[[], Awaitable[Any]]) -> Figure[Any]:
+    """The figure after it was asked for; what the credential may not read counts as not offered."""
     from chutes_tui.api.errors.types import ForbiddenError, NotFoundError, NotOfferedError
 
-    try:
-        value = await ask()
-    except (NotOfferedError, ForbiddenError):
-        return before.not_offered()
-    except NotFoundError as problem:
-        # A route that is gone from under /users/ is answered as if it were a user's name (chutes-api: 2026-02).
-        return before.not_offered() if "user not found" in problem.detail.lower() else before.failed(problem)
-    except Problem as problem:
-        return before.failed(problem)
-    return before.reported(value, times.utc_now().timestamp())
+    figure = await asked(before, ask, absent=(NotOfferedError, ForbiddenError))
+    problem = figure.problem
+    # A route that is gone from under /users/ is answered as if it were a user's name (chutes-api: 2026-02).
+    gone = isinstance(problem, NotFoundError) and "user not found" in problem.detail.lower()
+    return before.not_offered() if gone else figure

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.core import times
 from chutes_tui.core.credentials import HotkeyCredential
 from chutes_tui.core.figure import Figure
 from chutes_tui.core.problem import Problem
 from chutes_tui.operations.account.pay_in import default_node
+from chutes_tui.operations.loading import asked
 from chutes_tui.profiles.model import credential_of
 
 if TYPE_CHECKING:
@@ -84,16 +84,10 @@ async def load_identity(session: Session, before: HotkeyIdentity, node: str, hot
     put(node=node, hotkey=hotkey, standing=standing.asking(), registry=registry.asking())
 
     async def chain() -> None:
-        try:
-            put(standing=standing.reported(await _standing(session, node, hotkey), _now()))
-        except Problem as problem:
-            put(standing=standing.failed(problem))
+        put(standing=await asked(standing, lambda: _standing(session, node, hotkey)))
 
     async def check() -> None:
-        try:
-            put(registry=registry.reported(await check_registry(session), _now()))
-        except Problem as problem:
-            put(registry=registry.failed(problem))
+        put(registry=await asked(registry, lambda: check_registry(session)))
 
     await asyncio.gather(chain(), check())
 
@@ -136,7 +130,3 @@ async def _standing(session: Session, node: str, hotkey: str) -> HotkeyStanding:
         return await hotkey_standing(client, key)
     finally:
         await client.aclose()
-
-
-def _now() -> float:
-    return times.utc_now().timestamp()

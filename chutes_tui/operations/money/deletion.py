@@ -12,12 +12,12 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from chutes_tui.core import times
 from chutes_tui.core.attempt import Attempt, Finding, Presence, Stage
 from chutes_tui.core.figure import Figure
 from chutes_tui.core.problem import Problem
 from chutes_tui.operations.account.sign_in import read_apps
 from chutes_tui.operations.deletion import delete
+from chutes_tui.operations.loading import asked
 from chutes_tui.operations.money import open_writes
 from chutes_tui.operations.money.transfer import read_account
 
@@ -69,11 +69,8 @@ class Deletion:
 
 async def read_deletion(session: Session, config: Path | None) -> Deletion:
     """Read what the account has, side by side. Raises nothing but cancellation."""
-    account: Figure[ExactAccount] = Figure()
-    try:
-        account = account.reported(await read_account(session), _now())
-    except Problem as problem:
-        account = account.failed(problem)
+    nothing: Figure[ExactAccount] = Figure()
+    account = await asked(nothing, partial(read_account, session))
     user_id = account.value.user_id if account.value is not None else ""
     asks = _asks(session, user_id)
     counts = await asyncio.gather(*(_counted(ask) for ask in asks.values()))
@@ -149,14 +146,14 @@ def _asks(session: Session, user_id: str) -> dict[str, Callable[[], Awaitable[in
 async def _counted(ask: Callable[[], Awaitable[int | None]]) -> Figure[int]:
     from chutes_tui.api.errors.types import NotOfferedError
 
-    figure: Figure[int] = Figure()
-    try:
-        count = await ask()
-    except NotOfferedError:
-        return figure.not_offered()
-    except Problem as problem:
-        return figure.failed(problem)
-    return figure.failed(Problem("The list is incomplete.")) if count is None else figure.reported(count, _now())
+    nothing: Figure[int] = Figure()
+
+    async def whole() -> int:
+        if (count := await ask()) is None:
+            raise Problem("The list is incomplete.")
+        return count
+
+    return await asked(nothing, whole, absent=(NotOfferedError,))
 
 
 async def _check_whose(session: Session, fingerprint: Secret, user: User | ExactAccount) -> None:
@@ -212,7 +209,3 @@ def _explained(problem: Problem | None) -> Problem | None:
             "early 2026 also once it has paid or used anything."
         )
     return problem
-
-
-def _now() -> float:
-    return times.utc_now().timestamp()

@@ -19,11 +19,10 @@ from chutes_tui.core.figure import Figure
 from chutes_tui.core.problem import Problem
 from chutes_tui.operations.account.pay_in import default_node, load_payments
 from chutes_tui.operations.balances import read_balances
+from chutes_tui.operations.loading import asked
 from chutes_tui.operations.money import open_writes
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from chutes_tui.api.account.payments import OwnPayments
     from chutes_tui.api.chain import Balance
     from chutes_tui.api.models import User
@@ -96,21 +95,13 @@ async def read_deposit(session: Session, user: User | None, node: str, before: D
     address = user.deposit_address if user is not None else ""
     created = user.created_at if user is not None else None
 
-    async def figure(present: Figure[Any], ask: Callable[[], Awaitable[Any]]) -> Figure[Any]:
-        try:
-            return present.reported(await ask(), times.utc_now().timestamp())
-        except NotOfferedError:
-            return present.not_offered()
-        except Problem as problem:
-            return present.failed(problem)
-
     async def nothing() -> Figure[Any]:
         return Figure(offered=False)
 
     required, at_address, payments = await asyncio.gather(
-        figure(before.required, lambda: required_deposit(session.client)),
-        figure(before.at_address, lambda: _balance(session, node, address)) if address else nothing(),
-        figure(before.payments, lambda: load_payments(session, address, created)) if address else nothing(),
+        asked(before.required, lambda: required_deposit(session.client), absent=(NotOfferedError,)),
+        asked(before.at_address, lambda: _balance(session, node, address)) if address else nothing(),
+        asked(before.payments, lambda: load_payments(session, address, created)) if address else nothing(),
     )
     return replace(
         before, address=address, required=required, at_address=at_address, payments=payments, loading=False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chutes_tui.services.runner import Service
+from chutes_tui.services.service import Service
 from chutes_tui.state import AppState
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from chutes_tui.core.attempt import Stage
 from chutes_tui.core.credentials import HotkeyCredential
 from chutes_tui.core.problem import Problem
 from chutes_tui.profiles.model import credential_of
-from chutes_tui.services.runner import Service
+from chutes_tui.services.service import Service
 
 if TYPE_CHECKING:
     from chutes_tui.core.credentials import GivenSignature

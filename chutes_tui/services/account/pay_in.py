@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.core import times
-from chutes_tui.services.runner import Service
+from chutes_tui.services.service import Service
 from chutes_tui.state import AppState
 
 if TYPE_CHECKING:

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.secret import Secret
-from chutes_tui.services.chosen_file import with_file
-from chutes_tui.services.runner import Service
+from chutes_tui.operations.destinations import putting
+from chutes_tui.operations.destinations.programs import suggested
+from chutes_tui.operations.destinations.running import Around
+from chutes_tui.services.service import Service
 from chutes_tui.shell.screen_end import tell
 
 if TYPE_CHECKING:
@@ -19,9 +21,7 @@ if TYPE_CHECKING:
     from chutes_tui.core.problem import Problem
     from chutes_tui.operations.destinations.place import Place
     from chutes_tui.operations.destinations.putting import Offer
-    from chutes_tui.operations.destinations.running import Around
     from chutes_tui.services.keys import KeyService
-    from chutes_tui.services.progress import Progress
     from chutes_tui.services.runner import Runner
 
 
@@ -33,33 +33,23 @@ class DestinationService(Service):
         self._keys = keys
 
     def _around(self) -> Around:
-        from chutes_tui.operations.destinations.running import Around
-
         return Around(self._surroundings.environ, self._surroundings.home, Path.cwd())
 
     def offer(self, then: Callable[[Offer | Problem], None]) -> None:
         """Look at what this machine has."""
-        from chutes_tui.operations.destinations.putting import offer
-
-        with_file(self._runner, partial(asyncio.to_thread, offer, self._around()), partial(tell, then))
+        self._give_from_thread(partial(tell, then), putting.offer, self._around())
 
     def suggest(self, kind: str, then: Callable[[str | Problem], None]) -> None:
         """Find a likely answer to the first question of a kind, "" for none."""
-        from chutes_tui.operations.destinations.programs import suggested
-
-        with_file(self._runner, partial(asyncio.to_thread, suggested, kind, self._around()), partial(tell, then))
+        self._give_from_thread(partial(tell, then), suggested, kind, self._around())
 
     def settled(self, place: Place) -> Place:
         """The place by names that mean the same in every folder."""
-        from chutes_tui.operations.destinations.putting import settled
-
-        return settled(place, self._around())
+        return putting.settled(place, self._around())
 
     def look(self, place: Place, then: Callable[[tuple[str, ...] | Problem], None]) -> None:
         """Find what to ask before a value goes there."""
-        from chutes_tui.operations.destinations.putting import look
-
-        with_file(self._runner, partial(asyncio.to_thread, look, place, self._around()), partial(tell, then))
+        self._give_from_thread(partial(tell, then), putting.look, place, self._around())
 
     def put(
         self,
@@ -71,15 +61,12 @@ class DestinationService(Service):
     ) -> None:
         """Put a value there, once. `thing` is what it is called, and the notes about `key` tell the place afterwards;
         `then` gets how it ended, in words, or why not."""
-        from chutes_tui.operations.destinations.putting import put
-
         # A copy of its own: the screen may wipe the original before the program has ended.
         held, around = Secret(value.reveal()), self._around()
 
-        async def run(progress: Progress) -> str:
-            del progress
+        async def run(_: object) -> str:
             try:
-                words = await asyncio.to_thread(put, place, held, around)
+                words = await asyncio.to_thread(putting.put, place, held, around)
             finally:
                 held.wipe()
             tell(then, words)
@@ -88,8 +75,4 @@ class DestinationService(Service):
                     await self._keys.add_place(key, place.line)
             return words
 
-        def failed(error: Exception, problem: Problem) -> None:
-            del error
-            tell(then, problem)
-
-        self._runner.perform(f"Putting the {thing} in place", run, failed=failed)
+        self._runner.perform(f"Putting the {thing} in place", run, failed=lambda _, problem: tell(then, problem))

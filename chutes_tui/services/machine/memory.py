@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.commands.tips import FOLLOWED
-from chutes_tui.services.runner import Service
+from chutes_tui.services.service import Service
 from chutes_tui.storage.private_files import FileProblem
 from chutes_tui.storage.ui_memory import UiMemories, UiMemory, write_memory
 

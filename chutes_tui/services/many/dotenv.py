@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.program.crash_report import as_problem
-from chutes_tui.services.runner import Service
+from chutes_tui.services.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

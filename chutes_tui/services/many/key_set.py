@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
 from chutes_tui.services.many.write_queue import WriteQueue
-from chutes_tui.services.runner import Service
+from chutes_tui.services.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

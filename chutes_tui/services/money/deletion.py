@@ -10,8 +10,8 @@ from chutes_tui.core import times
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.problem import Problem
 from chutes_tui.operations.money import open_writes
-from chutes_tui.operations.money.deletion import Deletion
-from chutes_tui.services.runner import Service
+from chutes_tui.operations.money.deletion import Deletion, delete_account, is_gone, read_deletion
+from chutes_tui.services.service import Service
 from chutes_tui.state import AppState
 
 if TYPE_CHECKING:
@@ -42,8 +42,6 @@ class DeletionService(Service):
 
     def load(self) -> None:
         """Read what the account has, and its newest backup."""
-        from chutes_tui.operations.money.deletion import is_gone, read_deletion
-
         before = self._state.deletion
         if before is not None and before.stage is Stage.SENDING:
             return
@@ -64,8 +62,6 @@ class DeletionService(Service):
 
     def delete(self, fingerprint: Secret) -> None:
         """Delete the account, once; the fingerprint is wiped."""
-        from chutes_tui.operations.money.deletion import delete_account
-
         known = self._state.deletion
         user = known.account.value if known is not None else None
         if known is None or user is None or known.stage is Stage.SENDING:
@@ -90,9 +86,7 @@ class DeletionService(Service):
 
         def failed(error: Exception, problem: Problem) -> None:
             fingerprint.wipe()
-            present = self._state.deletion
-            if present is not None and present.stage is Stage.SENDING:
-                self._state.deletion = replace(present, stage=present.stage.broken_by(error), problem=problem)
+            self._broke(AppState.deletion, error, problem)
 
         self._runner.write(f"Deleting the account {name}", run, failed=failed)
 

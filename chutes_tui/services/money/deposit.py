@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.problem import Problem
 from chutes_tui.operations.money import open_writes
-from chutes_tui.operations.money.deposit import Deposit
-from chutes_tui.services.runner import Service
+from chutes_tui.operations.money.deposit import Deposit, give_back, read_deposit
+from chutes_tui.services.service import Service
 from chutes_tui.state import AppState
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ class DepositService(Service):
 
     def load(self) -> None:
         """Read what the server and the chain know of it; an empty address closes a return that had no response."""
-        from chutes_tui.operations.money.deposit import read_deposit
-
         before = self._known
         if before.stage is Stage.SENDING:
             return
@@ -59,8 +58,6 @@ class DepositService(Service):
 
     def give_back(self, address: str) -> None:
         """Have the deposit sent to an address, once."""
-        from chutes_tui.operations.money.deposit import give_back
-
         known = self._known
         if known.stage is Stage.SENDING:
             return
@@ -76,12 +73,7 @@ class DepositService(Service):
                 raise ended.problem or Problem("The deposit was not returned.")
             return "The deposit was returned"
 
-        def failed(error: Exception, problem: Problem) -> None:
-            present = self._state.deposit
-            if present is not None and present.stage is Stage.SENDING:
-                self._state.deposit = replace(present, stage=present.stage.broken_by(error), problem=problem)
-
-        self._runner.write("Returning the deposit", run, failed=failed)
+        self._runner.write("Returning the deposit", run, failed=partial(self._broke, AppState.deposit))
 
     def discard(self) -> None:
         """Forget what was read; while a return is being sent, it stays."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from chutes_tui.core import times
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.credentials import HotkeyCredential
 from chutes_tui.core.problem import Problem
+from chutes_tui.operations.loading import asked
 from chutes_tui.operations.money.amounts import exact_usd
-from chutes_tui.operations.money.transfer import Transfer
+from chutes_tui.operations.money.transfer import Transfer, find_recipient, look_again, read_account, send_transfer
 from chutes_tui.profiles.model import credential_of
-from chutes_tui.services.runner import Service
+from chutes_tui.services.service import Service
 from chutes_tui.state import AppState
 
 if TYPE_CHECKING:
@@ -48,51 +49,37 @@ class TransferService(Service):
 
     def begin(self) -> None:
         """Read the balance for a new transfer; one that is being sent stays as it is."""
-        from chutes_tui.operations.money.transfer import read_account
-
         if self._known.stage is Stage.SENDING:
             return
         self._state.transfer = Transfer()
 
         async def load(session: Session, publish: Callable[[Transfer | None], None]) -> None:
-            account = self._known.account
-            try:
-                account = account.reported(await read_account(session), _now())
-            except Problem as problem:
-                account = account.failed(problem)
-            publish(replace(self._known, account=account))
+            await self._read_balance(session, publish)
 
         self._runner.read(AppState.transfer, load, quiet=True)
 
+    async def _read_balance(self, session: Session, publish: Callable[[Transfer | None], None]) -> None:
+        account = await asked(self._known.account, partial(read_account, session))
+        publish(replace(self._known, account=account))
+
     def look_up(self, whom: str) -> None:
         """Ask whether there is such an account, and read the balance again; `state.transfer.recipient` says it."""
-        from chutes_tui.operations.money.transfer import find_recipient, read_account
-
         if self._known.stage is Stage.SENDING:
             return
         self._state.transfer = Transfer(account=self._known.account)
 
         async def load(session: Session, publish: Callable[[Transfer | None], None]) -> None:
-            async def balance() -> None:
-                account = self._known.account
-                try:
-                    account = account.reported(await read_account(session), _now())
-                except Problem as problem:
-                    account = account.failed(problem)
-                publish(replace(self._known, account=account))
-
-            recipient, _ = await asyncio.gather(find_recipient(session, whom), balance())
+            balance = self._read_balance(session, publish)
+            recipient, _ = await asyncio.gather(find_recipient(session, whom), balance)
             publish(replace(self._known, recipient=recipient))
 
         self._runner.read(AppState.transfer, load, quiet=True)
 
     def send(self, draft: TransferDraft, fingerprint: Secret | None = None) -> None:
         """Send it, once. The fingerprint, which is wiped, signs in place of the profile's credential."""
-        from chutes_tui.operations.money.transfer import send_transfer
-
         if self._known.stage is Stage.SENDING:
             return
-        sending = self._state.transfer = replace(self._known, stage=Stage.SENDING, problem=None)
+        self._state.transfer = replace(self._known, stage=Stage.SENDING, problem=None)
         writes = self._open.writes
 
         async def run(session: Session, _: object) -> str:
@@ -110,17 +97,13 @@ class TransferService(Service):
         def failed(error: Exception, problem: Problem) -> None:
             if fingerprint is not None:
                 fingerprint.wipe()
-            present = self._state.transfer
-            if present is not None and present.stage is Stage.SENDING:
-                self._state.transfer = replace(present, stage=sending.stage.broken_by(error), problem=problem)
+            self._broke(AppState.transfer, error, problem)
             self._open.load()
 
         self._runner.write(f"Sending {exact_usd(draft.amount)} to {draft.whom}", run, failed=failed)
 
     def look_again(self, write: OpenWrite) -> None:
         """See what the balance says of an open transfer; `state.transfer` has it."""
-        from chutes_tui.operations.money.transfer import look_again
-
         if self._known.stage is Stage.SENDING:
             return
         self._state.transfer = Transfer(looking=True)
@@ -140,7 +123,3 @@ class TransferService(Service):
             present = self._known
             self._state.transfer = replace(ended, account=present.account, recipient=present.recipient)
             self._open.load()
-
-
-def _now() -> float:
-    return times.utc_now().timestamp()

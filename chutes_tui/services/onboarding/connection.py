@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from chutes_tui.core.credentials import GivenSignature
 from chutes_tui.core.problem import Problem
-from chutes_tui.services.runner import Runner, Service
+from chutes_tui.services.service import Service
 
 if TYPE_CHECKING:
     from chutes_tui.operations.onboarding.registration import RegistrationClients
     from chutes_tui.operations.onboarding.registration_state import Registration
+    from chutes_tui.services.runner import Runner
     from chutes_tui.wallets.key_files.opening import OpenedHotkey
 
 

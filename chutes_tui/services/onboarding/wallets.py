@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.program.crash_report import as_problem
 from chutes_tui.operations.wallets.found import FoundWallets
-from chutes_tui.services.runner import Runner, Service
+from chutes_tui.services.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chutes_tui.core.setting import Setting
     from chutes_tui.operations.wallets.coldkey_removal import ProvenColdkey
     from chutes_tui.operations.wallets.creation import WalletPlan
+    from chutes_tui.services.runner import Runner
     from chutes_tui.wallets.model import Hotkey, Wallet
 
 

@@ -122,7 +122,7 @@ async def test_a_filter(driving: Driving, monkeypatch: pytest.MonkeyPatch) -> No
 
 async def test_watching_until_it_works(driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
     bells = list[int]()
-    monkeypatch.setattr("chutes_tui.services.security.doctor.EVERY", 0.1)
+    monkeypatch.setattr("chutes_tui.services.security.EVERY", 0.1)
     async with driving.sandboxed() as app:
         app.fault(ILL)
         monkeypatch.setattr(app.app, "bell", lambda: bells.append(1))
@@ -139,7 +139,7 @@ async def test_watching_until_it_works(driving: Driving, monkeypatch: pytest.Mon
 
 
 async def test_a_watch_ends_when_it_is_told(driving: Driving, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chutes_tui.services.security.doctor.EVERY", 0.1)
+    monkeypatch.setattr("chutes_tui.services.security.EVERY", 0.1)
     async with driving.sandboxed(ILL, wait=False) as app:
         await open_doctor(app)
         await app.press("W")

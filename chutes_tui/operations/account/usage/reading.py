@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core import times
-from chutes_tui.operations.account.reading import asked
+from chutes_tui.operations.account.reading import asked_signed_in
 from chutes_tui.operations.account.usage.rows import summarize
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ async def load_usage(
             on_page(rows.page, rows.pages)
 
     now = _server_time(session)
-    return await asked(before, lambda: session.reads.read(partial(_read, session, period, now, page)))
+    return await asked_signed_in(before, lambda: session.reads.read(partial(_read, session, period, now, page)))
 
 
 async def _read(

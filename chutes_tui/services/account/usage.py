@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.loadable import LoadPhase
-from chutes_tui.services.chosen_file import with_file
-from chutes_tui.services.runner import Service
+from chutes_tui.operations.account.usage.export import write_usage
+from chutes_tui.operations.account.usage.reading import load_usage
+from chutes_tui.operations.account.usage.rows import UsageFigures
+from chutes_tui.services.service import Service
 from chutes_tui.state import AppState
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.core.problem import Problem
     from chutes_tui.operations.account.usage.period import Period
-    from chutes_tui.operations.account.usage.rows import Unit, Usage, UsageFigures
+    from chutes_tui.operations.account.usage.rows import Unit, Usage
     from chutes_tui.operations.session import Session
     from chutes_tui.services.catalogue import CatalogueService
     from chutes_tui.services.runner import Runner
@@ -33,9 +35,6 @@ class UsageService(Service):
 
         A `quiet` read fails without a word in the status line.
         """
-        from chutes_tui.operations.account.usage.reading import load_usage
-        from chutes_tui.operations.account.usage.rows import UsageFigures
-
         state = self._state
         state.usage = figures = (state.usage or UsageFigures()).asking(period)
 
@@ -76,12 +75,6 @@ class UsageService(Service):
     ) -> None:
         """Write what is known of a range as CSV into the file of this typed path, private; give `then` the path as
         shown, or why not. A file that is there is left alone unless it is to be replaced."""
-        from chutes_tui.operations.account.usage.export import write_usage
-
         state, home = self._state, self._surroundings.home
         usage = state.usage.of(period).value if state.usage is not None else None
-
-        def write() -> str:
-            return write_usage(usage, names, path, home, replaces=replaces)
-
-        with_file(self._runner, lambda: asyncio.to_thread(write), then)
+        self._give_from_thread(then, partial(write_usage, replaces=replaces), usage, names, path, home)

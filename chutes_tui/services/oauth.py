@@ -1,24 +1,46 @@
-"""The calls about the account's own apps."""
+"""The calls about OAuth: the account's own apps, apps that it let in, and pasted tokens of apps."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from chutes_tui.core.attempt import Attempt, Stage
-from chutes_tui.services.listing import ListService, read_signed_in
+from chutes_tui.api.oauth.models import IssuedSecret
+from chutes_tui.core.attempt import Attempt, Presence, Stage
+from chutes_tui.core.secret import Secret
+from chutes_tui.operations.oauth.apps import (
+    AppWrite,
+    ClientSecret,
+    OwnApp,
+    change_app,
+    create_app,
+    delete_app,
+    load_own_apps,
+    renew_secret,
+    share_app,
+    unshare_app,
+)
+from chutes_tui.operations.oauth.authorizations import (
+    end_token,
+    end_words,
+    load_authorizations,
+    look_at_token,
+    revocation_words,
+    revoke_access,
+)
+from chutes_tui.services.service import ListService, Service, read_signed_in
 from chutes_tui.state import AppState
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from chutes_tui.api.oauth.models import AppShare, OauthApp
+    from chutes_tui.api.oauth.models import AppShare, Authorization, OauthApp
     from chutes_tui.core.loadable import Loadable
-    from chutes_tui.core.problem import Problem
-    from chutes_tui.operations.oauth.apps import AppDraft, ClientSecret, OwnApp
+    from chutes_tui.operations.oauth.apps import AppDraft
+    from chutes_tui.operations.oauth.authorizations import TokenLook
     from chutes_tui.operations.session import Session
     from chutes_tui.services.machine.memory import MemoryService
-    from chutes_tui.services.progress import Progress
     from chutes_tui.services.runner import Runner
 
 
@@ -36,8 +58,6 @@ class AppService(ListService):
 
         A `quiet` read fails without a word in the status line.
         """
-        from chutes_tui.operations.oauth.apps import load_own_apps
-
         state = self._state
         state.own_apps = before = state.own_apps.loading()
         user_id = state.user.user_id if state.user is not None else ""
@@ -57,9 +77,6 @@ class AppService(ListService):
 
     def create(self, draft: AppDraft) -> None:
         """Create an app, once; its client secret is in `state.client_secret`."""
-        from chutes_tui.api.oauth.models import IssuedSecret
-        from chutes_tui.operations.oauth.apps import ClientSecret, create_app
-
         apps = self._state.own_apps
         known = frozenset(one.app_id for one in apps.items) if apps.whole else None
 
@@ -77,7 +94,6 @@ class AppService(ListService):
 
     def change(self, app: OauthApp, draft: AppDraft) -> None:
         """Change what differs, once."""
-        from chutes_tui.operations.oauth.apps import change_app
 
         async def run(session: Session) -> Attempt[Any]:
             attempt = await change_app(session, app, draft.changed_from(app))
@@ -94,8 +110,6 @@ class AppService(ListService):
 
     def switch(self, app: OauthApp, *, on: bool) -> None:
         """Switch an app on or off. Its id is remembered before it is sent: lists forget what is switched off."""
-        from chutes_tui.operations.oauth.apps import change_app
-
         if not on:
             self._remember(self._state.memory.apps_off | {app.app_id})
 
@@ -112,7 +126,6 @@ class AppService(ListService):
 
     def delete(self, app: OauthApp) -> None:
         """Delete an app."""
-        from chutes_tui.operations.oauth.apps import delete_app
 
         async def run(session: Session) -> Attempt[Any]:
             attempt = await delete_app(session, app)
@@ -125,7 +138,6 @@ class AppService(ListService):
 
     def renew_secret(self, app: OauthApp) -> None:
         """Give an app another client secret, which is in `state.client_secret`."""
-        from chutes_tui.operations.oauth.apps import ClientSecret, renew_secret
 
         async def run(session: Session) -> Attempt[Any]:
             attempt = await renew_secret(session, app)
@@ -138,7 +150,6 @@ class AppService(ListService):
 
     def share(self, app: OauthApp, whom: str) -> None:
         """Share an app with a user, by id or exact username."""
-        from chutes_tui.operations.oauth.apps import share_app
 
         async def run(session: Session) -> Attempt[Any]:
             attempt = await share_app(session, app, whom)
@@ -150,7 +161,6 @@ class AppService(ListService):
 
     def unshare(self, app: OauthApp, share: AppShare) -> None:
         """End the share of an app with a user."""
-        from chutes_tui.operations.oauth.apps import unshare_app
 
         async def run(session: Session) -> Attempt[Any]:
             attempt = await unshare_app(session, app, share)
@@ -171,8 +181,7 @@ class AppService(ListService):
     # How they run
 
     def _write(self, title: str, run: Callable[[Session], Awaitable[Attempt[Any]]], done: str) -> None:
-        async def work(session: Session, progress: Progress) -> str:
-            del progress
+        async def work(session: Session, _: object) -> str:
             attempt = await run(session)
             attempt.confirmed()
             return f"{done}: it was so already" if attempt.problem is not None else done
@@ -181,27 +190,18 @@ class AppService(ListService):
 
     def _form(self, title: str, name: str, run: Callable[[Session], Awaitable[Attempt[Any]]], done: str) -> None:
         """A write that a form waits for."""
-        from chutes_tui.operations.oauth.apps import AppWrite
-
         present = self._state.app_write
         if present is not None and present.stage.under_way:
             return
-        self._state.app_write = AppWrite(name)
+        self._state.app_write = AppWrite(name, Stage.SENDING)
 
-        async def work(session: Session, progress: Progress) -> str:
-            del progress
-            self._state.app_write = AppWrite(name, Stage.SENDING)
+        async def work(session: Session, _: object) -> str:
             attempt = await run(session)
             self._state.app_write = AppWrite(name, attempt.stage, attempt.problem)
             attempt.confirmed()
             return done
 
-        def failed(error: Exception, problem: Problem) -> None:
-            current = self._state.app_write
-            if current is not None and current.stage.under_way:
-                self._state.app_write = replace(current, stage=current.stage.broken_by(error), problem=problem)
-
-        self._runner.write(title, work, failed=failed)
+        self._runner.write(title, work, failed=partial(self._broke, AppState.app_write))
 
     # What is known
 
@@ -212,26 +212,23 @@ class AppService(ListService):
 
     def _put(self, session: Session, app: OauthApp) -> None:
         """An app is so now."""
-        from chutes_tui.operations.oauth.apps import OwnApp
-
         if not self._runner.is_open(session):
             return
-        apps = self._state.own_apps
-        if any(one.app_id == app.app_id for one in apps.items):
-            items = tuple(replace(one, app=app) if one.app_id == app.app_id else one for one in apps.items)
-            self._take(replace(apps, items=items))
+        known = self._state.own_apps
+        if any(one.app_id == app.app_id for one in known.items):
+            self._change(session, app, lambda one: replace(one, app=app))
         else:
-            self._take(apps.including(OwnApp(app, ())))
+            self._take(known.including(OwnApp(app, ())))
 
     def _share(
         self, session: Session, app: OauthApp, change: Callable[[tuple[AppShare, ...]], tuple[AppShare, ...]]
     ) -> None:
+        self._change(session, app, lambda one: replace(one, shares=change(one.shares or ())))
+
+    def _change(self, session: Session, app: OauthApp, change: Callable[[OwnApp], OwnApp]) -> None:
         if self._runner.is_open(session):
             apps = self._state.own_apps
-            items = tuple(
-                replace(one, shares=change(one.shares or ())) if one.app_id == app.app_id else one
-                for one in apps.items
-            )
+            items = tuple(change(one) if one.app_id == app.app_id else one for one in apps.items)
             self._take(replace(apps, items=items))
 
     def _take(self, apps: Loadable[OwnApp]) -> None:
@@ -241,3 +238,70 @@ class AppService(ListService):
 
     def _remember(self, ids: frozenset[str]) -> None:
         self._memory.remember(apps_off=ids)
+
+
+class AuthorizationService(ListService):
+    """Reading and revoking; outcomes are in `state.authorizations`."""
+
+    def refresh(self) -> None:
+        """Read all of them again; what is on the screen stays until they are here."""
+        self._state.authorizations = before = self._state.authorizations.loading()
+
+        read_signed_in(self._runner, AppState.authorizations, load_authorizations, before)
+
+    def revoke(self, authorization: Authorization, name: str) -> None:
+        """End what was granted to this app, and to no other. `name` is what it is called on the screen."""
+        app_id = authorization.app_id
+
+        async def run(session: Session, _: object) -> str:
+            done = await revoke_access(session, app_id, name)
+            words = revocation_words(name, done)
+            if self._runner.is_open(session) and done.listed is not Presence.PRESENT:
+                self._forget(app_id)
+            return words
+
+        self._runner.write(f"Revoking the access of {name}", run)
+
+    def _forget(self, app_id: str) -> None:
+        """The app has no access any more."""
+        state = self._state
+        state.authorizations = state.authorizations.without(lambda one: one.app_id == app_id)
+        self._changed_by_a_write(state.authorizations)
+
+
+class TokenService(Service):
+    """Looks at tokens and ends them; a copy of the token is kept until then, and the given one stays the caller's."""
+
+    _numbers = 0
+
+    def look(self, token: Secret) -> int:
+        """Ask what a token is; gives the number of the look."""
+        number, held = self._next(), Secret(token.reveal())
+
+        async def ask(session: Session, publish: Callable[[TokenLook | None], None]) -> None:
+            try:
+                publish(await look_at_token(session, held, number))
+            finally:
+                held.wipe()
+
+        self._runner.read(AppState.token_look, ask, quiet=True)
+        return number
+
+    def end(self, token: Secret) -> int:
+        """End a token, once, and look whether it has ended; gives the number of the look."""
+        number, held = self._next(), Secret(token.reveal())
+
+        async def run(session: Session, _: object) -> str:
+            try:
+                look = await end_token(session, held, number)
+            finally:
+                held.wipe()
+            self._state.token_look = look  # for whoever waits for this number
+            return end_words(look)
+
+        self._runner.write("Revoking a token", run)
+        return number
+
+    def _next(self) -> int:
+        self._numbers += 1
+        return self._numbers

@@ -1,4 +1,4 @@
-"""The calls about public models: their list, and one question to one of them."""
+"""The calls about models: the public list, one question to one of them, and the account's own names for chutes."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.problem import Problem
-from chutes_tui.core.program.crash_report import as_problem
 from chutes_tui.core.secret import Secret
-from chutes_tui.services.runner import Service
+from chutes_tui.operations.inference.models import load_aliases, load_models
+from chutes_tui.operations.inference.question import Asked, pricing_of, put_question, stopped
+from chutes_tui.services.service import Service, outcome_of, read_signed_in
 from chutes_tui.state import AppState
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.inference.models import ListedModel
     from chutes_tui.core.loadable import Loadable
-    from chutes_tui.operations.inference.question import Asked, Question
+    from chutes_tui.operations.inference.question import Question
     from chutes_tui.operations.session import Session
     from chutes_tui.services.runner import Runner
 
@@ -32,8 +33,6 @@ class ModelService(Service):
 
     def refresh(self) -> None:
         """Read the list again; what is on the screen stays until it is here."""
-        from chutes_tui.operations.inference.models import load_models
-
         self._state.models = before = self._state.models.loading()
 
         async def load(session: Session, publish: Callable[[Loadable[ListedModel]], None]) -> None:
@@ -53,26 +52,20 @@ class ModelService(Service):
 
         A copy of the key is kept until the answer is here; the given one stays the caller's.
         """
-        from chutes_tui.operations.inference.question import Asked, pricing_of, put_question, stopped
-
         self.stop()
         self._numbers += 1
         asked = Asked(self._numbers, question, pricing_of(self._state.models.items, question.model))
         held = Secret(key.reveal())
 
         async def put() -> Asked:
-            session = await self._runner.session_or_none()
-            if session is None:
-                return asked.failed(Problem("No account is open."))
-            return await put_question(session, asked, held)
+            answered = await outcome_of(self._put(asked, held))
+            return asked.failed(answered) if isinstance(answered, Problem) else answered
 
         async def work() -> None:
             self._asking = task = asyncio.create_task(put())
             try:
                 await asyncio.wait([task])
                 self._state.asked = asked.failed(stopped()) if task.cancelled() else task.result()
-            except Exception as error:  # every failure becomes a sentence
-                self._state.asked = asked.failed(as_problem(error))
             finally:
                 task.cancel()
                 held.wipe()
@@ -80,7 +73,19 @@ class ModelService(Service):
         self._runner.start(work, group="question", exclusive=False)
         return asked.number
 
+    async def _put(self, asked: Asked, key: Secret) -> Asked:
+        return await put_question(await self._session(), asked, key)
+
     def stop(self) -> None:
         """Wait no longer for the answer."""
         if self._asking is not None:
             self._asking.cancel()
+
+
+class AliasService(Service):
+    """Reads only; the list is in `state.aliases`."""
+
+    def refresh(self) -> None:
+        """Read the list again; what is on the screen stays until it is here."""
+        self._state.aliases = before = self._state.aliases.loading()
+        read_signed_in(self._runner, AppState.aliases, load_aliases, before)

@@ -1,1 +1,0 @@
-"""The calls about an account's hotkey beyond the account."""

@@ -1,1 +1,0 @@
-"""Sign in with Chutes: the calls about apps and their tokens."""

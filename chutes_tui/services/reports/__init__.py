@@ -1,1 +1,0 @@
-"""What the server reports of the past, and writing it to a file."""
