@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from chutes_tui.api.inference.aliases import ModelAlias
-    from chutes_tui.api.inference.models import ListedModel
+    from chutes_tui.api.inference import ListedModel, ModelAlias
     from chutes_tui.api.models import ApiKey, Chute, Image, SecretRecord, User
     from chutes_tui.api.oauth.models import Authorization
     from chutes_tui.core.attempt import Finding

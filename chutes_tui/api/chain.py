@@ -32,8 +32,7 @@ MOST_AT_ONCE: Final = 32
 """Questions in one request."""
 
 _SYSTEM_ACCOUNT: Final = "26aa394eea5630e07c48ae0c9558cef7b99d880ec681799c0cf30e8886371da9"
-_UIDS: Final = "658faa385070e074c85bf6b568cf0555aab1b4e78e1ea8305462ee53b3686dc8"
-_IS_MEMBER: Final = "658faa385070e074c85bf6b568cf0555ea6aa4e81a33d2c120ef55203e0eb560"
+UIDS: Final = "658faa385070e074c85bf6b568cf0555aab1b4e78e1ea8305462ee53b3686dc8"
 _ACCOUNT_BYTES: Final = 56
 _KEY_BYTES: Final = 32
 _HASH_CHARACTERS: Final = 66
@@ -58,11 +57,6 @@ class Balance:
     free: int = 0
     reserved: int = 0
     frozen: int = 0
-
-    @property
-    def spendable(self) -> int:
-        """What can be sent at least."""
-        return max(0, self.free - self.frozen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +116,13 @@ class ChainClient:
         Raises OtherChainError when the node belongs to another chain, which is asked in the same request.
         """
         keys = list(dict.fromkeys(accounts))
-        genesis, *answers = await self._ask(_GENESIS, *(_storage(_SYSTEM_ACCOUNT + _hashed(key)) for key in keys))
+        genesis, *answers = await self._ask(_GENESIS, *(_storage(_SYSTEM_ACCOUNT + hashed(key)) for key in keys))
         self._check_chain(genesis)
         return {key: self._balance(answer) for key, answer in zip(keys, answers, strict=True)}
 
     async def uid(self, hotkey: bytes, netuid: int = CHUTES_NETUID) -> int | None:
         """The number of a hotkey on a subnet of finney; None: it is not registered there."""
-        key = _UIDS + _little(netuid) + _hashed(hotkey)
+        key = UIDS + little(netuid) + hashed(hotkey)
         genesis, answer = await self._ask(_GENESIS, _storage(key))
         self._check_chain(genesis)
         data = self._bytes(answer)
@@ -137,18 +131,6 @@ class ChainClient:
         if len(data) != 2:
             raise self._unreadable(f"A uid of {len(data)} bytes came, where there are 2.")
         return int.from_bytes(data, "little")
-
-    async def is_member(self, hotkey: bytes, netuid: int = CHUTES_NETUID) -> bool:
-        """Whether a hotkey is registered on a subnet of finney."""
-        key = _IS_MEMBER + _hashed(hotkey) + _little(netuid)
-        genesis, answer = await self._ask(_GENESIS, _storage(key))
-        self._check_chain(genesis)
-        data = self._bytes(answer)
-        if data is None:
-            return False
-        if data not in (b"\x00", b"\x01"):
-            raise self._unreadable("Something else than yes or no came.")
-        return data == b"\x01"
 
     async def stored(self, keys: Sequence[str]) -> list[bytes | ChainError | None]:
         """What stands on finney under each key (hex, without 0x), in their order; None: nothing, which for many
@@ -318,14 +300,15 @@ def _storage(key: str) -> _Question:
     return _Question("state_getStorage", f"0x{key}")
 
 
-def _hashed(public_key: bytes) -> str:
+def hashed(public_key: bytes) -> str:
     """Blake2b-128 of a public key, and the key itself. Raises ChainError for what is no public key."""
     if len(public_key) != _KEY_BYTES:
         raise ChainError("That is no address of the chain.", next_step="Check the address.")
     return hashlib.blake2b(public_key, digest_size=16).hexdigest() + public_key.hex()
 
 
-def _little(netuid: int) -> str:
+def little(netuid: int) -> str:
+    """The number of a subnet, as it stands in a key."""
     return netuid.to_bytes(2, "little").hex()
 
 

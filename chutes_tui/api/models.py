@@ -51,6 +51,14 @@ def make_utc(record: Struct, *names: str) -> None:
         force_setattr(record, name, aware if aware is not None and aware.year >= _FIRST_YEAR else None)
 
 
+def only_numbers(record: Struct, *names: str, least: float = -math.inf, most: float = math.inf) -> None:
+    """Make what is no number (NaN, infinite), or none between these two, None: it is as good as not reported."""
+    for name in names:
+        number = getattr(record, name)
+        if number is not None and not (least <= number <= most and abs(number) < math.inf):
+            force_setattr(record, name, None)
+
+
 def known_id(record: Struct, name: str) -> None:
     """Refuse a record without its id, or with one that was damaged: nothing could be done with it, and asking for it
     would find nothing. Decoders turn ValueError into their own."""
@@ -84,8 +92,7 @@ class User(Struct, frozen=True, kw_only=True):
         make_utc(self, "created_at")
         bound_texts(self, "user_id", "username", "hotkey", "coldkey")
         bound_texts(self, "payment_address", "deposit_address", "developer_payment_address")
-        if self.balance is not None and not math.isfinite(self.balance):
-            force_setattr(self, "balance", None)
+        only_numbers(self, "balance")
         if not self.deposit_address:
             force_setattr(self, "deposit_address", self.developer_payment_address)
 

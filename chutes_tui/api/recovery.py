@@ -5,8 +5,8 @@ A request can reach the server late, so what isn't there is looked for twice bef
 
 from __future__ import annotations
 
-import asyncio
 import uuid
+from asyncio import sleep
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from chutes_tui.api.account.calls import hotkey_account, login
@@ -14,7 +14,7 @@ from chutes_tui.api.errors.types import ApiError, AuthError, NotFoundError, Unkn
 from chutes_tui.api.http.auth import HotkeyAuth
 from chutes_tui.api.http.call import Call
 from chutes_tui.api.models import ApiKey
-from chutes_tui.api.signup.by_payment import Progress, registration_of
+from chutes_tui.api.registration import Progress, registration_of
 from chutes_tui.core.attempt import Finding, Presence
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.api.http.auth import Signs
     from chutes_tui.api.models import Chute, Image, SecretRecord, User
-    from chutes_tui.api.signup.by_payment import PaidRegistration
+    from chutes_tui.api.registration import PaidRegistration
     from chutes_tui.core.secret import Secret
 
 T = TypeVar("T")
@@ -31,13 +31,7 @@ PAUSE: Final = 1.0
 """Seconds between the two looks for something that should have been made."""
 
 
-async def find_created_key(
-    client: ChutesClient,
-    name: str,
-    known_ids: Collection[str] = (),
-    *,
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-) -> Finding[ApiKey]:
+async def find_created_key(client: ChutesClient, name: str, known_ids: Collection[str] = ()) -> Finding[ApiKey]:
     """Look for the key that a lost `create_api_key` was to make: of exactly that name, and not known before.
 
     If it is PRESENT, its secret was lost with the answer and can't be had again: delete it and make another. A key
@@ -52,7 +46,7 @@ async def find_created_key(
         sure = keys.complete and not keys.unreadable
         return Finding(Presence.ABSENT if sure else Presence.UNKNOWN)
 
-    return await _twice(look, sleep)
+    return await _twice(look)
 
 
 async def find_deleted_key(client: ChutesClient, api_key_id: str) -> Finding[ApiKey]:
@@ -60,17 +54,10 @@ async def find_deleted_key(client: ChutesClient, api_key_id: str) -> Finding[Api
     return await _look(lambda: client.get_api_key(api_key_id))
 
 
-async def find_created_secret(
-    client: ChutesClient,
-    user_id: str,
-    chute_id: str,
-    key: str,
-    *,
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-) -> Finding[SecretRecord]:
+async def find_created_secret(client: ChutesClient, user_id: str, chute_id: str, key: str) -> Finding[SecretRecord]:
     """Look for the secret that a lost `create_secret` was to make; its id is known beforehand."""
     secret_id = secret_id_for(user_id, chute_id, key)
-    return await _twice(lambda: _look(lambda: client.get_secret(secret_id)), sleep)
+    return await _twice(lambda: _look(lambda: client.get_secret(secret_id)))
 
 
 async def find_deleted_secret(client: ChutesClient, secret_id: str) -> Finding[SecretRecord]:
@@ -88,12 +75,7 @@ async def find_image(client: ChutesClient, image_id: str) -> Finding[Image]:
     return await _look(lambda: client.get_image(image_id))
 
 
-async def find_registered_account(
-    client: ChutesClient,
-    signer: Signs,
-    *,
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-) -> Finding[User]:
+async def find_registered_account(client: ChutesClient, signer: Signs) -> Finding[User]:
     """Look whether a lost `register` or `change_bt_auth` gave this hotkey an account. Its fingerprint stays lost."""
 
     async def look() -> Finding[User]:
@@ -104,15 +86,10 @@ async def find_registered_account(
         except AuthError as problem:
             return Finding(Presence.UNKNOWN, problem=problem)
 
-    return await _twice(look, sleep)
+    return await _twice(look)
 
 
-async def find_paid_registration(
-    client: ChutesClient,
-    hotkey: str,
-    *,
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-) -> Finding[PaidRegistration]:
+async def find_paid_registration(client: ChutesClient, hotkey: str) -> Finding[PaidRegistration]:
     """Look whether a lost `sign_up` began a registration that waits for its payment."""
 
     async def look() -> Finding[PaidRegistration]:
@@ -121,15 +98,10 @@ async def find_paid_registration(
             return Finding(Presence.ABSENT)
         return Finding(Presence.PRESENT if found.progress is not Progress.OTHER else Presence.UNKNOWN, found)
 
-    return await _twice(look, sleep)
+    return await _twice(look)
 
 
-async def find_set_up_account(
-    client: ChutesClient,
-    signer: Signs,
-    *,
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-) -> Finding[User]:
+async def find_set_up_account(client: ChutesClient, signer: Signs) -> Finding[User]:
     """Look whether a lost `set_up` set up a hotkey's new account: without that it can't have an API key.
 
     The account is found in either case. The key's value stays lost.
@@ -143,15 +115,10 @@ async def find_set_up_account(
         there = bool(page.items or page.unreadable)
         return Finding(Presence.PRESENT if there else Presence.ABSENT, account)
 
-    return await _twice(look, sleep)
+    return await _twice(look)
 
 
-async def find_new_fingerprint(
-    client: ChutesClient,
-    fingerprint: Secret,
-    *,
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-) -> Finding[None]:
+async def find_new_fingerprint(client: ChutesClient, fingerprint: Secret) -> Finding[None]:
     """Look whether a lost `change_fingerprint` took effect: whether the new fingerprint signs in."""
 
     async def look() -> Finding[None]:
@@ -162,15 +129,10 @@ async def find_new_fingerprint(
             return Finding(Presence.ABSENT) if refused else Finding(Presence.UNKNOWN, problem=problem)
         return Finding(Presence.PRESENT)
 
-    return await _twice(look, sleep)
+    return await _twice(look)
 
 
-async def find_gained_permissions(
-    client: ChutesClient,
-    had: Collection[str] | None,
-    *,
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-) -> Finding[User]:
+async def find_gained_permissions(client: ChutesClient, had: Collection[str] | None) -> Finding[User]:
     """Look whether a lost `link_hotkey` took effect: it gives the account permissions that it had not.
 
     If it `had` some, none that are new say nothing: it may have had these.
@@ -184,7 +146,7 @@ async def find_gained_permissions(
             return Finding(Presence.PRESENT, account)
         return Finding(Presence.UNKNOWN if had else Presence.ABSENT, account)
 
-    return await _twice(look, sleep)
+    return await _twice(look)
 
 
 def secret_id_for(user_id: str, chute_id: str, key: str) -> str:
@@ -201,7 +163,7 @@ async def _look(get: Callable[[], Awaitable[T]]) -> Finding[T]:
         return Finding(Presence.UNKNOWN, problem=problem)
 
 
-async def _twice(look: Callable[[], Awaitable[Finding[T]]], sleep: Callable[[float], Awaitable[None]]) -> Finding[T]:
+async def _twice(look: Callable[[], Awaitable[Finding[T]]]) -> Finding[T]:
     finding: Finding[T] = Finding(Presence.UNKNOWN)
     for attempt in range(2):
         if attempt:

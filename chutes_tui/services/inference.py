@@ -15,7 +15,7 @@ from chutes_tui.state import AppState
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chutes_tui.api.inference.models import ListedModel
+    from chutes_tui.api.inference import ListedModel
     from chutes_tui.core.loadable import Loadable
     from chutes_tui.operations.inference.question import Question
     from chutes_tui.operations.session import Session

@@ -94,9 +94,9 @@ async def test_balances_are_those_of_the_chain(served: ServedSandbox, node: Chai
 async def test_who_is_on_the_subnet(served: ServedSandbox, node: ChainClient) -> None:
     validator = key_of(str(served.sandbox.world.database.value("SELECT hotkey FROM metagraph")))
     mine = key_of(served.account.hotkey_address)
-    assert (await node.uid(validator), await node.is_member(validator)) == (11, True)
-    assert (await node.uid(mine), await node.is_member(mine)) == (None, False)
-    assert (await node.uid(validator, 65), await node.is_member(validator, 1)) == (None, False)
+    assert await node.uid(validator) == 11
+    assert await node.uid(mine) is None
+    assert await node.uid(validator, 65) is None
 
 
 async def test_a_batch_in_another_order_is_read_by_its_ids(served: ServedSandbox, node: ChainClient) -> None:
@@ -131,7 +131,7 @@ async def test_a_node_that_fails_says_so_in_words(
     assert "127.0.0.1" in failed.value.what
     assert failed.value.next_step
     with pytest.raises(ChainError, match=words):
-        await node.is_member(ONE)
+        await node.uid(ONE)
 
 
 async def test_an_account_of_another_length_is_not_read(served: ServedSandbox, node: ChainClient) -> None:
@@ -144,7 +144,7 @@ async def test_an_account_of_another_length_is_not_read(served: ServedSandbox, n
 
 async def test_another_chain_is_told_by_its_genesis(served: ServedSandbox, node: ChainClient) -> None:
     served.sandbox.switch(other_chain=True)
-    for ask in (node.balances([ONE]), node.uid(ONE), node.is_member(ONE)):
+    for ask in (node.balances([ONE]), node.uid(ONE)):
         with pytest.raises(OtherChainError, match="another chain"):
             await ask
     assert await node.genesis() != FINNEY

@@ -12,16 +12,13 @@ import httpx
 import pytest
 
 import chutes_tui.api.account.calls
-import chutes_tui.api.account.deletion
 import chutes_tui.api.account.linking
 import chutes_tui.api.account.reads
 import chutes_tui.api.account.usage
-import chutes_tui.api.inference.aliases
-import chutes_tui.api.money.deposits
-import chutes_tui.api.money.transfers
+import chutes_tui.api.inference
+import chutes_tui.api.money
 import chutes_tui.api.oauth.apps
 import chutes_tui.api.oauth.authorizations
-import chutes_tui.api.oauth.tokens
 import chutes_tui.api.registration
 from chutes_tui.api.errors.types import ApiError
 from chutes_tui.core.secret import Secret
@@ -83,14 +80,11 @@ def calls(client: ChutesClient) -> Iterator[tuple[str, Callable[..., Any]]]:
     modules = (
         chutes_tui.api.account.calls,
         chutes_tui.api.account.reads,
-        chutes_tui.api.account.deletion,
         chutes_tui.api.account.linking,
-        chutes_tui.api.inference.aliases,
-        chutes_tui.api.money.deposits,
-        chutes_tui.api.money.transfers,
+        chutes_tui.api.inference,
+        chutes_tui.api.money,
         chutes_tui.api.oauth.apps,
         chutes_tui.api.oauth.authorizations,
-        chutes_tui.api.oauth.tokens,
         chutes_tui.api.registration,
         chutes_tui.api.account.usage,
     )
@@ -108,6 +102,8 @@ def arguments(function: Callable[..., Any], client: ChutesClient) -> dict[str, A
             found[name] = client
         elif name in GIVEN:
             found[name] = GIVEN[name]
+        elif parameter.annotation == "Secret":
+            found[name] = Secret("x" * 32)
         elif parameter.default is inspect.Parameter.empty:
             found[name] = "5" * 48
     return found
@@ -125,8 +121,10 @@ async def test_no_call_sends_what_its_route_does_not_declare(clients: Clients) -
     names = []
     for name, function in calls(client):
         names.append(name)
-        with pytest.raises(ApiError):
-            await function(**arguments(function, client))
+        try:
+            assert await function(**arguments(function, client)) is None, "nothing is there"
+        except ApiError:
+            continue
     assert len(names) > 20
     assert len(asked) > 15
     for path, parameters in asked.items():

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from substrateinterface.utils.hasher import xxh128
 
-from chutes_tui.api.chain import FINNEY, ChainClient, ChainError, OtherChainError
+from chutes_tui.api import subnet_standing as standing
+from chutes_tui.api.chain import FINNEY, UIDS, ChainClient, ChainError, OtherChainError
 from chutes_tui.api.client import RetryPolicy
-from chutes_tui.api.subnet import standing
-from chutes_tui.api.subnet.standing import HotkeyStanding, hotkey_standing
+from chutes_tui.api.subnet_standing import HotkeyStanding, hotkey_standing
 from chutes_tui.wallets.address import public_key_of
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ async def test_another_chain_says_nothing(node: ChainClient, served: ServedSandb
 @pytest.mark.parametrize(
     ("item", "hashed"),
     [
-        ("Uids", standing._UIDS),
+        ("Uids", UIDS),
         ("IsNetworkMember", standing._IS_MEMBER),
         ("ValidatorPermit", standing._PERMITS),
         ("SubnetOwnerHotkey", standing._OWNERS),

@@ -8,8 +8,7 @@ import pytest
 from camera import pressing
 from lanes import SIZES
 
-from chutes_tui.api.inference.models import Pricing
-from chutes_tui.api.inference.question import ModelAnswer
+from chutes_tui.api.inference import ModelAnswer, Pricing
 from chutes_tui.operations.inference.question import Asked, Question
 from chutes_tui.screens.models.question_dialog import answer_dialog
 

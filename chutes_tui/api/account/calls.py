@@ -1,4 +1,4 @@
-"""The account itself: its login (the fingerprint), its wallet, and whose a hotkey is."""
+"""The account itself: its login (the fingerprint), its wallet, its hotkey, the registry's check, and its end."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.api.http.auth import Signs
     from chutes_tui.api.http.httpx_lean import httpx
+
 
 _FINGERPRINT: Final = re.compile(r"[!-~]{1,256}")
 
@@ -102,15 +103,7 @@ async def change_fingerprint(client: ChutesClient, signer: Signs, fingerprint: S
     Raises ValidationError, before anything is sent, for one that could not be used to sign in later.
     """
     _check_fingerprint(fingerprint)
-    call = Call(
-        "POST",
-        "/users/change_fingerprint",
-        body=Body(fingerprint=fingerprint),
-        write=True,
-        hidden=(fingerprint,),
-        auth=NewFingerprintAuth(signer, fingerprint),
-    )
-    await client.record(_Changed, call)
+    await _set_fingerprint(client, fingerprint, NewFingerprintAuth(signer, fingerprint))
 
 
 async def change_fingerprint_by_old(client: ChutesClient, old: Secret, fingerprint: Secret) -> None:
@@ -120,15 +113,12 @@ async def change_fingerprint_by_old(client: ChutesClient, old: Secret, fingerpri
     """
     _check_fingerprint(fingerprint)
     _check_fingerprint(old)
-    call = Call(
-        "POST",
-        "/users/change_fingerprint",
-        body=Body(fingerprint=fingerprint),
-        write=True,
-        hidden=(fingerprint, old),
-        auth=FingerprintAuth(old),
-    )
-    await client.record(_Changed, call)
+    await _set_fingerprint(client, fingerprint, FingerprintAuth(old), old)
+
+
+async def _set_fingerprint(client: ChutesClient, fingerprint: Secret, auth: httpx.Auth, *hidden: Secret) -> None:
+    body, path = Body(fingerprint=fingerprint), "/users/change_fingerprint"
+    await client.record(_Changed, Call("POST", path, body=body, write=True, hidden=(fingerprint, *hidden), auth=auth))
 
 
 async def change_bt_auth(client: ChutesClient, fingerprint: Secret, *, coldkey: str, hotkey: str) -> User:
@@ -190,3 +180,24 @@ def _check_fingerprint(fingerprint: Secret) -> None:
             next_step="Paste it again: it is a single word, without spaces or line breaks.",
             fields=(FieldProblem("fingerprint", problem),),
         )
+
+
+async def delete_account(client: ChutesClient, fingerprint: Secret) -> None:
+    """Delete the account of this fingerprint, whichever it is. Sent once.
+
+    Raises ConflictError with what keeps it alive (servers since August 2026, which also refuse, by RefusedError, a
+    balance beyond 25 USD), AuthError for a fingerprint that is none; older servers fail (ServerError).
+    """
+    call = Call("DELETE", "/users/me", write=True, auth=FingerprintAuth(fingerprint), hidden=(fingerprint,))
+    await client.deleted(call)
+
+
+class RegistryAnswer(Struct, frozen=True):
+    """What the registry says; None: nothing that is understood."""
+
+    authenticated: bool | None = None
+
+
+async def registry_check(client: ChutesClient) -> RegistryAnswer:
+    """Ask with the client's own credential. Raises AuthError for a refusal, and every other ApiError."""
+    return await client.record(RegistryAnswer, Call("GET", "/registry/auth", "registry"))

@@ -7,7 +7,6 @@ older part of it is left out.
 from __future__ import annotations
 
 import asyncio
-import math
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -20,6 +19,7 @@ from msgspec.structs import force_setattr
 from chutes_tui.api.errors.types import ApiError, ValidationError
 from chutes_tui.api.http.call import Call
 from chutes_tui.api.listing import FALLBACK_LIMIT, FIRST_LIMIT
+from chutes_tui.api.models import make_utc, only_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,8 +34,7 @@ MOST_PAGES: Final = 60
 """Pages that are read at most, before the list is said to be incomplete."""
 _AT_ONCE: Final = 4
 """Pages that are asked for side by side."""
-_FIRST_YEAR: Final = 2000
-_MOST_RAO: Final = 2**64
+_MOST_RAO: Final = 2**64 - 1
 _LONGEST_LINK: Final = 300
 
 
@@ -56,18 +55,9 @@ class Payment(Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if not self.payment_id or not self.ss58_address:
             raise ValueError("no payment")
-        moment = self.timestamp
-        if moment is not None:
-            aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-            force_setattr(self, "timestamp", aware if aware.year >= _FIRST_YEAR else None)
-        if self.rao_amount is not None and not 0 <= self.rao_amount < _MOST_RAO:
-            force_setattr(self, "rao_amount", None)
-        if self.block is not None and self.block < 0:
-            force_setattr(self, "block", None)
-        for name in ("fmv", "usd_amount"):
-            value = getattr(self, name)
-            if value is not None and not (math.isfinite(value) and value >= 0):
-                force_setattr(self, name, None)
+        make_utc(self, "timestamp")
+        only_numbers(self, "rao_amount", least=0, most=_MOST_RAO)
+        only_numbers(self, "block", "fmv", "usd_amount", least=0)
         for name in ("tx_link", "transactions_link"):
             force_setattr(self, name, _safe_link(getattr(self, name)))
 

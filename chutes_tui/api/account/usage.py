@@ -17,6 +17,7 @@ from msgspec.structs import force_setattr
 from chutes_tui.api.errors.types import ApiError, ValidationError
 from chutes_tui.api.http.call import Call
 from chutes_tui.api.listing import FIRST_LIMIT, Collected, collect
+from chutes_tui.api.models import only_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -59,12 +60,8 @@ class UsageRow(Struct, frozen=True, kw_only=True, gc=False):
             raise ValueError("no bucket")
         force_setattr(self, "bucket", aware)
         force_setattr(self, "chute_id", self.chute_id[:_LONGEST_ID])
-        if self.amount is not None and not abs(self.amount) <= _MOST_USD:  # NaN compares to nothing
-            force_setattr(self, "amount", None)
-        for name in ("count", "input_tokens", "output_tokens"):
-            value = getattr(self, name)
-            if value is not None and not 0 <= value <= _MOST:
-                force_setattr(self, name, None)
+        only_numbers(self, "amount", least=-_MOST_USD, most=_MOST_USD)
+        only_numbers(self, "count", "input_tokens", "output_tokens", least=0, most=_MOST)
 
     @property
     def identity(self) -> str:

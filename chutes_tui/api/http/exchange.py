@@ -19,8 +19,7 @@ from chutes_tui.api.http.call import Answer, Call
 from chutes_tui.api.http.httpx_lean import httpx
 from chutes_tui.api.http.retry import http_date
 from chutes_tui.api.http.secret_query import SECRET_QUERY, SecretQueryTransport
-from chutes_tui.api.http.transport import DirectTransport
-from chutes_tui.api.http.unpacking import ACCEPTED
+from chutes_tui.api.http.transport import ACCEPTED, DirectTransport
 from chutes_tui.api.http.urls import origin
 from chutes_tui.core.secret import Secret
 

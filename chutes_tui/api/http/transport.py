@@ -3,6 +3,11 @@
 The server closes an idle connection after about five seconds, and any connection after a 500. A write on such a
 stale connection would look like a lost answer although nothing was received, so writes never meet one; nor does a
 read that is asked again, or its tries would be used up by connections instead of answers.
+
+Connections are made by httpcore's own means, with one rule more: the names of this machine (`localhost`,
+`*.localhost`) are never resolved, so that plain http really stays on it whatever a resolver says. Bodies are unpacked
+here, gzip or nothing, in pieces of bounded size: httpx would unpack each piece that arrives at once, however large it
+becomes, and as often as the answer says.
 """
 
 from __future__ import annotations
@@ -10,25 +15,77 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ssl
+import zlib
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.request import getproxies, proxy_bypass, proxy_bypass_environment  # type: ignore[attr-defined]
 
 import httpcore
 
 from chutes_tui.api.errors.types import ProxyFailedError, TlsError
 from chutes_tui.api.http.httpx_lean import httpx
-from chutes_tui.api.http.network import Backend
-from chutes_tui.api.http.unpacking import unpacked
 from chutes_tui.api.http.urls import is_host
-from chutes_tui.core.loopback import is_loopback_host
+from chutes_tui.core.loopback import is_loopback_host, is_loopback_name
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 
+
+_LOOPBACK: Final = ("127.0.0.1", "::1")
+ACCEPTED: Final = "gzip"
+"""What a request says in Accept-Encoding."""
+_LARGEST_PIECE: Final = 1024 * 1024
+_GZIP: Final = 16 + zlib.MAX_WBITS
 KEEPALIVE_EXPIRY: Final = 4.0
 """Seconds after which an idle connection is given up, before the server does it at about five."""
 _MOST_CONNECTIONS: Final = 8
+
+
+class Backend(httpcore.AnyIOBackend):
+    """Opens connections, those to this machine by its addresses."""
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        if not is_loopback_name(host):
+            return await super().connect_tcp(host, port, timeout, local_address, socket_options)
+        first, second = _LOOPBACK
+        try:
+            return await super().connect_tcp(first, port, timeout, local_address, socket_options)
+        except httpcore.ConnectError as refused:
+            try:
+                return await super().connect_tcp(second, port, timeout, local_address, socket_options)
+            except httpcore.ConnectError:
+                raise refused from None
+
+
+async def unpacked(parts: AsyncIterable[bytes], encoding: str) -> AsyncIterator[bytes]:
+    """Yield the body by what its Content-Encoding says. Raises httpx.DecodingError for what can't be unpacked."""
+    names = [name for part in encoding.lower().split(",") if (name := part.strip()) not in ("", "identity")]
+    if not names:
+        async for part in parts:
+            yield part
+        return
+    if names not in (["gzip"], ["x-gzip"]):
+        raise httpx.DecodingError("It is packed in a way that was not asked for.")
+    stage = zlib.decompressobj(_GZIP)
+    begun = False
+    async for part in parts:
+        begun = begun or bool(part)
+        while part and not stage.eof:
+            try:
+                piece = stage.decompress(part, _LARGEST_PIECE)
+            except zlib.error as failure:
+                raise httpx.DecodingError(str(failure)) from failure
+            part = stage.unconsumed_tail
+            yield piece
+    if begun and not stage.eof:
+        raise httpx.DecodingError("It ends too early.")
 
 
 class DirectTransport(httpx.AsyncBaseTransport):

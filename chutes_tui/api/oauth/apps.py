@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from chutes_tui.api.account.models import decode_list
+from chutes_tui.api.account.reads import decode_list
 from chutes_tui.api.http.call import Body, Call
 from chutes_tui.api.http.urls import path_segment
 from chutes_tui.api.listing import FIRST_LIMIT, Collected, collect

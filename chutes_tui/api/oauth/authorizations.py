@@ -1,6 +1,7 @@
-"""What the account granted to apps: `/idp/authorizations`.
+"""What the account granted to apps, `/idp/authorizations`, and the tokens of apps.
 
-The routes have no purpose that a hotkey could sign: `auth` is a login's, None for the client's own admin key.
+The routes have no purpose that a hotkey could sign: `auth` is a login's, None for the client's own admin key. Tokens
+are asked about and ended by whoever holds them: no sign-in is needed.
 """
 
 from __future__ import annotations
@@ -9,16 +10,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from chutes_tui.api.errors.from_status import unreadable
-from chutes_tui.api.http.call import Call
+from chutes_tui.api.http.call import Call, FormBody
 from chutes_tui.api.http.urls import path_segment
 from chutes_tui.api.listing import FIRST_LIMIT, Collected, collect
-from chutes_tui.api.oauth.models import Authorization, Revoked
+from chutes_tui.api.oauth.models import Authorization, Introspection, Revoked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.api.http.httpx_lean import httpx
+    from chutes_tui.core.secret import Secret
+
 
 PATH = "/idp/authorizations"
 LIMIT = FIRST_LIMIT
@@ -48,3 +51,15 @@ async def revoke_authorization(client: ChutesClient, auth: httpx.Auth | None, ap
 async def oauth_offered(client: ChutesClient) -> None:
     """Return if this server has OAuth: its scopes are public. Raises NotOfferedError, and every other ApiError."""
     await client.send(Call("GET", "/idp/scopes", public=True))
+
+
+async def introspect(client: ChutesClient, token: Secret) -> Introspection:
+    """What a token is. Changes nothing. Raises ApiError."""
+    call = Call("POST", "/idp/token/introspect", body=FormBody(token=token), public=True, hidden=(token,))
+    return await client.record(Introspection, call)
+
+
+async def revoke_token(client: ChutesClient, token: Secret) -> None:
+    """End a token. The server confirms it for any text, so ask again to know. Sent once. Raises ApiError."""
+    call = Call("POST", "/idp/token/revoke", body=FormBody(token=token), public=True, write=True, hidden=(token,))
+    await client.record(Revoked, call)

@@ -10,7 +10,7 @@ from chutes_tui.core.figure import Figure
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chutes_tui.api.account.models import Discount, PriceOverride, Quota, QuotaUsage, SubscriptionUsage
+    from chutes_tui.api.account.reads import Discount, PriceOverride, Quota, QuotaUsage, SubscriptionUsage
     from chutes_tui.api.models import User
     from chutes_tui.core.problem import Problem
 

@@ -15,7 +15,7 @@ from chutes_tui.operations.account.figures import OVERALL
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chutes_tui.api.account.models import Quota, SubscriptionUsage
+    from chutes_tui.api.account.reads import Quota, SubscriptionUsage
     from chutes_tui.operations.account.figures import AccountFigures
 
 PRICES: Final = {300: 3.0, 301: 3.0, 2000: 10.0, 2001: 10.0, 5000: 20.0, 5001: 20.0}

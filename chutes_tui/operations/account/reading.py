@@ -15,7 +15,7 @@ from chutes_tui.operations.loading import asked
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from chutes_tui.api.account.models import QuotaUsage
+    from chutes_tui.api.account.reads import QuotaUsage
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.api.http.httpx_lean import httpx
     from chutes_tui.operations.account.figures import AccountFigures

@@ -22,7 +22,7 @@ from chutes_tui.operations.account.usage.rows import money
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chutes_tui.api.account.models import CapWindow, Quota, QuotaUsage
+    from chutes_tui.api.account.reads import CapWindow, Quota, QuotaUsage
     from chutes_tui.core.figure import Figure
     from chutes_tui.operations.account.figures import AccountFigures
 

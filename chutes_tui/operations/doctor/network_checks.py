@@ -229,7 +229,7 @@ async def _connected(scene: Scene, host: str, port: int) -> AsyncIterator[httpco
     """A connection of its own, as the client makes them. Raises OSError, whose causes tell more."""
     import httpcore
 
-    from chutes_tui.api.http.network import Backend
+    from chutes_tui.api.http.transport import Backend
 
     try:
         stream = await Backend().connect_tcp(host, port, scene.timeouts.connect)

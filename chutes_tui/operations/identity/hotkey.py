@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chutes_tui.api.errors.types import ApiError
-    from chutes_tui.api.subnet.standing import HotkeyStanding
+    from chutes_tui.api.subnet_standing import HotkeyStanding
     from chutes_tui.operations.session import Session
 
     Put = Callable[..., None]
@@ -94,8 +94,8 @@ async def load_identity(session: Session, before: HotkeyIdentity, node: str, hot
 
 async def check_registry(session: Session) -> RegistryVerdict:
     """Ask the registry with the profile's credential. Raises Problem where it says neither yes nor no."""
+    from chutes_tui.api.account.calls import registry_check
     from chutes_tui.api.errors.types import AuthError
-    from chutes_tui.api.subnet.registry import registry_check
 
     by_hotkey = isinstance(credential_of(session.profile), HotkeyCredential)
     try:
@@ -119,7 +119,7 @@ def _refused(refusal: ApiError, *, by_hotkey: bool) -> RegistryVerdict | None:
 
 async def _standing(session: Session, node: str, hotkey: str) -> HotkeyStanding:
     from chutes_tui.api.chain import ChainClient
-    from chutes_tui.api.subnet.standing import hotkey_standing
+    from chutes_tui.api.subnet_standing import hotkey_standing
     from chutes_tui.wallets.address import public_key_of
 
     key = await asyncio.to_thread(public_key_of, hotkey)

@@ -14,8 +14,7 @@ from chutes_tui.operations.snippets import INFERENCE_URL, is_in_process, is_prod
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chutes_tui.api.inference.aliases import ModelAlias
-    from chutes_tui.api.inference.models import ListedModel
+    from chutes_tui.api.inference import ListedModel, ModelAlias
     from chutes_tui.core.loadable import Loadable
     from chutes_tui.operations.session import Session
 
@@ -45,7 +44,7 @@ async def load_models(
 ) -> None:
     """Load every public model. Raises NoModelHostError where there is nobody to ask, and every ApiError."""
     from chutes_tui.api.client import ChutesClient
-    from chutes_tui.api.inference.models import list_models
+    from chutes_tui.api.inference import list_models
 
     host = model_host(session.profile.base_url.value)
     if not host:
@@ -64,7 +63,7 @@ async def load_aliases(
     session: Session, before: Loadable[ModelAlias], publish: Callable[[Loadable[ModelAlias]], None]
 ) -> None:
     """Load every alias. Raises what `read_if_offered` raises; only servers since 2026 have aliases."""
-    from chutes_tui.api.inference.aliases import aliases_offered, list_aliases
+    from chutes_tui.api.inference import aliases_offered, list_aliases
 
     client = session.client
     listed = await read_if_offered(session, lambda auth: list_aliases(client, auth), aliases_offered, "model aliases")

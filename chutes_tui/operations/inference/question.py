@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from chutes_tui.api.errors.types import ApiError
-    from chutes_tui.api.inference.models import ListedModel, Pricing
-    from chutes_tui.api.inference.question import ModelAnswer
+    from chutes_tui.api.inference import ListedModel, ModelAnswer, Pricing
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.session import Session
 
@@ -89,7 +88,7 @@ async def put_question(session: Session, asked: Asked, key: Secret) -> Asked:
     """Ask with this key. Raises nothing but cancellation."""
     from chutes_tui.api.client import ChutesClient, Timeouts
     from chutes_tui.api.errors.types import ApiError
-    from chutes_tui.api.inference.question import ask_model
+    from chutes_tui.api.inference import ask_model
 
     host = model_host(session.profile.base_url.value)
     if not host:

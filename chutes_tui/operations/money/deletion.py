@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from chutes_tui.api.models import User
-    from chutes_tui.api.money.transfers import ExactAccount
+    from chutes_tui.api.money import ExactAccount
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.session import Session
     from chutes_tui.storage.open_writes import OpenWrites
@@ -85,7 +85,7 @@ async def delete_account(
 
     Raises Problem when that isn't so, or can't be seen, or can't be written down: then nothing was sent.
     """
-    from chutes_tui.api.account.deletion import delete_account as send
+    from chutes_tui.api.account.calls import delete_account as send
 
     await _check_whose(session, fingerprint, user)
     for earlier in await asyncio.to_thread(writes.of, session.host):

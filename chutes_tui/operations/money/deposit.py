@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.account.payments import OwnPayments
     from chutes_tui.api.chain import Balance
     from chutes_tui.api.models import User
-    from chutes_tui.api.money.deposits import RequiredDeposit
+    from chutes_tui.api.money import RequiredDeposit
     from chutes_tui.operations.session import Session
     from chutes_tui.storage.open_writes import OpenWrites
 
@@ -90,7 +90,7 @@ class Deposit:
 async def read_deposit(session: Session, user: User | None, node: str, before: Deposit) -> Deposit:
     """Read what is known, side by side. Raises nothing but cancellation."""
     from chutes_tui.api.errors.types import NotOfferedError
-    from chutes_tui.api.money.deposits import required_deposit
+    from chutes_tui.api.money import required_deposit
 
     address = user.deposit_address if user is not None else ""
     created = user.created_at if user is not None else None
@@ -114,7 +114,7 @@ async def give_back(session: Session, writes: OpenWrites, deposit: Deposit, node
     Without a response, only the chain can tell: when the deposit address is empty that was not. Raises Problem when
     it could not be written down: then nothing was sent.
     """
-    from chutes_tui.api.money.deposits import return_deposit
+    from chutes_tui.api.money import return_deposit
 
     user_id = session.profile.user_id
     about = {"to": address, "from": deposit.address}

@@ -19,7 +19,7 @@ from chutes_tui.operations.money.amounts import exact_usd
 from chutes_tui.operations.money.open_writes import decimal_of, named
 
 if TYPE_CHECKING:
-    from chutes_tui.api.money.transfers import ExactAccount, Receipt
+    from chutes_tui.api.money import ExactAccount, Receipt
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.session import Session
     from chutes_tui.storage.open_writes import OpenWrite, OpenWrites
@@ -81,7 +81,7 @@ async def read_account(session: Session) -> ExactAccount:
     """The account with its exact balance. Raises ApiError."""
     from functools import partial
 
-    from chutes_tui.api.money.transfers import exact_account
+    from chutes_tui.api.money import exact_account
 
     ask = partial(exact_account, session.client)
     return await (session.reads.read(ask) if session.reads.in_place_of_key else ask())
@@ -89,7 +89,7 @@ async def read_account(session: Session) -> ExactAccount:
 
 async def find_recipient(session: Session, whom: str) -> Recipient:
     """Ask whether there is such an account. Raises nothing but cancellation."""
-    from chutes_tui.api.money.transfers import account_exists
+    from chutes_tui.api.money import account_exists
 
     try:
         there = await session.reads.read(lambda auth: account_exists(session.client, auth, whom))
@@ -106,7 +106,7 @@ async def send_transfer(
     Raises Problem when it could not be written down: then nothing was sent.
     """
     from chutes_tui.api.http.auth import FingerprintAuth
-    from chutes_tui.api.money.transfers import transfer_balance
+    from chutes_tui.api.money import transfer_balance
 
     account = await _before(session)
     before = account.balance if account is not None and account.balance is not None else draft.before

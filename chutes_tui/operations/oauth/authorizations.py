@@ -105,7 +105,7 @@ class TokenLook:
 
 async def look_at_token(session: Session, token: Secret, number: int) -> TokenLook:
     """Ask what a token is. Raises nothing but cancellation."""
-    from chutes_tui.api.oauth.tokens import introspect
+    from chutes_tui.api.oauth.authorizations import introspect
 
     try:
         return TokenLook(number, await introspect(session.client, token))
@@ -115,7 +115,7 @@ async def look_at_token(session: Session, token: Secret, number: int) -> TokenLo
 
 async def end_token(session: Session, token: Secret, number: int) -> TokenLook:
     """End a token, once, then ask: the server confirms any revocation. Raises nothing but cancellation."""
-    from chutes_tui.api.oauth.tokens import introspect, revoke_token
+    from chutes_tui.api.oauth.authorizations import introspect, revoke_token
 
     failed: Problem | None = None
     try:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.api.models import User
-    from chutes_tui.api.signup.by_payment import PaidRegistration, Progress, SetUp
+    from chutes_tui.api.registration import PaidRegistration, Progress, SetUp
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.keys.creation import MintedKey
     from chutes_tui.operations.onboarding.registration import RegistrationClients, RegistrationRequest
@@ -100,7 +100,7 @@ class Payment:
     @property
     def ends(self) -> datetime:
         """When the server stops waiting, as far as is known here."""
-        from chutes_tui.api.signup.by_payment import HOURS
+        from chutes_tui.api.registration import HOURS
 
         return self.entry.begun + timedelta(hours=HOURS)
 
@@ -131,7 +131,7 @@ def registrations_path(place: RegistrationPlace) -> Path:
 async def ask_offer(client: ChutesClient, hotkey: str) -> Offer:
     """Return whether accounts can be had by payment, and what of that waits for a hotkey. Raises nothing."""
     from chutes_tui.api.errors.types import ApiError, NotOfferedError
-    from chutes_tui.api.signup.by_payment import registration_of
+    from chutes_tui.api.registration import registration_of
 
     try:
         return Offer(True, await registration_of(client, hotkey))
@@ -152,7 +152,7 @@ async def begin_by_payment(
     """
     from chutes_tui.api.errors.types import ApiError
     from chutes_tui.api.recovery import find_paid_registration
-    from chutes_tui.api.signup.by_payment import Progress, sign_up
+    from chutes_tui.api.registration import Progress, sign_up
 
     waits = (await ask_offer(clients.client, request.signer.ss58)).waits
     if waits is not None and waits.progress is Progress.PENDING and waits.address:
@@ -175,7 +175,7 @@ async def begin_by_payment(
 
 async def told_of(payment: Payment, told: PaidRegistration) -> Payment:
     """The same after the server has answered. An address that can't be one of the chain is none to pay to."""
-    from chutes_tui.api.signup.by_payment import Progress
+    from chutes_tui.api.registration import Progress
     from chutes_tui.wallets.address import is_address
 
     entry = payment.entry
@@ -222,7 +222,7 @@ async def set_up_account(
     from chutes_tui.api.errors.types import ConflictError
     from chutes_tui.api.http.auth import ApiKeyAuth, HotkeyAuth
     from chutes_tui.api.recovery import find_set_up_account
-    from chutes_tui.api.signup.by_payment import SetUp, set_up
+    from chutes_tui.api.registration import SetUp, set_up
 
     entry, client, elsewhere = payment.entry, clients.client, isinstance(signer, GivenSignature)
     subject = f"the account {entry.username}"
@@ -285,7 +285,7 @@ async def pay_in_sandbox(place: RegistrationPlace, hotkey: str) -> None:
 
 async def _ask_server(client: ChutesClient, payment: Payment) -> Payment:
     from chutes_tui.api.errors.types import ApiError
-    from chutes_tui.api.signup.by_payment import registration_of
+    from chutes_tui.api.registration import registration_of
 
     try:
         told = await registration_of(client, payment.entry.hotkey)

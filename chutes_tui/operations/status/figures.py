@@ -12,7 +12,7 @@ from chutes_tui.core.text import usd, visible
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chutes_tui.api.account.models import CapWindow
+    from chutes_tui.api.account.reads import CapWindow
     from chutes_tui.operations.account.figures import AccountFigures
     from chutes_tui.operations.account.standing import Moment
 

@@ -15,7 +15,7 @@ from chutes_tui.widgets.drawn.gauge import gauge
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chutes_tui.api.account.models import CapWindow, SubscriptionUsage
+    from chutes_tui.api.account.reads import CapWindow, SubscriptionUsage
     from chutes_tui.operations.account.usage.pace import Pace
 
 LEGEND: Final = "┃ = where even use would be now"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
-    from chutes_tui.api.inference.models import ListedModel
+    from chutes_tui.api.inference import ListedModel
     from chutes_tui.core.loadable import Loadable
     from chutes_tui.widgets.notice import Notice
     from chutes_tui.widgets.table.detail_panel import Line

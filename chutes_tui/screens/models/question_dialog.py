@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
-    from chutes_tui.api.inference.question import ModelAnswer
+    from chutes_tui.api.inference import ModelAnswer
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.inference.question import Asked
     from chutes_tui.widgets.fields.plain_input import SecretPasted

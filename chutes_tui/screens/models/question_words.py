@@ -12,8 +12,7 @@ from chutes_tui.screens.models.rows import price
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chutes_tui.api.inference.models import Pricing
-    from chutes_tui.api.inference.question import ModelAnswer
+    from chutes_tui.api.inference import ModelAnswer, Pricing
     from chutes_tui.operations.inference.question import Asked, Question
 
 MOST_SHOWN: Final = 20_000

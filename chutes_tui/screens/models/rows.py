@@ -15,7 +15,7 @@ from chutes_tui.widgets.table.columns import Cell, Column
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from chutes_tui.api.inference.models import ListedModel
+    from chutes_tui.api.inference import ListedModel
     from chutes_tui.widgets.table.detail_panel import Line
 
 NOT_REPORTED: Final = "not reported"

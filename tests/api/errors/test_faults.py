@@ -89,7 +89,7 @@ async def test_a_lost_key_is_found(served: ServedSandbox, clients: Clients, ada:
         await ada.create_api_key("lost", admin=True)
     assert raised.value.outcome_unknown
     assert "cpk_" not in raised.value.report()
-    finding = await find_created_key(ada, "lost", known, sleep=clients.naps)
+    finding = await find_created_key(ada, "lost", known)
     assert finding.presence is Presence.PRESENT
     assert finding.item is not None
     assert finding.item.name == "lost"
@@ -98,12 +98,13 @@ async def test_a_lost_key_is_found(served: ServedSandbox, clients: Clients, ada:
 
 @pytest.mark.parametrize("fault", NO_EFFECT)
 async def test_a_key_that_was_never_made_is_absent(
-    served: ServedSandbox, clients: Clients, ada: ChutesClient, fault: str
+    served: ServedSandbox, clients: Clients, ada: ChutesClient, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("chutes_tui.api.recovery.sleep", clients.naps)
     served.fault(f"POST /api_keys/={fault}")
     with pytest.raises(AnswerLostError):
         await ada.create_api_key("lost", admin=True)
-    finding = await find_created_key(ada, "lost", sleep=clients.naps)
+    finding = await find_created_key(ada, "lost")
     assert finding.presence is Presence.ABSENT
     assert len(clients.naps.seconds) == 1, "it looks twice, as the request may still be on its way"
 
@@ -130,7 +131,7 @@ async def test_what_became_of_a_lost_secret(
     served.fault(f"POST /secrets/={fault}")
     with pytest.raises(AnswerLostError):
         await ada.create_secret(chute, "LOST", Secret("the value of it"))
-    finding = await find_created_secret(ada, served.account.user_id, chute, "LOST", sleep=clients.naps)
+    finding = await find_created_secret(ada, served.account.user_id, chute, "LOST")
     assert finding.presence is presence
 
 
@@ -138,7 +139,7 @@ async def test_what_cannot_be_looked_up_is_unknown(
     served: ServedSandbox, clients: Clients, ada: ChutesClient
 ) -> None:
     served.fault("GET /=internal_error")
-    finding = await find_created_key(ada, "lost", sleep=clients.naps)
+    finding = await find_created_key(ada, "lost")
     assert finding.presence is Presence.UNKNOWN
     assert isinstance(finding.problem, ServerError)
     assert (await find_deleted_key(ada, "x")).presence is Presence.UNKNOWN

@@ -10,9 +10,8 @@ import pytest
 
 from chutes_tui.access.scopes import NOT_REPORTED
 from chutes_tui.access.words import NOTHING_WORDS, access_words
-from chutes_tui.api.decoding import decode_created_key, decode_json, decode_one, decode_page
+from chutes_tui.api.decoding import decode_created_key, decode_json, decode_one, decode_page, pruned, repaired
 from chutes_tui.api.models import ApiKey, Chute, Deletion, Image, SecretRecord, User
-from chutes_tui.api.repair import pruned, repaired
 
 UNREADABLE: list[Any] = [5, "x", {}, {"a": []}, [[]], True, 1.5, 1 << 90]
 ID, USER = "0" * 32, "1" * 32

@@ -23,7 +23,7 @@ from chutes_tui.api.errors.types import (
     TlsError,
     UnreachableError,
 )
-from chutes_tui.api.http.network import Backend
+from chutes_tui.api.http.transport import Backend
 
 from ..connections import PONG, answer_pong, failure, free_port, resolve_to
 from ..support import RawServer, api_key, http_answer

@@ -231,7 +231,7 @@ async def test_whatever_a_layer_below_raises_is_an_api_error(
     async with server_that_sends(http_answer(b"{}")) as server:
         client = clients.make(server.base_url, api_key())
         with monkeypatch.context() as patch:
-            patch.setattr("chutes_tui.api.http.network.Backend.connect_tcp", connect)
+            patch.setattr("chutes_tui.api.http.transport.Backend.connect_tcp", connect)
             problem = await refused(client, write=True)
             assert type(problem) is NetworkError
             assert "Nothing was sent" in problem.why

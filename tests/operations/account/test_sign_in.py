@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from served import ServedSandbox
 
-    from chutes_tui.api.account.models import QuotaUsage
+    from chutes_tui.api.account.reads import QuotaUsage
 
 
 class At:

@@ -11,7 +11,7 @@ from served import FAULTS
 
 from chutes_tui.api.client import ChutesClient
 from chutes_tui.api.errors.types import ApiError, NotOfferedError
-from chutes_tui.api.money.deposits import required_deposit, return_deposit
+from chutes_tui.api.money import required_deposit, return_deposit
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.problem import Problem
 from chutes_tui.operations.money.deposit import (

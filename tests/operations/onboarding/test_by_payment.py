@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from chutes_tui.api.errors.from_registration import Remedy
-from chutes_tui.api.signup.by_payment import PATH, Progress
+from chutes_tui.api.registration import PATH, Progress
 from chutes_tui.core import times
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.problem import Problem
@@ -290,7 +290,7 @@ async def test_whether_it_is_offered_is_asked_for(walk: Walk, generation: str, o
 )
 async def test_an_amount_is_exact_or_unknown(walk: Walk, told: object, rao: int | None) -> None:
     from chutes_tui.api.client import ChutesClient
-    from chutes_tui.api.signup.by_payment import registration_of
+    from chutes_tui.api.registration import registration_of
 
     body = {"status": "pending_payment", "required_amount": told}
     transport = httpx.MockTransport(lambda _: httpx.Response(200, json=body))
@@ -302,7 +302,7 @@ async def test_an_amount_is_exact_or_unknown(walk: Walk, told: object, rao: int 
 
 
 async def test_an_address_with_a_wrong_checksum_is_none_to_pay_to(walk: Walk) -> None:
-    from chutes_tui.api.signup.by_payment import PaidRegistration
+    from chutes_tui.api.registration import PaidRegistration
     from chutes_tui.operations.onboarding.by_payment import told_of
 
     bad = PaidRegistration(Progress.PENDING, address=COLDKEY[:-1] + "z", required=RAO)

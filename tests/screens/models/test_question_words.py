@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chutes_tui.api.inference.models import Pricing
-from chutes_tui.api.inference.question import ModelAnswer
+from chutes_tui.api.inference import ModelAnswer, Pricing
 from chutes_tui.operations.inference.question import Asked, Question, usd_for
 from chutes_tui.screens.models.question_words import (
     MOST_COPIED,

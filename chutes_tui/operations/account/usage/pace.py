@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from chutes_tui.core import times
 
 if TYPE_CHECKING:
-    from chutes_tui.api.account.models import CapWindow
+    from chutes_tui.api.account.reads import CapWindow
     from chutes_tui.operations.account.usage.rows import Usage
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from chutes_tui.api.inference.aliases import ModelAlias
+    from chutes_tui.api.inference import ModelAlias
     from chutes_tui.widgets.table.detail_panel import Line
 
 NOT_REPORTED: Final = "not reported"

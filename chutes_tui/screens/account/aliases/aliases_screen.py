@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
-    from chutes_tui.api.inference.aliases import ModelAlias
+    from chutes_tui.api.inference import ModelAlias
     from chutes_tui.core.loadable import Loadable
     from chutes_tui.widgets.table.detail_panel import Line
 

@@ -12,7 +12,7 @@ from chutes_tui.core.text import visible
 from chutes_tui.widgets.problem_words import problem_words
 
 if TYPE_CHECKING:
-    from chutes_tui.api.subnet.standing import HotkeyStanding
+    from chutes_tui.api.subnet_standing import HotkeyStanding
     from chutes_tui.operations.identity.hotkey import HotkeyIdentity
 
 NO_HOTKEY: Final = "This account has no hotkey, as far as is known here."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chutes_tui.api.account.models import CapWindow, Quota, QuotaUsage, SubscriptionUsage
+from chutes_tui.api.account.reads import CapWindow, Quota, QuotaUsage, SubscriptionUsage
 from chutes_tui.core.figure import Figure
 from chutes_tui.operations.account.refusal.verdict import Tone, Verdict
 from chutes_tui.operations.account.standing import Ending, Moment, Sign

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from chutes_tui.api.account.models import CapWindow, Quota, QuotaUsage, SubscriptionUsage
+from chutes_tui.api.account.reads import CapWindow, Quota, QuotaUsage, SubscriptionUsage
 from chutes_tui.api.models import User
 from chutes_tui.core.figure import Figure
 from chutes_tui.core.problem import Problem

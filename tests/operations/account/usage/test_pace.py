@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chutes_tui.api.account.models import CapWindow
+from chutes_tui.api.account.reads import CapWindow
 from chutes_tui.core import times
 from chutes_tui.operations.account.usage.pace import (
     FOUR_HOURS,

@@ -7,11 +7,10 @@ yes and no by uid, `SubnetOwnerHotkey` an account, `TotalNetworks` a u16. Anothe
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from chutes_tui.api.chain import CHUTES_NETUID, ChainError
+from chutes_tui.api.chain import CHUTES_NETUID, UIDS, ChainError, hashed, little
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _MODULE: Final = "658faa385070e074c85bf6b568cf0555"
-_UIDS: Final = _MODULE + "aab1b4e78e1ea8305462ee53b3686dc8"
 _IS_MEMBER: Final = _MODULE + "ea6aa4e81a33d2c120ef55203e0eb560"
 _PERMITS: Final = _MODULE + "56af5b07ace59da2c9d7f0d48bc93143"
 _OWNERS: Final = _MODULE + "68b7553499633fe05caf4d8a51aefe5c"
@@ -47,8 +45,8 @@ class HotkeyStanding:
 
 async def hotkey_standing(client: ChainClient, hotkey: bytes, netuid: int = CHUTES_NETUID) -> HotkeyStanding:
     """Read what the chain says of a hotkey (a public key). Raises ChainError when a node tells nothing at all."""
-    subnet, hashed = _little(netuid), _hashed(hotkey)
-    keys = [_IS_MEMBER + hashed + subnet, _UIDS + subnet + hashed, _PERMITS + subnet, _TOTAL]
+    subnet, key = little(netuid), hashed(hotkey)
+    keys = [_IS_MEMBER + key + subnet, UIDS + subnet + key, _PERMITS + subnet, _TOTAL]
     member, uid, permits, total = await client.stored(keys)
     number = _read(uid, _number)
     networks = _read(total, _number)
@@ -67,7 +65,7 @@ async def _owned(client: ChainClient, hotkey: bytes, networks: int) -> tuple[int
     numbers, missing = range(networks), networks
     while missing > 0 and numbers:
         try:
-            owners = await client.stored([_OWNERS + _little(netuid) for netuid in numbers])
+            owners = await client.stored([_OWNERS + little(netuid) for netuid in numbers])
         except ChainError as problem:
             return problem
         for netuid, owner in zip(numbers, owners, strict=True):
@@ -135,11 +133,3 @@ def _unreadable(why: str) -> ChainError:
         why=f"{why} So what was asked is unknown.",
         next_step="Choose another node.",
     )
-
-
-def _hashed(public_key: bytes) -> str:
-    return hashlib.blake2b(public_key, digest_size=16).hexdigest() + public_key.hex()
-
-
-def _little(netuid: int) -> str:
-    return netuid.to_bytes(2, "little").hex()

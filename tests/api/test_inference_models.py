@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from chutes_tui.api.errors.types import ApiError
-from chutes_tui.api.inference.models import list_models
+from chutes_tui.api.inference import list_models
 
 if TYPE_CHECKING:
     from ..support import Clients

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from chutes_tui.api.errors.types import ApiError, NotOfferedError, ServerError
-from chutes_tui.api.inference.aliases import aliases_offered, list_aliases
+from chutes_tui.api.inference import aliases_offered, list_aliases
 
 if TYPE_CHECKING:
     from ..support import Clients

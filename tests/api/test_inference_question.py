@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from chutes_tui.api.errors.types import AnswerLostError, ApiError, KeyRefusedError
-from chutes_tui.api.inference.question import ask_model
+from chutes_tui.api.inference import ask_model
 from chutes_tui.core.secret import Secret
 
 if TYPE_CHECKING:

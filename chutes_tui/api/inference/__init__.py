@@ -1,1 +1,0 @@
-"""The hosts that run models: what they offer."""

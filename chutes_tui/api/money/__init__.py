@@ -1,1 +1,0 @@
-"""Moving an account's money."""

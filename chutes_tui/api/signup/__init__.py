@@ -1,1 +1,0 @@
-"""Other ways to an account than the one with a token from a page."""

@@ -1,1 +1,0 @@
-"""What the chain says of a hotkey on a subnet."""
