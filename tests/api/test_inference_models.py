@@ -11,7 +11,7 @@ from chutes_tui.api.errors.types import ApiError
 from chutes_tui.api.inference import list_models
 
 if TYPE_CHECKING:
-    from ..support import Clients
+    from .support import Clients
 
 CREDENTIALS = ("authorization", "x-chutes-hotkey", "x-chutes-signature", "x-chutes-nonce")
 

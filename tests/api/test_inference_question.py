@@ -13,7 +13,7 @@ from chutes_tui.api.inference import ask_model
 from chutes_tui.core.secret import Secret
 
 if TYPE_CHECKING:
-    from ..support import Clients
+    from .support import Clients
 
 KEY = f"cpk_{'a' * 32}.{'b' * 32}.{'C' * 32}"
 WHOLE: dict[str, Any] = {
