@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
-from chutes_tui.core.secret import MASK
+from chutes_tui.core.secret import MASK, Secret
 
 SEVERAL_LINES: Final = "several lines"
 AN_API_KEY: Final = "an API key"
@@ -37,6 +38,7 @@ _VARIABLE: Final = re.compile(r"(\s*(?:export\s+)?[A-Za-z_]\w*\s?=\s?)(\S[\s\S]*
 _ZERO_WIDTH: Final = "\u200b\u200c\u200d\u2060\ufeff"
 _NO_ZERO_WIDTH: Final = dict.fromkeys(map(ord, _ZERO_WIDTH))
 _AROUND: Final = re.compile(rf"\A[\s{_ZERO_WIDTH}]+|[\s{_ZERO_WIDTH}]+\Z")
+_NEVER_PART_OF_A_WORD = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp", "Zs"})
 
 
 def secret_shape(text: str) -> str:
@@ -67,3 +69,12 @@ def trimmed(text: str) -> str:
 def without_zero_width(text: str) -> str:
     """Return a text without the characters that have no width: no key, token or phrase has any."""
     return text.translate(_NO_ZERO_WIDTH)
+
+
+def pasted_word(text: str) -> Secret:
+    """The word that was pasted: quotes around it, every space, line break and character without a shape are gone."""
+    word = "".join(char for char in text if unicodedata.category(char) not in _NEVER_PART_OF_A_WORD)
+    for quote in ('""', "''", "``", "“”"):
+        if len(word) > 1 and (word[0], word[-1]) == (quote[0], quote[1]):
+            word = word[1:-1]
+    return Secret(word)

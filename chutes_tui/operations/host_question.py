@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from chutes_tui.core.credentials import Credential
     from chutes_tui.core.setting import Setting
     from chutes_tui.profiles import Profile
-    from chutes_tui.wallets.key_files.opening import OpenedHotkey
+    from chutes_tui.wallets.key_files.reading import OpenedHotkey
 
 _KEY_ID: Final = re.compile(r"cpk_([0-9a-f]{32})\.")
 

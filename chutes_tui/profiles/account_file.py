@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ from chutes_tui.profiles.accounts import (
     identity_of,
     judge,
 )
-from chutes_tui.profiles.backups import backup_names
 from chutes_tui.profiles.discovery import own_folders
 from chutes_tui.profiles.ini.editing import IniText, edited
 from chutes_tui.profiles.model import HOTKEY_FIELDS, ProfileError
@@ -29,12 +29,23 @@ from chutes_tui.storage.private_files import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from chutes_tui.core.secret import Secret
     from chutes_tui.profiles.accounts import Account, ConfigTarget
+
+
+_MOST = 1000
+
+
+def backup_names(name: str, now: datetime | None = None) -> Iterator[str]:
+    """Names for a backup of the file `name` made at the local time `now`, in the order to try them:
+    `config.ini.2026-11-21-083000.bak`, `config.ini.2026-11-21-083000-2.bak` and so on."""
+    stem = f"{name}.{now or datetime.now():%Y-%m-%d-%H%M%S}"
+    yield f"{stem}.bak"
+    for number in range(2, _MOST):
+        yield f"{stem}-{number}.bak"
 
 
 class OnExisting(Enum):

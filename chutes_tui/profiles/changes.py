@@ -1,4 +1,5 @@
-"""What can be done to profiles: add, rename, edit, back up, remove, make private. Each blocks: use a thread.
+"""What can be done to profiles: add, rename, edit, back up, remove, make private, make the default one: what
+chutes-tui and the official CLI start with. Each blocks: use a thread.
 
 All of them raise Problem (ProfileError, FileProblem; FileIsLinkError for a link that was not agreed to), and then
 nothing has changed. None of them ever overwrites another file.
@@ -12,19 +13,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.secret import Secret
-from chutes_tui.profiles.account_file import close_own_folders
-from chutes_tui.profiles.accounts import environment_path
-from chutes_tui.profiles.backups import backup_names
+from chutes_tui.profiles.account_file import backup_names, close_own_folders
+from chutes_tui.profiles.accounts import OtherAccountError, TargetState, environment_path, judge, propose_path
 from chutes_tui.profiles.base_url import clean_base_url
-from chutes_tui.profiles.discovery import environments_path
-from chutes_tui.profiles.identity import key_parts
+from chutes_tui.profiles.config_file import fault_in
+from chutes_tui.profiles.discovery import default_config_path, environments_path, list_paths
+from chutes_tui.profiles.identity import identity_in, key_parts
 from chutes_tui.profiles.ini.editing import IniText, edited
+from chutes_tui.profiles.ini.parsing import parse_ini
 from chutes_tui.profiles.model import ProfileError
 from chutes_tui.profiles.pasted import check_pasted
 from chutes_tui.storage.private_files import (
     MAX_BYTES,
     FileIsLinkError,
     FileMissingError,
+    FileProblem,
     Payload,
     make_private,
     private_lock,
@@ -34,6 +37,10 @@ from chutes_tui.storage.private_files import (
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from chutes_tui.profiles.accounts import ConfigTarget
+    from chutes_tui.profiles.identity import Identity
+    from chutes_tui.storage.private_files import LockedFile
 
 
 _Changes = dict[tuple[str, str], Secret | None]
@@ -150,3 +157,64 @@ def _check_there(path: Path) -> None:
     """So that no folder is made for a file that is to be changed."""
     if not os.path.lexists(path):
         raise FileMissingError(f"{shown_path(path)} doesn't exist.", next_step="Refresh the list.")
+
+
+@dataclass(frozen=True, slots=True)
+class MadeDefault:
+    """The default config, and the file that keeps what stood there, None when nothing did."""
+
+    path: Path
+    kept_at: Path | None
+
+
+def make_default(path: Path, home: Path, *, over_other: bool = False, now: datetime | None = None) -> MadeDefault:
+    """Write a copy of a config file as the default config, mode 0600.
+
+    What stands there is kept first: another account as a profile under environments, anything else as a backup
+    beside it. Raises OtherAccountError for another account unless `over_other`, ProfileError for a file that holds
+    no account, FileProblem (FileIsLinkError for a default that is a link); then nothing has changed.
+    """
+    default = default_config_path(home)
+    payload = private_read(path).payload
+    account = _account_in(path, payload)
+    with private_lock(default) as file:
+        old = file.read(limit=MAX_BYTES)
+        if old == payload:
+            return MadeDefault(default, None)
+        target = judge(default, home, account, old)
+        if target.state is TargetState.OTHER and not over_other:
+            raise OtherAccountError(target)
+        kept_at = _keep(file, home, target, old, now) if old is not None else None
+        close_own_folders(default, home)
+        file.write(payload, expected=old)
+    return MadeDefault(default, kept_at)
+
+
+def _account_in(path: Path, payload: Payload) -> Identity:
+    document = parse_ini(payload.data)
+    if document.faults:
+        raise fault_in(path, document.faults[0])
+    account = identity_in(document)
+    if account is None:
+        raise ProfileError(f"{shown_path(path)} contains no account.", next_step="Complete it first.")
+    return account
+
+
+def _keep(file: LockedFile, home: Path, target: ConfigTarget, old: Payload, now: datetime | None) -> Path:
+    """Keep what the default config holds; return where it is."""
+    for other in list_paths(home):
+        if other != file.path and _holds(other, old):
+            return other
+    if target.state is TargetState.OTHER and target.problem is None:
+        path = propose_path(home, target.username, default_moves=True)
+        with private_lock(path) as kept:
+            kept.create(old)
+        return path
+    return file.copy_to(backup_names(file.path.name, now))
+
+
+def _holds(path: Path, payload: Payload) -> bool:
+    try:
+        return private_read(path).payload == payload
+    except FileProblem:
+        return False

@@ -101,7 +101,7 @@ class AccountsService(Service):
 
     async def start_sandbox(self, options: SandboxOptions) -> OpenSandbox | None:
         """Start the embedded sandbox; if it can't be started, the state says why."""
-        from chutes_tui.core.program.crash_report import as_problem
+        from chutes_tui.core.program.crash import as_problem
         from chutes_tui.operations.sandboxing import SandboxOpening
 
         opening = SandboxOpening(options)

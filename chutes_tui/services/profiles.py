@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from chutes_tui.core.program.crash_report import as_problem
+from chutes_tui.core.program.crash import as_problem
 from chutes_tui.services.service import Service
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.problem import Problem
-from chutes_tui.core.program.crash_report import as_problem
+from chutes_tui.core.program.crash import as_problem
 from chutes_tui.operations.session import check_credential, open_session
 from chutes_tui.services.host_gate import HostGate
 from chutes_tui.services.progress import Progress

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.problem import Problem
-from chutes_tui.core.program.crash_report import as_problem
+from chutes_tui.core.program.crash import as_problem
 from chutes_tui.state import AppState
 
 if TYPE_CHECKING:

@@ -74,9 +74,9 @@ class DiscreetApp(TypedAheadApp):
 
     def get_driver_class(self) -> type[Driver]:
         """Replaces Textual's choice, which the environment can change."""
-        from chutes_tui.shell.job_control import JobControlDriver
+        from chutes_tui.shell.driver import TerminalDriver
 
-        return JobControlDriver
+        return TerminalDriver
 
     def driver_broke(self, error: Exception) -> None:
         """End, as after a hang-up if the terminal is gone. Called in a thread of the driver."""

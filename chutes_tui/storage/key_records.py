@@ -52,14 +52,7 @@ class KeyRecords:
     def remember(self, host: str, user_id: str, key_id: str, admin: bool, grants: Iterable[Grant]) -> None:
         """Keep what a new key may do. `host` is the API's host or base URL. Raises FileProblem when it can't be kept
         on the disk; it is then known until the program ends, and written with the next change that can be kept."""
-        entry = {"admin": admin, "grants": [list(grant) for grant in grants]}
-
-        def add(hosts: dict[str, _Users]) -> None:
-            keys = hosts.setdefault(_host(host), {}).setdefault(user_id, {})
-            known = keys.get(key_id)
-            keys[key_id] = {**known, **entry} if isinstance(known, dict) else entry
-
-        self._change(add)
+        self.note(host, user_id, key_id, admin=admin, grants=[list(grant) for grant in grants])
 
     def note(self, host: str, user_id: str, key_id: str, **fields: object) -> None:
         """Keep these fields of a key, as JSON; None drops one. Raises FileProblem as `remember` does."""

@@ -20,13 +20,11 @@ from chutes_tui.wallets.key_files.description import (
     sentences,
 )
 from chutes_tui.wallets.key_files.encryption import BITTENSOR_COST
-from chutes_tui.wallets.key_files.opening import unlocked_key
 from chutes_tui.wallets.key_files.problems import EncryptedKeyError
-from chutes_tui.wallets.key_files.reading import key_name, seeded_key
-from chutes_tui.wallets.mnemonic import MnemonicProblem, seed_from_mnemonic
+from chutes_tui.wallets.key_files.reading import key_name, seeded_key, unlocked_key
+from chutes_tui.wallets.mnemonic import MnemonicProblem, keypair_class, seed_from_mnemonic
 from chutes_tui.wallets.model import ColdkeyState, Encryption, Finding, Level
 from chutes_tui.wallets.signing import Signer
-from chutes_tui.wallets.substrate import keypair_class
 
 if TYPE_CHECKING:
     from pathlib import Path

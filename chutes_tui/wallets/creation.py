@@ -26,12 +26,11 @@ from chutes_tui.wallets.key_files.description import (
     describe_hotkey,
 )
 from chutes_tui.wallets.key_files.encryption import BITTENSOR_COST, encrypt
-from chutes_tui.wallets.mnemonic import check_mnemonic, seed_of
+from chutes_tui.wallets.mnemonic import check_mnemonic, keypair_class, seed_of
 from chutes_tui.wallets.model import Encryption
 from chutes_tui.wallets.naming import name_problem
 from chutes_tui.wallets.passwords import MIN_PASSWORD
 from chutes_tui.wallets.signing import Signer, is_seed
-from chutes_tui.wallets.substrate import keypair_class
 
 if TYPE_CHECKING:
     from pathlib import Path

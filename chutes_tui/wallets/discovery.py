@@ -1,12 +1,19 @@
-"""Every wallet below a folder, with the state of each key and why it can't be used. Reads only, links followed."""
+"""Every wallet below a folder, with the state of each key and why it can't be used; links are followed. What is left
+of wallets whose making was interrupted: hidden folders, perhaps with keys in them.
+"""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import re
+import shutil
+import time
+from typing import TYPE_CHECKING, Final
 
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.text import visible
 from chutes_tui.core.value_faults import REMEDY, value_fault
-from chutes_tui.storage.errors import reading_failed
+from chutes_tui.storage.errors import reading_failed, writing_failed
 from chutes_tui.storage.private_files import FileMissingError, FileProblem, shown_path
 from chutes_tui.wallets.key_files.description import (
     COLDKEY,
@@ -16,11 +23,14 @@ from chutes_tui.wallets.key_files.description import (
     describe_coldkey,
     describe_hotkey,
 )
-from chutes_tui.wallets.leftovers import describe_leftover, is_leftover
 from chutes_tui.wallets.model import Wallet, WalletList
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+SETTLED_SECONDS: Final = 10.0
+"""Seconds after the last change when a creation counts as interrupted: it takes only moments."""
+_LEFTOVER: Final = re.compile(r"\.(.+)\.chutes-tui-[0-9a-f]{16}\.new", re.DOTALL)
 
 
 def list_wallets(path: Path) -> WalletList:
@@ -132,3 +142,44 @@ def _is_file(path: Path) -> bool:
         return path.exists() and not path.is_dir()
     except OSError:
         return False
+
+
+def is_leftover(name: str) -> bool:
+    """Whether this is the name of a hidden folder in which a wallet is being made."""
+    return _LEFTOVER.fullmatch(name) is not None
+
+
+def describe_leftover(path: Path) -> Wallet:
+    """What was left, as a wallet of the name that it was to have, `interrupted`. Never raises."""
+    found = _LEFTOVER.fullmatch(path.name)
+    files = ", ".join(_files(path)) or "no file"
+    problem = FileProblem(
+        "Creating this wallet was interrupted.",
+        why=f"It was not given its final name; {shown_path(path)} contains {visible(files)}.",
+        next_step="Create it again, then remove this. This may be the only copy of its keys.",
+    )
+    return Wallet(found[1] if found else path.name, path, describe_coldkey(path), problem=problem, interrupted=True)
+
+
+def remove_leftover(path: Path) -> bool:
+    """Remove such a folder with all that is in it; False if it was gone already. Raises Problem."""
+    if not is_leftover(path.name):
+        raise FileProblem(f"{shown_path(path)} is not left over from a wallet creation.")
+    try:
+        if time.time() - os.lstat(path).st_mtime < SETTLED_SECONDS:
+            raise Problem(
+                "The leftovers changed just now.",
+                why=f"Another chutes-tui may be creating a wallet in {shown_path(path)}.",
+                next_step=f"Try again in {SETTLED_SECONDS:.0f} seconds.",
+            )
+        shutil.rmtree(path)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise writing_failed(path, error) from None
+    return True
+
+
+def _files(path: Path) -> list[str]:
+    """The files in a folder and below, by their paths in it; what can't be read is left out."""
+    return sorted(os.path.relpath(f"{at}/{name}", path) for at, _, names in os.walk(path) for name in names)

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import secrets
+import sys
 import unicodedata
+from contextlib import redirect_stderr
 from dataclasses import dataclass
-from typing import Final
+from io import StringIO
+from typing import Any, Final
 
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
 from chutes_tui.wallets.signing import is_seed
-from chutes_tui.wallets.substrate import keypair_class
 
 WORD_COUNTS: Final = (12, 15, 18, 21, 24)
 _COUNTS: Final = "12, 15, 18, 21 or 24"
 _AROUND_WORDS: Final = "0123456789.,;:()[]\"'"  # people number their words
 _UNKNOWN_WORD: Final = "invalid word in phrase"
+
+
+def keypair_class() -> Any:
+    """The library's `Keypair`: mnemonics, seeds, signature checks."""
+    if "substrateinterface" not in sys.modules:
+        # What it imports keeps the standard error of that moment for ever, and with Textual's the whole app.
+        with redirect_stderr(StringIO()):
+            import substrateinterface  # noqa: F401
+    from substrateinterface import Keypair
+
+    return Keypair
 
 
 class MnemonicProblem(Problem):

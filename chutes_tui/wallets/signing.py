@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import MASK
-from chutes_tui.wallets.address import address_of
+from chutes_tui.wallets.address import address_of, key_from_hex
 
 if TYPE_CHECKING:
     from chutes_tui.core.secret import Secret
-
-_SEED: Final = re.compile(r"(?:0x)?([0-9a-fA-F]{64})", re.ASCII)
 
 
 class Signer:
@@ -69,4 +66,4 @@ class Signer:
 
 def is_seed(seed: Secret) -> bool:
     """Whether this is 64 hex digits, with or without 0x, whitespace around it aside."""
-    return bool(seed) and _SEED.fullmatch(seed.reveal().strip()) is not None
+    return bool(seed) and key_from_hex(seed.reveal().strip()) is not None

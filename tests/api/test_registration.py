@@ -22,7 +22,6 @@ from chutes_tui.api.errors.types import (
     ForbiddenError,
     ServerError,
 )
-from chutes_tui.api.pasted import pasted_word
 from chutes_tui.api.registration import (
     is_production,
     name_check,
@@ -31,6 +30,7 @@ from chutes_tui.api.registration import (
     registration_token_url,
 )
 from chutes_tui.core.secret import Secret
+from chutes_tui.core.secret_shape import pasted_word
 
 from .support import Clients, signer
 

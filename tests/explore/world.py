@@ -20,7 +20,7 @@ from textual.worker import Worker, WorkerState
 import chutes_tui.sandbox as sandboxes
 from chutes_tui.app import ChutesApp
 from chutes_tui.core.attempt import Stage
-from chutes_tui.core.program import crash_report
+from chutes_tui.core.program import crash
 from chutes_tui.core.secret import Secret
 from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.profiles import LaunchOptions
@@ -82,7 +82,7 @@ class World:
     def _patch(self, monkeypatch: pytest.MonkeyPatch) -> None:
         derive, describe, keep, dismiss = (
             argon2i.kdf,
-            crash_report.describe_crash,
+            crash.describe_crash,
             Secret.__init__,
             ConfirmDialog.dismiss,
         )
@@ -108,7 +108,7 @@ class World:
             return dismiss(dialog, result)
 
         monkeypatch.setattr(argon2i, "kdf", cheap)
-        monkeypatch.setattr(crash_report, "describe_crash", noted)
+        monkeypatch.setattr(crash, "describe_crash", noted)
         monkeypatch.setattr(Secret, "__init__", kept)
         monkeypatch.setattr(ConfirmDialog, "dismiss", answered)
         monkeypatch.setattr("chutes_tui.operations.browser.open_page", lambda _url: None)

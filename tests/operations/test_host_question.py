@@ -19,7 +19,7 @@ from chutes_tui.operations.host_question import (
 )
 from chutes_tui.operations.session import open_session
 from chutes_tui.profiles import Profile
-from chutes_tui.wallets.key_files.opening import OpenedHotkey
+from chutes_tui.wallets.key_files.reading import OpenedHotkey
 
 SEED = "5eed" * 16
 ADDRESS = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"

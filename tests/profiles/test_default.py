@@ -9,7 +9,7 @@ from support_profiles import API_KEY, NOW, OTHER_TEXT, SEED, USER_ID, mode, put,
 
 from chutes_tui.profiles import LaunchOptions, ProfileError, resolve_profile
 from chutes_tui.profiles.accounts import OtherAccountError
-from chutes_tui.profiles.default import make_default
+from chutes_tui.profiles.changes import make_default
 from chutes_tui.storage.private_files import FileIsLinkError, FileMissingError
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from chutes_tui.wallets.creation import (
 )
 from chutes_tui.wallets.discovery import describe_wallet, list_wallets
 from chutes_tui.wallets.key_files.encryption import NaclCost, OutOfMemoryError, decrypt
-from chutes_tui.wallets.key_files.opening import open_hotkey
+from chutes_tui.wallets.key_files.reading import open_hotkey
 from chutes_tui.wallets.mnemonic import WORD_COUNTS, MnemonicProblem, generate_mnemonic
 
 if TYPE_CHECKING:

@@ -24,8 +24,7 @@ from wallet_files import (
 from chutes_tui.core.problem import Problem
 from chutes_tui.sandbox.data.wallets import make_wallets
 from chutes_tui.storage.errors import FileProblem
-from chutes_tui.wallets.discovery import describe_wallet, list_wallets
-from chutes_tui.wallets.leftovers import remove_leftover
+from chutes_tui.wallets.discovery import describe_wallet, list_wallets, remove_leftover
 from chutes_tui.wallets.model import ColdkeyState, Encryption, HotkeyState
 
 if TYPE_CHECKING:

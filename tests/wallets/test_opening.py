@@ -26,7 +26,6 @@ from chutes_tui.core.secret import Secret
 from chutes_tui.storage.private_files import FileMissingError
 from chutes_tui.wallets.key_files.description import describe_hotkey
 from chutes_tui.wallets.key_files.encryption import NaclCost, WrongPasswordError, encrypt
-from chutes_tui.wallets.key_files.opening import open_hotkey
 from chutes_tui.wallets.key_files.problems import (
     EncryptedKeyError,
     KeyFileChangedError,
@@ -34,6 +33,7 @@ from chutes_tui.wallets.key_files.problems import (
     NoSeedError,
     NotAKeyError,
 )
+from chutes_tui.wallets.key_files.reading import open_hotkey
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ import gc, io, sys, weakref
 class Captured(io.StringIO): pass
 sys.stderr = captured = Captured()
 seen = weakref.ref(captured)
-from chutes_tui.wallets.substrate import keypair_class
+from chutes_tui.wallets.mnemonic import keypair_class
 keypair_class()
 sys.stderr = sys.__stderr__
 del captured

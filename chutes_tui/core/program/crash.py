@@ -9,7 +9,11 @@ from __future__ import annotations
 import sys
 import threading
 from contextlib import suppress
+from pathlib import PurePath
+from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
+
+from chutes_tui.core.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,7 +64,6 @@ _HOW_TO_REPORT = (
 
 def _report(error: BaseException, under_way: Callable[[], Sequence[str]]) -> str:
     from chutes_tui import __version__
-    from chutes_tui.core.program.crash_report import describe_crash
 
     python = ".".join(map(str, sys.version_info[:3]))
     lines = [_HEADING, f"chutes-tui {__version__}, Python {python}, Textual {_textual()}, {sys.platform}"]
@@ -90,3 +93,25 @@ def _uncaught(_kind: type[BaseException], error: BaseException, _traceback: Trac
 
 def _say_nothing(*_: Any, **__: Any) -> None:
     pass
+
+
+def as_problem(error: BaseException) -> Problem:
+    """The error itself when it was meant for the user, else an honest sentence.
+
+    An unexpected exception's message may quote anything, a secret included, so only its type and where it was
+    raised are told.
+    """
+    if isinstance(error, Problem):
+        return error
+    return Problem(
+        "chutes-tui has an internal error.",
+        why="This is a defect in chutes-tui, not in your account.",
+        next_step="Try again. If it happens again, report the details (they contain no secrets).",
+        detail=describe_crash(error),
+    )
+
+
+def describe_crash(error: BaseException) -> str:
+    """The type of an exception and the functions it passed through: no message, no arguments, no local variable."""
+    frames = [f"{PurePath(f.filename).name}:{f.lineno} in {f.name}" for f in extract_tb(error.__traceback__)]
+    return "\n".join([type(error).__name__, *(f"  {frame}" for frame in frames[-12:])])

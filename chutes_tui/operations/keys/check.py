@@ -52,7 +52,7 @@ async def check_api_key(
 ) -> KeyCheck:
     """Ask the server who the key of a profile belongs to; reads only. Raises nothing but cancellation."""
     from chutes_tui.api.errors.types import ApiError, ForbiddenError, KeyRefusedError, MalformedKeyError
-    from chutes_tui.core.program.crash_report import as_problem
+    from chutes_tui.core.program.crash import as_problem
     from chutes_tui.operations.session import open_session
 
     try:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.http.auth import Signs
     from chutes_tui.api.models import User
     from chutes_tui.api.registration import CreatedAccount
-    from chutes_tui.wallets.key_files.opening import OpenedHotkey
+    from chutes_tui.wallets.key_files.reading import OpenedHotkey
     from chutes_tui.wallets.signing import Signer
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from chutes_tui.profiles.account_file import AccountWritten
     from chutes_tui.profiles.accounts import ConfigTarget
     from chutes_tui.storage.paid_registrations import PaidEntry
-    from chutes_tui.wallets.key_files.opening import OpenedHotkey
+    from chutes_tui.wallets.key_files.reading import OpenedHotkey
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,7 +225,7 @@ class MakeDefault(_Existing):
         return f"Making {visible(self.path.stem)} the default"
 
     def carry_out(self, home: Path) -> Changed:
-        from chutes_tui.profiles.default import make_default
+        from chutes_tui.profiles.changes import make_default
 
         made = make_default(self.path, home, over_other=self.over_other)
         kept = f"; what was there is in {shown_path(made.kept_at)}" if made.kept_at is not None else ""

@@ -157,9 +157,8 @@ def _key_file(parsed: argparse.Namespace) -> Path:
 
 def _open(path: Path, password_file: str | None) -> Signer:
     """The key of a file, with its password if it is encrypted. Raises Problem."""
-    from chutes_tui.wallets.key_files.opening import unlocked_key
     from chutes_tui.wallets.key_files.problems import EncryptedKeyError
-    from chutes_tui.wallets.key_files.reading import key_name, seeded_key
+    from chutes_tui.wallets.key_files.reading import key_name, seeded_key, unlocked_key
     from chutes_tui.wallets.model import Encryption
     from chutes_tui.wallets.signing import Signer
 

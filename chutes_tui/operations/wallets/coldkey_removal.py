@@ -29,9 +29,8 @@ from chutes_tui.storage.private_files import (
 from chutes_tui.wallets.address import public_key_of
 from chutes_tui.wallets.creation import public_document
 from chutes_tui.wallets.key_files.description import COLDKEY, COLDKEY_PUBLIC, claimed_address, describe_coldkey
-from chutes_tui.wallets.key_files.opening import unlocked_key
 from chutes_tui.wallets.key_files.problems import KeyFileProblem
-from chutes_tui.wallets.key_files.reading import key_name, parse_key, seeded_key
+from chutes_tui.wallets.key_files.reading import key_name, parse_key, seeded_key, unlocked_key
 from chutes_tui.wallets.model import Encryption
 
 if TYPE_CHECKING:

@@ -126,7 +126,7 @@ def draw_words(count: int, *, coldkey: bool) -> DrawnWords:
 
 def load_library() -> None:
     """Import the library of substrate keys; whatever of the below comes first would wait for it."""
-    from chutes_tui.wallets.substrate import keypair_class
+    from chutes_tui.wallets.mnemonic import keypair_class
 
     keypair_class()
 

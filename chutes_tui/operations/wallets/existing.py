@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.core.problem import Problem
     from chutes_tui.core.secret import Secret
-    from chutes_tui.wallets.key_files.opening import OpenedHotkey
+    from chutes_tui.wallets.key_files.reading import OpenedHotkey
     from chutes_tui.wallets.model import Finding, Hotkey, Wallet
 
 TYPED_HERE = "typed here"
@@ -76,7 +76,7 @@ def read_wallets(location: Setting[Path], log: Path | None = None) -> FoundWalle
 def remove_leftover(wallet: Wallet) -> str:
     """Remove what an interrupted creation left; return what was done, as a sentence. Raises Problem."""
     from chutes_tui.core.text import visible
-    from chutes_tui.wallets.leftovers import remove_leftover as remove
+    from chutes_tui.wallets.discovery import remove_leftover as remove
 
     name = visible(wallet.name)
     if remove(wallet.path):
@@ -86,7 +86,7 @@ def remove_leftover(wallet: Wallet) -> str:
 
 def take_seed(hotkey: Hotkey, password: Secret | None) -> OpenedHotkey:
     """Open a hotkey, with its password if it is encrypted; wipes the password. Raises Problem."""
-    from chutes_tui.wallets.key_files.opening import open_hotkey
+    from chutes_tui.wallets.key_files.reading import open_hotkey
 
     try:
         return open_hotkey(hotkey, password)

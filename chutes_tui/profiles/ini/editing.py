@@ -8,8 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.profiles.config_file import fault_in
-from chutes_tui.profiles.ini.lines import IniLine, LineKind, split_lines
-from chutes_tui.profiles.ini.parsing import BOM, IniDocument, IniValue, parse_ini
+from chutes_tui.profiles.ini.parsing import BOM, IniDocument, IniLine, IniValue, LineKind, parse_ini, split_lines
 from chutes_tui.profiles.model import ProfileError
 from chutes_tui.storage.private_files import shown_path
 

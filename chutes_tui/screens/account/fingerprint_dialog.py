@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from chutes_tui.api.pasted import pasted_word
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
+from chutes_tui.core.secret_shape import pasted_word
 from chutes_tui.host import host_of
 from chutes_tui.operations.account.new_fingerprint import SHORTEST
 from chutes_tui.screens.dialogs.field_dialog import FieldDialog

@@ -10,8 +10,8 @@ from textual.content import Content
 from textual.widgets import Input, Label, Static
 
 from chutes_tui.api.errors.from_registration import Remedy
-from chutes_tui.api.pasted import pasted_word
 from chutes_tui.core.attempt import Stage
+from chutes_tui.core.secret_shape import pasted_word
 from chutes_tui.core.text import visible
 from chutes_tui.screens.onboarding.steps.account import written_words
 from chutes_tui.screens.onboarding.steps.review import form_summary

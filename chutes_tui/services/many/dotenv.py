@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.attempt import Stage
-from chutes_tui.core.program.crash_report import as_problem
+from chutes_tui.core.program.crash import as_problem
 from chutes_tui.services.service import Service
 
 if TYPE_CHECKING:

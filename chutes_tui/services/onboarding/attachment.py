@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.onboarding.registration_state import Destination
     from chutes_tui.services.runner import Runner
-    from chutes_tui.wallets.key_files.opening import OpenedHotkey
+    from chutes_tui.wallets.key_files.reading import OpenedHotkey
     from chutes_tui.wallets.model import Hotkey
     from chutes_tui.wallets.signing import Signer
 

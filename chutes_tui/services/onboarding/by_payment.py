@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.keys import KeyService
     from chutes_tui.services.runner import Runner
     from chutes_tui.storage.paid_registrations import PaidEntry, PaidRegistrations
-    from chutes_tui.wallets.key_files.opening import OpenedHotkey
+    from chutes_tui.wallets.key_files.reading import OpenedHotkey
 
 _PATIENCE: Final = 3.0
 """Seconds after which it counts as unknown whether the server registers by payment."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.onboarding.registration import RegistrationClients
     from chutes_tui.operations.onboarding.registration_state import Registration
     from chutes_tui.services.runner import Runner
-    from chutes_tui.wallets.key_files.opening import OpenedHotkey
+    from chutes_tui.wallets.key_files.reading import OpenedHotkey
 
 
 class RegistrationConnection(Service):

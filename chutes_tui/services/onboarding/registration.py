@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.problem import Problem
-from chutes_tui.core.program.crash_report import as_problem
+from chutes_tui.core.program.crash import as_problem
 from chutes_tui.services.onboarding.connection import RegistrationConnection
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from chutes_tui.operations.sandboxing import OpenSandbox
     from chutes_tui.profiles.account_file import AccountWritten
     from chutes_tui.services.runner import Runner
-    from chutes_tui.wallets.key_files.opening import OpenedHotkey
+    from chutes_tui.wallets.key_files.reading import OpenedHotkey
 
 
 class RegistrationService(RegistrationConnection):

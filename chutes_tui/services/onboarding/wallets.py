@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.attempt import Stage
-from chutes_tui.core.program.crash_report import as_problem
+from chutes_tui.core.program.crash import as_problem
 from chutes_tui.operations.wallets.found import FoundWallets
 from chutes_tui.services.service import Service
 

@@ -18,7 +18,7 @@ from chutes_tui.operations.backup.making import Chosen, make_backup, open_backup
 from chutes_tui.operations.backup.restoring import Fate, plan, restore
 from chutes_tui.storage.private_files import FileExistsProblem, FileProblem
 from chutes_tui.wallets.discovery import list_wallets
-from chutes_tui.wallets.key_files.opening import open_hotkey
+from chutes_tui.wallets.key_files.reading import open_hotkey
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -166,7 +166,7 @@ def test_a_missing_public_part_is_written_first(world: World) -> None:
 
 def test_an_encrypted_coldkey_without_it_needs_its_password(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     cheap = NaclCost(4, 8192)
-    monkeypatch.setattr("chutes_tui.wallets.key_files.opening.unlocked_key.__kwdefaults__", {"cost": cheap})
+    monkeypatch.setattr("chutes_tui.wallets.key_files.reading.unlocked_key.__kwdefaults__", {"cost": cheap})
     world.coldkey.write_bytes(encrypt(key_document(WORDS), Secret("fern-Hail-27"), cost=cheap))
     world.public.unlink()
     assert lacks_address(describe_wallet(world.place).coldkey)
