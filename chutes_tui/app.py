@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from importlib import import_module
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -17,6 +16,7 @@ from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.home import find_home
 from chutes_tui.core.text import is_of_another_alphabet
 from chutes_tui.profiles import LaunchOptions
+from chutes_tui.screens.base.screen import late_screen
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.overlays import OpensOverlays
 from chutes_tui.services.accounts import starting_profile
@@ -54,12 +54,6 @@ _PROFILES_ARE_CHOSEN_IN = ("profiles", "welcome")
 """The places that an opened profile replaces; from any other place the user is not moved."""
 
 
-def _late(place: commands.Place) -> Callable[[], Screen[Any]]:
-    """The screen of a place, imported when it is first shown."""
-    module, _, screen = place.screen.rpartition(".")
-    return lambda: getattr(import_module(f"chutes_tui.screens.{module}"), screen)()
-
-
 class ChutesApp(OpensOverlays, ScreenEndApp, DiscreetApp):
     """Everything that the screens share hangs here: `state` to watch, `worker` to start calls."""
 
@@ -68,7 +62,7 @@ class ChutesApp(OpensOverlays, ScreenEndApp, DiscreetApp):
     CSS_PATH: ClassVar[list[str | PurePath]] = [_STYLES / "app.tcss"]
     # "keys" is the default screen, a mode from `on_mount` on: a first screen from here makes Textual parse again.
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        place.mode: _late(place) for place in commands.PLACES if place.mode != "keys"
+        place.mode: late_screen(place.screen) for place in commands.PLACES if place.mode != "keys"
     }
     DEFAULT_MODE = "keys"
     LEAVES_THE_SCREEN = frozenset(

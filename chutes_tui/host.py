@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from textual.dom import DOMNode
@@ -57,3 +58,27 @@ def host_of(node: DOMNode) -> Host:
     """The app that a screen or a widget is in."""
     app: Any = node.app
     return cast("Host", app)
+
+
+class Hosted:
+    """For a screen or a widget: what it sees of the app."""
+
+    @property
+    def state(self) -> AppState:
+        """The shared state."""
+        return host_of(cast("DOMNode", self)).state
+
+    @property
+    def worker(self) -> ApiWorker:
+        """The one way to start a call."""
+        return host_of(cast("DOMNode", self)).worker
+
+    @property
+    def keymap(self) -> Keymap:
+        """The keys that the user has given to commands."""
+        return host_of(cast("DOMNode", self)).keymap
+
+    def follow(self, act: Callable[[], None], *parts: str) -> None:
+        """Call `act` whenever one of these parts of the state changes, for as long as this is there."""
+        for name in parts:
+            cast("DOMNode", self).watch(self.state, name, act, init=False)

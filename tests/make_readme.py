@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from chutes_tui import commands
+from chutes_tui.commands import groups
 
 README: Final = Path(__file__).parents[1] / "README.md"
 _BEGIN: Final = "<!-- keys: made by tests/make_readme.py -->\n"
@@ -14,7 +15,7 @@ _END: Final = "<!-- end of keys -->\n"
 
 def tables() -> str:
     """A table for every group of commands, in the order of the registry."""
-    return "\n".join(_table(group) for group in commands.GROUPS.values())
+    return "\n".join(_table(group) for group in groups.GROUPS.values())
 
 
 def with_tables(readme: str) -> str:

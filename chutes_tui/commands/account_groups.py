@@ -1,8 +1,8 @@
-"""The commands of the account's place."""
+"""The commands of the account's place: money, apps, usage, models and aliases."""
 
 from __future__ import annotations
 
-from chutes_tui.commands.command import Command, CommandGroup
+from chutes_tui.commands import SORT, SORT_QUIETLY, SORT_REVERSE, Command, CommandGroup
 from chutes_tui.commands.value_groups import PUT
 
 ACCOUNT = CommandGroup(
@@ -137,5 +137,134 @@ PAY_IN = CommandGroup(
         Command("choose_node", "Node", "Choose which node of the chain is asked.", ("n",)),
         Command("refresh", "Refresh", "Read the balances and the payments again.", ("r", "f5")),
         Command("leave", "Back", "Go back; nothing is looked for any more.", ("escape",), palette=False),
+    ),
+)
+
+
+DELETION = CommandGroup(
+    "deletion",
+    "Delete the account",
+    (
+        Command("delete_account", "Delete", "Delete the account: asks for the fingerprint and the username.", ("d",)),
+        Command("back_up", "Back up", "Copy the config file beside itself first.", ("b",)),
+        Command("refresh", "Refresh", "Read again what the account has.", ("r", "f5")),
+        Command("leave", "Cancel", "Back to the account; nothing is deleted.", ("escape",), palette=False),
+    ),
+)
+
+DEPOSIT = CommandGroup(
+    "deposit",
+    "Developer deposit",
+    (
+        Command("give_back", "Return", "Have the deposit sent to your wallet: asks for the address twice.", ("x",)),
+        Command("copy_address", "Copy", "Copy the deposit address.", ("c",)),
+        Command("show_code", "Code", "Show the deposit address as a code for a phone's camera.", ("v",)),
+        Command("settle", "It is settled", "Close a return whose end wasn't known.", ("s",)),
+        Command("refresh", "Refresh", "Ask the server and the chain again.", ("r", "f5")),
+        Command("leave", "Back", "Back to the account.", ("escape",), palette=False),
+    ),
+)
+
+
+AUTHORIZATIONS = CommandGroup(
+    "authorizations",
+    "Apps with access",
+    (
+        Command(
+            "show_detail", "Detail", "Show what the app was granted, and what that really grants.", ("enter", "i")
+        ),
+        Command("revoke", "Revoke", "End the access of the app under the cursor, and its tokens.", ("d", "delete")),
+        Command("copy", "Copy", "Copy the app's id, its name or the scopes.", ("c",)),
+        Command("use_fingerprint", "Sign in to read", "Type the fingerprint, to see the apps.", ("f",)),
+        Command("filter", "Filter", "Filter by app, scope or id.", ("slash", "ctrl+f")),
+        SORT_QUIETLY,
+        SORT_REVERSE,
+        Command("refresh", "Refresh", "Read the apps again.", ("r", "f5")),
+        Command("back", "Back", "Leave the filter, then close.", ("escape",)),
+    ),
+)
+
+OWN_APPS = CommandGroup(
+    "own_apps",
+    "Your apps",
+    (
+        Command("new_app", "New", "Create an app that people sign in to with Chutes.", ("n",)),
+        Command("show_detail", "Detail", "Show everything that is known of the app.", ("enter", "i")),
+        Command("edit", "Edit", "Change the app's name, redirect URIs and other fields.", ("m",)),
+        Command("share", "Share", "Share the app with a user.", ("h",)),
+        Command("unshare", "End a share", "End a share of the app.", ("u",), footer=False),
+        Command("renew_secret", "New secret", "Create a new client secret; the old one ends at once.", ("x",)),
+        Command("switch", "On/off", "Switch the app off, or on again.", ("t",)),
+        Command("delete", "Delete", "Delete the app, and all that was granted to it.", ("d", "delete")),
+        Command("copy", "Copy", "Copy the client id, an address or another id of the app.", ("c",)),
+        Command("use_fingerprint", "Sign in to read", "Type the fingerprint, to see the apps.", ("f",)),
+        Command("filter", "Filter", "Filter by name, address or id.", ("slash", "ctrl+f")),
+        SORT_QUIETLY,
+        SORT_REVERSE,
+        Command("refresh", "Refresh", "Read the apps again.", ("r", "f5"), footer=False),
+        Command("back", "Back", "Leave the filter, then close.", ("escape",)),
+    ),
+)
+
+CLIENT_SECRET = CommandGroup(
+    "client_secret",
+    "Client secret",
+    (
+        Command(
+            "copy_snippet", "Copy", "Copy the chosen format; it is cleared from the clipboard after 45 s.", ("c",)
+        ),
+        Command("toggle_reveal", "Show/hide", "Show the client secret for 30 seconds, or hide it.", ("v",)),
+        PUT,
+        Command("confirm_saved", "I've saved it", "Confirm that you saved it, then close.", ("s",)),
+        Command("leave", "Close", "Close; asks if the secret was neither copied nor saved.", ("escape",)),
+    ),
+)
+
+
+USAGE = CommandGroup(
+    "usage",
+    "Usage",
+    (
+        Command("show_detail", "Detail", "Show the days of the chute.", ("enter", "i")),
+        Command("choose_range", "Range", "Choose the days: a day, a week, 14 days, a month, or your own.", ("t",)),
+        Command("next_unit", "Unit", "Count calls, tokens or USD.", ("u",)),
+        Command("export", "Export", "Export the range to a CSV file.", ("w",)),
+        Command("use_fingerprint", "Sign in to read", "Type the fingerprint, to read the usage.", ("f",)),
+        Command("filter", "Filter", "Filter by the name or id of a chute.", ("slash", "ctrl+f")),
+        SORT_QUIETLY,
+        SORT_REVERSE,
+        Command("refresh", "Refresh", "Read the range again; it is read every minute anyway.", ("r", "f5")),
+        Command("back", "Back", "Leave the filter, then close.", ("escape",)),
+    ),
+)
+
+MODELS = CommandGroup(
+    "models",
+    "Models",
+    (
+        Command("show_detail", "Detail", "Show what the model costs, and its lengths.", ("enter", "i")),
+        Command("ask_model", "Ask", "Ask the model one question with a key; says what it costs before.", ("a",)),
+        Command("use_in_snippets", "Use in code", "Name this model in code and settings to copy.", ("u",)),
+        Command("copy", "Copy id", "Copy the model's id, as requests name it.", ("c",)),
+        Command("filter", "Filter", "Filter by the model's id.", ("slash", "ctrl+f")),
+        SORT,
+        SORT_REVERSE,
+        Command("refresh", "Refresh", "Read the models again.", ("r", "f5")),
+        Command("back", "Back", "Leave the filter, then close.", ("escape",)),
+    ),
+)
+
+ALIASES = CommandGroup(
+    "aliases",
+    "Model aliases",
+    (
+        Command("show_detail", "Detail", "Show the chutes of the alias, with their ids.", ("enter", "i")),
+        Command("copy", "Copy alias", "Copy the alias, as requests name it.", ("c",)),
+        Command("use_fingerprint", "Sign in to read", "Type the fingerprint, to see the aliases.", ("f",)),
+        Command("filter", "Filter", "Filter by alias, or by a chute's name or id.", ("slash", "ctrl+f")),
+        SORT_QUIETLY,
+        SORT_REVERSE,
+        Command("refresh", "Refresh", "Read the aliases again.", ("r", "f5")),
+        Command("back", "Back", "Leave the filter, then close.", ("escape",)),
     ),
 )

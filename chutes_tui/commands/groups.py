@@ -7,33 +7,24 @@ made from here, so they can't disagree.
 from __future__ import annotations
 
 from chutes_tui.commands import (
+    EVERYWHERE,
+    SORT,
+    SORT_QUIETLY,
+    SORT_REVERSE,
+    TABLE,
+    UNFILTER,
+    UNWIND,
+    Command,
+    CommandGroup,
     account_groups,
-    many_groups,
-    money_groups,
-    oauth_groups,
+    key_groups,
     onboarding_groups,
-    security_groups,
-    usage_groups,
     value_groups,
 )
-from chutes_tui.commands.command import Command, CommandGroup
-from chutes_tui.commands.everywhere import EVERYWHERE, TABLE
 
-_SORT = Command("sort", "Sort", "Sort by a column, chosen by its letter.", ("s",))
-_SORT_QUIETLY = _SORT._replace(footer=False)
-_SORT_REVERSE = Command("sort_reverse", "Reverse", "Reverse the sort order.", ("S",), footer=False)
 _STOP = Command("stop_waiting", "Stop", "Stop waiting for the server; the rest is not sent.", ("x",))
 _REFRESH = Command("refresh", "Refresh", "Refresh (keeps cursor and selection).", ("r", "f5"))
-_UNWIND = Command(
-    "unwind",
-    "Back",
-    "Leave the filter, then clear it, then clear the selection.",
-    ("escape",),
-    footer=False,
-    palette=False,
-)
 
-_UNFILTER = Command("unwind", "Back", "Leave the filter, then clear it.", ("escape",), footer=False, palette=False)
 
 KEYS = CommandGroup(
     "keys",
@@ -91,14 +82,14 @@ KEYS = CommandGroup(
             ("p",),
             footer=False,
         ),
-        _SORT,
-        _SORT_REVERSE,
+        SORT,
+        SORT_REVERSE,
         Command("mark_all", "Select all", "Select every key that the filter shows, or none.", ("a",), footer=False),
         Command(
             "copy", "Copy", "Copy the id, name, scopes, a curl call, or the command that creates the key.", ("c",)
         ),
         _REFRESH,
-        _UNWIND,
+        UNWIND,
     ),
 )
 
@@ -116,14 +107,14 @@ SECRETS = CommandGroup(
         ),
         Command("filter", "Filter", "Filter by variable, chute or id, over all secrets.", ("slash", "ctrl+f")),
         Command("toggle_groups", "Group", "Show the secrets by chute (Enter folds one), or as one list.", ("t",)),
-        _SORT,
+        SORT,
         Command("copy", "Copy", "Copy an id, the variable, or the command that creates the secret.", ("c",)),
-        _SORT_REVERSE,
+        SORT_REVERSE,
         Command(
             "mark_all", "Select all", "Select every secret that the filter shows, or none.", ("a",), footer=False
         ),
         _REFRESH,
-        _UNWIND,
+        UNWIND,
     ),
 )
 
@@ -147,8 +138,8 @@ PROFILES = CommandGroup(
         Command("back_up", "Back up", "Keep a copy next to the file, readable only by you.", ("b",)),
         Command("remove", "Remove", "Remove the profile; its contents are kept in a backup.", ("d", "delete")),
         Command("filter", "Filter", "Filter by name, account, server, path or state.", ("slash", "ctrl+f")),
-        _SORT_QUIETLY,
-        _SORT_REVERSE,
+        SORT_QUIETLY,
+        SORT_REVERSE,
         Command("copy", "Copy", "Copy the path, or lines for other programs.", ("c",), footer=False),
         Command(
             "make_default",
@@ -158,7 +149,7 @@ PROFILES = CommandGroup(
             footer=False,
         ),
         Command("refresh", "Refresh", "Read the config files again.", ("r", "f5"), footer=False),
-        _UNFILTER,
+        UNFILTER,
     ),
 )
 
@@ -247,8 +238,8 @@ WALLETS = CommandGroup(
         Command("unlock", "Unlock", "Test the password of an encrypted hotkey; it is not kept.", ("u",)),
         Command("copy_address", "Copy address", "Copy the address of the hotkey, or of the coldkey.", ("c",)),
         Command("filter", "Filter", "Filter by names, state or address.", ("slash", "ctrl+f"), footer=False),
-        _SORT_QUIETLY,
-        _SORT_REVERSE,
+        SORT_QUIETLY,
+        SORT_REVERSE,
         Command("back_up", "Back up", "Keep wallets and configs in one encrypted file.", ("B",)),
         Command("open_backup", "Open backup", "Restore from a backup; overwrites nothing.", ("b",), footer=False),
         Command(
@@ -260,7 +251,7 @@ WALLETS = CommandGroup(
         ),
         Command("other_folder", "Folder", "Look for wallets in another folder for this session.", ("p",)),
         Command("refresh", "Refresh", "Read the wallets again.", ("r", "f5"), footer=False),
-        _UNFILTER,
+        UNFILTER,
     ),
 )
 
@@ -313,17 +304,9 @@ SECRET_IMPORT = CommandGroup(
     ),
 )
 
-_MODULES = (
-    onboarding_groups,
-    security_groups,
-    many_groups,
-    account_groups,
-    money_groups,
-    oauth_groups,
-    usage_groups,
-    value_groups,
+_OTHERS = tuple(
+    one for module in (onboarding_groups, key_groups, account_groups, value_groups) for one in vars(module).values()
 )
-_OTHERS = tuple(one for module in _MODULES for one in vars(module).values())
 _ALL = (EVERYWHERE, TABLE, onboarding_groups.WELCOME, *vars().values(), *_OTHERS)
 GROUPS = {one.name: one for one in _ALL if isinstance(one, CommandGroup)}
 """Every group by its name; the group of a place with a list has the name of the place's mode."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from chutes_tui.commands.command import Command, CommandGroup
+from chutes_tui.commands import Command, CommandGroup
+
+_FETCH = Command(
+    "fetch_account", "Use that account", "Use the hotkey's existing account and write its config.", ("f8",)
+)
 
 WELCOME = CommandGroup(
     "welcome",
@@ -30,12 +34,7 @@ ATTACH = CommandGroup(
         Command("other_folder", "Folder", "Look for wallets in another folder.", ("p",)),
         Command("filter_wallets", "Filter", "Filter by names, state or address.", ("slash", "ctrl+f")),
         Command("refresh_wallets", "Refresh", "Read the wallets again.", ("r", "f5"), footer=False),
-        Command(
-            "fetch_account",
-            "Use that account",
-            "Use the hotkey's existing account and write its config.",
-            ("f8",),
-        ),
+        _FETCH,
         Command("back", "Back", "Previous step; leaves from the first one. Your input is kept.", ("escape",)),
     ),
 )
@@ -45,12 +44,7 @@ REGISTER = CommandGroup(
     "Registration",
     (
         Command("next_step", "Next", "Next step; the last one registers.", ("ctrl+s", "f10")),
-        Command(
-            "fetch_account",
-            "Use that account",
-            "Use the hotkey's existing account and write its config.",
-            ("f8",),
-        ),
+        _FETCH,
         Command("look_again", "Check again", "Check the result of a registration that got no response.", ("f9",)),
         Command("make_wallet", "Create wallet", "Create a wallet, or a hotkey in one.", ("n",)),
         Command("other_folder", "Folder", "Look for wallets in another folder.", ("p",)),

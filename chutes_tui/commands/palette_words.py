@@ -7,22 +7,31 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from chutes_tui.commands.wallet_words import WALLET_WORDS
-
 _PLACES: Final = "store, save, .env, dotenv, github, gh, pass, keyring, kubernetes, kubectl, destination"
 
-_LISTS: Final = [
-    "aliases",
-    "authorizations",
-    "own_apps",
-    "usage",
-    "models",
-    "keys",
-    "simulation",
-    "scan",
-    "secrets",
-    "profiles",
-]
+_PUT: Final = {
+    "new_fingerprint": "fingerprint",
+    "client_secret": "client secret",
+    "reveal": "key",
+    "rotation": "new key",
+}
+"""What is put in a place, by the groups of the screens that show it."""
+_LISTS: Final = {
+    "aliases": "the aliases",
+    "authorizations": "the apps",
+    "own_apps": "your apps",
+    "models": "the models",
+    "usage": "the chutes",
+    "keys": "the keys",
+    "secrets": "the secrets",
+    "profiles": "the profiles",
+    "wallets": "the wallets",
+    "simulation": "the requests",
+    "scan": "the places",
+}
+"""What the lists are of, by their groups."""
+_READ_AGAIN: Final = ("aliases", "authorizations", "own_apps", "models", "keys", "secrets", "profiles", "wallets")
+_CLOSED: Final = ("aliases", "authorizations", "own_apps", "models")
 
 
 class PaletteWords(NamedTuple):
@@ -39,7 +48,12 @@ def palette_words(group: str, action: str, label: str) -> PaletteWords:
 
 
 TABLE: Final = {
+    **{f"{one}.put_value": (f"Put the {value} in…", _PLACES) for one, value in _PUT.items()},
+    **{f"{one}.filter": (f"Filter {things}", "find, search") for one, things in _LISTS.items()},
+    **{f"{one}.sort": (f"Sort {things}", "order, column") for one, things in _LISTS.items()},
     **{f"{one}.sort_reverse": ("Reverse the sort order", "descending, ascending") for one in _LISTS},
+    **{f"{one}.refresh": (f"Refresh {_LISTS[one]}", "reload, update, again") for one in _READ_AGAIN},
+    **{f"{one}.back": (f"Back from {_LISTS[one]}", "close, leave, return") for one in _CLOSED},
     # places
     "everywhere.show_keys": ("Go to Keys", "api, token, credentials, home"),
     "everywhere.show_secrets": ("Go to Secrets", "variable, env, environment, password"),
@@ -96,7 +110,6 @@ TABLE: Final = {
     "new_fingerprint.copy_value": ("Copy the fingerprint", "clipboard, save"),
     "new_fingerprint.toggle_reveal": ("Show or hide the fingerprint", "reveal, view"),
     "new_fingerprint.confirm_saved": ("Confirm that it is saved", "i've saved it, keep, done"),
-    "new_fingerprint.put_value": ("Put the fingerprint in…", _PLACES),
     "new_fingerprint.generate": ("Draw another fingerprint", "random, generate, new"),
     "new_fingerprint.choose_own": ("Type your own fingerprint", "choose, enter, password"),
     "account.explain_refusal": (
@@ -128,10 +141,6 @@ TABLE: Final = {
     "authorizations.revoke": ("Revoke an app's access", "end, remove, delete, disconnect, sign out"),
     "authorizations.copy": ("Copy from the app…", "clipboard, id, name, scopes"),
     "authorizations.use_fingerprint": ("Sign in to see the apps", "fingerprint, login, log in"),
-    "authorizations.filter": ("Filter the apps", "find, search"),
-    "authorizations.sort": ("Sort the apps", "order, column"),
-    "authorizations.refresh": ("Refresh the apps", "reload, update, again"),
-    "authorizations.back": ("Back from the apps", "close, leave, return"),
     "account.show_own_apps": (
         "Your apps",
         "oauth, client, client id, client secret, redirect uri, create app, sign in with chutes, developer",
@@ -146,16 +155,8 @@ TABLE: Final = {
     "own_apps.delete": ("Delete the app", "remove, destroy"),
     "own_apps.copy": ("Copy from the app…", "clipboard, client id, redirect uri, name"),
     "own_apps.use_fingerprint": ("Sign in to see your apps", "fingerprint, login, log in, read"),
-    "own_apps.filter": ("Filter your apps", "find, search"),
-    "own_apps.sort": ("Sort your apps", "order, column"),
-    "own_apps.refresh": ("Refresh your apps", "reload, update, again"),
-    "own_apps.back": ("Back from your apps", "close, leave, return"),
     "client_secret.copy_snippet": ("Copy the client secret", "clipboard, save, format"),
     "client_secret.toggle_reveal": ("Show or hide the client secret", "reveal, view"),
-    "client_secret.put_value": (
-        "Put the client secret in…",
-        _PLACES,
-    ),
     "client_secret.confirm_saved": ("I've saved the client secret", "i've saved it, keep, done"),
     "client_secret.leave": ("Close the client secret", "back, leave"),
     "account.open_usage": (
@@ -168,8 +169,6 @@ TABLE: Final = {
     "usage.next_unit": ("Count calls, tokens or USD", "unit, money, cost, chart"),
     "usage.use_fingerprint": ("Sign in to read the usage", "fingerprint, login, log in"),
     "usage.export": ("Export usage to a CSV file", "write, save, download, spreadsheet, csv, report"),
-    "usage.filter": ("Filter the chutes", "find, search"),
-    "usage.sort": ("Sort the chutes", "order, column"),
     "usage.refresh": ("Refresh the usage", "reload, update, again"),
     "usage.back": ("Back from usage", "close, leave, return"),
     "account.show_hotkey": ("Hotkey on the chain, and the registry", "uid, validator, permit, subnet, owner, miner"),
@@ -212,26 +211,16 @@ TABLE: Final = {
     "aliases.copy": ("Copy the alias", "clipboard, name, model"),
     "aliases.show_detail": ("Show the alias's detail", "chutes, view, inspect, id"),
     "aliases.use_fingerprint": ("Sign in to see the aliases", "fingerprint, login, log in"),
-    "aliases.filter": ("Filter the aliases", "find, search"),
-    "aliases.sort": ("Sort the aliases", "order, column"),
-    "aliases.refresh": ("Refresh the aliases", "reload, update, again"),
-    "aliases.back": ("Back from the aliases", "close, leave, return"),
     "models.copy": ("Copy the model's id", "clipboard, name"),
     "models.show_detail": ("Show the model's detail", "price, context, view, inspect"),
-    "models.filter": ("Filter the models", "find, search"),
     "models.sort": ("Sort the models", "order, column, price, cheapest"),
-    "models.refresh": ("Refresh the models", "reload, update, again"),
-    "models.back": ("Back from the models", "close, leave, return"),
     "keys.identify": (
         "Identify a pasted key",
         "whose, owner, paste, token, lost, found, leak, oauth, access token, refresh token, cak, crt, revoke token",
     ),
     "keys.show_payment": ("Pay in", "payment address, deposit, balance, money, tao, qr, top up, payments"),
-    "keys.filter": ("Filter the keys", "find, search"),
-    "keys.sort": ("Sort the keys", "order, column"),
     "keys.mark_all": ("Select all keys", "mark, none"),
     "keys.copy": ("Copy from the key…", "clipboard, uuid, id, name, command, curl, json"),
-    "keys.refresh": ("Refresh the keys", "reload, update, again"),
     # doctor
     "doctor.show_detail": ("Show details of a check", "why, reason, fix"),
     "doctor.refresh": ("Run again every check", "refresh, reload, test, diagnose"),
@@ -268,8 +257,6 @@ TABLE: Final = {
     "simulation.add_request": ("Add a request to the list", "method, path, url, address, type, own"),
     "simulation.choose_server": ("Choose the server's generation", "version, rules, old, new, account scope"),
     "simulation.test_key": ("Test the key", "check, verify, valid, access"),
-    "simulation.filter": ("Filter the requests", "find, search"),
-    "simulation.sort": ("Sort the requests", "order, column"),
     "simulation.mark_all": ("Tick all requests", "mark, select, none"),
     "simulation.back": ("Close the simulation", "leave, back"),
     # scan
@@ -280,8 +267,6 @@ TABLE: Final = {
     "scan.go_to": ("Go to the key", "show, list"),
     "scan.copy_place": ("Copy the path and line", "clipboard, file"),
     "scan.show_unread": ("Show what could not be read", "errors, unread, permission"),
-    "scan.filter": ("Filter the places", "find, search"),
-    "scan.sort": ("Sort the places", "order, column"),
     "scan.back": ("Close the scan", "leave, back"),
     # keys from a list
     "key_set.read": ("Review the list", "read, next, check"),
@@ -301,12 +286,9 @@ TABLE: Final = {
     "secrets.replace": ("Replace a secret", "update, change, edit, rotate, value"),
     "secrets.import_dotenv": ("Import a .env file", "dotenv, upload, load, environment"),
     "secrets.delete_secrets": ("Delete secrets", "remove, destroy"),
-    "secrets.filter": ("Filter the secrets", "find, search"),
     "secrets.toggle_groups": ("Group the secrets by chute", "flat, list, tree, fold"),
-    "secrets.sort": ("Sort the secrets", "order, column"),
     "secrets.copy": ("Copy from the secret…", "clipboard, id, name, command"),
     "secrets.mark_all": ("Select all secrets", "mark, none"),
-    "secrets.refresh": ("Refresh the secrets", "reload, update, again"),
     # profiles
     "profiles.show_detail": ("Show profile details", "view, inspect, origin, permissions"),
     "profiles.add": ("New profile", "create, import, config, account"),
@@ -315,13 +297,59 @@ TABLE: Final = {
     "profiles.make_private": ("Make the profile private", "permissions, chmod, fix, mode"),
     "profiles.back_up": ("Back up the profile", "save, copy"),
     "profiles.remove": ("Remove the profile", "delete, forget"),
-    "profiles.filter": ("Filter the profiles", "find, search"),
-    "profiles.sort": ("Sort the profiles", "order, column"),
     "profiles.copy": ("Copy the profile's path or variables", "clipboard, file, env, export, run, fish, bash, cli"),
     "profiles.look_at_all": ("Ask all accounts at a glance", "overview, balance, plan, caps, keys, audit, every"),
     "profiles.make_default": ("Make the profile the default", "start, config.ini, official cli"),
-    "profiles.refresh": ("Refresh the profiles", "reload, update, again"),
-    **WALLET_WORDS,
+    # wallets
+    "wallets.new_wallet": ("New wallet", "create, add, coldkey, bittensor"),
+    "wallets.add_hotkey": ("New hotkey in the wallet", "create, add"),
+    "wallets.restore_hotkey": ("Restore a hotkey", "mnemonic, recovery, phrase, words, import"),
+    "wallets.restore_coldkey": ("Restore a coldkey alone", "mnemonic, recovery, phrase, words, seed, import"),
+    "wallets.show_detail": ("Show wallet details", "view, inspect"),
+    "wallets.check": ("Check the hotkey", "verify, test"),
+    "wallets.check_wallet": ("Check the whole wallet", "verify, test"),
+    "wallets.remove_leftover": ("Remove an unfinished wallet", "delete, clean, interrupted"),
+    "wallets.unlock": ("Unlock the hotkey", "password, decrypt, open"),
+    "wallets.copy_address": ("Copy the address", "clipboard, ss58"),
+    "wallets.back_up": ("Back up wallets and configs", "backup, save, export, encrypt, age"),
+    "wallets.open_backup": ("Open a backup to restore it", "restore, import, backup, age, decrypt"),
+    "wallets.take_coldkey_off": ("Take coldkey off this machine", "remove, delete, offline, cold storage, public"),
+    "wallets.other_folder": ("Choose the wallets folder", "path, directory, place"),
+    "wallet_creation.next_step": ("Next step", "continue, go on"),
+    "wallet_creation.toggle_words": ("Show or hide the recovery phrase", "words, mnemonic, reveal"),
+    "wallet_creation.copy_words": ("Copy the recovery phrase", "words, mnemonic, clipboard"),
+    "wallet_creation.back": ("Previous step", "back, leave"),
+    "attach.next_step": ("Next step", "continue, send"),
+    "attach.make_wallet": ("New wallet", "create, hotkey"),
+    "attach.other_folder": ("Choose the wallets folder", "path, directory, place"),
+    "attach.filter_wallets": ("Filter the wallets", "find, search"),
+    "attach.refresh_wallets": ("Refresh the wallets", "reload, again"),
+    "attach.fetch_account": ("Use the hotkey's account", "fetch, existing"),
+    "attach.back": ("Previous step", "back, leave"),
+    "register.next_step": ("Next step", "continue, register"),
+    "register.fetch_account": ("Use the hotkey's account", "fetch, existing"),
+    "register.use_elsewhere": ("Hotkey elsewhere", "sign, remote, another machine, offline, address"),
+    "register.by_payment": ("By payment, or with a token", "captcha, tao, resume, pending, way"),
+    "register.copy_transfer": ("Copy the btcli line", "pay, transfer, tao, command"),
+    "register.forget_payment": ("Forget the registration by payment", "cancel, expired, remove"),
+    "register.pay_in_sandbox": ("Pay in the sandbox", "tao, try"),
+    "register.show_key": ("Show the admin key", "api key, once, secret"),
+    "register.look_again": ("Check the registration again", "lost, retry"),
+    "register.make_wallet": ("New wallet", "create, hotkey"),
+    "register.other_folder": ("Choose the wallets folder", "path, directory, place"),
+    "register.filter_wallets": ("Filter the wallets", "find, search"),
+    "register.refresh_wallets": ("Refresh the wallets", "reload, again"),
+    "register.read_coldkey": ("Read the coldkey's balance", "tao, chain, 0.25"),
+    "register.choose_node": ("Choose the node of the chain", "rpc, finney, endpoint"),
+    "register.open_page": ("Open the token page", "browser, captcha"),
+    "register.copy_page": ("Copy the token page's address", "clipboard, url"),
+    "register.toggle_fingerprint": ("Show or hide the fingerprint", "reveal, password"),
+    "register.copy_fingerprint": ("Copy the fingerprint", "clipboard, password"),
+    "register.confirm_saved": ("I've saved the fingerprint", "done, confirm"),
+    "register.new_fingerprint": ("Set a new fingerprint", "change, reset, password"),
+    "register.copy_payment": ("Copy the payment address", "clipboard, pay, deposit"),
+    "register.show_qr": ("Show the payment address as a QR code", "pay, scan"),
+    "register.back": ("Previous step", "back, leave"),
     # forms
     "welcome.try_again": ("Read the config file again", "retry, reload, refresh"),
     "welcome.back": ("Back to the open account", "return, leave"),
@@ -329,10 +357,6 @@ TABLE: Final = {
     "reveal.ask_model": ("Ask a model with the new key", "chat, prompt, try, call, question"),
     "reveal.copy_snippet": ("Copy the key", "clipboard"),
     "reveal.toggle_reveal": ("Show or hide the key", "reveal, mask, value"),
-    "reveal.put_value": (
-        "Put the key in…",
-        _PLACES,
-    ),
     "reveal.confirm_saved": ("I've saved the key", "done, confirm, close"),
     "reveal.leave": ("Close", "leave, back"),
     "rotation.create": ("Create the new key", "send, rotate, next"),
@@ -341,10 +365,6 @@ TABLE: Final = {
     "rotation.test_key": ("Test the key", "check, verify, valid, access"),
     "rotation.copy_snippet": ("Copy the new key", "clipboard"),
     "rotation.toggle_reveal": ("Show or hide the new key", "reveal, mask, value"),
-    "rotation.put_value": (
-        "Put the new key in…",
-        _PLACES,
-    ),
     "rotation.confirm_saved": ("I've saved the new key", "done, confirm, next, have"),
     "rotation.note_places": ("Edit the places", "used, where, notes"),
     "rotation.keep_both": ("Keep both keys", "later, reminder, remind"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from chutes_tui.commands.everywhere import EVERYWHERE, TABLE
+from chutes_tui.commands import EVERYWHERE, TABLE
 from chutes_tui.commands.groups import GROUPS
 
 if TYPE_CHECKING:

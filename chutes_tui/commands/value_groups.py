@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chutes_tui.commands.command import Command, CommandGroup
+from chutes_tui.commands import Command, CommandGroup
 
 PUT = Command(
     "put_value",

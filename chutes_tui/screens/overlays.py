@@ -57,7 +57,7 @@ class OpensOverlays(Asks, SaysWhyNot):
             self.push_screen(Palette(self.screen), self._run_entry)
 
     def action_choose_account(self) -> None:
-        from chutes_tui.screens.palette.account_menu import AccountMenu
+        from chutes_tui.screens.palette.palette import AccountMenu
 
         if not isinstance(self.screen, AccountMenu):
             self.push_screen(AccountMenu(self.screen), self._run_entry)

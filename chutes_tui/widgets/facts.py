@@ -1,12 +1,18 @@
-"""What is known of a thing, as text: labels in one column, what they say in the next."""
+"""What is known of a thing, as text: labels beside what they say, sentences behind a mark, a problem in short."""
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from textwrap import wrap
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from textual.content import Content
 
 from chutes_tui.core.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from chutes_tui.core.problem import Problem
 
 _LABEL: Final = 11
 """Cells of a label with the blanks behind it."""
@@ -52,3 +58,23 @@ def _block(one: Fact) -> Content:
         return Content("\n").join([Content.styled(one.label, "$quiet"), *lines])
     label = Content.styled(one.label.ljust(_LABEL), "$quiet")
     return Content("\n" + " " * _LABEL).join([Content.assemble(label, lines[0]), *lines[1:]])
+
+
+def bulleted(sentences: Iterable[str], mark: str, style: str, width: int) -> list[Content]:
+    """One line of at most `width` cells after the other; every sentence begins behind the mark."""
+    lines: list[Content] = []
+    for sentence in sentences:
+        for number, line in enumerate(wrap(visible(sentence), max(10, width - 2), break_on_hyphens=False)):
+            lines.append(Content.assemble((f"{mark} ", style) if number == 0 else "  ", line))
+    return lines
+
+
+def problem_words(problem: Problem, *more: Content | str, style: str = "bold $text-error") -> Content:
+    """Return what happened, why, the server's complaints about single fields, `more`, and what to do next."""
+    fields = [f"{field.field}: {field.message}" for field in getattr(problem, "fields", ())]
+    lines = [Content.styled(f"✗ {visible(problem.what)}", style)]
+    others = (problem.why, *fields, *more)
+    lines += [line if isinstance(line, Content) else Content(visible(line)) for line in others if line]
+    if problem.next_step:
+        lines.append(Content.styled(visible(problem.next_step), "$quiet"))
+    return Content("\n").join(lines)

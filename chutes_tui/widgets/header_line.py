@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from textual.content import Content
@@ -10,26 +9,19 @@ from textual.style import Style
 from textual.widget import Widget
 
 from chutes_tui.core.text import usd, visible
-from chutes_tui.state import Connection, Connectivity
+from chutes_tui.host import Hosted
+from chutes_tui.state import Connectivity
 
-if TYPE_CHECKING:
-    from chutes_tui.state import AppState
-
-_SIGNS = {
-    Connectivity.UNKNOWN: "○",
-    Connectivity.CONNECTING: "○",
-    Connectivity.ONLINE: "●",
-    Connectivity.OFFLINE: "✗",
+_LOOKS = {
+    Connectivity.UNKNOWN: ("○", "$quiet", "not connected"),
+    Connectivity.CONNECTING: ("○", "$quiet", "connecting…"),
+    Connectivity.ONLINE: ("●", "$text-success", "connected"),
+    Connectivity.OFFLINE: ("✗", "$text-error", "unreachable"),
 }
-_STYLES = {
-    Connectivity.UNKNOWN: "$quiet",
-    Connectivity.CONNECTING: "$quiet",
-    Connectivity.ONLINE: "$text-success",
-    Connectivity.OFFLINE: "$text-error",
-}
+"""The sign, its style, and the words for it."""
 
 
-class HeaderLine(Widget):
+class HeaderLine(Widget, Hosted):
     """One line over the shared state; it redraws when the profile, the user or the connection changes.
 
     A click on the account opens the menu of accounts.
@@ -38,13 +30,8 @@ class HeaderLine(Widget):
     # Textual's link style would underline the account.
     auto_links = False
 
-    def __init__(self, state: AppState) -> None:
-        super().__init__()
-        self._state = state
-
     def on_mount(self) -> None:
-        for name in ("profile", "user", "connection", "sandboxed"):
-            self.watch(self._state, name, self._changed, init=False)
+        self.follow(self._changed, "profile", "user", "connection", "sandboxed")
 
     def _changed(self) -> None:
         self.refresh()
@@ -58,7 +45,7 @@ class HeaderLine(Widget):
         return Content.assemble(left, " " * max(1, room), right)
 
     def _left(self) -> Content:
-        state = self._state
+        state = self.state
         parts: list[Content | str | tuple[str, str]] = [(" ◈ chutes", "bold $accent")]
         profile = state.profile
         if profile is None and not state.sandboxed:
@@ -77,26 +64,18 @@ class HeaderLine(Widget):
         return Content.assemble(*parts)
 
     def _right(self) -> Content:
-        state = self._state
+        state = self.state
         parts: list[Content | str | tuple[str, str]] = []
         if state.profile is not None:
             connection = state.connection
-            sign, style = _SIGNS[connection.connectivity], _STYLES[connection.connectivity]
+            sign, style, words = _LOOKS[connection.connectivity]
             host = urlsplit(state.profile.base_url.value).netloc
             parts.append((f"{visible(host)} ", "$quiet"))
             parts.append((sign, style))
             online = connection.connectivity is Connectivity.ONLINE
-            parts.append((f" {_words(connection)} ", "" if online else style))
+            if online and connection.latency_ms is not None:
+                words = f"{connection.latency_ms:.0f} ms"
+            parts.append((f" {words} ", "" if online else style))
         if state.sandboxed:
             parts.append((" SANDBOX ", "bold $on-badge on $badge"))
         return Content.assemble(*parts)
-
-
-def _words(connection: Connection) -> str:
-    if connection.connectivity is Connectivity.ONLINE:
-        return "connected" if connection.latency_ms is None else f"{connection.latency_ms:.0f} ms"
-    return {
-        Connectivity.UNKNOWN: "not connected",
-        Connectivity.CONNECTING: "connecting…",
-        Connectivity.OFFLINE: "unreachable",
-    }[connection.connectivity]

@@ -11,25 +11,25 @@ from textual.widget import Widget
 from chutes_tui.core import times
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.text import visible
+from chutes_tui.host import Hosted
 from chutes_tui.shell.focus import key_beside_text
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
     from chutes_tui.core.problem import Problem
-    from chutes_tui.state import Activity, AppState
+    from chutes_tui.state import Activity
 
 _LEAST_WORDS = 16
 _SHOWN_FOR = 5.0
 """Seconds for which a success, or a note to a key that can't do anything, is shown."""
 
 
-class StatusLine(Widget):
+class StatusLine(Widget, Hosted):
     """Shows the newest activity of the app on the left, the clipboard on the right."""
 
-    def __init__(self, state: AppState) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._state = state
         self._tick: Timer | None = None
         self._begun = 0
         self._came_up: Problem | None = None
@@ -39,12 +39,12 @@ class StatusLine(Widget):
         self._fading: Timer | None = None
 
     def on_mount(self) -> None:
-        self.watch(self._state, "activities", self._activities_changed, init=False)
-        self.watch(self._state, "problem", self._problem_changed, init=False)
-        self.watch(self._state, "profile", self._changed, init=False)
-        self.watch(self._state, "clipboard", self._clipboard_changed)
+        self.watch(self.state, "activities", self._activities_changed, init=False)
+        self.watch(self.state, "problem", self._problem_changed, init=False)
+        self.watch(self.state, "profile", self._changed, init=False)
+        self.watch(self.state, "clipboard", self._clipboard_changed)
         self.watch(self.screen, "focused", self._changed, init=False)
-        if self._state.activities:
+        if self.state.activities:
             self._fade()
 
     def _changed(self) -> None:
@@ -77,7 +77,7 @@ class StatusLine(Widget):
 
     def _problem_changed(self, problem: Problem | None) -> None:
         """Show a problem that didn't end an activity but is newer than the newest one, beside it."""
-        if problem is None or all(problem is not activity.problem for activity in self._state.activities):
+        if problem is None or all(problem is not activity.problem for activity in self.state.activities):
             self._came_up = problem
         self.refresh()
 
@@ -87,9 +87,9 @@ class StatusLine(Widget):
 
     def _count_down(self) -> None:
         """Draw the line every second while there are seconds to count."""
-        notice = self._state.clipboard
+        notice = self.state.clipboard
         clears = notice is not None and notice.clears_at is not None
-        counting = clears or any(activity.waits_until is not None for activity in self._state.activities)
+        counting = clears or any(activity.waits_until is not None for activity in self.state.activities)
         if counting and self._tick is None:
             self._tick = self.set_interval(1.0, self.refresh)
         elif not counting and self._tick is not None:
@@ -107,7 +107,7 @@ class StatusLine(Widget):
     def _activity_words(self) -> Content:
         if self._note:
             return Content.assemble((" – ", "$quiet"), visible(self._note))
-        activities = self._state.activities
+        activities = self.state.activities
         if activities and activities[-1].stage is Stage.DONE and activities[-1].number <= self._seen:
             activities = ()
         waiting = next((activity for activity in activities if activity.waits_until is not None), None)
@@ -118,9 +118,9 @@ class StatusLine(Widget):
             if self._came_up is None or activities[-1].stage is not Stage.DONE:
                 return words
             return Content.assemble(_problem_words(self._came_up.what, self._key), " ", words)
-        if self._state.problem is not None:
-            return _problem_words(self._state.problem.what, self._key)
-        profile = self._state.profile
+        if self.state.problem is not None:
+            return _problem_words(self.state.problem.what, self._key)
+        profile = self.state.profile
         if profile is not None and profile.warnings:
             return Content.assemble(
                 (f" ⚠ {visible(profile.warnings[0].what)}", "$text-warning"), (_hint(self._key, "more"), "$quiet")
@@ -133,7 +133,7 @@ class StatusLine(Widget):
         return key_beside_text(self.screen, "e", "f12") if self.app.screen is self.screen else ""
 
     def _clipboard_words(self, room: int) -> Content:
-        notice = self._state.clipboard
+        notice = self.state.clipboard
         if notice is None:
             return Content("")
         style = "$text-error" if notice.failed else "$text-success" if notice.certain else "$text-warning"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from textual.content import Content
 from textual.style import Style
@@ -10,10 +10,7 @@ from textual.widget import Widget
 
 from chutes_tui import commands
 from chutes_tui.core.loadable import LoadPhase
-from chutes_tui.host import host_of
-
-if TYPE_CHECKING:
-    from chutes_tui.state import AppState
+from chutes_tui.host import Hosted
 
 ROOMY: Final = 100
 """Columns from which on tabs stand a cell apart, and a screen has a margin."""
@@ -21,19 +18,14 @@ _TABS = tuple(place for place in commands.PLACES if place.tab)
 _UNDER = {place.mode: place.under for place in commands.PLACES}
 
 
-class TabLine(Widget):
+class TabLine(Widget, Hosted):
     """One line over the shared state; a click on a tab goes there, as its key does."""
 
     # Textual's link style would give keys, names and counts one and the same color.
     auto_links = False
 
-    def __init__(self, state: AppState) -> None:
-        super().__init__()
-        self._state = state
-
     def on_mount(self) -> None:
-        for name in ("profile", "keys", "secrets", "profiles", "wallets", "doctor"):
-            self.watch(self._state, name, self._changed, init=False)
+        self.follow(self._changed, "profile", "keys", "secrets", "profiles", "wallets", "doctor")
 
     def _changed(self) -> None:
         self.refresh()
@@ -50,7 +42,7 @@ class TabLine(Widget):
         current = place.mode in (here, _UNDER.get(here))
         count = self._count(place.mode) if counted else None
         click = Style.from_meta({"@click": f"app.{place.action}"})
-        key = host_of(self).keymap.shown_key(commands.EVERYWHERE, place.action)
+        key = self.keymap.shown_key(commands.EVERYWHERE, place.action)
         words = Content.assemble(
             (f" {key} ", "$accent" if current else "$quiet"),
             (place.title, "bold underline $accent" if current else ""),
@@ -63,7 +55,7 @@ class TabLine(Widget):
     @property
     def _problems(self) -> int:
         """How many problems the doctor knows."""
-        run = self._state.doctor
+        run = self.state.doctor
         return len(run.report.problems) if run is not None and run.report is not None else 0
 
     def _count(self, mode: str) -> int | None:
@@ -71,9 +63,9 @@ class TabLine(Widget):
         if mode == "doctor":
             return None
         if mode == "wallets":
-            found = self._state.wallets
+            found = self.state.wallets
             return None if found.listing is None or found.phase is LoadPhase.FAILED else len(found.wallets)
-        records = getattr(self._state, mode, None)
+        records = getattr(self.state, mode, None)
         if records is None or records.loaded_at is None:
             return None
         return len(records.items) if records.total is None else max(records.total, len(records.items))

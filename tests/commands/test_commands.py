@@ -7,7 +7,7 @@ from textual.binding import Binding
 
 from chutes_tui import commands
 from chutes_tui.app import ChutesApp
-from chutes_tui.commands import Command, CommandGroup
+from chutes_tui.commands import Command, CommandGroup, groups, onboarding_groups, value_groups
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.keys.reveal import RevealScreen
@@ -21,14 +21,14 @@ from chutes_tui.widgets.table.record_table import RecordTable
 OWNERS = (
     (commands.EVERYWHERE, ChutesApp),
     (commands.TABLE, RecordTable),
-    (commands.WELCOME, WelcomeScreen),
-    (commands.KEYS, KeysScreen),
-    (commands.SECRETS, SecretsScreen),
-    (commands.SECRET_IMPORT, SecretImportScreen),
-    (commands.PROFILES, ProfilesScreen),
-    (commands.REVEAL, RevealScreen),
-    (commands.ROTATION, RotationScreen),
-    (commands.KEY_BUILDER, KeyBuilderScreen),
+    (onboarding_groups.WELCOME, WelcomeScreen),
+    (groups.KEYS, KeysScreen),
+    (groups.SECRETS, SecretsScreen),
+    (groups.SECRET_IMPORT, SecretImportScreen),
+    (groups.PROFILES, ProfilesScreen),
+    (value_groups.REVEAL, RevealScreen),
+    (value_groups.ROTATION, RotationScreen),
+    (groups.KEY_BUILDER, KeyBuilderScreen),
 )
 ALL = [value for value in vars(commands.groups).values() if isinstance(value, CommandGroup)]
 
@@ -47,7 +47,9 @@ def test_no_key_means_two_things(group: CommandGroup) -> None:
 
 
 @pytest.mark.parametrize(
-    "group", [commands.KEYS, commands.SECRETS, commands.WELCOME, commands.REVEAL], ids=lambda group: group.title
+    "group",
+    [groups.KEYS, groups.SECRETS, onboarding_groups.WELCOME, value_groups.REVEAL],
+    ids=lambda group: group.title,
 )
 def test_no_screen_hides_what_works_everywhere(group: CommandGroup) -> None:
     own = {key for command in group.commands for key in command.keys}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chutes_tui import commands
+from chutes_tui.commands import groups
 from chutes_tui.commands.remapping.keymap import Keymap, keymap_path, read_keymap
 from chutes_tui.commands.remapping.keymap_file import DEFAULTS, parse, printed
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 def test_keys_are_replaced_and_the_others_stay() -> None:
     keymap = parse(b'[keys]\nnew_key = "f9"\ncopy = ["y", "?"]\n[everywhere]\nhelp = "f1"\n')
     assert keymap.faults == ()
-    group = keymap.applied_to(commands.KEYS)
+    group = keymap.applied_to(groups.KEYS)
     keys = {one.action: one.keys for one in group.commands}
     assert keys["new_key"] == ("f9",)
     assert keys["copy"] == ("y", "question_mark")
     assert keys["delete_keys"] == DEFAULTS["keys.delete_keys"]
-    assert keymap.applied_to(commands.SECRETS) == commands.SECRETS
+    assert keymap.applied_to(groups.SECRETS) == groups.SECRETS
     assert keymap.for_textual()["keys.copy"] == "y,question_mark"
 
 

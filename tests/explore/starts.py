@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 from driving import NARROW
 
 from chutes_tui.screens.base.wizard import Wizard
-from chutes_tui.screens.keys.builder.pane_bar import PaneBar
+from chutes_tui.screens.keys.builder.layout import PaneBar
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
 from chutes_tui.screens.keys.key_set_screen import KeySetScreen
-from chutes_tui.screens.palette.account_menu import AccountMenu
-from chutes_tui.screens.palette.palette import Palette
+from chutes_tui.screens.palette.palette import AccountMenu, Palette
 from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
 
 from .steps import SETTLE

@@ -9,11 +9,10 @@ from driving import WIDE
 from textual import events
 
 from chutes_tui.profiles import LaunchOptions
-from chutes_tui.screens.onboarding.attach_wallet import AttachWalletScreen
-from chutes_tui.screens.onboarding.attaching import FingerprintStep, LookOverStep
+from chutes_tui.screens.onboarding.attach_wallet import AttachWalletScreen, FingerprintStep, LookOverStep
 from chutes_tui.screens.onboarding.steps.config import ConfigStep
 from chutes_tui.screens.onboarding.steps.wallet import WalletStep
-from chutes_tui.screens.wallets.wallet_picker import WalletPicker
+from chutes_tui.screens.wallets.wallet_browser import WalletPicker
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -37,14 +37,11 @@ from chutes_tui.screens.account.apps.own_app_questions import ShareDialog
 from chutes_tui.screens.account.apps.own_apps_screen import OwnAppsScreen
 from chutes_tui.screens.account.browser_login_dialog import BrowserLoginDialog
 from chutes_tui.screens.account.fingerprint_dialog import ChosenFingerprintDialog, FingerprintDialog
-from chutes_tui.screens.account.identity.hotkey_address import HotkeyAddressDialog
 from chutes_tui.screens.account.identity.hotkey_screen import HotkeyScreen
 from chutes_tui.screens.account.identity.link_screen import LinkScreen
 from chutes_tui.screens.account.money.deletion_screen import DeletionScreen
-from chutes_tui.screens.account.money.deposit_screen import DepositScreen
-from chutes_tui.screens.account.money.open_transfer import OpenTransferDialog
-from chutes_tui.screens.account.money.return_dialog import ReturnDialog
-from chutes_tui.screens.account.money.transfer_form import TransferForm
+from chutes_tui.screens.account.money.deposit_screen import DepositScreen, ReturnDialog
+from chutes_tui.screens.account.money.transfer_form import OpenTransferDialog, TransferForm
 from chutes_tui.screens.account.new_fingerprint_screen import NewFingerprintScreen
 from chutes_tui.screens.account.pay_in.pay_in_dialogs import NodeDialog, TransferDialog
 from chutes_tui.screens.account.pay_in.pay_in_screen import PayInScreen
@@ -63,42 +60,41 @@ from chutes_tui.screens.base.jump import JumpScreen
 from chutes_tui.screens.destinations.put_dialogs import DestinationsDialog, PutDialog, ToPut
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog, TextDialog
 from chutes_tui.screens.dialogs.option_dialog import OptionDialog
-from chutes_tui.screens.dialogs.sign_elsewhere import SignElsewhereDialog
-from chutes_tui.screens.doctor.bundle_dialog import SaveBundleDialog
-from chutes_tui.screens.doctor.doctor_screen import DoctorScreen
+from chutes_tui.screens.dialogs.sign_elsewhere import (
+    Addresses,
+    ElsewhereDialog,
+    HotkeyAddressDialog,
+    SignElsewhereDialog,
+)
+from chutes_tui.screens.doctor.doctor_screen import DoctorScreen, SaveBundleDialog
 from chutes_tui.screens.keys.builder.picker import ObjectPicker
 from chutes_tui.screens.keys.builder.template_list import TemplateList
 from chutes_tui.screens.keys.identify_dialog import IdentifyDialog
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
 from chutes_tui.screens.keys.key_rows import COLUMNS
 from chutes_tui.screens.keys.key_set.questions import KeyWhatNow
-from chutes_tui.screens.keys.key_set.rows import SetRow
+from chutes_tui.screens.keys.key_set.review import SetRow
 from chutes_tui.screens.keys.key_set_screen import KeySetScreen
 from chutes_tui.screens.keys.keys_screen import KeysScreen
-from chutes_tui.screens.keys.notes_dialog import NotesDialog
-from chutes_tui.screens.keys.record_dialogs import RecordExportDialog, RecordImportDialog
+from chutes_tui.screens.keys.notes_dialog import NotesDialog, RecordExportDialog, RecordImportDialog
 from chutes_tui.screens.keys.reveal import RevealScreen
 from chutes_tui.screens.keys.rotation.access_choice import AccessChoice
 from chutes_tui.screens.keys.rotation.questions import NewNameDialog, ReminderDialog
 from chutes_tui.screens.keys.rotation.rotation_screen import RotationScreen
-from chutes_tui.screens.keys.simulation.request_dialog import RequestDialog
-from chutes_tui.screens.keys.simulation.simulation_screen import SimulationScreen
+from chutes_tui.screens.keys.simulation.simulation_screen import RequestDialog, SimulationScreen
 from chutes_tui.screens.lists.sorting import SortDialog
 from chutes_tui.screens.models.models_screen import ModelsScreen
 from chutes_tui.screens.models.question_dialog import QuestionDialog
-from chutes_tui.screens.onboarding.api_key_dialog import ApiKeyDialog
 from chutes_tui.screens.onboarding.attach_wallet import AttachWalletScreen
-from chutes_tui.screens.onboarding.elsewhere import Addresses, ElsewhereDialog
 from chutes_tui.screens.onboarding.register import RegisterScreen
-from chutes_tui.screens.onboarding.sign_in import ConfigPathDialog
+from chutes_tui.screens.onboarding.sign_in import ApiKeyDialog, ConfigPathDialog
 from chutes_tui.screens.onboarding.steps.qr_dialog import QrDialog
 from chutes_tui.screens.onboarding.welcome import WelcomeScreen
-from chutes_tui.screens.palette.account_menu import AccountMenu
-from chutes_tui.screens.palette.palette import Palette
+from chutes_tui.screens.palette.palette import AccountMenu, Palette
 from chutes_tui.screens.profiles.profile_adding import AddDialog, PasteDialog
 from chutes_tui.screens.profiles.profile_dialogs import BaseUrlDialog, RenameDialog
 from chutes_tui.screens.profiles.profiles_screen import ProfilesScreen
-from chutes_tui.screens.secrets.dotenv.what_now import WhatNow
+from chutes_tui.screens.secrets.dotenv.words import WhatNow
 from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
 from chutes_tui.screens.secrets.form.file_dialog import ValueFileDialog
 from chutes_tui.screens.secrets.secret_form import SecretFormScreen
@@ -109,10 +105,8 @@ from chutes_tui.screens.wallets.backup.backup_dialogs import (
     OpenBackupDialog,
     WhatToKeep,
 )
-from chutes_tui.screens.wallets.hotkey_password import HotkeyPasswordDialog
-from chutes_tui.screens.wallets.wallet_check import WalletCheckDialog
 from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
-from chutes_tui.screens.wallets.wallets_folder import WalletsFolderDialog
+from chutes_tui.screens.wallets.wallet_dialogs import HotkeyPasswordDialog, WalletCheckDialog, WalletsFolderDialog
 from chutes_tui.screens.wallets.wallets_screen import WalletsScreen
 from chutes_tui.storage.open_writes import OpenWrite
 from chutes_tui.wallets.model import Coldkey, ColdkeyState, Hotkey, HotkeyState, Wallet

@@ -96,14 +96,14 @@ _ENTRY: Final = ProfileEntry("ada", Path("/nowhere/ada.ini"), ("environments",))
 _CUSTOM_RANGE: Final = ("CustomRangeDialog", None, date(2026, 11, 20))
 
 FIELDS: Final[dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]]] = {
-    "screens/onboarding/api_key_dialog.py name": (
+    "screens/onboarding/sign_in.py name": (
         "#name",
-        _screen("onboarding.api_key_dialog", "ApiKeyDialog", save=True),
+        _screen("onboarding.sign_in", "ApiKeyDialog", save=True),
     ),
-    "screens/onboarding/api_key_dialog.py url": ("#url", _screen("onboarding.api_key_dialog", "ApiKeyDialog")),
+    "screens/onboarding/sign_in.py url": ("#url", _screen("onboarding.sign_in", "ApiKeyDialog")),
     "widgets/table/filter_line.py": ("FilterLine", _by_keys("slash")),
     "screens/keys/builder/json_editor.py json-text": ("#json-text", _by_keys("n")),
-    "screens/keys/builder/name_field.py name": ("#name", _by_keys("n")),
+    "screens/keys/builder/layout.py name": ("#name", _by_keys("n")),
     "screens/keys/builder/picker.py needle": ("#needle", _screen("keys.builder.picker", "ObjectPicker")),
     "screens/keys/key_set_screen.py lines": ("#lines", _by_keys("N")),
     "screens/keys/notes_dialog.py places-text": ("#places-text", _by_keys("w")),
@@ -116,7 +116,7 @@ FIELDS: Final[dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]]] = {
     "screens/account/usage/dialogs.py first-day": ("#first-day", _screen("account.usage.dialogs", *_CUSTOM_RANGE)),
     "screens/account/usage/dialogs.py last-day": ("#last-day", _screen("account.usage.dialogs", *_CUSTOM_RANGE)),
     "screens/audit/audit_dialogs.py note": ("#note", _screen("audit.audit_dialogs", "AcceptDialog", ())),
-    "screens/dialogs/file_dialog.py file-path": ("#file-path", _screen("audit.audit_dialogs", "ExportDialog", "ada")),
+    "screens/dialogs/form_dialog.py file-path": ("#file-path", _screen("audit.audit_dialogs", "ExportDialog", "ada")),
     "screens/audit/scan_screen.py path": ("#path", _screen("audit.scan_screen", "ScanScreen")),
     "screens/dialogs/confirm.py typed": ("#typed", _by_keys("d")),
     "screens/profiles/profile_adding.py name": ("#name", _screen("profiles.profile_adding", "PasteDialog")),
@@ -133,18 +133,18 @@ FIELDS: Final[dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]]] = {
         f"screens/account/money/transfer_form.py {field}": (f"#{field}", _by_keys("3", "t"))
         for field in ("transfer-to", "transfer-amount")
     },
-    "screens/account/money/return_dialog.py return-address": ("#return-address", _by_keys("3", "d", "x")),
+    "screens/account/money/deposit_screen.py return-address": ("#return-address", _by_keys("3", "d", "x")),
     "screens/account/apps/own_app_questions.py share-with": ("#share-with", _by_keys("3", "y", "h")),
-    "screens/account/identity/hotkey_address.py hotkey-address": (
+    "screens/dialogs/sign_elsewhere.py hotkey-address": (
         "#hotkey-address",
-        _screen("account.identity.hotkey_address", "HotkeyAddressDialog", "Which one?"),
+        _screen("dialogs.sign_elsewhere", "HotkeyAddressDialog", "Which one?"),
     ),
     "screens/account/pay_in/pay_in_dialogs.py node-url": ("#node-url", _by_keys("p", "n")),
     "screens/account/pay_in/pay_in_dialogs.py tao-amount": ("#tao-amount", _by_keys("p", "b")),
     **{
-        f"screens/onboarding/elsewhere.py {field}": (
+        f"screens/dialogs/sign_elsewhere.py {field}": (
             f"#{field}",
-            _screen("onboarding.elsewhere", "ElsewhereDialog", ("", "")),
+            _screen("dialogs.sign_elsewhere", "ElsewhereDialog", ("", "")),
         )
         for field in ("hotkey", "coldkey")
     },
@@ -178,11 +178,11 @@ FIELDS: Final[dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]]] = {
         "#wallet",
         _screen("wallets.wallet_creation", "WalletCreationScreen"),
     ),
-    "screens/keys/simulation/request_dialog.py": (
+    "screens/keys/simulation/simulation_screen.py": (
         "PlainInput",
-        _screen("keys.simulation.request_dialog", "RequestDialog"),
+        _screen("keys.simulation.simulation_screen", "RequestDialog"),
     ),
-    "screens/wallets/wallets_folder.py": ("PlainInput", _screen("wallets.wallets_folder", "WalletsFolderDialog")),
+    "screens/wallets/wallet_dialogs.py": ("PlainInput", _screen("wallets.wallet_dialogs", "WalletsFolderDialog")),
     "screens/palette/palette.py needle": ("#needle", _by_keys("ctrl+p")),
 }
 """For each field: what finds it on the screen in front, and how that screen is opened."""

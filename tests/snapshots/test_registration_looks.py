@@ -11,12 +11,11 @@ from register_driver import Wizard
 from textual import events
 
 from chutes_tui.sandbox.routes.registration import agents
-from chutes_tui.screens.onboarding.attach_wallet import AttachWalletScreen
-from chutes_tui.screens.onboarding.attaching import FingerprintStep
-from chutes_tui.screens.onboarding.elsewhere import ElsewhereDialog
+from chutes_tui.screens.dialogs.sign_elsewhere import ElsewhereDialog
+from chutes_tui.screens.onboarding.attach_wallet import AttachWalletScreen, FingerprintStep
 from chutes_tui.screens.onboarding.register import RegisterScreen
 from chutes_tui.screens.onboarding.steps.qr_dialog import QrDialog
-from chutes_tui.screens.wallets.wallet_picker import WalletPicker
+from chutes_tui.screens.wallets.wallet_browser import WalletPicker
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

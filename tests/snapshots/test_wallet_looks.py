@@ -17,9 +17,8 @@ from chutes_tui.operations.wallets.coldkey_removal import ProvenColdkey
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.wallets.backup.backup_dialogs import BackupDialog, ColdkeyBackupDialog, coldkey_question
-from chutes_tui.screens.wallets.hotkey_password import HotkeyPasswordDialog
 from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
-from chutes_tui.screens.wallets.wallets_folder import WalletsFolderDialog
+from chutes_tui.screens.wallets.wallet_dialogs import HotkeyPasswordDialog, WalletsFolderDialog
 from chutes_tui.storage.private_files import Payload
 from chutes_tui.wallets.mnemonic import ConfirmationWord
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from every_screen import SCREENS
 
-from chutes_tui import commands
+from chutes_tui.commands import groups
 from chutes_tui.commands.palette_words import TABLE
 from chutes_tui.screens.base.screen import FullScreen
 from chutes_tui.widgets.buttons import KeyButton
@@ -16,6 +16,8 @@ from chutes_tui.widgets.command_footer import CommandFooter
 if TYPE_CHECKING:
     from driving import Driving
     from textual.screen import Screen
+
+    from chutes_tui import commands
 
 FULL = {kind.__name__: kind for kind in SCREENS if issubclass(kind, FullScreen)}
 ALSO: dict[str, set[str]] = {
@@ -51,7 +53,7 @@ async def test_buttons_and_footer(driving: Driving, name: str) -> None:
                 assert f"{command.shown_key} {button.words}" in footer
 
 
-@pytest.mark.parametrize("group", commands.GROUPS.values(), ids=lambda group: group.name)
+@pytest.mark.parametrize("group", groups.GROUPS.values(), ids=lambda group: group.name)
 def test_palette_and_help(group: commands.CommandGroup) -> None:
     for command in group.commands:
         if not command.palette:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from driving import NARROW
 
 from chutes_tui.operations import path_completion
-from chutes_tui.screens.wallets.wallets_folder import WalletsFolderDialog
+from chutes_tui.screens.wallets.wallet_dialogs import WalletsFolderDialog
 from chutes_tui.widgets.fields.path_input import PathInput
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from chutes_tui.commands.command import CommandGroup
+    from chutes_tui.commands import CommandGroup
 
 
 @dataclass(frozen=True, slots=True)

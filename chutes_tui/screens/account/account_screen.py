@@ -12,17 +12,18 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from chutes_tui import commands
-from chutes_tui.host import host_of
+from chutes_tui.commands import account_groups
 from chutes_tui.operations.account.standing import Moment
 from chutes_tui.operations.money.open_writes import TRANSFER, named
 from chutes_tui.screens.account.caps import LEGEND, caps_of, caps_words, consequence
 from chutes_tui.screens.account.glance import Glance, asked_words
 from chutes_tui.screens.account.money.open_notes import OpenNotes, open_write
 from chutes_tui.screens.account.payment import NOT_KNOWN, payment_address
-from chutes_tui.screens.account.refusal.refused_now import RefusedNow
+from chutes_tui.screens.account.refusal.words import RefusedNow
 from chutes_tui.screens.account.usage.by_chute import ByChuteTable
 from chutes_tui.screens.account.usage.usage_panel import UsagePanel
-from chutes_tui.screens.base.screen import ChutesScreen
+from chutes_tui.screens.base.screen import ChutesScreen, opens
+from chutes_tui.widgets.frames import panel, tell
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -37,19 +38,12 @@ NO_SIGN_IN: Final = "Nothing here needs another sign-in."
 class Overview(VerticalScroll):
     """The panels, which scroll where the terminal is low."""
 
-    BINDINGS = commands.hidden_bindings(
-        "overview",
-        ("j", "scroll_down", "Down"),
-        ("k", "scroll_up", "Up"),
-        ("g", "scroll_home", "First"),
-        ("G", "scroll_end", "Last"),
-    )
+    BINDINGS = commands.hidden_bindings("overview", *commands.SCROLLING)
 
     def say(self, name: str, words: Content, subtitle: str = "") -> None:
         """Show words in a panel and below it; what stands there already is not drawn again."""
         panel = self.query_one(f"#{name}", Static)
-        if panel.content != words:
-            panel.update(words)
+        tell(panel, words)
         if str(panel.border_subtitle or "") != subtitle:
             panel.border_subtitle = Content(subtitle)
 
@@ -57,8 +51,7 @@ class Overview(VerticalScroll):
 class AccountScreen(ChutesScreen):
     """Panels over `state.figures` and `state.user`, read again every minute while it is in front."""
 
-    COMMAND_GROUP = commands.ACCOUNT
-    BINDINGS = commands.bindings(commands.ACCOUNT)
+    COMMAND_GROUP = account_groups.ACCOUNT
     CSS_PATH = ["../../styles/account.tcss", "../../styles/usage.tcss"]  # noqa: RUF012 - Textual declares it
 
     def __init__(self) -> None:
@@ -71,23 +64,16 @@ class AccountScreen(ChutesScreen):
                 yield OpenNotes()
                 with Container(id="glance"):
                     for name, title in (("identity", "Identity"), ("balance", "Balance"), ("plan", "Plan")):
-                        panel = Static(id=name, classes="panel")
-                        panel.border_title = title
-                        yield panel
-                brief = Static(id="brief", classes="panel")
-                brief.border_title = "Account"
-                yield brief
-                caps = Static(id="caps", classes="panel")
-                caps.border_title = "Caps of the plan"
-                yield caps
+                        yield panel(name, title)
+                yield panel("brief", "Account")
+                yield panel("caps", "Caps of the plan")
                 yield RefusedNow()
             with Container(id="account-right"):
                 yield UsagePanel()
                 yield ByChuteTable()
 
     def on_mount(self) -> None:
-        for name in ("figures", "user", "profile", "chutes", "usage", "open_writes"):
-            self.watch(self.state, name, self._changed, init=False)
+        self.follow(self._changed, "figures", "user", "profile", "chutes", "usage", "open_writes")
         self.set_interval(1.0, self._tick)
         self._changed()
         self.query_one(Overview).focus()
@@ -105,18 +91,12 @@ class AccountScreen(ChutesScreen):
         if not self.is_current or self.state.profile is None or self.state.figures.loading:
             return
         if self._read_at is None or not self.state.figures.asked or monotonic() - self._read_at >= EVERY:
-            self._read()
+            self.read()
 
-    def _read(self) -> None:
+    def read(self) -> None:
         self._read_at = monotonic()
         self.worker.account.refresh_figures()
         self.worker.catalogue.load()
-
-    def action_refresh(self) -> None:
-        if self.worker.could_not_open:
-            host_of(self).refresh_account()
-        else:
-            self._read()
 
     # Showing
 
@@ -142,8 +122,8 @@ class AccountScreen(ChutesScreen):
         glance, say = self.glance, self.query_one(Overview).say
         self.query_one(OpenNotes).show(self.state)
         say("identity", glance.identity(self._width("identity")))
-        say("balance", glance.balance(), asked_words(self.state.figures.user, glance.now))
-        asked = asked_words(self.state.figures.quotas, glance.now)
+        say("balance", glance.balance(), asked_words(self.state.figures.user))
+        asked = asked_words(self.state.figures.quotas)
         say("plan", glance.plan(self._width("plan")), asked)
         say("brief", glance.brief(self._width("brief")), "p pay in · i all details")
         self._show_caps(glance)
@@ -161,7 +141,7 @@ class AccountScreen(ChutesScreen):
         width = self._width("caps")
         said = "" if roomy else consequence(caps, glance.now)
         legend = "┃ = even use" if said else LEGEND
-        stale = asked_words(figure, glance.now) if figure.problem is not None else ""
+        stale = asked_words(figure) if figure.problem is not None else ""
         self.query_one(Overview).say(
             "caps",
             caps_words(caps, width, glance.now, roomy=roomy),
@@ -176,28 +156,28 @@ class AccountScreen(ChutesScreen):
 
     # Acting
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    action_show_payment = opens("account.pay_in.pay_in_screen.PayInScreen")
+    action_show_deposit = opens("account.money.deposit_screen.DepositScreen")
+    action_delete_account = opens("account.money.deletion_screen.DeletionScreen")
+    action_explain_refusal = opens("account.refusal.refusal_screen.RefusalScreen")
+    action_show_use = opens("account.use.use_screen.UseScreen")
+    action_use_fingerprint = opens("account.fingerprint_dialog.FingerprintDialog")
+    action_new_fingerprint = opens("account.new_fingerprint_screen.NewFingerprintScreen")
+    action_show_hotkey = opens("account.identity.hotkey_screen.HotkeyScreen")
+    action_link_hotkey = opens("account.identity.link_screen.LinkScreen")
+    action_show_authorizations = opens("account.apps.authorizations_screen.AuthorizationsScreen")
+    action_show_own_apps = opens("account.apps.own_apps_screen.OwnAppsScreen")
+    action_show_aliases = opens("account.aliases.aliases_screen.AliasesScreen")
+
+    def obstacle(self, action: str) -> str:
         if action == "show_payment" and not payment_address(self.state):
-            return None
-        if action == "use_fingerprint" and not self.glance.needs_sign_in:
-            return None
-        return super().check_action(action, parameters)
-
-    def why_not(self, action: str) -> str:
-        if action == "show_payment":
             return NOT_KNOWN
-        if action == "use_fingerprint":
+        if action == "use_fingerprint" and not self.glance.needs_sign_in:
             return NO_SIGN_IN
-        return super().why_not(action)
-
-    def action_show_payment(self) -> None:
-        from chutes_tui.screens.account.pay_in.pay_in_screen import PayInScreen
-
-        self.app.push_screen(PayInScreen())
+        return super().obstacle(action)
 
     def action_transfer(self) -> None:
-        from chutes_tui.screens.account.money.open_transfer import OpenTransferDialog
-        from chutes_tui.screens.account.money.transfer_form import TransferForm
+        from chutes_tui.screens.account.money.transfer_form import OpenTransferDialog, TransferForm
 
         write = open_write(self.state, TRANSFER)
         if write is None:
@@ -206,50 +186,9 @@ class AccountScreen(ChutesScreen):
             words = f"Closed {named(write)}"
             self.when_confirmed(OpenTransferDialog(write), lambda: self.worker.open_writes.settle(write, words))
 
-    def action_show_deposit(self) -> None:
-        from chutes_tui.screens.account.money.deposit_screen import DepositScreen
-
-        self.app.push_screen(DepositScreen())
-
-    def action_delete_account(self) -> None:
-        from chutes_tui.screens.account.money.deletion_screen import DeletionScreen
-
-        self.app.push_screen(DeletionScreen())
-
-    def action_explain_refusal(self) -> None:
-        from chutes_tui.screens.account.refusal.refusal_screen import RefusalScreen
-
-        self.app.push_screen(RefusalScreen())
-
-    def action_show_use(self) -> None:
-        from chutes_tui.screens.account.use.use_screen import UseScreen
-
-        self.app.push_screen(UseScreen())
-
-    def action_use_fingerprint(self) -> None:
-        from chutes_tui.screens.account.fingerprint_dialog import FingerprintDialog
-
-        self.app.push_screen(FingerprintDialog())
-
-    def action_new_fingerprint(self) -> None:
-        from chutes_tui.screens.account.new_fingerprint_screen import NewFingerprintScreen
-
-        self.app.push_screen(NewFingerprintScreen())
-
-    def action_show_hotkey(self) -> None:
-        from chutes_tui.screens.account.identity.hotkey_screen import HotkeyScreen
-
-        self.app.push_screen(HotkeyScreen())
-
-    def action_link_hotkey(self) -> None:
-        from chutes_tui.screens.account.identity.link_screen import LinkScreen
-
-        self.app.push_screen(LinkScreen())
-
     def action_browser_login(self) -> None:
         from chutes_tui.screens.account.browser_login_dialog import BrowserLoginDialog
-        from chutes_tui.screens.account.identity.hotkey_address import HotkeyAddressDialog
-        from chutes_tui.screens.dialogs.sign_elsewhere import SignElsewhereDialog
+        from chutes_tui.screens.dialogs.sign_elsewhere import HotkeyAddressDialog, SignElsewhereDialog
 
         def sign_in(given: GivenSignature | None) -> None:
             self.when_confirmed(BrowserLoginDialog(given), self.action_browser_login)
@@ -265,21 +204,6 @@ class AccountScreen(ChutesScreen):
         else:
             sign_in(None)
 
-    def action_show_authorizations(self) -> None:
-        from chutes_tui.screens.account.apps.authorizations_screen import AuthorizationsScreen
-
-        self.app.push_screen(AuthorizationsScreen())
-
-    def action_show_own_apps(self) -> None:
-        from chutes_tui.screens.account.apps.own_apps_screen import OwnAppsScreen
-
-        self.app.push_screen(OwnAppsScreen())
-
-    def action_show_aliases(self) -> None:
-        from chutes_tui.screens.account.aliases.aliases_screen import AliasesScreen
-
-        self.app.push_screen(AliasesScreen())
-
     def action_open_usage(self) -> None:
         self.query_one(UsagePanel).action_open()
 
@@ -287,7 +211,7 @@ class AccountScreen(ChutesScreen):
         self.query_one(UsagePanel).action_next_unit()
 
     def action_copy(self) -> None:
-        from chutes_tui.screens.base.copying import Copyable, CopyDialog
+        from chutes_tui.screens.base.copying import Copyable
 
         user = self.state.user
         if user is None:
@@ -300,7 +224,7 @@ class AccountScreen(ChutesScreen):
             Copyable("c", user.coldkey, "the coldkey's address", "Coldkey"),
             Copyable("p", payment_address(self.state), "the payment address", "Payment address"),
         )
-        self.ask(CopyDialog(texts), lambda choice: self.worker.clipboard.copy(choice.text, choice.what))
+        self.offer_copies(texts)
 
     def action_show_detail(self) -> None:
         from chutes_tui.screens.dialogs.confirm import TextDialog

@@ -12,10 +12,11 @@ from textual.widgets import Static
 from chutes_tui import commands
 from chutes_tui.access.signed_messages import LOGIN_LIFETIME
 from chutes_tui.core.text import visible
-from chutes_tui.host import host_of
+from chutes_tui.host import Hosted
 from chutes_tui.shell.screens import Modal
 from chutes_tui.widgets.buttons import KeyButton
-from chutes_tui.widgets.problem_words import problem_words
+from chutes_tui.widgets.facts import problem_words
+from chutes_tui.widgets.frames import titled
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from chutes_tui.state import ClipboardNotice
 
 
-class BrowserLoginDialog(Modal[bool]):
+class BrowserLoginDialog(Modal[bool], Hosted):
     """Has an address made, which is wiped with the dialog. True: another signature is wanted for another address."""
 
     BINDINGS = commands.hidden_bindings(
@@ -42,8 +43,7 @@ class BrowserLoginDialog(Modal[bool]):
         self._given = given
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog") as dialog:
-            dialog.border_title = "Sign in to the website"
+        with titled(Vertical(classes="dialog"), "Sign in to the website"):
             yield Static(
                 "The hotkey signs in to the website, once, within five minutes. Whoever has this address signs in "
                 "as you: it is handed to your browser without appearing anywhere."
@@ -55,16 +55,16 @@ class BrowserLoginDialog(Modal[bool]):
                 yield KeyButton("Open browser", "enter", id="open", role="main")
 
     def on_mount(self) -> None:
-        state = host_of(self).state
+        state = self.state
         self.watch(state, "browser_login", self._count, init=False)
         self.watch(state, "clipboard", self._say_copied, init=False)
         self.set_interval(1.0, self._count)
-        host_of(self).worker.account.make_browser_login(self._given)
+        self.worker.account.make_browser_login(self._given)
         self.query_one("#open").focus()
 
     @property
     def _login(self) -> BrowserLogin | None:
-        return host_of(self).state.browser_login
+        return self.state.browser_login
 
     @property
     def _left(self) -> int:
@@ -101,20 +101,20 @@ class BrowserLoginDialog(Modal[bool]):
         if self._given is not None:
             self.dismiss(True)
         else:
-            host_of(self).worker.account.make_browser_login()
+            self.worker.account.make_browser_login()
 
     def action_copy(self) -> None:
         login = self._login
         if login is not None and login.address is not None and self._left > 0:
-            host_of(self).worker.clipboard.copy(login.address, "the address", secret=True)
+            self.worker.clipboard.copy(login.address, "the address", secret=True)
 
     def action_open(self) -> None:
         if self._left > 0:
-            host_of(self).worker.account.open_browser_login()
+            self.worker.account.open_browser_login()
             self.dismiss(False)
 
     def action_close(self) -> None:
         self.dismiss(False)
 
     def on_unmount(self) -> None:
-        host_of(self).worker.account.discard_browser_login()
+        self.worker.account.discard_browser_login()

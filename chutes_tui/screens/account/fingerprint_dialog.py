@@ -9,7 +9,6 @@ from textual.content import Content
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.secret_shape import pasted_word
-from chutes_tui.host import host_of
 from chutes_tui.operations.account.new_fingerprint import SHORTEST
 from chutes_tui.screens.dialogs.field_dialog import FieldDialog
 from chutes_tui.widgets.fields.secret_input import SecretInput
@@ -25,22 +24,17 @@ class FingerprintDialog(FieldDialog[None]):
 
     HEADING = "Sign in to read the plan"
     CONFIRM = "Sign in"
-
-    def explanation(self) -> Content:
-        return Content(
-            "The fingerprint was shown when the account was created: 32 letters and digits, the account's password. "
-            "It is sent to this server once and not saved; the sign-in lasts until you leave this account."
-        )
+    EXPLANATION = (
+        "The fingerprint was shown when the account was created: 32 letters and digits, the account's password. "
+        "It is sent to this server once and not saved; the sign-in lasts until you leave this account."
+    )
 
     def compose_fields(self) -> ComposeResult:
         yield SecretInput(placeholder="paste the fingerprint", id="fingerprint", compact=True)
 
     def on_mount(self) -> None:
         self._sent = False
-        host_of(self).state.events.reads_signed_in.subscribe(self, self._ended)
-
-    def on_input_changed(self) -> None:
-        self.say(None)
+        self.state.events.reads_signed_in.subscribe(self, self._ended)
 
     def send(self) -> None:
         from chutes_tui.api.account.calls import fingerprint_problem
@@ -55,7 +49,7 @@ class FingerprintDialog(FieldDialog[None]):
             return
         self._sent = True
         self.say(Content.styled("Signing in…", "$text-accent"))
-        host_of(self).worker.account.use_fingerprint(fingerprint)
+        self.worker.account.use_fingerprint(fingerprint)
 
     def _ended(self, outcome: SignInForReads) -> None:
         self._sent = False
@@ -94,9 +88,6 @@ class ChosenFingerprintDialog(FieldDialog[Secret]):
 
     def compose_fields(self) -> ComposeResult:
         yield SecretInput(placeholder="type or paste it", id="fingerprint", compact=True)
-
-    def on_input_changed(self) -> None:
-        self.say(None)
 
     def send(self) -> None:
         fingerprint = Secret(self.text.strip())

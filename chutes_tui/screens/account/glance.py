@@ -18,8 +18,7 @@ from chutes_tui.operations.account.usage.pace import runway
 from chutes_tui.operations.account.usage.period import FORTNIGHT
 from chutes_tui.profiles.model import credential_of
 from chutes_tui.widgets.drawn.gauge import gauge
-from chutes_tui.widgets.facts import Fact, fact, facts
-from chutes_tui.widgets.problem_words import problem_words
+from chutes_tui.widgets.facts import Fact, fact, facts, problem_words
 from chutes_tui.widgets.table.detail_panel import two_sides
 
 if TYPE_CHECKING:
@@ -284,7 +283,7 @@ def today_share(figures: AccountFigures) -> float | None:
     return usage.used / usage.quota
 
 
-def asked_words(figure: Figure[Any], now: datetime) -> str:
+def asked_words(figure: Figure[Any]) -> str:
     """How old a figure is: `asked 12 s ago`."""
     if figure.loading and figure.at is None:
         return "reading…"

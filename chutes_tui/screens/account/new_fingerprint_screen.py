@@ -9,7 +9,7 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from chutes_tui import commands
+from chutes_tui.commands import account_groups
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.text import spinner, visible
 from chutes_tui.operations.account.new_fingerprint import WHAT_ENDS
@@ -18,7 +18,8 @@ from chutes_tui.screens.destinations.puts_value import PutsValue
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.dialogs.option_dialog import OptionDialog, two_lines
 from chutes_tui.widgets.buttons import KeyButton
-from chutes_tui.widgets.problem_words import problem_words
+from chutes_tui.widgets.facts import problem_words
+from chutes_tui.widgets.frames import titled
 from chutes_tui.widgets.timed_reveal import TimedReveal
 
 if TYPE_CHECKING:
@@ -36,8 +37,7 @@ if TYPE_CHECKING:
 class NewFingerprintScreen(TimedReveal, PutsValue):
     """Nothing is sent before the new fingerprint is saved: it can't be read back."""
 
-    COMMAND_GROUP = commands.NEW_FINGERPRINT
-    BINDINGS = commands.bindings(commands.NEW_FINGERPRINT)
+    COMMAND_GROUP = account_groups.NEW_FINGERPRINT
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../../styles/new_key.tcss", "../../styles/fingerprint.tcss"]
 
     def __init__(self) -> None:
@@ -48,8 +48,7 @@ class NewFingerprintScreen(TimedReveal, PutsValue):
 
     def compose_body(self) -> ComposeResult:
         with Container(classes="centred"), Vertical(id="new-fingerprint"):
-            with Vertical(id="once", classes="panel -once") as once:
-                once.border_title = Content("Account › New fingerprint")
+            with titled(Vertical(id="once", classes="panel -once"), "Account › New fingerprint"):
                 yield Static(id="about")
                 yield Static(id="value")
                 yield Static(id="how-kept")
@@ -144,17 +143,13 @@ class NewFingerprintScreen(TimedReveal, PutsValue):
 
     # Acting
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("generate", "choose_own") and (self.new is None or self.new.stage not in _OPEN):
-            return None
-        if action == "set_fingerprint" and (self.new is None or self.new.stage is Stage.DONE):
-            return None
-        return super().check_action(action, parameters)
-
-    def why_not(self, action: str) -> str:
-        if action in ("generate", "choose_own"):
+    def obstacle(self, action: str) -> str:
+        stage = self.new.stage if self.new is not None else None
+        if action in ("generate", "choose_own") and stage not in _OPEN:
             return "This fingerprint was sent: close, and begin with another."
-        return super().why_not(action)
+        if action == "set_fingerprint" and stage in (None, Stage.DONE):
+            return self.not_now(action)
+        return super().obstacle(action)
 
     def action_toggle_reveal(self) -> None:
         self.toggle()

@@ -9,10 +9,11 @@ from chutes_tui.core.text import visible
 from chutes_tui.operations.account.sign_in import SignInNeededError
 from chutes_tui.screens.account.account_screen import NO_SIGN_IN
 from chutes_tui.screens.base.filtered_list import Row, Words, press
-from chutes_tui.screens.base.self_reading import SelfReadingScreen
+from chutes_tui.screens.base.record_screen import SelfReadingScreen
+from chutes_tui.screens.base.screen import opens
 
 if TYPE_CHECKING:
-    from chutes_tui.widgets.notice import Notice
+    from chutes_tui.widgets.frames import Notice
 
 
 class SignedInList(SelfReadingScreen[Row], Generic[Row]):
@@ -59,19 +60,10 @@ class SignedInList(SelfReadingScreen[Row], Generic[Row]):
 
     # Acting
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    action_use_fingerprint = opens("account.fingerprint_dialog.FingerprintDialog")
+
+    def obstacle(self, action: str) -> str:
         if action == "use_fingerprint" and not isinstance(self.records.problem, SignInNeededError):
-            return None
-        return super().check_action(action, parameters)
-
-    def why_not(self, action: str) -> str:
-        if action == "use_fingerprint":
             return NO_SIGN_IN
-        if isinstance(self.records.problem, NotOfferedError):
-            return self.NOT_OFFERED[0]
-        return super().why_not(action)
-
-    def action_use_fingerprint(self) -> None:
-        from chutes_tui.screens.account.fingerprint_dialog import FingerprintDialog
-
-        self.app.push_screen(FingerprintDialog())
+        reason = super().obstacle(action)
+        return self.NOT_OFFERED[0] if reason and isinstance(self.records.problem, NotOfferedError) else reason

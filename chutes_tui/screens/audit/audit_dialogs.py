@@ -8,12 +8,10 @@ from textual.content import Content
 
 from chutes_tui.core import times
 from chutes_tui.core.text import visible
-from chutes_tui.host import host_of
 from chutes_tui.operations.audit.acceptance import FOR, LONGEST_NOTE, note_problem
 from chutes_tui.operations.audit.forms import accepted_of, day, until
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
-from chutes_tui.screens.dialogs.file_dialog import FileDialog
-from chutes_tui.screens.dialogs.form_dialog import FormDialog
+from chutes_tui.screens.dialogs.form_dialog import FileDialog, FormDialog
 from chutes_tui.screens.dialogs.option_dialog import OptionDialog
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.plain_input import PlainInput
@@ -50,9 +48,6 @@ class AcceptDialog(FormDialog[str]):
     def compose_fields(self) -> ComposeResult:
         field = PlainInput(id="note", max_length=LONGEST_NOTE, compact=True)
         yield FormField("Note", field, note="Why it is fine for now.")
-
-    def on_input_changed(self) -> None:
-        self.say(None)
 
     def send(self) -> None:
         if problem := note_problem(self.text):
@@ -94,14 +89,14 @@ class ExportDialog(FileDialog):
 
     HEADING = "Write the report"
     CONFIRM = "Write"
-    WORDS = "The ending decides the form: .md, .csv or .json. Only you can read the file."
+    EXPLANATION = "The ending decides the form: .md, .csv or .json. Only you can read the file."
 
     def __init__(self, account: str) -> None:
         name = "".join(one if one.isalnum() and one.isascii() else "-" for one in account).strip("-") or "account"
         super().__init__(f"chutes-audit-{name}-{times.utc_now():%Y-%m-%d}.md")
 
     def carry_out(self, path: str, then: Callable[[str | Problem], None], *, replaces: bool) -> None:
-        host_of(self).worker.audit.export(path, then, replaces=replaces)
+        self.worker.audit.export(path, then, replaces=replaces)
 
 
 def age_dialog(days: int) -> OptionDialog[int]:

@@ -6,29 +6,34 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from textual.containers import Container
 from textual.widgets import Static
 
 from chutes_tui import commands
+from chutes_tui.commands import key_groups
 from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.text import spinner
 from chutes_tui.host import host_of
 from chutes_tui.operations.audit.report import About, AuditRun
-from chutes_tui.screens.audit.audit_choices import PLACES, why_not
 from chutes_tui.screens.audit.audit_rows import (
     ACCEPTED,
     COLUMNS,
     PASSED,
+    PLACES,
     UNKNOWN,
     AuditRow,
     CheckRow,
     FindingRow,
     audit_rows,
+    counts_line,
     finding_id,
+    row_brief,
+    row_detail,
+    row_title,
+    why_not,
 )
 from chutes_tui.screens.base.filtered_list import no_match, press, say_problem
 from chutes_tui.screens.base.record_screen import RecordScreen
-from chutes_tui.widgets.table.detail_panel import DetailPanel
+from chutes_tui.screens.base.screen import opens
 from chutes_tui.widgets.table.record_table import RecordTable
 
 if TYPE_CHECKING:
@@ -40,7 +45,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.audit.report import Finding
     from chutes_tui.screens.base.filtered_list import Words
-    from chutes_tui.widgets.notice import Notice
+    from chutes_tui.widgets.frames import Notice
     from chutes_tui.widgets.table.detail_panel import Line
 
 _ON_FINDINGS = frozenset({"go_to", "rotate", "renew", "delete", "make_private", "accept"})
@@ -49,8 +54,7 @@ _ON_FINDINGS = frozenset({"go_to", "rotate", "renew", "delete", "make_private", 
 class AuditScreen(RecordScreen[AuditRow]):
     """A table over `state.audit`: checks, and below each what it found."""
 
-    COMMAND_GROUP = commands.AUDIT
-    BINDINGS = commands.bindings(commands.AUDIT)
+    COMMAND_GROUP = key_groups.AUDIT
     CSS_PATH = "../../styles/audit.tcss"
     HEADING = "Keys › Audit"
     SHOWS = ("audit", "keys", "secrets", "profiles")
@@ -59,6 +63,7 @@ class AuditScreen(RecordScreen[AuditRow]):
     LOADING = "Looking…"
     EMPTY = ("Nothing to report.",)
     NEED_A_ROW = frozenset({"open_row", "show_detail", *_ON_FINDINGS})
+    MORE = "i: why, and what to do"
     COLUMNS = COLUMNS
 
     def __init__(self) -> None:
@@ -89,9 +94,7 @@ class AuditScreen(RecordScreen[AuditRow]):
 
     def compose_body(self) -> ComposeResult:
         yield Static(id="audit-counts")
-        with Container(id="main", classes="records"):
-            yield from self.compose_list(self.make_table())
-            yield DetailPanel("i: why, and what to do")
+        yield from super().compose_body()
 
     def on_mount(self) -> None:
         self.watch(self.state, "profile", self._changed, init=False)
@@ -192,8 +195,6 @@ class AuditScreen(RecordScreen[AuditRow]):
         super().rows_shown()
 
     def _show_counts(self) -> None:
-        from chutes_tui.screens.audit.audit_detail import counts_line
-
         line, report = self.query_one("#audit-counts", Static), self._run.report
         line.display = report is not None
         if report is not None:
@@ -203,18 +204,12 @@ class AuditScreen(RecordScreen[AuditRow]):
         self.call_after_refresh(self._show_counts)
 
     def detail(self, row: AuditRow) -> Content:
-        from chutes_tui.screens.audit.audit_detail import row_detail
-
         return row_detail(row)
 
     def title_of(self, row: AuditRow) -> str:
-        from chutes_tui.screens.audit.audit_detail import row_title
-
         return row_title(row)
 
     def brief(self, row: AuditRow) -> Sequence[Line]:
-        from chutes_tui.screens.audit.audit_detail import row_brief
-
         return row_brief(row)
 
     def on_record_table_moved(self) -> None:
@@ -253,30 +248,23 @@ class AuditScreen(RecordScreen[AuditRow]):
             ]
         return [row] if isinstance(row, FindingRow) else list(row.findings) if row is not None else []
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in _ON_FINDINGS and self.is_mounted and self.why_not(action):
-            return None
-        return super().check_action(action, parameters)
-
-    def why_not(self, action: str) -> str:
-        """Why a command isn't possible now, "" if it is."""
+    def obstacle(self, action: str) -> str:
         chosen = self._chosen
         if action not in _ON_FINDINGS:
-            return super().why_not(action)
+            return super().obstacle(action)
         if not chosen:
             row = self.table.current
             state = row.state if row is not None else ""
             what = {PASSED: "It passed", UNKNOWN: "It is unknown"}.get(state, "There is no row under the cursor")
             return f"{what}: there is nothing to do here."
-        return why_not(action, chosen)
+        return why_not(action, chosen) or super().obstacle(action)
 
     # Acting
 
-    def action_refresh(self) -> None:
-        if self.worker.could_not_open:
-            host_of(self).refresh_account()
-        else:
-            self.worker.audit.run()
+    action_scan = opens("audit.scan_screen.ScanScreen")
+
+    def read(self) -> None:
+        self.worker.audit.run()
 
     async def action_go_to(self) -> None:
         if not (chosen := self._chosen):
@@ -383,11 +371,6 @@ class AuditScreen(RecordScreen[AuditRow]):
             self.note("There is no report yet.")
         else:
             self.ask(ExportDialog(report.account), lambda path: self.note(f"✓ Wrote the report to {path}"))
-
-    def action_scan(self) -> None:
-        from chutes_tui.screens.audit.scan_screen import ScanScreen
-
-        self.app.push_screen(ScanScreen())
 
     def action_set_age(self) -> None:
         from chutes_tui.screens.audit.audit_dialogs import age_dialog

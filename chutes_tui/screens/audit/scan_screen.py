@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from textual.containers import Container, Horizontal
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Label
 
 from chutes_tui import commands
+from chutes_tui.commands import key_groups
 from chutes_tui.core.loadable import Loadable, LoadPhase
-from chutes_tui.core.text import spinner, visible
+from chutes_tui.core.text import short_id, spinner, visible
 from chutes_tui.host import host_of
-from chutes_tui.screens.audit.scan_rows import COLUMNS, ScanRow, scan_rows
+from chutes_tui.operations.scanning.owners import KeyState, Owner
 from chutes_tui.screens.base.filtered_list import in_order, matching, no_match, say_problem
 from chutes_tui.screens.base.record_screen import RecordScreen
 from chutes_tui.storage.errors import shown_path
+from chutes_tui.widgets.facts import fact, facts
 from chutes_tui.widgets.fields.path_input import PathInput
-from chutes_tui.widgets.table.detail_panel import DetailPanel
+from chutes_tui.widgets.table.columns import Cell, Column, bold_style
 from chutes_tui.widgets.table.filter_line import FilterLine
 from chutes_tui.widgets.table.record_table import RecordTable
 
@@ -27,10 +29,110 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from chutes_tui.operations.scanning.files import FoundKey, Place
     from chutes_tui.operations.scanning.owners import ScanRun
     from chutes_tui.screens.base.filtered_list import Words
-    from chutes_tui.widgets.notice import Notice
+    from chutes_tui.widgets.frames import Notice
     from chutes_tui.widgets.table.detail_panel import Line
+
+_LISTED = 20
+_STATES = {
+    KeyState.ALIVE: ("✗ alive", "error", "It still works. Delete or replace it, then remove it from the file."),
+    KeyState.GONE: ("✓ gone", "success", "It no longer works. It can be removed from the file at leisure."),
+    KeyState.NOT_CHECKED: (
+        "? not checked",
+        "muted",
+        "Whether it still works isn't known: only the account that it belongs to can be asked.",
+    ),
+}
+
+
+class ScanRow(NamedTuple):
+    """One place of a key; `search` (case-folded) is what the filter looks in."""
+
+    key: FoundKey
+    place: Place
+    owner: Owner
+    where: str
+    search: str
+
+    @property
+    def id(self) -> str:
+        return f"{self.key.api_key_id} {self.place.line}:{self.place.column} {self.place.path}"
+
+    @property
+    def name(self) -> str:
+        """What the key is called, safe to show."""
+        return visible(self.owner.name) or short_id(self.key.api_key_id)
+
+    @property
+    def whose(self) -> str:
+        """Whose the key is, safe to show."""
+        return visible(self.owner.account) or f"another ({short_id(self.key.user_id)})"
+
+    def detail(self) -> Content:
+        """Everything about a place, and where else its key stands."""
+        key = self.key
+        others = [one for one in key.places if one != self.place]
+        lines = [f"{shown_path(one.path)}:{one.line}:{one.column}" for one in others[:_LISTED]]
+        more = len(others) - len(lines) + key.more
+        words, tone, advice = _STATES[self.owner.state]
+        return facts(
+            Content.assemble((words, bold_style(tone)), f"  {self.name}"),
+            fact("Place", f"{shown_path(self.place.path)}\nline {self.place.line}, column {self.place.column}"),
+            fact("Also in", *lines, f"and {more:,} more" if more else "") if lines or more else None,
+            fact("Whose", self.whose),
+            fact("Key id", key.api_key_id),
+            fact("What to do", advice),
+            Content.styled("The key itself is neither shown nor kept, only the ids in it.", "$quiet"),
+        )
+
+    def brief(self) -> Sequence[Line]:
+        """The most important in a few lines."""
+        also = len(self.key.places) - 1 + self.key.more
+        elsewhere = f"also in {also:,} other place{'s' * (also != 1)}" if also else ""
+        return [
+            (Content(self.where), elsewhere),
+            (Content(_STATES[self.owner.state][2]), short_id(self.key.api_key_id)),
+        ]
+
+
+def scan_rows(run: ScanRun | None) -> list[ScanRow]:
+    """A row for each place of each key, those that still work first."""
+    if run is None:
+        return []
+    rows = []
+    for key in run.scan.keys.values():
+        owner = run.owners.get(key.api_key_id, Owner())
+        for place in key.places:
+            where = f"{shown_path(_below(run.root, place.path))}:{place.line}"
+            words = _STATES[owner.state][0]
+            search = f"{where}\n{owner.name}\n{owner.account}\n{key.api_key_id}\n{key.user_id}\n{words}".casefold()
+            rows.append(ScanRow(key, place, owner, where, search))
+    return sorted(rows, key=_order)
+
+
+def _below(root: str, path: str) -> str:
+    """A path from the folder that was looked through on; the name of a file that was."""
+    return path.removeprefix(f"{root.rstrip('/')}/") if path != root else path.rpartition("/")[2]
+
+
+def _order(row: ScanRow) -> int:
+    return list(KeyState).index(row.owner.state)
+
+
+def _state(row: ScanRow) -> Cell:
+    words, tone, _ = _STATES[row.owner.state]
+    return Cell(words, tone)
+
+
+COLUMNS: tuple[Column[ScanRow], ...] = (
+    Column("where", "FILE:LINE", 24, lambda row: Cell(row.where, "strong"), flex=3, least=16),
+    Column("key", "KEY", 12, lambda row: Cell(row.name), flex=1, least=9),
+    Column("whose", "WHOSE", 12, lambda row: Cell(row.whose, "" if row.owner.account else "muted"), flex=1, least=8),
+    Column("state", "STATE", 14, _state, _order),
+)
+
 
 _HINT = (
     "Finds API keys by the ids in them, in text and in binary files, hidden ones too.",
@@ -41,8 +143,7 @@ _HINT = (
 class ScanScreen(RecordScreen[ScanRow]):
     """A table over `state.scan`, below the path that is looked through."""
 
-    COMMAND_GROUP = commands.SCAN
-    BINDINGS = commands.bindings(commands.SCAN)
+    COMMAND_GROUP = key_groups.SCAN
     CSS_PATH = "../../styles/audit.tcss"
     HEADING = "Keys › Audit › Scan"
     SHOWS = ("scan", "sandboxed")
@@ -83,9 +184,7 @@ class ScanScreen(RecordScreen[ScanRow]):
             yield PathInput(self._run.path if self._run is not None else ".", id="path", compact=True)
             yield self.command_button("stop", "Stop")
             yield self.command_button("scan", "Scan", role="main")
-        with Container(id="main", classes="records"):
-            yield from self.compose_list(self.make_table())
-            yield DetailPanel()
+        yield from super().compose_body()
 
     def on_mount(self) -> None:
         self.watch(self.state, "profile", self._close, init=False)
@@ -96,9 +195,6 @@ class ScanScreen(RecordScreen[ScanRow]):
         (self.table if self._rows else self.query_one(PathInput)).focus()
 
     # Showing
-
-    def item_id(self, item: ScanRow) -> str:
-        return item.id
 
     def use_state(self) -> None:
         run, stop = self._run, self.query_one("#stop")
@@ -158,38 +254,17 @@ class ScanScreen(RecordScreen[ScanRow]):
         if self.is_current and self._scanning:
             self._show_notice(any_rows=bool(self.table.records))
 
-    def detail(self, row: ScanRow) -> Content:
-        from chutes_tui.screens.audit.scan_rows import scan_detail
-
-        return scan_detail(row)
-
-    def title_of(self, row: ScanRow) -> str:
-        return row.name
-
-    def brief(self, row: ScanRow) -> Sequence[Line]:
-        from chutes_tui.screens.audit.scan_rows import scan_brief
-
-        return scan_brief(row)
-
     # Acting
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "stop":
-            return self._scanning or None
-        if action == "show_unread":
-            return bool(self._run is not None and self._run.scan.unread) or None
-        if action == "go_to" and self.is_mounted and self.table.current and not self._own(self.table.current):
-            return None
-        return super().check_action(action, parameters)
-
-    def why_not(self, action: str) -> str:
-        if action == "stop":
+    def obstacle(self, action: str) -> str:
+        row = self.table.current
+        if action == "stop" and not self._scanning:
             return "Nothing is being looked through."
-        if action == "show_unread":
+        if action == "show_unread" and not (self._run is not None and self._run.scan.unread):
             return "Everything was read."
-        if action == "go_to" and self.table.current is not None:
+        if action == "go_to" and row is not None and not self._own(row):
             return "This key is not in this account's list."
-        return super().why_not(action)
+        return super().obstacle(action)
 
     def _own(self, row: ScanRow) -> bool:
         return any(key.api_key_id == row.key.api_key_id for key in self.state.keys.items)

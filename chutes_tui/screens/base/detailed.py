@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar, cast
 
 from textual.content import Content
 
@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from chutes_tui.widgets.table.detail_panel import Line
 
 Row = TypeVar("Row")
+
+
+class SaysItself(Protocol):
+    """A row that knows all that its screen says of it."""
+
+    @property
+    def name(self) -> str: ...
+
+    def detail(self) -> Content: ...
+
+    def brief(self) -> Sequence[Line]: ...
 
 
 class ShowsDetail(ChutesScreen, Generic[Row]):
@@ -38,15 +49,15 @@ class ShowsDetail(ChutesScreen, Generic[Row]):
 
     def title_of(self, row: Row) -> str:
         """What the record of a row is called, safe to show."""
-        raise NotImplementedError
+        return cast("SaysItself", row).name
 
     def detail(self, row: Row) -> Content:
         """Everything that is known of a row."""
-        raise NotImplementedError
+        return cast("SaysItself", row).detail()
 
     def brief(self, row: Row) -> Sequence[Line]:
         """The most important of a row in a few lines, two or four of which are seen."""
-        raise NotImplementedError
+        return cast("SaysItself", row).brief()
 
     def more_of(self, row: Row) -> str:
         """What Enter does, where only a few lines of the row are seen, if not what the panel says."""

@@ -14,7 +14,7 @@ from chutes_tui import commands
 from chutes_tui.core.secret_shape import masked
 from chutes_tui.core.text import spinner, visible
 from chutes_tui.host import host_of
-from chutes_tui.widgets.notice import Notice
+from chutes_tui.widgets.frames import Notice
 from chutes_tui.widgets.table.filter_line import FilterLine, FilterRow
 from chutes_tui.widgets.table.record_table import RecordTable
 

@@ -13,7 +13,7 @@ from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.text import spinner
 from chutes_tui.screens.base.detailed import ShowsDetail
 from chutes_tui.screens.base.filtered_list import Browsing, Row, Words, no_match, press, say_problem
-from chutes_tui.widgets.notice import Notice
+from chutes_tui.widgets.frames import Notice
 from chutes_tui.widgets.table.detail_panel import DetailPanel
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ class RecordScreen(Browsing[Row], ShowsDetail[Row], Generic[Row]):
     EMPTY: ClassVar[tuple[str, ...]]
     FAILED: ClassVar[str] = ""
     NEED_A_ROW: ClassVar[frozenset[str]] = frozenset()
+    MORE: ClassVar[str] = "enter: all details"
+    """How to see everything about a row, where only a few lines are seen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,7 +57,7 @@ class RecordScreen(Browsing[Row], ShowsDetail[Row], Generic[Row]):
         raise NotImplementedError
 
     def item_id(self, item: Any) -> str:
-        """The id by which the table marks the row of an item of the state."""
+        """The id by which the table marks the row of an item of the state, where rows can be marked."""
         raise NotImplementedError
 
     @property
@@ -82,11 +84,10 @@ class RecordScreen(Browsing[Row], ShowsDetail[Row], Generic[Row]):
     def compose_body(self) -> ComposeResult:
         with Container(id="main", classes="records"):
             yield from self.compose_list(self.make_table())
-            yield DetailPanel()
+            yield DetailPanel(self.MORE)
 
     def on_mount(self) -> None:
-        for name in self.SHOWS:
-            self.watch(self.state, name, self._changed, init=False)
+        self.follow(self._changed, *self.SHOWS)
         self.watch(self.state, "activities", self.refresh_footer, init=False)
         self.watch(self.state, "memory", self._recall_again, init=False)
         self.recall()
@@ -217,10 +218,15 @@ class RecordScreen(Browsing[Row], ShowsDetail[Row], Generic[Row]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "stop_waiting":
             return any(activity.waits_until is not None for activity in self.state.activities)
-        return None if action in self.NEED_A_ROW and self.is_mounted and self.table.current is None else True
+        return super().check_action(action, parameters)
 
-    def why_not(self, action: str) -> str:
-        return super().why_not(action) if self.table.current else f"There is no {self.ONE} under the cursor."
+    @property
+    def no_row(self) -> str:
+        """Why nothing can be done to a row, "" where there is one."""
+        return "" if self.table.current else f"There is no {self.ONE} under the cursor."
+
+    def obstacle(self, action: str) -> str:
+        return self.no_row if action in self.NEED_A_ROW else super().obstacle(action)
 
     def action_stop_waiting(self) -> None:
         """What waits because the server asked for it waits no longer, and sends nothing more."""
@@ -232,6 +238,11 @@ class RecordScreen(Browsing[Row], ShowsDetail[Row], Generic[Row]):
     async def action_unwind(self) -> None:
         if not self.leave_detail() and not await self.unwind():
             self.unwound()
+
+    async def action_back(self) -> None:
+        """Unwind, then close."""
+        if not self.leave_detail() and not await self.unwind():
+            self._close()
 
     def action_sort(self) -> None:
         self.choose_order()
@@ -256,3 +267,17 @@ def _none_readable(records: Loadable[Any], one: str) -> str:
     if records.total:
         return f"The server counts {records.total} {_many(one)}, but sends none of them."
     return f"The server sends no {one} and doesn't say whether there are any."
+
+
+class SelfReadingScreen(RecordScreen[Row], Generic[Row]):
+    """Reads its records itself, which nothing else needs."""
+
+    def on_screen_resume(self) -> None:
+        self._read_if_new()
+
+    def _read_if_new(self) -> None:
+        if self.records.phase is LoadPhase.IDLE and self.is_current and self.state.profile is not None:
+            self.read()
+
+    def use_state(self) -> None:
+        self._read_if_new()

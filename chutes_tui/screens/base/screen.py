@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast
 
 from chutes_tui import commands
-from chutes_tui.host import host_of
+from chutes_tui.host import Hosted, host_of
 from chutes_tui.shell.screens import OwnScreen
 from chutes_tui.widgets.command_footer import CommandFooter
 from chutes_tui.widgets.header_line import HeaderLine
@@ -14,13 +15,13 @@ from chutes_tui.widgets.tab_line import ROOMY, TabLine
 from chutes_tui.widgets.timed_reveal import TimedReveal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from textual.app import ComposeResult
+    from textual.screen import Screen
 
-    from chutes_tui.state import AppState
+    from chutes_tui.screens.base.copying import Copyable
     from chutes_tui.widgets.buttons import KeyButton, Role
-    from chutes_tui.worker import ApiWorker
 
 R = TypeVar("R")
 WIDE: Final = 112
@@ -30,10 +31,10 @@ _HUGE: Final = 160
 """Columns from which on that panel is wider."""
 
 
-class FullScreen(OwnScreen[R]):
+class FullScreen(OwnScreen[R], Hosted):
     """A full screen that is dismissed with a result.
 
-    Subclasses set `COMMAND_GROUP`, make `BINDINGS` from it and implement `compose_body`.
+    Subclasses set `COMMAND_GROUP`, of which the bindings are made, and implement `compose_body`.
     """
 
     COMMAND_GROUP: ClassVar[commands.CommandGroup]
@@ -44,17 +45,22 @@ class FullScreen(OwnScreen[R]):
     # "-wide" has room for a panel beside the main part.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - Textual declares it
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        if "COMMAND_GROUP" in cls.__dict__ and "BINDINGS" not in cls.__dict__:
+            cls.BINDINGS = commands.bindings(cls.COMMAND_GROUP)
+        super().__init_subclass__(**options)  # Textual merges them with those of the bases
+
     def on_mount(self) -> None:
         if not self.SHOWS_RESULT:
             self.worker.forget_results()  # they belong to the place before
 
     def compose(self) -> ComposeResult:
         self._expect_room()
-        yield HeaderLine(self.state)
-        yield TabLine(self.state)
+        yield HeaderLine()
+        yield TabLine()
         yield from self.compose_body()
-        yield StatusLine(self.state)
-        keymap = host_of(self).keymap
+        yield StatusLine()
+        keymap = self.keymap
         everywhere = keymap.applied_to(commands.EVERYWHERE)
         yield CommandFooter(keymap.applied_to(self.COMMAND_GROUP), everywhere, self.ALSO_IN_FOOTER)
 
@@ -77,8 +83,19 @@ class FullScreen(OwnScreen[R]):
         """The screen's own widgets, between the header line and the status line."""
         yield from ()
 
+    def obstacle(self, action: str) -> str:
+        """Return why a command isn't possible now, as a sentence; "" if it is."""
+        return ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return None if self.is_mounted and self.obstacle(action) else True
+
     def why_not(self, action: str) -> str:
-        """Return why a command isn't possible now."""
+        """Return why a command that isn't possible now is not."""
+        return self.obstacle(action) or self.not_now(action)
+
+    def not_now(self, action: str) -> str:
+        """Return the usual words for a command that isn't possible."""
         label = next((one.label for one in self.COMMAND_GROUP.commands if one.action == action), action)
         return f"{label} isn't possible now."
 
@@ -111,6 +128,12 @@ class FullScreen(OwnScreen[R]):
         """Say something in the status line for some seconds."""
         self.query_one(StatusLine).note(words)
 
+    def offer_copies(self, texts: Iterable[Copyable]) -> None:
+        """Ask which of these texts to copy."""
+        from chutes_tui.screens.base.copying import CopyDialog
+
+        self.ask(CopyDialog(texts), lambda choice: self.worker.clipboard.copy(choice.text, choice.what))
+
     def hide_secrets(self) -> None:
         """Mask everything that is revealed on this screen."""
         for node in self._reveals():
@@ -130,16 +153,35 @@ class FullScreen(OwnScreen[R]):
         for line in self.query(StatusLine):
             line.refresh()
 
-    @property
-    def state(self) -> AppState:
-        """The shared state."""
-        return host_of(self).state
-
-    @property
-    def worker(self) -> ApiWorker:
-        """The one way to start a call."""
-        return host_of(self).worker
-
 
 class ChutesScreen(FullScreen[None]):
     """A full screen without a result."""
+
+    def read(self) -> None:
+        """Read what is shown again."""
+        raise NotImplementedError
+
+    def action_refresh(self) -> None:
+        if self.worker.could_not_open:
+            host_of(self).refresh_account()
+        else:
+            self.read()
+
+    def _close(self) -> None:
+        self.dismiss(None)
+
+
+def opens(path: str) -> Callable[[FullScreen[Any]], None]:
+    """Return the method of a command that opens a screen, as `late_screen` makes it."""
+    make = late_screen(path)
+
+    def open_it(screen: FullScreen[Any]) -> None:
+        screen.app.push_screen(make())
+
+    return open_it
+
+
+def late_screen(path: str) -> Callable[[], Screen[Any]]:
+    """Return what makes a screen of no arguments, by its class below `screens`, imported when it is first made."""
+    module, _, name = path.rpartition(".")
+    return lambda: getattr(import_module(f"chutes_tui.screens.{module}"), name)()

@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Button, Static
+from textual.widgets import Button, Input, Static
 
-from chutes_tui.host import host_of
+from chutes_tui.host import Hosted
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from chutes_tui.state import AppState
-    from chutes_tui.worker import ApiWorker
 
-
-class Step(VerticalScroll, can_focus=False):
+class Step(VerticalScroll, Hosted, can_focus=False):
     """All steps of a wizard stay mounted: nothing that was typed is lost by going on or back."""
 
     TITLE: str
@@ -44,15 +41,13 @@ class Step(VerticalScroll, can_focus=False):
         """Yield the fields under the heading."""
         yield from ()
 
-    @property
-    def state(self) -> AppState:
-        """The shared state."""
-        return host_of(self).state
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.entered(event.input)
 
-    @property
-    def worker(self) -> ApiWorker:
-        """The one way to start a call."""
-        return host_of(self).worker
+    def entered(self, field: Input) -> None:
+        """Enter was pressed in a field."""
+        self.post_message(self.Finished())
 
     # Coming and going
 

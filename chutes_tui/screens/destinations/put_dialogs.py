@@ -12,7 +12,6 @@ from textual.widgets.option_list import Option
 
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import visible
-from chutes_tui.host import host_of
 from chutes_tui.operations.destinations.own import OwnDestination
 from chutes_tui.operations.destinations.place import DOTENV, Kind, Place
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
@@ -53,7 +52,7 @@ class DestinationsDialog(OptionDialog[Kind | OwnDestination]):
         super().__init__(f"Put the {thing} in", (), about=Content("Looking what this machine has…"))
 
     def on_mount(self) -> None:
-        host_of(self).worker.destinations.offer(self._offered)
+        self.worker.destinations.offer(self._offered)
 
     def _offered(self, offer: Offer | Problem) -> None:
         if isinstance(offer, Problem):
@@ -125,7 +124,7 @@ class PutDialog(FormDialog[Place]):
 
     def on_mount(self) -> None:
         if self._fresh:
-            host_of(self).worker.destinations.suggest(self._kind.id, self._suggested)
+            self.worker.destinations.suggest(self._kind.id, self._suggested)
 
     def first_field(self) -> Widget:
         return next((field for field in self.query(Input) if not field.value), self.query(Input).first())
@@ -135,21 +134,17 @@ class PutDialog(FormDialog[Place]):
         if isinstance(name, str) and name and not first.value:
             first.value = name
 
-    def on_input_changed(self) -> None:
-        if not self.busy:
-            self.say(None)
-
     @property
     def place(self) -> Place:
         """The place as it is typed."""
         typed = Place(self._kind.id, tuple(field.value.strip() for field in self.query(Input)))
-        return host_of(self).worker.destinations.settled(typed)
+        return self.worker.destinations.settled(typed)
 
     def send(self) -> None:
         if not self.busy:
             self.be_busy("Looking what is there…")
             place = self.place
-            host_of(self).worker.destinations.look(place, partial(self._looked, place))
+            self.worker.destinations.look(place, partial(self._looked, place))
 
     def _looked(self, place: Place, found: tuple[str, ...] | Problem) -> None:
         if isinstance(found, Problem):
@@ -170,7 +165,7 @@ class PutDialog(FormDialog[Place]):
             return
         self.be_busy("Putting it there…")
         what = self._what
-        host_of(self).worker.destinations.put(place, value, what.thing, what.key, partial(self._ended, place))
+        self.worker.destinations.put(place, value, what.thing, what.key, partial(self._ended, place))
 
     def _ended(self, place: Place, ended: str | Problem) -> None:
         if isinstance(ended, Problem):

@@ -11,9 +11,11 @@ from textual.widgets import Input, Label, Static
 
 from chutes_tui import commands
 from chutes_tui.core.text import LOST, short_id, visible
+from chutes_tui.host import Hosted
 from chutes_tui.shell.screens import Modal
 from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.fields.plain_input import PlainInput
+from chutes_tui.widgets.frames import titled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,7 +29,7 @@ _LONGEST_TYPED: Final = 64
 """Characters in a name that somebody can be asked to type."""
 
 
-class _Dialog(Modal[R]):
+class _Dialog(Modal[R], Hosted):
     """Title, body, buttons. However low the terminal is, the body alone gives way, and scrolls."""
 
     BINDINGS = commands.hidden_bindings(
@@ -91,8 +93,7 @@ class ConfirmDialog(_Dialog[bool]):
         self._dangerous = dangerous
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog -danger" if self._dangerous else "dialog") as dialog:
-            dialog.border_title = Content(self._title)
+        with titled(Vertical(classes="dialog -danger" if self._dangerous else "dialog"), self._title):
             with VerticalScroll(classes="dialog-body", can_focus=False):
                 yield Static(self._body)
             if self._typed is not None:
@@ -208,8 +209,7 @@ class TextDialog(_Dialog[None]):
         self._what = what
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog wide") as dialog:
-            dialog.border_title = Content(self._title)
+        with titled(Vertical(classes="dialog wide"), self._title):
             with VerticalScroll(classes="dialog-body", can_focus=False):
                 yield from self.compose_body()
             with Horizontal(classes="buttons"):
@@ -229,9 +229,7 @@ class TextDialog(_Dialog[None]):
 
     def action_copy(self) -> None:
         if self._copyable is not None:
-            from chutes_tui.host import host_of
-
-            host_of(self).worker.clipboard.copy(self._copyable, self._what)
+            self.worker.clipboard.copy(self._copyable, self._what)
 
     def action_also(self) -> None:
         if self._also is not None:

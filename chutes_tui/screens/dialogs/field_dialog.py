@@ -9,24 +9,27 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from chutes_tui import commands
+from chutes_tui.core.problem import Problem
+from chutes_tui.host import Hosted
 from chutes_tui.shell.screens import Modal
 from chutes_tui.widgets.buttons import KeyButton
-from chutes_tui.widgets.problem_words import problem_words
+from chutes_tui.widgets.facts import problem_words
+from chutes_tui.widgets.frames import titled
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
-    from chutes_tui.core.problem import Problem
 
 R = TypeVar("R")
 
 
-class FieldDialog(Modal[R]):
-    """Enter in the field sends it. Subclasses say what it is for, make the field and implement `send`."""
+class FieldDialog(Modal[R], Hosted):
+    """Enter in the field sends it. Subclasses say what it is for, make the field and implement `read` or `send`."""
 
     BINDINGS = commands.hidden_bindings("form", ("escape", "cancel", "Cancel"))
     HEADING: ClassVar[str] = ""
+    EXPLANATION: ClassVar[str] = ""
     CONFIRM: ClassVar[str] = "Save"
     CLASSES: ClassVar[str] = "dialog"
     EXPLANATION_CLASS: ClassVar[str] = "dialog-body"
@@ -37,19 +40,27 @@ class FieldDialog(Modal[R]):
 
     def explanation(self) -> Content:
         """What this dialog is for."""
-        raise NotImplementedError
+        return Content(self.EXPLANATION)
 
     def compose_fields(self) -> ComposeResult:
         """The fields."""
         raise NotImplementedError
 
-    def send(self) -> None:
-        """Send what was typed, or put the cursor where something is wrong."""
+    def read(self, text: str) -> R:
+        """Return the answer that a text in the first field makes; raises a Problem if it makes none."""
         raise NotImplementedError
 
+    def send(self) -> None:
+        """Send what was typed, or put the cursor where something is wrong."""
+        try:
+            answer = self.read(self.text.strip())
+        except Problem as problem:
+            self.refuse(problem)
+        else:
+            self.dismiss(answer)
+
     def compose(self) -> ComposeResult:
-        with Vertical(classes=self.CLASSES) as dialog:
-            dialog.border_title = self.heading()
+        with titled(Vertical(classes=self.CLASSES), self.heading()):
             yield Static(self.explanation(), classes=self.EXPLANATION_CLASS)
             yield from self.compose_fields()
             outcome = Static(classes="dialog-outcome")
@@ -81,6 +92,14 @@ class FieldDialog(Modal[R]):
         """Say why it could not be done."""
         self.say(problem_words(problem))
         self.query_one(Input).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.edited(event.input)
+
+    def edited(self, field: Input) -> None:
+        """A field was changed: what was said of it before is out of date."""
+        self.say(None)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

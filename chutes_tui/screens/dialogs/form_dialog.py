@@ -10,18 +10,24 @@ from textual.content import Content
 from textual.widgets import Input, TextArea
 
 from chutes_tui import commands
+from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import spinner, visible
-from chutes_tui.host import host_of
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.dialogs.field_dialog import FieldDialog
+from chutes_tui.shell.screen_end import has_ended
+from chutes_tui.storage.errors import FileExistsProblem
 from chutes_tui.widgets.buttons import KeyButton
+from chutes_tui.widgets.facts import problem_words
 from chutes_tui.widgets.fields.choice_list import ChoiceList
-from chutes_tui.widgets.problem_words import problem_words
+from chutes_tui.widgets.fields.form_field import FormField
+from chutes_tui.widgets.fields.path_input import PathInput
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.app import ComposeResult
     from textual.timer import Timer
 
-    from chutes_tui.core.problem import Problem
     from chutes_tui.operations.profiles.changes import Changed, ChangeRequest, ProfileChange
 
 R = TypeVar("R")
@@ -53,7 +59,7 @@ class FormDialog(FieldDialog[R]):
 
     def on_mount(self) -> None:
         self._at_first = self._typed  # a subclass was mounted before
-        host_of(self).state.events.profile_changed.subscribe(self, self._profile_changed)
+        self.state.events.profile_changed.subscribe(self, self._profile_changed)
 
     # Leaving
 
@@ -83,7 +89,7 @@ class FormDialog(FieldDialog[R]):
         """Have a profile changed, once; the form stays until that is done."""
         self._request = request
         self.be_busy(doing)
-        host_of(self).worker.profiles.change(request)
+        self.worker.profiles.change(request)
 
     def changed(self, outcome: Changed) -> None:
         """The change is done."""
@@ -123,6 +129,10 @@ class FormDialog(FieldDialog[R]):
             self._spinner = None
         self.say(None)
 
+    def edited(self, field: Input) -> None:
+        if not self.busy:
+            self.say(None)
+
     def refuse(self, problem: Problem) -> None:
         self.be_idle()
         self.say(problem_words(problem))
@@ -140,3 +150,43 @@ class FormDialog(FieldDialog[R]):
 def discard_dialog(lost: str) -> ConfirmDialog:
     """The question before something that was typed is lost."""
     return ConfirmDialog("Discard this draft?", lost, confirm="Discard", cancel="Keep editing")
+
+
+class FileDialog(FormDialog[str]):
+    """Answers with what was done, in words, or None. A file is replaced only when that was confirmed."""
+
+    DOING: ClassVar[str] = "Writing…"
+
+    def __init__(self, path: str = "") -> None:
+        super().__init__()
+        self._suggested = path
+
+    def carry_out(self, path: str, then: Callable[[str | Problem], None], *, replaces: bool) -> None:
+        """Write or read the file of this typed path; `then` gets what was done, or why not."""
+        raise NotImplementedError
+
+    def compose_fields(self) -> ComposeResult:
+        field = PathInput(self._suggested, id="file-path", compact=True)
+        yield FormField("Path", field, note="tab completes the path; ~ is your home folder.")
+
+    def send(self, *, replaces: bool = False) -> None:
+        if not self.busy:
+            self.be_busy(self.DOING)
+            self.carry_out(self.text, self._done, replaces=replaces)
+
+    def _done(self, result: str | Problem) -> None:
+        if has_ended(self):
+            return
+        if isinstance(result, FileExistsProblem):
+            self.be_idle()
+            question = ConfirmDialog(
+                "Replace this file?",
+                f"{visible(self.text)} exists. Its content would be lost.",
+                confirm="Replace",
+            )
+            self.when_confirmed(question, lambda: self.send(replaces=True))
+        elif isinstance(result, Problem):
+            self.refuse(result)
+        else:
+            self.be_idle()
+            self.dismiss(result)

@@ -11,7 +11,9 @@ from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from chutes_tui import commands
+from chutes_tui.host import Hosted
 from chutes_tui.shell.screens import Modal
+from chutes_tui.widgets.frames import titled
 from chutes_tui.widgets.options import Options
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ _WIDEST_CHARACTER: Final = 2
 """Cells beside an option."""
 
 
-class OptionDialog(Modal[T], Generic[T]):
+class OptionDialog(Modal[T], Hosted, Generic[T]):
     """Answers with what was chosen, or None. With `letters`, one for each option, a letter chooses at once; `about`
     stands above the options."""
 
@@ -51,8 +53,7 @@ class OptionDialog(Modal[T], Generic[T]):
         self._options = tuple(options)
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes=self.DIALOG) as dialog:
-            dialog.border_title = Content(self._title)
+        with titled(Vertical(classes=self.DIALOG), self._title):
             if self._about is not None:
                 yield Static(self._about, classes="dialog-body")
             yield Options(*(Option(words) for words, _ in self._options))

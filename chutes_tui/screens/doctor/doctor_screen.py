@@ -4,34 +4,37 @@ from __future__ import annotations
 
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from textual.containers import Container
+from textual.content import Content
 
 from chutes_tui import commands
+from chutes_tui.commands import key_groups
+from chutes_tui.core import times
 from chutes_tui.core.loadable import Loadable, LoadPhase
-from chutes_tui.core.text import spinner
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.text import spinner, visible_lines
 from chutes_tui.host import host_of
 from chutes_tui.operations.doctor.forms import seconds_words
 from chutes_tui.operations.doctor.report import DoctorRun, State
 from chutes_tui.screens.base.filtered_list import matching, no_match, say_problem
 from chutes_tui.screens.base.record_screen import RecordScreen
-from chutes_tui.screens.doctor.bundle_dialog import show_bundle
-from chutes_tui.screens.doctor.doctor_rows import COLUMNS, DoctorRow, check_brief, check_detail, doctor_rows
-from chutes_tui.screens.doctor.root_panel import RootPanel
-from chutes_tui.widgets.table.detail_panel import DetailPanel
+from chutes_tui.screens.dialogs.confirm import TextDialog
+from chutes_tui.screens.dialogs.form_dialog import FileDialog
+from chutes_tui.screens.dialogs.problem_dialog import problem_dialog
+from chutes_tui.screens.doctor.doctor_rows import COLUMNS, DoctorRow, RootPanel, doctor_rows
+from chutes_tui.shell.screen_end import has_ended
 from chutes_tui.widgets.table.record_table import RecordTable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from textual.app import ComposeResult
-    from textual.content import Content
+    from textual.app import App, ComposeResult
 
     from chutes_tui.operations.doctor.report import Check, Report
     from chutes_tui.screens.base.filtered_list import Words
-    from chutes_tui.widgets.notice import Notice
-    from chutes_tui.widgets.table.detail_panel import Line
+    from chutes_tui.screens.base.screen import ChutesScreen
+    from chutes_tui.widgets.frames import Notice
 
 _PLACES: Final = {
     **dict.fromkeys(("config", "url", "credential", "seed", "key", "permission", "private", "account"), "profiles"),
@@ -45,8 +48,7 @@ _PLACES: Final = {
 class DoctorScreen(RecordScreen[DoctorRow]):
     """A table over `state.doctor`."""
 
-    COMMAND_GROUP = commands.DOCTOR
-    BINDINGS = commands.bindings(commands.DOCTOR)
+    COMMAND_GROUP = key_groups.DOCTOR
     CSS_PATH = "../../styles/doctor.tcss"
     HEADING = "Checks"
     SHOWS = ("doctor",)
@@ -85,9 +87,7 @@ class DoctorScreen(RecordScreen[DoctorRow]):
                 self.command_button("refresh", "Run again", role="main"),
             )
         )
-        with Container(id="main", classes="records"):
-            yield from self.compose_list(self.make_table())
-            yield DetailPanel()
+        yield from super().compose_body()
 
     def on_mount(self) -> None:
         self.watch(self.state, "profile", self._run_if_new, init=False)
@@ -111,9 +111,6 @@ class DoctorScreen(RecordScreen[DoctorRow]):
         return self.app.size.width, self.app.size.height
 
     # Showing
-
-    def item_id(self, item: Check) -> str:
-        return item.id
 
     def use_state(self) -> None:
         self._run_if_new()
@@ -192,15 +189,6 @@ class DoctorScreen(RecordScreen[DoctorRow]):
         else:
             notice.say(f"{spinner(monotonic())} Checking…", "Only reads: nothing is changed.")
 
-    def detail(self, row: DoctorRow) -> Content:
-        return check_detail(row.check)
-
-    def title_of(self, row: DoctorRow) -> str:
-        return row.check.name
-
-    def brief(self, row: DoctorRow) -> Sequence[Line]:
-        return check_brief(row.check)
-
     def on_record_table_moved(self) -> None:
         super().on_record_table_moved()
         self.refresh_footer()  # what can be done differs from row to row
@@ -222,22 +210,17 @@ class DoctorScreen(RecordScreen[DoctorRow]):
         private = report.find("private") if report is not None else None
         return private is not None and private.state is State.WARNING
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if self.is_mounted and self.why_not(action):
-            return None
-        return super().check_action(action, parameters)
-
-    def why_not(self, action: str) -> str:
+    def obstacle(self, action: str) -> str:
         row = self.table.current
-        if action == "copy_fix":
-            return "" if self._fixable is not None else "There is nothing to fix."
-        if action == "bundle":
-            return "" if self._run.report is not None else "There is no report yet."
-        if action == "make_private":
-            return "" if self._exposed else "Everything is private already."
-        if action == "go_to" and row is not None:
-            return "" if row.id in _PLACES else "No place of chutes-tui shows this."
-        return super().why_not(action) if action in self.NEED_A_ROW and row is None else ""
+        if action == "copy_fix" and self._fixable is None:
+            return "There is nothing to fix."
+        if action == "bundle" and self._run.report is None:
+            return "There is no report yet."
+        if action == "make_private" and not self._exposed:
+            return "Everything is private already."
+        if action == "go_to" and row is not None and row.id not in _PLACES:
+            return "No place of chutes-tui shows this."
+        return super().obstacle(action)
 
     # Acting
 
@@ -266,3 +249,40 @@ class DoctorScreen(RecordScreen[DoctorRow]):
         if (row := self.table.current) is not None and row.id in _PLACES:
             place = next(one for one in commands.PLACES if one.mode == _PLACES[row.id])
             host_of(self).show_place(place)
+
+
+def show_bundle(screen: ChutesScreen, made: str | Problem) -> None:
+    """Show what came of making the bundle, unless the user went elsewhere meanwhile."""
+    if has_ended(screen) or not screen.is_current:
+        return
+    screen.app.push_screen(problem_dialog(made) if isinstance(made, Problem) else bundle_dialog(made))
+
+
+def bundle_dialog(text: str) -> TextDialog:
+    """The preview: exactly what is copied or saved."""
+
+    def save(app: App[Any]) -> None:
+        app.push_screen(SaveBundleDialog(text))
+
+    return TextDialog(
+        "Support bundle: read it before you send it",
+        Content(visible_lines(text)),
+        copyable=text,
+        what="the support bundle",
+        also=("Save…", save),
+    )
+
+
+class SaveBundleDialog(FileDialog):
+    """Writes the bundle."""
+
+    HEADING = "Save the support bundle"
+    CONFIRM = "Save"
+    EXPLANATION = "A Markdown file. Only you can read it."
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"chutes-tui-{times.utc_now():%Y-%m-%d-%H%M}.md")
+        self._bundle = text
+
+    def carry_out(self, path: str, then: Callable[[str | Problem], None], *, replaces: bool) -> None:
+        self.worker.doctor.save_bundle(self._bundle, path, then, replaces=replaces)

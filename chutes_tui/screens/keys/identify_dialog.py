@@ -12,20 +12,24 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from chutes_tui import commands
+from chutes_tui.access.oauth_scopes import granted_access
 from chutes_tui.access.tokens import Token, find_tokens
+from chutes_tui.api.errors.types import NotOfferedError
+from chutes_tui.core import times
 from chutes_tui.core.secret_shape import AN_API_KEY
 from chutes_tui.core.text import capitalized, short_id, visible
-from chutes_tui.host import host_of
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.dialogs.form_dialog import FormDialog
 from chutes_tui.screens.keys.key_rows import NO_NAME
-from chutes_tui.screens.keys.token_words import revoke_question, token_words
 from chutes_tui.widgets.buttons import KeyButton
+from chutes_tui.widgets.facts import problem_words
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.secret_paste import SecretPaste
 from chutes_tui.widgets.options import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from textual.app import ComposeResult
     from textual.widget import Widget
@@ -60,7 +64,7 @@ class IdentifyDialog(FormDialog[None]):
         return Content(self.HEADING if name is None else f"Test {name}")
 
     def explanation(self) -> Content:
-        server = host_of(self).worker.keys.server
+        server = self.worker.keys.server
         asking = f"A test asks {visible(server)} with the key itself what it may do."
         testing = f"{asking} It creates, changes and calls nothing."
         if self._key is None:
@@ -78,10 +82,10 @@ class IdentifyDialog(FormDialog[None]):
         return self.query_one(SecretPaste if self._value is None else Options)
 
     def on_mount(self) -> None:
-        host_of(self).state.events.key_tested.subscribe(self, self._tested)
-        host_of(self).worker.profiles.refresh()
+        self.state.events.key_tested.subscribe(self, self._tested)
+        self.worker.profiles.refresh()
         self.query_one("#tokens").display = False
-        self.watch(host_of(self).state, "token_look", self._looked, init=False)
+        self.watch(self.state, "token_look", self._looked, init=False)
         revoke = KeyButton("Revoke", "f7", id="revoke", role="danger")
         revoke.display = False
         self.query_one(".buttons").mount(revoke, before=0)
@@ -110,7 +114,7 @@ class IdentifyDialog(FormDialog[None]):
         self.be_idle()
         self._asked = ""
         self._offer_revocation(False)
-        self._found = [host_of(self).worker.keys.identify(token) for token in tokens]
+        self._found = [self.worker.keys.identify(token) for token in tokens]
         options = self.query_one(Options)
         options.clear_options()
         options.add_options([Option(_words(one)) for one in self._found])
@@ -145,20 +149,20 @@ class IdentifyDialog(FormDialog[None]):
             self.query_one(SecretPaste).focus()
             return
         token = self._chosen.token
-        if token.oauth is not None and not host_of(self).worker.could_not_open:
+        if token.oauth is not None and not self.worker.could_not_open:
             self._offer_revocation(False)
             self.be_busy("Asking the server…")
-            self._looks[host_of(self).worker.tokens.look(token.oauth)] = token
+            self._looks[self.worker.tokens.look(token.oauth)] = token
         elif token.key is None and token.oauth is None:
             only = "only a complete API key can, or a token of an app"
             words = f"✗ {capitalized(token.kind)} can't be tested here: {only}."
             self.say(Content.styled(words, "$text-error"))
-        elif host_of(self).worker.could_not_open:
+        elif self.worker.could_not_open:
             self.say(Content.styled("✗ No account is open, so no server can be asked.", "$text-error"))
         elif token.key is not None:
             self._asked = token.api_key_id
             self.be_busy("Asking the server…")
-            host_of(self).worker.keys.test(token.key, token.api_key_id, token.user_id)
+            self.worker.keys.test(token.key, token.api_key_id, token.user_id)
 
     def _tested(self, tested: KeyTested) -> None:
         if tested.api_key_id != self._asked:
@@ -185,7 +189,7 @@ class IdentifyDialog(FormDialog[None]):
         token = self._looks.get(look.number) if look is not None else None
         if look is None or token is None or not self._found:
             return
-        state = host_of(self).state
+        state = self.state
         self.be_idle()
         if self._chosen.token is not token:
             return
@@ -203,7 +207,7 @@ class IdentifyDialog(FormDialog[None]):
         if token.oauth is not None and not token.oauth.wiped:
             self._offer_revocation(False)
             self.be_busy("Revoking, then asking again…")
-            self._looks[host_of(self).worker.tokens.end(token.oauth)] = token
+            self._looks[self.worker.tokens.end(token.oauth)] = token
 
     # The end
 
@@ -224,3 +228,55 @@ def _words(one: Identified) -> Content:
     where = f"  {short_id(token.api_key_id)}" if token.api_key_id else ""
     joined = " It was put together from several lines." if token.joined else ""
     return Content.assemble((f" {title}", "bold"), (where, "$quiet"), f"\n   {visible(one.whose)}{joined}")
+
+
+_ENDED = "it has ended, was revoked, or is none of this server's."
+
+
+def token_words(look: TokenLook, kind: str, apps: Mapping[str, str], now: datetime) -> Content:
+    """Return what was found. `kind` has its article; `apps` are names of apps by their client ids."""
+    told = look.told
+    if told is None:
+        if isinstance(look.problem, NotOfferedError):
+            return Content.styled(
+                "⚠ This server has no “Sign in with Chutes”: it gave out no such token.", "$text-warning"
+            )
+        doubt = "Whether it was revoked is not known. " if look.revoked else ""
+        return problem_words(look.problem, doubt) if look.problem is not None else Content(doubt)
+    if not told.active:
+        if look.revoked:
+            return Content.styled("✓ Revoked: asked again, the server says that it is not active.", "$text-success")
+        return Content.styled(f"✗ Not active: {_ENDED}", "$text-error")
+    works = f"✓ {capitalized(kind)} that works"
+    if look.revoked:
+        works = "⚠ It still works, although it was to be revoked"
+    until = f", until {times.exact(told.ends)} ({times.remaining(told.ends, now)})" if told.ends is not None else ""
+    access = granted_access(told.scopes)
+    app = apps.get(told.client_id, "")
+    scopes = ", ".join(map(visible, told.scopes or ())) or "no scopes"
+    style = "bold $text-error" if access.admin else ""
+    return Content("\n").join(
+        [
+            Content.styled(f"{works}{until}.", "$text-warning" if look.revoked else "$text-success"),
+            Content(
+                f"Of {visible(told.username) or 'an account that is not reported'}, for {_app(app, told.client_id)}."
+            ),
+            Content.assemble("Granted: ", (scopes if told.scopes is not None else "not reported", style)),
+            *(Content.styled(line, style) for line in access.lines if told.scopes is not None),
+        ]
+    )
+
+
+def _app(name: str, client_id: str) -> str:
+    shown = visible(client_id)
+    return f"the app {visible(name)} ({shown})" if name else f"the app {shown}" if shown else "an app not reported"
+
+
+def revoke_question(kind: str) -> ConfirmDialog:
+    """Asks before a token is ended."""
+    return ConfirmDialog(
+        "Revoke this token?",
+        f"{capitalized(kind)}: whatever uses it is refused from then on. It is sent once, and the server is asked "
+        "again afterwards.\n\nOther tokens of its app live on; 3, then a, ends them all. This can't be undone.",
+        confirm="Revoke",
+    )

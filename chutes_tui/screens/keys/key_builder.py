@@ -13,27 +13,32 @@ from chutes_tui.access.explain import explain
 from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.access.templates import template_of
 from chutes_tui.access.words import access_words
+from chutes_tui.commands import groups
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import visible
 from chutes_tui.screens.keys.builder import outcome
 from chutes_tui.screens.keys.builder.access import Access
-from chutes_tui.screens.keys.builder.command_view import CommandView
-from chutes_tui.screens.keys.builder.explanation import ExplanationView
-from chutes_tui.screens.keys.builder.layout import BuilderLayout, hint_words
-from chutes_tui.screens.keys.builder.pane_bar import PANES, PaneBar
-from chutes_tui.screens.keys.builder.rows import grid_rows
+from chutes_tui.screens.keys.builder.grid import grid_rows
+from chutes_tui.screens.keys.builder.layout import (
+    PANES,
+    BuilderLayout,
+    CommandView,
+    ExplanationView,
+    PaneBar,
+    hint_words,
+)
 from chutes_tui.screens.keys.builder.template_list import TemplateList, TemplatePanel
 from chutes_tui.screens.keys.object_names import foreign_private, object_names
 from chutes_tui.widgets.buttons import KeyButton
-from chutes_tui.widgets.problem_words import problem_words
+from chutes_tui.widgets.facts import problem_words
 
 if TYPE_CHECKING:
     from chutes_tui.access.templates import Template
     from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.keys.creation import KeyCreation
-    from chutes_tui.screens.keys.builder.choices import Choice
     from chutes_tui.screens.keys.builder.grid import ScopeGrid
+    from chutes_tui.screens.keys.builder.picker import Choice
 
 # From this size on (columns and rows) every view fits at once.
 _BESIDE, _BELOW = 110, 34
@@ -43,9 +48,9 @@ class KeyBuilderScreen(BuilderLayout):
     """Edits an AccessDraft and a name; `state.key_creation` has the result of sending them."""
 
     COMMAND_GROUP = commands.CommandGroup(
-        "key_builder", commands.KEY_BUILDER.title, (*commands.KEY_BUILDER.commands, *commands.SCOPE_GRID.commands)
+        "key_builder", groups.KEY_BUILDER.title, (*groups.KEY_BUILDER.commands, *groups.SCOPE_GRID.commands)
     )
-    BINDINGS = commands.bindings(commands.KEY_BUILDER)
+    BINDINGS = commands.bindings(groups.KEY_BUILDER)
     CSS_PATH: ClassVar[str] = "../../styles/key_builder.tcss"
 
     def __init__(self, name: str = "", draft: AccessDraft | None = None) -> None:
@@ -57,8 +62,7 @@ class KeyBuilderScreen(BuilderLayout):
         self._sent = False
 
     def on_mount(self) -> None:
-        for name in ("chutes", "images", "public_chutes", "public_images", "unlisted"):
-            self.watch(self.state, name, self._show, init=False)
+        self.follow(self._show, "chutes", "images", "public_chutes", "public_images", "unlisted")
         self.watch(self.state, "keys", self._keys_changed)
         self.watch(self.state, "profile", self._close, init=False)
         self.watch(self.state, "key_creation", self._creation_changed, init=False)
@@ -352,6 +356,3 @@ class KeyBuilderScreen(BuilderLayout):
         if answer is outcome.Leaving.DELETE:
             self.worker.keys.delete([lost])
         self._close()
-
-    def _close(self) -> None:
-        self.dismiss(None)

@@ -31,7 +31,7 @@ def key_detail(row: KeyRow, rows: KeyRows, audit: AuditRun | None = None) -> Con
     from chutes_tui.access.scopes import AccessDraft
 
     key = row.key
-    known = rows.grants(key)
+    known = rows.known(key).grants
     parts: list[Content | Fact] = [
         Content.styled(visible(key.name) or NO_NAME, "bold"),
         fact("Grants access to", visible(row.access.removesuffix(TESTED))),
@@ -98,7 +98,7 @@ def _audit_lines(key: ApiKey, report: Report) -> Iterator[Content | str]:
     yield f"as of {times.ago(report.at, times.utc_now())}; A opens it"
 
 
-def key_brief(row: KeyRow, rows: KeyRows, *, roomy: bool) -> list[Line]:
+def key_brief(row: KeyRow, *, roomy: bool) -> list[Line]:
     """The same in a few lines; `roomy`: a full id fits beside the access."""
     key, now = row.key, times.utc_now()
     created = key.created_at
@@ -128,8 +128,8 @@ def _sources(row: KeyRow, rows: KeyRows) -> list[str]:
     """How it is known what the key may do, and what its test said."""
     from chutes_tui.access.key_test import key_test_words
 
-    test, lines = rows.test(row.key), []
-    if rows.grants(row.key) is not None:
+    test, lines = rows.known(row.key).test, []
+    if rows.known(row.key).grants is not None:
         lines.append("recorded on this machine when it was created")
     elif row.key.admin:
         lines.append("the server's list")
@@ -145,7 +145,7 @@ def _moment(moment: datetime | None, otherwise: str) -> str:
 
 
 def _scope_lines(row: KeyRow, rows: KeyRows) -> list[str]:
-    known = rows.grants(row.key)
+    known = rows.known(row.key).grants
     if known is not None:
         return [_scope_line(grant, grant.action or "any action", rows) for grant in known] or ["none"]
     scopes = row.key.scopes

@@ -8,16 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from chutes_tui.access.words import TESTED
 from chutes_tui.core import times
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.screens.base.age import age_column
 from chutes_tui.screens.base.filtered_list import matching
-from chutes_tui.widgets.table.columns import Cell, Column
+from chutes_tui.widgets.table.columns import Cell, Column, age_column, seconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
-    from chutes_tui.access.key_test import KeyTest
-    from chutes_tui.access.scopes import ScopeGrant
     from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.keys.knowledge import KeyKnowledge
     from chutes_tui.operations.keys.use import KeyUse
@@ -51,7 +47,8 @@ class KeyRows:
     def __init__(self) -> None:
         self._rows: dict[str, KeyRow] = {}
         self._known: Mapping[str, KeyKnowledge] = {}
-        self._names: Mapping[str, str] = {}
+        self.names: Mapping[str, str] = {}
+        """Names of chutes and images by id."""
         self._uses: Mapping[str, KeyUse] = {}
         self._new: Mapping[str, str] = {}
         self.foreign: frozenset[str] = frozenset()
@@ -67,11 +64,11 @@ class KeyRows:
         uses = uses or {}
         used = {one for one in uses.keys() | self._uses.keys() if uses.get(one) != self._uses.get(one)}
         self._uses = uses
-        renamed = {one for one in names.keys() | self._names.keys() if names.get(one) != self._names.get(one)}
+        renamed = {one for one in names.keys() | self.names.keys() if names.get(one) != self.names.get(one)}
         learned = {one for one in known.keys() | self._known.keys() if known.get(one) != self._known.get(one)}
         new = {one.rotation.new_id: old_id for old_id, one in known.items() if one.rotation is not None}
         learned |= {one for one in new.keys() | self._new.keys() if new.get(one) != self._new.get(one)}
-        self._known, self._names, self._new = known, names, new
+        self._known, self.names, self._new = known, names, new
         for key_id in [
             one for one, row in self._rows.items() if one in learned | used or _mentions(row.key, renamed)
         ]:
@@ -79,25 +76,22 @@ class KeyRows:
 
     def row(self, key: ApiKey) -> KeyRow:
         """The row of a key."""
+        from chutes_tui.operations.keys.knowledge import words_of_access
+
         row = self._rows.get(key.api_key_id)
         if row is None or row.key is not key:
-            access = visible(self.access(key))
+            access = visible(words_of_access(key, self.known(key), self.names))
             use = self._uses.get(key.api_key_id)
-            found = f"{key.name}\n{key.api_key_id}\n{access}\n{_scope_text(key, self._names)}"
+            found = f"{key.name}\n{key.api_key_id}\n{access}\n{_scope_text(key, self.names)}"
             due = self.due(key)
             more = "\n".join((use.words if use is not None else "", due, *self.known(key).places))
             search = f"{found}\n{more}".casefold()
             order = f"{key.name.casefold()}\0{key.api_key_id}"
-            row = KeyRow(key, access, search, order, _seconds(key.created_at), _seconds(key.last_used_at), use, due)
+            row = KeyRow(
+                key, access, search, order, seconds_of(key.created_at), seconds_of(key.last_used_at), use, due
+            )
             self._rows[key.api_key_id] = row
         return row
-
-    def access(self, key: ApiKey) -> str:
-        """Return what the key may do: exactly when it was created here, as a test showed, else as far as the server
-        reports."""
-        from chutes_tui.operations.keys.knowledge import words_of_access
-
-        return words_of_access(key, self.known(key), self._names)
 
     def due(self, key: ApiKey) -> str:
         """Whether a rotation of the key is under way, or else when to think of it again, in a word or two."""
@@ -118,19 +112,6 @@ class KeyRows:
         """The id of the key whose place this one is about to take, "" if none."""
         return self._new.get(key.api_key_id, "")
 
-    def test(self, key: ApiKey) -> KeyTest | None:
-        """What the last test of a key showed, None if there was none."""
-        return self.known(key).test
-
-    def grants(self, key: ApiKey) -> tuple[ScopeGrant, ...] | None:
-        """The exact grants of a key that was made here; None when only the server's list is known."""
-        return self.known(key).grants
-
-    @property
-    def names(self) -> Mapping[str, str]:
-        """Names of chutes and images by id."""
-        return self._names
-
     def matching(self, keys: Sequence[ApiKey], needle: str) -> list[KeyRow]:
         """The rows in which every word of `needle` occurs, case ignored."""
         found = matching(map(self.row, keys), needle)
@@ -138,10 +119,6 @@ class KeyRows:
             present = {key.api_key_id for key in keys}
             self._rows = {key_id: row for key_id, row in self._rows.items() if key_id in present}
         return found
-
-
-def _seconds(moment: datetime | None) -> float:
-    return 0.0 if moment is None else moment.timestamp()
 
 
 def _used(row: KeyRow) -> Cell:

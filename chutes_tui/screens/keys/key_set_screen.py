@@ -9,8 +9,8 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from chutes_tui import commands
 from chutes_tui.access.templates import TEMPLATES, Effect
+from chutes_tui.commands import key_groups
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import counted
@@ -26,11 +26,11 @@ from chutes_tui.screens.keys.key_set.questions import (
     recreating_dialog,
     under_way_dialog,
 )
-from chutes_tui.screens.keys.key_set.review import SetReview
-from chutes_tui.screens.keys.key_set.rows import SetRow, row_words
-from chutes_tui.screens.staging.staged_screen import StagedScreen
+from chutes_tui.screens.keys.key_set.review import SetReview, SetRow, row_words
+from chutes_tui.screens.staging.staged_list import StagedScreen
+from chutes_tui.widgets.facts import problem_words
 from chutes_tui.widgets.fields.plain_text_area import PlainTextArea
-from chutes_tui.widgets.problem_words import problem_words
+from chutes_tui.widgets.frames import titled
 from chutes_tui.widgets.timed_reveal import TimedReveal
 
 if TYPE_CHECKING:
@@ -59,8 +59,7 @@ _SENDING = frozenset({"write", "tick_all", "pause", "retry"})
 class KeySetScreen(TimedReveal, StagedScreen):
     """First the lines, then the list. `state.key_set` is what became of them."""
 
-    COMMAND_GROUP = commands.KEY_SET
-    BINDINGS = commands.bindings(commands.KEY_SET)
+    COMMAND_GROUP = key_groups.KEY_SET
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../../styles/forms.tcss", "../../styles/key_set.tcss"]
     WHY_NOT = _WHY_NOT
     NOTHING_LEFT = "Nothing is left to create."
@@ -73,8 +72,10 @@ class KeySetScreen(TimedReveal, StagedScreen):
         """Whether the account was left whose keys these are."""
 
     def compose_body(self) -> ComposeResult:
-        with Container(id="source-frame", classes="centred"), Vertical(id="source", classes="panel") as source:
-            source.border_title = "Keys › Keys from a list"
+        with (
+            Container(id="source-frame", classes="centred"),
+            titled(Vertical(id="source", classes="panel"), "Keys › Keys from a list"),
+        ):
             yield Static(Content.styled(_EXPLANATION, "$quiet"), classes="source-explanation")
             yield PlainTextArea(id="lines", placeholder=_EXAMPLE)
             yield Static(self._templates(), id="set-templates")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chutes_tui import commands
+from chutes_tui.commands import groups
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
 from chutes_tui.screens.account.payment import NOT_KNOWN, payment_address
 from chutes_tui.screens.base.filtered_list import in_order
 from chutes_tui.screens.base.record_screen import RecordScreen
+from chutes_tui.screens.base.screen import opens
 from chutes_tui.screens.keys.key_rows import COLUMNS, NO_NAME, NOT_REPORTED, KeyRow, KeyRows
 from chutes_tui.screens.keys.object_names import foreign_private, object_names
 from chutes_tui.widgets.table.record_table import RecordTable
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
 class KeysScreen(RecordScreen[KeyRow]):
     """A table over `state.keys`."""
 
-    COMMAND_GROUP = commands.KEYS
-    BINDINGS = commands.bindings(commands.KEYS)
+    COMMAND_GROUP = groups.KEYS
     HEADING = "API keys"
     REMEMBERED_AS = "keys"
     SHOWS = ("keys", "known_keys", "chutes", "images", "unlisted", "account_problem")
@@ -67,8 +67,7 @@ class KeysScreen(RecordScreen[KeyRow]):
 
     def on_mount(self) -> None:
         self.state.events.key_minted.subscribe(self, self._minted)
-        for name in ("keys", "profiles", "profile"):
-            self.watch(self.state, name, self._look_for_uses, init=False)
+        self.follow(self._look_for_uses, "keys", "profiles", "profile")
         self.watch(self.state, "audit", self.show_detail, init=False)
 
     # Showing
@@ -135,7 +134,7 @@ class KeysScreen(RecordScreen[KeyRow]):
     def brief(self, row: KeyRow) -> Sequence[Line]:
         from chutes_tui.screens.keys.key_detail import key_brief
 
-        return key_brief(row, self._rows, roomy=self.has_class("-roomy"))
+        return key_brief(row, roomy=self.has_class("-roomy"))
 
     @property
     def legend(self) -> str:
@@ -150,34 +149,21 @@ class KeysScreen(RecordScreen[KeyRow]):
 
     # Acting
 
+    action_show_payment = opens("account.pay_in.pay_in_screen.PayInScreen")
+    action_identify = opens("keys.identify_dialog.IdentifyDialog")
+    action_new_key = opens("keys.key_builder.KeyBuilderScreen")
+    action_new_keys = opens("keys.key_set_screen.KeySetScreen")
+    action_show_models = opens("models.models_screen.ModelsScreen")
+
     def action_refresh(self) -> None:
         host_of(self).refresh_account()
 
-    def action_new_key(self) -> None:
-        from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
-
-        self.app.push_screen(KeyBuilderScreen())
-
-    def action_new_keys(self) -> None:
-        from chutes_tui.screens.keys.key_set_screen import KeySetScreen
-
-        self.app.push_screen(KeySetScreen())
-
-    def action_show_models(self) -> None:
-        from chutes_tui.screens.models.models_screen import ModelsScreen
-
-        self.app.push_screen(ModelsScreen())
-
     def action_copy(self) -> None:
-        from chutes_tui.screens.base.copying import CopyDialog
         from chutes_tui.screens.keys.key_copying import copyable
 
         if (row := self.table.current) is not None:
-            copy, texts = (
-                self.worker.clipboard.copy,
-                copyable(row.key, self._rows.grants(row.key), self.state.profile, self.state.model),
-            )
-            self.ask(CopyDialog(texts), lambda choice: copy(choice.text, choice.what))
+            grants = self._rows.known(row.key).grants
+            self.offer_copies(copyable(row.key, grants, self.state.profile, self.state.model))
 
     def action_test_key(self) -> None:
         from chutes_tui.screens.keys.identify_dialog import IdentifyDialog
@@ -217,37 +203,20 @@ class KeysScreen(RecordScreen[KeyRow]):
         if (deleted := self.state.deleted_key) is not None:
             self.app.push_screen(KeyBuilderScreen(deleted.name, deleted.draft))
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def obstacle(self, action: str) -> str:
         if action == "create_again" and self.state.deleted_key is None:
-            return None
-        if action == "show_payment" and not payment_address(self.state):
-            return None
-        return super().check_action(action, parameters)
-
-    def why_not(self, action: str) -> str:
-        if action == "create_again":
             return "No key was just deleted here whose exact access is known."
-        if action == "show_payment":
+        if action == "show_payment" and not payment_address(self.state):
             return NOT_KNOWN
-        return super().why_not(action)
-
-    def action_show_payment(self) -> None:
-        from chutes_tui.screens.account.pay_in.pay_in_screen import PayInScreen
-
-        self.app.push_screen(PayInScreen())
-
-    def action_identify(self) -> None:
-        from chutes_tui.screens.keys.identify_dialog import IdentifyDialog
-
-        self.app.push_screen(IdentifyDialog())
+        return super().obstacle(action)
 
     def action_export_record(self) -> None:
-        from chutes_tui.screens.keys.record_dialogs import RecordExportDialog
+        from chutes_tui.screens.keys.notes_dialog import RecordExportDialog
 
         self.ask(RecordExportDialog(), lambda done: self.note(f"✓ Wrote {done}"))
 
     def action_import_record(self) -> None:
-        from chutes_tui.screens.keys.record_dialogs import RecordImportDialog
+        from chutes_tui.screens.keys.notes_dialog import RecordImportDialog
 
         self.ask(RecordImportDialog(), lambda done: self.note(f"✓ {done}"))
 

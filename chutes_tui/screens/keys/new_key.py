@@ -13,8 +13,8 @@ from chutes_tui import commands
 from chutes_tui.operations.snippets import VARIABLE, key_snippets, model_words
 from chutes_tui.screens.destinations.puts_value import PutsValue
 from chutes_tui.widgets.buttons import KeyButton
+from chutes_tui.widgets.frames import Overflow, titled
 from chutes_tui.widgets.options import Options
-from chutes_tui.widgets.overflow import Overflow
 from chutes_tui.widgets.table.detail_panel import two_sides
 from chutes_tui.widgets.timed_reveal import TimedReveal
 
@@ -59,8 +59,7 @@ class NewKeyScreen(TimedReveal, PutsValue):
     def compose_forms(self) -> ComposeResult:
         """The forms to copy the value in, and a preview of the one that is chosen."""
         with Horizontal(id="forms"):
-            with Vertical(id="copy-as", classes="panel") as forms:
-                forms.border_title = Content("Copy as")
+            with titled(Vertical(id="copy-as", classes="panel"), "Copy as"):
                 yield Options(*self._options(), id="snippets")
             with Overflow(id="preview", classes="panel"):
                 yield Static(id="preview-text")

@@ -1,4 +1,4 @@
-"""The user's notes about a key: where it is used, and when to think of it again. They stay on this machine."""
+"""The user's notes about keys, which stay on this machine; and what is known of keys as a file, for another one."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 from textual.widgets import Input, TextArea
 
+from chutes_tui.core import times
 from chutes_tui.core.text import visible
-from chutes_tui.host import host_of
 from chutes_tui.operations.keys.knowledge import NOTHING_KNOWN, KeyKnowledge, places_fault
 from chutes_tui.operations.keys.rotation_record import day_of
-from chutes_tui.screens.dialogs.form_dialog import FormDialog
+from chutes_tui.screens.dialogs.form_dialog import FileDialog, FormDialog
 from chutes_tui.screens.keys.key_rows import NO_NAME
 from chutes_tui.screens.keys.rotation.questions import DAY_NOTE
 from chutes_tui.widgets.buttons import KeyButton
@@ -20,10 +20,13 @@ from chutes_tui.widgets.fields.plain_input import PlainInput
 from chutes_tui.widgets.fields.plain_text_area import PlainTextArea
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
     from textual.widget import Widget
 
     from chutes_tui.api.models import ApiKey
+    from chutes_tui.core.problem import Problem
 
 _PLACES_NOTE: Final = "one a line, such as: GitHub ada/web"
 
@@ -33,6 +36,7 @@ class NotesDialog(FormDialog[None]):
 
     CONFIRM = "Save"
     KEEPS_DRAFT = True
+    EXPLANATION = "They stay on this machine, and a rotation hands them on to the new key. ctrl+s saves."
 
     def __init__(self, key: ApiKey, *, reminder: bool = True) -> None:
         super().__init__()
@@ -42,12 +46,9 @@ class NotesDialog(FormDialog[None]):
     def heading(self) -> Content:
         return Content(f"Notes about {visible(self._key.name) or NO_NAME}")
 
-    def explanation(self) -> Content:
-        return Content("They stay on this machine, and a rotation hands them on to the new key. ctrl+s saves.")
-
     @property
     def _known(self) -> KeyKnowledge:
-        return host_of(self).state.known_keys.by_id.get(self._key.api_key_id, NOTHING_KNOWN)
+        return self.state.known_keys.by_id.get(self._key.api_key_id, NOTHING_KNOWN)
 
     def compose_fields(self) -> ComposeResult:
         known = self._known
@@ -84,5 +85,38 @@ class NotesDialog(FormDialog[None]):
                 self.query_one("#day-field", FormField).say("✗ Enter a day such as 2027-01-31.", "$text-error")
                 self.query_one("#day", Input).focus()
                 return
-        host_of(self).worker.keys.note(self._key, places, remind)
+        self.worker.keys.note(self._key, places, remind)
         self.dismiss(None)
+
+
+class RecordExportDialog(FileDialog):
+    """Writes what is known of the account's keys."""
+
+    HEADING = "Write what is known of your keys"
+    CONFIRM = "Write"
+    EXPLANATION = (
+        "As JSON: ids, exact access, tests, your notes and reminders. No key and no part of one is in it. "
+        "Only you can read the file."
+    )
+
+    def __init__(self) -> None:
+        super().__init__(f"chutes-keys-{times.utc_now():%Y-%m-%d}.json")
+
+    def carry_out(self, path: str, then: Callable[[str | Problem], None], *, replaces: bool) -> None:
+        self.worker.keys.export_record(path, then, replaces=replaces)
+
+
+class RecordImportDialog(FileDialog):
+    """Reads what another machine knows of the account's keys."""
+
+    HEADING = "Read what is known of your keys"
+    CONFIRM = "Read"
+    DOING = "Reading…"
+    EXPLANATION = (
+        "A file that chutes-tui wrote for this account elsewhere. What is known here stays, notes are joined, "
+        "and the newer test of a key counts."
+    )
+
+    def carry_out(self, path: str, then: Callable[[str | Problem], None], *, replaces: bool) -> None:
+        del replaces  # nothing is written into that file
+        self.worker.keys.import_record(path, then)

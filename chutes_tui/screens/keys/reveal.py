@@ -10,10 +10,12 @@ from textual.widgets import OptionList, Static
 
 from chutes_tui import commands
 from chutes_tui.access.words import access_words
+from chutes_tui.commands import value_groups
 from chutes_tui.core.text import visible
 from chutes_tui.operations.snippets import EXAMPLE_MODEL
 from chutes_tui.screens.keys.new_key import NewKeyScreen, form_bindings
 from chutes_tui.screens.keys.object_names import object_names
+from chutes_tui.widgets.frames import titled
 from chutes_tui.widgets.table.detail_panel import two_sides
 
 if TYPE_CHECKING:
@@ -50,15 +52,13 @@ class ValueScreen(NewKeyScreen):
 
     def compose_body(self) -> ComposeResult:
         with Container(classes="centred"), Vertical(id="reveal"):
-            with Vertical(id="once", classes="panel -once") as once:
-                once.border_title = Content(self.TRAIL)
+            with titled(Vertical(id="once", classes="panel -once"), self.TRAIL):
                 yield Static(id="created")
                 yield Static(Content.assemble(("⚠ ", "$text-warning"), (_ONCE.format(self.THING), "bold"), _BEFORE))
                 yield Static(id="value")
                 yield Static(id="unrecorded")
             yield from self.compose_forms()
-            with Vertical(id="before", classes="panel") as before:
-                before.border_title = Content("Before you leave")
+            with titled(Vertical(id="before", classes="panel"), "Before you leave"):
                 yield Static(id="saved")
             yield Static(_CLEARED, id="cleared")
             with Horizontal(id="buttons", classes="buttons"):
@@ -125,8 +125,8 @@ class ValueScreen(NewKeyScreen):
 class RevealScreen(ValueScreen):
     """Shows a new key."""
 
-    COMMAND_GROUP = commands.REVEAL
-    BINDINGS: ClassVar = [*commands.bindings(commands.REVEAL), *form_bindings("reveal")]
+    COMMAND_GROUP = value_groups.REVEAL
+    BINDINGS: ClassVar = [*commands.bindings(value_groups.REVEAL), *form_bindings("reveal")]
 
     def __init__(self, minted: MintedKey) -> None:
         super().__init__()

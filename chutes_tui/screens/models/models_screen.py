@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chutes_tui import commands
+from chutes_tui.commands import account_groups
 from chutes_tui.core.text import visible
 from chutes_tui.operations.inference.models import NoModelHostError
 from chutes_tui.screens.base.filtered_list import in_order, matching
-from chutes_tui.screens.base.self_reading import SelfReadingScreen
-from chutes_tui.screens.models.rows import COLUMNS, ModelRow, model_brief, model_detail, model_rows
+from chutes_tui.screens.base.record_screen import SelfReadingScreen
+from chutes_tui.screens.models.rows import COLUMNS, ModelRow, model_rows
 from chutes_tui.widgets.table.record_table import RecordTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual.content import Content
-
     from chutes_tui.api.inference import ListedModel
     from chutes_tui.core.loadable import Loadable
-    from chutes_tui.widgets.notice import Notice
-    from chutes_tui.widgets.table.detail_panel import Line
+    from chutes_tui.widgets.frames import Notice
 
 
 class ModelsScreen(SelfReadingScreen[ModelRow]):
     """A table over `state.models`."""
 
-    COMMAND_GROUP = commands.MODELS
-    BINDINGS = commands.bindings(commands.MODELS)
+    COMMAND_GROUP = account_groups.MODELS
     HEADING = "API keys › Models"
     REMEMBERED_AS = "models"
     SHOWS = ("models", "profile", "model")
@@ -49,24 +45,12 @@ class ModelsScreen(SelfReadingScreen[ModelRow]):
     def make_table(self) -> RecordTable[ModelRow]:
         return RecordTable(COLUMNS, record_id=lambda row: row.model.id, markable=False, id="models")
 
-    def item_id(self, item: ListedModel) -> str:
-        return item.id
-
     def find_rows(self) -> Sequence[ModelRow]:
         return in_order(matching(model_rows(self.records.items, self.state.model), self._filter), COLUMNS, self._sort)
 
     @property
     def legend(self) -> str:
         return "USD per million tokens" if self.table.records else ""
-
-    def title_of(self, row: ModelRow) -> str:
-        return row.name
-
-    def detail(self, row: ModelRow) -> Content:
-        return model_detail(row)
-
-    def brief(self, row: ModelRow) -> Sequence[Line]:
-        return model_brief(row)
 
     @property
     def _has_failed(self) -> bool:

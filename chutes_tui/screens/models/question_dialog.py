@@ -12,23 +12,24 @@ from chutes_tui import commands
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret_shape import AN_API_KEY
-from chutes_tui.core.text import visible
-from chutes_tui.host import host_of
+from chutes_tui.core.text import counted, visible, visible_lines
 from chutes_tui.operations.inference.models import model_host
 from chutes_tui.operations.inference.question import MOST_TOKENS, Question, pricing_of
 from chutes_tui.screens.dialogs.confirm import TextDialog
 from chutes_tui.screens.dialogs.form_dialog import FormDialog
-from chutes_tui.screens.models.question_words import answer_text, answer_words, cost_words
+from chutes_tui.screens.models.rows import price
 from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.plain_input import PlainInput
 from chutes_tui.widgets.fields.secret_input import SecretInput
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual.app import ComposeResult
     from textual.widget import Widget
 
-    from chutes_tui.api.inference import ModelAnswer
+    from chutes_tui.api.inference import ModelAnswer, Pricing
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.inference.question import Asked
     from chutes_tui.widgets.fields.plain_input import SecretPasted
@@ -61,7 +62,7 @@ class QuestionDialog(FormDialog[None]):
         return Content(f"Ask {visible(self._model)}" if self._fixed else "Ask a model")
 
     def explanation(self) -> Content:
-        host = visible(urlsplit(model_host(host_of(self).worker.keys.server)).netloc or "the models' host")
+        host = visible(urlsplit(model_host(self.worker.keys.server)).netloc or "the models' host")
         which = (
             f"Signed with {visible(self._key[0])}."
             if self._key is not None
@@ -85,14 +86,14 @@ class QuestionDialog(FormDialog[None]):
         return self.query_one("#prompt" if self._key is not None else "#api-key")
 
     def on_mount(self) -> None:
-        state = host_of(self).state
+        state = self.state
         details = KeyButton("Details", "f8", id="details")
         details.display = False
         self.query_one(".buttons").mount(details, before=0)
         self.watch(state, "asked", self._ended, init=False)
         self.watch(state, "models", self._prices_changed)
         if state.models.phase is LoadPhase.IDLE:
-            host_of(self).worker.models.refresh()
+            self.worker.models.refresh()
 
     # What is typed
 
@@ -110,7 +111,7 @@ class QuestionDialog(FormDialog[None]):
     @property
     def _longest_answer(self) -> int | None:
         model = self._model if self._fixed else self._value("model")
-        return next((one.max_output_length for one in host_of(self).state.models.items if one.id == model), None)
+        return next((one.max_output_length for one in self.state.models.items if one.id == model), None)
 
     def _value(self, field: str) -> str:
         return self.query_one(f"#{field}", Input).value.strip()
@@ -123,7 +124,7 @@ class QuestionDialog(FormDialog[None]):
         except ValueError as error:
             field.say(f"✗ {error}", "$text-error")
             return False
-        models = host_of(self).state.models
+        models = self.state.models
         if models.phase is LoadPhase.LOADING and not models.items:
             field.say("Reading the prices…")
         else:
@@ -133,8 +134,7 @@ class QuestionDialog(FormDialog[None]):
     def _prices_changed(self) -> None:
         self._judge()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
+    def edited(self, field: Input) -> None:
         if not self.busy:
             self._say_problem(None)
         self._judge()
@@ -164,7 +164,7 @@ class QuestionDialog(FormDialog[None]):
         self._say_problem(None)
         self.be_busy(_WAITING)
         self.query_one("#cancel", KeyButton).relabel("Stop")
-        self._number = host_of(self).worker.models.ask(self._question, key)
+        self._number = self.worker.models.ask(self._question, key)
         if self._key is None:
             key.wipe()
 
@@ -210,13 +210,13 @@ class QuestionDialog(FormDialog[None]):
     def action_cancel(self) -> None:
         """Stop waiting, then close."""
         if self.busy:
-            host_of(self).worker.models.stop()
+            self.worker.models.stop()
         else:
             super().action_cancel()
 
     def on_unmount(self) -> None:
         if self.busy:
-            host_of(self).worker.models.stop()
+            self.worker.models.stop()
         if self._key is not None:
             self._key[1].wipe()
 
@@ -226,3 +226,80 @@ def answer_dialog(asked: Asked, answer: ModelAnswer) -> TextDialog:
     title = f"Answer of {visible(asked.question.model)}"
     text = answer_text(answer)
     return TextDialog(title, answer_words(asked, answer), copyable=text or None, what="the answer")
+
+
+MOST_SHOWN: Final = 20_000
+"""Characters of an answer that are shown."""
+MOST_COPIED: Final = 500_000
+"""Characters of it that can be copied: more than the longest answer of a model has, and quickly made harmless."""
+_LEAST: Final = 0.000001
+_FROM_HEADERS: Final = ("x-chutes-quota-used", "x-chutes-quota-total", "x-chutes-quota-remaining")
+_RATES: Final = {"x-chutes-rl-user": "yours", "x-chutes-rl-chute": "the model's"}
+
+
+def cost_words(question: Question, pricing: Pricing | None) -> str:
+    """What it costs at most, before it is asked."""
+    most = question.most_usd(pricing)
+    if pricing is None or most is None:
+        return "Its price isn't reported: what this costs is not known."
+    sizes = f"about {question.tokens_in} tokens in at {price(pricing.prompt)} a million"
+    return f"Costs {usd(most)} at most: {sizes}, up to {question.max_tokens:,} out at {price(pricing.completion)}."
+
+
+def usd(amount: float) -> str:
+    """A price of a few tokens, to the millionth of a dollar."""
+    return "$0.00" if amount == 0 else f"<${_LEAST:f}" if amount < _LEAST else price(amount)
+
+
+def answer_text(answer: ModelAnswer) -> str:
+    """The answer to copy, its control characters shown instead of obeyed."""
+    return visible_lines(answer.text[:MOST_COPIED])
+
+
+def answer_words(asked: Asked, answer: ModelAnswer) -> Content:
+    """The answer, with what it took in front of it."""
+    parts = [Content.assemble(("✓ ", "$text-success"), _took(asked, answer))]
+    limits = _limits(answer.limits)
+    if limits:
+        parts.append(Content.styled(limits, "$quiet"))
+    if answer.finish == "length":
+        words = f"⚠ It ends early: max tokens ({asked.question.max_tokens:,}) is reached."
+        parts.append(Content.styled(words, "$text-warning"))
+    return Content("\n").join([*parts, Content(""), _said(answer)])
+
+
+def _took(asked: Asked, answer: ModelAnswer) -> str:
+    known = answer.tokens_in is not None and answer.tokens_out is not None
+    tokens = f"{answer.tokens_in:,} tokens in, {answer.tokens_out:,} out" if known else "tokens not reported"
+    cost = "price not known" if asked.usd is None else f"{usd(asked.usd)}, unless your quota or plan pays"
+    took = f"{asked.seconds:.1f} s" if asked.seconds >= 1 else f"{asked.seconds * 1000:.0f} ms"
+    return f"{took} · {tokens} · {cost}"
+
+
+def _said(answer: ModelAnswer) -> Content:
+    text = visible_lines(answer.text[:MOST_SHOWN])
+    if not text.strip():
+        thought = counted(len(answer.reasoning), "character")
+        why = f": it only thought ({thought}). Allow it more tokens." if answer.reasoning else "."
+        return Content.styled(f"The model returned no text{why}", "$text-warning")
+    whole = len(answer.text)
+    if whole <= MOST_SHOWN:
+        return Content(text)
+    copied = "them all" if whole <= MOST_COPIED else f"the first {MOST_COPIED:,}"
+    note = f"\n… cut here: {whole:,} characters in all; c copies {copied}."
+    return Content.assemble(text, (note, "$text-warning"))
+
+
+def _limits(limits: Mapping[str, str]) -> str:
+    """What the headers say of quota and rate, as far as they do."""
+    used, total, left = (limits.get(name, "") for name in _FROM_HEADERS)
+    said = []
+    if used and total:
+        said.append(f"quota: {used} of {total} used" + (f", {left} left" if left else ""))
+    rates = [f"{limits[name]} ({whose})" for name, whose in _RATES.items() if name in limits]
+    if rates:
+        said.append(f"calls a minute: {', '.join(rates)}")
+    known = (*_FROM_HEADERS, *_RATES) if used and total else tuple(_RATES)
+    said += [f"{name}: {value}" for name, value in limits.items() if name not in known]
+    line = visible(" · ".join(said))
+    return line[:1].upper() + line[1:]

@@ -40,6 +40,26 @@ class ModelRow:
     def completion(self) -> float | None:
         return self.model.pricing.completion if self.model.pricing else None
 
+    def detail(self) -> Content:
+        """Everything that is known of a model."""
+        million = "per million tokens"
+        return facts(
+            Content.styled(self.name, "bold"),
+            fact("Tokens in", _said(price(self.prompt), million)),
+            fact("Tokens out", _said(price(self.completion), million)),
+            fact("Context", _said(_number(self.model.context_length), "tokens")),
+            fact("Answer", _said(_number(self.model.max_output_length), "tokens at most")),
+            fact("Code", _IN_CODE) if self.chosen else None,
+        )
+
+    def brief(self) -> Sequence[Line]:
+        """The same in a few lines."""
+        longest = _said(_number(self.model.max_output_length), "tokens")
+        return [
+            (f"In {price(self.prompt)}, out {price(self.completion)} per million tokens", ""),
+            (f"Context: {_said(_number(self.model.context_length), 'tokens')}", f"longest answer: {longest}"),
+        ]
+
 
 def model_rows(models: Iterable[ListedModel], chosen: str) -> list[ModelRow]:
     """Return a row for each; `chosen` is the id that code and settings name."""
@@ -95,25 +115,3 @@ COLUMNS: Final[tuple[Column[ModelRow], ...]] = (
 
 def _said(text: str, unit: str) -> str:
     return NOT_REPORTED if text == "–" else f"{text} {unit}"
-
-
-def model_detail(row: ModelRow) -> Content:
-    """Everything that is known of a model."""
-    million = "per million tokens"
-    return facts(
-        Content.styled(row.name, "bold"),
-        fact("Tokens in", _said(price(row.prompt), million)),
-        fact("Tokens out", _said(price(row.completion), million)),
-        fact("Context", _said(_number(row.model.context_length), "tokens")),
-        fact("Answer", _said(_number(row.model.max_output_length), "tokens at most")),
-        fact("Code", _IN_CODE) if row.chosen else None,
-    )
-
-
-def model_brief(row: ModelRow) -> Sequence[Line]:
-    """The same in a few lines."""
-    longest = _said(_number(row.model.max_output_length), "tokens")
-    return [
-        (f"In {price(row.prompt)}, out {price(row.completion)} per million tokens", ""),
-        (f"Context: {_said(_number(row.model.context_length), 'tokens')}", f"longest answer: {longest}"),
-    ]

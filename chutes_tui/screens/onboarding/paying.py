@@ -12,8 +12,7 @@ from chutes_tui.core.attempt import Stage
 from chutes_tui.core.problem import Problem
 from chutes_tui.operations.onboarding.registration_state import AccountIdentity
 from chutes_tui.screens.onboarding.steps.account import AccountStep
-from chutes_tui.screens.onboarding.steps.payment import PaymentStep
-from chutes_tui.screens.onboarding.steps.payment_words import transfer_line
+from chutes_tui.screens.onboarding.steps.payment import PaymentStep, transfer_line
 from chutes_tui.screens.onboarding.steps.review import ReviewStep
 from chutes_tui.screens.onboarding.steps.token import TokenStep
 from chutes_tui.screens.onboarding.steps.username import UsernameStep
@@ -175,7 +174,7 @@ class PayingWizard(AccountWizard):
             self._resume(waiting[0])
         elif waiting:
             from chutes_tui.screens.dialogs.option_dialog import OptionDialog
-            from chutes_tui.screens.onboarding.steps.payment_words import entry_words
+            from chutes_tui.screens.onboarding.steps.payment import entry_words
 
             now = times.utc_now()
             options = [(entry_words(one, now), one) for one in waiting]
@@ -231,7 +230,7 @@ class PayingWizard(AccountWizard):
         return action == "forget_payment" or (self._own_node and waits)
 
     def action_use_elsewhere(self) -> None:
-        from chutes_tui.screens.onboarding.elsewhere import Addresses, ElsewhereDialog
+        from chutes_tui.screens.dialogs.sign_elsewhere import Addresses, ElsewhereDialog
 
         form = self.form
         known = Addresses(form.hotkey_ss58, form.coldkey) if form.elsewhere else Addresses(self._wallet.expected, "")

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from chutes_tui import commands
 from chutes_tui.api.errors.from_registration import Remedy
+from chutes_tui.commands import groups, onboarding_groups
 from chutes_tui.core.attempt import Stage
-from chutes_tui.host import host_of
 from chutes_tui.operations.onboarding.registration_state import CliDefaults
 from chutes_tui.screens.onboarding.paying import PAYMENT, PayingWizard
 from chutes_tui.screens.onboarding.steps.refusal import refusal_words
@@ -28,8 +27,7 @@ class RegisterScreen(PayingWizard):
     """Creates an account. The token has a step of its own, if the server wants one, and so has the payment if the
     user registers by payment."""
 
-    COMMAND_GROUP = commands.REGISTER
-    BINDINGS = commands.bindings(commands.REGISTER)
+    COMMAND_GROUP = onboarding_groups.REGISTER
     BUTTONS = (
         *PayingWizard.BUTTONS,
         ("forget_payment", "Forget"),
@@ -151,10 +149,10 @@ class RegisterScreen(PayingWizard):
         registration, said = self.registration, super().hint()
         if said.plain or self.step is not self._account or registration is None or registration.written is None:
             return said
-        keymap = host_of(self).keymap
-        words = f"Next: in Keys, {keymap.shown_key(commands.KEYS, 'new_key')} creates your first key"
+        keymap = self.keymap
+        words = f"Next: in Keys, {keymap.shown_key(groups.KEYS, 'new_key')} creates your first key"
         if self._account.payment_address:
-            words += f" · {keymap.shown_key(commands.REGISTER, 'show_qr')} shows where to pay in"
+            words += f" · {keymap.shown_key(onboarding_groups.REGISTER, 'show_qr')} shows where to pay in"
         return Content.styled(words, "$quiet")
 
     def next_label(self) -> str:
@@ -173,7 +171,7 @@ class RegisterScreen(PayingWizard):
         other_way = self.query_one("#by_payment", KeyButton)
         other_way.display = self._other_way != ""
         if self._other_way:
-            other_way.say(self._other_way, host_of(self).keymap.shown_key(commands.REGISTER, "by_payment"))
+            other_way.say(self._other_way, self.keymap.shown_key(onboarding_groups.REGISTER, "by_payment"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         last = self.step is self._account

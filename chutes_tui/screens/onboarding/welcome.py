@@ -9,11 +9,13 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from chutes_tui import __version__, commands
+from chutes_tui import __version__
+from chutes_tui.commands import onboarding_groups
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
 from chutes_tui.profiles import NoConfigError
 from chutes_tui.screens.base.screen import ChutesScreen
+from chutes_tui.widgets.frames import titled
 from chutes_tui.widgets.options import Options
 
 if TYPE_CHECKING:
@@ -83,8 +85,7 @@ _WAYS: Final = (
 class WelcomeScreen(ChutesScreen):
     """Ways into an account. A config file that can't be used is explained first."""
 
-    COMMAND_GROUP = commands.WELCOME
-    BINDINGS = commands.bindings(commands.WELCOME)
+    COMMAND_GROUP = onboarding_groups.WELCOME
     CSS_PATH: ClassVar[str | list[str | PurePath]] = "../../styles/welcome.tcss"
     _laid_out: tuple[int, bool] = (0, False)
 
@@ -93,13 +94,11 @@ class WelcomeScreen(ChutesScreen):
             name = Content.assemble(("◈ chutes-tui", "bold $accent"), (f"  {__version__}", "$quiet"))
             yield Static(name + "\nYour Chutes account in the terminal: keys, secrets, wallets.", id="brand")
             yield Static(id="situation")
-            with Vertical(id="ways", classes="panel") as ways:
-                ways.border_title = "Welcome. How do you want to start?"
+            with titled(Vertical(id="ways", classes="panel"), "Welcome. How do you want to start?") as ways:
                 ways.border_subtitle = "a letter, or j k and enter"
                 yield Options(id="routes")
                 yield Static(id="about")
-            with Vertical(id="found", classes="panel") as found:
-                found.border_title = "Found on this machine"
+            with titled(Vertical(id="found", classes="panel"), "Found on this machine"):
                 yield Static(id="traces")
 
     def on_mount(self) -> None:
@@ -135,7 +134,7 @@ class WelcomeScreen(ChutesScreen):
         routes.highlighted = routes.get_option_index(chosen.action)
 
     def _line(self, way: _Way, width: int) -> Content:
-        key = host_of(self).keymap.shown_key(self.COMMAND_GROUP, way.action)
+        key = self.keymap.shown_key(self.COMMAND_GROUP, way.action)
         start = Content.assemble("  ", (key.ljust(3), "bold $accent"), (way.title, "bold"))
         words = Content.styled(way.words, "$quiet")
         badge = Content.styled(way.badge, "$text-success" if way is _WAYS[-1] else "$quiet")
@@ -193,7 +192,7 @@ class WelcomeScreen(ChutesScreen):
         self.ask(ConfigPathDialog(), host_of(self).open_profile)
 
     def action_paste_key(self) -> None:
-        from chutes_tui.screens.onboarding.api_key_dialog import ApiKeyDialog
+        from chutes_tui.screens.onboarding.sign_in import ApiKeyDialog
 
         self.ask(ApiKeyDialog(), host_of(self).open_profile)
 

@@ -219,7 +219,7 @@ class AccountWizard(Wizard[Profile]):
         self.app.push_screen(WalletCreationScreen(), self._wallet.created)
 
     def action_other_folder(self) -> None:
-        from chutes_tui.screens.wallets.wallets_folder import WalletsFolderDialog
+        from chutes_tui.screens.wallets.wallet_dialogs import WalletsFolderDialog
 
         self.ask(WalletsFolderDialog(), self.worker.wallets.look_in)
 

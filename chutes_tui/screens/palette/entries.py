@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui import commands
+from chutes_tui.commands import groups
 from chutes_tui.commands.links import LINKS
 from chutes_tui.commands.palette_words import palette_words
 from chutes_tui.core.text import visible
@@ -102,7 +103,7 @@ def entries_of(below: Screen[Any], *, can_leave: bool) -> list[PaletteEntry]:
     entries += _commands(below, commands.EVERYWHERE)
     entries += (_place(below, place, can_leave) for place in commands.PLACES)
     for place in commands.PLACES:
-        group = commands.GROUPS.get(place.mode)
+        group = groups.GROUPS.get(place.mode)
         if group is not None and group is not here:
             entries += _elsewhere(below, place, group, can_leave)
     return [*entries, *_help(below)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,20 +13,24 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from chutes_tui import commands
+from chutes_tui.commands.palette_words import palette_words
 from chutes_tui.core.loadable import LoadPhase
-from chutes_tui.host import host_of
-from chutes_tui.screens.palette.entries import PaletteEntry, accounts_of, entries_of, found
+from chutes_tui.core.text import visible
+from chutes_tui.host import Hosted, host_of
+from chutes_tui.screens.palette.entries import ACCOUNTS, OTHERS, PaletteEntry, accounts_of, entries_of, found
 from chutes_tui.shell.screens import Modal
 from chutes_tui.widgets.fields.plain_input import PlainInput
 from chutes_tui.widgets.options import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual import events
     from textual.app import ComposeResult
     from textual.geometry import Size
     from textual.screen import Screen
+
+    from chutes_tui.profiles.catalogue import ProfileEntry
 
 _TITLE_CELLS = 30
 """Cells of a title that there is always room for."""
@@ -45,7 +50,7 @@ class PaletteList(Options, can_focus=False):
         return "▌"  # what Enter runs
 
 
-class EntryMenu(Modal[PaletteEntry]):
+class EntryMenu(Modal[PaletteEntry], Hosted):
     """A list of entries that typed words narrow. Answers with the one that was chosen, or None.
 
     What isn't possible now is listed, and says why. Subclasses say what there is, and what it is called.
@@ -168,7 +173,7 @@ class Palette(EntryMenu):
         self._commands = entries_of(below, can_leave=self._can_leave)
 
     def entries(self) -> Sequence[PaletteEntry]:
-        state = host_of(self).state
+        state = self.state
         opened = None if state.sandboxed else state.profile
         accounts = accounts_of(self._below, state.profiles.items, opened, can_leave=self._can_leave)
         return [*self._commands, *accounts]
@@ -199,3 +204,71 @@ def _highlighted(title: Content, word: str) -> Content:
     """The title with the letters of a word underlined, where it stands first."""
     where = re.search(re.escape(word), title.plain, re.IGNORECASE)
     return title if where is None else title.stylize("bold underline $accent", where.start(), where.end())
+
+
+_PLACES = {place.mode: place for place in commands.PLACES}
+_NOW = "open now"
+
+
+class AccountMenu(EntryMenu):
+    """The accounts of this machine, the open one last, and the ways to another one."""
+
+    TITLE_WORDS = "Switch account"
+    KEYS_HINT = "first letters · enter open · esc close"
+    NONE_FOUND = "No account is called that."
+
+    def __init__(self, below: Screen[object]) -> None:
+        super().__init__(below)
+        self._submitted = False
+
+    def entries(self) -> Sequence[PaletteEntry]:
+        host, state = host_of(self), self.state
+        opened = state.profile.config_path if state.profile is not None and not state.sandboxed else None
+        profiles = sorted(state.profiles.items, key=lambda one: one.path == opened)
+        entries = [self._account(one, is_open=one.path == opened) for one in profiles]
+        if opened is None and state.profile is not None:
+            name = visible(state.profile.name)
+            entries.append(PaletteEntry(ACCOUNTS, name, self._to_keys, where="this session only", key=_NOW))
+        welcome, add = _PLACES["welcome"], partial(host.run_in_place, _PLACES["profiles"], "add")
+        return [
+            *entries,
+            self._other("register_account", host.register_account),
+            PaletteEntry(OTHERS, "Add a profile", add, "Paste a config, an API key or a hotkey.", ("new", "import")),
+            self._other(welcome.action, partial(host.show_place, welcome)),
+        ]
+
+    def _account(self, one: ProfileEntry, *, is_open: bool) -> PaletteEntry:
+        host, name, username = host_of(self), visible(one.name), visible(one.username)
+        title = name if username in ("", name) else f"{username} · {name}"
+        run = self._to_keys if is_open else partial(host.switch_account, one.path)
+        server = visible(one.base_url.value.removeprefix("https://")) if one.base_url else ""
+        where = " · ".join(filter(None, (host.worker.profiles.short_path(one.path), server)))
+        why_not = visible(one.problem.what) if one.problem is not None else ""
+        return PaletteEntry(ACCOUNTS, title, run, where=where, key=_NOW if is_open else "", why_not=why_not)
+
+    def _to_keys(self) -> object:
+        return host_of(self._below).show_place(_PLACES["keys"])
+
+    def _other(self, action: str, run: Callable[[], object]) -> PaletteEntry:
+        command = next(one for one in commands.EVERYWHERE.commands if one.action == action)
+        words = palette_words(commands.EVERYWHERE.name, action, command.label)
+        key = self.keymap.shown_key(commands.EVERYWHERE, action)
+        return PaletteEntry(OTHERS, words.title, run, command.help, words.synonyms, key=key)
+
+    # Letters and Enter may come before the config files are read
+
+    @property
+    def _reading(self) -> bool:
+        profiles = self.state.profiles
+        return not profiles.items and profiles.phase in (LoadPhase.IDLE, LoadPhase.LOADING)
+
+    def show_entries(self) -> None:
+        super().show_entries()
+        if self._submitted and not self._reading:
+            self._submitted = False
+            super().submitted()
+
+    def submitted(self) -> None:
+        self._submitted = self._reading
+        if not self._submitted:
+            super().submitted()

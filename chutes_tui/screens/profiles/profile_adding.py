@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.content import Content
 from textual.widgets import Input
 
 from chutes_tui.core.problem import Problem
@@ -41,7 +40,7 @@ def _add_by(screen: ChutesScreen, way: str) -> None:
     if way == "paste":
         screen.app.push_screen(PasteDialog())
     elif way == "api-key":
-        from chutes_tui.screens.onboarding.api_key_dialog import ApiKeyDialog
+        from chutes_tui.screens.onboarding.sign_in import ApiKeyDialog
 
         screen.app.push_screen(ApiKeyDialog(save=True))
     else:
@@ -62,17 +61,15 @@ class PasteDialog(FormDialog[None]):
 
     HEADING = "Add a profile from a config file's text"
     CONFIRM = "Add"
+    EXPLANATION = (
+        "Paste the full file, from [api] or [auth] to its end. The text stays hidden because it contains a seed "
+        "or a key. It is saved in a file readable only by you."
+    )
 
     def __init__(self) -> None:
         super().__init__()
         self._named = False
         self._usable = False
-
-    def explanation(self) -> Content:
-        return Content(
-            "Paste the full file, from [api] or [auth] to its end. The text stays hidden because it contains a seed "
-            "or a key. It is saved in a file readable only by you."
-        )
 
     def compose_fields(self) -> ComposeResult:
         yield FormField("Text", SecretPaste(), id="text-field")
@@ -119,21 +116,18 @@ class PasteDialog(FormDialog[None]):
         name = self.query_one("#name", Input)
         if not self._named and found.username:
             with self.prevent(Input.Changed):
-                name.value = host_of(self).worker.profiles.free_name(found.username)
+                name.value = self.worker.profiles.free_name(found.username)
             self._judge_name()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
-        self._named = bool(event.value)
+    def edited(self, field: Input) -> None:
+        self._named = bool(field.value)
         self.be_idle()
         self._judge_name()
 
     def _judge_name(self) -> bool:
         name = self.query_one("#name", Input).value.strip()
-        problem = host_of(self).worker.profiles.name_problem(name)
-        words = f"✗ {visible(problem)}" if problem else f"✓ free: --profile {visible(name)}"
-        self.query_one("#name-field", FormField).say(words, "$text-error" if problem else "$text-success")
-        return not problem
+        problem = self.worker.profiles.name_problem(name)
+        return self.query_one("#name-field", FormField).judge(problem, f"✓ free: --profile {visible(name)}")
 
     def send(self) -> None:
         if self.busy:

@@ -1,4 +1,4 @@
-"""Everything that is known of one profile: what it is, where each value comes from, who else can read it."""
+"""Everything that is known of one profile, as text; and what there is to copy of it. No secret."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from chutes_tui.core import times
+from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import capitalized, usd, visible, visible_lines
+from chutes_tui.operations.profiles.elsewhere import env_lines, run_line
+from chutes_tui.screens.base.copying import Copyable
 from chutes_tui.screens.profiles.profile_rows import glance_words, is_exposed
 from chutes_tui.storage.errors import shown_path
 from chutes_tui.widgets.facts import Fact, fact, facts
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from chutes_tui.core.setting import Setting
     from chutes_tui.profiles.catalogue import Permissions, ProfileEntry
     from chutes_tui.screens.profiles.profile_rows import ProfileRow
+    from chutes_tui.services.profiles import ProfileService
     from chutes_tui.widgets.table.detail_panel import Line
 
 _FOUND = {"default": "in the default place", "environments": "in ~/.chutes/environments"}
@@ -177,3 +181,25 @@ def _warning(what: str, next_step: str) -> Content:
 
 def _quiet(text: str) -> Content:
     return Content.styled(visible(text), "$quiet")
+
+
+_NO_HOTKEY = "The official CLI needs a hotkey: it reads no API key."
+
+
+def copyable(entry: ProfileEntry, profiles: ProfileService) -> tuple[Copyable, ...]:
+    """Everything worth copying, most wanted first."""
+    of = f"of {visible(entry.name)}"
+    texts = [Copyable("p", str(entry.path), f"the path {of}", "Path")]
+    try:
+        variables = profiles.variables(entry.path)
+    except Problem:
+        return tuple(texts)
+    hint = _NO_HOTKEY if entry.api_key_id else ""
+    return (
+        *texts,
+        Copyable(
+            "r", run_line(entry.path, "chutes"), f"a command with the account {of}", "Run a program with it", hint
+        ),
+        Copyable("e", env_lines(variables, "bash"), f"the variables {of}", "Variables for bash, zsh"),
+        Copyable("f", env_lines(variables, "fish"), f"the variables {of}", "Variables for fish"),
+    )

@@ -8,7 +8,6 @@ from textual.content import Content
 from textual.widgets import Input
 
 from chutes_tui.core.text import visible
-from chutes_tui.host import host_of
 from chutes_tui.operations.profiles.changes import MakeDefault, MakePrivate, Rename, SetBaseUrl
 from chutes_tui.operations.profiles.lookup import url_problem
 from chutes_tui.profiles.catalogue import CredentialKind
@@ -37,8 +36,7 @@ class _ProfileDialog(FormDialog[None]):
     def _value(self) -> str:
         return self.text.strip()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
+    def edited(self, field: Input) -> None:
         self.be_idle()
         self._judge()
 
@@ -71,9 +69,7 @@ class RenameDialog(_ProfileDialog):
         if self._value == self._entry.path.stem:
             field.say("This is its current name.")
             return False
-        problem = host_of(self).worker.profiles.name_problem(self._value)
-        field.say(f"✗ {visible(problem)}" if problem else "✓ free", "$text-error" if problem else "$text-success")
-        return not problem
+        return field.judge(self.worker.profiles.name_problem(self._value), "✓ free")
 
     def send(self) -> None:
         if self.busy or not self._judge():
@@ -107,10 +103,8 @@ class BaseUrlDialog(_ProfileDialog):
         yield FormField("API URL", PlainInput(known, placeholder="https://api.chutes.ai", id="url", compact=True))
 
     def _judge(self) -> bool:
-        problem = url_problem(self._value)
-        words = f"✗ {visible(problem)}" if problem else "✓ usable; not contacted before you open the profile"
-        self.query_one(FormField).say(words, "$text-error" if problem else "$text-success")
-        return not problem
+        fine = "✓ usable; not contacted before you open the profile"
+        return self.query_one(FormField).judge(url_problem(self._value), fine)
 
     def send(self) -> None:
         if self.busy or not self._judge():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from chutes_tui import commands
+from chutes_tui.commands import groups
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
 from chutes_tui.screens.base.filtered_list import in_order, no_account
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 class ProfilesScreen(RecordScreen[ProfileRow]):
     """A table over `state.profiles`."""
 
-    COMMAND_GROUP = commands.PROFILES
-    BINDINGS = commands.bindings(commands.PROFILES)
+    COMMAND_GROUP = groups.PROFILES
     CSS_PATH: ClassVar[str] = "../../styles/profiles.tcss"
     HEADING = "Profiles"
     REMEMBERED_AS = "profiles"
@@ -70,9 +69,6 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
         return row.entry if row is not None else None
 
     # Showing
-
-    def item_id(self, item: ProfileEntry) -> str:
-        return str(item.path)
 
     def find_rows(self) -> list[ProfileRow]:
         opened = None if self.state.sandboxed else self.state.profile
@@ -112,24 +108,17 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
 
     # Acting
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def obstacle(self, action: str) -> str:
         entry = self._current
-        if action == "make_private":
-            return True if entry is not None and is_fixable(entry) else None
-        if action == "rename" and entry is not None and "environments" not in entry.found_by:
-            return None
-        if action == "make_default" and entry is not None and "default" in entry.found_by:
-            return None
-        return super().check_action(action, parameters)
-
-    def why_not(self, action: str) -> str:
-        if self._current is not None and action == "make_private":
+        if entry is None:
+            return self.no_row if action == "make_private" else super().obstacle(action)
+        if action == "make_private" and not is_fixable(entry):
             return "The file is already private, or it belongs to another user."
-        if self._current is not None and action == "rename":
+        if action == "rename" and "environments" not in entry.found_by:
             return "Only the profiles in ~/.chutes/environments can be renamed."
-        if self._current is not None and action == "make_default":
+        if action == "make_default" and "default" in entry.found_by:
             return "This is the default."
-        return super().why_not(action)
+        return super().obstacle(action)
 
     def action_refresh(self) -> None:
         self.worker.profiles.refresh()
@@ -150,12 +139,10 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
         self.worker.profiles.look_at_all()
 
     def action_copy(self) -> None:
-        from chutes_tui.screens.base.copying import CopyDialog
-        from chutes_tui.screens.profiles.profile_copying import copyable
+        from chutes_tui.screens.profiles.profile_detail import copyable
 
         if (entry := self._current) is not None:
-            copy, texts = self.worker.clipboard.copy, copyable(entry, self.worker.profiles)
-            self.ask(CopyDialog(texts), lambda choice: copy(choice.text, choice.what))
+            self.offer_copies(copyable(entry, self.worker.profiles))
 
     def action_make_default(self) -> None:
         from chutes_tui.screens.profiles.profile_dialogs import make_default

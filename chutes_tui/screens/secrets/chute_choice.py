@@ -12,7 +12,7 @@ from textual.widget import Widget
 from chutes_tui import commands
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.host import host_of
+from chutes_tui.host import Hosted
 from chutes_tui.screens.keys.object_names import is_mine, object_names
 from chutes_tui.shell.screens import Asks
 
@@ -71,7 +71,7 @@ def _unlisted_note(state: AppState, chute_id: str) -> tuple[str, str]:
     return f"Looking for {shown}…", "$text-accent"
 
 
-class ChuteField(Asks, Widget, can_focus=True):
+class ChuteField(Asks, Widget, Hosted, can_focus=True):
     """One line with the chosen chute; Enter, space or a click ask for another."""
 
     BINDINGS = commands.hidden_bindings(
@@ -91,10 +91,8 @@ class ChuteField(Asks, Widget, can_focus=True):
         self.set_reactive(ChuteField.chute_id, chute_id)
 
     def on_mount(self) -> None:
-        state = host_of(self.screen).state
-        for name in ("public_chutes", "unlisted"):
-            self.watch(state, name, self._names_changed, init=False)
-        self.watch(state, "chutes", self._look_up)
+        self.follow(self._names_changed, "public_chutes", "unlisted")
+        self.watch(self.state, "chutes", self._look_up)
 
     def _names_changed(self) -> None:
         self.refresh()
@@ -105,16 +103,16 @@ class ChuteField(Asks, Widget, can_focus=True):
 
     def _look_up(self) -> None:
         """The list can be old: a chute that it doesn't have is asked for itself."""
-        state = host_of(self.screen).state
+        state = self.state
         if self.chute_id is not None and all(chute.chute_id != self.chute_id for chute in state.chutes.items):
-            host_of(self.screen).worker.catalogue.look_up("chutes", [self.chute_id])
+            self.worker.catalogue.look_up("chutes", [self.chute_id])
         self.refresh()
 
     def render(self) -> Content:
         arrow = ("" if self.disabled else "  ▾", "$accent" if self.has_focus else "$quiet")
         if self.chute_id is None:
             return Content.assemble(("choose a chute…", "$quiet"), arrow)
-        name = name_of_chute(host_of(self.screen).state, self.chute_id)
+        name = name_of_chute(self.state, self.chute_id)
         number = f"  {short_id(self.chute_id)}" if short_id(self.chute_id) not in name else ""
         return Content.assemble((name, "bold"), (number, "$quiet"), arrow)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Container
 
-from chutes_tui import commands
+from chutes_tui.commands import groups
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.secret import Secret
@@ -16,8 +16,13 @@ from chutes_tui.operations.secrets.dotenv import Plan
 from chutes_tui.screens.dialogs.confirm import TextDialog
 from chutes_tui.screens.secrets.dotenv.review import Review
 from chutes_tui.screens.secrets.dotenv.source_form import SourceForm
-from chutes_tui.screens.secrets.dotenv.what_now import ACCEPT, AGAIN, DELETE, DROP, REPLACE, WhatNow
 from chutes_tui.screens.secrets.dotenv.words import (
+    ACCEPT,
+    AGAIN,
+    DELETE,
+    DROP,
+    REPLACE,
+    WhatNow,
     leaving_dialog,
     pasted_dialog,
     replacing_dialog,
@@ -25,7 +30,7 @@ from chutes_tui.screens.secrets.dotenv.words import (
     under_way_dialog,
 )
 from chutes_tui.screens.secrets.secret_deletion import offer_deletion
-from chutes_tui.screens.staging.staged_screen import StagedScreen
+from chutes_tui.screens.staging.staged_list import StagedScreen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,8 +53,7 @@ _WHY_NOT = {
 class SecretImportScreen(StagedScreen):
     """First the source, then the list. `state.dotenv_import` is what was read."""
 
-    COMMAND_GROUP = commands.SECRET_IMPORT
-    BINDINGS = commands.bindings(commands.SECRET_IMPORT)
+    COMMAND_GROUP = groups.SECRET_IMPORT
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../../styles/forms.tcss", "../../styles/secret_import.tcss"]
     WHY_NOT = _WHY_NOT
     NOTHING_LEFT = "Nothing is left to send."

@@ -1,4 +1,4 @@
-"""Everything that is known of a secret or of the chute that it is for, as text. A value is never known."""
+"""Everything that is known of a secret or its chute, as text; and what there is to copy. A value is never known."""
 
 from __future__ import annotations
 
@@ -8,12 +8,21 @@ from textual.content import Content
 
 from chutes_tui.core import times
 from chutes_tui.core.text import short_id, visible
+from chutes_tui.operations.snippets import (
+    SECRET_COMMAND_HINT,
+    UNREACHABLE,
+    cli_secret_command,
+    config_to_name,
+    is_in_process,
+)
+from chutes_tui.screens.base.copying import Copyable
 from chutes_tui.screens.secrets.secret_rows import ChuteRow, count_words, heading_name, key_words
 from chutes_tui.widgets.facts import Fact, fact, facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from chutes_tui.profiles import Profile
     from chutes_tui.screens.secrets.secret_rows import AnyRow, ChuteWords, SecretRow
     from chutes_tui.widgets.table.detail_panel import Line
 
@@ -96,3 +105,23 @@ def _about(chute: ChuteWords) -> list[Content]:
     if not chute.known:
         return [Content.styled("Its name isn't known: the list of your chutes isn't loaded or incomplete.", "$quiet")]
     return []
+
+
+def copyable(row: SecretRow, profile: Profile | None) -> tuple[Copyable, ...]:
+    """Everything worth copying, most wanted first."""
+    secret, of = row.secret, f"of {key_words(row.secret)}"
+    config_path = config_to_name(profile.config_path if profile is not None else None)
+    in_here = profile is not None and is_in_process(profile.base_url.value)
+    command = cli_secret_command(secret.purpose, secret.key, config_path=config_path)
+    return (
+        Copyable("i", secret.secret_id, f"the id {of}", "Secret id"),
+        Copyable("n", secret.key, f"the variable {key_words(secret)}", "Variable"),
+        Copyable("h", secret.purpose, f"the chute's id {of}", "Chute id"),
+        Copyable(
+            "c",
+            command,
+            f"the command {of}",
+            "CLI command",
+            UNREACHABLE if in_here else SECRET_COMMAND_HINT,
+        ),
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 
-from chutes_tui import commands
+from chutes_tui.commands import groups
 from chutes_tui.core import times
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import LoadPhase
@@ -27,10 +27,8 @@ from chutes_tui.screens.secrets.form.dialogs import (
 )
 from chutes_tui.screens.secrets.form.fields import Part, SecretFields
 from chutes_tui.screens.secrets.form.notes import refused_field
-from chutes_tui.screens.secrets.form.outcome import Answer, outcome_of
-from chutes_tui.screens.secrets.form.outcome_view import OutcomeView
-from chutes_tui.screens.secrets.form.plan import Plan, progress_words
-from chutes_tui.screens.secrets.form.plan_view import PlanView
+from chutes_tui.screens.secrets.form.outcome import Answer, OutcomeView, outcome_of
+from chutes_tui.screens.secrets.form.plan import Plan, PlanView, progress_words
 from chutes_tui.screens.secrets.secret_deletion import offer_deletion
 from chutes_tui.widgets.buttons import KeyButton
 
@@ -54,8 +52,7 @@ class SecretFormScreen(FullScreen[str]):
     that failed and waits for a decision stays in the state; the fields stay as they were sent meanwhile.
     """
 
-    COMMAND_GROUP = commands.SECRET_FORM
-    BINDINGS = commands.bindings(commands.SECRET_FORM)
+    COMMAND_GROUP = groups.SECRET_FORM
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../../styles/forms.tcss", "../../styles/secret_form.tcss"]
     # A selection would put a revealed value into the app's own clipboard buffer, which nothing clears.
     ALLOW_SELECT = False
@@ -75,7 +72,7 @@ class SecretFormScreen(FullScreen[str]):
                 with Vertical(id="main", classes="form panel") as form:
                     title = "Replace a secret" if self._replacing is not None else "New secret"
                     form.border_title = f"Secrets › {title}"
-                    yield SecretFields(self.state, self._chute_at_start, self._replacing)
+                    yield SecretFields(self._chute_at_start, self._replacing)
                     yield OutcomeView()
                 yield PlanView(id="plan", classes="panel")
             with Horizontal(id="buttons", classes="buttons"):

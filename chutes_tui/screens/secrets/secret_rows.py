@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from chutes_tui.core.ids import is_uuid
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.screens.base.age import age_column
 from chutes_tui.screens.base.filtered_list import matching
 from chutes_tui.screens.keys.object_names import chute_name
-from chutes_tui.widgets.table.columns import Cell, Column
+from chutes_tui.widgets.table.columns import Cell, Column, age_column, seconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -136,8 +135,8 @@ class SecretRows:
         chute = self.chute(secret.purpose)
         if row is None or row.secret is not secret or row.chute != chute:
             search = f"{secret.key}\n{chute.name}\n{secret.purpose}\n{secret.secret_id}".casefold()
-            created = secret.created_at.timestamp() if secret.created_at else 0.0
-            row = SecretRow(secret, chute, search, f"{secret.key.casefold()}\0{secret.secret_id}", created)
+            order, created = f"{secret.key.casefold()}\0{secret.secret_id}", seconds_of(secret.created_at)
+            row = SecretRow(secret, chute, search, order, created)
             self._rows[secret.secret_id] = row
         return row
 

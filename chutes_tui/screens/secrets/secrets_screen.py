@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chutes_tui import commands
-from chutes_tui.core.loadable import LoadPhase
-from chutes_tui.host import host_of
+from chutes_tui.commands import groups
 from chutes_tui.screens.base.filtered_list import in_order
-from chutes_tui.screens.base.record_screen import RecordScreen
+from chutes_tui.screens.base.record_screen import SelfReadingScreen
 from chutes_tui.screens.secrets.secret_rows import (
     FLAT_COLUMNS,
     GROUPED_COLUMNS,
@@ -33,11 +31,10 @@ if TYPE_CHECKING:
 _LEGEND_FROM = 100
 
 
-class SecretsScreen(RecordScreen[AnyRow]):
+class SecretsScreen(SelfReadingScreen[AnyRow]):
     """A table over `state.secrets`, under a heading for each chute or as one list."""
 
-    COMMAND_GROUP = commands.SECRETS
-    BINDINGS = commands.bindings(commands.SECRETS)
+    COMMAND_GROUP = groups.SECRETS
     HEADING = "Secrets"
     REMEMBERED_AS = "secrets"
     SHOWS = ("secrets", "chutes", "unlisted", "account_problem")
@@ -75,14 +72,6 @@ class SecretsScreen(RecordScreen[AnyRow]):
             id="secrets",
         )
 
-    def on_screen_resume(self) -> None:
-        self._read_if_new()
-
-    def _read_if_new(self) -> None:
-        """Load the secrets of an account that was opened while another screen was in front."""
-        if self.state.secrets.phase is LoadPhase.IDLE and self.is_current:
-            self.worker.secrets.refresh()
-
     # Showing
 
     @property
@@ -93,7 +82,7 @@ class SecretsScreen(RecordScreen[AnyRow]):
         return item.secret_id
 
     def use_state(self) -> None:
-        self._read_if_new()
+        super().use_state()
         self._rows.use(self.state.secrets.items, self.state.chutes, self.state.unlisted)
         self.worker.catalogue.look_up("chutes", self._rows.unlisted)
 
@@ -205,29 +194,22 @@ class SecretsScreen(RecordScreen[AnyRow]):
         row = self.table.current if self.is_mounted else None
         return row if isinstance(row, SecretRow) else None
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        marked = action == "delete_secrets" and self.is_mounted and self.table.marks
-        if action == "show_detail" and self.is_mounted and isinstance(self.table.current, ChuteRow):
-            return None if self._filter else True
-        if action in self.NEED_A_ROW and self._secret is None and not marked:
-            return None
+    def obstacle(self, action: str) -> str:
+        heading = action == "show_detail" and isinstance(self.table.current, ChuteRow)
+        marked = action == "delete_secrets" and self.table.marks
+        if (heading and self._filter) or (
+            action in self.NEED_A_ROW and self._secret is None and not (marked or heading)
+        ):
+            return "There is no secret under the cursor."
         if action == "replace" and self._secret is not None and self._secret.chute.gone:
-            return None
-        return super().check_action(action, parameters)
-
-    def why_not(self, action: str) -> str:
-        if action == "replace" and self._secret is not None:
             return "Its chute no longer exists, so the secret can't be created again: d deletes it."
-        return "There is no secret under the cursor."
+        return super().obstacle(action)
 
     def on_record_table_marked(self) -> None:
         self.refresh_footer()
 
-    def action_refresh(self) -> None:
-        if self.worker.could_not_open:
-            host_of(self).refresh_account()
-        else:
-            self.worker.secrets.refresh()
+    def read(self) -> None:
+        self.worker.secrets.refresh()
 
     def action_new_secret(self) -> None:
         from chutes_tui.screens.secrets.secret_form import SecretFormScreen
@@ -266,12 +248,10 @@ class SecretsScreen(RecordScreen[AnyRow]):
         return super().show_record(record_id)
 
     def action_copy(self) -> None:
-        from chutes_tui.screens.base.copying import CopyDialog
-        from chutes_tui.screens.secrets.secret_copying import copyable
+        from chutes_tui.screens.secrets.secret_detail import copyable
 
         if (row := self._secret) is not None:
-            copy = self.worker.clipboard.copy
-            self.ask(CopyDialog(copyable(row, self.state.profile)), lambda choice: copy(choice.text, choice.what))
+            self.offer_copies(copyable(row, self.state.profile))
 
     def action_delete_secrets(self) -> None:
         from chutes_tui.screens.secrets.secret_deletion import deletion_dialog

@@ -1,4 +1,4 @@
-"""A list that is reviewed before it is sent: rows to tick, the detail of one, a line that counts, the buttons."""
+"""A list that is reviewed before it is sent, and its screen: rows to tick, a line that counts, the buttons."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from textual.message import Message
 from textual.widgets import Static
 
 from chutes_tui.core.text import counted
-from chutes_tui.host import host_of
+from chutes_tui.host import Hosted
+from chutes_tui.screens.base.screen import FullScreen
 from chutes_tui.screens.staging.tally import StagedRow, Tally, progress_words, tally
 from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.table.detail_panel import DetailPanel
 from chutes_tui.widgets.table.record_table import RecordTable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from textual.app import ComposeResult
 
     from chutes_tui.core.problem import Problem
-    from chutes_tui.state import AppState
     from chutes_tui.widgets.table.columns import Column
 
 R = TypeVar("R", bound=StagedRow)
 
 
-class StagedList(Vertical, Generic[R]):
+class StagedList(Vertical, Hosted, Generic[R]):
     """Ticks are its own; what is listed and what was sent is the state's, of which `SHOWS` names the parts.
 
     `THING` is what a row becomes, `DONE` what it is then, `SEND` the label of the button that sends the ticked ones.
@@ -104,13 +104,7 @@ class StagedList(Vertical, Generic[R]):
             yield KeyButton(self.SEND, "^s", id="write", role="main")
 
     def on_mount(self) -> None:
-        for name in self.SHOWS:
-            self.watch(self.state, name, self._changed, init=False)
-
-    @property
-    def state(self) -> AppState:
-        """The shared state."""
-        return host_of(self.screen).state
+        self.follow(self._changed, *self.SHOWS)
 
     @property
     def table(self) -> RecordTable[R]:
@@ -240,3 +234,73 @@ class StagedList(Vertical, Generic[R]):
         event.stop()
         self.show_detail()
         self.post_message(self.Changed())
+
+
+class StagedScreen(FullScreen[None]):
+    """Two steps on one screen: the source, then the list, in which everything is selected, sent, paused and retried.
+
+    `WHY_NOT` has the actions of the list that need something, and what is said without it; `NOTHING_LEFT` is said
+    when nothing can be selected any more.
+    """
+
+    WHY_NOT: ClassVar[Mapping[str, str]]
+    NOTHING_LEFT: ClassVar[str]
+
+    @property
+    def _review(self) -> StagedList[Any]:
+        """The list."""
+        raise NotImplementedError
+
+    def _go_to_source(self) -> None:
+        """Put the focus where the list comes from."""
+        raise NotImplementedError
+
+    def action_show_detail(self) -> None:
+        """Everything about a row; what failed comes with what can be done about it."""
+        raise NotImplementedError
+
+    def _needs(self) -> dict[str, bool]:
+        """Which actions of the list have what they need now."""
+        counts = self._review.counts
+        return {
+            "write": counts.ticked > 0,
+            "tick_all": self._review.sendable,
+            "pause": counts.waiting > 0,
+            "retry": counts.failed > 0,
+        }
+
+    @property
+    def _listing(self) -> bool:
+        return self.has_class("-listing")
+
+    def _show_step(self, *, listing: bool) -> None:
+        self.worker.forget_results()
+        self.set_class(listing, "-listing")
+        if listing:
+            self._review.table.focus()
+        else:
+            self._go_to_source()
+        self.refresh_footer()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if not self.is_mounted:
+            return True
+        if action == "read":
+            return not self._listing
+        if action not in self.WHY_NOT and action not in ("tick_all", "show_detail"):
+            return True
+        return (self._needs().get(action, True) or None) if self._listing else False
+
+    def why_not(self, action: str) -> str:
+        if action in ("write", "tick_all") and not self._review.sendable:
+            return self.NOTHING_LEFT
+        return self.WHY_NOT.get(action) or super().why_not(action)
+
+    def on_staged_list_changed(self) -> None:
+        self.refresh_footer()
+
+    def on_record_table_activated(self) -> None:
+        self.action_show_detail()
+
+    def action_tick_all(self) -> None:
+        self._review.tick_all()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.widgets import Button
 
-from chutes_tui import commands
+from chutes_tui.commands import groups
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.secret import Secret
@@ -41,8 +41,7 @@ class WalletCreationScreen(Wizard[CreatedKey]):
     `source` is a file that holds the bare phrase or seed of the hotkey to restore.
     """
 
-    COMMAND_GROUP = commands.WALLET_CREATION
-    BINDINGS = commands.bindings(commands.WALLET_CREATION)
+    COMMAND_GROUP = groups.WALLET_CREATION
     CSS_PATH: ClassVar[list[str | PurePath]] = [
         "../../styles/wizard.tcss",
         "../../styles/forms.tcss",

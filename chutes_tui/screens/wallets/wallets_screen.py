@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.containers import Container
 from textual.content import Content
 
-from chutes_tui import commands
+from chutes_tui.commands import groups
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import visible
 from chutes_tui.operations.backup.log import last_backup_of_wallet
@@ -45,9 +45,8 @@ class _Browser(WalletBrowser):
     REMEMBERED_AS = "wallets"
 
     def on_mount(self) -> None:
-        for name in ("profile", "sandboxed"):
-            self.watch(self._state, name, self._show_rows, init=False)
-        self.watch(self._state, "memory", self._recall_again, init=False)
+        self.follow(self._show_rows, "profile", "sandboxed")
+        self.watch(self.state, "memory", self._recall_again, init=False)
         self.recall()
 
     def _recall_again(self) -> None:
@@ -55,21 +54,20 @@ class _Browser(WalletBrowser):
         self._show_rows()
 
     def caveats(self) -> list[Words]:
-        return no_account(self._state) + super().caveats()
+        return no_account(self.state) + super().caveats()
 
 
 class WalletsScreen(ShowsDetail["tuple[Wallet, Hotkey | None]"]):
     """The list over `state.wallets`, with the detail of the row under the cursor beside it when wide."""
 
-    COMMAND_GROUP = commands.WALLETS
-    BINDINGS = commands.bindings(commands.WALLETS)
+    COMMAND_GROUP = groups.WALLETS
     CSS_PATH: ClassVar[str] = "../../styles/wallet_parts.tcss"
     DETAIL = "Wallet"
     NEED_A_ROW = frozenset({"show_detail", "check", "check_wallet", "copy_address", "add_hotkey"})
 
     def compose_body(self) -> ComposeResult:
         with Container(id="main", classes="records"):
-            yield _Browser(self.state, id="wallets")
+            yield _Browser(id="wallets")
             yield DetailPanel()
 
     def on_mount(self) -> None:
@@ -174,12 +172,12 @@ class WalletsScreen(ShowsDetail["tuple[Wallet, Hotkey | None]"]):
             self._check(current[0], None)
 
     def _check(self, wallet: Wallet, hotkey: Hotkey | None) -> None:
-        from chutes_tui.screens.wallets.wallet_check import WalletCheckDialog
+        from chutes_tui.screens.wallets.wallet_dialogs import WalletCheckDialog
 
         self.app.push_screen(WalletCheckDialog(wallet, hotkey))
 
     def action_unlock(self) -> None:
-        from chutes_tui.screens.wallets.hotkey_password import HotkeyPasswordDialog
+        from chutes_tui.screens.wallets.wallet_dialogs import HotkeyPasswordDialog
 
         current = self.browser.current
         if current is None or current[1] is None:
@@ -236,7 +234,7 @@ class WalletsScreen(ShowsDetail["tuple[Wallet, Hotkey | None]"]):
             self.notify("This row has no address.", severity="warning", markup=False)
 
     def action_other_folder(self) -> None:
-        from chutes_tui.screens.wallets.wallets_folder import WalletsFolderDialog
+        from chutes_tui.screens.wallets.wallet_dialogs import WalletsFolderDialog
 
         self.ask(WalletsFolderDialog(), self.worker.wallets.look_in)
 

@@ -8,6 +8,8 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Label, Static
 
+from chutes_tui.core.text import visible
+
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
@@ -27,6 +29,11 @@ class FormField(Vertical):
             yield Label(Content(self._label), classes="form-label")
             yield self._field
         yield Static(Content.styled(self._note, "$quiet"), classes="form-note")
+
+    def judge(self, problem: str | None, fine: str = "", style: str = "$text-success") -> bool:
+        """Say what is wrong with what was typed, or what there is to say if nothing is; True then."""
+        self.say(f"✗ {visible(problem)}" if problem else fine, "$text-error" if problem else style)
+        return not problem
 
     def say(self, words: str, style: str = "$quiet") -> None:
         """What there is to say of what was typed, safe to show."""

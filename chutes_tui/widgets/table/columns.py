@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from rich.cells import cell_len, set_cell_size
 
+from chutes_tui.core import times
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
 R = TypeVar("R")
 _ABBREVIATIONS: Final = frozenset({"ID", "TAO", "URI", "USD"})
@@ -22,6 +25,11 @@ class Cell(NamedTuple):
     text: str
     tone: str = ""
     more: str = ""
+
+
+def bold_style(tone: str) -> str:
+    """Return the style in which words of a tone are bold."""
+    return f"bold $text-{tone}" if tone in ("error", "warning", "success") else "bold"
 
 
 class Column(NamedTuple, Generic[R]):
@@ -97,3 +105,31 @@ def fit(text: str, width: int) -> str:
     if width <= 1:
         return "…"[:width]
     return set_cell_size(set_cell_size(text, width - 1) + "…", width)
+
+
+def age_column(created: Callable[[R], datetime | None], seconds: Callable[[R], float] | None = None) -> Column[R]:
+    """Return the column with the age of a record, from when it was created, for long lists also in unix `seconds`
+    (0: unknown)."""
+    known = seconds or (lambda record: seconds_of(created(record)))
+    return Column(
+        "created",
+        "AGE",
+        10,
+        lambda record: _age(created(record)),
+        lambda record: -known(record),
+        drop=1,
+        orders=("newest first", "oldest first"),
+    )
+
+
+def seconds_of(moment: datetime | None) -> float:
+    """Return a moment in unix seconds, 0 for an unknown one."""
+    return 0.0 if moment is None else moment.timestamp()
+
+
+def _age(moment: datetime | None) -> Cell:
+    """The count, right-aligned, and its unit beside it; a dash where no date was reported."""
+    if moment is None:
+        return Cell("  –", "muted")
+    count, unit = times.age(moment, times.utc_now())
+    return Cell(f"{count:>3}", "", f" {unit}")

@@ -22,13 +22,7 @@ Line = tuple[Content | str, Content | str]
 class DetailPanel(VerticalScroll, can_focus=True):
     """A frame with the detail of one record. It takes the focus, to be scrolled, only beside the list."""
 
-    BINDINGS = commands.hidden_bindings(
-        "detail",
-        ("j", "scroll_down", "Down"),
-        ("k", "scroll_up", "Up"),
-        ("g", "scroll_home", "First"),
-        ("G", "scroll_end", "Last"),
-    )
+    BINDINGS = commands.hidden_bindings("detail", *commands.SCROLLING)
 
     def __init__(self, more: str = "enter: all details") -> None:
         """`more` says how to see everything, where only a few lines are seen."""

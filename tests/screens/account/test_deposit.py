@@ -9,8 +9,7 @@ from lanes import SIZES
 from textual.widgets import Input
 
 from chutes_tui.screens.account.account_screen import AccountScreen
-from chutes_tui.screens.account.money.deposit_screen import DepositScreen
-from chutes_tui.screens.account.money.return_dialog import ReturnDialog
+from chutes_tui.screens.account.money.deposit_screen import DepositScreen, ReturnDialog
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 
 if TYPE_CHECKING:

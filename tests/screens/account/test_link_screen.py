@@ -18,7 +18,7 @@ from chutes_tui.screens.account.identity.link_screen import LinkScreen
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.dialogs.option_dialog import OptionDialog
 from chutes_tui.screens.dialogs.sign_elsewhere import SignElsewhereDialog
-from chutes_tui.screens.wallets.hotkey_password import HotkeyPasswordDialog
+from chutes_tui.screens.wallets.wallet_dialogs import HotkeyPasswordDialog
 from chutes_tui.wallets.signing import Signer
 
 if TYPE_CHECKING:

@@ -15,8 +15,7 @@ from chutes_tui.core.setting import Setting
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.account.account_screen import AccountScreen
 from chutes_tui.screens.account.fingerprint_dialog import ChosenFingerprintDialog
-from chutes_tui.screens.account.money.open_transfer import OpenTransferDialog
-from chutes_tui.screens.account.money.transfer_form import TransferForm
+from chutes_tui.screens.account.money.transfer_form import OpenTransferDialog, TransferForm
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from secret_import_driver import importing
 from textual import events
 from textual.widgets import Input, TextArea
 
-from chutes_tui.screens.onboarding.api_key_dialog import ApiKeyDialog
+from chutes_tui.screens.onboarding.sign_in import ApiKeyDialog
 from chutes_tui.widgets.fields.secret_input import SecretInput
 from chutes_tui.widgets.fields.secret_text import SecretText
 

@@ -16,7 +16,7 @@ from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.base.host_question import HostDialog
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.keys.reveal import RevealScreen
-from chutes_tui.screens.wallets.wallet_check import WalletCheckDialog
+from chutes_tui.screens.wallets.wallet_dialogs import WalletCheckDialog
 
 if TYPE_CHECKING:
     from driving import Driver, Driving

@@ -10,6 +10,7 @@ from lanes import SIZES
 
 from chutes_tui import commands
 from chutes_tui.access.scopes import AccessDraft
+from chutes_tui.commands import groups
 from chutes_tui.core.text import visible
 from chutes_tui.operations.sandboxing import SandboxOptions
 from chutes_tui.profiles import LaunchOptions
@@ -96,7 +97,7 @@ class TestHelp:
             await app.press(key)
             assert app.in_front(HelpScreen)
             said = [" ".join(str(part.render()).split()) for part in app.app.screen.query(".dialog-body > *")]
-            for group in (commands.KEYS, commands.TABLE, commands.EVERYWHERE):
+            for group in (groups.KEYS, commands.TABLE, commands.EVERYWHERE):
                 assert group.title in said
                 for command in (one for one in group.commands if one.keys):
                     keys = " ".join(commands.show_key(key) for key in command.keys)

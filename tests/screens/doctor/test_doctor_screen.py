@@ -14,9 +14,8 @@ from lanes import SIZES
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.operations.doctor.report import State
 from chutes_tui.screens.dialogs.confirm import TextDialog
-from chutes_tui.screens.doctor.bundle_dialog import SaveBundleDialog
-from chutes_tui.screens.doctor.doctor_screen import DoctorScreen
-from chutes_tui.screens.doctor.root_panel import RootPanel
+from chutes_tui.screens.doctor.doctor_rows import RootPanel
+from chutes_tui.screens.doctor.doctor_screen import DoctorScreen, SaveBundleDialog
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.profiles.profiles_screen import ProfilesScreen
 

@@ -13,7 +13,7 @@ from textual.widgets import Input
 from chutes_tui.access.key_test import KeyTest, Proof
 from chutes_tui.operations.keys.knowledge import KeyKnowledge, kept_test
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
-from chutes_tui.screens.keys.record_dialogs import RecordExportDialog, RecordImportDialog
+from chutes_tui.screens.keys.notes_dialog import RecordExportDialog, RecordImportDialog
 
 if TYPE_CHECKING:
     from pathlib import Path

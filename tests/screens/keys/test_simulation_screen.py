@@ -21,8 +21,7 @@ from chutes_tui.screens.keys.builder.picker import ObjectPicker
 from chutes_tui.screens.keys.identify_dialog import IdentifyDialog
 from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
 from chutes_tui.screens.keys.keys_screen import KeysScreen
-from chutes_tui.screens.keys.simulation.request_dialog import RequestDialog
-from chutes_tui.screens.keys.simulation.simulation_screen import SimulationScreen
+from chutes_tui.screens.keys.simulation.simulation_screen import RequestDialog, SimulationScreen
 from chutes_tui.state import KnownKeys
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from driving import NARROW, WIDE
 from profile_driver import default
 
 from chutes_tui import commands
+from chutes_tui.commands import groups
 from chutes_tui.commands.remapping.keymap import Keymap
 from chutes_tui.commands.tips import FOLLOWED, FOLLOWED_BY, TIPS, next_tip, tip_words
 
@@ -27,7 +28,7 @@ def tips(app: Driver) -> list[str]:
 def test_each_is_a_command_of_its_place_with_the_keys_of_the_user() -> None:
     for name, of_list in TIPS.items():
         known = {one.action for group in (commands.TABLE, commands.EVERYWHERE) for one in group.commands}
-        known |= {one.action for one in commands.GROUPS[name].commands}
+        known |= {one.action for one in groups.GROUPS[name].commands}
         for tip in of_list:
             assert tip.action in known
             assert len(tip_words(tip, name, Keymap())) <= 76

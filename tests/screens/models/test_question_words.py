@@ -6,7 +6,7 @@ import pytest
 
 from chutes_tui.api.inference import ModelAnswer, Pricing
 from chutes_tui.operations.inference.question import Asked, Question, usd_for
-from chutes_tui.screens.models.question_words import (
+from chutes_tui.screens.models.question_dialog import (
     MOST_COPIED,
     MOST_SHOWN,
     answer_text,

@@ -18,7 +18,7 @@ from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.operations.keys.check import check_api_key
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.keys.keys_screen import KeysScreen
-from chutes_tui.screens.onboarding.api_key_dialog import ApiKeyDialog
+from chutes_tui.screens.onboarding.sign_in import ApiKeyDialog
 from chutes_tui.screens.onboarding.welcome import WelcomeScreen
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from textual.widgets import Input
 from chutes_tui.core.attempt import Stage
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.keys.keys_screen import KeysScreen
-from chutes_tui.screens.onboarding.attaching import FingerprintStep, LookOverStep, ReadyStep
+from chutes_tui.screens.onboarding.attach_wallet import FingerprintStep, LookOverStep, ReadyStep
 from chutes_tui.screens.onboarding.steps.config import ConfigStep
 from chutes_tui.screens.onboarding.welcome import WelcomeScreen
 from chutes_tui.screens.profiles.profiles_screen import ProfilesScreen

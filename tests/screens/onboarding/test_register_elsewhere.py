@@ -20,10 +20,9 @@ from chutes_tui.core.credentials import ApiKeyCredential
 from chutes_tui.core.secret import Secret
 from chutes_tui.profiles.model import credential_of
 from chutes_tui.sandbox.faults import Fault
-from chutes_tui.screens.dialogs.sign_elsewhere import SignElsewhereDialog
+from chutes_tui.screens.dialogs.sign_elsewhere import ElsewhereDialog, SignElsewhereDialog
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.keys.reveal import RevealScreen
-from chutes_tui.screens.onboarding.elsewhere import ElsewhereDialog
 from chutes_tui.screens.onboarding.welcome import WelcomeScreen
 from chutes_tui.wallets.signing import Signer
 

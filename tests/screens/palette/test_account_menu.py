@@ -13,7 +13,7 @@ from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.onboarding.register import RegisterScreen
 from chutes_tui.screens.onboarding.welcome import WelcomeScreen
-from chutes_tui.screens.palette.account_menu import AccountMenu
+from chutes_tui.screens.palette.palette import AccountMenu
 from chutes_tui.screens.profiles.profile_adding import AddDialog
 from chutes_tui.screens.wallets.wallets_screen import WalletsScreen
 

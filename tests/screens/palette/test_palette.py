@@ -16,9 +16,8 @@ from chutes_tui.screens.keys.key_builder import KeyBuilderScreen
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.onboarding.register import RegisterScreen
 from chutes_tui.screens.onboarding.welcome import WelcomeScreen
-from chutes_tui.screens.palette.account_menu import AccountMenu
 from chutes_tui.screens.palette.entries import PaletteEntry, found
-from chutes_tui.screens.palette.palette import Palette
+from chutes_tui.screens.palette.palette import AccountMenu, Palette
 from chutes_tui.screens.profiles.profiles_screen import ProfilesScreen
 from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
 from chutes_tui.screens.secrets.secrets_screen import SecretsScreen

@@ -15,7 +15,7 @@ from chutes_tui.operations.secrets.writing import Obstacle
 from chutes_tui.sandbox.errors import ApiError as SandboxRefusal
 from chutes_tui.sandbox.faults import Fault
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
-from chutes_tui.screens.secrets.dotenv.what_now import WhatNow
+from chutes_tui.screens.secrets.dotenv.words import WhatNow
 from chutes_tui.screens.secrets.dotenv_import import SecretImportScreen
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from textual.widgets import Input
 from wallet_driver import OLD_ADDRESS, OLD_WORDS, PASSWORD, cheap_passwords, making
 
 from chutes_tui.core.secret import Secret
-from chutes_tui.screens.wallets.creation.choice_line import ChoiceLine
+from chutes_tui.screens.wallets.creation.names import ChoiceLine
 from chutes_tui.screens.wallets.wallets_screen import WalletsScreen
 from chutes_tui.wallets.creation import public_document
 from chutes_tui.wallets.key_files.encryption import decrypt

@@ -11,7 +11,7 @@ from lanes import SIZES
 from chutes_tui.commands import CommandGroup
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.screens.base.screen import FullScreen
-from chutes_tui.screens.wallets.wallet_picker import WalletPicker
+from chutes_tui.screens.wallets.wallet_browser import WalletPicker
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -32,7 +32,7 @@ class PickingScreen(FullScreen[None]):
         self.picked: list[str] = []
 
     def compose_body(self) -> ComposeResult:
-        yield WalletPicker(self.state)
+        yield WalletPicker()
 
     def on_mount(self) -> None:
         self.query_one(WalletPicker).focus()

@@ -16,9 +16,8 @@ from wallet_driver import OLD_ADDRESS, SEALED_WITH, cheap_passwords, folder_of, 
 from chutes_tui.operations.wallets import existing
 from chutes_tui.operations.wallets.existing import TYPED_HERE
 from chutes_tui.screens.dialogs.confirm import TextDialog
-from chutes_tui.screens.wallets.hotkey_password import HotkeyPasswordDialog
 from chutes_tui.screens.wallets.wallet_creation import WalletCreationScreen
-from chutes_tui.screens.wallets.wallets_folder import WalletsFolderDialog
+from chutes_tui.screens.wallets.wallet_dialogs import HotkeyPasswordDialog, WalletsFolderDialog
 from chutes_tui.screens.wallets.wallets_screen import WalletsScreen
 
 if TYPE_CHECKING:

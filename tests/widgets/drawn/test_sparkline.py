@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chutes_tui.widgets.drawn.sparkline import sparkline
+from chutes_tui.widgets.drawn.gauge import sparkline
 
 LEVELS = " ▁▂▃▄▅▆▇█"
 VALUES = st.lists(st.floats(0, 1e12, allow_subnormal=False) | st.none(), max_size=40)

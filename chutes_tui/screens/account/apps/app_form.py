@@ -12,7 +12,6 @@ from chutes_tui.access import app_rules
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import visible
-from chutes_tui.host import host_of
 from chutes_tui.operations.oauth.apps import AppDraft
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.dialogs.form_dialog import FormDialog
@@ -85,10 +84,10 @@ class AppForm(FormDialog[None]):
         self.query_one("#confirm", KeyButton).say("Review", "^s", role="main")
         if self._app is not None and self._app.public is False:
             self.query_one(ChoiceList).chosen = 1
-        self.watch(host_of(self).state, "app_write", self._written, init=False)
+        self.watch(self.state, "app_write", self._written, init=False)
 
     def on_unmount(self) -> None:
-        host_of(self).worker.apps.dismiss_write()
+        self.worker.apps.dismiss_write()
 
     def first_field(self) -> Widget:
         return self.query_one("#app-name")
@@ -154,9 +153,8 @@ class AppForm(FormDialog[None]):
             row.say(note or notes.get(field, ""))
         return not problem
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
-        self._edited((event.input.id or "").removeprefix("app-"))
+    def edited(self, field: Input) -> None:
+        self._edited((field.id or "").removeprefix("app-"))
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()
@@ -192,7 +190,7 @@ class AppForm(FormDialog[None]):
 
     def _send(self, draft: AppDraft) -> None:
         self._sent = True
-        apps = host_of(self).worker.apps
+        apps = self.worker.apps
         self.be_busy("Creating the app…" if self._app is None else "Changing the app…")
         if self._app is None:
             apps.create(draft)

@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from chutes_tui import commands
-from chutes_tui.core import times
+from chutes_tui.commands import account_groups
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import short_id
 from chutes_tui.screens.account.apps import NOT_OFFERED
 from chutes_tui.screens.account.apps.authorization_rows import (
     COLUMNS,
     AuthorizationRow,
-    authorization_brief,
-    authorization_detail,
     authorization_rows,
 )
 from chutes_tui.screens.account.signed_in_list import SignedInList
@@ -28,14 +25,12 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.oauth.models import Authorization
     from chutes_tui.core.loadable import Loadable
-    from chutes_tui.widgets.table.detail_panel import Line
 
 
 class AuthorizationsScreen(SignedInList[AuthorizationRow]):
     """A table over `state.authorizations`."""
 
-    COMMAND_GROUP = commands.AUTHORIZATIONS
-    BINDINGS = commands.bindings(commands.AUTHORIZATIONS)
+    COMMAND_GROUP = account_groups.AUTHORIZATIONS
     HEADING = "Account › Apps with access"
     REMEMBERED_AS = "authorizations"
     NOT_OFFERED = NOT_OFFERED
@@ -65,29 +60,16 @@ class AuthorizationsScreen(SignedInList[AuthorizationRow]):
             COLUMNS, record_id=lambda row: row.authorization.app_id, markable=False, id="authorizations"
         )
 
-    def item_id(self, item: Authorization) -> str:
-        return item.app_id
-
     def find_rows(self) -> Sequence[AuthorizationRow]:
-        rows = authorization_rows(self.state.authorizations.items)
+        rows = authorization_rows(self.records.items, {one.app_id for one in self.state.own_apps.items})
         return in_order(matching(rows, self._filter), COLUMNS, self._sort)
 
     @property
     def legend(self) -> str:
         return "later grants don't show" if self.table.records else ""
 
-    def title_of(self, row: AuthorizationRow) -> str:
-        return row.name
-
-    def detail(self, row: AuthorizationRow) -> Content:
-        ours = any(one.app_id == row.authorization.app_id for one in self.state.own_apps.items)
-        return authorization_detail(row, times.utc_now(), ours=ours)
-
-    def brief(self, row: AuthorizationRow) -> Sequence[Line]:
-        return authorization_brief(row)
-
     def action_copy(self) -> None:
-        from chutes_tui.screens.base.copying import Copyable, CopyDialog
+        from chutes_tui.screens.base.copying import Copyable
 
         if (row := self.table.current) is not None:
             one = row.authorization
@@ -96,7 +78,7 @@ class AuthorizationsScreen(SignedInList[AuthorizationRow]):
                 Copyable("n", one.app_name, "the app's name", "Name"),
                 Copyable("s", " ".join(one.scopes or ()), "the scopes", "Scopes granted at first"),
             )
-            self.ask(CopyDialog(texts), lambda choice: self.worker.clipboard.copy(choice.text, choice.what))
+            self.offer_copies(texts)
 
     def action_revoke(self) -> None:
         if (row := self.table.current) is not None:

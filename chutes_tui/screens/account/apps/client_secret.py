@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.content import Content
 
 from chutes_tui import commands
+from chutes_tui.commands import account_groups
 from chutes_tui.core.text import short_id, visible
 from chutes_tui.operations.oauth.client_forms import client_forms
 from chutes_tui.screens.keys.new_key import form_bindings
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
 class ClientSecretScreen(ValueScreen):
     """Shows the client secret of a new app, or the one that replaces another."""
 
-    COMMAND_GROUP = commands.CLIENT_SECRET
-    BINDINGS: ClassVar = [*commands.bindings(commands.CLIENT_SECRET), *form_bindings("client_secret", but="ahup")]
+    COMMAND_GROUP = account_groups.CLIENT_SECRET
+    BINDINGS: ClassVar = [
+        *commands.bindings(account_groups.CLIENT_SECRET),
+        *form_bindings("client_secret", but="ahup"),
+    ]
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../../../styles/new_key.tcss", "../../../styles/reveal.tcss"]
     TRAIL = "Account › Your apps › Client secret"
     THING = "client secret"

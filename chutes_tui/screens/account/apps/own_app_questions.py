@@ -45,18 +45,13 @@ class ShareDialog(FieldDialog[str]):
     def compose_fields(self) -> ComposeResult:
         yield PlainInput(placeholder="exact username, or user id", id="share-with", compact=True)
 
-    def on_input_changed(self) -> None:
-        self.say(None)
-
-    def send(self) -> None:
-        whom = self.text.strip()
+    def read(self, text: str) -> str:
         known = {name for one in self._own.shares or () for name in (one.shared_to, one.shared_to_username)}
-        if not whom:
-            self.refuse(Problem("Type a username or a user id."))
-        elif whom in known:
-            self.refuse(Problem("The app is shared with this user already."))
-        else:
-            self.dismiss(whom)
+        if not text:
+            raise Problem("Type a username or a user id.")
+        if text in known:
+            raise Problem("The app is shared with this user already.")
+        return text
 
 
 def which_share(own: OwnApp) -> OptionDialog[AppShare]:

@@ -11,13 +11,11 @@ from textual.content import Content
 from chutes_tui.core import times
 from chutes_tui.core.text import short_id, visible
 from chutes_tui.screens.account.apps.authorization_rows import NO_NAME
-from chutes_tui.screens.base.age import age_column
 from chutes_tui.widgets.facts import fact, facts
-from chutes_tui.widgets.table.columns import Cell, Column
+from chutes_tui.widgets.table.columns import Cell, Column, age_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
     from chutes_tui.api.oauth.models import OauthApp
     from chutes_tui.operations.oauth.apps import OwnApp
@@ -44,6 +42,38 @@ class OwnAppRow:
     def off(self) -> bool:
         """Whether it is known to be switched off."""
         return self.app.active is False
+
+    def detail(self) -> Content:
+        """Everything that is known of an app."""
+        now = times.utc_now()
+        app = self.app
+        days = app.refresh_token_lifetime_days
+        off = "switched off: lists forget it; its id is remembered on this machine" if self.off else self.state
+        return facts(
+            Content.styled(self.name, "bold"),
+            fact("State", Content.styled(off, "$text-warning") if self.off else off),
+            fact("For", _who(self.own) if app.public is not None else ""),
+            fact("Shared with", *_shares(self)),
+            fact("Client ID", app.client_id),
+            fact("Redirect URIs", *map(visible, app.redirect_uris or ())),
+            fact("Sign-in", f"lasts {days} day{'s' * (days != 1)}" if days is not None else ""),
+            fact("Allowed scopes", NO_SCOPES),
+            fact("About", app.description) if app.description.strip() else None,
+            fact("Homepage", app.homepage_url) if app.homepage_url else None,
+            fact("Logo", app.logo_url) if app.logo_url else None,
+            fact("Created", times.exact_and_ago(app.created_at, now) if app.created_at is not None else ""),
+            fact("Changed", times.exact_and_ago(app.updated_at, now) if app.updated_at is not None else ""),
+            fact("App ID", app.app_id),
+        )
+
+    def brief(self) -> Sequence[Line]:
+        """The same in a few lines."""
+        app = self.app
+        return [
+            (f"Client ID {visible(app.client_id)}", f"{self.state} · {_who(self.own)}"),
+            (self.uris, ""),
+            (visible(app.description), f"ID {short_id(app.app_id)}"),
+        ]
 
 
 def own_app_rows(apps: Iterable[OwnApp]) -> list[OwnAppRow]:
@@ -81,10 +111,6 @@ def _uris(row: OwnAppRow) -> Cell:
     return Cell(visible(uris[0]) if uris else "not reported", "" if uris else "muted", more)
 
 
-def _moment(row: OwnAppRow) -> float:
-    return row.app.created_at.timestamp() if row.app.created_at is not None else 0.0
-
-
 COLUMNS: Final[tuple[Column[OwnAppRow], ...]] = (
     Column(
         "name", "NAME", 22, lambda row: Cell(row.name, "strong"), lambda row: row.name.casefold(), flex=2, least=12
@@ -92,41 +118,8 @@ COLUMNS: Final[tuple[Column[OwnAppRow], ...]] = (
     Column("state", "STATE", 5, _state),
     Column("who", "FOR", 9, lambda row: Cell(_who(row.own))),
     Column("uris", "REDIRECT URI", 26, _uris, lambda row: row.uris, flex=3, least=14),
-    age_column(attrgetter("app.created_at"), _moment),
+    age_column(attrgetter("app.created_at")),
 )
-
-
-def own_app_detail(row: OwnAppRow, now: datetime) -> Content:
-    """Everything that is known of an app."""
-    app = row.app
-    days = app.refresh_token_lifetime_days
-    off = "switched off: lists forget it; its id is remembered on this machine" if row.off else row.state
-    return facts(
-        Content.styled(row.name, "bold"),
-        fact("State", Content.styled(off, "$text-warning") if row.off else off),
-        fact("For", _who(row.own) if app.public is not None else ""),
-        fact("Shared with", *_shares(row)),
-        fact("Client ID", app.client_id),
-        fact("Redirect URIs", *map(visible, app.redirect_uris or ())),
-        fact("Sign-in", f"lasts {days} day{'s' * (days != 1)}" if days is not None else ""),
-        fact("Allowed scopes", NO_SCOPES),
-        fact("About", app.description) if app.description.strip() else None,
-        fact("Homepage", app.homepage_url) if app.homepage_url else None,
-        fact("Logo", app.logo_url) if app.logo_url else None,
-        fact("Created", times.exact_and_ago(app.created_at, now) if app.created_at is not None else ""),
-        fact("Changed", times.exact_and_ago(app.updated_at, now) if app.updated_at is not None else ""),
-        fact("App ID", app.app_id),
-    )
-
-
-def own_app_brief(row: OwnAppRow) -> Sequence[Line]:
-    """The same in a few lines."""
-    app = row.app
-    return [
-        (f"Client ID {visible(app.client_id)}", f"{row.state} · {_who(row.own)}"),
-        (row.uris, ""),
-        (visible(app.description), f"ID {short_id(app.app_id)}"),
-    ]
 
 
 def _shares(row: OwnAppRow) -> tuple[str, ...]:

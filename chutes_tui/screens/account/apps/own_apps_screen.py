@@ -4,31 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chutes_tui import commands
-from chutes_tui.core import times
+from chutes_tui.commands import account_groups
 from chutes_tui.core.text import visible
 from chutes_tui.screens.account.apps import NOT_OFFERED
 from chutes_tui.screens.account.apps import own_app_questions as questions
 from chutes_tui.screens.account.apps.own_app_rows import (
     COLUMNS,
     OwnAppRow,
-    own_app_brief,
-    own_app_detail,
     own_app_rows,
 )
 from chutes_tui.screens.account.signed_in_list import SignedInList
 from chutes_tui.screens.base.filtered_list import in_order, matching
+from chutes_tui.screens.base.screen import opens
 from chutes_tui.widgets.table.record_table import RecordTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual.content import Content
-
     from chutes_tui.api.oauth.models import AppShare
     from chutes_tui.core.loadable import Loadable
     from chutes_tui.operations.oauth.apps import ClientSecret, OwnApp
-    from chutes_tui.widgets.table.detail_panel import Line
 
 _NO_SHARE = "This app is shared with nobody."
 
@@ -36,8 +31,7 @@ _NO_SHARE = "This app is shared with nobody."
 class OwnAppsScreen(SignedInList[OwnAppRow]):
     """A table over `state.own_apps`."""
 
-    COMMAND_GROUP = commands.OWN_APPS
-    BINDINGS = commands.bindings(commands.OWN_APPS)
+    COMMAND_GROUP = account_groups.OWN_APPS
     HEADING = "Account › Your apps"
     REMEMBERED_AS = "own_apps"
     NOT_OFFERED = NOT_OFFERED
@@ -67,20 +61,8 @@ class OwnAppsScreen(SignedInList[OwnAppRow]):
     def make_table(self) -> RecordTable[OwnAppRow]:
         return RecordTable(COLUMNS, record_id=lambda row: row.app.app_id, markable=False, id="own-apps")
 
-    def item_id(self, item: OwnApp) -> str:
-        return item.app_id
-
     def find_rows(self) -> Sequence[OwnAppRow]:
         return in_order(matching(own_app_rows(self.state.own_apps.items), self._filter), COLUMNS, self._sort)
-
-    def title_of(self, row: OwnAppRow) -> str:
-        return row.name
-
-    def detail(self, row: OwnAppRow) -> Content:
-        return own_app_detail(row, times.utc_now())
-
-    def brief(self, row: OwnAppRow) -> Sequence[Line]:
-        return own_app_brief(row)
 
     def labels(self) -> dict[str, str]:
         row = self.table.current if self.is_mounted else None
@@ -92,23 +74,13 @@ class OwnAppsScreen(SignedInList[OwnAppRow]):
 
     # Acting
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "new_app" and self._calm:
-            return None
-        row = self.table.current if self.is_mounted else None
-        if action == "unshare" and (row is None or not row.own.shares):
-            return None
-        return super().check_action(action, parameters)
+    action_new_app = opens("account.apps.app_form.AppForm")
 
-    def why_not(self, action: str) -> str:
-        if action == "unshare" and self.table.current is not None:
+    def obstacle(self, action: str) -> str:
+        row = self.table.current
+        if action == "unshare" and row is not None and not row.own.shares:
             return _NO_SHARE
-        return super().why_not(action)
-
-    def action_new_app(self) -> None:
-        from chutes_tui.screens.account.apps.app_form import AppForm
-
-        self.app.push_screen(AppForm())
+        return super().obstacle("edit" if action == "new_app" and self._calm else action)
 
     def action_edit(self) -> None:
         from chutes_tui.screens.account.apps.app_form import AppForm
@@ -152,7 +124,7 @@ class OwnAppsScreen(SignedInList[OwnAppRow]):
             self.when_confirmed(questions.deletion_dialog(row), lambda: self.worker.apps.delete(row.app))
 
     def action_copy(self) -> None:
-        from chutes_tui.screens.base.copying import Copyable, CopyDialog
+        from chutes_tui.screens.base.copying import Copyable
 
         if (row := self.table.current) is not None:
             app = row.app
@@ -163,4 +135,4 @@ class OwnAppsScreen(SignedInList[OwnAppRow]):
                 Copyable("n", app.name, "the app's name", "Name"),
                 Copyable("h", visible(app.homepage_url), "the homepage", "Homepage"),
             )
-            self.ask(CopyDialog(texts), lambda choice: self.worker.clipboard.copy(choice.text, choice.what))
+            self.offer_copies(texts)

@@ -9,14 +9,15 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from chutes_tui import commands
+from chutes_tui.commands import account_groups
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.text import spinner, visible
 from chutes_tui.screens.base.screen import ChutesScreen
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.dialogs.option_dialog import OptionDialog, two_lines
-from chutes_tui.screens.wallets.wallet_picker import WalletPicker, can_be_picked
-from chutes_tui.widgets.problem_words import problem_words
+from chutes_tui.screens.wallets.wallet_browser import WalletPicker, can_be_picked
+from chutes_tui.widgets.facts import problem_words
+from chutes_tui.widgets.frames import panel
 
 if TYPE_CHECKING:
     from pathlib import PurePath
@@ -44,8 +45,7 @@ class _Picker(WalletPicker):
 class LinkScreen(ChutesScreen):
     """Asks when it opens whether the server can. A hotkey's seed is here only from its choice to its end."""
 
-    COMMAND_GROUP = commands.LINK
-    BINDINGS = commands.bindings(commands.LINK)
+    COMMAND_GROUP = account_groups.LINK
     CSS_PATH: ClassVar[list[str | PurePath]] = [
         "../../../styles/wallet_parts.tcss",
         "../../../styles/hotkey.tcss",
@@ -57,10 +57,8 @@ class LinkScreen(ChutesScreen):
 
     def compose_body(self) -> ComposeResult:
         with VerticalScroll(id="link-top"):
-            panel = Static(id="link-words", classes="panel")
-            panel.border_title = "Account › Link a hotkey"
-            yield panel
-        yield _Picker(self.state)
+            yield panel("link-words", "Account › Link a hotkey")
+        yield _Picker()
         yield Static(id="link-outcome")
         with Horizontal(id="link-buttons", classes="buttons"):
             yield Static(id="why-not", classes="buttons-why")
@@ -155,14 +153,14 @@ class LinkScreen(ChutesScreen):
             self.note(self.why_not("link"))
 
     def action_link_elsewhere(self) -> None:
-        from chutes_tui.screens.account.identity.hotkey_address import HotkeyAddressDialog
+        from chutes_tui.screens.dialogs.sign_elsewhere import HotkeyAddressDialog
 
         self.ask(HotkeyAddressDialog("Which hotkey is to be linked?"), self._ask_role)
 
     def _choose(self, hotkey: Hotkey) -> None:
         self._chosen = hotkey
         if hotkey.needs_password:
-            from chutes_tui.screens.wallets.hotkey_password import HotkeyPasswordDialog
+            from chutes_tui.screens.wallets.wallet_dialogs import HotkeyPasswordDialog
 
             self.when_confirmed(HotkeyPasswordDialog(hotkey), self._ask_role, self._forget)
         else:

@@ -8,6 +8,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
 from chutes_tui.screens.base.screen import ChutesScreen
+from chutes_tui.widgets.frames import panel
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -40,9 +41,7 @@ class DeedScreen(ChutesScreen):
 
     def compose_body(self) -> ComposeResult:
         with VerticalScroll(id="deed", can_focus=True):
-            panel = Static(id="deed-words", classes="panel")
-            panel.border_title = self.TITLE_OF_PANEL
-            yield panel
+            yield panel("deed-words", self.TITLE_OF_PANEL)
         yield Static(id="deed-outcome")
         with Horizontal(id="deed-buttons", classes="buttons"):
             yield Static(id="why-not", classes="buttons-why")
@@ -50,8 +49,7 @@ class DeedScreen(ChutesScreen):
                 yield self.command_button(action, role=role)
 
     def on_mount(self) -> None:
-        for name in self.FOLLOWS:
-            self.watch(self.state, name, self._changed, init=False)
+        self.follow(self._changed, *self.FOLLOWS)
         self.load()
         self._changed()
         self.query_one("#deed").focus()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from chutes_tui import commands
+from chutes_tui.commands import account_groups
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.text import spinner, visible
 from chutes_tui.operations.money.amounts import exact_usd
@@ -17,8 +17,7 @@ from chutes_tui.screens.account.money.open_notes import open_write
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog, name_to_type
 from chutes_tui.storage.errors import shown_path
 from chutes_tui.widgets.buttons import KeyButton
-from chutes_tui.widgets.facts import Fact, fact, facts
-from chutes_tui.widgets.problem_words import problem_words
+from chutes_tui.widgets.facts import Fact, fact, facts, problem_words
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -38,8 +37,7 @@ _USED: Final = "Servers of early 2026 also refuse once an account has paid or us
 class DeletionScreen(DeedScreen):
     """Nothing is sent before two questions."""
 
-    COMMAND_GROUP = commands.DELETION
-    BINDINGS = commands.bindings(commands.DELETION)
+    COMMAND_GROUP = account_groups.DELETION
     TITLE_OF_PANEL = "Account › Delete the account"
     DEFAULT_CLASSES = "-deletes"
     FOLLOWS = ("deletion", "open_writes", "profile")
@@ -70,7 +68,7 @@ class DeletionScreen(DeedScreen):
         known = self.known
         if known is None:
             return
-        why = self._obstacle(known)
+        why = self._in_the_way(known)
         button = self.query_one("#delete_account", KeyButton)
         button.display = not known.over
         button.disabled = bool(why) or known.stage is Stage.SENDING
@@ -132,7 +130,7 @@ class DeletionScreen(DeedScreen):
             return Content("\n").join([done, Content(rest)])
         return problem_words(known.problem) if known.problem is not None else Content("")
 
-    def _obstacle(self, known: Deletion) -> str:
+    def _in_the_way(self, known: Deletion) -> str:
         """Why it can't be deleted now, as far as that is known."""
         if known.over or known.stage is Stage.SENDING:
             return ""
@@ -142,27 +140,20 @@ class DeletionScreen(DeedScreen):
 
     # Acting
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def obstacle(self, action: str) -> str:
         known = self.known
-        if action == "delete_account" and (
-            known is None or known.over or known.stage is Stage.SENDING or self._obstacle(known)
-        ):
-            return None
         if action == "back_up" and self._config is None:
-            return None
-        return super().check_action(action, parameters)
-
-    def why_not(self, action: str) -> str:
-        known = self.known
-        if action == "delete_account" and known is not None:
-            if known.over:
-                return "It is deleted already."
-            if why := self._obstacle(known):
-                return f"Not yet: {why}."
-            return "It is being deleted."
-        if action == "back_up":
             return "This profile has no config file."
-        return super().why_not(action)
+        if action != "delete_account":
+            return super().obstacle(action)
+        if known is None:
+            return self.not_now(action)
+        if known.over:
+            return "It is deleted already."
+        if known.stage is Stage.SENDING:
+            return "It is being deleted."
+        why = self._in_the_way(known)
+        return f"Not yet: {why}." if why else ""
 
     def action_refresh(self) -> None:
         if self.known is None or not self.known.over:

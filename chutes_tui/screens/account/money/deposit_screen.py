@@ -6,33 +6,63 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from chutes_tui import commands
+from chutes_tui.commands import account_groups
 from chutes_tui.core import times
 from chutes_tui.core.attempt import Stage
+from chutes_tui.core.problem import Problem
 from chutes_tui.core.tao import tao
 from chutes_tui.core.text import spinner, usd, visible
 from chutes_tui.operations.account.pay_in import missing_words
+from chutes_tui.operations.money.deposit import address_problem
 from chutes_tui.operations.money.open_writes import DEPOSIT, named
 from chutes_tui.screens.account.money.deed import DeedScreen
 from chutes_tui.screens.account.money.open_notes import open_write
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
+from chutes_tui.screens.dialogs.field_dialog import FieldDialog
 from chutes_tui.widgets.buttons import KeyButton
-from chutes_tui.widgets.facts import fact, facts
-from chutes_tui.widgets.problem_words import problem_words
+from chutes_tui.widgets.facts import fact, facts, problem_words
+from chutes_tui.widgets.fields.plain_input import PlainInput
 
 if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
+    from textual.app import ComposeResult
+
+    from chutes_tui.api.models import User
     from chutes_tui.core.figure import Figure
     from chutes_tui.operations.money.deposit import Deposit
+
+
+class ReturnDialog(FieldDialog[str]):
+    """Takes the address of one's own wallet, with its checksum; the account's coldkey stands there at first."""
+
+    HEADING = "Return the deposit"
+    CONFIRM = "Go on"
+    EXPLANATION = (
+        "To which address of your own wallet? The account's coldkey is suggested: change it if it isn't yours "
+        "any more. The next question asks for it again."
+    )
+
+    def __init__(self, user: User | None) -> None:
+        super().__init__()
+        self._user = user
+
+    def compose_fields(self) -> ComposeResult:
+        coldkey = self._user.coldkey if self._user is not None else ""
+        suggested = coldkey if coldkey and not address_problem(coldkey, self._user) else ""
+        yield PlainInput(suggested, placeholder="5…", id="return-address", compact=True)
+
+    def read(self, text: str) -> str:
+        if wrong := address_problem(text, self._user):
+            raise Problem("The deposit can't be sent there.", why=wrong)
+        return text
 
 
 class DepositScreen(DeedScreen):
     """Its return is sent after a question, and only once."""
 
-    COMMAND_GROUP = commands.DEPOSIT
-    BINDINGS = commands.bindings(commands.DEPOSIT)
+    COMMAND_GROUP = account_groups.DEPOSIT
     TITLE_OF_PANEL = "Account › Developer deposit"
     FOLLOWS = ("deposit", "open_writes", "user")
     BUTTONS = (("settle", ""), ("leave", ""), ("give_back", "main"))
@@ -68,26 +98,17 @@ class DepositScreen(DeedScreen):
 
     # Acting
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def obstacle(self, action: str) -> str:
+        known, is_open = self.known, open_write(self.state, DEPOSIT) is not None
         if action in ("copy_address", "show_code") and not self._address:
-            return None
-        is_open = open_write(self.state, DEPOSIT) is not None
-        if action == "settle" and not is_open:
-            return None
-        if action == "give_back" and (
-            is_open or self.known is None or bool(self.known.returned) or self.known.stage is Stage.SENDING
-        ):
-            return None
-        return super().check_action(action, parameters)
-
-    def why_not(self, action: str) -> str:
-        if action in ("copy_address", "show_code"):
             return "This server reports no deposit address."
-        if action == "settle":
+        if action == "settle" and not is_open:
             return "Nothing is open."
-        if action == "give_back" and self.known is not None and self.known.returned:
+        if action == "give_back" and known is not None and known.returned:
             return "It is returned already."
-        return "A return may have been sent: r looks again." if action == "give_back" else super().why_not(action)
+        if action == "give_back" and (is_open or known is None or known.stage is Stage.SENDING):
+            return "A return may have been sent: r looks again."
+        return super().obstacle(action)
 
     def action_copy_address(self) -> None:
         self.worker.clipboard.copy(self._address, "the deposit address")
@@ -112,8 +133,6 @@ class DepositScreen(DeedScreen):
         self.when_confirmed(question, lambda: self.worker.open_writes.settle(write, f"Closed {named(write)}"))
 
     def action_give_back(self) -> None:
-        from chutes_tui.screens.account.money.return_dialog import ReturnDialog
-
         user = self.state.user
         self.ask(ReturnDialog(user), self._confirm)
 

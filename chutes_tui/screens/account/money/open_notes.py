@@ -10,6 +10,7 @@ from textual.widgets import Static
 from chutes_tui.core import times
 from chutes_tui.core.text import visible
 from chutes_tui.operations.money.open_writes import DELETION, DEPOSIT, TRANSFER, question
+from chutes_tui.widgets.frames import tell
 
 if TYPE_CHECKING:
     from chutes_tui.state import AppState
@@ -41,8 +42,7 @@ class OpenNotes(Static):
         found = [one for one in _of_account(state) if one.kind in _KEYS]
         self.display = bool(found)
         words = Content("\n").join(_line(one) for one in found)
-        if self.content != words:
-            self.update(words)
+        tell(self, words)
 
 
 def _line(write: OpenWrite) -> Content:

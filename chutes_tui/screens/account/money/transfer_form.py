@@ -1,4 +1,4 @@
-"""Giving balance to another account: to whom and how much, with the balance before and after."""
+"""Giving balance to another account: to whom and how much, before and after, and a transfer whose end isn't known."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from chutes_tui import commands
 from chutes_tui.core import times
 from chutes_tui.core.attempt import Presence, Stage
 from chutes_tui.core.problem import Problem
-from chutes_tui.core.text import visible
-from chutes_tui.host import host_of
+from chutes_tui.core.text import capitalized, visible
 from chutes_tui.operations.money.amounts import EVERYTHING, amount_of, exact_usd
+from chutes_tui.operations.money.open_writes import named
 from chutes_tui.operations.money.transfer import Transfer, TransferDraft, recipient_problem
 from chutes_tui.screens.account.glance import asked_words
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog, name_to_type
 from chutes_tui.screens.dialogs.form_dialog import FormDialog
 from chutes_tui.widgets.buttons import KeyButton
+from chutes_tui.widgets.facts import problem_words
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.plain_input import PlainInput
-from chutes_tui.widgets.problem_words import problem_words
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.money.transfer import Recipient
-    from chutes_tui.state import AppState
-    from chutes_tui.worker import ApiWorker
+    from chutes_tui.storage.open_writes import OpenWrite
 
 _TO: Final = "the exact username, or the user id"
 _AMOUNT: Final = f"USD, such as 2.50; or {EVERYTHING}"
@@ -47,6 +46,8 @@ class TransferForm(FormDialog[None]):
 
     BINDINGS = commands.hidden_bindings("transfer", ("f2", "by_fingerprint", "Fingerprint"))
     CSS_PATH: ClassVar[list[Path | str]] = [FormDialog.CSS_PATH, "../../../styles/money.tcss"]  # type: ignore[assignment]
+    HEADING = "Account › Transfer balance"
+    EXPLANATION = "Moves balance in USD to another Chutes account, at once. ctrl+s checks it, and asks."
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,12 +56,6 @@ class TransferForm(FormDialog[None]):
         self._fingerprint: Secret | None = None
         self._over = False
 
-    def heading(self) -> Content:
-        return Content("Account › Transfer balance")
-
-    def explanation(self) -> Content:
-        return Content("Moves balance in USD to another Chutes account, at once. ctrl+s checks it, and asks.")
-
     def compose_fields(self) -> ComposeResult:
         yield FormField("To", PlainInput(id="transfer-to", compact=True), note=_TO, id="to-field")
         yield FormField("Amount", PlainInput(id="transfer-amount", compact=True), note=_AMOUNT, id="amount-field")
@@ -68,12 +63,12 @@ class TransferForm(FormDialog[None]):
 
     def on_mount(self) -> None:
         self._confirm_button.say("Review", "^s", role="main")
-        if not self._worker.transfers.by_hotkey:
+        if not self.worker.transfers.by_hotkey:
             self.query_one(".buttons").mount(
                 KeyButton("Sign by fingerprint", "f2", id="by_fingerprint"), before=self.query_one("#confirm")
             )
-        self.watch(self._state, "transfer", self._changed, init=False)
-        self._worker.transfers.begin()
+        self.watch(self.state, "transfer", self._changed, init=False)
+        self.worker.transfers.begin()
         if self._known.stage is Stage.SENDING:
             self._wait("A transfer is being sent…")
         self.set_interval(1.0, self._show_sums)
@@ -81,19 +76,11 @@ class TransferForm(FormDialog[None]):
 
     def on_unmount(self) -> None:
         self._forget_fingerprint()
-        self._worker.transfers.discard()
-
-    @property
-    def _state(self) -> AppState:
-        return host_of(self).state
-
-    @property
-    def _worker(self) -> ApiWorker:
-        return host_of(self).worker
+        self.worker.transfers.discard()
 
     @property
     def _known(self) -> Transfer:
-        return self._state.transfer or Transfer()
+        return self.state.transfer or Transfer()
 
     @property
     def _confirm_button(self) -> KeyButton:
@@ -114,13 +101,12 @@ class TransferForm(FormDialog[None]):
     def _amount(self) -> Decimal | str:
         return amount_of(self.query_one("#transfer-amount", Input).value, self._balance)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
+    def edited(self, field: Input) -> None:
         if self._over or self._known.stage is Stage.SENDING:
             return
         self._asking = None
         self.be_idle()
-        self._judge(event.input.id or "")
+        self._judge(field.id or "")
         self._show_sums()
 
     def _judge(self, field: str) -> bool:
@@ -130,9 +116,7 @@ class TransferForm(FormDialog[None]):
         else:
             amount = self._amount
             problem, note, row = amount if isinstance(amount, str) else "", _AMOUNT, "#amount-field"
-        words = f"✗ {problem}" if problem else note
-        self.query_one(row, FormField).say(words, "$text-error" if problem else "$quiet")
-        return not problem
+        return self.query_one(row, FormField).judge(problem, note, "$quiet")
 
     def _show_sums(self) -> None:
         figure, balance, amount = self._known.account, self._balance, self._amount
@@ -141,7 +125,7 @@ class TransferForm(FormDialog[None]):
             words = "not reported" if read else "can't be read" if figure.problem is not None else "reading…"
             lines = [("Balance", Content.styled(words, "$quiet"))]
         else:
-            asked = asked_words(figure, times.utc_now())
+            asked = asked_words(figure)
             label = "Before" if self._known.stage is Stage.DONE else "Balance"
             lines = [(label, Content.assemble((exact_usd(balance), "bold"), (f"  {asked}", "$quiet")))]
         after = self._known.after
@@ -171,14 +155,14 @@ class TransferForm(FormDialog[None]):
             return
         self._asking = self._whom
         self.be_busy(f"Looking for {self._asking}…")
-        self._worker.transfers.look_up(self._asking)
+        self.worker.transfers.look_up(self._asking)
 
     def action_by_fingerprint(self) -> None:
         from chutes_tui.screens.account.fingerprint_dialog import ChosenFingerprintDialog
 
         if self._over or self.busy:
             return
-        if self._worker.transfers.by_hotkey:
+        if self.worker.transfers.by_hotkey:
             self.say(Content.styled("The profile's hotkey signs: no fingerprint is needed.", "$quiet"))
             return
         self.ask(ChosenFingerprintDialog(own=False, why=BY_FINGERPRINT), self._take_fingerprint)
@@ -229,7 +213,7 @@ class TransferForm(FormDialog[None]):
     def _send(self, draft: TransferDraft) -> None:
         fingerprint, self._fingerprint = self._fingerprint, None
         self._wait(f"Sending {exact_usd(draft.amount)} to {draft.whom}…")
-        self._worker.transfers.send(draft, fingerprint)
+        self.worker.transfers.send(draft, fingerprint)
 
     def _wait(self, doing: str) -> None:
         """Nothing can be typed while it is being sent."""
@@ -284,3 +268,51 @@ def review_dialog(draft: TransferDraft, recipient: Recipient) -> ConfirmDialog:
     lines.append(Content(f"This can't be undone: only {whom} could send it back."))
     typed = name_to_type([draft.whom], "recipients", identifier=draft.whom)
     return ConfirmDialog("Send this?", Content("\n").join(lines), confirm="Send", typed=typed)
+
+
+class OpenTransferDialog(ConfirmDialog):
+    """Looks at the balance when it opens. The answer True: it is settled, and another can be sent."""
+
+    def __init__(self, write: OpenWrite) -> None:
+        super().__init__(
+            "A transfer is open",
+            _words(write, None),
+            confirm="It is settled",
+            cancel="Close",
+            instead=("Check again", lambda: None),
+        )
+        self._write = write
+
+    def on_mount(self) -> None:
+        self.watch(self.state, "transfer", self._looked, init=False)
+        self.action_instead()
+
+    def on_unmount(self) -> None:
+        self.worker.transfers.discard()
+
+    def action_instead(self) -> None:
+        self.worker.transfers.look_again(self._write)
+
+    def _looked(self, transfer: Transfer | None) -> None:
+        if transfer is not None:
+            self.query_one(".dialog-body Static", Static).update(_words(self._write, transfer))
+            self.call_after_refresh(self._fit)
+
+
+def _words(write: OpenWrite, transfer: Transfer | None) -> Content:
+    if transfer is None or transfer.problem is None:
+        asking = transfer is None or transfer.looking
+        known = Content("Looking at the balance…" if asking else f"It is not known what became of {named(write)}.")
+    else:
+        known = problem_words(transfer.problem, style="bold $text-warning")
+    settled = "When you know what became of it, “It is settled” closes it here. Then another one can be sent."
+    return Content("\n").join(
+        [
+            Content.assemble((capitalized(visible(named(write))), "bold")),
+            Content.styled(f"begun {times.exact_and_ago(write.begun, times.utc_now())}", "$quiet"),
+            Content(""),
+            known,
+            Content(""),
+            Content(settled),
+        ]
+    )

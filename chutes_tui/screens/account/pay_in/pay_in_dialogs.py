@@ -14,6 +14,7 @@ from chutes_tui.widgets.fields.plain_input import PlainInput
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.widgets import Input
 
 
 class NodeDialog(FieldDialog[str]):
@@ -37,16 +38,10 @@ class NodeDialog(FieldDialog[str]):
     def compose_fields(self) -> ComposeResult:
         yield PlainInput(self._present, placeholder="https://…", id="node-url", compact=True)
 
-    def on_input_changed(self) -> None:
-        self.say(None)
-
-    def send(self) -> None:
+    def read(self, text: str) -> str:
         from chutes_tui.api.chain import checked_node
 
-        try:
-            self.dismiss(checked_node(self.text) if self.text.strip() else "")
-        except Problem as problem:
-            self.refuse(problem)
+        return checked_node(text) if text else ""
 
 
 class TransferDialog(FieldDialog[str]):
@@ -54,32 +49,28 @@ class TransferDialog(FieldDialog[str]):
 
     HEADING = "Pay in with btcli"
     CONFIRM = "Copy"
+    EXPLANATION = "Run the line where your wallet is; btcli asks before it sends. How much TAO?"
 
     def __init__(self, address: str, price: float | None) -> None:
         super().__init__()
         self._address = address
         self._price = price
 
-    def explanation(self) -> Content:
-        return Content("Run the line where your wallet is; btcli asks before it sends. How much TAO?")
-
     def compose_fields(self) -> ComposeResult:
         yield PlainInput(placeholder="0.25", id="tao-amount", compact=True)
 
-    def on_input_changed(self) -> None:
-        if not self.text.strip():
+    def edited(self, field: Input) -> None:
+        amount = field.value.strip()
+        if not amount:
             self.say(None)
-        elif wrong := amount_problem(self.text):
+        elif wrong := amount_problem(amount):
             self.say(Content.styled(wrong, "$text-warning"))
         else:
-            amount = self.text.strip()
             worth = f"about {usd(float(amount) * self._price)} now" if self._price is not None else ""
             line = visible(transfer_command(self._address, amount))
             self.say(Content.assemble((line, "bold"), (f"\n{worth}" if worth else "", "$quiet")))
 
-    def send(self) -> None:
-        amount = self.text.strip()
-        if wrong := amount_problem(amount):
-            self.refuse(Problem("This is no amount.", why=wrong))
-        else:
-            self.dismiss(transfer_command(self._address, amount))
+    def read(self, text: str) -> str:
+        if wrong := amount_problem(text):
+            raise Problem("This is no amount.", why=wrong)
+        return transfer_command(self._address, text)

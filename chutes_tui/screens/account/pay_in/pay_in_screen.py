@@ -4,41 +4,96 @@ from __future__ import annotations
 
 from time import monotonic
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from chutes_tui import commands
+from chutes_tui.commands import account_groups
 from chutes_tui.core import times
-from chutes_tui.core.text import visible
-from chutes_tui.host import host_of
+from chutes_tui.core.tao import tao
+from chutes_tui.core.text import short_id, usd, visible
 from chutes_tui.operations.account.pay_in import WaitStage, missing_words
 from chutes_tui.screens.account.account_screen import Overview
 from chutes_tui.screens.account.glance import asked_words
 from chutes_tui.screens.account.pay_in.pay_in_words import CARDS, EVERY, balances, wait_words
-from chutes_tui.screens.account.pay_in.payment_rows import COLUMNS, payment_detail
 from chutes_tui.screens.account.payment import NOT_KNOWN, payment_address
 from chutes_tui.screens.base.filtered_list import in_order
 from chutes_tui.screens.base.screen import ChutesScreen
-from chutes_tui.widgets.problem_words import problem_words
+from chutes_tui.widgets.facts import fact, facts, problem_words
+from chutes_tui.widgets.frames import panel, titled
+from chutes_tui.widgets.table.columns import Cell, Column, seconds_of
 from chutes_tui.widgets.table.record_table import RecordTable
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from textual.app import ComposeResult
 
     from chutes_tui.api.account.payments import Payment
     from chutes_tui.operations.account.pay_in import PayIn
 
+_UNKNOWN = Cell("not reported", "muted")
+
+
+def _when(row: Payment) -> Cell:
+    return _UNKNOWN if row.timestamp is None else Cell(times.exact(row.timestamp).removesuffix(" UTC"), "strong")
+
+
+def _tao(row: Payment) -> Cell:
+    return _UNKNOWN if row.rao_amount is None else Cell(tao(row.rao_amount))
+
+
+def _usd(row: Payment) -> Cell:
+    return _UNKNOWN if row.usd_amount is None else Cell(usd(row.usd_amount))
+
+
+def _rate(row: Payment) -> Cell:
+    return _UNKNOWN if row.fmv is None else Cell(usd(row.fmv))
+
+
+def _block(row: Payment) -> Cell:
+    return _UNKNOWN if row.block is None else Cell(str(row.block))
+
+
+def _page(row: Payment) -> Cell:
+    return Cell(visible(urlsplit(row.link).netloc)) if row.link else Cell("none", "muted")
+
+
+COLUMNS: tuple[Column[Payment], ...] = (
+    Column("when", "WHEN (UTC)", 17, _when, lambda row: seconds_of(row.timestamp), falls=True),
+    Column("tao", "TAO", 14, _tao, lambda row: row.rao_amount or 0, falls=True, least=11),
+    Column("usd", "USD", 12, _usd, lambda row: row.usd_amount or 0.0, falls=True),
+    Column("rate", "USD/TAO", 12, _rate, lambda row: row.fmv or 0.0, falls=True, drop=2),
+    Column("block", "BLOCK", 12, _block, lambda row: row.block or 0, falls=True, drop=3),
+    Column("page", "PAGE", 18, _page, flex=1, drop=1),
+)
+
+
+def payment_detail(row: Payment, now: datetime) -> Content:
+    """Everything that the server says of a payment."""
+    when = times.exact_and_ago(row.timestamp, now) if row.timestamp is not None else ""
+    return facts(
+        fact("Amount", f"{tao(row.rao_amount)} TAO" if row.rao_amount is not None else ""),
+        fact("Worth", usd(row.usd_amount) if row.usd_amount is not None else ""),
+        fact("1 TAO was", usd(row.fmv) if row.fmv is not None else ""),
+        fact("When", when),
+        fact("Block", str(row.block) if row.block is not None else ""),
+        fact("To", row.ss58_address),
+        fact("Transaction", row.transaction_hash),
+        fact("Page", row.link),
+        fact("Payment", short_id(row.payment_id)),
+    )
+
+
 _SANDBOX_EVERY = 1.0
-_NEED_A_ROW = frozenset({"show_detail", "copy_link"})
 
 
 class PayInScreen(ChutesScreen):
     """Reads when it opens; while a payment is waited for, the chain and the server are asked again and again."""
 
-    COMMAND_GROUP = commands.PAY_IN
-    BINDINGS = commands.bindings(commands.PAY_IN)
+    COMMAND_GROUP = account_groups.PAY_IN
     CSS_PATH = "../../../styles/pay_in.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (76, "-narrow"), (112, "-wide")]  # noqa: RUF012 - Textual declares it
 
@@ -55,24 +110,18 @@ class PayInScreen(ChutesScreen):
             with Container(id="top"):
                 yield Static(id="code")
                 with Vertical(id="beside"):
-                    facts = Static(id="facts", classes="panel")
-                    facts.border_title = "Account › Pay in"
-                    yield facts
-                    wait = Static(id="wait", classes="panel")
-                    wait.border_title = "Payment"
-                    yield wait
+                    yield panel("facts", "Account › Pay in")
+                    yield panel("wait", "Payment")
                     with Horizontal(classes="buttons", id="pay-in-buttons"):
                         yield self.command_button("copy_command")
                         yield self.command_button("stop_looking")
                         yield self.command_button("wait_for_payment", role="main")
-            with Container(id="paid", classes="panel") as paid:
-                paid.border_title = "Your payments in TAO"
+            with titled(Container(id="paid", classes="panel"), "Your payments in TAO"):
                 yield Static(id="paid-note")
                 yield RecordTable(COLUMNS, record_id=lambda row: row.payment_id, markable=False, id="payments")
 
     def on_mount(self) -> None:
-        for name in ("pay_in", "user", "profile"):
-            self.watch(self.state, name, self._changed, init=False)
+        self.follow(self._changed, "pay_in", "user", "profile")
         self.set_interval(0.25, self._tick)
         self._changed()
         self.query_one(Overview).focus()
@@ -89,11 +138,8 @@ class PayInScreen(ChutesScreen):
         """What was read."""
         return self.state.pay_in
 
-    def action_refresh(self) -> None:
-        if self.worker.could_not_open:
-            host_of(self).refresh_account()
-        else:
-            self.worker.pay_in.refresh(self.address)
+    def read(self) -> None:
+        self.worker.pay_in.refresh(self.address)
 
     def _tick(self) -> None:
         if not self.is_current:
@@ -134,9 +180,10 @@ class PayInScreen(ChutesScreen):
         known, now = self.known, times.utc_now()
         address = Content.styled(visible(self.address), "bold") if self.address else Content(NOT_KNOWN)
         words = Content("\n").join([address, balances(known), Content.styled(CARDS, "$quiet")])
-        asked = asked_words(known.at_address, now) if known is not None else ""
-        self._say("facts", words, asked)
-        self._say("wait", wait_words(known, now))
+        asked = asked_words(known.at_address) if known is not None else ""
+        overview = self.query_one(Overview)
+        overview.say("facts", words, asked)
+        overview.say("wait", wait_words(known, now))
         waiting = known is not None and known.waiting
         self.query_one("#stop_looking").display = waiting
         self.query_one("#wait_for_payment").display = not waiting
@@ -146,8 +193,8 @@ class PayInScreen(ChutesScreen):
         if found is not None and payments is not None and not payments.loading and (missing := missing_words(found)):
             parts.append(f"⚠ {missing}")
         if payments is not None:
-            parts.append(asked_words(payments, now))
-        self._subtitle("paid", " · ".join(filter(None, parts)))
+            parts.append(asked_words(payments))
+        self.query_one("#paid").border_subtitle = Content(" · ".join(filter(None, parts)))
 
     def _show_payments(self) -> None:
         known, note = self.known, self.query_one("#paid-note", Static)
@@ -175,43 +222,21 @@ class PayInScreen(ChutesScreen):
         """The payments."""
         return self.query_one("#payments", RecordTable)
 
-    def _say(self, name: str, words: Content, subtitle: str = "") -> None:
-        panel = self.query_one(f"#{name}", Static)
-        if panel.content != words:
-            panel.update(words)
-        self._subtitle(name, subtitle)
-
-    def _subtitle(self, name: str, subtitle: str) -> None:
-        panel = self.query_one(f"#{name}")
-        if str(panel.border_subtitle or "") != subtitle:
-            panel.border_subtitle = Content(subtitle)
-
     # Acting
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        waiting = self.known is not None and self.known.waiting
-        if action == "wait_for_payment" and (waiting or not self.address):
-            return None
+    def obstacle(self, action: str) -> str:
+        waiting, row = self.known is not None and self.known.waiting, self.table.current
         if action == "stop_looking" and not waiting:
-            return None
-        if action in ("copy_address", "copy_command") and not self.address:
-            return None
-        if action in _NEED_A_ROW and self.is_mounted:
-            row = self.table.current
-            if row is None or (action == "copy_link" and not row.link):
-                return None
-        return super().check_action(action, parameters)
-
-    def why_not(self, action: str) -> str:
-        if action == "stop_looking":
             return "No payment is waited for."
-        if not self.address:
+        if action in ("wait_for_payment", "copy_address", "copy_command") and not self.address:
             return NOT_KNOWN
-        if action == "wait_for_payment":
+        if action == "wait_for_payment" and waiting:
             return "A payment is waited for already."
-        if action in _NEED_A_ROW:
-            return "There is no payment." if self.table.current is None else "The server names no https page for it."
-        return super().why_not(action)
+        if action in ("show_detail", "copy_link") and row is None:
+            return "There is no payment." if self.address else NOT_KNOWN
+        if action == "copy_link" and row is not None and not row.link:
+            return "The server names no https page for it."
+        return super().obstacle(action)
 
     def action_wait_for_payment(self) -> None:
         self._looked_at = 0.0

@@ -13,11 +13,10 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from chutes_tui import commands
 from chutes_tui.access.tokens import find_tokens
+from chutes_tui.commands import account_groups
 from chutes_tui.core import times
 from chutes_tui.core.text import capitalized, visible
-from chutes_tui.host import host_of
 from chutes_tui.operations.account.refusal.text import PastedRefusal, read_refusal
 from chutes_tui.operations.account.refusal.verdict import explain
 from chutes_tui.operations.account.standing import Line, Moment, Sign
@@ -25,8 +24,9 @@ from chutes_tui.screens.account.account_screen import EVERY, NO_SIGN_IN, Overvie
 from chutes_tui.screens.account.glance import Glance, asked_words
 from chutes_tui.screens.account.payment import NOT_KNOWN, payment_address
 from chutes_tui.screens.account.refusal.words import support_words, verdict_words
-from chutes_tui.screens.base.screen import ChutesScreen
+from chutes_tui.screens.base.screen import ChutesScreen, opens
 from chutes_tui.widgets.fields.secret_paste import SecretPaste
+from chutes_tui.widgets.frames import panel, tell, titled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,8 +43,7 @@ _MOST_KEYS: Final = 3
 class RefusalScreen(ChutesScreen):
     """A field for the text, the verdict, and the limits of `state.figures`."""
 
-    COMMAND_GROUP = commands.REFUSAL
-    BINDINGS = commands.bindings(commands.REFUSAL)
+    COMMAND_GROUP = account_groups.REFUSAL
     CSS_PATH = "../../../styles/account.tcss"
 
     def __init__(self, text: str = "") -> None:
@@ -56,20 +55,16 @@ class RefusalScreen(ChutesScreen):
         self._read_at: float | None = None
 
     def compose_body(self) -> ComposeResult:
-        with Vertical(id="refused-text", classes="panel") as panel:
-            panel.border_title = Content("Account › Why am I refused?")
+        with titled(Vertical(id="refused-text", classes="panel"), "Account › Why am I refused?"):
             yield SecretPaste(id="paste")
             yield Static(id="said")
         with Overview(id="refused"), Container(id="refused-panels"):
             for name, title in (("verdict", "Verdict"), ("limits", "What supports it")):
-                one = Static(id=name, classes="panel")
-                one.border_title = title
-                yield one
+                yield panel(name, title)
 
     def on_mount(self) -> None:
         self.watch(self.state, "profile", self._close, init=False)
-        for name in ("figures", "user", "connection", "keys", "chutes"):
-            self.watch(self.state, name, self._show, init=False)
+        self.follow(self._show, "figures", "user", "connection", "keys", "chutes")
         self.set_interval(1.0, self._tick)
         self.query_one(SecretPaste).focus()
         if self._first_text:
@@ -81,7 +76,7 @@ class RefusalScreen(ChutesScreen):
         figure = self.state.figures.user
         age = None if figure.at is None else times.utc_now().timestamp() - figure.at
         if age is None or age >= EVERY:
-            self._read()
+            self.read()
         else:
             self._read_at = monotonic() - max(0.0, age)
         self._show()
@@ -119,7 +114,7 @@ class RefusalScreen(ChutesScreen):
         """Whose the tokens in the text are, offline; their values are wiped."""
         lines = []
         for token in find_tokens(text)[:_MOST_KEYS]:
-            one = host_of(self).worker.keys.identify(token)
+            one = self.worker.keys.identify(token)
             token.wipe()
             name = visible(one.name)
             label = name or capitalized(token.kind.removeprefix("an ").removeprefix("a "))
@@ -142,13 +137,13 @@ class RefusalScreen(ChutesScreen):
         if not self.is_mounted or not self.query("#verdict"):
             return
         verdict, now = self.verdict(), self.moment.now
-        keymap = host_of(self).keymap.applied_to(commands.REFUSAL)
+        keymap = self.keymap.applied_to(account_groups.REFUSAL)
         keys = {one.action: one.shown_key for one in keymap.commands if self.check_action(one.action, ())}
-        self._say("verdict", verdict_words(verdict, now, keys, self._room("verdict")))
-        self._say("limits", support_words(verdict, now, self._room("limits")))
+        say, asked = self.query_one(Overview).say, asked_words(self.state.figures.user)
+        say("verdict", verdict_words(verdict, now, keys, self._room("verdict")))
+        say("limits", support_words(verdict, now, self._room("limits")), asked)
         self.query_one("#limits").display = bool(verdict.lines or verdict.unknown)
-        self.query_one("#limits").border_subtitle = Content(asked_words(self.state.figures.user, now))
-        self._say("said", self._said(verdict))
+        tell(self.query_one("#said", Static), self._said(verdict))
 
     def _said(self, verdict: Verdict) -> Content:
         """What was read in the text, masked, in one line."""
@@ -160,11 +155,6 @@ class RefusalScreen(ChutesScreen):
             return Content.styled("No status and no words of the server were found in it.", "$quiet")
         return Content.assemble(("Read: ", "$quiet"), words)
 
-    def _say(self, name: str, words: Content) -> None:
-        panel = self.query_one(f"#{name}", Static)
-        if panel.content != words:
-            panel.update(words)
-
     def _room(self, name: str) -> int:
         return max(30, self.query_one(f"#{name}", Static).content_size.width)
 
@@ -172,36 +162,26 @@ class RefusalScreen(ChutesScreen):
         if self.is_current:
             self._show()
             if self._read_at is not None and monotonic() - self._read_at >= EVERY:
-                self._read()
+                self.read()
 
     # Acting
 
-    def _read(self) -> None:
+    action_show_payment = opens("account.pay_in.pay_in_screen.PayInScreen")
+    action_use_fingerprint = opens("account.fingerprint_dialog.FingerprintDialog")
+    action_identify = opens("keys.identify_dialog.IdentifyDialog")
+    action_show_use = opens("account.use.use_screen.UseScreen")
+
+    def read(self) -> None:
         if self.state.profile is not None and not self.state.figures.loading:
             self._read_at = monotonic()
             self.worker.account.refresh_figures()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def obstacle(self, action: str) -> str:
         if action == "show_payment" and not payment_address(self.state):
-            return None
-        if action == "use_fingerprint" and not self._needs_sign_in:
-            return None
-        return super().check_action(action, parameters)
-
-    def why_not(self, action: str) -> str:
-        if action == "use_fingerprint":
+            return NOT_KNOWN
+        if action == "use_fingerprint" and not Glance(self.state, self.moment.now).needs_sign_in:
             return NO_SIGN_IN
-        return NOT_KNOWN if action == "show_payment" else super().why_not(action)
-
-    @property
-    def _needs_sign_in(self) -> bool:
-        return Glance(self.state, self.moment.now).needs_sign_in
-
-    def action_refresh(self) -> None:
-        if self.worker.could_not_open:
-            host_of(self).refresh_account()
-        else:
-            self._read()
+        return super().obstacle(action)
 
     def action_edit_text(self) -> None:
         self.query_one(SecretPaste).focus()
@@ -209,32 +189,9 @@ class RefusalScreen(ChutesScreen):
     def action_copy(self) -> None:
         self.worker.clipboard.copy(self.verdict().report(self.moment), "the verdict")
 
-    def action_show_payment(self) -> None:
-        from chutes_tui.screens.account.pay_in.pay_in_screen import PayInScreen
-
-        self.app.push_screen(PayInScreen())
-
-    def action_use_fingerprint(self) -> None:
-        from chutes_tui.screens.account.fingerprint_dialog import FingerprintDialog
-
-        self.app.push_screen(FingerprintDialog())
-
-    def action_identify(self) -> None:
-        from chutes_tui.screens.keys.identify_dialog import IdentifyDialog
-
-        self.app.push_screen(IdentifyDialog())
-
-    def action_show_use(self) -> None:
-        from chutes_tui.screens.account.use.use_screen import UseScreen
-
-        self.app.push_screen(UseScreen())
-
     def action_back(self) -> None:
         """Leave the field, if there is a verdict about what is in it; else close."""
         if self.focused is self.query_one(SecretPaste) and not self._pasted.empty:
             self.query_one(Overview).focus()
         else:
             self._close()
-
-    def _close(self) -> None:
-        self.dismiss(None)

@@ -8,10 +8,8 @@ from textual.content import Content
 from textual.widgets import Input
 
 from chutes_tui.core import times
-from chutes_tui.host import host_of
 from chutes_tui.operations.account.usage.period import LONGEST, Period, PeriodKind, title, typed_period
-from chutes_tui.screens.dialogs.file_dialog import FileDialog
-from chutes_tui.screens.dialogs.form_dialog import FormDialog
+from chutes_tui.screens.dialogs.form_dialog import FileDialog, FormDialog
 from chutes_tui.screens.dialogs.option_dialog import OptionDialog
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.plain_input import PlainInput
@@ -75,9 +73,6 @@ class CustomRangeDialog(FormDialog[Period]):
         last = PlainInput(self._last, id="last-day", max_length=40, compact=True)
         yield FormField("To", last, note=f"Today is {self._today.isoformat()}; empty is today.")
 
-    def on_input_changed(self) -> None:
-        self.say(None)
-
     def send(self) -> None:
         first, last = (self.query_one(f"#{name}", Input).value for name in ("first-day", "last-day"))
         period = typed_period(first, last, self._today)
@@ -92,7 +87,7 @@ class UsageExportDialog(FileDialog):
 
     HEADING = "Write the usage"
     CONFIRM = "Write"
-    WORDS = "A CSV file: a row for each day, or hour, of each chute. Only you can read it."
+    EXPLANATION = "A CSV file: a row for each day, or hour, of each chute. Only you can read it."
 
     def __init__(self, usage: Usage | None, period: Period, names: Mapping[str, str]) -> None:
         days = f"{usage.first}-to-{usage.last}" if usage is not None else f"{times.utc_now():%Y-%m-%d}"
@@ -101,4 +96,4 @@ class UsageExportDialog(FileDialog):
         self._names = names
 
     def carry_out(self, path: str, then: Callable[[str | Problem], None], *, replaces: bool) -> None:
-        host_of(self).worker.usage.export(self._period, self._names, path, then, replaces=replaces)
+        self.worker.usage.export(self._period, self._names, path, then, replaces=replaces)

@@ -8,8 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from chutes_tui import commands
-from chutes_tui.core import times
-from chutes_tui.host import host_of
+from chutes_tui.host import Hosted
 from chutes_tui.operations.account.plan import plan_of
 from chutes_tui.operations.account.usage.period import FORTNIGHT
 from chutes_tui.operations.account.usage.rows import Unit, UsageFigures
@@ -23,13 +22,12 @@ if TYPE_CHECKING:
     from chutes_tui.core.figure import Figure
     from chutes_tui.operations.account.usage.period import Period
     from chutes_tui.operations.account.usage.rows import Usage
-    from chutes_tui.state import AppState
 
 _TURN = 0.25
 _SHOWS = ("usage", "usage_unit", "figures", "profile", "chutes", "public_chutes", "unlisted")
 
 
-class UsageFrame(Widget):
+class UsageFrame(Widget, Hosted):
     """A frame over what is known of a range, drawn again whenever that changes."""
 
     DEFAULT_CLASSES = "panel"
@@ -41,10 +39,6 @@ class UsageFrame(Widget):
         self._period = period
         self._turning: Timer | None = None
 
-    @property
-    def _state(self) -> AppState:
-        return host_of(self).state
-
     def show(self, period: Period) -> None:
         """Show another range from now on."""
         self._period = period
@@ -53,25 +47,24 @@ class UsageFrame(Widget):
     @property
     def figure(self) -> Figure[Usage]:
         """What is known of the range."""
-        return (self._state.usage or UsageFigures()).of(self._period)
+        return (self.state.usage or UsageFigures()).of(self._period)
 
     @property
     def unit(self) -> Unit:
         """What is counted."""
-        return Unit(self._state.usage_unit)
+        return Unit(self.state.usage_unit)
 
     @property
     def plan(self) -> bool | None:
         """Whether a plan pays first; None if that isn't known."""
-        return plan_of(self._state.figures).subscribed
+        return plan_of(self.state.figures).subscribed
 
     @property
     def _roomy(self) -> bool:
         return self.screen.has_class("-wide")
 
     def on_mount(self) -> None:
-        for name in _SHOWS:
-            self.watch(self._state, name, self._changed, init=False)
+        self.follow(self._changed, *_SHOWS)
         self._changed()
 
     def on_resize(self) -> None:
@@ -98,12 +91,12 @@ class UsageFrame(Widget):
 
     def action_count_in(self, unit: str) -> None:
         """Count something else."""
-        host_of(self).worker.usage.count_in(Unit(unit))
+        self.worker.usage.count_in(Unit(unit))
 
     def action_next_unit(self) -> None:
         """Count the next thing."""
         units = list(Unit)
-        host_of(self).worker.usage.count_in(units[(units.index(self.unit) + 1) % len(units)])
+        self.worker.usage.count_in(units[(units.index(self.unit) + 1) % len(units)])
 
     def action_open(self) -> None:
         """Open the screen of usage."""
@@ -133,12 +126,12 @@ class UsagePanel(UsageFrame, can_focus=True):
 
     def _follow(self) -> None:
         """Read the range as soon as the figures are being read, or nothing of them could be asked."""
-        figures = self._state.figures
+        figures = self.state.figures
         begun, self._followed = figures.loading and not self._followed, figures.loading
         begun = begun or (figures.asked and not self.figure.asked and not self.figure.loading)
         looked_at = next(one for one in reversed(self.app.screen_stack) if not one.is_modal)
         if begun and looked_at is self.screen:
-            host_of(self).worker.usage.read(self._period, quiet=True)
+            self.worker.usage.read(self._period, quiet=True)
 
     def frame(self) -> None:
         figure, width = self.figure, self.content_size.width
@@ -150,13 +143,13 @@ class UsagePanel(UsageFrame, can_focus=True):
         if usage is not None:
             words = view.notes(usage, roomy=self._roomy, width=width)
         if figure.stale:
-            words = [asked_words(figure, times.utc_now()), *words[-1:]]
+            words = [asked_words(figure), *words[-1:]]
         self.border_subtitle = Content(" · ".join(words))
 
     def render(self) -> Content:
         figure, unit, plan = self.figure, self.unit, self.plan
         width, height = self.content_size
-        progress = self._state.usage or UsageFigures()
+        progress = self.state.usage or UsageFigures()
         lines = []
         if figure.value is not None and self._roomy and not figure.value.nothing:
             lines += [view.summary_line(figure.value, unit, width, plan=plan), Content("")]

@@ -7,23 +7,22 @@ from typing import TYPE_CHECKING
 from textual.containers import Container
 from textual.content import Content
 
-from chutes_tui import commands
+from chutes_tui.commands import account_groups
 from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.times import day_words
-from chutes_tui.host import host_of
 from chutes_tui.operations.account.plan import plan_of
 from chutes_tui.operations.account.sign_in import SignInNeededError
 from chutes_tui.operations.account.usage.period import FORTNIGHT, Period, PeriodKind
 from chutes_tui.operations.account.usage.rows import Unit, UsageFigures, cost, total
 from chutes_tui.screens.account.account_screen import EVERY, NO_SIGN_IN
 from chutes_tui.screens.account.usage import view
-from chutes_tui.screens.account.usage.chute_rows import ChuteRow, chute_rows, columns, share_words
+from chutes_tui.screens.account.usage.by_chute import ChuteRow, chute_rows, columns, share_words
 from chutes_tui.screens.account.usage.usage_panel import UsagePanel
 from chutes_tui.screens.base.filtered_list import in_order, matching, no_match
 from chutes_tui.screens.base.record_screen import RecordScreen
+from chutes_tui.screens.base.screen import opens
 from chutes_tui.screens.keys.object_names import object_names
 from chutes_tui.widgets.facts import fact, facts
-from chutes_tui.widgets.table.detail_panel import DetailPanel
 from chutes_tui.widgets.table.record_table import RecordTable
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from chutes_tui.core.figure import Figure
     from chutes_tui.operations.account.usage.rows import Amounts, ChuteUsage, Slice, Usage
     from chutes_tui.screens.base.filtered_list import Words
-    from chutes_tui.widgets.notice import Notice
+    from chutes_tui.widgets.frames import Notice
     from chutes_tui.widgets.table.columns import Column
     from chutes_tui.widgets.table.detail_panel import Line
 
@@ -43,8 +42,7 @@ if TYPE_CHECKING:
 class UsageScreen(RecordScreen[ChuteRow]):
     """A table over a range of `state.usage`, below its bars."""
 
-    COMMAND_GROUP = commands.USAGE
-    BINDINGS = commands.bindings(commands.USAGE)
+    COMMAND_GROUP = account_groups.USAGE
     CSS_PATH = "../../../styles/usage.tcss"
     HEADING = "Usage by chute"
     SHOWS = ("usage", "usage_unit", "figures", "chutes", "public_chutes", "unlisted", "profile")
@@ -113,15 +111,10 @@ class UsageScreen(RecordScreen[ChuteRow]):
     def make_table(self) -> RecordTable[ChuteRow]:
         return RecordTable(self.columns, record_id=lambda row: row.chute.chute_id, markable=False, id="by-chute")
 
-    def item_id(self, item: ChuteUsage) -> str:
-        return item.chute_id
-
     def compose_body(self) -> ComposeResult:
         with Container(id="usage-screen"):
             yield UsagePanel(self._period, above_list=True)
-            with Container(id="main", classes="records"):
-                yield from self.compose_list(self.make_table())
-                yield DetailPanel()
+            yield from super().compose_body()
 
     def on_mount(self) -> None:
         self.query_one(UsagePanel).can_focus = False
@@ -144,11 +137,8 @@ class UsageScreen(RecordScreen[ChuteRow]):
     def on_screen_resume(self) -> None:
         self.use_state()
 
-    def action_refresh(self) -> None:
-        if self.worker.could_not_open:
-            host_of(self).refresh_account()
-        else:
-            self.worker.usage.read(self._period)
+    def read(self) -> None:
+        self.worker.usage.read(self._period)
 
     # Showing
 
@@ -237,6 +227,8 @@ class UsageScreen(RecordScreen[ChuteRow]):
 
     # Acting
 
+    action_use_fingerprint = opens("account.fingerprint_dialog.FingerprintDialog")
+
     def action_next_unit(self) -> None:
         self.query_one(UsagePanel).action_next_unit()
 
@@ -260,18 +252,10 @@ class UsageScreen(RecordScreen[ChuteRow]):
         self.worker.usage.read(period)
         self._changed()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def obstacle(self, action: str) -> str:
         if action == "use_fingerprint" and not isinstance(self.figure.problem, SignInNeededError):
-            return None
-        return super().check_action(action, parameters)
-
-    def why_not(self, action: str) -> str:
-        return NO_SIGN_IN if action == "use_fingerprint" else super().why_not(action)
-
-    def action_use_fingerprint(self) -> None:
-        from chutes_tui.screens.account.fingerprint_dialog import FingerprintDialog
-
-        self.app.push_screen(FingerprintDialog())
+            return NO_SIGN_IN
+        return super().obstacle(action)
 
     def action_export(self) -> None:
         from chutes_tui.screens.account.usage.dialogs import UsageExportDialog
@@ -283,11 +267,6 @@ class UsageScreen(RecordScreen[ChuteRow]):
         dialog = UsageExportDialog(usage, self._period, object_names(self.state))
         more = "" if usage.whole else "; it is incomplete"
         self.ask(dialog, lambda path: self.note(f"✓ Wrote the usage to {path}{more}"))
-
-    async def action_back(self) -> None:
-        """Unwind, then close."""
-        if not self.leave_detail() and not await self.unwind():
-            self.dismiss(None)
 
 
 def _sum(unit: Unit, row: ChuteRow) -> str:

@@ -14,7 +14,7 @@ from chutes_tui.operations.account.sign_in import SignInNeededError
 from chutes_tui.operations.account.usage.period import length, title
 from chutes_tui.operations.account.usage.rows import Unit, summary, tokens_words, total
 from chutes_tui.widgets.drawn.bars import COUNTS, Bar, Scale, bars_in_one
-from chutes_tui.widgets.problem_words import problem_words
+from chutes_tui.widgets.facts import problem_words
 from chutes_tui.widgets.table.detail_panel import two_sides
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from chutes_tui import commands
+from chutes_tui.commands import account_groups
 from chutes_tui.core.text import visible, visible_lines
 from chutes_tui.operations.account.base_urls import RECORDED, RESEARCH, RESEARCH_URL, BaseUrl, base_urls
 from chutes_tui.operations.deployment import deploy_snippets
@@ -23,8 +24,9 @@ from chutes_tui.operations.snippets import (
     use_snippets,
 )
 from chutes_tui.screens.account.account_screen import Overview
-from chutes_tui.screens.base.screen import ChutesScreen
+from chutes_tui.screens.base.screen import ChutesScreen, opens
 from chutes_tui.widgets.buttons import KeyButton
+from chutes_tui.widgets.frames import titled
 from chutes_tui.widgets.options import Options
 
 if TYPE_CHECKING:
@@ -56,9 +58,9 @@ _LETTERS: Final = {
 class UseScreen(ChutesScreen):
     """A list of addresses and of forms, and a preview of the one under the cursor."""
 
-    COMMAND_GROUP = commands.USE
+    COMMAND_GROUP = account_groups.USE
     BINDINGS: ClassVar = [
-        *commands.bindings(commands.USE),
+        *commands.bindings(account_groups.USE),
         *commands.hidden_bindings(
             "use", *((key, f"choose('{entry}')", entry.replace("-", " ")) for entry, key in _LETTERS.items())
         ),
@@ -77,8 +79,7 @@ class UseScreen(ChutesScreen):
     def compose_body(self) -> ComposeResult:
         self._make()
         with Horizontal(id="use"):
-            with Vertical(id="use-list", classes="panel") as panel:
-                panel.border_title = Content("Account › Use it")
+            with titled(Vertical(id="use-list", classes="panel"), "Account › Use it"):
                 yield Options(*self._options(), id="entries")
             with Overview(id="use-preview", classes="panel"):
                 yield Static(id="use-text")
@@ -177,13 +178,12 @@ class UseScreen(ChutesScreen):
 
     # Acting
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "toggle_research" and not self._offers_research:
-            return None
-        return super().check_action(action, parameters)
+    action_show_models = opens("models.models_screen.ModelsScreen")
 
-    def why_not(self, action: str) -> str:
-        return "Only production has a research address." if action == "toggle_research" else super().why_not(action)
+    def obstacle(self, action: str) -> str:
+        if action == "toggle_research" and not self._offers_research:
+            return "Only production has a research address."
+        return super().obstacle(action)
 
     @property
     def _offers_research(self) -> bool:
@@ -236,20 +236,12 @@ class UseScreen(ChutesScreen):
         self._make()
         self._show()
 
-    def action_show_models(self) -> None:
-        from chutes_tui.screens.models.models_screen import ModelsScreen
-
-        self.app.push_screen(ModelsScreen())
-
     def _use_research(self, wanted: bool) -> None:
         self._research = wanted
         self._make_again()
 
     def action_back(self) -> None:
         self._close()
-
-    def _close(self) -> None:
-        self.dismiss(None)
 
 
 def _entry(entry: str, title: str) -> Content:

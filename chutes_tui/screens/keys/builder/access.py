@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chutes_tui.access.templates import Template
-    from chutes_tui.screens.keys.builder.choices import Choice
     from chutes_tui.screens.keys.builder.grid import GridRow
+    from chutes_tui.screens.keys.builder.picker import Choice
 
 
 @dataclass(frozen=True, slots=True)

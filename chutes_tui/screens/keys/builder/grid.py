@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
+from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -12,14 +13,26 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from chutes_tui import commands
-from chutes_tui.access.scopes import ACCOUNT_TYPE, ACTIONS, AccessDraft, allows, row_actions
+from chutes_tui.access.scopes import (
+    ACCOUNT_TYPE,
+    ACTIONS,
+    OBJECT_TYPES,
+    AccessDraft,
+    allows,
+    object_rows,
+    row_actions,
+)
+from chutes_tui.access.words import singular
+from chutes_tui.commands import groups
+from chutes_tui.core.text import short_id
 from chutes_tui.widgets.table.columns import fit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rich.style import Style
     from textual import events
+
 
 CELLS: tuple[str | None, ...] = ("invoke", *(action for action in ACTIONS if action != "invoke"), None)
 """The columns, the usual one first; None: any action."""
@@ -61,7 +74,7 @@ class ScopeGrid(ScrollView, can_focus=True):
         "scope-grid--warning",
         "scope-grid--add",
     }
-    BINDINGS = commands.bindings(commands.SCOPE_GRID)
+    BINDINGS = commands.bindings(groups.SCOPE_GRID)
 
     row: reactive[int] = reactive(0)
     column: reactive[int] = reactive(0)
@@ -324,3 +337,58 @@ class ScopeGrid(ScrollView, can_focus=True):
 
     def on_leave(self) -> None:
         self.hovered = None
+
+
+_EVERY = {"chutes": "All chutes", "images": "All images", "invocations": "Invocations", ACCOUNT_TYPE: "The account"}
+
+
+def grid_rows(draft: AccessDraft, pinned: Iterable[tuple[str, str]], names: Mapping[str, str]) -> list[GridRow]:
+    """Return all objects of each type, every object with a scope or added by hand, "add", and, apart, admin."""
+    rows = [GridRow("all", kind, None, _EVERY[kind]) for kind in OBJECT_TYPES]
+    objects = dict.fromkeys((*object_rows(draft), *pinned))
+    order = {kind: position for position, kind in enumerate(OBJECT_TYPES)}
+    for kind, object_id in sorted(objects, key=lambda entry: (order[entry[0]], names.get(entry[1], "~"), entry[1])):
+        name = names.get(object_id)
+        label = name or f"{singular(kind)} {short_id(object_id)}"
+        rows.append(GridRow("object", kind, object_id, label, singular(kind) if name else ""))
+    rows.append(GridRow("add", "", None, "+ Add chute or image…"))
+    rows += [GridRow("gap", "", None, ""), GridRow("admin", "", None, "Admin: everything", "includes keys and money")]
+    return rows
+
+
+def cell_words(row: GridRow | None, action: str | None, *, admin: bool) -> str:
+    """One line about the cell under the cursor."""
+    if row is None:
+        return ""
+    if row.kind == "admin":
+        return "Admin keys have full access to your account. Scopes are ignored."
+    if row.kind == "add":
+        return "Limit the key to specific chutes or images."
+    if admin:
+        return "Admin is selected. Clear it to choose single actions; your choices are kept."
+    ending = " · del removes it" if row.kind == "object" else ""
+    return _action_words(row.object_type, action) + ending
+
+
+def locked_words(line: int) -> Content:
+    """Why the grid can't be edited now."""
+    words = f"✗ The JSON has an error in line {line}: fix it (F4) or restore it from the grid (F9)."
+    return Content.styled(words, "$text-error")
+
+
+def _action_words(object_type: str, action: str | None) -> str:
+    if object_type == ACCOUNT_TYPE:
+        if action in ("read", None):
+            return "read the account: balance, quotas, usage; servers before August 2026 refuse it"
+        return f"account {action}: no effect on the current Chutes server"
+    if object_type == "invocations":
+        return "invocations: no effect on the current Chutes server"
+    if object_type == "images":
+        if action == "invoke":
+            return "images invoke: images can't be invoked"
+        return f"images {action or 'any'}: no effect on the current Chutes server"
+    if action == "invoke":
+        return "invoke: call it, and use the models on llm.chutes.ai"
+    if action is None:
+        return "any: more than needed; invoke is enough for calls"
+    return f"chutes {action}: no effect on the current Chutes server"

@@ -2,42 +2,115 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+import re
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Input, Static
 
 from chutes_tui import commands
+from chutes_tui.access.words import singular
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.secret_shape import masked
-from chutes_tui.core.text import visible
-from chutes_tui.host import host_of
-from chutes_tui.screens.keys.builder.choices import (
-    COLUMNS,
-    Choice,
-    chute_choices,
-    image_choices,
-    matching,
-    one_of,
-    typed_choices,
-    typed_ids,
-)
-from chutes_tui.screens.keys.object_names import foreign_private
+from chutes_tui.core.text import short_id, visible
+from chutes_tui.host import Hosted
+from chutes_tui.screens.keys.object_names import chute_name, foreign_private, image_name
 from chutes_tui.shell.screens import Modal
 from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.fields.plain_input import PlainInput
+from chutes_tui.widgets.frames import titled
+from chutes_tui.widgets.table.columns import Cell, Column
 from chutes_tui.widgets.table.record_table import RecordTable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from textual.app import ComposeResult
 
-    from chutes_tui.state import AppState
+    from chutes_tui.api.models import Chute, Image
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+
+
+class Choice(NamedTuple):
+    """An object to choose; `name`, `about` are safe to show, `search` is case-folded."""
+
+    object_type: str
+    object_id: str
+    name: str
+    about: str
+    search: str
+
+    @property
+    def key(self) -> str:
+        """An id across both kinds."""
+        return f"{self.object_type} {self.object_id}"
+
+
+def chute_choices(chutes: Iterable[Chute]) -> list[Choice]:
+    """Chutes as choices."""
+    return [_choice("chutes", c.chute_id, chute_name(c), c.tagline or c.slug, c.username) for c in chutes]
+
+
+def image_choices(images: Iterable[Image]) -> list[Choice]:
+    """Images as choices."""
+    return [_choice("images", i.image_id, image_name(i), i.status, i.username) for i in images]
+
+
+def typed_choices(text: str, object_types: tuple[str, ...], known: Iterable[Choice]) -> list[Choice]:
+    """Return what a typed text is when it holds ids that no known object has: of each, a choice for every kind."""
+    ids = typed_ids(text)
+    there = {choice.object_id.lower() for choice in known} if ids else set()
+    return [
+        _choice(kind, typed, f"use this id as {one_of(kind)}", "typed id", "")
+        for typed in ids
+        if typed not in there
+        for kind in object_types
+    ]
+
+
+def typed_ids(text: str) -> tuple[str, ...]:
+    """Return the ids of a comma-separated list, in lower case; none when anything else is in it."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    return tuple(dict.fromkeys(map(str.lower, parts))) if all(map(_UUID.fullmatch, parts)) else ()
+
+
+def matching(choices: Iterable[Choice], text: str) -> list[Choice]:
+    """The choices in which every word occurs, case ignored, by kind and name."""
+    words, ids = text.casefold().split(), typed_ids(text)
+    found = [
+        choice
+        for choice in choices
+        if choice.object_id.lower() in ids or all(word in choice.search for word in words)
+    ]
+    return sorted(found, key=lambda choice: (choice.object_type, choice.name.casefold(), choice.object_id))
+
+
+COLUMNS: tuple[Column[Choice], ...] = (
+    Column("kind", "KIND", 6, lambda choice: Cell(singular(choice.object_type), "muted")),
+    Column("name", "NAME", 20, lambda choice: Cell(choice.name, "strong"), flex=3),
+    Column("about", "ABOUT", 12, lambda choice: Cell(choice.about, "muted"), flex=2, from_width=64),
+    Column("id", "ID", 8, lambda choice: Cell(short_id(choice.object_id), "muted")),
+)
+
+
+def one_of(object_type: str) -> str:
+    """One of a type, with its article: "a chute"."""
+    word = singular(object_type)
+    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
+
+
+def _choice(object_type: str, object_id: str, name: str, about: str, owner: str) -> Choice:
+    search = f"{name}\n{about}\n{owner}\n{object_id}\n{object_type}".casefold()
+    shown = visible(f"{owner} · {about}" if owner and about else owner or about)
+    return Choice(object_type, object_id, name, shown, search)
+
 
 _SOURCES = ("chutes", "images")
 
 
-class ObjectPicker(Modal[tuple[Choice, ...]]):
+class ObjectPicker(Modal[tuple[Choice, ...]], Hosted):
     """Answers with the chosen objects, or None. Enter takes the marked ones, or else the one under the cursor."""
 
     CSS_PATH: ClassVar[str] = "../../../styles/picker.tcss"
@@ -65,8 +138,7 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
 
     def compose(self) -> ComposeResult:
         what = one_of(self._types[0]) if self._only_one else " and ".join(self._types)
-        with Vertical(classes="dialog wide", id="picker") as dialog:
-            dialog.border_title = Content(f"Choose {what}")
+        with titled(Vertical(classes="dialog wide", id="picker"), f"Choose {what}"):
             yield PlainInput(placeholder="name, owner or id…", id="needle", compact=True)
             columns = COLUMNS if len(self._types) > 1 or not self._only_one else COLUMNS[1:]
             yield RecordTable[Choice](
@@ -80,15 +152,10 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
                 yield KeyButton("Choose", "^s", id="choose", role="main")
 
     def on_mount(self) -> None:
-        for name in (*_SOURCES, "public_chutes", "public_images"):
-            self.watch(self._state, name, self._changed, init=False)
-        host_of(self).worker.catalogue.load()
+        self.follow(self._changed, *_SOURCES, "public_chutes", "public_images")
+        self.worker.catalogue.load()
         self._changed()
         self.query_one("#needle").focus()
-
-    @property
-    def _state(self) -> AppState:
-        return host_of(self).state
 
     @property
     def _table(self) -> RecordTable[Choice]:
@@ -102,7 +169,7 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
 
     def _changed(self) -> None:
         """The lists behind the choices changed."""
-        state = self._state
+        state = self.state
         choices: list[Choice] = []
         for public in (False, True) if self._public else (False,):
             if "chutes" in self._types:
@@ -145,7 +212,7 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
     def _caveats(self) -> list[Content]:
         said: list[Content] = []
         for kind in self._types:
-            source = self._state.objects(kind, public=self._public)
+            source = self.state.objects(kind, public=self._public)
             if source.phase is LoadPhase.LOADING:
                 said.append(Content.styled(f"Loading {kind}…", "$text-accent"))
             elif source.phase is LoadPhase.FAILED and source.problem is not None:
@@ -197,11 +264,11 @@ class ObjectPicker(Modal[tuple[Choice, ...]]):
         label = "Show only mine" if self._public else "Show public"
         self.query_one("#public", KeyButton).say(label, "f2")
         if self._public:
-            host_of(self).worker.catalogue.load(public=True)
+            self.worker.catalogue.load(public=True)
         self._changed()
 
     def action_load_again(self) -> None:
-        worker = host_of(self).worker
+        worker = self.worker
         worker.catalogue.refresh()
         if self._public:
             worker.catalogue.refresh(public=True)

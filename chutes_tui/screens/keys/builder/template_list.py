@@ -11,6 +11,7 @@ from textual.widgets.option_list import Option
 
 from chutes_tui import commands
 from chutes_tui.access.templates import TEMPLATES, Effect, Template
+from chutes_tui.commands import groups
 from chutes_tui.host import host_of
 from chutes_tui.screens.dialogs.option_dialog import OptionDialog
 from chutes_tui.widgets.options import Options
@@ -74,7 +75,7 @@ class TemplatePanel(Vertical):
         yield Options(id="template-rows")
 
     def on_mount(self) -> None:
-        key = host_of(self).keymap.shown_key(commands.KEY_BUILDER, "templates")
+        key = host_of(self).keymap.shown_key(groups.KEY_BUILDER, "templates")
         self.border_title = Content.assemble(self.TITLE, (f"  {key}", "$text-accent"))
 
     def on_resize(self) -> None:

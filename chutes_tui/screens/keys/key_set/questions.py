@@ -10,12 +10,12 @@ from chutes_tui.core.attempt import Stage
 from chutes_tui.core.text import counted, short_id
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.dialogs.option_dialog import OptionDialog, two_lines
-from chutes_tui.screens.keys.key_set.rows import row_words
+from chutes_tui.screens.keys.key_set.review import row_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chutes_tui.screens.keys.key_set.rows import SetRow
+    from chutes_tui.screens.keys.key_set.review import SetRow
     from chutes_tui.screens.staging.tally import Tally
 
 AGAIN: Final = "again"

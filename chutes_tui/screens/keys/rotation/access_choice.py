@@ -13,10 +13,10 @@ from chutes_tui.access.scopes import OBJECT_TYPES, AccessDraft
 from chutes_tui.access.words import access_words
 from chutes_tui.core.text import visible
 from chutes_tui.screens.keys.builder.access import Access
-from chutes_tui.screens.keys.builder.grid import NO_EFFECT_LEGEND, GridRow, ScopeGrid
-from chutes_tui.screens.keys.builder.rows import grid_rows
+from chutes_tui.screens.keys.builder.grid import NO_EFFECT_LEGEND, GridRow, ScopeGrid, grid_rows
 from chutes_tui.shell.screens import Modal
 from chutes_tui.widgets.buttons import KeyButton
+from chutes_tui.widgets.frames import titled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,8 +43,7 @@ class AccessChoice(Modal[AccessDraft]):
         self._rows = _rows(access, names)
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog wide") as dialog:
-            dialog.border_title = Content("What the new key gets")
+        with titled(Vertical(classes="dialog wide"), "What the new key gets") as dialog:
             dialog.border_subtitle = Content(NO_EFFECT_LEGEND)
             yield Static(_ABOUT, classes="form-explanation")
             yield ScopeGrid(id="choices")

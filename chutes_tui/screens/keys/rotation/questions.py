@@ -44,20 +44,15 @@ class NewNameDialog(FormDialog[str]):
     def compose_fields(self) -> ComposeResult:
         yield FormField("Name", PlainInput(self._start, id="new-name", compact=True))
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        event.stop()
+    def edited(self, field: Input) -> None:
         self._judge()
 
     def _judge(self) -> bool:
         name = self.text
         problem = api_key_name_problem(name) or name_taken_problem(name, self._taken)
         note = name_note(name, self._taken)
-        field = self.query_one(FormField)
-        if problem is not None:
-            field.say(f"✗ {visible(problem)}", "$text-error")
-        else:
-            field.say(f"⚠ {visible(note)}" if note else "✓ free", "$text-warning" if note else "$text-success")
-        return problem is None
+        fine = (f"⚠ {visible(note)}", "$text-warning") if note else ("✓ free", "$text-success")
+        return self.query_one(FormField).judge(problem, *fine)
 
     def send(self) -> None:
         if self._judge():

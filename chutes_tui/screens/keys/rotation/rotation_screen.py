@@ -11,6 +11,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from chutes_tui import commands
+from chutes_tui.commands import value_groups
 from chutes_tui.core.text import visible
 from chutes_tui.operations.destinations.place import KINDS, OWN, place_of
 from chutes_tui.operations.keys.knowledge import NOTHING_KNOWN, KeyKnowledge
@@ -18,10 +19,10 @@ from chutes_tui.operations.keys.rotation import RotationView
 from chutes_tui.screens.keys.key_rows import NO_NAME, KeyRows
 from chutes_tui.screens.keys.new_key import NewKeyScreen, form_bindings
 from chutes_tui.screens.keys.object_names import foreign_private, object_names
-from chutes_tui.screens.keys.rotation.buttons import BUTTONS, LABELS
-from chutes_tui.screens.keys.rotation.stages import At, Situation
+from chutes_tui.screens.keys.rotation.stages import BUTTONS, RENAMED, At, Situation
+from chutes_tui.widgets.facts import problem_words
+from chutes_tui.widgets.frames import titled
 from chutes_tui.widgets.options import Options
-from chutes_tui.widgets.problem_words import problem_words
 from chutes_tui.widgets.table.detail_panel import two_sides
 
 if TYPE_CHECKING:
@@ -35,13 +36,14 @@ if TYPE_CHECKING:
     from chutes_tui.operations.keys.creation import MintedKey
     from chutes_tui.operations.keys.use import KeyUse
     from chutes_tui.profiles import Profile
+    from chutes_tui.widgets.buttons import Role
 
 
 class RotationScreen(NewKeyScreen):
     """Shows `state.rotation`. What is under way goes on when it is closed; the record knows how far it is."""
 
-    COMMAND_GROUP = commands.ROTATION
-    BINDINGS: ClassVar = [*commands.bindings(commands.ROTATION), *form_bindings("rotation")]
+    COMMAND_GROUP = value_groups.ROTATION
+    BINDINGS: ClassVar = [*commands.bindings(value_groups.ROTATION), *form_bindings("rotation")]
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../../../styles/new_key.tcss", "../../../styles/rotation.tcss"]
 
     def __init__(self, old: ApiKey, minted: MintedKey | None = None) -> None:
@@ -58,8 +60,7 @@ class RotationScreen(NewKeyScreen):
 
     def compose_body(self) -> ComposeResult:
         with Container(classes="centred"), Vertical(id="rotation"):
-            with Vertical(id="both", classes="panel") as both:
-                both.border_title = Content(f"Keys › Rotate {visible(self.old.name) or NO_NAME}")
+            with titled(Vertical(id="both", classes="panel"), f"Keys › Rotate {visible(self.old.name) or NO_NAME}"):
                 yield Static(id="stages")
                 yield Static(id="old")
                 yield Static(id="new")
@@ -67,19 +68,18 @@ class RotationScreen(NewKeyScreen):
                     yield Static(id="note")
                 yield Static(id="value")
             yield from self.compose_forms()
-            with Vertical(id="where", classes="panel") as where:
-                where.border_title = Content("Where the old key is used")
+            with titled(Vertical(id="where", classes="panel"), "Where the old key is used"):
                 yield Options(id="places")
                 yield Static("w edits the list. Your notes stay on this machine.", id="places-hint")
             with Horizontal(id="buttons", classes="buttons"):
-                for action, label in LABELS.items():
-                    yield self.command_button(action, label, role="danger" if action == "delete_old" else "")
+                for action in dict.fromkeys(one for shown in BUTTONS.values() for one in shown):
+                    role: Role = "danger" if action == "delete_old" else ""
+                    yield self.command_button(action, RENAMED.get(action, ""), role=role)
 
     def on_mount(self) -> None:
         self.state.events.key_minted.subscribe(self, self._minted)
-        for name in ("rotation", "known_keys", "keys", "chutes", "images", "unlisted"):
-            self.watch(self.state, name, self._show, init=False)
-        self.watch(self.state, "profile", self._leave_account, init=False)
+        self.follow(self._show, "rotation", "known_keys", "keys", "chutes", "images", "unlisted")
+        self.watch(self.state, "profile", self._close, init=False)
         self.worker.rotation.open(self.old)
         self._show()
 
@@ -229,13 +229,9 @@ class RotationScreen(NewKeyScreen):
 
     # Commands
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if not self.is_mounted or self.situation.possible(action):
-            return True
-        return None
-
-    def why_not(self, action: str) -> str:
-        return self.situation.why_not(action) or super().why_not(action)
+    def obstacle(self, action: str) -> str:
+        one = self.situation
+        return "" if one.possible(action) else one.why_not(action) or self.not_now(action)
 
     def action_create(self) -> None:
         one = self.situation
@@ -360,9 +356,6 @@ class RotationScreen(NewKeyScreen):
             self.when_confirmed(leaving_dialog(visible(one.new_name)), self._close)
         else:
             self._close()
-
-    def _leave_account(self) -> None:
-        self._close()
 
     def _close(self) -> None:
         held = bool(self._snippets)

@@ -275,3 +275,23 @@ _WHY_NOT_DELETE: Final = {
     At.SHOWN: "Say first whether you saved the new key's value (s).",
     At.PLAN: "Create the new key first.",
 }
+
+BUTTONS: Final[dict[At, tuple[str, ...]]] = {
+    At.PLAN: ("test_key", "choose_access", "create"),
+    At.UNSURE: ("look",),
+    At.LOST: ("end", "create_again"),
+    At.COPY: ("toggle_reveal", "put_value", "copy_snippet", "confirm_saved"),
+    At.SHOWN: ("end", "create_again", "confirm_saved"),
+    At.SWITCH: ("note_places", "keep_both", "put_value", "tick"),
+    At.DELETE: ("keep_both", "delete_old"),
+    At.OVER: ("leave",),
+}
+"""The buttons of each situation, the main one last."""
+RENAMED: Final = {
+    "create": "Create new key",
+    "look": "Check again",
+    "end": "End rotation",
+    "toggle_reveal": "Show",
+    "delete_old": "Delete old key",
+}
+"""What buttons are called that aren't called as their commands are."""

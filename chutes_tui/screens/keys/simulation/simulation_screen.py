@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.containers import Container, Horizontal
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from chutes_tui import commands
-from chutes_tui.access.requests import AUGUST_2026, SERVERS, TYPED, usual_requests
+from chutes_tui.access.requests import AUGUST_2026, SERVERS, TYPED, Request, typed_request, usual_requests
 from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.access.simulation import Holder, holder_of_draft, holder_of_key, smallest
+from chutes_tui.commands import key_groups
 from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.text import visible
 from chutes_tui.operations.keys.knowledge import NOTHING_KNOWN
 from chutes_tui.screens.base.filtered_list import in_order, matching, no_match
 from chutes_tui.screens.base.record_screen import RecordScreen
+from chutes_tui.screens.dialogs.field_dialog import FieldDialog
 from chutes_tui.screens.keys.key_rows import NO_NAME
 from chutes_tui.screens.keys.object_names import object_names
 from chutes_tui.screens.keys.simulation.rows import (
@@ -30,7 +31,7 @@ from chutes_tui.screens.keys.simulation.rows import (
     row_detail,
     smallest_words,
 )
-from chutes_tui.widgets.table.detail_panel import DetailPanel
+from chutes_tui.widgets.fields.plain_input import PlainInput
 from chutes_tui.widgets.table.record_table import RecordTable
 
 if TYPE_CHECKING:
@@ -38,20 +39,39 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from chutes_tui.access.requests import Request, ServerRules
+    from chutes_tui.access.requests import ServerRules
     from chutes_tui.access.simulation import Smallest
     from chutes_tui.api.models import ApiKey
     from chutes_tui.screens.base.filtered_list import Words
-    from chutes_tui.screens.keys.builder.choices import Choice
-    from chutes_tui.widgets.notice import Notice
+    from chutes_tui.screens.keys.builder.picker import Choice
+    from chutes_tui.widgets.frames import Notice
     from chutes_tui.widgets.table.detail_panel import Line
+
+_EXAMPLE = "POST https://llm.chutes.ai/v1/completions"
+
+
+class RequestDialog(FieldDialog[Request]):
+    """Answers with the request, None when cancelled. It is never sent."""
+
+    HEADING = "Add a request"
+    CONFIRM = "Add"
+    EXPLANATION = "GET, POST, PUT, PATCH or DELETE, then a path or an address. The request is never sent."
+
+    def compose_fields(self) -> ComposeResult:
+        yield PlainInput(placeholder=_EXAMPLE, compact=True)
+
+    def send(self) -> None:
+        request = typed_request(self.text)
+        if request is None:
+            self.say(Content.styled(f"This is no request. Example: {_EXAMPLE}", "$text-error"))
+        else:
+            self.dismiss(request)
 
 
 class SimulationScreen(RecordScreen[RequestRow]):
     """A table of requests; `put` is given the smallest access for the ticked ones when the user wants it."""
 
-    COMMAND_GROUP = commands.SIMULATION
-    BINDINGS = commands.bindings(commands.SIMULATION)
+    COMMAND_GROUP = key_groups.SIMULATION
     CSS_PATH = "../../../styles/simulation.tcss"
     HEADING = "Keys › Simulate"
     SHOWS = ("keys", "known_keys", "chutes", "images", "public_chutes", "public_images", "unlisted")
@@ -83,9 +103,7 @@ class SimulationScreen(RecordScreen[RequestRow]):
 
     def compose_body(self) -> ComposeResult:
         yield Static(id="simulation-head")
-        with Container(id="main", classes="records"):
-            yield from self.compose_list(self.make_table())
-            yield DetailPanel()
+        yield from super().compose_body()
         with Horizontal(id="smallest", classes="buttons"):
             yield Static(id="smallest-words")
             yield self.command_button("put", role="main")
@@ -179,23 +197,15 @@ class SimulationScreen(RecordScreen[RequestRow]):
 
     # Acting
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("test_key", "put") and self.is_mounted and self._obstacle(action):
-            return None
-        return super().check_action(action, parameters)
-
-    def why_not(self, action: str) -> str:
-        return self._obstacle(action) or super().why_not(action)
-
-    def _obstacle(self, action: str) -> str:
+    def obstacle(self, action: str) -> str:
         if action == "test_key" and isinstance(self._of, AccessDraft):
             return "There is no key yet that could be tested."
         if action == "put" and not self._smallest.grants:
             return "No scope allows what is ticked." if self.table.marks else "Tick requests first: space."
-        return ""
+        return super().obstacle(action)
 
     def action_put(self) -> None:
-        if reason := self._obstacle("put"):
+        if reason := self.obstacle("put"):
             self.note(reason)
             return
         draft = AccessDraft(grants=self._smallest.grants)
@@ -222,8 +232,6 @@ class SimulationScreen(RecordScreen[RequestRow]):
             self.show_record(first.id)
 
     def action_add_request(self) -> None:
-        from chutes_tui.screens.keys.simulation.request_dialog import RequestDialog
-
         self.ask(RequestDialog(), self._request_typed)
 
     def _request_typed(self, request: Request) -> None:
@@ -242,14 +250,6 @@ class SimulationScreen(RecordScreen[RequestRow]):
     def _server_chosen(self, name: str) -> None:
         self._rules = next((one for one in SERVERS if one.name == name), None)
         self._catch_up()
-
-    async def action_back(self) -> None:
-        """Unwind, then close."""
-        if not self.leave_detail() and not await self.unwind():
-            self._close()
-
-    def _close(self) -> None:
-        self.dismiss(None)
 
 
 _SERVERS = {

@@ -9,10 +9,9 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from chutes_tui import commands
+from chutes_tui.commands import onboarding_groups
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.text import visible
-from chutes_tui.host import host_of
 from chutes_tui.operations.onboarding.registration_state import opened_by, shown_destination
 from chutes_tui.screens.onboarding.steps.step import FormStep
 from chutes_tui.widgets.buttons import KeyButton
@@ -169,7 +168,7 @@ class AccountStep(TimedReveal, FormStep):
     def _label(self, button: str, label: str) -> None:
         """Give a button another label; its key stays."""
         one = self.query_one(button, KeyButton)
-        one.say(label, host_of(self).keymap.shown_key(commands.REGISTER, one.name or ""))
+        one.say(label, self.keymap.shown_key(onboarding_groups.REGISTER, one.name or ""))
 
     def _fingerprint_words(self, registration: Registration) -> Content:
         change = registration.fingerprint
@@ -238,16 +237,12 @@ class AccountStep(TimedReveal, FormStep):
             return
         from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 
-        def answered(go_on: bool | None) -> None:
-            if go_on:
-                self.worker.registration.set_new_fingerprint()
-
         body = (
             "The old fingerprint can no longer sign in. Open sessions may continue for a while, and new logins may "
             "be refused for up to an hour. The hotkey and API keys don't change."
         )
         question = ConfirmDialog("Set a new fingerprint?", body, confirm="Set new fingerprint")
-        self.app.push_screen(question, answered)
+        cast("FullScreen[object]", self.screen).when_confirmed(question, self.worker.registration.set_new_fingerprint)
 
 
 def _admin_key_words(*, lost: bool, elsewhere: bool) -> str:

@@ -163,10 +163,6 @@ class ConfigStep(FormStep):
         if self.form.path is not None:
             self.worker.registration.look_at_destination(self.form.path, self.form.identity)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.post_message(self.Finished())
-
     def on_checkbox_changed(self, event: Checkbox.Changed) -> None:
         event.stop()
         if self.form.replace != event.value:

@@ -10,9 +10,10 @@ from textual.widgets import Static
 
 from chutes_tui import commands
 from chutes_tui.core.text import visible
-from chutes_tui.host import host_of
+from chutes_tui.host import Hosted
 from chutes_tui.shell.screens import Modal
 from chutes_tui.widgets.buttons import KeyButton
+from chutes_tui.widgets.frames import titled
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from chutes_tui.state import ClipboardNotice
 
 
-class QrDialog(Modal[None]):
+class QrDialog(Modal[None], Hosted):
     """The code of a text, with the text under it, which can be copied; any of the usual keys closes it."""
 
     CSS_PATH: ClassVar[str] = "../../../styles/qr_dialog.tcss"
@@ -36,8 +37,7 @@ class QrDialog(Modal[None]):
     def compose(self) -> ComposeResult:
         from chutes_tui.screens.onboarding.steps.account import qr_content
 
-        with Vertical(id="qr-dialog", classes="dialog") as dialog:
-            dialog.border_title = self._title
+        with titled(Vertical(id="qr-dialog", classes="dialog"), self._title):
             yield Static(qr_content(self._text), id="qr-code")
             yield Static(Content.styled(visible(self._text), "$quiet"))
             with Horizontal(classes="buttons"):
@@ -46,14 +46,14 @@ class QrDialog(Modal[None]):
 
     def on_mount(self) -> None:
         self.query_one("#close").focus()
-        self.watch(host_of(self).state, "clipboard", self._say_copied, init=False)
+        self.watch(self.state, "clipboard", self._say_copied, init=False)
 
     def _say_copied(self, notice: ClipboardNotice | None) -> None:
         """In the frame, since the status line is below the dialog."""
         self.query_one("#qr-dialog").border_subtitle = Content(visible(notice.text)) if notice is not None else ""
 
     def action_copy(self) -> None:
-        host_of(self).worker.clipboard.copy(self._text, f"the {self._title.lower()}")
+        self.worker.clipboard.copy(self._text, f"the {self._title.lower()}")
 
     def action_close(self) -> None:
         self.dismiss(None)

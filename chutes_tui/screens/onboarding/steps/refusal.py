@@ -12,7 +12,7 @@ from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import visible
 from chutes_tui.core.times import exact
 from chutes_tui.screens.onboarding.steps.coldkey_words import held_words
-from chutes_tui.widgets.problem_words import problem_words
+from chutes_tui.widgets.facts import problem_words
 
 if TYPE_CHECKING:
     from chutes_tui.operations.onboarding.account_access import WalletAttachment

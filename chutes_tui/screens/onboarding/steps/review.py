@@ -10,7 +10,7 @@ from textual.widgets import Static
 from chutes_tui.core.text import visible
 from chutes_tui.operations.onboarding.registration_state import PrecheckStage, shown_destination
 from chutes_tui.screens.onboarding.steps.coldkey_words import funds_words
-from chutes_tui.screens.onboarding.steps.payment_words import about_words
+from chutes_tui.screens.onboarding.steps.payment import about_words
 from chutes_tui.screens.onboarding.steps.step import FormStep
 
 if TYPE_CHECKING:

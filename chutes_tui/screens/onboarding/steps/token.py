@@ -140,10 +140,6 @@ class TokenStep(FormStep):
             self.post_message(self.Edited())
         self._show_note()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.post_message(self.Finished())
-
     # Showing
 
     def show_state(self) -> None:

@@ -13,7 +13,7 @@ from chutes_tui.api.errors.from_registration import Remedy
 from chutes_tui.core import times
 from chutes_tui.core.text import visible
 from chutes_tui.operations.onboarding.registration import Availability
-from chutes_tui.screens.onboarding.steps.payment_words import waiting_words
+from chutes_tui.screens.onboarding.steps.payment import waiting_words
 from chutes_tui.screens.onboarding.steps.step import FormStep, sentence
 from chutes_tui.widgets.fields.plain_input import PlainInput
 
@@ -77,10 +77,6 @@ class UsernameStep(FormStep):
         self.post_message(self.Edited())
         self._ask_soon()
         self.show_state()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.post_message(self.Finished())
 
     @property
     def blocker(self) -> str:

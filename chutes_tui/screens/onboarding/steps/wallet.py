@@ -14,7 +14,7 @@ from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import visible
 from chutes_tui.operations.onboarding.registration_state import address_problem
 from chutes_tui.screens.onboarding.steps.step import FormStep
-from chutes_tui.screens.wallets.wallet_picker import WalletPicker, can_be_picked, in_use
+from chutes_tui.screens.wallets.wallet_browser import WalletPicker, can_be_picked, in_use
 from chutes_tui.widgets.fields.plain_input import PlainInput
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class WalletStep(FormStep):
         self._preset = (defaults.wallet, defaults.hotkey)
 
     def compose_fields(self) -> ComposeResult:
-        yield _Picker(self.state, id="picker")
+        yield _Picker(id="picker")
         yield Static(id="chosen")
         with Horizontal(classes="field", id="coldkey-row"):
             yield Label("Coldkey", classes="field-label")
@@ -191,7 +191,7 @@ class WalletStep(FormStep):
         self._is_here()
         self.post_message(self.Edited())
         if hotkey.needs_password:
-            from chutes_tui.screens.wallets.hotkey_password import HotkeyPasswordDialog
+            from chutes_tui.screens.wallets.wallet_dialogs import HotkeyPasswordDialog
 
             self.app.push_screen(HotkeyPasswordDialog(hotkey), self._password_given)
         else:
@@ -270,10 +270,9 @@ class WalletStep(FormStep):
             self.post_message(self.Edited())
         self.show_state()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        if event.input.id == "coldkey":
-            event.stop()
-            self.post_message(self.Finished())
+    def entered(self, field: Input) -> None:
+        if field.id == "coldkey":
+            super().entered(field)
 
     # Showing
 

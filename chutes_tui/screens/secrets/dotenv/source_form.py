@@ -11,13 +11,13 @@ from textual.widgets import Input, Static
 
 from chutes_tui import commands
 from chutes_tui.core.secret_shape import A_VARIABLE, SEVERAL_LINES
-from chutes_tui.host import host_of
+from chutes_tui.host import Hosted
 from chutes_tui.screens.secrets.chute_choice import ChuteField, chute_note
 from chutes_tui.widgets.buttons import KeyButton
+from chutes_tui.widgets.facts import problem_words
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.path_input import PathInput
 from chutes_tui.widgets.fields.secret_paste import SecretPaste
-from chutes_tui.widgets.problem_words import problem_words
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -35,7 +35,7 @@ _PATH_NOTE = "tab completes the path; ~ is your home folder."
 _HERE = ".env"
 
 
-class SourceForm(Vertical):
+class SourceForm(Vertical, Hosted):
     """The first step. Tells its screen when the source is to be read."""
 
     BINDINGS = commands.hidden_bindings("source_form", ("ctrl+s,f10", "screen.read", "Read"))
@@ -63,10 +63,10 @@ class SourceForm(Vertical):
             yield KeyButton("Read", "enter", id="read", role="main")
 
     def on_mount(self) -> None:
-        self._recalled = host_of(self.screen).state.memory.import_path
+        self._recalled = self.state.memory.import_path
         self.query_one("#path", Input).value = self._recalled
         for name in ("chutes", "unlisted"):
-            self.watch(host_of(self.screen).state, name, self._show_chute)
+            self.watch(self.state, name, self._show_chute)
         self.say_problem(None)
         if not self._recalled:
             self.run_worker(self._offer(), group="offer a .env")
@@ -74,7 +74,7 @@ class SourceForm(Vertical):
     async def _offer(self) -> None:
         """Put the `.env` of the folder where the program was started into the field, if there is one."""
         field = self.query_one(PathInput)
-        if await host_of(self.screen).worker.paths.is_file(_HERE) and not field.value and not self.paste.text:
+        if await self.worker.paths.is_file(_HERE) and not field.value and not self.paste.text:
             self._recalled = self._offered = field.value = _HERE
             if field.has_focus:
                 field.select_all()
@@ -109,7 +109,7 @@ class SourceForm(Vertical):
     # What is said
 
     def _show_chute(self) -> None:
-        self.query_one("#chute-field", FormField).say(*chute_note(host_of(self.screen).state, self.chute_id))
+        self.query_one("#chute-field", FormField).say(*chute_note(self.state, self.chute_id))
 
     def say_problem(self, problem: Problem | None) -> None:
         """Why it could not be read."""

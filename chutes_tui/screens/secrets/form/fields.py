@@ -12,23 +12,66 @@ from textual.widgets import Input, Static
 
 from chutes_tui.core import times
 from chutes_tui.core.loadable import LoadPhase
+from chutes_tui.core.secret import Secret
+from chutes_tui.core.secret_shape import SEVERAL_LINES, pasted_shape, secret_shape, trimmed
 from chutes_tui.core.text import visible
-from chutes_tui.operations.secrets.rules import existing_secret, key_problem, value_problem
+from chutes_tui.host import Hosted
+from chutes_tui.operations.secrets.rules import (
+    existing_secret,
+    is_plain_name,
+    key_problem,
+    split_assignment,
+    template_of_value,
+    value_problem,
+)
 from chutes_tui.screens.secrets.chute_choice import ChuteField, chute_note, name_of_chute
-from chutes_tui.screens.secrets.form.key_input import KeyInput
 from chutes_tui.screens.secrets.form.notes import Known, key_note, value_note
 from chutes_tui.screens.secrets.form.plan import GAP, Plan
 from chutes_tui.widgets.fields.form_field import FormField
+from chutes_tui.widgets.fields.plain_input import PlainInput
 from chutes_tui.widgets.fields.secret_text import LIMIT, SecretText
 from chutes_tui.widgets.fields.tick_box import TickBox
 
 if TYPE_CHECKING:
+    from textual import events
     from textual.app import ComposeResult
 
     from chutes_tui.api.models import SecretRecord
-    from chutes_tui.core.secret import Secret
-    from chutes_tui.state import AppState
     from chutes_tui.widgets.fields.plain_input import SecretPasted
+
+
+class KeyInput(PlainInput):
+    """An input that knows `KEY=value` from a key, and an API token, too."""
+
+    class HoldsValue(Message):
+        """Something with a value in it was pasted; the receiver wipes it. `key` is "" if it names none."""
+
+        def __init__(self, key: str, value: Secret) -> None:
+            super().__init__()
+            self.key = key
+            self.value = value
+
+    class ToValue(Message):
+        """`=` was typed behind a name: what follows is the value."""
+
+    def take_paste(self, text: str) -> None:
+        inner = trimmed(text)
+        pair, template = split_assignment(inner), template_of_value(inner)
+        if pair is not None:
+            self.post_message(self.HoldsValue(pair[0], Secret(pair[1])))
+        elif pasted_shape(inner) != SEVERAL_LINES and (template is not None or secret_shape(inner)):
+            self.post_message(self.HoldsValue("" if self.value or template is None else template.key, Secret(inner)))
+        else:
+            super().take_paste(inner)
+
+    async def _on_key(self, event: events.Key) -> None:
+        behind_a_name = is_plain_name(self.value) and self.cursor_position == len(self.value)
+        if event.character == "=" and behind_a_name:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.ToValue())
+        else:
+            await super()._on_key(event)
 
 
 class Part(Enum):
@@ -40,7 +83,7 @@ class Part(Enum):
     KNOWN = "known"
 
 
-class SecretFields(Vertical):
+class SecretFields(Vertical, Hosted):
     """`gap`: a secret of this chute and key was deleted for the new one, which is not there yet."""
 
     class Changed(Message):
@@ -58,9 +101,8 @@ class SecretFields(Vertical):
             self.words = words
             self.good = good
 
-    def __init__(self, state: AppState, chute_id: str | None, replacing: SecretRecord | None) -> None:
+    def __init__(self, chute_id: str | None, replacing: SecretRecord | None) -> None:
         super().__init__(id="fields")
-        self._state = state
         self._start = (replacing.purpose or None) if replacing is not None else chute_id
         self._replacing = replacing
         self._frozen = False
@@ -77,8 +119,7 @@ class SecretFields(Vertical):
         yield FormField("Value", SecretText(prompt, id="value"), id="value-field")
 
     def on_mount(self) -> None:
-        for name in ("secrets", "chutes", "public_chutes", "unlisted"):
-            self.watch(self._state, name, self._known_changed, init=False)
+        self.follow(self._known_changed, "secrets", "chutes", "public_chutes", "unlisted")
         self._choose_the_only_one()
         self.freeze(False)
 
@@ -97,7 +138,7 @@ class SecretFields(Vertical):
     @property
     def chute(self) -> str:
         """The chosen chute's name, safe to show; "" when none is chosen."""
-        return name_of_chute(self._state, self.chute_id) if self.chute_id is not None else ""
+        return name_of_chute(self.state, self.chute_id) if self.chute_id is not None else ""
 
     @property
     def key(self) -> str:
@@ -108,7 +149,7 @@ class SecretFields(Vertical):
     def existing(self) -> SecretRecord | None:
         """The secret that is there under this key, as far as is known."""
         chute_id = self.chute_id
-        return existing_secret(self._state.secrets.items, chute_id, self.key) if chute_id is not None else None
+        return existing_secret(self.state.secrets.items, chute_id, self.key) if chute_id is not None else None
 
     @property
     def replaces(self) -> bool:
@@ -150,13 +191,13 @@ class SecretFields(Vertical):
             self.post_message(self.Changed(Part.KNOWN))
 
     def _choose_the_only_one(self) -> None:
-        chutes = self._state.chutes
+        chutes = self.state.chutes
         if self.chute_id is None and chutes.whole and chutes.phase is LoadPhase.READY and len(chutes.items) == 1:
             self.query_one(ChuteField).chute_id = chutes.items[0].chute_id
 
     def show(self) -> None:
         """Say what there is to say under each field."""
-        state, key, secrets = self._state, self.key, self._state.secrets
+        state, key, secrets = self.state, self.key, self.state.secrets
         self.query_one("#chute-field", FormField).say(*chute_note(state, self.chute_id))
         whole = secrets.whole and secrets.phase is LoadPhase.READY
         replacing = self._replacing is not None

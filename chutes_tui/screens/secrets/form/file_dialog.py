@@ -8,7 +8,6 @@ from textual.content import Content
 
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
-from chutes_tui.host import host_of
 from chutes_tui.screens.dialogs.form_dialog import FormDialog
 from chutes_tui.shell.screen_end import has_ended
 from chutes_tui.widgets.fields.form_field import FormField
@@ -39,7 +38,7 @@ class ValueFileDialog(FormDialog[Secret]):
     def send(self) -> None:
         if not self.busy:
             self.be_busy("Reading…")
-            host_of(self).worker.secrets.read_file(self.text, self._read)
+            self.worker.secrets.read_file(self.text, self._read)
 
     def _read(self, result: Secret | Problem) -> None:
         if has_ended(self):

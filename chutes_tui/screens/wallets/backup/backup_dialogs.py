@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from textual.content import Content
 from textual.widgets import Input
 
-from chutes_tui import commands
+from chutes_tui.commands import groups
 from chutes_tui.core import times
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.text import visible
-from chutes_tui.host import host_of
 from chutes_tui.operations.backup.making import Made, held, passphrase_fault
 from chutes_tui.operations.backup.restoring import Fate
 from chutes_tui.operations.wallets.coldkey_removal import lacks_address
@@ -62,10 +61,6 @@ class _PassphraseDialog(FormDialog[R]):
         yield FormField("File", PathInput(self.PATH, id="backup-file", compact=True), note="~ is your home folder.")
         yield FormField("Passphrase", PasswordInput(id="passphrase", compact=True), id="passphrase-field")
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        if not self.busy:
-            self.say(None)
-
     @property
     def passphrase(self) -> Secret:
         """A copy of what was typed; the caller's to wipe."""
@@ -102,9 +97,9 @@ class BackupDialog(_PassphraseDialog[str]):
         yield from super().compose_fields()
         yield FormField("Again", PasswordInput(id="passphrase-again", compact=True))
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        super().on_input_changed(event)
-        if event.input.id == "passphrase":
+    def edited(self, field: Input) -> None:
+        super().edited(field)
+        if field.id == "passphrase":
             passphrase = self.passphrase
             fault = passphrase_fault(passphrase) if passphrase else ""
             words = ("✓ Good.", "$text-success") if passphrase and not fault else (fault, "$text-warning")
@@ -126,7 +121,7 @@ class BackupDialog(_PassphraseDialog[str]):
             self.query_one(field).focus()
             return
         self.be_busy("Encrypting, then opening it again…")
-        host_of(self).worker.backup.make(self.text, self._wallet, passphrase, self._made)
+        self.worker.backup.make(self.text, self._wallet, passphrase, self._made)
 
     def _made(self, made: Made | Problem) -> None:
         if isinstance(made, Problem):
@@ -137,7 +132,7 @@ class BackupDialog(_PassphraseDialog[str]):
     def _hint(self, contents: Contents) -> str:
         if not any(name.endswith(f"/{COLDKEY}") for name in contents.files):
             return ""
-        key = host_of(self).keymap.shown_key(commands.WALLETS, "take_coldkey_off")
+        key = self.keymap.shown_key(groups.WALLETS, "take_coldkey_off")
         return f"{key} takes a coldkey in it off this machine"
 
 
@@ -175,7 +170,7 @@ class ColdkeyBackupDialog(_PassphraseDialog["ProvenColdkey"]):
             return
         typed = [Secret(field.value) for field in self.query("#coldkey-password").results(Input)]
         self.be_busy("Opening it, then comparing…")
-        host_of(self).worker.backup.prove_coldkey(
+        self.worker.backup.prove_coldkey(
             self._wallet, self.text, self.passphrase, typed[0] if typed else Secret(""), self._proven
         )
 
@@ -214,14 +209,12 @@ class OpenBackupDialog(_PassphraseDialog["Contents"]):
     HEADING = "Open a backup"
     CONFIRM = "Open"
     PATH = "~/"
-
-    def explanation(self) -> Content:
-        return Content("You see what would be restored before anything is. What is there is never overwritten.")
+    EXPLANATION = "You see what would be restored before anything is. What is there is never overwritten."
 
     def send(self) -> None:
         if not self.busy:
             self.be_busy("Opening it…")
-            host_of(self).worker.backup.open(self.text, self.passphrase, self._opened)
+            self.worker.backup.open(self.text, self.passphrase, self._opened)
 
     def _opened(self, contents: Contents | Problem) -> None:
         if isinstance(contents, Problem):

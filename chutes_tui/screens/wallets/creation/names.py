@@ -6,21 +6,80 @@ from typing import TYPE_CHECKING, Final
 
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.style import Style
 from textual.suggester import SuggestFromList
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from chutes_tui import commands
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.text import visible
 from chutes_tui.operations.wallets.creation import WORD_COUNTS, KeyKind, names_problem
 from chutes_tui.screens.base.step import Step
-from chutes_tui.screens.wallets.creation.choice_line import ChoiceLine
 from chutes_tui.screens.wallets.wallet_rows import short_address
 from chutes_tui.storage.errors import shown_path
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.plain_input import PlainInput
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
+
+
+class ChoiceLine(Widget, can_focus=True):
+    """The labels in a row, the chosen one marked."""
+
+    BINDINGS = commands.hidden_bindings(
+        "choice_line",
+        ("right,l,space", "move(1)", "Next"),
+        ("left,h", "move(-1)", "Previous"),
+        ("enter", "finish", "Go on"),
+    )
+
+    chosen: reactive[int] = reactive(0)
+
+    class Changed(Message):
+        """Another one was chosen."""
+
+    class Finished(Message):
+        """Enter was pressed."""
+
+    def __init__(self, labels: Sequence[str], chosen: int = 0, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._labels = tuple(labels)
+        self.set_reactive(ChoiceLine.chosen, chosen)
+
+    def render(self) -> Content:
+        parts = [self._part(index, label) for index, label in enumerate(self._labels)]
+        return Content("  ").join(parts)
+
+    def _part(self, index: int, label: str) -> Content:
+        click = Style.from_meta({"@click": f"choose({index})"})
+        if index != self.chosen:
+            return Content.styled(f"○ {label} ", "$quiet").stylize(click)
+        style = "bold $foreground on $primary 45%" if self.has_focus else "bold $foreground on $primary 25%"
+        return Content.styled(f"● {label} ", style).stylize(click)
+
+    def validate_chosen(self, chosen: int) -> int:
+        return max(0, min(chosen, len(self._labels) - 1))
+
+    def watch_chosen(self, before: int, after: int) -> None:
+        if before != after:
+            self.post_message(self.Changed())
+
+    def action_move(self, by: int) -> None:
+        self.chosen += by
+
+    def action_choose(self, index: int) -> None:
+        self.focus()
+        self.chosen = index
+
+    def action_finish(self) -> None:
+        self.post_message(self.Finished())
+
 
 _KINDS = KeyKind.WALLET, KeyKind.HOTKEY, KeyKind.RESTORED
 _EXPLAINED = {
@@ -148,10 +207,8 @@ class NamesStep(Step):
         return "✓ free" if self.kind is KeyKind.WALLET else "✓ a new wallet with this hotkey and no coldkey"
 
     def _note(self, field: str, name: str, problem: str, fine: str, insist: bool) -> None:
-        if problem and (name or insist):
-            self.query_one(field, FormField).say(f"✗ {visible(problem)}", "$text-error")
-        else:
-            self.query_one(field, FormField).say("" if problem else fine, "$text-success")
+        shown = problem if name or insist else ""
+        self.query_one(field, FormField).judge(shown, "" if problem else fine)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -165,12 +222,11 @@ class NamesStep(Step):
         self._show_notes()
         self.post_message(self.Edited())
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        if event.input.id == "wallet" and not self._coldkey_alone and not self._problems()[0]:
+    def entered(self, field: Input) -> None:
+        if field.id == "wallet" and not self._coldkey_alone and not self._problems()[0]:
             self.query_one("#hotkey", Input).focus()
         else:
-            self.post_message(self.Finished())
+            super().entered(field)
 
     def on_choice_line_finished(self, event: ChoiceLine.Finished) -> None:
         event.stop()

@@ -78,12 +78,11 @@ class PasswordStep(Step):
         self._show()
         self.post_message(self.Edited())
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        if event.input.id == "first" and self._accepted:
+    def entered(self, field: Input) -> None:
+        if field.id == "first" and self._accepted:
             self.query_one("#second").focus()
         else:
-            self.post_message(self.Finished())
+            super().entered(field)
 
     def _show(self, *, insist: bool = False) -> None:
         first, second = self._typed("#first"), self._typed("#second")

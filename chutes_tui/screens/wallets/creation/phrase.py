@@ -120,10 +120,6 @@ class PhraseStep(TimedReveal, Step):
         self._show()
         self.post_message(self.Edited())
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.post_message(self.Finished())
-
     def _show(self, *, insist: bool = False) -> None:
         typed = self.words
         count = count_words(typed)

@@ -1,8 +1,8 @@
-"""The commands of the places that look for risks."""
+"""The commands of the places that look for risks, of what a key may do, and of keys from a list."""
 
 from __future__ import annotations
 
-from chutes_tui.commands.command import Command, CommandGroup
+from chutes_tui.commands import SORT_QUIETLY, SORT_REVERSE, UNFILTER, UNWIND, Command, CommandGroup
 
 AUDIT = CommandGroup(
     "audit",
@@ -26,14 +26,7 @@ AUDIT = CommandGroup(
         ),
         Command("mark_all", "Select all", "Select every finding that is shown, or none.", ("a",), footer=False),
         Command("refresh", "Run again", "Look at everything again.", ("r", "f5")),
-        Command(
-            "unwind",
-            "Back",
-            "Leave the filter, then clear it, then clear the selection.",
-            ("escape",),
-            footer=False,
-            palette=False,
-        ),
+        UNWIND,
     ),
 )
 
@@ -49,7 +42,7 @@ DOCTOR = CommandGroup(
         Command("bundle", "Bundle", "Show a text for a report, without secrets; copy or save it.", ("w",)),
         Command("watch", "Watch", "Run the checks every few seconds until all is well; or stop that.", ("W",)),
         Command("filter", "Filter", "Filter by name, state or what was found.", ("slash", "ctrl+f"), footer=False),
-        Command("unwind", "Back", "Leave the filter, then clear it.", ("escape",), footer=False, palette=False),
+        UNFILTER,
     ),
 )
 
@@ -69,8 +62,8 @@ SIMULATION = CommandGroup(
         Command("choose_server", "Server", "Choose the generation of the server whose rules decide.", ("v",)),
         Command("test_key", "Test", "Ask the server what the key may do; changes nothing.", ("t",)),
         Command("filter", "Filter", "Filter by request, path, answer or reason.", ("slash", "ctrl+f")),
-        Command("sort", "Sort", "Sort by a column, chosen by its letter.", ("s",), footer=False),
-        Command("sort_reverse", "Reverse", "Reverse the sort order.", ("S",), footer=False),
+        SORT_QUIETLY,
+        SORT_REVERSE,
         Command("mark_all", "Tick all", "Tick every request that the filter shows, or none.", ("a",), footer=False),
         Command("back", "Back", "Leave the filter, then close.", ("escape",)),
     ),
@@ -88,8 +81,28 @@ SCAN = CommandGroup(
         Command("copy_place", "Copy place", "Copy the path with its line.", ("c",)),
         Command("show_unread", "Not read", "Show what could not be read, and why.", ("u",)),
         Command("filter", "Filter", "Filter by path, key, account or state.", ("slash", "ctrl+f"), footer=False),
-        Command("sort", "Sort", "Sort by a column, chosen by its letter.", ("s",), footer=False),
-        Command("sort_reverse", "Reverse", "Reverse the sort order.", ("S",), footer=False),
+        SORT_QUIETLY,
+        SORT_REVERSE,
         Command("back", "Back", "Leave the filter, then close; stops a scan that is running.", ("escape",)),
+    ),
+)
+
+
+KEY_SET = CommandGroup(
+    "key_set",
+    "Keys from a list",
+    (
+        Command("read", "Review", "Read the lines; nothing is sent before you confirm.", ("ctrl+s", "f10")),
+        Command("write", "Create", "Create the selected keys, one after the other.", ("ctrl+s", "f10")),
+        Command("tick_all", "Select all", "Select every key that can be created, or nothing.", ("a",)),
+        Command("show_detail", "Detail", "Show details of the row; what failed comes with what can be done.", ("i",)),
+        Command("pause", "Pause/resume", "Pause after the key being created, or resume.", ("p",)),
+        Command("retry", "Try again", "Retry what failed; asks before a key is deleted and created again.", ("r",)),
+        Command("toggle_reveal", "Show/hide", "Show the key under the cursor for 30 seconds, or hide it.", ("v",)),
+        Command(
+            "copy_all", "Copy all", "Copy all new keys as a .env; cleared from the clipboard after 45 s.", ("c",)
+        ),
+        Command("confirm_saved", "I've saved them", "Confirm that you saved all keys, then close.", ("s",)),
+        Command("back", "Back", "Back to the lines, or leave; asks before a value is lost.", ("escape",)),
     ),
 )
