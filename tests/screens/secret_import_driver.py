@@ -49,7 +49,7 @@ class Received:
             self.after.get(len(self.posts), lambda: None)()
             return Fields(payload)
 
-        monkeypatch.setattr("chutes_tui.sandbox.routes.secrets.Fields", noting)
+        monkeypatch.setattr("chutes_tui.sandbox.call.Fields", noting)
 
     @property
     def keys(self) -> list[str]:
