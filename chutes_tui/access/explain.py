@@ -20,14 +20,14 @@ from chutes_tui.access.scopes import (
     opens_inference_hosts,
     reads_account,
 )
-from chutes_tui.access.words import action_words, object_words, singular
+from chutes_tui.access.words import action_words, object_words, scope_words, singular
 from chutes_tui.core.ids import is_uuid
 from chutes_tui.core.text import capitalized, short_id, visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from chutes_tui.access.scopes import AccessDraft, ScopeGrant, ScopeLike
+    from chutes_tui.access.scopes import AccessDraft, ScopeGrant
 
 _SHOWN: Final = 3
 _LONGEST_NAME: Final = 40
@@ -149,7 +149,7 @@ def _warnings(grants: tuple[ScopeGrant, ...], names: Mapping[str, str], absent: 
     found += _useless_warnings(grants)
     found += _id_warnings(grants, absent)
     found += [
-        f"{capitalized(_grant_words(grant, names))} is already covered by {_grant_words(wider, names)}."
+        f"{capitalized(scope_words(grant, names))} is already covered by {scope_words(wider, names)}."
         for grant in grants
         if (wider := covered_by(grant, grants))
     ][:_SHOWN]
@@ -215,7 +215,3 @@ def _id_warnings(grants: tuple[ScopeGrant, ...], absent: Collection[str]) -> lis
 
 def _invoking(grants: tuple[ScopeGrant, ...]) -> list[ScopeGrant]:
     return [grant for grant in grants if grant.object_type == "chutes" and grant.action in (None, "invoke")]
-
-
-def _grant_words(grant: ScopeLike, names: Mapping[str, str]) -> str:
-    return f"{action_words([grant.action])} on {object_words(grant.object_type, [grant.object_id], names)}"

@@ -17,7 +17,7 @@ from chutes_tui.access.scopes import (
     covered_by,
     effective,
 )
-from chutes_tui.access.words import action_words, object_words, singular
+from chutes_tui.access.words import object_words, scope_words, singular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -182,11 +182,6 @@ def smallest(requests: Iterable[Request], rules: ServerRules | None) -> Smallest
     kept = [one for one in wanted if covered_by(one, wanted) is None]
     grants = effective(AccessDraft(grants=tuple(kept))).grants
     return Smallest(grants, tuple(admin_only), tuple(impossible), tuple(free))
-
-
-def scope_words(scope: ScopeLike, names: Mapping[str, str]) -> str:
-    """A scope in a few words: `invoke on all chutes`, `read on the account`."""
-    return f"{action_words([scope.action])} on {object_words(scope.object_type, [scope.object_id], names)}"
 
 
 def verdict_words(verdict: Verdict, names: Mapping[str, str]) -> str:

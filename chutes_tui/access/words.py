@@ -72,6 +72,11 @@ def object_words(object_type: str, ids: Sequence[str | None], names: Mapping[str
     return (names or {}).get(only) or f"{singular(object_type)} {short_id(only)}"
 
 
+def scope_words(scope: ScopeLike, names: Mapping[str, str]) -> str:
+    """A scope in a few words: `invoke on all chutes`, `read on the account`."""
+    return f"{action_words([scope.action])} on {object_words(scope.object_type, [scope.object_id], names)}"
+
+
 def singular(object_type: str) -> str:
     """One of a type: "chute" for "chutes"."""
     return object_type.removesuffix("s")

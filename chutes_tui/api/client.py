@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from msgspec import Struct
@@ -16,7 +17,7 @@ from chutes_tui.api.http.call import Answer, Body, Call
 from chutes_tui.api.http.exchange import Exchange, Timeouts
 from chutes_tui.api.http.retry import RetryPolicy
 from chutes_tui.api.http.urls import checked_base_url, path_segment
-from chutes_tui.api.listing import Collected, collect
+from chutes_tui.api.listing import FIRST_LIMIT, Collected, collect
 from chutes_tui.api.models import ApiKey, Chute, CreatedApiKey, Deletion, Image, Pong, SecretRecord, User
 
 if TYPE_CHECKING:
@@ -86,8 +87,7 @@ class ChutesClient:
 
     async def list_api_keys(self, on_page: Callable[[Collected[ApiKey]], None] | None = None) -> Collected[ApiKey]:
         """All API keys of the account, in no order; `on_page` hears the progress."""
-        fetch = partial(self.page, ApiKey, Call("GET", "/api_keys/", "api_keys"))
-        return await collect(fetch, lambda key: key.api_key_id, on_page=on_page)
+        return await self.every(ApiKey, Call("GET", "/api_keys/", "api_keys"), "api_key_id", on_page=on_page)
 
     async def get_api_key(self, api_key_id: str) -> ApiKey:
         """One API key, by id: the server doesn't find keys by name."""
@@ -115,8 +115,7 @@ class ChutesClient:
     ) -> Collected[Chute]:
         """The account's chutes, other people's public ones too if wanted, those whose name contains `name`."""
         call = Call("GET", "/chutes/", "chutes", _which(include_public, name))
-        fetch = partial(self.page, Chute, call)
-        return await collect(fetch, lambda chute: chute.chute_id, limit=LARGE_ITEMS_LIMIT, on_page=on_page)
+        return await self.every(Chute, call, "chute_id", limit=LARGE_ITEMS_LIMIT, on_page=on_page)
 
     async def get_chute(self, chute_id: str) -> Chute:
         """One chute that the account may see, by id. The server's list can be a minute old; this is not."""
@@ -131,8 +130,7 @@ class ChutesClient:
     ) -> Collected[Image]:
         """The account's images, other people's public ones too if wanted, those whose name contains `name`."""
         call = Call("GET", "/images/", "images", _which(include_public, name))
-        fetch = partial(self.page, Image, call)
-        return await collect(fetch, lambda image: image.image_id, limit=LARGE_ITEMS_LIMIT, on_page=on_page)
+        return await self.every(Image, call, "image_id", limit=LARGE_ITEMS_LIMIT, on_page=on_page)
 
     async def get_image(self, image_id: str) -> Image:
         """One image that the account may see, by id."""
@@ -142,8 +140,7 @@ class ChutesClient:
         self, on_page: Callable[[Collected[SecretRecord]], None] | None = None
     ) -> Collected[SecretRecord]:
         """All secrets of the account, without their values: those can't be read back."""
-        fetch = partial(self.page, SecretRecord, Call("GET", "/secrets/", "secrets"))
-        return await collect(fetch, lambda secret: secret.secret_id, on_page=on_page)
+        return await self.every(SecretRecord, Call("GET", "/secrets/", "secrets"), "secret_id", on_page=on_page)
 
     async def get_secret(self, secret_id: str) -> SecretRecord:
         """One secret, by id."""
@@ -213,6 +210,18 @@ class ChutesClient:
         """One page of the list that a call asks for, from 0."""
         one = replace(call, params={**call.params, "page": str(number), "limit": str(limit)})
         return await self.decoded(one, lambda body: decode_page(body, cls))
+
+    async def every(
+        self,
+        cls: type[T],
+        call: Call,
+        item_id: str,
+        *,
+        limit: int = FIRST_LIMIT,
+        on_page: Callable[[Collected[T]], None] | None = None,
+    ) -> Collected[T]:
+        """Every item of the list that a call asks for, each once by its `item_id`; `on_page` hears the progress."""
+        return await collect(partial(self.page, cls, call), attrgetter(item_id), limit=limit, on_page=on_page)
 
     async def deleted(self, call: Call) -> None:
         """Send a deletion. Raises ApiError unless the server confirms it."""

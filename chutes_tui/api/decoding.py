@@ -64,11 +64,6 @@ class _LooseEnvelope(Struct):
     limit: Raw = Raw(b"null")
 
 
-class _SecretKey(Struct):
-    secret_key: str
-    api_key_id: Any = None
-
-
 def decode_json(data: bytes) -> Any:
     """Any JSON as builtin values; None for what isn't JSON (and for null)."""
     return _tolerant(data, Any)
@@ -100,12 +95,21 @@ def decode_created_key(data: bytes) -> CreatedApiKey | None:
 
     It is never told again, so it is kept whatever else can't be read: it names the key itself.
     """
-    answer = decode_one(data, _SecretKey)
-    if answer is None or not answer.secret_key:
-        return None
-    secret = Secret(answer.secret_key)
-    key = decode_one(data, ApiKey) or _named_by(secret)
-    return None if key is None else CreatedApiKey(key, secret)
+    secret = decode_secret(data, "secret_key")
+    key = secret and (decode_one(data, ApiKey) or _named_by(secret))
+    return CreatedApiKey(key, secret) if key and secret else None
+
+
+def decode_secret(data: bytes, name: str) -> Secret | None:
+    """The secret that an answer holds under a name, wrapped at once; None when it isn't there."""
+    answer = decode_one(data, _holder_of(name))
+    value: str = getattr(answer, name, "")
+    return Secret(value) if value else None
+
+
+@cache
+def _holder_of(name: str) -> type[Struct]:
+    return msgspec.defstruct("Holder", [(name, str)])
 
 
 def _named_by(secret: Secret) -> ApiKey | None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal, InvalidOperation
 from enum import Enum
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from msgspec import Struct, structs
 
 from chutes_tui.access.signed_messages import set_up_message, sign_up_message
-from chutes_tui.api.decoding import decode_one
+from chutes_tui.api.decoding import decode_one, decode_secret
 from chutes_tui.api.errors.from_registration import registration_refusal
 from chutes_tui.api.errors.from_status import bad_answer
 from chutes_tui.api.errors.types import ApiError, NotFoundError
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from chutes_tui.api.http.call import Answer
 
 
-T = TypeVar("T", bound=Struct)
 TOKEN_LIFETIME: Final = 300.0
 """Seconds for which a registration token works."""
 DEVELOPMENT_TOKEN: Final = "replaceme"  # noqa: S105 - no secret: what development servers may accept from anybody
@@ -102,21 +101,19 @@ async def register(
         auth=HotkeyAuth(signer),
         secret_params={"token": token},
     )
-    answer, told = await _told(client, call, _Fingerprint, username)
-    if not told.fingerprint:
+    answer = await _accepted(client, call, username)
+    fingerprint = decode_secret(answer.body, "fingerprint")
+    if fingerprint is None:
         raise bad_answer(answer, call)
-    return CreatedAccount(_registered(answer, username, signer.ss58, coldkey), Secret(told.fingerprint))
+    return CreatedAccount(_registered(answer, username, signer.ss58, coldkey), fingerprint)
 
 
-async def _told(client: ChutesClient, call: Call, cls: type[T], username: str) -> tuple[Answer, T]:
-    """Return the answer to a registration, and what it says. Raises RegistrationRefusedError and other ApiErrors."""
+async def _accepted(client: ChutesClient, call: Call, username: str) -> Answer:
+    """Return the answer to a registration. Raises RegistrationRefusedError and every other ApiError."""
     outcome = await client.attempt(call)
     if isinstance(outcome, ApiError):
         raise registration_refusal(outcome, username)
-    told = decode_one(outcome.body, cls)
-    if told is None:
-        raise bad_answer(outcome, call)
-    return outcome, told
+    return outcome
 
 
 def _registered(answer: Answer, username: str, hotkey: str, coldkey: str) -> User:
@@ -128,10 +125,6 @@ def _registered(answer: Answer, username: str, hotkey: str, coldkey: str) -> Use
         hotkey=user.hotkey or hotkey,
         coldkey=user.coldkey or coldkey,
     )
-
-
-class _Fingerprint(Struct, frozen=True):
-    fingerprint: str
 
 
 class Progress(Enum):
@@ -174,8 +167,9 @@ async def sign_up(client: ChutesClient, signer: Signs, *, username: str, coldkey
     signature = _signed(signer, sign_up_message(signer.ss58, coldkey))
     body = Body(hotkey=signer.ss58, coldkey=coldkey, signature=signature, username=username)
     call = Call("POST", PATH, body=body, write=True, public=True, hidden=(signature,))
-    answer, told = await _told(client, call, _Told, username)
-    if not told.payment_address:
+    answer = await _accepted(client, call, username)
+    told = decode_one(answer.body, _Told)
+    if told is None or not told.payment_address:
         raise bad_answer(answer, call)
     return told.registration(Progress.PENDING)
 
@@ -219,10 +213,6 @@ class _Told(Struct, frozen=True, kw_only=True):
         return PaidRegistration(progress, registration_id, user_id, hotkey, address, _rao(self.required_amount), word)
 
 
-class _Key(Struct, frozen=True):
-    api_key: str
-
-
 def _rao(amount: float | None) -> int | None:
     """An amount in TAO as rao, rounded up: a rao too little would not be enough. None for what is no amount."""
     try:
@@ -235,10 +225,8 @@ def _rao(amount: float | None) -> int | None:
 
 
 def _decode_setup(body: bytes) -> SetUp | None:
-    told = decode_one(body, _Key)
-    if told is None or not told.api_key:
-        return None
-    return SetUp(decode_one(body, User), Secret(told.api_key))
+    key = decode_secret(body, "api_key")
+    return None if key is None else SetUp(decode_one(body, User), key)
 
 
 def _signed(signer: Signs, message: str) -> Secret:

@@ -10,6 +10,7 @@ from chutes_tui.core.credentials import ApiKeyCredential, Credential, HotkeyCred
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.setting import FROM_FILE, Setting
 from chutes_tui.core.value_faults import REMEDY, value_fault
+from chutes_tui.profiles.identity import address_of
 from chutes_tui.profiles.model import HOTKEY_FIELDS, ProfileError, ProfileWarning
 from chutes_tui.storage.private_files import shown_path
 
@@ -55,9 +56,7 @@ def verify_hotkey(profile: Profile) -> None:
 
 def check_address(hotkey: HotkeyCredential, where: str) -> None:
     """Raise ProfileError unless the address of a hotkey from `where` is the one that belongs to its seed."""
-    from chutes_tui.wallets.signing import Signer
-
-    if Signer(hotkey.seed).derived_ss58 != hotkey.ss58:
+    if address_of(hotkey.seed) != hotkey.ss58:
         raise ProfileError(
             f"The hotkey address in {where} does not belong to its seed.",
             why="hotkey_ss58address and hotkey_seed belong to different hotkeys, or one of them is damaged. "
@@ -88,7 +87,7 @@ def _hotkey(config: ConfigFile, other_way: bool, warnings: list[ProfileWarning])
     if fault := value_fault(config.text("auth", "hotkey_ss58address")):
         where = config.where("auth", "hotkey_ss58address")
         raise ProfileError(f"{where}: hotkey_ss58address {fault}.", next_step=REMEDY)
-    ss58 = config.text("auth", "hotkey_ss58address") or _derived(seed)
+    ss58 = config.text("auth", "hotkey_ss58address") or address_of(seed)
     if not _ADDRESS.fullmatch(ss58):
         raise ProfileError(
             f"{config.where('auth', 'hotkey_ss58address')}: hotkey_ss58address isn't a valid address.",
@@ -114,12 +113,6 @@ def _clean_seed(seed: Secret, config: ConfigFile, warnings: list[ProfileWarning]
     if seed.reveal().startswith("0x"):
         warnings.append(ProfileWarning(f"{where}: hotkey_seed starts with 0x.", "Remove the 0x; 64 digits remain."))
     return Secret(seed.reveal()[-64:].lower())
-
-
-def _derived(seed: Secret) -> str:
-    from chutes_tui.wallets.signing import Signer
-
-    return Signer(seed).derived_ss58
 
 
 def _api_key(key: Secret, where: str) -> ApiKeyCredential:

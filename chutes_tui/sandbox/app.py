@@ -78,7 +78,7 @@ class SandboxApp:
         answer = _refuse(faults)
         if answer is None and FaultKind.DROP_BEFORE_COMMIT not in faults:
             answer = _distort(await _capture(self._routes.application_for(path), scope, receive), faults)
-        self._world.requests.add(RequestRecord(method, path, answer.status if answer else None))
+        self._world.requests.append(RequestRecord(method, path, answer.status if answer else None))
         if FaultKind.LATENCY in faults:
             await release.wait(_amount(faults[FaultKind.LATENCY], _DEFAULT_LATENCY))
         drop = faults.get(FaultKind.DROP_BEFORE_COMMIT) or faults.get(FaultKind.DROP_AFTER_COMMIT)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, overload
+from typing import Final
 
 MOST_REQUESTS: Final = 10_000
 """How many are remembered: the last ones."""
@@ -24,30 +23,12 @@ class RequestRecord:
     status: int | None
 
 
-class RequestLog(Sequence[RequestRecord]):
+class RequestLog(deque[RequestRecord]):
     """The last requests in the order in which they were decided."""
 
     def __init__(self) -> None:
-        self._records: deque[RequestRecord] = deque(maxlen=MOST_REQUESTS)
-
-    def add(self, record: RequestRecord) -> None:
-        """Note one request."""
-        self._records.append(record)
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._records.clear()
+        super().__init__(maxlen=MOST_REQUESTS)
 
     def matching(self, method: str, prefix: str) -> list[RequestRecord]:
         """The requests of one method under one path prefix."""
-        return [one for one in self._records if one.method == method and one.path.startswith(prefix)]
-
-    @overload
-    def __getitem__(self, index: int) -> RequestRecord: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[RequestRecord]: ...
-    def __getitem__(self, index: int | slice) -> RequestRecord | list[RequestRecord]:
-        return list(self._records)[index] if isinstance(index, slice) else self._records[index]
-
-    def __len__(self) -> int:
-        return len(self._records)
+        return [one for one in self if one.method == method and one.path.startswith(prefix)]

@@ -108,11 +108,6 @@ class Sandbox:
         """Set what the chain has of an address: `free`, `reserved`, `frozen`, `nonce`; without any: never used."""
         chain.set_chain_balance(self.world, address, rao)
 
-    @property
-    def chain_url(self) -> str:
-        """Where the chain's node is."""
-        return self.base_url + chain.PATH
-
     def pay_for_registration(self, hotkey: str, share: float = 1.0) -> str:
         """Let a share of the price of a hotkey's registration arrive; the state it is in then. Raises LookupError."""
         return agents.pay(self.world, hotkey, share)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
+    from chutes_tui.access.key_format import Token
     from chutes_tui.access.scopes import AccessDraft
-    from chutes_tui.access.tokens import Token
     from chutes_tui.api.models import ApiKey
     from chutes_tui.core.attempt import Attempt
     from chutes_tui.core.loadable import Loadable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chutes_tui.access.tokens import MOST_TOKENS, find_tokens
+from chutes_tui.access.key_format import MOST_TOKENS, find_tokens
 from chutes_tui.core.secret_shape import AN_API_KEY
 
 KEY = "cpk_" + "0a" * 16 + "." + "0b" * 16 + "." + "Zz9" * 10 + "Zz"

@@ -234,10 +234,10 @@ async def test_faults_and_requests_over_http(ada: Caller) -> None:
 def test_only_the_last_requests_are_remembered() -> None:
     log = RequestLog()
     for number in range(MOST_REQUESTS + 3):
-        log.add(RequestRecord("GET", f"/{number}", 200))
+        log.append(RequestRecord("GET", f"/{number}", 200))
     assert len(log) == MOST_REQUESTS
     assert [log[0].path, log[-1].path] == ["/3", f"/{MOST_REQUESTS + 2}"]
-    assert [record.path for record in log[:2]] == ["/3", "/4"]
+    assert [log[place].path for place in (0, 1)] == ["/3", "/4"]
 
 
 @pytest.mark.parametrize(

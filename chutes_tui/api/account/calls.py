@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from chutes_tui.api.decoding import decode_one
+from chutes_tui.api.decoding import decode_secret
 from chutes_tui.api.errors.types import FieldProblem, ValidationError
 from chutes_tui.api.http.auth import COLDKEY_HEADER, FingerprintAuth, HotkeyAuth
 from chutes_tui.api.http.call import Body, Call
@@ -72,7 +73,7 @@ async def login(client: ChutesClient, fingerprint: Secret) -> Secret:
         public=True,
         hidden=(fingerprint,),
     )
-    return await client.decoded(call, _token)
+    return await client.decoded(call, partial(decode_secret, name="token"))
 
 
 async def login_nonce(client: ChutesClient) -> str:
@@ -94,7 +95,7 @@ async def hotkey_login(client: ChutesClient, signer: Signs, nonce: str) -> Secre
     signature = Secret(signer.sign(nonce.encode()).hex())
     body = Body(hotkey=signer.ss58, signature=signature, nonce=nonce)
     call = Call("POST", "/users/login", body=body, public=True, hidden=(signature,))
-    return await client.decoded(call, _token)
+    return await client.decoded(call, partial(decode_secret, name="token"))
 
 
 async def change_fingerprint(client: ChutesClient, signer: Signs, fingerprint: Secret) -> None:
@@ -150,10 +151,6 @@ def fingerprint_problem(fingerprint: Secret) -> str | None:
     return None
 
 
-class _Login(Struct, frozen=True):
-    token: str = ""
-
-
 class _Nonce(Struct, frozen=True):
     nonce: str
 
@@ -164,11 +161,6 @@ class _Nonce(Struct, frozen=True):
 
 class _Changed(Struct, frozen=True):
     status: str
-
-
-def _token(body: bytes) -> Secret | None:
-    granted = decode_one(body, _Login)
-    return Secret(granted.token) if granted is not None and granted.token else None
 
 
 def _check_fingerprint(fingerprint: Secret) -> None:

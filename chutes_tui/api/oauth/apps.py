@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 from chutes_tui.api.account.reads import decode_list
 from chutes_tui.api.http.call import Body, Call
 from chutes_tui.api.http.urls import path_segment
-from chutes_tui.api.listing import FIRST_LIMIT, Collected, collect
 from chutes_tui.api.oauth.models import AppShare, IssuedSecret, OauthApp, decode_issued
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.api.http.httpx_lean import httpx
+    from chutes_tui.api.listing import Collected
 
 PATH: Final = "/idp/apps"
 _OURS: Final = {"include_public": "false", "include_shared": "false"}
@@ -30,8 +30,7 @@ async def list_own_apps(
     client: ChutesClient, auth: httpx.Auth | None, on_page: Callable[[Collected[OauthApp]], None] | None = None
 ) -> Collected[OauthApp]:
     """The account's apps that are switched on. Raises ApiError."""
-    fetch = partial(client.page, OauthApp, Call("GET", PATH, params=_OURS, auth=auth))
-    return await collect(fetch, lambda one: one.app_id, limit=FIRST_LIMIT, on_page=on_page)
+    return await client.every(OauthApp, Call("GET", PATH, params=_OURS, auth=auth), "app_id", on_page=on_page)
 
 
 async def get_app(client: ChutesClient, auth: httpx.Auth | None, app_id: str) -> OauthApp:

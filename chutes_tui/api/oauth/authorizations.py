@@ -6,13 +6,12 @@ are asked about and ended by whoever holds them: no sign-in is needed.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from chutes_tui.api.errors.from_status import unreadable
 from chutes_tui.api.http.call import Call, FormBody
 from chutes_tui.api.http.urls import path_segment
-from chutes_tui.api.listing import FIRST_LIMIT, Collected, collect
+from chutes_tui.api.listing import FIRST_LIMIT
 from chutes_tui.api.oauth.models import Authorization, Introspection, Revoked
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.api.http.httpx_lean import httpx
+    from chutes_tui.api.listing import Collected
     from chutes_tui.core.secret import Secret
 
 
@@ -33,8 +33,7 @@ async def list_authorizations(
     on_page: Callable[[Collected[Authorization]], None] | None = None,
 ) -> Collected[Authorization]:
     """Every app that the account let in. Raises ApiError."""
-    fetch = partial(client.page, Authorization, Call("GET", PATH, auth=auth))
-    return await collect(fetch, lambda one: one.app_id, limit=LIMIT, on_page=on_page)
+    return await client.every(Authorization, Call("GET", PATH, auth=auth), "app_id", limit=LIMIT, on_page=on_page)
 
 
 async def revoke_authorization(client: ChutesClient, auth: httpx.Auth | None, app_id: str) -> None:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from chutes_tui.api.decoding import decode_one
+from chutes_tui.api.decoding import decode_one, decode_secret
 from chutes_tui.api.models import bound_texts, known_id, make_utc
-from chutes_tui.core.secret import Secret
+
+if TYPE_CHECKING:
+    from chutes_tui.core.secret import Secret
 
 _MOST: Final = 100
 """So many scopes or addresses are kept: nobody reads more."""
@@ -97,19 +99,14 @@ class AppShare(Struct, frozen=True, kw_only=True):
         return self.shared_to_username or self.shared_to
 
 
-class _ClientSecret(Struct):
-    client_secret: str
-
-
 def decode_issued(body: bytes, app_id: str = "") -> IssuedSecret | None:
     """The answer to the making of an app or of a new secret, the secret wrapped at once; None when it isn't there.
 
     It is never told again, so it is kept whatever else can't be read. `app_id` is the app's, if it is known.
     """
-    answer = decode_one(body, _ClientSecret)
-    if answer is None or not answer.client_secret:
+    secret = decode_secret(body, "client_secret")
+    if secret is None:
         return None
-    secret = Secret(answer.client_secret)
     app = decode_one(body, OauthApp) or (OauthApp(app_id=app_id) if app_id else None)
     return IssuedSecret(app or OauthApp(app_id="not reported"), secret)
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from chutes_tui.access.key_format import Token
     from chutes_tui.access.key_test import KeyTest
-    from chutes_tui.access.tokens import Token
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.api.models import ApiKey, User
     from chutes_tui.core.loadable import Loadable

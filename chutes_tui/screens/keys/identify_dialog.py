@@ -12,8 +12,8 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from chutes_tui import commands
+from chutes_tui.access.key_format import Token, find_tokens
 from chutes_tui.access.oauth_scopes import granted_access
-from chutes_tui.access.tokens import Token, find_tokens
 from chutes_tui.api.errors.types import NotOfferedError
 from chutes_tui.core import times
 from chutes_tui.core.secret_shape import AN_API_KEY

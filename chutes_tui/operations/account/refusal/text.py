@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.access.tokens import find_tokens
+from chutes_tui.access.key_format import find_tokens
 from chutes_tui.api.errors.server_words import Cleaner
 from chutes_tui.core.secret_shape import masked, without_zero_width
 from chutes_tui.operations.account.refusal.causes import CAUSES

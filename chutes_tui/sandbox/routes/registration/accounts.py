@@ -87,21 +87,15 @@ def insert_user(
             logo_id=logo_id,
             created_at=stamp,
         )
-        insert_quota(world, user_id, 0, stamp=stamp)
+        today = world.clock.stamp()[:10]
+        world.database.insert(
+            "quotas",
+            user_id=user_id,
+            chute_id="*",
+            quota=0,
+            used=0,
+            is_default=True,
+            updated_at=stamp,
+            used_on=today,
+        )
     return user_id, fingerprint
-
-
-def insert_quota(
-    world: World, user_id: str, quota: int, *, chute_id: str = "*", used: float = 0, stamp: str | None = None
-) -> None:
-    """Store a daily quota, the overall one or that of a chute."""
-    world.database.insert(
-        "quotas",
-        user_id=user_id,
-        chute_id=chute_id,
-        quota=quota,
-        used=used,
-        is_default=chute_id == "*",
-        updated_at=stamp or world.clock.stamp(),
-        used_on=world.clock.stamp()[:10],
-    )

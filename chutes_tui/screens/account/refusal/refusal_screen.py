@@ -13,7 +13,7 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from chutes_tui.access.tokens import find_tokens
+from chutes_tui.access.key_format import find_tokens
 from chutes_tui.commands import account_groups
 from chutes_tui.core import times
 from chutes_tui.core.text import capitalized, visible

@@ -9,8 +9,8 @@ from textual.content import Content
 from chutes_tui.access.key_test import NO_CHUTE
 from chutes_tui.access.requests import AUGUST_2026, FEBRUARY_2026, OCTOBER_2025, SERVERS, TYPED, call_of, image_of
 from chutes_tui.access.scopes import ACCOUNT_TYPE
-from chutes_tui.access.simulation import Answer, Why, scope_words, simulate, smallest, verdict_words
-from chutes_tui.access.words import singular
+from chutes_tui.access.simulation import Answer, Why, simulate, smallest, verdict_words
+from chutes_tui.access.words import scope_words, singular
 from chutes_tui.core.text import capitalized, short_id
 from chutes_tui.widgets.facts import fact, facts
 from chutes_tui.widgets.table.columns import Cell, Column
