@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from chutes_tui.api.errors.server_words import Cleaner
+from chutes_tui.api.errors.types import ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,16 @@ class Body:
     content_type = "application/json"
 
     def __init__(self, **values: Any) -> None:
-        self.data = msgspec.json.encode(values, enc_hook=_reveal)
+        """Raises ValidationError for text that can't be sent: half a character has no UTF-8."""
+        try:
+            self.data = self._encoded(values)
+        except UnicodeEncodeError:
+            raise ValidationError(
+                "What you typed contains half characters, which UTF-8 can't encode. Nothing was sent."
+            ) from None
+
+    def _encoded(self, values: dict[str, Any]) -> bytes:
+        return msgspec.json.encode(values, enc_hook=_reveal)
 
     def __repr__(self) -> str:
         return f"Body({len(self.data)} bytes)"
@@ -38,9 +48,9 @@ class FormBody(Body):
 
     content_type = "application/x-www-form-urlencoded"
 
-    def __init__(self, **values: str | Secret) -> None:
+    def _encoded(self, values: dict[str, Any]) -> bytes:
         plain = {name: value if isinstance(value, str) else value.reveal() for name, value in values.items()}
-        self.data = urlencode(plain).encode()
+        return urlencode(plain).encode()
 
 
 def _reveal(value: Secret) -> str:

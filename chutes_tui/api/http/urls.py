@@ -56,10 +56,16 @@ def is_host(url: _httpx.URL) -> bool:
 
 
 def path_segment(identifier: str, what: str) -> str:
-    """An id as one safe segment of a path. Raises NotFoundError for one that can't be an id (empty, `.`, `..`)."""
-    if not identifier.strip() or identifier in (".", ".."):
-        raise NotFoundError(f"That isn't the id of {what}.", next_step="Pick it from the list.")
-    return quote(identifier, safe="")
+    """An id as one safe segment of a path.
+
+    Raises NotFoundError for one that can't be an id: empty, `.`, `..`, with half a character, which has no UTF-8.
+    """
+    try:
+        if identifier.strip() and identifier not in (".", ".."):
+            return quote(identifier, safe="")
+    except UnicodeEncodeError:
+        pass
+    raise NotFoundError(f"That isn't the id of {what}.", next_step="Pick it from the list.")
 
 
 def origin(url: _httpx.URL) -> tuple[str, str, int]:

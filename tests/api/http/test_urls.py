@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chutes_tui.api.client import ChutesClient
-from chutes_tui.api.errors.types import InsecureUrlError
+from chutes_tui.api.errors.types import InsecureUrlError, NotFoundError, ValidationError
+from chutes_tui.api.http.call import Body, FormBody
+from chutes_tui.api.http.urls import path_segment
+from chutes_tui.core.secret import Secret
 
 from ..support import RawServer, http_answer
 
@@ -50,3 +53,15 @@ async def test_a_base_url_with_a_path(clients: Clients) -> None:
     async with RawServer(answer_pong) as server:
         await clients.make(server.base_url + "/chutes/v2/").ping()
         assert server.requests == ["GET /chutes/v2/ping"]
+
+
+@pytest.mark.parametrize("identifier", ["", " ", ".", "..", "half\ud800"])
+def test_what_can_t_be_an_id_is_refused_before_anything_is_sent(identifier: str) -> None:
+    with pytest.raises(NotFoundError, match="isn't the id of a chute"):
+        path_segment(identifier, "a chute")
+
+
+@pytest.mark.parametrize("kind", [Body, FormBody])
+def test_half_a_character_is_no_body(kind: type[Body]) -> None:
+    with pytest.raises(ValidationError, match="half characters"):
+        kind(token=Secret("a\ud800"))

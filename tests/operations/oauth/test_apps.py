@@ -172,3 +172,14 @@ async def test_nobody_and_oneself_are_refused_to_share_with(served: ServedSandbo
             assert attempt.stage is Stage.REFUSED
             assert attempt.problem is not None
             assert words in attempt.problem.report()
+
+
+async def test_half_a_character_is_refused_here_and_nothing_is_sent(served: ServedSandbox) -> None:
+    async with account(served) as session:
+        app = (await one(session, "Transcripts")).app
+        asked = len(served.sandbox.requests.matching("POST", "/"))
+        attempt = await share_app(session, app, "a\ud800")
+        assert attempt.stage is Stage.REFUSED
+        assert attempt.problem is not None
+        assert "half characters" in attempt.problem.report()
+        assert len(served.sandbox.requests.matching("POST", "/")) == asked
