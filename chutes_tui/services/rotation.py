@@ -6,9 +6,28 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from chutes_tui.access.key_names import next_name
+from chutes_tui.access.known_access import known_access
 from chutes_tui.core.attempt import Presence
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import short_id, visible
+from chutes_tui.operations.keys.in_profiles import switch_profiles
+from chutes_tui.operations.keys.rotation import (
+    Ending,
+    RotationView,
+    abandon,
+    begin,
+    create_new,
+    delete_old,
+    keep_both,
+    look_again,
+    mark_saved,
+    mark_switched,
+    recorded_rotation,
+    replace_lost,
+)
+from chutes_tui.operations.keys.rotation_record import Phase
+from chutes_tui.operations.keys.use import id_of_credential
 from chutes_tui.services.service import Service
 from chutes_tui.state import AppState, KnownKeys
 
@@ -19,7 +38,7 @@ if TYPE_CHECKING:
     from chutes_tui.access.known_access import KnownAccess
     from chutes_tui.access.scopes import AccessDraft
     from chutes_tui.api.models import ApiKey
-    from chutes_tui.operations.keys.rotation import Ending, RotationView, Step
+    from chutes_tui.operations.keys.rotation import Step
     from chutes_tui.operations.keys.rotation_record import Rotation
     from chutes_tui.operations.session import Session
     from chutes_tui.services.keys import KeyService
@@ -40,16 +59,12 @@ class RotationService(Service):
 
     def access(self, key: ApiKey) -> KnownAccess:
         """What is known of the access of a key."""
-        from chutes_tui.access.known_access import known_access
-
         known = self._state.known_keys.by_id.get(key.api_key_id)
         grants, test = (known.grants, known.test) if known is not None else (None, None)
         return known_access(key.admin, key.scopes, grants, test)
 
     def suggested_name(self, key: ApiKey) -> str:
         """A name for the key that follows, free as far as the list is known."""
-        from chutes_tui.access.key_names import next_name
-
         return next_name(key.name, frozenset(one.name for one in self._state.keys.items))
 
     def old_key_of(self, key: ApiKey) -> ApiKey:
@@ -89,16 +104,12 @@ class RotationService(Service):
 
     def open(self, old: ApiKey) -> None:
         """Look at the rotation of a key: the one that is under way, by the record on the disk, or none yet."""
-        from chutes_tui.operations.keys.rotation import RotationView
-
         before = self._state.rotation
         if before is not None and before.doing and before.old.api_key_id == old.api_key_id:
             return
         self._state.rotation = view = RotationView(old, doing="Reading what was recorded")
 
         async def load(session: Session, publish: Callable[[RotationView | None], None]) -> None:
-            from chutes_tui.operations.keys.rotation import recorded_rotation
-
             found = await recorded_rotation(session, old)
             publish(replace(view, rotation=found, doing=""))
             if found is not None:
@@ -108,8 +119,6 @@ class RotationService(Service):
 
     def look(self) -> None:
         """Ask the server which of the two keys there are."""
-        from chutes_tui.operations.keys.rotation import look_again
-
         self._step("Checking both keys", look_again, lambda step: _words_of_look(step, self._name))
 
     def close(self) -> None:
@@ -122,9 +131,6 @@ class RotationService(Service):
 
     def create(self, draft: AccessDraft, new_name: str) -> None:
         """Create the new key, once; it is announced by `events.key_minted`."""
-        from chutes_tui.operations.keys.rotation import begin, create_new, look_again
-        from chutes_tui.operations.keys.rotation_record import Phase
-
         view = self._state.rotation
         if view is None:
             return
@@ -141,7 +147,6 @@ class RotationService(Service):
 
     def create_again(self) -> None:
         """Delete the new key whose value is lost, then create it once more."""
-        from chutes_tui.operations.keys.rotation import create_new, replace_lost
 
         async def act(session: Session, rotation: Rotation) -> Step:
             gone = await replace_lost(session, rotation)
@@ -156,8 +161,6 @@ class RotationService(Service):
 
     async def _in_profiles(self, old_id: str, step: Step) -> Step:
         """The new key in the profiles that sign in with the old one: they can't go on once that is deleted."""
-        from chutes_tui.operations.keys.in_profiles import switch_profiles
-
         if step.minted is None:
             return step
         around = self._surroundings
@@ -169,13 +172,10 @@ class RotationService(Service):
 
     def saved(self) -> None:
         """The user has the value of the new key."""
-        from chutes_tui.operations.keys.rotation import mark_saved
-
         self._step("Recording that the new key is saved", mark_saved, lambda _: "Recorded that the new key is saved")
 
     def switched(self, place: str, done: bool) -> None:
         """A place uses the new key, or does not yet."""
-        from chutes_tui.operations.keys.rotation import mark_switched
 
         async def act(session: Session, rotation: Rotation) -> Step:
             return await mark_switched(session, rotation, place, done)
@@ -185,8 +185,6 @@ class RotationService(Service):
 
     def delete_old(self) -> None:
         """Delete the old key, once, if the new one is there."""
-        from chutes_tui.operations.keys.rotation import Ending, delete_old
-        from chutes_tui.operations.keys.use import id_of_credential
 
         async def act(session: Session, rotation: Rotation) -> Step:
             step = await delete_old(session, rotation)
@@ -201,7 +199,6 @@ class RotationService(Service):
 
     def keep_both(self, remind: date) -> None:
         """End with both keys, and a day on which to think of the old one."""
-        from chutes_tui.operations.keys.rotation import Ending, keep_both
 
         async def act(session: Session, rotation: Rotation) -> Step:
             return await keep_both(session, rotation, remind)
@@ -211,8 +208,6 @@ class RotationService(Service):
 
     def abandon(self) -> None:
         """Forget the rotation; the keys that exist stay."""
-        from chutes_tui.operations.keys.rotation import Ending, abandon
-
         self._step("Ending the rotation", abandon, lambda _: "The rotation was ended", Ending.ABANDONED)
 
     # How steps run

@@ -11,6 +11,8 @@ from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
+from chutes_tui.api.account.payments import latest_payments, own_payments
+from chutes_tui.api.chain import PUBLIC_NODE
 from chutes_tui.core import times
 from chutes_tui.core.figure import Figure
 from chutes_tui.core.problem import Problem
@@ -41,8 +43,6 @@ async def load_payments(
 
     What was not read is said in it. Raises ApiError if nothing could be read.
     """
-    from chutes_tui.api.account.payments import own_payments
-
     since = None if created_at is None else created_at - _BEFORE
     return await own_payments(session.client, address, since=since, on_page=on_page)
 
@@ -173,8 +173,6 @@ class PayIn:
 
 def default_node(session: Session) -> str:
     """The node that is asked unless the user chose one: the embedded sandbox has its own."""
-    from chutes_tui.api.chain import PUBLIC_NODE
-
     return PUBLIC_NODE if session.transport is None else f"{session.profile.base_url.value}/_chain"
 
 
@@ -207,8 +205,6 @@ async def load_pay_in(session: Session, before: PayIn, node: str, user: User | N
 
 async def look_for_payment(session: Session, before: PayIn, address: str, put: Put) -> None:
     """Look once for the payment that is waited for, on the chain and at the server. Raises nothing."""
-    from chutes_tui.api.account.payments import latest_payments
-
     wait = before.wait
     if wait is None:
         return

@@ -9,6 +9,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from chutes_tui.api.account.linking import check_linking
+from chutes_tui.api.account.linking import link_hotkey as send
+from chutes_tui.api.errors.types import NotOfferedError
+from chutes_tui.api.recovery import find_gained_permissions
 from chutes_tui.core import times
 from chutes_tui.core.attempt import Presence, Stage, attempt_words, settle, settle_again
 from chutes_tui.core.figure import Figure
@@ -58,10 +62,6 @@ async def read_link(session: Session, known: HotkeyLink) -> HotkeyLink:
 
     Raises nothing but cancellation.
     """
-    from chutes_tui.api.account.linking import check_linking
-    from chutes_tui.api.errors.types import NotOfferedError
-    from chutes_tui.api.recovery import find_gained_permissions
-
     try:
         await check_linking(session.client)
         account = known.account.reported(await session.client.me(), _now())
@@ -80,9 +80,6 @@ async def read_link(session: Session, known: HotkeyLink) -> HotkeyLink:
 async def link_hotkey(session: Session, signer: Signs, role: LinkRole, link: HotkeyLink) -> HotkeyLink:
     """Link a hotkey, once. Without a response, the permissions that the account gained decide. Raises Problem before
     anything is sent, when the server reports no username to sign."""
-    from chutes_tui.api.account.linking import link_hotkey as send
-    from chutes_tui.api.recovery import find_gained_permissions
-
     account = link.account.value
     if account is None or not account.username:
         raise Problem("The server reports no username, which the hotkey would have to sign.")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from chutes_tui.api.client import ChutesClient
+from chutes_tui.api.inference import aliases_offered, list_aliases, list_models
 from chutes_tui.core.loopback import is_loopback_host
 from chutes_tui.core.problem import Problem
 from chutes_tui.operations.account.sign_in import read_if_offered
@@ -43,9 +45,6 @@ async def load_models(
     session: Session, before: Loadable[ListedModel], publish: Callable[[Loadable[ListedModel]], None]
 ) -> None:
     """Load every public model. Raises NoModelHostError where there is nobody to ask, and every ApiError."""
-    from chutes_tui.api.client import ChutesClient
-    from chutes_tui.api.inference import list_models
-
     host = model_host(session.profile.base_url.value)
     if not host:
         raise NoModelHostError(
@@ -63,8 +62,6 @@ async def load_aliases(
     session: Session, before: Loadable[ModelAlias], publish: Callable[[Loadable[ModelAlias]], None]
 ) -> None:
     """Load every alias. Raises what `read_if_offered` raises; only servers since 2026 have aliases."""
-    from chutes_tui.api.inference import aliases_offered, list_aliases
-
     client = session.client
     listed = await read_if_offered(session, lambda auth: list_aliases(client, auth), aliases_offered, "model aliases")
     publish(whole(before, listed))

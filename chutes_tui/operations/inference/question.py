@@ -7,13 +7,16 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from chutes_tui.api.client import ChutesClient, Timeouts
+from chutes_tui.api.errors.types import ApiError, KeyRefusedError, MalformedKeyError, NotFoundError
+from chutes_tui.api.inference import ask_model
 from chutes_tui.core.problem import Problem
+from chutes_tui.operations.account.refusal.text import read_refusal
 from chutes_tui.operations.inference.models import model_host
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from chutes_tui.api.errors.types import ApiError
     from chutes_tui.api.inference import ListedModel, ModelAnswer, Pricing
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.session import Session
@@ -86,10 +89,6 @@ def pricing_of(models: Iterable[ListedModel], model: str) -> Pricing | None:
 
 async def put_question(session: Session, asked: Asked, key: Secret) -> Asked:
     """Ask with this key. Raises nothing but cancellation."""
-    from chutes_tui.api.client import ChutesClient, Timeouts
-    from chutes_tui.api.errors.types import ApiError
-    from chutes_tui.api.inference import ask_model
-
     host = model_host(session.profile.base_url.value)
     if not host:
         return asked.failed(Problem("Where this server's models are is not known."))
@@ -113,9 +112,6 @@ def stopped() -> Problem:
 
 def in_words(error: ApiError, model: str) -> Problem:
     """Return what an error means of a question to a model; the error itself where it says so already."""
-    from chutes_tui.api.errors.types import KeyRefusedError, MalformedKeyError, NotFoundError
-    from chutes_tui.operations.account.refusal.text import read_refusal
-
     if isinstance(error, KeyRefusedError | MalformedKeyError) and error.status is not None:
         return _says(
             error,

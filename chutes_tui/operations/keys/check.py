@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from chutes_tui.access.key_test import QUESTIONS, KeyTest
 from chutes_tui.core import times
 from chutes_tui.core.problem import Problem
+from chutes_tui.core.program.crash import as_problem
+from chutes_tui.operations.session import open_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
     import httpx
 
     from chutes_tui.access.key_format import Token
-    from chutes_tui.access.key_test import KeyTest
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.api.models import ApiKey, User
     from chutes_tui.core.loadable import Loadable
@@ -52,8 +54,6 @@ async def check_api_key(
 ) -> KeyCheck:
     """Ask the server who the key of a profile belongs to; reads only. Raises nothing but cancellation."""
     from chutes_tui.api.errors.types import ApiError, ForbiddenError, KeyRefusedError, MalformedKeyError
-    from chutes_tui.core.program.crash import as_problem
-    from chutes_tui.operations.session import open_session
 
     try:
         session = await open_session(profile, ask_first=ask_first, records_path=None, transport=transport)
@@ -83,7 +83,6 @@ def _other_account(user: User) -> Problem:
 
 async def ask_about_key(client: ChutesClient, key: Secret) -> KeyTest:
     """Ask all questions side by side. Raises nothing but cancellation: what has no answer can't be told."""
-    from chutes_tui.access.key_test import QUESTIONS, KeyTest
     from chutes_tui.api.key_questions import ask_with_key
 
     answers = await asyncio.gather(*(ask_with_key(client, key, question) for question in QUESTIONS))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chutes_tui.access.scopes import effective
+from chutes_tui.api.recovery import find_created_key
 from chutes_tui.core.attempt import Finding, Presence, Stage, settle
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.text import visible
 
 if TYPE_CHECKING:
     from chutes_tui.access.scopes import AccessDraft
     from chutes_tui.api.models import ApiKey
-    from chutes_tui.core.problem import Problem
     from chutes_tui.core.secret import Secret
     from chutes_tui.operations.session import Session
 
@@ -55,9 +58,6 @@ async def create_key(
     """
     from msgspec.structs import replace as replaced
 
-    from chutes_tui.access.scopes import effective
-    from chutes_tui.api.recovery import find_created_key
-
     sent = effective(draft)
 
     async def send() -> MintedKey:
@@ -77,9 +77,6 @@ async def create_key(
 
 def not_recorded(name: str, problem: Problem) -> Problem:
     """What it means that the access of a new key could not be written down."""
-    from chutes_tui.core.problem import Problem
-    from chutes_tui.core.text import visible
-
     return Problem(
         f"The exact access of {visible(name)} isn't recorded on this machine.",
         why=f"{problem.what} {problem.why}".strip(),

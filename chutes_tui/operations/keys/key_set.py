@@ -12,9 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 from chutes_tui.access.key_names import api_key_name_problem, name_note, name_taken_problem
 from chutes_tui.access.templates import TEMPLATES, USUAL, Effect
-from chutes_tui.core.attempt import Stage
+from chutes_tui.api.errors.types import ConflictError, RefusedError, ValidationError
+from chutes_tui.api.recovery import find_created_key
+from chutes_tui.core.attempt import Finding, Presence, Stage, settle_again
 from chutes_tui.core.ids import is_uuid
 from chutes_tui.core.problem import Problem
+from chutes_tui.core.secret import Secret
+from chutes_tui.operations.keys.creation import MintedKey, create_key
+from chutes_tui.operations.keys.existing import delete_key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -22,8 +27,6 @@ if TYPE_CHECKING:
     from chutes_tui.access.scopes import AccessDraft
     from chutes_tui.access.templates import Template
     from chutes_tui.api.models import ApiKey
-    from chutes_tui.core.secret import Secret
-    from chutes_tui.operations.keys.creation import MintedKey
     from chutes_tui.operations.session import Session
 
 MOST: Final = 500
@@ -188,9 +191,6 @@ async def create_one(session: Session, write: KeyWrite) -> KeyWrite:
 
     Returns the write as it ended. Raises nothing but cancellation.
     """
-    from chutes_tui.operations.keys.creation import MintedKey, create_key
-    from chutes_tui.operations.keys.existing import delete_key
-
     if write.found is not None:
         attempt = await delete_key(session, write.found)
         if attempt.stage is not Stage.DONE:
@@ -204,8 +204,6 @@ async def create_one(session: Session, write: KeyWrite) -> KeyWrite:
 
 async def look_for(session: Session, write: KeyWrite) -> KeyWrite:
     """Look once more what became of a key that had no response; nothing is sent."""
-    from chutes_tui.api.recovery import find_created_key
-    from chutes_tui.core.attempt import Finding, Presence, settle_again
 
     async def find() -> Finding[ApiKey]:
         known = write.known_before
@@ -218,8 +216,6 @@ async def look_for(session: Session, write: KeyWrite) -> KeyWrite:
 
 def hits_all(problem: Problem | None) -> bool:
     """Whether a key failed for a reason that the next ones would meet as well: the connection, the account, …"""
-    from chutes_tui.api.errors.types import ConflictError, RefusedError, ValidationError
-
     return problem is not None and not isinstance(problem, (ConflictError, ValidationError, RefusedError))
 
 
@@ -242,8 +238,6 @@ def variable_names(names: Sequence[str]) -> tuple[str, ...]:
 
 def as_dotenv(writes: Sequence[KeyWrite]) -> Secret:
     """Return a `.env` with the values of these keys, the caller's to wipe."""
-    from chutes_tui.core.secret import Secret
-
     held = [(one.name, one.minted.secret) for one in writes if one.minted is not None]
     variables = variable_names([name for name, _ in held])
     return Secret("".join(f"{name}={value.reveal()}\n" for name, (_, value) in zip(variables, held, strict=True)))

@@ -15,10 +15,16 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
 
+from chutes_tui.access.key_names import api_key_name_problem, name_taken_problem, next_name
+from chutes_tui.access.scopes import effective
+from chutes_tui.api.errors.types import ConflictError
+from chutes_tui.api.recovery import find_created_key, find_deleted_key
 from chutes_tui.core import times
 from chutes_tui.core.attempt import Presence, Stage
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import short_id, visible
+from chutes_tui.operations.deletion import delete
+from chutes_tui.operations.keys.creation import MintedKey, create_key
 from chutes_tui.operations.keys.rotation_record import (
     Phase,
     Rotation,
@@ -36,7 +42,6 @@ if TYPE_CHECKING:
     from chutes_tui.access.known_access import KnownAccess
     from chutes_tui.access.scopes import AccessDraft
     from chutes_tui.api.models import ApiKey
-    from chutes_tui.operations.keys.creation import MintedKey
     from chutes_tui.operations.keys.rotation_record import Entries
     from chutes_tui.operations.session import Session
 
@@ -73,8 +78,6 @@ async def begin(
     `new_name` "" chooses the next free name. Raises Problem: the draft is broader, the old key is gone, the name is
     taken, or the keys can't be listed whole.
     """
-    from chutes_tui.access.key_names import api_key_name_problem, name_taken_problem, next_name
-
     under_way = await recorded_rotation(session, old)
     if under_way is not None:
         return under_way
@@ -105,8 +108,6 @@ async def create_new(session: Session, rotation: Rotation) -> Step:
 
     Without a response, look what became of it.
     """
-    from chutes_tui.operations.keys.creation import MintedKey, create_key
-
     if rotation.phase is not Phase.PLANNED:
         raise Problem("The new key was asked for already.", next_step="Look what became of it first.")
     sent = replace(rotation, phase=Phase.SENT, attempt=secrets.token_hex(8))
@@ -125,8 +126,6 @@ async def create_new(session: Session, rotation: Rotation) -> Step:
 
 async def look_again(session: Session, rotation: Rotation) -> Step:
     """Find out which of the two keys there are, and so how far the rotation has come. Nothing is sent."""
-    from chutes_tui.api.recovery import find_created_key, find_deleted_key
-
     if rotation.phase is Phase.PLANNED and not rotation.doubtful:
         old = await find_deleted_key(session.client, rotation.old_id)
         return Step(rotation, old.presence, Presence.ABSENT, old.problem)
@@ -164,9 +163,6 @@ async def mark_switched(session: Session, rotation: Rotation, place: str, done: 
 async def replace_lost(session: Session, rotation: Rotation) -> Step:
     """Delete the new key, whose value nobody has; it can be created again then. Only while a fresh answer shows the
     old one. Raises Problem before anything is sent."""
-    from chutes_tui.api.recovery import find_deleted_key
-    from chutes_tui.operations.deletion import delete
-
     if rotation.phase not in (Phase.LOST, Phase.CREATED):
         raise Problem("There is no new key whose value is lost.")
     old = await find_deleted_key(session.client, rotation.old_id)
@@ -189,9 +185,6 @@ async def replace_lost(session: Session, rotation: Rotation) -> Step:
 
 async def delete_old(session: Session, rotation: Rotation) -> Step:
     """Delete the old key, once, while a fresh answer shows the new one, whose value the user has."""
-    from chutes_tui.api.recovery import find_deleted_key
-    from chutes_tui.operations.deletion import delete
-
     if rotation.phase is not Phase.SAVED:
         raise Problem("The old key stays until you have saved the new key's value.")
     new = await find_deleted_key(session.client, rotation.new_id)
@@ -245,9 +238,6 @@ async def _found(session: Session, rotation: Rotation, key: ApiKey | None, probl
 
 async def _refused(session: Session, before: Rotation, sent: Rotation, problem: Problem | None) -> Step:
     """The server said no. After an earlier request that got no response it may be that one which is in the way."""
-    from chutes_tui.api.errors.types import ConflictError
-    from chutes_tui.api.recovery import find_created_key
-
     if before.doubtful and isinstance(problem, ConflictError):
         finding = await find_created_key(session.client, sent.new_name)
         if finding.presence is Presence.PRESENT:
@@ -270,8 +260,6 @@ async def _old_is_gone(session: Session, rotation: Rotation, step: Step) -> Step
 
 def _is_ours(rotation: Rotation, key: ApiKey) -> bool:
     """Whether a key of that name is the one that was asked for, as far as the list shows: the same kind of access."""
-    from chutes_tui.access.scopes import effective
-
     sent = effective(rotation.draft)
     if key.admin is not None and key.admin is not sent.admin:
         return False

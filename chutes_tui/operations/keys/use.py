@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chutes_tui.access.key_format import parse_api_key
 from chutes_tui.core.credentials import ApiKeyCredential
 from chutes_tui.core.problem import Problem
 from chutes_tui.profiles.model import credential_of
@@ -53,8 +54,6 @@ class KeyUse:
 
 def id_in_key(text: str) -> str:
     """Return the id that an API key contains, "" for anything else."""
-    from chutes_tui.access.key_format import parse_api_key
-
     try:
         parts = parse_api_key(text)
     except Problem:
@@ -72,16 +71,12 @@ def id_of_credential(profile: Profile | None) -> str:
 def key_at_hand(profile: Profile | None, environ: Mapping[str, str]) -> tuple[str, Secret] | None:
     """Return a key's value, the caller's to wipe, and what it is: the one that the profile signs in with, or the one
     in the environment."""
-    from chutes_tui.access.key_format import parse_api_key
-
     here = _held_here(profile, environ)
     return next(((what, parse_api_key(text).key) for what, text in here if id_in_key(text)), None)
 
 
 def value_here(api_key_id: str, profile: Profile | None, environ: Mapping[str, str]) -> Secret | None:
     """Return the value of a key, the caller's to wipe, if the profile signs in with it or the environment has it."""
-    from chutes_tui.access.key_format import parse_api_key
-
     here = _held_here(profile, environ)
     return next((parse_api_key(text).key for _, text in here if id_in_key(text) == api_key_id), None)
 

@@ -12,6 +12,13 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from chutes_tui.api import recovery
+from chutes_tui.api.account.calls import delete_account as send
+from chutes_tui.api.account.calls import login
+from chutes_tui.api.errors.types import NotFoundError, NotOfferedError, ServerError, UnknownHotkeyError
+from chutes_tui.api.http.auth import ApiKeyAuth
+from chutes_tui.api.oauth.apps import list_own_apps
+from chutes_tui.api.oauth.authorizations import list_authorizations
 from chutes_tui.core.attempt import Attempt, Finding, Presence, Stage
 from chutes_tui.core.figure import Figure
 from chutes_tui.core.problem import Problem
@@ -85,8 +92,6 @@ async def delete_account(
 
     Raises Problem when that isn't so, or can't be seen, or can't be written down: then nothing was sent.
     """
-    from chutes_tui.api.account.calls import delete_account as send
-
     await _check_whose(session, fingerprint, user)
     for earlier in await asyncio.to_thread(writes.of, session.host):
         if (earlier.kind, earlier.user_id) == (open_writes.DELETION, user.user_id):  # it is alive: that one failed
@@ -102,8 +107,6 @@ async def delete_account(
 
 def is_gone(problem: Problem | None) -> bool:
     """Whether this says that there is no such account."""
-    from chutes_tui.api.errors.types import NotFoundError, UnknownHotkeyError
-
     if isinstance(problem, NotFoundError):
         return "user not found" in problem.detail.lower()
     return isinstance(problem, UnknownHotkeyError)
@@ -119,9 +122,6 @@ def newest_backup(config: Path) -> Path | None:
 
 
 def _asks(session: Session, user_id: str) -> dict[str, Callable[[], Awaitable[int | None]]]:
-    from chutes_tui.api.oauth.apps import list_own_apps
-    from chutes_tui.api.oauth.authorizations import list_authorizations
-
     client = session.client
 
     async def ours(listing: Awaitable[Any]) -> int | None:
@@ -144,8 +144,6 @@ def _asks(session: Session, user_id: str) -> dict[str, Callable[[], Awaitable[in
 
 
 async def _counted(ask: Callable[[], Awaitable[int | None]]) -> Figure[int]:
-    from chutes_tui.api.errors.types import NotOfferedError
-
     nothing: Figure[int] = Figure()
 
     async def whole() -> int:
@@ -158,9 +156,6 @@ async def _counted(ask: Callable[[], Awaitable[int | None]]) -> Figure[int]:
 
 async def _check_whose(session: Session, fingerprint: Secret, user: User | ExactAccount) -> None:
     """Raise Problem unless a sign-in with the fingerprint leads to this account."""
-    from chutes_tui.api.account.calls import login
-    from chutes_tui.api.http.auth import ApiKeyAuth
-
     nothing = "Nothing was deleted."
     try:
         token = await login(session.client, fingerprint)
@@ -189,8 +184,6 @@ async def _check_whose(session: Session, fingerprint: Secret, user: User | Exact
 
 async def _still_there(session: Session, fingerprint: Secret) -> Finding[None]:
     """Look whether the fingerprint still signs in, twice: the request can arrive late."""
-    from chutes_tui.api import recovery
-
     finding = await recovery.find_new_fingerprint(session.client, fingerprint)
     if finding.presence is Presence.PRESENT:
         await asyncio.sleep(recovery.PAUSE)
@@ -200,8 +193,6 @@ async def _still_there(session: Session, fingerprint: Secret) -> Finding[None]:
 
 def _explained(problem: Problem | None) -> Problem | None:
     """What a server without words about it means by its failure."""
-    from chutes_tui.api.errors.types import ServerError
-
     if isinstance(getattr(problem, "first", problem), ServerError):
         assert problem is not None
         problem.why = (

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from chutes_tui.api.errors.types import NotOfferedError
+from chutes_tui.api.money import required_deposit, return_deposit
 from chutes_tui.core import times
 from chutes_tui.core.attempt import Attempt, Finding, Presence, Stage, attempt_words, settle
 from chutes_tui.core.figure import Figure
@@ -89,9 +91,6 @@ class Deposit:
 
 async def read_deposit(session: Session, user: User | None, node: str, before: Deposit) -> Deposit:
     """Read what is known, side by side. Raises nothing but cancellation."""
-    from chutes_tui.api.errors.types import NotOfferedError
-    from chutes_tui.api.money import required_deposit
-
     address = user.deposit_address if user is not None else ""
     created = user.created_at if user is not None else None
 
@@ -114,8 +113,6 @@ async def give_back(session: Session, writes: OpenWrites, deposit: Deposit, node
     Without a response, only the chain can tell: when the deposit address is empty that was not. Raises Problem when
     it could not be written down: then nothing was sent.
     """
-    from chutes_tui.api.money import return_deposit
-
     user_id = session.profile.user_id
     about = {"to": address, "from": deposit.address}
     write = await open_writes.begin(writes, open_writes.DEPOSIT, session.host, user_id, about)

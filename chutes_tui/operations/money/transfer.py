@@ -11,6 +11,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from chutes_tui.api.account.usernames import username_problem
+from chutes_tui.api.errors.types import ForbiddenError, NotFoundError, NotOfferedError
+from chutes_tui.api.http.auth import FingerprintAuth
+from chutes_tui.api.money import account_exists, exact_account, transfer_balance
 from chutes_tui.core.attempt import Finding, Presence, Stage, attempt_words, settle
 from chutes_tui.core.figure import Figure
 from chutes_tui.core.problem import Problem
@@ -63,8 +67,6 @@ class TransferDraft:
 
 def recipient_problem(typed: str, account: ExactAccount | None) -> str:
     """What is wrong with a recipient, as a sentence; "" for one that can be asked about."""
-    from chutes_tui.api.account.usernames import username_problem
-
     if not typed:
         return "Type the username or the user id of the account that is to get it."
     if account is not None and typed.casefold() in (account.user_id.casefold(), account.username.casefold()):
@@ -81,16 +83,12 @@ async def read_account(session: Session) -> ExactAccount:
     """The account with its exact balance. Raises ApiError."""
     from functools import partial
 
-    from chutes_tui.api.money import exact_account
-
     ask = partial(exact_account, session.client)
     return await (session.reads.read(ask) if session.reads.in_place_of_key else ask())
 
 
 async def find_recipient(session: Session, whom: str) -> Recipient:
     """Ask whether there is such an account. Raises nothing but cancellation."""
-    from chutes_tui.api.money import account_exists
-
     try:
         there = await session.reads.read(lambda auth: account_exists(session.client, auth, whom))
     except Problem as problem:
@@ -105,9 +103,6 @@ async def send_transfer(
 
     Raises Problem when it could not be written down: then nothing was sent.
     """
-    from chutes_tui.api.http.auth import FingerprintAuth
-    from chutes_tui.api.money import transfer_balance
-
     account = await _before(session)
     before = account.balance if account is not None and account.balance is not None else draft.before
     user_id = account.user_id if account is not None else session.profile.user_id
@@ -204,8 +199,6 @@ def _other_amount(draft: TransferDraft, receipt: Receipt) -> Problem | None:
 
 def _explained(problem: Problem | None) -> Problem | None:
     """A refusal in the words of a transfer."""
-    from chutes_tui.api.errors.types import ForbiddenError, NotFoundError, NotOfferedError
-
     if isinstance(problem, NotOfferedError):
         return Problem(
             "This server doesn't offer transfers.",

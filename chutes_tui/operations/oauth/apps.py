@@ -10,6 +10,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from chutes_tui.api.errors.types import ConflictError, NotFoundError, ServerError
+from chutes_tui.api.oauth.apps import change_app as change
+from chutes_tui.api.oauth.apps import create_app as create
+from chutes_tui.api.oauth.apps import delete_app as send
+from chutes_tui.api.oauth.apps import get_app, list_own_apps, list_shares
+from chutes_tui.api.oauth.apps import renew_secret as renew
+from chutes_tui.api.oauth.apps import unshare_app as unshare
 from chutes_tui.core import times
 from chutes_tui.core.attempt import Attempt, Finding, Presence, Stage, attempt_words, settle
 from chutes_tui.core.problem import Problem
@@ -120,8 +127,6 @@ async def load_own_apps(
     Others' apps are left out, whatever the server lists; `user_id` is "" while the account isn't known. Raises what
     `read_apps` raises.
     """
-    from chutes_tui.api.oauth.apps import list_own_apps
-
     listed = await read_apps(session, lambda auth: list_own_apps(session.client, auth))
     ours = [one for one in listed.items if not (user_id and one.user_id and one.user_id != user_id)]
     here = {one.app_id for one in ours}
@@ -143,9 +148,6 @@ async def load_own_apps(
 
 async def find_app(session: Session, app_id: str) -> Finding[OauthApp]:
     """Look whether an app is there, switched off or not."""
-    from chutes_tui.api.errors.types import NotFoundError
-    from chutes_tui.api.oauth.apps import get_app
-
     try:
         return Finding(Presence.PRESENT, await read_apps(session, lambda auth: get_app(session.client, auth, app_id)))
     except NotFoundError as problem:
@@ -161,9 +163,6 @@ async def create_app(
 
     One that is found has lost its secret with the response; it can be given another.
     """
-    from chutes_tui.api.oauth.apps import create_app as create
-    from chutes_tui.api.oauth.apps import list_own_apps
-
     client = session.client
 
     async def find() -> Finding[OauthApp]:
@@ -200,8 +199,6 @@ async def create_app(
 
 async def change_app(session: Session, app: OauthApp, values: dict[str, Any]) -> Attempt[OauthApp]:
     """Change these fields; a lost response is resolved by looking at the app."""
-    from chutes_tui.api.oauth.apps import change_app as change
-
     client = session.client
 
     async def find() -> Finding[OauthApp]:
@@ -223,15 +220,12 @@ async def change_app(session: Session, app: OauthApp, values: dict[str, Any]) ->
 
 async def delete_app(session: Session, app: OauthApp) -> Attempt[OauthApp | None]:
     """Delete an app; DONE with a problem: it was gone already."""
-    from chutes_tui.api.oauth.apps import delete_app as send
-
     sending = session.reads.write(lambda auth: send(session.client, auth, app.app_id))
     return await delete(f"the app {app.name}", sending, partial(find_app, session, app.app_id))
 
 
 async def renew_secret(session: Session, app: OauthApp) -> Attempt[IssuedSecret]:
     """Give an app another client secret. Without a response nobody can tell whether the old one has ended."""
-    from chutes_tui.api.oauth.apps import renew_secret as renew
 
     async def find() -> Finding[IssuedSecret]:
         return Finding(Presence.UNKNOWN)
@@ -271,8 +265,6 @@ async def share_app(session: Session, app: OauthApp, whom: str) -> Attempt[AppSh
 
 async def unshare_app(session: Session, app: OauthApp, share: AppShare) -> Attempt[AppShare | None]:
     """End the share with a user. DONE with a problem: it had ended already."""
-    from chutes_tui.api.oauth.apps import unshare_app as unshare
-
     subject = f"the share with {share.whom}"
     sending = session.reads.write(lambda auth: unshare(session.client, auth, app.app_id, share.shared_to))
     return await delete(subject, sending, partial(_find_share, session, app.app_id, share.shared_to), "ended")
@@ -288,8 +280,6 @@ async def _find_share(session: Session, app_id: str, whom: str) -> Finding[AppSh
 
 async def _shares_of(session: Session, app_id: str) -> tuple[AppShare, ...] | None:
     """Whom an app is shared with, None if that can't be read."""
-    from chutes_tui.api.oauth.apps import list_shares
-
     try:
         return await read_apps(session, lambda auth: list_shares(session.client, auth, app_id))
     except Problem:
@@ -304,8 +294,6 @@ def _now(app: OauthApp, name: str) -> Any:
 
 def _explained(problem: Problem | None, *, renaming: bool = False) -> Problem | None:
     """A name that is taken, in words: names are unique on the whole platform, in a way that surprises."""
-    from chutes_tui.api.errors.types import ConflictError, ServerError
-
     if isinstance(problem, ConflictError):
         return Problem(
             "This name is taken.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chutes_tui.api.oauth.authorizations import introspect, list_authorizations, revoke_authorization, revoke_token
 from chutes_tui.core.attempt import Attempt, Finding, Presence, Stage
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import capitalized
@@ -39,8 +40,6 @@ async def load_authorizations(
     session: Session, before: Loadable[Authorization], publish: Callable[[Loadable[Authorization]], None]
 ) -> None:
     """Load every app that was let in. Raises what `read_apps` raises."""
-    from chutes_tui.api.oauth.authorizations import list_authorizations
-
     client = session.client
     await load_pages(
         lambda on_page: read_apps(session, lambda auth: list_authorizations(client, auth, on_page)), before, publish
@@ -49,8 +48,6 @@ async def load_authorizations(
 
 async def revoke_access(session: Session, app_id: str, name: str) -> Revocation:
     """End what was granted to an app, once; a lost response is resolved by asking, and so is a confirmed end."""
-    from chutes_tui.api.oauth.authorizations import revoke_authorization
-
     client = session.client
 
     async def find() -> Finding[Authorization]:
@@ -65,8 +62,6 @@ async def revoke_access(session: Session, app_id: str, name: str) -> Revocation:
 
 async def find_authorization(session: Session, app_id: str) -> Finding[Authorization]:
     """Look whether an app is still let in."""
-    from chutes_tui.api.oauth.authorizations import list_authorizations
-
     try:
         listed = await read_apps(session, lambda auth: list_authorizations(session.client, auth))
     except Problem as problem:
@@ -105,8 +100,6 @@ class TokenLook:
 
 async def look_at_token(session: Session, token: Secret, number: int) -> TokenLook:
     """Ask what a token is. Raises nothing but cancellation."""
-    from chutes_tui.api.oauth.authorizations import introspect
-
     try:
         return TokenLook(number, await introspect(session.client, token))
     except Problem as problem:
@@ -115,8 +108,6 @@ async def look_at_token(session: Session, token: Secret, number: int) -> TokenLo
 
 async def end_token(session: Session, token: Secret, number: int) -> TokenLook:
     """End a token, once, then ask: the server confirms any revocation. Raises nothing but cancellation."""
-    from chutes_tui.api.oauth.authorizations import introspect, revoke_token
-
     failed: Problem | None = None
     try:
         await revoke_token(session.client, token)

@@ -12,12 +12,15 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from chutes_tui.access.key_format import parse_api_key
+from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.core import times
 from chutes_tui.core.attempt import Attempt, Finding, Presence, Stage, attempt_words, settle
 from chutes_tui.core.credentials import GivenSignature
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.home import state_folder
 from chutes_tui.operations.balances import read_balances
+from chutes_tui.operations.keys.creation import MintedKey
 from chutes_tui.operations.onboarding.registration import (
     RegistrationOutcome,
     check_registration,
@@ -35,7 +38,6 @@ if TYPE_CHECKING:
     from chutes_tui.api.models import User
     from chutes_tui.api.registration import PaidRegistration, Progress, SetUp
     from chutes_tui.core.secret import Secret
-    from chutes_tui.operations.keys.creation import MintedKey
     from chutes_tui.operations.onboarding.registration import RegistrationClients, RegistrationRequest
     from chutes_tui.operations.onboarding.registration_state import RegistrationPlace
     from chutes_tui.storage.paid_registrations import PaidEntry
@@ -252,10 +254,7 @@ async def set_up_account(
 
 def minted_key(place: RegistrationPlace, payment: Payment) -> MintedKey:
     """The new account's admin key, to be shown as any new key is. Raises Problem when there is none."""
-    from chutes_tui.access.key_format import parse_api_key
-    from chutes_tui.access.scopes import AccessDraft
     from chutes_tui.api.models import ApiKey
-    from chutes_tui.operations.keys.creation import MintedKey
 
     if payment.key is None:
         raise Problem("There is no key.")

@@ -13,6 +13,7 @@ from chutes_tui.core.attempt import Attempt, Stage, attempt_words, settle, settl
 from chutes_tui.core.credentials import GivenSignature
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
+from chutes_tui.operations.onboarding.wallet_checks import account_or_obstacle, wallet_problem
 
 if TYPE_CHECKING:
     import httpx
@@ -253,7 +254,6 @@ def _broken_here(request: RegistrationRequest) -> RegistrationOutcome | None:
     """Return what is wrong, as far as it can be known offline."""
     from chutes_tui.api.account.usernames import username_problem
     from chutes_tui.api.errors.from_registration import Remedy
-    from chutes_tui.operations.onboarding.wallet_checks import wallet_problem
 
     broken = username_problem(request.username)
     if broken is not None:
@@ -266,7 +266,6 @@ def _broken_here(request: RegistrationRequest) -> RegistrationOutcome | None:
 
 async def _check_hotkey(client: ChutesClient, request: RegistrationRequest) -> RegistrationOutcome | None:
     from chutes_tui.api.models import User
-    from chutes_tui.operations.onboarding.wallet_checks import account_or_obstacle
 
     if isinstance(request.signer, GivenSignature):
         return None

@@ -7,10 +7,29 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chutes_tui.core.credentials import ApiKeyCredential, HotkeyCredential
 from chutes_tui.core.problem import Problem
-from chutes_tui.core.program.home import with_home_as_tilde
-from chutes_tui.core.setting import Setting
+from chutes_tui.core.program.home import expand_home, with_home_as_tilde
+from chutes_tui.core.secret import Secret
+from chutes_tui.core.setting import FROM_DEFAULT, Setting
+from chutes_tui.profiles import default_config_path, environments_path, resolve_profile
+from chutes_tui.profiles.account_file import OnExisting, prove_writable, write_account
+from chutes_tui.profiles.accounts import (
+    Account,
+    OtherAccountError,
+    TargetState,
+    config_label,
+    environment_path,
+    look_at_target,
+    suggest_path,
+)
+from chutes_tui.profiles.base_url import plain_url
+from chutes_tui.profiles.discovery import list_paths
+from chutes_tui.profiles.identity import Identity, identity_in, plain_id
+from chutes_tui.profiles.ini.parsing import parse_ini
 from chutes_tui.profiles.model import LaunchOptions
+from chutes_tui.profiles.resolve import base_url_setting
+from chutes_tui.storage.private_files import FileProblem, private_read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +38,6 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import User
     from chutes_tui.core.credentials import Credential
-    from chutes_tui.core.secret import Secret
     from chutes_tui.operations.onboarding.account_access import FingerprintChange
     from chutes_tui.operations.onboarding.by_payment import Offer, Payment
     from chutes_tui.operations.onboarding.registration import RegistrationOutcome, UsernameCheck
@@ -167,9 +185,6 @@ def registration_place(
         folder = sandbox.sandbox.config_path.parent
         base_url = Setting(sandbox.profile.base_url.value, "sandbox")
         return RegistrationPlace(base_url, folder, transport=sandbox.transport)
-    from chutes_tui.core.setting import FROM_DEFAULT
-    from chutes_tui.profiles.resolve import base_url_setting
-
     base_url = base_url_setting(launch, environ, None)
     if base_url.origin == FROM_DEFAULT and profile is not None:
         base_url = Setting(profile.base_url.value, "the open account")
@@ -182,8 +197,6 @@ async def page_token(place: RegistrationPlace, url: str) -> Secret:
     from contextlib import suppress
 
     import httpx
-
-    from chutes_tui.core.secret import Secret
 
     page = ""
     if place.transport is not None:
@@ -217,16 +230,12 @@ _PAGE_REFUSALS = (
 
 def suggest_destination(place: RegistrationPlace, who: AccountIdentity) -> DestinationStatus:
     """Return the suggested place for the config, and what is there. Blocks."""
-    from chutes_tui.profiles.accounts import suggest_path
-
     path = suggest_path(place.launch, place.environ, place.home, who.username)
     return replace(look_at_destination(place, path, who), suggested=True)
 
 
 def look_at_destination(place: RegistrationPlace, path: Path, who: AccountIdentity) -> DestinationStatus:
     """Return what is at a path, and whether this account may be written there. Blocks; never raises."""
-    from chutes_tui.profiles.accounts import look_at_target
-
     target = look_at_target(
         path, place.home, username=who.username, hotkey_ss58=who.hotkey_ss58, base_url=place.base_url.value
     )
@@ -234,8 +243,6 @@ def look_at_destination(place: RegistrationPlace, path: Path, who: AccountIdenti
 
 
 def _name_problem(place: RegistrationPlace, path: Path) -> str:
-    from chutes_tui.profiles.accounts import environment_path
-
     name = profile_name_of(place, path)
     try:
         if name:
@@ -247,9 +254,6 @@ def _name_problem(place: RegistrationPlace, path: Path) -> str:
 
 def prove_destination(place: RegistrationPlace, destination: Destination, who: AccountIdentity) -> None:
     """Check that the config can be written there without losing anything. Blocks. Raises Problem."""
-    from chutes_tui.profiles.account_file import prove_writable
-    from chutes_tui.profiles.accounts import OtherAccountError, TargetState
-
     target = look_at_destination(place, destination.path, who).target
     if target.state is TargetState.OTHER and not destination.replace:
         raise OtherAccountError(target)
@@ -258,12 +262,6 @@ def prove_destination(place: RegistrationPlace, destination: Destination, who: A
 
 def saved_config(place: RegistrationPlace, user: User, opened: OpenedHotkey) -> Path | None:
     """The config file of this machine that holds this account with this hotkey already. Blocks; never raises."""
-    from chutes_tui.profiles.base_url import plain_url
-    from chutes_tui.profiles.discovery import list_paths
-    from chutes_tui.profiles.identity import Identity, identity_in, plain_id
-    from chutes_tui.profiles.ini.parsing import parse_ini
-    from chutes_tui.storage.private_files import FileProblem, private_read
-
     wanted = Identity(user.username, plain_id(user.user_id), opened.ss58, plain_url(place.base_url.value))
     for path in list_paths(place.home):
         try:
@@ -283,12 +281,6 @@ def write_config(
 
     Blocks. Raises Problem.
     """
-    from chutes_tui.core.credentials import ApiKeyCredential, HotkeyCredential
-    from chutes_tui.core.program.home import expand_home
-    from chutes_tui.core.secret import Secret
-    from chutes_tui.profiles.account_file import OnExisting, write_account
-    from chutes_tui.profiles.accounts import Account, config_label
-
     if isinstance(signs_in, Secret):
         credential: Credential = ApiKeyCredential(signs_in)
     else:
@@ -300,22 +292,16 @@ def write_config(
 
 def written_profile(place: RegistrationPlace, path: Path) -> Profile:
     """The profile of a config that was written here. Raises Problem."""
-    from chutes_tui.profiles import resolve_profile
-
     return resolve_profile(place.launch._replace(config_path=path, profile=None), place.environ, place.home)
 
 
 def profile_path(place: RegistrationPlace, name: str) -> Path:
     """Return the file of the profile of this name; "" is the default one. The name is not checked."""
-    from chutes_tui.profiles import default_config_path, environments_path
-
     return environments_path(place.home) / f"{name}.ini" if name else default_config_path(place.home)
 
 
 def typed_path(place: RegistrationPlace, text: str) -> Path:
     """The path that was typed: ~ stands for the home folder, a relative one begins where the program was started."""
-    from chutes_tui.core.program.home import expand_home
-
     return expand_home(Path(text.strip()), place.home).absolute()
 
 
@@ -326,8 +312,6 @@ def shown_destination(place: RegistrationPlace, path: Path) -> str:
 
 def opened_by(place: RegistrationPlace, path: Path) -> str:
     """How a config at this path is opened later, as a command line; "" for one that goes with the sandbox."""
-    from chutes_tui.profiles import default_config_path
-
     if place.transport is not None:
         return ""
     if path == default_config_path(place.home):
@@ -338,8 +322,6 @@ def opened_by(place: RegistrationPlace, path: Path) -> str:
 
 def profile_name_of(place: RegistrationPlace, path: Path) -> str:
     """The name by which `--profile` finds a file under environments; "" for every other file."""
-    from chutes_tui.profiles import environments_path
-
     inside = path.parent == environments_path(place.home) and path.suffix == ".ini"
     return path.stem if inside else ""
 

@@ -9,6 +9,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from chutes_tui.core.text import visible
+from chutes_tui.profiles.changes import (
+    add_api_key,
+    add_pasted,
+    back_up,
+    fix_permissions,
+    remove,
+    rename,
+    set_base_url,
+)
+from chutes_tui.profiles.default import make_default
 from chutes_tui.storage.errors import shown_path
 
 if TYPE_CHECKING:
@@ -91,8 +101,6 @@ class AddPasted(_New):
         return f"Adding the profile {visible(self.name)}"
 
     def carry_out(self, home: Path) -> Changed:
-        from chutes_tui.profiles.changes import add_pasted
-
         try:
             path = add_pasted(self.text, self.name, home)
         finally:
@@ -114,8 +122,6 @@ class AddApiKey(_New):
         return f"Saving the API key as the profile {visible(self.name)}"
 
     def carry_out(self, home: Path) -> Changed:
-        from chutes_tui.profiles.changes import add_api_key
-
         try:
             path = add_api_key(self.api_key, self.name, home, base_url=self.base_url, username=self.username)
         finally:
@@ -134,8 +140,6 @@ class Rename(_Existing):
         return f"Renaming {visible(self.path.stem)} to {visible(self.name)}"
 
     def carry_out(self, home: Path) -> Changed:
-        from chutes_tui.profiles.changes import rename
-
         path = rename(self.path, self.name, home, follow_symlink=self.follow_symlink)
         return Changed(f"Renamed {visible(self.path.stem)} to {visible(path.stem)}", path)
 
@@ -151,8 +155,6 @@ class SetBaseUrl(_Existing):
         return f"Changing the API URL in {visible(self.path.name)}"
 
     def carry_out(self, home: Path) -> Changed:
-        from chutes_tui.profiles.changes import set_base_url
-
         cleaned = set_base_url(self.path, self.url, follow_symlink=self.follow_symlink)
         return Changed(f"{visible(self.path.name)} now uses {visible(cleaned)}", self.path)
 
@@ -170,8 +172,6 @@ class BackUp:
         return f"Backing up {visible(self.path.name)}"
 
     def carry_out(self, home: Path) -> Changed:
-        from chutes_tui.profiles.changes import back_up
-
         copy = back_up(self.path)
         return Changed(f"A copy is at {shown_path(copy)}, readable only by you", self.path, copy)
 
@@ -187,8 +187,6 @@ class Remove(_Existing):
         return f"Removing {visible(self.path.name)}"
 
     def carry_out(self, home: Path) -> Changed:
-        from chutes_tui.profiles.changes import remove
-
         removed = remove(self.path, follow_symlink=self.follow_symlink)
         return Changed(
             f"Removed {visible(self.path.name)}; a backup is at {shown_path(removed.kept_at)}",
@@ -206,8 +204,6 @@ class MakePrivate(_Existing):
         return f"Making {visible(self.path.name)} private"
 
     def carry_out(self, home: Path) -> Changed:
-        from chutes_tui.profiles.changes import fix_permissions
-
         fix_permissions(self.path, home, follow_symlink=self.follow_symlink)
         return Changed(f"{visible(self.path.name)} is now readable only by you", self.path)
 
@@ -225,8 +221,6 @@ class MakeDefault(_Existing):
         return f"Making {visible(self.path.stem)} the default"
 
     def carry_out(self, home: Path) -> Changed:
-        from chutes_tui.profiles.changes import make_default
-
         made = make_default(self.path, home, over_other=self.over_other)
         kept = f"; what was there is in {shown_path(made.kept_at)}" if made.kept_at is not None else ""
         return Changed(f"{visible(self.path.stem)} is the default now{kept}", made.path, made.kept_at)

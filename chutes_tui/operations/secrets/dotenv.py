@@ -29,6 +29,7 @@ from chutes_tui.operations.secrets.rules import (
     value_size,
 )
 from chutes_tui.operations.secrets.writing import Obstacle
+from chutes_tui.storage.private_files import private_read, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,8 +96,6 @@ class Dotenv:
 
 def read_dotenv(path: Path) -> Dotenv:
     """Read a file and take it apart. Blocks. Raises Problem when it can't be read or is no `.env`."""
-    from chutes_tui.storage.private_files import private_read, shown_path
-
     file = private_read(path, limit=LIMIT)
     name = shown_path(path)
     dotenv = _parsed(_decoded(file.data, name), name)

@@ -11,6 +11,9 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from chutes_tui.api.errors.types import ApiError, ConflictError
+from chutes_tui.api.models import SecretRecord
+from chutes_tui.api.recovery import find_chute, find_created_secret, find_deleted_secret, secret_id_for
 from chutes_tui.core.attempt import Finding, NoResponse, Presence, Stage, attempt_words, settle
 from chutes_tui.core.problem import Problem
 from chutes_tui.operations.deletion import delete
@@ -19,7 +22,6 @@ from chutes_tui.operations.loading import load_pages
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from chutes_tui.api.models import SecretRecord
     from chutes_tui.core.attempt import Attempt
     from chutes_tui.core.loadable import Loadable
     from chutes_tui.core.secret import Secret
@@ -98,8 +100,6 @@ async def write_secret(
     Publishes each step; returns the write as it ended, with the value wiped only when DONE. Raises nothing but
     cancellation. `user_id` is asked for when it is needed and "".
     """
-    from chutes_tui.api.errors.types import ConflictError
-
     write = replace(write, stage=Stage.SENDING, obstacle=None, problem=None)
     if write.deleting:
         publish(write)
@@ -132,9 +132,6 @@ async def write_secret(
 
 async def _delete_old(session: Session, write: SecretWrite, user_id: str) -> SecretWrite:
     """The write with a gap once the old secret is known to be gone, else refused."""
-    from chutes_tui.api.errors.types import ApiError
-    from chutes_tui.api.recovery import find_chute
-
     chute = await find_chute(session.client, write.chute_id)
     if chute.presence is Presence.ABSENT:
         return write.refused(_chute_gone(write), Obstacle.CHUTE_GONE)
@@ -192,9 +189,6 @@ def _lost(write: SecretWrite, stage: Stage, record: SecretRecord | None, lost: P
 
 
 async def _find(session: Session, write: SecretWrite, user_id: str) -> Finding[SecretRecord]:
-    from chutes_tui.api.errors.types import ApiError
-    from chutes_tui.api.recovery import find_created_secret
-
     try:
         user_id = user_id or (await session.client.me()).user_id
     except ApiError as problem:
@@ -204,15 +198,11 @@ async def _find(session: Session, write: SecretWrite, user_id: str) -> Finding[S
 
 async def _computed_id(session: Session, write: SecretWrite, user_id: str) -> str:
     """Raises ApiError when it takes asking who the account is, and that fails."""
-    from chutes_tui.api.recovery import secret_id_for
-
     return secret_id_for(user_id or (await session.client.me()).user_id, write.chute_id, write.key)
 
 
 def _as_sent(write: SecretWrite, created: SecretRecord) -> SecretRecord:
     """The record of the answer, under the chute and key that were sent if it names none."""
-    from chutes_tui.api.models import SecretRecord
-
     return SecretRecord(
         secret_id=created.secret_id,
         key=created.key or write.key,
@@ -280,8 +270,6 @@ async def load_secrets(
 
 async def delete_secret(session: Session, secret_id: str, key: str) -> Attempt[SecretRecord | None]:
     """Delete one secret; DONE with a problem: it was gone already. `key` is its name."""
-    from chutes_tui.api.recovery import find_deleted_secret
-
     client = session.client
     find = partial(find_deleted_secret, client, secret_id)
     return await delete(f"the secret {key}", client.delete_secret(secret_id), find)

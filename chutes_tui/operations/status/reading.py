@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from chutes_tui.core import times
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.home import find_home, state_folder
+from chutes_tui.operations.host_question import credential_id
 from chutes_tui.operations.status.figures import Status, status_from, status_of
+from chutes_tui.profiles import resolve_profile
+from chutes_tui.storage.private_files import private_read, private_update
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +40,6 @@ class Reading(NamedTuple):
 async def read_status(options: LaunchOptions, within: float) -> Reading:
     """Read the account's status. Raises Problem when there is no such account, or nothing may be sent for it."""
     from chutes_tui.operations.unattended import unattended_session
-    from chutes_tui.profiles import resolve_profile
 
     profile = resolve_profile(options, os.environ, find_home(os.environ))
     async with unattended_session(options) as session:
@@ -74,15 +76,11 @@ def _path() -> Path:
 
 def _name(profile: Profile) -> str:
     """What a profile's status is kept by: its server and its credential, which is named without being told."""
-    from chutes_tui.operations.host_question import credential_id
-
     credential = credential_id(profile.credential.value) if profile.credential is not None else ""
     return f"{profile.base_url.value} {credential}"
 
 
 def _last(profile: Profile, problem: Problem) -> Reading:
-    from chutes_tui.storage.private_files import private_read
-
     try:
         kept = json.loads(private_read(_path()).data)[_name(profile)]
         return Reading(profile, status_from(kept), problem)
@@ -91,8 +89,6 @@ def _last(profile: Profile, problem: Problem) -> Reading:
 
 
 def _keep(profile: Profile, status: Status) -> None:
-    from chutes_tui.storage.private_files import private_update
-
     def change(old: bytes | None) -> str:
         known: dict[str, object] = {}
         with suppress(ValueError, RecursionError):

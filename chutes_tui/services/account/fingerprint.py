@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.credentials import HotkeyCredential
 from chutes_tui.core.problem import Problem
+from chutes_tui.operations.account.new_fingerprint import NewFingerprint, look_again, set_fingerprint
+from chutes_tui.operations.onboarding.account_access import new_fingerprint
 from chutes_tui.profiles.model import credential_of
 from chutes_tui.services.service import Service
 
 if TYPE_CHECKING:
     from chutes_tui.core.credentials import GivenSignature
     from chutes_tui.core.secret import Secret
-    from chutes_tui.operations.account.new_fingerprint import NewFingerprint
     from chutes_tui.operations.session import Session
 
 
@@ -28,9 +29,6 @@ class FingerprintService(Service):
 
     def propose(self, chosen: Secret | None = None) -> None:
         """Take a fingerprint of the user's choice, or a random one, in place of one that was not sent."""
-        from chutes_tui.operations.account.new_fingerprint import NewFingerprint
-        from chutes_tui.operations.onboarding.account_access import new_fingerprint
-
         present = self._state.new_fingerprint
         if present is not None and (present.stage.under_way and present.stage is not Stage.WAITING):
             return
@@ -47,8 +45,6 @@ class FingerprintService(Service):
     def set(self, other: Secret | GivenSignature | None = None) -> None:
         """Send it, once. `other`, which is wiped, proves it where the profile has no hotkey: the old fingerprint, or
         a signature of the hotkey."""
-        from chutes_tui.operations.account.new_fingerprint import set_fingerprint
-
         present = self._state.new_fingerprint
         if present is None or present.stage is Stage.SENDING:
             if other is not None:
@@ -68,8 +64,6 @@ class FingerprintService(Service):
 
     def look_again(self) -> None:
         """See what became of one whose response was lost."""
-        from chutes_tui.operations.account.new_fingerprint import look_again
-
         present = self._state.new_fingerprint
         if present is None or present.stage not in (Stage.LOST_UNKNOWN, Stage.LOST_ABSENT):
             return

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.core import times
+from chutes_tui.operations.account.pay_in import PayIn, load_pay_in, look_for_payment
 from chutes_tui.services.service import Service
 from chutes_tui.state import AppState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chutes_tui.operations.account.pay_in import PayIn
     from chutes_tui.operations.session import Session
     from chutes_tui.services.machine.memory import MemoryService
     from chutes_tui.services.runner import Runner
@@ -28,14 +28,10 @@ class PayInService(Service):
     @property
     def _known(self) -> PayIn:
         """What is known, be it nothing."""
-        from chutes_tui.operations.account.pay_in import PayIn
-
         return self._state.pay_in or PayIn()
 
     def refresh(self, address: str) -> None:
         """Read balances, payments and the price of a TAO."""
-        from chutes_tui.operations.account.pay_in import load_pay_in
-
         user, node = self._state.user, self._state.memory.chain_node
         self._state.pay_in = self._known
 
@@ -59,7 +55,6 @@ class PayInService(Service):
 
     def look(self, address: str) -> None:
         """Look once for the payment that is waited for."""
-        from chutes_tui.operations.account.pay_in import look_for_payment
 
         async def look(session: Session, publish: Callable[[PayIn | None], None]) -> None:
             await look_for_payment(session, self._known, address, self._putting(publish))

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.program.crash import as_problem
+from chutes_tui.operations.secrets.dotenv import DotenvImport, hits_all, read_dotenv, take_dotenv
+from chutes_tui.operations.secrets.file import typed_file
+from chutes_tui.operations.secrets.writing import WantedSecret
 from chutes_tui.services.service import Service
 
 if TYPE_CHECKING:
@@ -33,22 +36,15 @@ class DotenvService(Service):
 
     def read(self, path: str) -> None:
         """Read the file of this typed path."""
-        from chutes_tui.operations.secrets.dotenv import read_dotenv
-        from chutes_tui.operations.secrets.file import typed_file
-
         home = self._surroundings.home
         remember = partial(self._memory.remember, import_path=path)
         self._read_in_thread(lambda: read_dotenv(typed_file(path, home)), remember)
 
     def take(self, text: Secret) -> None:
         """Take a pasted text as the file's; it is wiped."""
-        from chutes_tui.operations.secrets.dotenv import take_dotenv
-
         self._read_in_thread(lambda: take_dotenv(text))
 
     def _read_in_thread(self, read: Callable[[], Dotenv], succeeded: Callable[[], None] = lambda: None) -> None:
-        from chutes_tui.operations.secrets.dotenv import DotenvImport
-
         self.discard()
         state = self._state
         state.dotenv_import = begun = DotenvImport()
@@ -70,8 +66,6 @@ class DotenvService(Service):
 
     def send(self, chute_id: str, lines: Collection[int], *, replacing: Collection[int] = ()) -> None:
         """Send the variables of these lines, each once; those in `replacing` may delete what is there first."""
-        from chutes_tui.operations.secrets.writing import WantedSecret
-
         importing = self._state.dotenv_import
         if importing is None:
             return
@@ -110,8 +104,6 @@ class DotenvService(Service):
             self._secrets.drop(tuple(importing.sent.values()))
 
     def _progressed(self, write: SecretWrite) -> None:
-        from chutes_tui.operations.secrets.dotenv import hits_all
-
         importing = self._state.dotenv_import
         if importing is None or write.number not in importing.sent.values() or not hits_all(write):
             return

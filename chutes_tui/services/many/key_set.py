@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
+from chutes_tui.operations.bulk import wait_before_again
+from chutes_tui.operations.keys.key_set import KeySet, KeyWrite, as_dotenv, create_one, hits_all, look_for, read_set
 from chutes_tui.services.many.write_queue import WriteQueue
 from chutes_tui.services.service import Service
 
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from chutes_tui.core.problem import Problem
-    from chutes_tui.operations.keys.key_set import KeyWrite
     from chutes_tui.operations.session import Session
     from chutes_tui.services.keys import KeyService
     from chutes_tui.services.runner import Runner
@@ -35,8 +36,6 @@ class KeySetService(Service):
 
     def read(self, text: str) -> None:
         """Take pasted lines as the set. Raises Problem when there is nothing to create in them."""
-        from chutes_tui.operations.keys.key_set import KeySet, read_set
-
         state = self._state
         taken = {key.name for key in state.keys.items}
         chutes = {chute.chute_id: chute.name for chute in state.chutes.items}
@@ -46,8 +45,6 @@ class KeySetService(Service):
 
     def send(self, lines: Collection[int]) -> None:
         """Create the keys of these lines, each once."""
-        from chutes_tui.operations.keys.key_set import KeyWrite
-
         current = self._state.key_set
         if current is None:
             return
@@ -80,7 +77,6 @@ class KeySetService(Service):
 
     def look_again(self, line: int) -> None:
         """Ask the server what became of a key that had no response; nothing is sent."""
-        from chutes_tui.operations.keys.key_set import look_for
 
         async def run(session: Session, _: Callable[[], None]) -> str:
             current = self._state.key_set
@@ -111,8 +107,6 @@ class KeySetService(Service):
 
     def dotenv(self) -> Secret:
         """Return a `.env` with all values, the caller's to wipe."""
-        from chutes_tui.operations.keys.key_set import as_dotenv
-
         current = self._state.key_set
         return as_dotenv(current.created) if current is not None else Secret("")
 
@@ -141,8 +135,6 @@ class KeySetService(Service):
 
     async def _send(self, session: Session, write: KeyWrite) -> KeyWrite:
         """Create one key, and take over what came of it."""
-        from chutes_tui.operations.keys.key_set import create_one
-
         write = replace(write, stage=Stage.SENDING, problem=None, known_before=self._known_ids(session, write))
         self._publish(write)
         ended = await create_one(session, write)
@@ -158,9 +150,6 @@ class KeySetService(Service):
         self, session: Session, write: KeyWrite, waited: float | None
     ) -> tuple[KeyWrite, float | None]:
         """As the queue asks for it."""
-        from chutes_tui.operations.bulk import wait_before_again
-        from chutes_tui.operations.keys.key_set import hits_all
-
         ended = await self._send(session, write)
         if all(one.number != ended.number for one in self.writes()):
             ended.wipe()  # nobody waits for it any more

@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.problem import Problem
+from chutes_tui.operations.host_question import question_about_hotkey
+from chutes_tui.operations.onboarding.account_access import attach_wallet, look_for_fingerprint, set_new_fingerprint
+from chutes_tui.operations.onboarding.registration_state import AccountIdentity, RegistrationTask, prove_destination
+from chutes_tui.operations.onboarding.wallet_checks import ColdkeyFunds, account_or_obstacle, node_of, read_funds
+from chutes_tui.operations.wallets.existing import take_seed
 from chutes_tui.services.onboarding.registration import RegistrationService
 
 if TYPE_CHECKING:
@@ -41,8 +46,6 @@ class AttachmentService(RegistrationService):
 
     def read_coldkey(self, address: str) -> None:
         """Read from the chain what a coldkey holds. Only the answer about the newest one counts."""
-        from chutes_tui.operations.onboarding.wallet_checks import ColdkeyFunds, node_of, read_funds
-
         registration = self._state.registration
         if registration is None or not address:
             return
@@ -81,8 +84,6 @@ class AttachmentService(RegistrationService):
 
     async def _signing(self, hotkey: Hotkey) -> tuple[OpenedHotkey, Signer]:
         """A hotkey and what signs with it; its seed is wiped. Raises Problem."""
-        from chutes_tui.operations.wallets.existing import take_seed
-
         opened = await asyncio.to_thread(take_seed, hotkey, None)
         try:
             return opened, opened.signer()
@@ -92,8 +93,6 @@ class AttachmentService(RegistrationService):
     async def _account_of(self, opened: OpenedHotkey, signer: Signer) -> str | None:
         """The name of its account, "" if it has none, None if that is not known. Raises Problem."""
         from chutes_tui.api.models import User
-        from chutes_tui.operations.host_question import question_about_hotkey
-        from chutes_tui.operations.onboarding.wallet_checks import account_or_obstacle
 
         place = self._registration.place
         question = question_about_hotkey(opened, place.base_url)
@@ -109,13 +108,6 @@ class AttachmentService(RegistrationService):
 
         The fingerprint is wiped. The outcome is in `state.attachment`, the config in `state.registration`.
         """
-        from chutes_tui.operations.onboarding.account_access import attach_wallet
-        from chutes_tui.operations.onboarding.registration_state import (
-            AccountIdentity,
-            RegistrationTask,
-            prove_destination,
-        )
-
         registration, opened = self._registration, self._opened_hotkey()
         if registration.task is not RegistrationTask.NONE:
             fingerprint.wipe()
@@ -145,12 +137,6 @@ class AttachmentService(RegistrationService):
 
     def set_new_fingerprint(self) -> None:
         """Give the account another fingerprint; the old one is void. After a lost answer it is looked for again."""
-        from chutes_tui.operations.onboarding.account_access import (
-            look_for_fingerprint,
-            set_new_fingerprint,
-        )
-        from chutes_tui.operations.onboarding.registration_state import RegistrationTask
-
         registration, opened = self._registration, self._opened_hotkey()
         if registration.task is not RegistrationTask.NONE:
             return

@@ -11,20 +11,33 @@ from chutes_tui.core import times
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.credentials import GivenSignature
 from chutes_tui.core.problem import Problem
+from chutes_tui.operations.onboarding.by_payment import (
+    Offer,
+    Payment,
+    ask_offer,
+    begin_by_payment,
+    look_at_payment,
+    minted_key,
+    pay_in_sandbox,
+    registrations_path,
+    set_up_account,
+)
+from chutes_tui.operations.onboarding.registration import registration_request, signer_of
+from chutes_tui.operations.onboarding.registration_state import AccountIdentity, RegistrationTask, prove_destination
+from chutes_tui.operations.onboarding.wallet_checks import node_of
 from chutes_tui.services.onboarding.attachment import AttachmentService
+from chutes_tui.storage.paid_registrations import PaidEntry, PaidRegistrations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chutes_tui.core.secret import Secret
-    from chutes_tui.operations.onboarding.by_payment import Payment
     from chutes_tui.operations.onboarding.registration import RegistrationOutcome
     from chutes_tui.operations.onboarding.registration_state import Destination, RegistrationPlace
     from chutes_tui.operations.sandboxing import OpenSandbox
     from chutes_tui.profiles.account_file import AccountWritten
     from chutes_tui.services.keys import KeyService
     from chutes_tui.services.runner import Runner
-    from chutes_tui.storage.paid_registrations import PaidEntry, PaidRegistrations
     from chutes_tui.wallets.key_files.reading import OpenedHotkey
 
 _PATIENCE: Final = 3.0
@@ -54,8 +67,6 @@ class PaymentService(AttachmentService):
 
     def ask_offer(self, hotkey: str) -> None:
         """Ask, once, whether the server registers by payment, and what of that waits for a hotkey."""
-        from chutes_tui.operations.onboarding.by_payment import Offer, ask_offer
-
         registration = self._state.registration
         if registration is None or hotkey in registration.offers:
             return
@@ -72,10 +83,6 @@ class PaymentService(AttachmentService):
 
     def look_at_payment(self) -> None:
         """Ask the server how far the registration is, and the chain what has arrived."""
-        from chutes_tui.operations.onboarding.by_payment import look_at_payment
-        from chutes_tui.operations.onboarding.registration_state import RegistrationTask
-        from chutes_tui.operations.onboarding.wallet_checks import node_of
-
         registration = self._state.registration
         payment = registration.payment if registration is not None else None
         if registration is None or payment is None or registration.task is not RegistrationTask.NONE:
@@ -124,14 +131,6 @@ class PaymentService(AttachmentService):
 
         `given` is what a hotkey on another machine has signed.
         """
-        from chutes_tui.operations.onboarding.by_payment import Payment, begin_by_payment
-        from chutes_tui.operations.onboarding.registration import registration_request
-        from chutes_tui.operations.onboarding.registration_state import (
-            AccountIdentity,
-            RegistrationTask,
-            prove_destination,
-        )
-
         if self._registration.task is not RegistrationTask.NONE:
             return
         signs, place = given or self._opened_hotkey(), self._registration.place
@@ -159,8 +158,6 @@ class PaymentService(AttachmentService):
 
     def resume(self, entry: PaidEntry) -> None:
         """Go on with a registration that was kept on this machine."""
-        from chutes_tui.operations.onboarding.by_payment import Payment
-
         self._change(payment=Payment(entry), outcome=None, problem=None)
         self.look_at_payment()
 
@@ -185,8 +182,6 @@ class PaymentService(AttachmentService):
 
     def pay_in_sandbox(self) -> None:
         """Let the payment arrive, at the server inside this program."""
-        from chutes_tui.operations.onboarding.by_payment import pay_in_sandbox
-
         payment, place = self._registration.payment, self._registration.place
         if payment is None:
             return
@@ -204,14 +199,6 @@ class PaymentService(AttachmentService):
         """Set up the account that was paid for, once, and write its config. Without `sends`, only look whether that
         happened. `given` is what a hotkey on another machine has signed; the config then signs in with the key that
         comes with the account."""
-        from chutes_tui.operations.onboarding.by_payment import set_up_account
-        from chutes_tui.operations.onboarding.registration import signer_of
-        from chutes_tui.operations.onboarding.registration_state import (
-            AccountIdentity,
-            RegistrationTask,
-            prove_destination,
-        )
-
         registration, signs, payment = self._registration, given or self._opened_hotkey(), self._registration.payment
         if registration.task is not RegistrationTask.NONE or payment is None:
             return
@@ -264,8 +251,6 @@ class PaymentService(AttachmentService):
 
     def show_key(self) -> None:
         """Show the admin key that came with the account, the one time that it can be seen."""
-        from chutes_tui.operations.onboarding.by_payment import minted_key
-
         registration, payment = self._registration, self._present
         if payment is None or payment.key is None:
             return
@@ -275,9 +260,6 @@ class PaymentService(AttachmentService):
 
 
 def _kept(place: RegistrationPlace) -> PaidRegistrations:
-    from chutes_tui.operations.onboarding.by_payment import registrations_path
-    from chutes_tui.storage.paid_registrations import PaidRegistrations
-
     return PaidRegistrations(registrations_path(place))
 
 
@@ -288,8 +270,6 @@ def _entry(
     coldkey: str,
     destination: Destination,
 ) -> PaidEntry:
-    from chutes_tui.storage.paid_registrations import PaidEntry
-
     return PaidEntry(
         place.base_url.value,
         signs.ss58,

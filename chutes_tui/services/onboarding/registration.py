@@ -3,12 +3,44 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chutes_tui.core.attempt import Stage
+from chutes_tui.core.credentials import GivenSignature
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.crash import as_problem
-from chutes_tui.services.onboarding.connection import RegistrationConnection
+from chutes_tui.operations import browser
+from chutes_tui.operations.host_question import question_about_hotkey
+from chutes_tui.operations.onboarding.registration import (
+    check_registration,
+    check_username,
+    fetch_registered_account,
+    find_out_again,
+    known_by,
+    not_checked,
+    not_signed,
+    open_registration,
+    register_account,
+    registration_request,
+)
+from chutes_tui.operations.onboarding.registration_state import (
+    AccountIdentity,
+    Destination,
+    PrecheckStage,
+    Registration,
+    RegistrationTask,
+    look_at_destination,
+    page_token,
+    prove_destination,
+    registration_place,
+    saved_config,
+    suggest_destination,
+    write_config,
+    written_profile,
+)
+from chutes_tui.profiles.account_file import AccountWritten
+from chutes_tui.services.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -16,27 +48,24 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import User
     from chutes_tui.core.secret import Secret
-    from chutes_tui.operations.onboarding.registration import RegistrationOutcome
-    from chutes_tui.operations.onboarding.registration_state import (
-        AccountIdentity,
-        Destination,
-        RegistrationPlace,
-        RegistrationTask,
-    )
+    from chutes_tui.operations.onboarding.registration import RegistrationClients, RegistrationOutcome
+    from chutes_tui.operations.onboarding.registration_state import RegistrationPlace
     from chutes_tui.operations.sandboxing import OpenSandbox
-    from chutes_tui.profiles.account_file import AccountWritten
     from chutes_tui.services.runner import Runner
     from chutes_tui.wallets.key_files.reading import OpenedHotkey
 
 
-class RegistrationService(RegistrationConnection):
+class RegistrationService(Service):
     """Names, checks, the one call that makes an account, and the config that follows it.
+
+    Connections, none of them signed in, are opened when they are needed first, and closed with the registration.
 
     The hotkey that signs is the one in `state.hotkey_opening`.
     """
 
     def __init__(self, runner: Runner) -> None:
         super().__init__(runner)
+        self._clients: asyncio.Task[RegistrationClients] | None = None
         self._checks_begun = 0
 
     # Beginning and ending
@@ -46,8 +75,6 @@ class RegistrationService(RegistrationConnection):
 
         Raises ProfileError when the API URL that was asked for can't be used.
         """
-        from chutes_tui.operations.onboarding.registration_state import Registration, registration_place
-
         around = self._surroundings
         place = registration_place(
             around.launch, around.environ, around.home, profile=self._state.profile, sandbox=sandbox
@@ -56,11 +83,72 @@ class RegistrationService(RegistrationConnection):
         self._state.registration = Registration(place)
         self._runner.start(self._open_clients, group="open registration", exclusive=False)
 
+    def end(self) -> None:
+        """Wipe and forget everything of a registration; nothing of it is left here."""
+        before, self._state.registration = self._state.registration, None
+        if before is not None:
+            before.wipe()
+        clients, self._clients = self._clients, None
+        if clients is not None:
+
+            async def retire() -> None:
+                async with self._runner.write_turn:  # what has begun may still end
+                    await _close(clients)
+
+            self._runner.start(retire, group="retiring", exclusive=False)
+
+    async def close(self) -> None:
+        """Close the connections of a registration."""
+        clients, self._clients = self._clients, None
+        if clients is not None:
+            await _close(clients)
+
+    async def _open_clients(self) -> None:
+        try:
+            clients = await self._connected()
+        except Problem as problem:
+            self._change(problem=problem)
+        else:
+            self._change(token_url=clients.token_url, token_required=clients.token_required)
+
+    async def _connected(self) -> RegistrationClients:
+        if self._clients is None:
+            place = self._registration.place
+            opening = open_registration(place.base_url.value, transport=place.transport)
+            self._clients = asyncio.create_task(opening)
+        return await asyncio.shield(self._clients)
+
+    async def _signing_clients(
+        self, opened: OpenedHotkey | GivenSignature, *, fingerprint: bool = False
+    ) -> RegistrationClients:
+        """The connections, once the hotkey may sign for this server, and the fingerprint may be sent there.
+        A hotkey on another machine signs there.
+
+        Raises HostRefusedError.
+        """
+        if isinstance(opened, GivenSignature):
+            return await self._connected()
+        place = self._registration.place
+        question = question_about_hotkey(opened, place.base_url, fingerprint=fingerprint)
+        if question is not None and place.transport is None:
+            await self._hosts.ask_first(question)
+        return await self._connected()
+
+    @property
+    def _registration(self) -> Registration:
+        registration = self._state.registration
+        if registration is None:
+            raise Problem("This registration was closed.")
+        return registration
+
+    def _change(self, **changes: Any) -> None:
+        if self._state.registration is not None:
+            self._state.registration = replace(self._state.registration, **changes)
+
     # Finding out
 
     def check_username(self, username: str) -> None:
         """Ask whether a username is free. Only the answer about the newest one counts."""
-        from chutes_tui.operations.onboarding.registration import check_username, not_checked
 
         async def work() -> None:
             try:
@@ -74,16 +162,12 @@ class RegistrationService(RegistrationConnection):
 
     def suggest_destination(self, who: AccountIdentity) -> None:
         """Look for the place where the config of this account should go."""
-        from chutes_tui.operations.onboarding.registration_state import suggest_destination
-
         place = self._registration.place
         self._change(destination_status=None)  # what was suggested before was for another account
         self._look(lambda: suggest_destination(place, who))
 
     def look_at_destination(self, path: Path, who: AccountIdentity) -> None:
         """Check what is at a path."""
-        from chutes_tui.operations.onboarding.registration_state import look_at_destination
-
         place = self._registration.place
         self._look(lambda: look_at_destination(place, path, who))
 
@@ -95,9 +179,6 @@ class RegistrationService(RegistrationConnection):
 
     def get_token(self) -> None:
         """Open the page that gives tokens in the user's browser; the sandbox in here gives `registration.token`."""
-        from chutes_tui.operations import browser
-        from chutes_tui.operations.onboarding.registration_state import page_token
-
         place, url = self._registration.place, self._registration.token_url
 
         async def run(step: Callable[[], None]) -> str:
@@ -116,18 +197,6 @@ class RegistrationService(RegistrationConnection):
 
         `elsewhere` is the address of a hotkey on another machine, "" for one that is open here.
         """
-        from chutes_tui.operations.onboarding.registration import (
-            check_registration,
-            known_by,
-            not_signed,
-            registration_request,
-        )
-        from chutes_tui.operations.onboarding.registration_state import (
-            AccountIdentity,
-            PrecheckStage,
-            prove_destination,
-        )
-
         signs, place = not_signed(elsewhere) if elsewhere else self._opened_hotkey(), self._registration.place
         who = AccountIdentity(username, signs.ss58)
         self._change(checks=PrecheckStage.RUNNING, outcome=None, problem=None)
@@ -156,13 +225,6 @@ class RegistrationService(RegistrationConnection):
 
     def register(self, username: str, coldkey: str, destination: Destination, token: Secret | None = None) -> None:
         """Make the account, once, and write its config. The token is wiped. The outcome is in the state."""
-        from chutes_tui.operations.onboarding.registration import register_account, registration_request
-        from chutes_tui.operations.onboarding.registration_state import (
-            AccountIdentity,
-            RegistrationTask,
-            prove_destination,
-        )
-
         if self._registration.task is not RegistrationTask.NONE:
             return
         opened, place = self._opened_hotkey(), self._registration.place
@@ -190,9 +252,6 @@ class RegistrationService(RegistrationConnection):
 
     def look_again(self, destination: Destination) -> None:
         """Find out once more what became of a registration whose answer was lost."""
-        from chutes_tui.operations.onboarding.registration import find_out_again
-        from chutes_tui.operations.onboarding.registration_state import RegistrationTask
-
         lost, opened, place = self._registration.outcome, self._opened_hotkey(), self._registration.place
         if lost is None or self._registration.task is not RegistrationTask.NONE:
             return
@@ -212,16 +271,6 @@ class RegistrationService(RegistrationConnection):
     def fetch_account(self, destination: Destination | None) -> None:
         """Fetch the account that the hotkey has already. A config that holds it is used; else one is written:
         without a destination, where it would be suggested for that account."""
-        from chutes_tui.operations.onboarding.registration import fetch_registered_account
-        from chutes_tui.operations.onboarding.registration_state import (
-            AccountIdentity,
-            Destination,
-            RegistrationTask,
-            saved_config,
-            suggest_destination,
-        )
-        from chutes_tui.profiles.account_file import AccountWritten
-
         opened, place = self._opened_hotkey(), self._registration.place
         if self._registration.task is not RegistrationTask.NONE:
             return
@@ -244,8 +293,6 @@ class RegistrationService(RegistrationConnection):
 
     def write_config(self, destination: Destination) -> None:
         """Write the config of the account that was made, after that failed."""
-        from chutes_tui.operations.onboarding.registration_state import RegistrationTask
-
         registration, opened = self._registration, None if self._elsewhere else self._opened_hotkey()
         if registration.task is not RegistrationTask.NONE:
             return
@@ -264,8 +311,6 @@ class RegistrationService(RegistrationConnection):
         *,
         steps: int = 1,
     ) -> None:
-        from chutes_tui.operations.onboarding.registration_state import RegistrationTask
-
         self._change(task=task, write_problem=None)
 
         async def work(step: Callable[[], None]) -> str:
@@ -284,8 +329,6 @@ class RegistrationService(RegistrationConnection):
     def _take(self, outcome: RegistrationOutcome) -> None:
         if self._state.registration is None and outcome.fingerprint is not None:
             outcome.fingerprint.wipe()
-        from chutes_tui.operations.onboarding.registration import known_by
-
         made = outcome.stage in (Stage.DONE, Stage.LOST_PRESENT)
         account = {"account": outcome.account} if made else {}
         unknown = outcome.username if outcome.stage is Stage.LOST_UNKNOWN else ""
@@ -295,8 +338,6 @@ class RegistrationService(RegistrationConnection):
         self, place: RegistrationPlace, destination: Destination, user: User | None, opened: OpenedHotkey | None
     ) -> None:
         """`opened` None: the hotkey is on another machine, and the key that came with the account signs in."""
-        from chutes_tui.operations.onboarding.registration_state import write_config
-
         if user is None:
             raise Problem("The account is not loaded yet.")
         try:
@@ -308,8 +349,6 @@ class RegistrationService(RegistrationConnection):
 
     async def _use_config(self, place: RegistrationPlace, written: AccountWritten) -> None:
         """Make the account of a config file the one to be opened."""
-        from chutes_tui.operations.onboarding.registration_state import written_profile
-
         profile = None
         with self._runner.reporting_problems():
             profile = await asyncio.to_thread(written_profile, place, written.path)
@@ -338,3 +377,11 @@ class RegistrationService(RegistrationConnection):
         if opening is None or opening.opened is None:
             raise Problem("No hotkey is unlocked.", next_step="Choose one first.")
         return opening.opened
+
+
+async def _close(clients: asyncio.Task[RegistrationClients]) -> None:
+    try:
+        opened = await clients
+    except Problem:
+        return
+    await opened.aclose()
