@@ -24,7 +24,7 @@ from chutes_tui.operations.account.sign_in import SignInForReads
 from chutes_tui.operations.keys.check import KeyCheck, KeyTested, KeyVerdict
 from chutes_tui.operations.keys.creation import MintedKey
 from chutes_tui.operations.oauth.apps import ClientSecret
-from chutes_tui.operations.profiles.changes import BackUp, ProfileChange
+from chutes_tui.operations.profiles.changes import ProfileChange, back_up
 from chutes_tui.operations.profiles.lookup import ChosenProfile
 from chutes_tui.operations.secrets.dotenv import DotenvImport, take_dotenv
 from chutes_tui.operations.secrets.writing import SecretWrite
@@ -129,7 +129,7 @@ class TestClipboard:
 
 HAPPENINGS: dict[str, Callable[[], object]] = {
     "profile_chosen": lambda: ChosenProfile(Path("bob.ini"), profile("bob")),
-    "profile_changed": lambda: ProfileChange(BackUp(Path("bob.ini"))),
+    "profile_changed": lambda: ProfileChange(back_up(Path("bob.ini"))),
     "key_checked": lambda: KeyCheck(profile("bob"), KeyVerdict.ADMIN),
     "client_secret_issued": lambda: ClientSecret(OauthApp(app_id="1"), Secret("csc")),
     "key_minted": lambda: MintedKey(ApiKey(api_key_id="1"), Secret("cpk"), AccessDraft(), "https://api.example"),

@@ -1,27 +1,20 @@
-"""What can be asked of the profiles of this machine: add, rename, edit, back up, remove, make private. It all blocks.
+"""What can be asked of the profiles of this machine: add, rename, edit, back up, remove, make private.
 
-A request is a value that is sent once: its secret, if it has one, is wiped when it was carried out or refused.
+A request is a value that is sent once: its secret, if it has one, is wiped when it was carried out or refused. A link
+is followed only where the user agreed to what it leads to.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING
 
 from chutes_tui.core.text import visible
-from chutes_tui.profiles.changes import (
-    add_api_key,
-    add_pasted,
-    back_up,
-    fix_permissions,
-    remove,
-    rename,
-    set_base_url,
-)
-from chutes_tui.profiles.default import make_default
+from chutes_tui.profiles import changes
 from chutes_tui.storage.errors import shown_path
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from chutes_tui.core.problem import Problem
@@ -40,24 +33,19 @@ class Changed:
     kept_at: Path | None = None
 
 
-class ChangeRequest(Protocol):
-    """One change of one profile.
+@dataclass(frozen=True, slots=True)
+class ChangeRequest:
+    """One change of one profile; `title` says what is being done, for the status line.
 
     `path` is the file that it is about (None: it makes a new one), `alters` whether what the file says, or where it
-    is, will be another.
+    is, will be another. `carry_out` does it, given the home folder. It blocks, and raises Problem: then nothing has
+    changed.
     """
 
-    alters: ClassVar[bool]
-
-    @property
-    def path(self) -> Path | None: ...
-
-    @property
-    def title(self) -> str:
-        """What is being done, for the status line."""
-
-    def carry_out(self, home: Path) -> Changed:
-        """Do it. Raises Problem, and then nothing has changed."""
+    title: str
+    path: Path | None
+    carry_out: Callable[[Path], Changed] = field(compare=False)
+    alters: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,157 +58,88 @@ class ProfileChange:
     problem: Problem | None = None
 
 
-@dataclass(frozen=True)
-class _New:
-    """A profile that is not there yet."""
-
-    alters: ClassVar[bool] = False
-
-    path: None = field(default=None, init=False)
-
-
-@dataclass(frozen=True)
-class _Existing:
-    """The file of a profile; a link is followed only where the user agreed to what it leads to."""
-
-    alters: ClassVar[bool] = True
-
-    path: Path
-    follow_symlink: bool = field(default=False, kw_only=True)
-
-
-@dataclass(frozen=True)
-class AddPasted(_New):
+def add_pasted(text: Secret, name: str) -> ChangeRequest:
     """A new profile from the text of a config file, which is kept as it is."""
 
-    text: Secret
-    name: str
-
-    @property
-    def title(self) -> str:
-        return f"Adding the profile {visible(self.name)}"
-
-    def carry_out(self, home: Path) -> Changed:
+    def add(home: Path) -> Changed:
         try:
-            path = add_pasted(self.text, self.name, home)
+            path = changes.add_pasted(text, name, home)
         finally:
-            self.text.wipe()
-        return Changed(f"Added {visible(self.name)}: {shown_path(path)}, readable only by you", path)
+            text.wipe()
+        return Changed(f"Added {visible(name)}: {shown_path(path)}, readable only by you", path)
+
+    return ChangeRequest(f"Adding the profile {visible(name)}", None, add)
 
 
-@dataclass(frozen=True)
-class AddApiKey(_New):
+def add_api_key(api_key: Secret, name: str, base_url: str, username: str = "") -> ChangeRequest:
     """A new profile that signs in by API key."""
 
-    api_key: Secret
-    name: str
-    base_url: str
-    username: str = ""
-
-    @property
-    def title(self) -> str:
-        return f"Saving the API key as the profile {visible(self.name)}"
-
-    def carry_out(self, home: Path) -> Changed:
+    def add(home: Path) -> Changed:
         try:
-            path = add_api_key(self.api_key, self.name, home, base_url=self.base_url, username=self.username)
+            path = changes.add_api_key(api_key, name, home, base_url=base_url, username=username)
         finally:
-            self.api_key.wipe()
-        return Changed(f"Saved the API key as {visible(self.name)}: {shown_path(path)}, readable only by you", path)
+            api_key.wipe()
+        return Changed(f"Saved the API key as {visible(name)}: {shown_path(path)}, readable only by you", path)
+
+    return ChangeRequest(f"Saving the API key as the profile {visible(name)}", None, add)
 
 
-@dataclass(frozen=True)
-class Rename(_Existing):
+def rename(path: Path, name: str, *, follow_symlink: bool = False) -> ChangeRequest:
     """Give a profile another name."""
 
-    name: str
+    def change(home: Path) -> Changed:
+        new = changes.rename(path, name, home, follow_symlink=follow_symlink)
+        return Changed(f"Renamed {visible(path.stem)} to {visible(new.stem)}", new)
 
-    @property
-    def title(self) -> str:
-        return f"Renaming {visible(self.path.stem)} to {visible(self.name)}"
-
-    def carry_out(self, home: Path) -> Changed:
-        path = rename(self.path, self.name, home, follow_symlink=self.follow_symlink)
-        return Changed(f"Renamed {visible(self.path.stem)} to {visible(path.stem)}", path)
+    return ChangeRequest(f"Renaming {visible(path.stem)} to {visible(name)}", path, change, alters=True)
 
 
-@dataclass(frozen=True)
-class SetBaseUrl(_Existing):
+def set_base_url(path: Path, url: str, *, follow_symlink: bool = False) -> ChangeRequest:
     """Change the API URL that a profile's file says."""
 
-    url: str
+    def change(_: Path) -> Changed:
+        cleaned = changes.set_base_url(path, url, follow_symlink=follow_symlink)
+        return Changed(f"{visible(path.name)} now uses {visible(cleaned)}", path)
 
-    @property
-    def title(self) -> str:
-        return f"Changing the API URL in {visible(self.path.name)}"
-
-    def carry_out(self, home: Path) -> Changed:
-        cleaned = set_base_url(self.path, self.url, follow_symlink=self.follow_symlink)
-        return Changed(f"{visible(self.path.name)} now uses {visible(cleaned)}", self.path)
+    return ChangeRequest(f"Changing the API URL in {visible(path.name)}", path, change, alters=True)
 
 
-@dataclass(frozen=True)
-class BackUp:
+def back_up(path: Path) -> ChangeRequest:
     """Keep a copy beside the file."""
 
-    alters: ClassVar[bool] = False
+    def copy(_: Path) -> Changed:
+        kept_at = changes.back_up(path)
+        return Changed(f"A copy is at {shown_path(kept_at)}, readable only by you", path, kept_at)
 
-    path: Path
-
-    @property
-    def title(self) -> str:
-        return f"Backing up {visible(self.path.name)}"
-
-    def carry_out(self, home: Path) -> Changed:
-        copy = back_up(self.path)
-        return Changed(f"A copy is at {shown_path(copy)}, readable only by you", self.path, copy)
+    return ChangeRequest(f"Backing up {visible(path.name)}", path, copy)
 
 
-@dataclass(frozen=True)
-class Remove(_Existing):
+def remove(path: Path, *, follow_symlink: bool = False) -> ChangeRequest:
     """Take a profile away; what it held is kept in its backup."""
 
-    alters: ClassVar[bool] = False
+    def change(_: Path) -> Changed:
+        kept_at = changes.remove(path, follow_symlink=follow_symlink).kept_at
+        return Changed(f"Removed {visible(path.name)}; a backup is at {shown_path(kept_at)}", None, kept_at)
 
-    @property
-    def title(self) -> str:
-        return f"Removing {visible(self.path.name)}"
-
-    def carry_out(self, home: Path) -> Changed:
-        removed = remove(self.path, follow_symlink=self.follow_symlink)
-        return Changed(
-            f"Removed {visible(self.path.name)}; a backup is at {shown_path(removed.kept_at)}",
-            None,
-            removed.kept_at,
-        )
+    return ChangeRequest(f"Removing {visible(path.name)}", path, change)
 
 
-@dataclass(frozen=True)
-class MakePrivate(_Existing):
+def make_private(path: Path, *, follow_symlink: bool = False) -> ChangeRequest:
     """Take a profile's file and folders from everybody but their owner."""
 
-    @property
-    def title(self) -> str:
-        return f"Making {visible(self.path.name)} private"
+    def change(home: Path) -> Changed:
+        changes.fix_permissions(path, home, follow_symlink=follow_symlink)
+        return Changed(f"{visible(path.name)} is now readable only by you", path)
 
-    def carry_out(self, home: Path) -> Changed:
-        fix_permissions(self.path, home, follow_symlink=self.follow_symlink)
-        return Changed(f"{visible(self.path.name)} is now readable only by you", self.path)
+    return ChangeRequest(f"Making {visible(path.name)} private", path, change, alters=True)
 
 
-@dataclass(frozen=True)
-class MakeDefault(_Existing):
+def make_default(path: Path, *, over_other: bool = False) -> ChangeRequest:
     """Have chutes-tui and the official CLI start with an account; `over_other`: although they start with another."""
 
-    alters: ClassVar[bool] = False
-
-    over_other: bool = False
-
-    @property
-    def title(self) -> str:
-        return f"Making {visible(self.path.stem)} the default"
-
-    def carry_out(self, home: Path) -> Changed:
-        made = make_default(self.path, home, over_other=self.over_other)
+    def change(home: Path) -> Changed:
+        made = changes.make_default(path, home, over_other=over_other)
         kept = f"; what was there is in {shown_path(made.kept_at)}" if made.kept_at is not None else ""
-        return Changed(f"{visible(self.path.stem)} is the default now{kept}", made.path, made.kept_at)
+        return Changed(f"{visible(path.stem)} is the default now{kept}", made.path, made.kept_at)
+
+    return ChangeRequest(f"Making {visible(path.stem)} the default", path, change)

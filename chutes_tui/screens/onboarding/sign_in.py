@@ -13,7 +13,7 @@ from chutes_tui.core.secret_shape import AN_API_KEY
 from chutes_tui.core.setting import Setting
 from chutes_tui.core.text import visible
 from chutes_tui.operations.keys.check import KeyVerdict
-from chutes_tui.operations.profiles.changes import AddApiKey
+from chutes_tui.operations.profiles.changes import add_api_key
 from chutes_tui.operations.profiles.lookup import url_problem
 from chutes_tui.profiles import Profile
 from chutes_tui.screens.dialogs.field_dialog import FieldDialog
@@ -231,7 +231,7 @@ class ApiKeyDialog(FormDialog[Profile]):
         text = Secret(self.query_one("#api-key", Input).value)
         username = check.user.username if check.user is not None else ""
         name = self.query_one("#name", Input).value.strip()
-        self.change(AddApiKey(text, name, check.profile.base_url.value, username), "Writing the file…")
+        self.change(add_api_key(text, name, check.profile.base_url.value, username), "Writing the file…")
 
     def changed(self, outcome: Changed) -> None:
         if outcome.path is not None and not self._only_saves:

@@ -11,7 +11,7 @@ from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret_shape import SEVERAL_LINES
 from chutes_tui.core.text import visible
 from chutes_tui.host import host_of
-from chutes_tui.operations.profiles.changes import AddPasted
+from chutes_tui.operations.profiles.changes import add_pasted
 from chutes_tui.screens.dialogs.form_dialog import FormDialog
 from chutes_tui.screens.dialogs.option_dialog import OptionDialog, two_lines
 from chutes_tui.widgets.fields.form_field import FormField
@@ -140,4 +140,4 @@ class PasteDialog(FormDialog[None]):
             self.query_one("#name").focus()
         else:
             name = self.query_one("#name", Input).value.strip()
-            self.change(AddPasted(self.query_one(SecretPaste).text, name), "Writing the file…")
+            self.change(add_pasted(self.query_one(SecretPaste).text, name), "Writing the file…")

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Input
 
 from chutes_tui.core.text import visible
-from chutes_tui.operations.profiles.changes import MakeDefault, MakePrivate, Rename, SetBaseUrl
+from chutes_tui.operations.profiles import changes
 from chutes_tui.operations.profiles.lookup import url_problem
 from chutes_tui.profiles.catalogue import CredentialKind
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
@@ -76,7 +76,7 @@ class RenameDialog(_ProfileDialog):
             self.query_one(Input).focus()
             return
         linked = self._entry.link_target is not None
-        self.change(Rename(self._entry.path, self._value, follow_symlink=linked), "Renaming…")
+        self.change(changes.rename(self._entry.path, self._value, follow_symlink=linked), "Renaming…")
 
 
 class BaseUrlDialog(_ProfileDialog):
@@ -111,14 +111,14 @@ class BaseUrlDialog(_ProfileDialog):
             self.query_one(Input).focus()
             return
         linked = self._entry.link_target is not None
-        self.change(SetBaseUrl(self._entry.path, self._value, follow_symlink=linked), "Writing the file…")
+        self.change(changes.set_base_url(self._entry.path, self._value, follow_symlink=linked), "Writing the file…")
 
 
 def make_private(screen: ChutesScreen, entry: ProfileEntry) -> None:
     """Take the file from everybody else; asks first when it is a link."""
     worker = screen.worker
     if entry.link_target is None:
-        worker.profiles.change(MakePrivate(entry.path))
+        worker.profiles.change(changes.make_private(entry.path))
         return
 
     screen.when_confirmed(
@@ -129,7 +129,7 @@ def make_private(screen: ChutesScreen, entry: ProfileEntry) -> None:
             confirm="Make it private",
             dangerous=False,
         ),
-        lambda: worker.profiles.change(MakePrivate(entry.path, follow_symlink=True)),
+        lambda: worker.profiles.change(changes.make_private(entry.path, follow_symlink=True)),
     )
 
 
@@ -138,7 +138,7 @@ def make_default(screen: ChutesScreen, entry: ProfileEntry) -> None:
     worker, opened = screen.worker, screen.state.profile
     now = next((one for one in screen.state.profiles.items if "default" in one.found_by), None)
     if now is None or (now.problem is None and now.user_id == entry.user_id and now.username == entry.username):
-        worker.profiles.change(MakeDefault(entry.path))
+        worker.profiles.change(changes.make_default(entry.path))
         return
     whose = f"another account, {visible(now.username)}" if now.username else "something else"
     lines = [
@@ -155,7 +155,7 @@ def make_default(screen: ChutesScreen, entry: ProfileEntry) -> None:
         ConfirmDialog(
             f"Make {visible(entry.name)} the default?", "\n".join(lines), confirm="Make default", dangerous=False
         ),
-        lambda: worker.profiles.change(MakeDefault(entry.path, over_other=True)),
+        lambda: worker.profiles.change(changes.make_default(entry.path, over_other=True)),
     )
 
 

@@ -170,10 +170,10 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
             self.app.push_screen(BaseUrlDialog(entry))
 
     def action_back_up(self) -> None:
-        from chutes_tui.operations.profiles.changes import BackUp
+        from chutes_tui.operations.profiles.changes import back_up
 
         if (entry := self._current) is not None:
-            self.worker.profiles.change(BackUp(entry.path))
+            self.worker.profiles.change(back_up(entry.path))
 
     def action_make_private(self) -> None:
         from chutes_tui.screens.profiles.profile_dialogs import make_private
@@ -182,13 +182,13 @@ class ProfilesScreen(RecordScreen[ProfileRow]):
             make_private(self, entry)
 
     def action_remove(self) -> None:
-        from chutes_tui.operations.profiles.changes import Remove
+        from chutes_tui.operations.profiles.changes import remove
         from chutes_tui.screens.profiles.profile_dialogs import removal_dialog
 
         row = self.table.current
         if row is None:
             return
-        request = Remove(row.entry.path, follow_symlink=row.entry.link_target is not None)
+        request = remove(row.entry.path, follow_symlink=row.entry.link_target is not None)
         self.when_confirmed(removal_dialog(row), lambda: self.worker.profiles.change(request))
 
     def _change_ended(self, change: ProfileChange) -> None:

@@ -10,7 +10,7 @@ from driving import WIDE
 from profile_driver import default, environment, find, shown
 from wallet_driver import on_wallets
 
-from chutes_tui.operations.profiles.changes import BackUp
+from chutes_tui.operations.profiles.changes import back_up
 from chutes_tui.operations.wallets.existing import check
 from chutes_tui.profiles import LaunchOptions
 from chutes_tui.screens.base.host_question import HostDialog
@@ -103,7 +103,7 @@ async def test_the_same_change_asked_for_again_ends_again(driving: Driving, serv
     path = default(driving, served)
     async with driving.app() as app:
         await app.loaded()
-        requests = (BackUp(path), BackUp(path))
+        requests = (back_up(path), back_up(path))
         ended: list[ProfileChange] = []
         app.state.events.profile_changed.subscribe(app.app, ended.append)
         for request in requests:

@@ -160,11 +160,11 @@ class DeletionScreen(DeedScreen):
             self.worker.deletion.load()
 
     def action_back_up(self) -> None:
-        from chutes_tui.operations.profiles.changes import BackUp
+        from chutes_tui.operations.profiles.changes import back_up
 
         profile = self.state.profile
         if profile is not None and profile.config_path is not None:
-            self.worker.profiles.change(BackUp(profile.config_path))
+            self.worker.profiles.change(back_up(profile.config_path))
 
     def action_delete_account(self) -> None:
         from chutes_tui.screens.account.fingerprint_dialog import ChosenFingerprintDialog
