@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from chutes_tui.core.program.crash import as_problem
-from chutes_tui.services.service import Service
+from chutes_tui.core.problem import Problem
+from chutes_tui.services.service import Service, outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from chutes_tui.core.problem import Problem
     from chutes_tui.core.setting import Setting
     from chutes_tui.operations.profiles.changes import ChangeRequest
     from chutes_tui.profiles import Profile
@@ -38,10 +37,8 @@ class ProfileService(Service):
         state.profiles = state.profiles.loading()
 
         async def work() -> None:
-            try:
-                state.profiles = await asyncio.to_thread(read_profiles, around.launch, around.environ, around.home)
-            except Exception as error:  # every failure becomes a sentence
-                state.profiles = state.profiles.failed(as_problem(error))
+            found = await outcome_of(asyncio.to_thread(read_profiles, around.launch, around.environ, around.home))
+            state.profiles = state.profiles.failed(found) if isinstance(found, Problem) else found
 
         self._runner.start(work, group="read profiles", exclusive=True)
 
@@ -54,11 +51,9 @@ class ProfileService(Service):
         self._state.glances = {entry.path: Glance(asking=True) for entry in entries}
 
         async def look(entry: ProfileEntry) -> None:
-            try:
-                glance = await look_at(entry)
-            except Exception as error:  # every failure becomes a sentence
-                glance = Glance(problem=as_problem(error))
-            self._state.glances = {**self._state.glances, entry.path: glance}
+            glance = await outcome_of(look_at(entry))
+            known = Glance(problem=glance) if isinstance(glance, Problem) else glance
+            self._state.glances = {**self._state.glances, entry.path: known}
 
         async def work() -> None:
             await at_once(_AT_ONCE, look, entries)
@@ -112,11 +107,9 @@ class ProfileService(Service):
         around = self._surroundings
 
         async def work() -> None:
-            try:
-                profile = await asyncio.to_thread(profile_of, path, around.launch, around.environ, around.home)
-                chosen = ChosenProfile(path, profile, show_keys)
-            except Exception as error:  # every failure becomes a sentence
-                chosen = ChosenProfile(path, None, show_keys, as_problem(error))
+            found = await outcome_of(asyncio.to_thread(profile_of, path, around.launch, around.environ, around.home))
+            profile, problem = (None, found) if isinstance(found, Problem) else (found, None)
+            chosen = ChosenProfile(path, profile, show_keys, problem)
             self._state.events.profile_chosen.publish(chosen)
 
         self._runner.start(work, group="choose profile", exclusive=True)

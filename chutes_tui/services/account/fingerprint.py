@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.attempt import Stage
@@ -11,6 +12,7 @@ from chutes_tui.operations.account.new_fingerprint import NewFingerprint, look_a
 from chutes_tui.operations.onboarding.account_access import new_fingerprint
 from chutes_tui.profiles.model import credential_of
 from chutes_tui.services.service import Service
+from chutes_tui.state import AppState
 
 if TYPE_CHECKING:
     from chutes_tui.core.credentials import GivenSignature
@@ -60,7 +62,7 @@ class FingerprintService(Service):
                     other.wipe()
             return self._ended(sending, ended)
 
-        self._runner.write("Setting a new fingerprint", run, failed=lambda _, problem: self._broken(sending, problem))
+        self._runner.write("Setting a new fingerprint", run, failed=partial(self._broke, AppState.new_fingerprint))
 
     def look_again(self) -> None:
         """See what became of one whose response was lost."""
@@ -79,12 +81,3 @@ class FingerprintService(Service):
         if ended.stage is not Stage.DONE:
             raise ended.problem or Problem("The fingerprint was not changed.")
         return "Set a new fingerprint"
-
-    def _broken(self, sent: NewFingerprint, problem: Problem) -> None:
-        """What came up before it was sent, such as an account that can't be opened."""
-        from dataclasses import replace
-
-        present = self._state.new_fingerprint
-        if present is not None and present.value is sent.value and present.stage is Stage.SENDING:
-            stage = Stage.LOST_UNKNOWN if problem.outcome_unknown else Stage.REFUSED
-            self._state.new_fingerprint = replace(present, stage=stage, problem=problem)

@@ -8,11 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.attempt import Stage
-from chutes_tui.core.program.crash import as_problem
+from chutes_tui.core.problem import Problem
 from chutes_tui.operations.secrets.dotenv import DotenvImport, hits_all, read_dotenv, take_dotenv
 from chutes_tui.operations.secrets.file import typed_file
 from chutes_tui.operations.secrets.writing import WantedSecret
-from chutes_tui.services.service import Service
+from chutes_tui.services.service import Service, outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -50,11 +50,12 @@ class DotenvService(Service):
         state.dotenv_import = begun = DotenvImport()
 
         async def work() -> None:
-            try:
-                ended = DotenvImport(Stage.DONE, dotenv=await asyncio.to_thread(read))
-            except Exception as error:  # every failure becomes a sentence
+            dotenv = await outcome_of(asyncio.to_thread(read))
+            if isinstance(dotenv, Problem):
                 # The traceback goes: its frames hold what was read.
-                ended = DotenvImport(Stage.REFUSED, as_problem(error).with_traceback(None))
+                ended = DotenvImport(Stage.REFUSED, dotenv.with_traceback(None))
+            else:
+                ended = DotenvImport(Stage.DONE, dotenv=dotenv)
             if state.dotenv_import is begun:
                 state.dotenv_import = ended
                 if ended.problem is None:

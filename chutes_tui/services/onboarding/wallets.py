@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chutes_tui.core.attempt import Stage
-from chutes_tui.core.program.crash import as_problem
+from chutes_tui.core.problem import Problem
 from chutes_tui.operations.wallets.found import FoundWallets
-from chutes_tui.services.service import Service
+from chutes_tui.services.service import Service, outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from chutes_tui.core.problem import Problem
     from chutes_tui.core.secret import Secret
     from chutes_tui.core.setting import Setting
     from chutes_tui.operations.wallets.coldkey_removal import ProvenColdkey
@@ -45,7 +45,7 @@ class WalletService(Service):
         """Read the wallets folder again; what was known stays until it is read."""
         from chutes_tui.operations.wallets.existing import locate_wallets, read_wallets
 
-        state, around, chosen = self._state, self._surroundings, self._typed or self._placed
+        state, around, chosen = self._state, self._surroundings, self.chosen
         state.wallets = state.wallets.loading()
 
         def read() -> FoundWallets:
@@ -54,12 +54,9 @@ class WalletService(Service):
             )
 
         async def work() -> None:
-            try:
-                found = await asyncio.to_thread(read)
-            except Exception as error:  # every failure becomes a sentence
-                found = state.wallets.failed(as_problem(error))
-            if chosen is (self._typed or self._placed):
-                state.wallets = found
+            found = await outcome_of(asyncio.to_thread(read))
+            if chosen is self.chosen:
+                state.wallets = state.wallets.failed(found) if isinstance(found, Problem) else found
 
         self._runner.start(work, group="read wallets", exclusive=True)
 
@@ -82,25 +79,23 @@ class WalletService(Service):
         """Remove what the interrupted creation of this wallet left."""
         from chutes_tui.operations.wallets.existing import remove_leftover
 
-        async def run(_step: Callable[[], None]) -> str:
-            try:
-                return await asyncio.to_thread(remove_leftover, wallet)
-            finally:
-                self.refresh()
-
-        self._runner.perform(f"Removing the leftovers of {wallet.name}", run)
+        self._perform_then_refresh(f"Removing the leftovers of {wallet.name}", partial(remove_leftover, wallet))
 
     def take_coldkey_off(self, proven: ProvenColdkey) -> None:
         """Remove the file of a coldkey that a backup holds."""
         from chutes_tui.operations.wallets.coldkey_removal import take_off
 
-        async def run(_step: Callable[[], None]) -> str:
+        title = f"Taking the coldkey of {proven.wallet.name} off this machine"
+        self._perform_then_refresh(title, partial(take_off, proven))
+
+    def _perform_then_refresh(self, title: str, work: Callable[[], str]) -> None:
+        async def run(_: object) -> str:
             try:
-                return await asyncio.to_thread(take_off, proven)
+                return await asyncio.to_thread(work)
             finally:
                 self.refresh()
 
-        self._runner.perform(f"Taking the coldkey of {proven.wallet.name} off this machine", run)
+        self._runner.perform(title, run)
 
     # Opening
 
@@ -114,16 +109,14 @@ class WalletService(Service):
 
         async def work() -> None:
             async with self._opening_turn:
-                try:
-                    opened = await asyncio.to_thread(take_seed, hotkey, password)
-                except Exception as error:  # every failure becomes a sentence
-                    ended = HotkeyOpening(hotkey, Stage.REFUSED, problem=as_problem(error))
-                else:
-                    ended = HotkeyOpening(hotkey, Stage.DONE, opened)
-            if state.hotkey_opening is asked:
-                state.hotkey_opening = ended
-            elif ended.opened is not None:
-                ended.opened.seed.wipe()  # nobody waits for it any more
+                opened = await outcome_of(asyncio.to_thread(take_seed, hotkey, password))
+            if state.hotkey_opening is not asked:
+                if not isinstance(opened, Problem):
+                    opened.seed.wipe()  # nobody waits for it any more
+            elif isinstance(opened, Problem):
+                state.hotkey_opening = HotkeyOpening(hotkey, Stage.REFUSED, problem=opened)
+            else:
+                state.hotkey_opening = HotkeyOpening(hotkey, Stage.DONE, opened)
 
         self._runner.start(work, group="open hotkey", exclusive=False)
 
@@ -140,15 +133,13 @@ class WalletService(Service):
         from chutes_tui.operations.wallets.existing import WalletCheck, check
 
         async def work() -> None:
-            try:
-                done = await asyncio.to_thread(check, wallet, hotkey)
-            except Exception as error:  # every failure becomes a sentence
-                done = WalletCheck(wallet, hotkey, problem=as_problem(error))
-            self._state.events.wallet_checked.publish(done)
+            done = await outcome_of(asyncio.to_thread(check, wallet, hotkey))
+            checked = WalletCheck(wallet, hotkey, problem=done) if isinstance(done, Problem) else done
+            self._state.events.wallet_checked.publish(checked)
 
         self._runner.start(work, group="check wallet", exclusive=True)
 
-    # KeyKind
+    # Creating
 
     def load_library(self) -> None:
         """Load what derives keys from words, which takes a second, before the first word is looked at."""
@@ -167,12 +158,10 @@ class WalletService(Service):
         self._drawing = mine = object()
 
         async def work() -> None:
-            try:
-                drawn = await asyncio.to_thread(draw_words, count, coldkey=coldkey)
-            except Exception as error:  # every failure becomes a sentence
-                self._state.problem = as_problem(error)
-                return
-            if self._drawing is mine:
+            drawn = await outcome_of(asyncio.to_thread(draw_words, count, coldkey=coldkey))
+            if isinstance(drawn, Problem):
+                self._state.problem = drawn
+            elif self._drawing is mine:
                 self._state.drawn_words = drawn
             else:
                 drawn.wipe()  # nobody waits for them any more
@@ -198,7 +187,7 @@ class WalletService(Service):
             plan.kind, f"the hotkey {plan.hotkey} in"
         )
 
-        async def run(_step: Callable[[], None]) -> str:
+        async def run(_: object) -> str:
             try:
                 made = await asyncio.to_thread(write_wallet, plan)
             finally:
