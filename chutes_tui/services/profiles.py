@@ -127,7 +127,11 @@ class ProfileService(Service):
             self.refresh()
 
         async def run(_: Callable[[], None]) -> str:
-            outcome = await asyncio.to_thread(request.carry_out, home)
+            try:
+                outcome = await asyncio.to_thread(request.carry_out, home)
+            finally:
+                if request.secret is not None:
+                    request.secret.wipe()
             opened = state.profile.config_path if state.profile is not None and not state.sandboxed else None
             follows = request.alters and _same_path(opened, request.path)
             replaced = not _same_path(outcome.path, request.path) and _same_path(opened, outcome.path)

@@ -39,13 +39,14 @@ class ChangeRequest:
 
     `path` is the file that it is about (None: it makes a new one), `alters` whether what the file says, or where it
     is, will be another. `carry_out` does it, given the home folder. It blocks, and raises Problem: then nothing has
-    changed.
+    changed. `secret` is what it holds, to be wiped afterwards.
     """
 
     title: str
     path: Path | None
     carry_out: Callable[[Path], Changed] = field(compare=False)
     alters: bool = False
+    secret: Secret | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +63,20 @@ def add_pasted(text: Secret, name: str) -> ChangeRequest:
     """A new profile from the text of a config file, which is kept as it is."""
 
     def add(home: Path) -> Changed:
-        try:
-            path = changes.add_pasted(text, name, home)
-        finally:
-            text.wipe()
+        path = changes.add_pasted(text, name, home)
         return Changed(f"Added {visible(name)}: {shown_path(path)}, readable only by you", path)
 
-    return ChangeRequest(f"Adding the profile {visible(name)}", None, add)
+    return ChangeRequest(f"Adding the profile {visible(name)}", None, add, secret=text)
 
 
 def add_api_key(api_key: Secret, name: str, base_url: str, username: str = "") -> ChangeRequest:
     """A new profile that signs in by API key."""
 
     def add(home: Path) -> Changed:
-        try:
-            path = changes.add_api_key(api_key, name, home, base_url=base_url, username=username)
-        finally:
-            api_key.wipe()
+        path = changes.add_api_key(api_key, name, home, base_url=base_url, username=username)
         return Changed(f"Saved the API key as {visible(name)}: {shown_path(path)}, readable only by you", path)
 
-    return ChangeRequest(f"Saving the API key as the profile {visible(name)}", None, add)
+    return ChangeRequest(f"Saving the API key as the profile {visible(name)}", None, add, secret=api_key)
 
 
 def rename(path: Path, name: str, *, follow_symlink: bool = False) -> ChangeRequest:

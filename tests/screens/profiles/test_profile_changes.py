@@ -66,7 +66,8 @@ class TestAdding:
             assert app.in_front(ProfilesScreen)
             assert screen.table.current_id == str(path)
             [change] = changes
-            assert change.request.text.wiped  # type: ignore[attr-defined]
+            assert change.request.secret is not None
+            assert change.request.secret.wiped
 
     async def test_what_is_no_config_is_explained_and_never_quoted(
         self, driving: Driving, served: ServedSandbox
