@@ -123,9 +123,9 @@ class ChainClient:
     async def uid(self, hotkey: bytes, netuid: int = CHUTES_NETUID) -> int | None:
         """The number of a hotkey on a subnet of finney; None: it is not registered there."""
         key = UIDS + little(netuid) + hashed(hotkey)
-        genesis, answer = await self._ask(_GENESIS, _storage(key))
-        self._check_chain(genesis)
-        data = self._bytes(answer)
+        (data,) = await self.stored([key])
+        if isinstance(data, ChainError):
+            raise data
         if data is None:
             return None
         if len(data) != 2:
@@ -143,10 +143,13 @@ class ChainClient:
         return [self._stored(answer) for answer in answers]
 
     def _stored(self, answer: _Answer | ChainError) -> bytes | ChainError | None:
-        try:
-            return self._bytes(answer)
-        except ChainError as problem:
-            return problem
+        """What stands under a key; None: nothing."""
+        if isinstance(answer, ChainError):
+            return answer
+        if isinstance(answer, _Null):
+            return None
+        data = _from_hex(answer) if isinstance(answer, str) else None
+        return self._unreadable("Something else than bytes came.") if data is None else data
 
     async def _ask(self, *questions: _Question) -> list[_Answer | ChainError]:
         """The answers in the order of the questions, matched by their ids. Raises ChainError if there are none."""
@@ -200,27 +203,15 @@ class ChainClient:
 
     def _balance(self, answer: _Answer | ChainError) -> Balance | ChainError:
         """`System.Account`: four u32, then free, reserved and frozen as u64, then flags; all little endian."""
-        try:
-            data = self._bytes(answer)
-        except ChainError as problem:
-            return problem
+        data = self._stored(answer)
+        if isinstance(data, ChainError):
+            return data
         if data is None:
             return Balance()
         if len(data) != _ACCOUNT_BYTES:
             return self._unreadable(f"An account of {len(data)} bytes came, where there are {_ACCOUNT_BYTES}.")
         free, reserved, frozen = (int.from_bytes(data[at : at + 8], "little") for at in (16, 24, 32))
         return Balance(free, reserved, frozen)
-
-    def _bytes(self, answer: _Answer | ChainError) -> bytes | None:
-        """What stands under a key; None: nothing. Raises ChainError."""
-        if isinstance(answer, ChainError):
-            raise answer
-        if isinstance(answer, _Null):
-            return None
-        data = _from_hex(answer) if isinstance(answer, str) else None
-        if data is None:
-            raise self._unreadable("Something else than bytes came.")
-        return data
 
     # Failures, in words
 

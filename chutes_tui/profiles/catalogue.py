@@ -8,7 +8,7 @@ import stat
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chutes_tui.access.key_format import parse_api_key
 from chutes_tui.core.credentials import ApiKeyCredential, HotkeyCredential
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 FROM_ENVIRONMENTS = "environments"
 """What `found_by` says of the files in `~/.chutes/environments`."""
+_AS_IN_THE_PROFILE: Final = (
+    *("name", "username", "user_id", "hotkey_name", "hotkey_ss58", "payment_address", "base_url"),
+    *("overrides", "notes", "warnings"),
+)
 
 
 class CredentialKind(Enum):
@@ -137,18 +141,9 @@ def _described(entry: ProfileEntry, options: LaunchOptions, environ: Mapping[str
         return replace(_as_far_as_readable(entry, config), problem=problem.with_traceback(None))
     return replace(
         entry,
-        name=profile.name,
-        username=profile.username,
-        user_id=profile.user_id,
-        hotkey_name=profile.hotkey_name,
-        hotkey_ss58=profile.hotkey_ss58,
-        payment_address=profile.payment_address,
-        base_url=profile.base_url,
+        **{name: getattr(profile, name) for name in _AS_IN_THE_PROFILE},
         credential=_kind(profile),
         api_key_id=_api_key_id(profile),
-        overrides=profile.overrides,
-        notes=profile.notes,
-        warnings=profile.warnings,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -98,10 +98,6 @@ class Fault:
         if not isinstance(times, int | None) or not isinstance(amount, int | float | None):
             raise ValueError("a fault's times and amount are numbers")
         return cls(_kind(str(kind)), method, path, times, amount)
-
-    def to_json(self) -> dict[str, object]:
-        """The JSON form."""
-        return asdict(self)
 
     def matches(self, method: str, path: str) -> bool:
         """Whether it hits this request."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui.sandbox.faults import FaultBoard
 from chutes_tui.sandbox.generations import GENERATIONS, GONE_BEFORE_ALL, NEWEST, Generation
-from chutes_tui.sandbox.refusals import REFUSED_CALLS
+from chutes_tui.sandbox.plans import REFUSED_CALLS
 from chutes_tui.sandbox.requests import RequestLog
 
 if TYPE_CHECKING:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 VERSION: Final = 1
 _ENTRIES: Final = "registrations"
+_NEEDED: Final = ("base_url", "hotkey", "coldkey", "username", "wallet", "hotkey_name", "path", "begun")
+_NOT_EMPTY: Final = ("base_url", "hotkey", "path")
 _Entries = list[Any]
 
 
@@ -115,41 +117,19 @@ def _kept(entry: PaidEntry) -> dict[str, Any]:
 
 
 def _read(kept: Any) -> PaidEntry | None:
-    match kept:
-        case {
-            "base_url": str(base_url),
-            "hotkey": str(hotkey),
-            "coldkey": str(coldkey),
-            "username": str(username),
-            "wallet": str(wallet),
-            "hotkey_name": str(hotkey_name),
-            "path": str(path),
-            "begun": str(begun),
-        } if base_url and hotkey and path:
-            pass
-        case _:
-            return None
+    if not isinstance(kept, dict):
+        return None
+    read: dict[str, Any] = {name: kept.get(name) for name in _NEEDED}
+    if not all(isinstance(one, str) for one in read.values()) or not all(kept[name] for name in _NOT_EMPTY):
+        return None
     try:
-        at = datetime.fromisoformat(begun)
+        at = datetime.fromisoformat(read["begun"])
     except ValueError:
         return None
-    return PaidEntry(
-        base_url,
-        hotkey,
-        coldkey,
-        username,
-        wallet,
-        hotkey_name,
-        Path(path),
-        kept.get("replace") is True,
-        at if at.tzinfo is not None else at.replace(tzinfo=UTC),
-        _text(kept.get("registration_id")),
-        _text(kept.get("user_id")),
-        _text(kept.get("address")),
-        _natural(kept.get("required")),
-        _natural(kept.get("arrived")) or 0,
-        kept.get("setting_up") is True,
-    )
+    read |= {"path": Path(read["path"]), "begun": at if at.tzinfo is not None else at.replace(tzinfo=UTC)}
+    read |= {name: _text(kept.get(name)) for name in ("registration_id", "user_id", "address")}
+    read |= {name: kept.get(name) is True for name in ("replace", "setting_up")}
+    return PaidEntry(**read, required=_natural(kept.get("required")), arrived=_natural(kept.get("arrived")) or 0)
 
 
 def _text(kept: object) -> str:

@@ -21,6 +21,8 @@ VERSION: Final = 1
 KEY_AGE: Final = 90
 """Days."""
 _MOST_DAYS: Final = 36_500
+_TEXTS: Final = ("theme", "place", "import_path", "chain_node", "deleted_on")
+_SETS: Final = ("flat", "apps_off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,39 +97,25 @@ def write_memory(path: Path, profile: str, memory: UiMemory) -> None:
 
 
 def _encode(memory: UiMemory) -> dict[str, Any]:
-    return {
-        "theme": memory.theme,
-        "place": memory.place,
+    plain = {name: getattr(memory, name) for name in (*_TEXTS, "key_age")}
+    return plain | {
+        **{name: sorted(getattr(memory, name)) for name in _SETS},
         "sorts": {name: list(sort) for name, sort in memory.sorts.items()},
         "folded": {name: sorted(ids) for name, ids in memory.folded.items() if ids},
-        "flat": sorted(memory.flat),
-        "import_path": memory.import_path,
-        "key_age": memory.key_age,
-        "chain_node": memory.chain_node,
-        "apps_off": sorted(memory.apps_off),
-        "deleted_on": memory.deleted_on,
     }
 
 
 def _decode(entry: Any) -> UiMemory:
     known = dict(_items(entry))
+    read: dict[str, Any] = {name: _text(known.get(name)) for name in _TEXTS}
+    read |= {name: frozenset(_texts(known.get(name))) for name in _SETS}
     sorts: dict[str, tuple[str, bool]] = {}
     for name, sort in _items(known.get("sorts")):
         match sort:
             case [str(column), bool(falls)]:
                 sorts[name] = (column, falls)
-    return UiMemory(
-        theme=_text(known.get("theme")),
-        place=_text(known.get("place")),
-        sorts=sorts,
-        folded={name: frozenset(_texts(ids)) for name, ids in _items(known.get("folded")) if _texts(ids)},
-        flat=frozenset(_texts(known.get("flat"))),
-        import_path=_text(known.get("import_path")),
-        key_age=_days(known.get("key_age")),
-        chain_node=_text(known.get("chain_node")),
-        apps_off=frozenset(_texts(known.get("apps_off"))),
-        deleted_on=_text(known.get("deleted_on")),
-    )
+    folded = {name: frozenset(_texts(ids)) for name, ids in _items(known.get("folded")) if _texts(ids)}
+    return UiMemory(**read, sorts=sorts, folded=folded, key_age=_days(known.get("key_age")))
 
 
 def _tips(document: Mapping[str, Any]) -> dict[str, int]:

@@ -18,8 +18,7 @@ from chutes_tui.api.http.auth import HOTKEY_HEADER, SIGNATURE_HEADER
 from chutes_tui.api.http.call import Answer, Call
 from chutes_tui.api.http.httpx_lean import httpx
 from chutes_tui.api.http.retry import http_date
-from chutes_tui.api.http.secret_query import SECRET_QUERY, SecretQueryTransport
-from chutes_tui.api.http.transport import ACCEPTED, DirectTransport
+from chutes_tui.api.http.transport import ACCEPTED, SECRET_QUERY, DirectTransport, SecretQueryTransport
 from chutes_tui.api.http.urls import origin
 from chutes_tui.core.secret import Secret
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from chutes_tui.sandbox.credentials.auth import hash_text
 from chutes_tui.sandbox.data import seed_data as data
 from chutes_tui.sandbox.data import usage_seed
+from chutes_tui.sandbox.data.accounts import insert_chute, set_standing
 from chutes_tui.sandbox.data.chain_data import ChainAccount, put
 from chutes_tui.sandbox.data.identity import from_seed
-from chutes_tui.sandbox.data.standing import insert_chute, set_standing
 from chutes_tui.sandbox.routes.api_keys import insert_key
 from chutes_tui.sandbox.routes.idp.apps import insert_app
 from chutes_tui.sandbox.routes.money import DEPOSIT_USD, insert_payment

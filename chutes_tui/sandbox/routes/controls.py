@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from chutes_tui.sandbox.call import Call, reply
 from chutes_tui.sandbox.data import chain_data
-from chutes_tui.sandbox.data.accounts import ACCOUNTS
+from chutes_tui.sandbox.data.accounts import ACCOUNTS, set_standing
 from chutes_tui.sandbox.data.seed_data import ACCOUNT_USERNAME
-from chutes_tui.sandbox.data.standing import set_standing
 from chutes_tui.sandbox.errors import ApiError
 from chutes_tui.sandbox.faults import Fault
 from chutes_tui.sandbox.routes import chain
@@ -36,7 +35,7 @@ _KINDS: tuple[tuple[bool, list[tuple[str, str | None, str | None]]], ...] = (
 
 def list_faults(call: Call) -> Response:
     """The faults that are set."""
-    return reply([fault.to_json() for fault in call.world.faults])
+    return reply([asdict(fault) for fault in call.world.faults])
 
 
 def add_faults(call: Call) -> Response:

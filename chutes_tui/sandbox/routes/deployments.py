@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from starlette.responses import PlainTextResponse
 
 from chutes_tui.sandbox.call import Call, found, reply
+from chutes_tui.sandbox.data.accounts import insert_chute
 from chutes_tui.sandbox.data.seed_data import ChuteSeed
-from chutes_tui.sandbox.data.standing import insert_chute
 from chutes_tui.sandbox.errors import ApiError
-from chutes_tui.sandbox.refusals import FULL
+from chutes_tui.sandbox.plans import FULL
 from chutes_tui.sandbox.routes.catalog import NO_CHUTE, NO_IMAGE, describe_chute, find_chute, find_image
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chutes_tui.sandbox.call import Call, reply
 from chutes_tui.sandbox.data.seed_data import FREE
 from chutes_tui.sandbox.errors import ApiError, ServerCrash
-from chutes_tui.sandbox.plans import overall_quota, plan_of, used_today
-from chutes_tui.sandbox.refusals import check_call, quota_headers
+from chutes_tui.sandbox.plans import check_call, overall_quota, plan_of, quota_headers, used_today
 from chutes_tui.sandbox.routes.account import PERMISSION_FREE
 from chutes_tui.sandbox.routes.catalog import find_chute
 from chutes_tui.sandbox.validation import parse_loose_json

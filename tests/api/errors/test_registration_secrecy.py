@@ -13,7 +13,7 @@ from chutes_tui.api.account.calls import NewFingerprintAuth, change_bt_auth, cha
 from chutes_tui.api.errors.server_words import Cleaner
 from chutes_tui.api.errors.types import ApiError
 from chutes_tui.api.http.call import Call
-from chutes_tui.api.http.secret_query import SecretQueryTransport
+from chutes_tui.api.http.transport import SecretQueryTransport
 from chutes_tui.api.models import User
 from chutes_tui.api.registration import CreatedAccount, register
 from chutes_tui.core.secret import Secret
