@@ -40,9 +40,8 @@ if TYPE_CHECKING:
     from chutes_tui.operations.audit.report import AuditRun
     from chutes_tui.operations.doctor.report import DoctorRun
     from chutes_tui.operations.host_question import HostQuestion
-    from chutes_tui.operations.identity.hotkey import HotkeyIdentity
-    from chutes_tui.operations.identity.linking import HotkeyLink
-    from chutes_tui.operations.inference.question import Asked
+    from chutes_tui.operations.identity import HotkeyIdentity, HotkeyLink
+    from chutes_tui.operations.inference import Asked
     from chutes_tui.operations.keys.check import KeyCheck, KeyTested
     from chutes_tui.operations.keys.creation import KeyCreation, MintedKey
     from chutes_tui.operations.keys.existing import DeletedKey

@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.machine.backup import BackupService
     from chutes_tui.services.machine.destinations import DestinationService
     from chutes_tui.services.machine.surroundings import Surroundings
-    from chutes_tui.services.many.dotenv import DotenvService
-    from chutes_tui.services.many.key_set import KeySetService
+    from chutes_tui.services.many.at_once import DotenvService, KeySetService
     from chutes_tui.services.money.deletion import DeletionService
     from chutes_tui.services.money.deposit import DepositService
     from chutes_tui.services.money.open_writes import OpenWriteService
@@ -73,9 +72,9 @@ class ApiWorker:
     """Making an account, with a token or by payment, and giving one a wallet."""
     secrets: _Late[SecretService] = _Late("secrets.SecretService", "catalogue")
     """The secrets of chutes."""
-    dotenv: _Late[DotenvService] = _Late("many.dotenv.DotenvService", "secrets", "memory")
+    dotenv: _Late[DotenvService] = _Late("many.at_once.DotenvService", "secrets", "memory")
     """Importing a `.env`."""
-    key_set: _Late[KeySetService] = _Late("many.key_set.KeySetService", "keys")
+    key_set: _Late[KeySetService] = _Late("many.at_once.KeySetService", "keys")
     """Keys from a list."""
     pay_in: _Late[PayInService] = _Late("account.pay_in.PayInService", "memory")
     """Paying in."""

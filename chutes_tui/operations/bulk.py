@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
+from chutes_tui.api.errors.types import ConflictError, RateLimitedError, RefusedError, ValidationError
 from chutes_tui.core.attempt import Attempt, Stage
 from chutes_tui.core.problem import Outcome, PartialProblem, Problem
 
@@ -35,20 +36,21 @@ class Waiting(Protocol):
 
 def wait_before_again(problem: Problem | None, waited: float) -> float | None:
     """Seconds to wait before a refused write is sent again; None when none were asked for, or too many."""
-    from chutes_tui.api.errors.types import RateLimitedError
-
     if not isinstance(problem, RateLimitedError) or problem.retry_after is None:
         return None
     asked = max(problem.retry_after, _SHORTEST)
     return asked if waited + asked <= LONGEST_WAIT else None
 
 
+def hits_all(problem: Problem | None) -> bool:
+    """Whether a write failed for a reason that the next ones would meet as well: the connection, the account, …"""
+    return not isinstance(problem, (ConflictError, ValidationError, RefusedError))
+
+
 async def one_by_one(
     items: Sequence[T], act: Callable[[T], Awaitable[Attempt[object]]], progress: Waiting
 ) -> list[tuple[T, Attempt[object]]]:
     """Act on each item; returns how each ended. What was not tried after a refusal shares its end."""
-    from chutes_tui.api.errors.types import RateLimitedError
-
     ended: list[tuple[T, Attempt[object]]] = []
     for number, item in enumerate(items):
         waited, attempt = 0.0, await act(item)

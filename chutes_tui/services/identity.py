@@ -11,8 +11,7 @@ from chutes_tui.core.attempt import Stage
 from chutes_tui.core.credentials import ApiKeyCredential, HotkeyCredential
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import visible
-from chutes_tui.operations.identity.hotkey import HotkeyIdentity, load_identity
-from chutes_tui.operations.identity.linking import HotkeyLink, link_hotkey, read_link
+from chutes_tui.operations.identity import HotkeyIdentity, HotkeyLink, link_hotkey, load_identity, read_link
 from chutes_tui.operations.signing import elsewhere
 from chutes_tui.profiles.model import credential_of
 from chutes_tui.services.service import Service

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
-from chutes_tui.operations.inference.models import load_aliases, load_models
-from chutes_tui.operations.inference.question import Asked, pricing_of, put_question, stopped
+from chutes_tui.operations.inference import Asked, load_aliases, load_models, pricing_of, put_question, stopped
 from chutes_tui.services.service import Service, outcome_of, read_signed_in
 from chutes_tui.state import AppState
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.inference import ListedModel
     from chutes_tui.core.loadable import Loadable
-    from chutes_tui.operations.inference.question import Question
+    from chutes_tui.operations.inference import Question
     from chutes_tui.operations.session import Session
     from chutes_tui.services.runner import Runner
 

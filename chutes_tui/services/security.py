@@ -134,7 +134,7 @@ class DoctorService(Service):
         """Run the checks. In a watch a report is shown when it is whole, and all is looked at again a little later,
         until it is well: it was seen to recover only if it was not well before."""
         from chutes_tui.operations.doctor.diagnosis import diagnose
-        from chutes_tui.operations.doctor.forms import exit_code
+        from chutes_tui.operations.doctor.report import exit_code
 
         state = self._state
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from driving import NOW
 
-from chutes_tui.operations.doctor.diagnosis import SPECS
+from chutes_tui.operations.doctor.diagnosis import SPECS, Ended, settle
 from chutes_tui.operations.doctor.report import Report, Result, State
-from chutes_tui.operations.doctor.running import Ended, settle
 
 if TYPE_CHECKING:
     import pytest

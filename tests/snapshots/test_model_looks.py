@@ -9,7 +9,7 @@ from camera import pressing
 from lanes import SIZES
 
 from chutes_tui.api.inference import ModelAnswer, Pricing
-from chutes_tui.operations.inference.question import Asked, Question
+from chutes_tui.operations.inference import Asked, Question
 from chutes_tui.screens.models.question_dialog import answer_dialog
 
 if TYPE_CHECKING:

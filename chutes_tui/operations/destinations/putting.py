@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.home import with_home_as_tilde
-from chutes_tui.operations.destinations import dotenv_file, own, programs
+from chutes_tui.operations.destinations import dotenv_file, programs
 from chutes_tui.operations.destinations.place import DOTENV, KINDS, OWN, Kind, Place
 from chutes_tui.operations.destinations.running import refused, run
 from chutes_tui.operations.secrets.file import typed_file
 
 if TYPE_CHECKING:
     from chutes_tui.core.secret import Secret
-    from chutes_tui.operations.destinations.own import OwnDestination
+    from chutes_tui.operations.destinations.programs import OwnDestination
     from chutes_tui.operations.destinations.running import Around
 
 
@@ -34,7 +34,7 @@ def offer(around: Around) -> Offer:
     here = [kind for kind in kinds if not kind.program or around.find(kind.program) is not None]
     missing = tuple(kind for kind in kinds if kind not in here)
     try:
-        return Offer(tuple(here), missing, own.own_destinations(around.environ, around.home))
+        return Offer(tuple(here), missing, programs.own_destinations(around.environ, around.home))
     except Problem as problem:
         return Offer(tuple(here), missing, (), problem)
 
@@ -54,7 +54,7 @@ def look(place: Place, around: Around) -> tuple[str, ...]:
     place can't take it."""
     match place.kind, place.names:
         case "own", (name,):
-            own.own_destination(name, around.environ, around.home)
+            programs.own_destination(name, around.environ, around.home)
             return ()
         case ".env", (path, name):
             return dotenv_file.look(path, name, around)
@@ -67,7 +67,7 @@ def put(place: Place, value: Secret, around: Around) -> str:
     the program did not end by itself."""
     match place.kind, place.names:
         case "own", (name,):
-            command = own.own_destination(name, around.environ, around.home).command
+            command = programs.own_destination(name, around.environ, around.home).command
             ran = run(command, around, value)
             if ran.status != 0:
                 raise refused(command[0], ran)

@@ -5,21 +5,25 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from chutes_tui.access.key_test import key_test_words
 from chutes_tui.core import times
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import short_id, usd, visible
-from chutes_tui.operations.doctor.report import NOTHING_KNOWN, Result, State
-from chutes_tui.operations.doctor.running import by_problem
+from chutes_tui.operations.account.figures import AccountFigures
+from chutes_tui.operations.account.reading import load_figures
+from chutes_tui.operations.account.refusal.text import read_refusal
+from chutes_tui.operations.account.refusal.verdict import Tone, explain
+from chutes_tui.operations.account.sign_in import KeyMayNotError, SignInNeededError
+from chutes_tui.operations.account.standing import Moment, standing_of
+from chutes_tui.operations.doctor.report import NOTHING_KNOWN, Result, State, by_problem
+from chutes_tui.profiles.identity import plain_id
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
     from chutes_tui.access.key_test import KeyTest
     from chutes_tui.api.models import User
-    from chutes_tui.operations.account.figures import AccountFigures
     from chutes_tui.operations.doctor.scene import Scene
-
-_SERVERS_FAULT = "It is the server's fault (often its database is down): neither your credential nor your settings."
 
 
 async def _who(scene: Scene) -> User | Problem | None:
@@ -59,37 +63,22 @@ def _named(who: User | Problem | None) -> str:
 
 
 def _refused(scene: Scene, problem: Problem) -> Result:
-    from chutes_tui.api.errors.types import RateLimitedError, ServerError, TimedOutError, UnknownHotkeyError
+    from chutes_tui.api.errors.types import UnknownHotkeyError
 
-    found = by_problem(problem)
-    if isinstance(problem, UnknownHotkeyError):
-        known = scene.settings.profile.user_id if scene.settings.profile is not None else ""
-        if known:
-            return Result(
-                State.PROBLEM,
-                "The account of this config no longer has this hotkey, or no longer exists.",
-                f"No account on this server has the hotkey; the config names the account {short_id(known)}.",
-                problem.next_step,
-                detail=problem.detail,
-            )
-        return found
-    if isinstance(problem, ServerError):
+    known = scene.settings.profile.user_id if scene.settings.profile is not None else ""
+    if isinstance(problem, UnknownHotkeyError) and known:
         return Result(
             State.PROBLEM,
-            f"The server answers, but fails at the sign-in ({problem.status}).",
-            _SERVERS_FAULT,
-            "Wait; W (or --watch) tests until it works.",
-            "chutes-tui doctor --watch",
+            "The account of this config no longer has this hotkey, or no longer exists.",
+            f"No account on this server has the hotkey; the config names the account {short_id(known)}.",
+            problem.next_step,
             detail=problem.detail,
         )
-    if isinstance(problem, (RateLimitedError, TimedOutError)):
-        return by_problem(problem, State.UNKNOWN)
-    return found
+    return _not_answered(problem)
 
 
 def _by_key(who: User | Problem | None, test: KeyTest) -> Result:
     """An API key by two witnesses: its account, and the questions about what it may do."""
-    from chutes_tui.access.key_test import key_test_words
     from chutes_tui.api.errors.types import AuthError, KeyRefusedError, MalformedKeyError
 
     if who is not None and not isinstance(who, Problem):
@@ -107,7 +96,7 @@ def _by_key(who: User | Problem | None, test: KeyTest) -> Result:
     if test.valid:
         return _too_weak(key_test_words(test))
     if isinstance(who, MalformedKeyError) or not isinstance(who, AuthError):
-        return _key_not_asked(who)
+        return NOTHING_KNOWN if who is None else _not_answered(who)
     if isinstance(who, KeyRefusedError) and not test.untold:
         return Result(
             State.PROBLEM,
@@ -119,23 +108,20 @@ def _by_key(who: User | Problem | None, test: KeyTest) -> Result:
     return Result(State.UNKNOWN, "Whether the API key is good can't be told.", key_test_words(test), "Try again.")
 
 
-def _key_not_asked(problem: Problem | None) -> Result:
+def _not_answered(problem: Problem) -> Result:
     from chutes_tui.api.errors.types import RateLimitedError, ServerError, TimedOutError
 
-    if problem is None:
-        return NOTHING_KNOWN
     if isinstance(problem, ServerError):
         return Result(
             State.PROBLEM,
             f"The server answers, but fails at the sign-in ({problem.status}).",
-            _SERVERS_FAULT,
+            "It is the server's fault (often its database is down): neither your credential nor your settings.",
             "Wait; W (or --watch) tests until it works.",
             "chutes-tui doctor --watch",
             detail=problem.detail,
         )
-    return by_problem(
-        problem, State.UNKNOWN if isinstance(problem, (RateLimitedError, TimedOutError)) else State.PROBLEM
-    )
+    unsure = isinstance(problem, (RateLimitedError, TimedOutError))
+    return by_problem(problem, State.UNKNOWN if unsure else State.PROBLEM)
 
 
 def _too_weak(words: str) -> Result:
@@ -149,8 +135,6 @@ def _too_weak(words: str) -> Result:
 
 async def account(scene: Scene) -> Result:
     """Whether it is the account that the config names."""
-    from chutes_tui.profiles.identity import plain_id
-
     who, profile = await _who(scene), scene.settings.profile
     if who is None or isinstance(who, Problem) or profile is None:
         return Result(State.NONE) if scene.api_key is not None else NOTHING_KNOWN
@@ -171,9 +155,6 @@ async def account(scene: Scene) -> Result:
 
 
 async def _figures(scene: Scene) -> AccountFigures | Problem | None:
-    from chutes_tui.operations.account.figures import AccountFigures
-    from chutes_tui.operations.account.reading import load_figures
-
     session = scene.session
     if session is None:
         return None
@@ -195,8 +176,6 @@ async def _figures(scene: Scene) -> AccountFigures | Problem | None:
 
 async def reads(scene: Scene) -> Result:
     """Whether quotas, usage and the plan can be read: by a login for a hotkey, by an admin key."""
-    from chutes_tui.operations.account.sign_in import KeyMayNotError, SignInNeededError
-
     figures = await _figures(scene)
     if figures is None:
         return NOTHING_KNOWN
@@ -221,10 +200,6 @@ async def reads(scene: Scene) -> Result:
 
 async def limits(scene: Scene) -> Result:
     """Whether quota, plan, caps and balance refuse calls now."""
-    from chutes_tui.operations.account.refusal.text import read_refusal
-    from chutes_tui.operations.account.refusal.verdict import Tone, explain
-    from chutes_tui.operations.account.standing import Moment, standing_of
-
     figures = await _figures(scene)
     if figures is None:
         return NOTHING_KNOWN

@@ -14,14 +14,22 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from chutes_tui import __version__
+from chutes_tui.core import times
 from chutes_tui.core.credentials import HotkeyCredential
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.secret_parts import holds_part, parts_of
 from chutes_tui.core.secret_shape import masked
 from chutes_tui.core.text import visible
-from chutes_tui.operations.doctor.forms import seconds_words
-from chutes_tui.operations.doctor.report import State
+from chutes_tui.operations.audit.backups import find_backups
+from chutes_tui.operations.doctor.machine_checks import version_of
+from chutes_tui.operations.doctor.report import State, seconds_words
+from chutes_tui.operations.doctor.scene import read_settings
+from chutes_tui.operations.secrets.file import typed_file, write_chosen
+from chutes_tui.operations.wallets.existing import locate_wallets, read_wallets
+from chutes_tui.profiles.discovery import default_config_path, environments_path, list_paths
+from chutes_tui.profiles.ini.parsing import parse_ini
+from chutes_tui.storage.private_files import private_read, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -44,8 +52,6 @@ _IN_HOTKEYS: Final = ("secretSeed", "secretPhrase", "privateKey")
 def make_bundle(report: Report, place: Place) -> str:
     """The bundle about a report. Blocks: it reads the settings again, and every file that may hold a secret. Raises
     Problem rather than showing one."""
-    from chutes_tui.operations.doctor.scene import read_settings
-
     settings = read_settings(place)
     secrets = _known_secrets(settings, place)
     whole = without_secrets("\n".join(_lines(report, settings, place)), secrets)
@@ -55,9 +61,6 @@ def make_bundle(report: Report, place: Place) -> str:
 def save_bundle(text: str, typed: str, home: Path, *, replaces: bool = False) -> str:
     """Write a bundle into the file of a typed path, for its owner alone; the path as it is shown. Blocks. Raises
     FileExistsProblem when there is one and it isn't to be replaced, FileProblem for everything else."""
-    from chutes_tui.operations.secrets.file import typed_file, write_chosen
-    from chutes_tui.storage.private_files import shown_path
-
     path = typed_file(typed, home)
     write_chosen(path, text, replaces=replaces)
     return shown_path(path)
@@ -67,8 +70,6 @@ def save_bundle(text: str, typed: str, home: Path, *, replaces: bool = False) ->
 
 
 def _lines(report: Report, settings: Settings, place: Place) -> Iterator[str]:
-    from chutes_tui.core import times
-
     yield "# chutes-tui support bundle"
     yield ""
     yield f"Made {times.exact(report.at)} by chutes-tui {__version__}. Paths, addresses and ids are shortened; it was"
@@ -102,8 +103,6 @@ def _lines(report: Report, settings: Settings, place: Place) -> Iterator[str]:
 
 
 def _set_up(settings: Settings, place: Place) -> Iterator[str]:
-    from chutes_tui.operations.doctor.machine_checks import version_of
-
     yield f"Python {platform.python_version()} on {platform.system()} {platform.release()} ({platform.machine()})"
     yield ", ".join(f"{name} {version_of(name) or 'missing'}" for name in _PACKAGES)
     if settings.path is not None:
@@ -159,11 +158,6 @@ def _known_secrets(settings: Settings, place: Place) -> list[Secret]:
 
 
 def _of_configs(settings: Settings, place: Place) -> Iterator[Secret]:
-    from chutes_tui.operations.audit.backups import find_backups
-    from chutes_tui.profiles.discovery import default_config_path, environments_path, list_paths
-    from chutes_tui.profiles.ini.parsing import parse_ini
-    from chutes_tui.storage.private_files import private_read
-
     paths = {*list_paths(place.home)}
     folders = {default_config_path(place.home).parent, environments_path(place.home)}
     if settings.path is not None:
@@ -190,9 +184,6 @@ def _of_environment(place: Place) -> Iterator[Secret]:
 
 
 def _of_hotkeys(place: Place) -> Iterator[Secret]:
-    from chutes_tui.operations.wallets.existing import locate_wallets, read_wallets
-    from chutes_tui.storage.private_files import private_read
-
     listing = read_wallets(
         locate_wallets(place.wallets, place.options.wallets_path, place.environ, place.home)
     ).listing

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import visible
-from chutes_tui.operations.doctor.forms import as_json, as_text, exit_code, seconds_words
-from chutes_tui.operations.doctor.report import same_findings
+from chutes_tui.operations.doctor.report import as_json, as_text, exit_code, same_findings, seconds_words
 from chutes_tui.operations.unattended import account_options, add_account_options, add_wallets_option, seconds_up_to
 
 if TYPE_CHECKING:

@@ -9,10 +9,17 @@ import shlex
 from importlib import metadata
 from typing import TYPE_CHECKING, Final
 
+from chutes_tui import __version__
+from chutes_tui.clipboard.osc52 import may_be_dropped_because, over_ssh, unsupported_because
+from chutes_tui.clipboard.tmux import find_tmux
+from chutes_tui.clipboard.tools import find_system_clipboards, missing_because
+from chutes_tui.core.problem import Problem
+from chutes_tui.core.tao import tao_down
 from chutes_tui.core.text import counted, visible
-from chutes_tui.operations.doctor.report import NOTHING_KNOWN, Result, State
-from chutes_tui.operations.doctor.running import by_problem
+from chutes_tui.operations.balances import read_balances
+from chutes_tui.operations.doctor.report import NOTHING_KNOWN, Result, State, by_problem
 from chutes_tui.operations.doctor.setting_checks import WORKS_ANYWAY, wallets_of
+from chutes_tui.storage.private_files import exposed_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +77,6 @@ def _unusable(wallet: Wallet, hotkey: Hotkey) -> Result | None:
 
 
 def _exposed(scene: Scene, listing: WalletList) -> Iterator[tuple[str, str]]:
-    from chutes_tui.storage.private_files import exposed_to
     from chutes_tui.wallets.model import ColdkeyState
 
     files = [(hotkey.path, "hotkey") for wallet in listing.wallets for hotkey in wallet.hotkeys]
@@ -96,9 +102,6 @@ async def chain(scene: Scene) -> Result:
         return Result(State.NONE)
     from chutes_tui.api.chain import ChainClient
     from chutes_tui.api.http.retry import RetryPolicy
-    from chutes_tui.core.problem import Problem
-    from chutes_tui.core.tao import tao_down
-    from chutes_tui.operations.balances import read_balances
     from chutes_tui.wallets.address import public_key_of
 
     coldkey = await asyncio.to_thread(_coldkey_of, scene, hotkey.ss58)
@@ -149,10 +152,6 @@ async def clipboard(scene: Scene) -> Result:
 
 
 def _clipboard(scene: Scene) -> Result:
-    from chutes_tui.clipboard.osc52 import may_be_dropped_because, over_ssh, unsupported_because
-    from chutes_tui.clipboard.tmux import find_tmux
-    from chutes_tui.clipboard.tools import find_system_clipboards, missing_because
-
     environ = scene.place.environ
     remote = over_ssh(environ)
     tools = () if remote else find_system_clipboards(environ)
@@ -216,8 +215,6 @@ async def versions(_: Scene) -> Result:
 
 
 def _versions() -> Result:
-    from chutes_tui import __version__
-
     unfit = list(_unfit())
     words = f"chutes-tui {__version__}, Python {platform.python_version()}"
     if unfit:

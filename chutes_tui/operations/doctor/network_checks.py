@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import visible
-from chutes_tui.operations.doctor.report import NOTHING_KNOWN, Result, State
-from chutes_tui.operations.doctor.running import by_problem
+from chutes_tui.operations.doctor.report import NOTHING_KNOWN, Result, State, by_problem
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
+from chutes_tui.access.key_format import is_login_token
 from chutes_tui.core.credentials import HotkeyCredential
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.setting import FROM_DEFAULT, FROM_FILE
 from chutes_tui.core.text import short_id, visible
 from chutes_tui.operations.audit.backups import find_exposed
-from chutes_tui.operations.doctor.report import NOTHING_KNOWN, Result, State
-from chutes_tui.operations.doctor.running import by_problem
+from chutes_tui.operations.doctor.report import NOTHING_KNOWN, Result, State, by_problem
+from chutes_tui.operations.wallets.existing import locate_wallets, read_wallets
+from chutes_tui.profiles.identity import key_parts, plain_id
+from chutes_tui.profiles.model import DEFAULT_BASE_URL
 
 if TYPE_CHECKING:
     from chutes_tui.operations.doctor.scene import Scene
@@ -113,8 +116,6 @@ async def url(scene: Scene) -> Result:
         return NOTHING_KNOWN
     if scene.embedded:
         return Result(State.OK, "The sandbox inside this program: nothing leaves this machine.")
-    from chutes_tui.profiles.model import DEFAULT_BASE_URL
-
     origin = {FROM_DEFAULT: "the default", FROM_FILE: "from the config file"}.get(settings.url.origin)
     words = f"{visible(settings.url.value)}, {origin or f'from {settings.url.origin}'}"
     if settings.url.value == DEFAULT_BASE_URL:
@@ -181,7 +182,6 @@ def _owner(scene: Scene, address: str) -> str:
 
 def wallets_of(scene: Scene) -> WalletList:
     """The wallets of this machine. Blocks."""
-    from chutes_tui.operations.wallets.existing import locate_wallets, read_wallets
     from chutes_tui.wallets.model import WalletList
 
     place = scene.place
@@ -194,9 +194,6 @@ async def key_form(scene: Scene) -> Result:
     key = scene.api_key
     if key is None:
         return NOTHING_KNOWN if scene.settings.credential is None else Result(State.NONE)
-    from chutes_tui.access.key_format import is_login_token
-    from chutes_tui.profiles.identity import key_parts, plain_id
-
     if is_login_token(key.api_key.reveal()):
         return Result(State.OK, "A login token, which ends after seven days.")
     try:

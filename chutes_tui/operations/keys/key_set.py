@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 from chutes_tui.access.key_names import api_key_name_problem, name_note, name_taken_problem
 from chutes_tui.access.templates import TEMPLATES, USUAL, Effect
-from chutes_tui.api.errors.types import ConflictError, RefusedError, ValidationError
 from chutes_tui.api.recovery import find_created_key
 from chutes_tui.core.attempt import Finding, Presence, Stage, settle_again
 from chutes_tui.core.ids import is_uuid
@@ -212,11 +211,6 @@ async def look_for(session: Session, write: KeyWrite) -> KeyWrite:
 
     attempt = await settle_again(f"the key {write.name}", "created", write.problem, find)
     return replace(write, stage=attempt.stage, problem=attempt.problem, found=attempt.item)
-
-
-def hits_all(problem: Problem | None) -> bool:
-    """Whether a key failed for a reason that the next ones would meet as well: the connection, the account, …"""
-    return problem is not None and not isinstance(problem, (ConflictError, ValidationError, RefusedError))
 
 
 # Taking them along

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import ApiKey
     from chutes_tui.operations.audit.report import Severity
-    from chutes_tui.operations.status.figures import Status
+    from chutes_tui.operations.status.reading import Status
     from chutes_tui.profiles.catalogue import ProfileEntry
 
 WITHIN: Final = 20.0

@@ -94,7 +94,7 @@ def _check(dotenv: Dotenv, rows: Sequence[_Row], parsed: Namespace) -> None:
 
 async def _send(session: Session, place: Place, dotenv: Dotenv, rows: Sequence[_Row]) -> Result:
     from chutes_tui.operations.bulk import bulk_outcome, one_by_one
-    from chutes_tui.operations.secrets.dotenv import hits_all
+    from chutes_tui.operations.secrets.dotenv import holds_up
     from chutes_tui.operations.secrets.writing import SecretWrite, write_secret
 
     writes = [
@@ -113,7 +113,7 @@ async def _send(session: Session, place: Place, dotenv: Dotenv, rows: Sequence[_
         result = await write_secret(session, write, lambda _: None)
         ended[write.key] = result
         attempt: Attempt[object] = Attempt(result.stage, problem=result.problem)
-        if hits_all(result):
+        if holds_up(result):
             held.append(attempt)
         return attempt
 

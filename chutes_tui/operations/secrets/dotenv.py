@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from chutes_tui.api.errors.types import ConflictError, RefusedError, ValidationError
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.text import capitalized
+from chutes_tui.operations.bulk import hits_all
 from chutes_tui.operations.secrets.rules import (
     is_plain_name,
     key_problem,
@@ -298,9 +298,6 @@ def _may_be_a_piece(key: str, value: str) -> bool:
     return not value and len(key) >= 24 and not (key.isupper() or key.islower())
 
 
-_ABOUT_THIS_ONE: Final = (ConflictError, ValidationError, RefusedError)
-
-
 @dataclass(frozen=True, slots=True)
 class DotenvImport:
     """A `.env` on its way to a chute; `stage` is that of its reading.
@@ -363,8 +360,6 @@ def plan_of(entry: DotenvEntry, known: Mapping[str, SecretRecord], *, sure: bool
     return Plan.NEW if sure else Plan.PROBABLY_NEW
 
 
-def hits_all(write: SecretWrite) -> bool:
-    """Whether a write failed for a reason that the next ones would meet as well: the connection, the account, …"""
-    if not write.stage.failed or write.obstacle is Obstacle.TAKEN:
-        return False
-    return not isinstance(write.problem, _ABOUT_THIS_ONE)
+def holds_up(write: SecretWrite) -> bool:
+    """Whether a write failed for a reason that the next ones would meet as well."""
+    return write.stage.failed and write.obstacle is not Obstacle.TAKEN and hits_all(write.problem)

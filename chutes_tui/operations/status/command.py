@@ -7,24 +7,24 @@ import asyncio
 import json
 import os
 import sys
+import threading
 import time
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.home import find_home
 from chutes_tui.core.text import visible
-from chutes_tui.operations.status.figures import Status
-from chutes_tui.operations.status.hanging import Hanging, something_hangs
-from chutes_tui.operations.status.reading import read_status
+from chutes_tui.operations.status.reading import Status, read_status
 from chutes_tui.operations.unattended import account_options, add_account_options, seconds_up_to
 from chutes_tui.profiles import LaunchOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from chutes_tui.operations.status.reading import Reading
     from chutes_tui.profiles.catalogue import ProfileEntry
+
 
 FINE: Final = 0
 REFUSED: Final = 1
@@ -168,3 +168,47 @@ def _cut(line: str) -> str:
     except OSError:
         return line
     return line if len(line) <= columns or columns < 2 else f"{line[: columns - 1]}…"
+
+
+T = TypeVar("T")
+GRACE: Final = 1.0
+"""Seconds more for what no deadline ends: a home folder or a name server that hangs."""
+_NAME: Final = "may hang"
+
+
+class Hanging(Generic[T]):
+    """Work in a thread of its own, begun at once, that has `seconds` and the grace time."""
+
+    def __init__(self, work: Callable[[], T], seconds: float) -> None:
+        self._work, self._seconds = work, seconds
+        self._until = time.monotonic() + seconds + GRACE
+        self._outcome: T | Exception | None = None
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=_NAME, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._outcome = self._work()
+        except Exception as error:  # raised where the result is asked for
+            self._outcome = error
+        self._done.set()
+
+    def result(self) -> T:
+        """Wait for it. Raises what the work raised, and Problem when its time is over."""
+        self._done.wait(max(0.0, self._until - time.monotonic()))
+        outcome = self._outcome if self._done.is_set() else None
+        if outcome is None:
+            raise Problem(f"No answer in {self._seconds:g} s.", why="The home folder or the network doesn't answer.")
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+
+def something_hangs() -> bool:
+    """Whether any of it is still there after a while: the interpreter would wait for it."""
+    until = time.monotonic() + GRACE
+    threads = [thread for thread in threading.enumerate() if thread.name == _NAME]
+    for thread in threads:
+        thread.join(max(0.0, until - time.monotonic()))
+    return any(thread.is_alive() for thread in threads)

@@ -12,8 +12,8 @@ from textual.widgets.option_list import Option
 
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import visible
-from chutes_tui.operations.destinations.own import OwnDestination
 from chutes_tui.operations.destinations.place import DOTENV, Kind, Place
+from chutes_tui.operations.destinations.programs import OwnDestination
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.dialogs.form_dialog import FormDialog
 from chutes_tui.screens.dialogs.option_dialog import OptionDialog

@@ -10,7 +10,7 @@ from chutes_tui.screens.base.screen import ChutesScreen
 
 if TYPE_CHECKING:
     from chutes_tui.core.problem import Problem
-    from chutes_tui.operations.destinations.own import OwnDestination
+    from chutes_tui.operations.destinations.programs import OwnDestination
     from chutes_tui.screens.destinations.put_dialogs import ToPut
 
 

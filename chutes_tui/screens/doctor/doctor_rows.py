@@ -9,8 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from chutes_tui.core.text import visible
-from chutes_tui.operations.doctor.forms import seconds_words
-from chutes_tui.operations.doctor.report import State
+from chutes_tui.operations.doctor.report import State, seconds_words
 from chutes_tui.widgets.facts import fact, facts
 from chutes_tui.widgets.table.columns import Cell, Column
 

@@ -15,8 +15,7 @@ from chutes_tui.core.loadable import Loadable, LoadPhase
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import spinner, visible_lines
 from chutes_tui.host import host_of
-from chutes_tui.operations.doctor.forms import seconds_words
-from chutes_tui.operations.doctor.report import DoctorRun, State
+from chutes_tui.operations.doctor.report import DoctorRun, State, seconds_words
 from chutes_tui.screens.base.filtered_list import matching, no_match, say_problem
 from chutes_tui.screens.base.record_screen import RecordScreen
 from chutes_tui.screens.dialogs.confirm import TextDialog

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chutes_tui.commands import account_groups
 from chutes_tui.core.text import visible
-from chutes_tui.operations.inference.models import NoModelHostError
+from chutes_tui.operations.inference import NoModelHostError
 from chutes_tui.screens.base.filtered_list import in_order, matching
 from chutes_tui.screens.base.record_screen import SelfReadingScreen
 from chutes_tui.screens.models.rows import COLUMNS, ModelRow, model_rows

@@ -13,8 +13,7 @@ from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret_shape import AN_API_KEY
 from chutes_tui.core.text import counted, visible, visible_lines
-from chutes_tui.operations.inference.models import model_host
-from chutes_tui.operations.inference.question import MOST_TOKENS, Question, pricing_of
+from chutes_tui.operations.inference import MOST_TOKENS, Question, model_host, pricing_of
 from chutes_tui.screens.dialogs.confirm import TextDialog
 from chutes_tui.screens.dialogs.form_dialog import FormDialog
 from chutes_tui.screens.models.rows import price
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.inference import ModelAnswer, Pricing
     from chutes_tui.core.secret import Secret
-    from chutes_tui.operations.inference.question import Asked
+    from chutes_tui.operations.inference import Asked
     from chutes_tui.widgets.fields.plain_input import SecretPasted
 
 _PROMPT: Final = "Say hello in one sentence."

@@ -8,8 +8,8 @@ import pytest
 
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
-from chutes_tui.operations.destinations.own import own_file
 from chutes_tui.operations.destinations.place import Place
+from chutes_tui.operations.destinations.programs import own_file
 from chutes_tui.operations.destinations.putting import offer, put
 
 from .stand_ins import Desk

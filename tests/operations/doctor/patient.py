@@ -13,8 +13,7 @@ from urllib.parse import quote
 from chutes_tui.api.http.exchange import Timeouts
 from chutes_tui.operations.doctor.bundle import LEFT_OUT, make_bundle
 from chutes_tui.operations.doctor.diagnosis import diagnose
-from chutes_tui.operations.doctor.forms import as_json, as_text
-from chutes_tui.operations.doctor.report import State
+from chutes_tui.operations.doctor.report import State, as_json, as_text
 from chutes_tui.operations.doctor.scene import Place, Terminal
 from chutes_tui.profiles import LaunchOptions
 

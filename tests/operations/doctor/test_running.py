@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chutes_tui.core.problem import Problem
+from chutes_tui.operations.doctor.diagnosis import Ended, Spec, run_checks, settle
 from chutes_tui.operations.doctor.report import Result, State, same_findings
-from chutes_tui.operations.doctor.running import Ended, Spec, run_checks, settle
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from chutes_tui.operations.doctor.report import Report
+    from chutes_tui.operations.doctor.scene import Scene
+
+SCENE = cast("Scene", None)
+"""None of these checks looks at anything."""
 
 
-def gives(state: State, *, after: asyncio.Event | None = None) -> Callable[[None], Awaitable[Result]]:
-    async def run(_: None) -> Result:
+def gives(state: State, *, after: asyncio.Event | None = None) -> Callable[[object], Awaitable[Result]]:
+    async def run(_: object) -> Result:
         if after is not None:
             await after.wait()
         return Result(state, state.word)
@@ -39,7 +43,7 @@ async def test_what_depends_on_a_failed_check_waits_for_it() -> None:
         Spec("c", "C", gives(State.UNKNOWN), ("b",)),
         Spec("d", "D", gives(State.PROBLEM)),
     )
-    report = await run_checks(specs, None)
+    report = await run_checks(specs, SCENE)
     assert states(report) == {"a": State.PROBLEM, "b": State.WAITS, "c": State.WAITS, "d": State.PROBLEM}
     assert [one.waits_for for one in report.checks] == ["", "A", "A", ""]
     assert report.root is report.checks[0]
@@ -55,31 +59,31 @@ async def test_a_failure_is_not_judged_before_what_it_depends_on() -> None:
         if len(seen) == 2:
             late.set()
 
-    await run_checks(specs, None, publish=publish)
+    await run_checks(specs, SCENE, publish=publish)
     assert seen[1] == {"a": State.RUNNING, "b": State.RUNNING}
     assert seen[-1] == {"a": State.PROBLEM, "b": State.WAITS}
 
 
 async def test_what_can_not_count_any_more_is_ended() -> None:
-    async def endless(_: None) -> Result:
+    async def endless(_: object) -> Result:
         await asyncio.Event().wait()
         return Result(State.OK)
 
     specs = (Spec("a", "A", gives(State.PROBLEM)), Spec("b", "B", endless, ("a",)))
-    report = await run_checks(specs, None)
+    report = await run_checks(specs, SCENE)
     assert report.finished
     assert states(report)["b"] is State.WAITS
 
 
 async def test_a_check_that_hangs_or_breaks_harms_no_other() -> None:
-    async def hangs(_: None) -> Result:
+    async def hangs(_: object) -> Result:
         await asyncio.Event().wait()
         return Result(State.OK)
 
-    async def breaks(_: None) -> Result:
+    async def breaks(_: object) -> Result:
         raise ValueError("cpk_secret")
 
-    async def refuses(_: None) -> Result:
+    async def refuses(_: object) -> Result:
         raise Problem("It is so.", why="Because.", next_step="Do this.")
 
     specs = (
@@ -88,7 +92,7 @@ async def test_a_check_that_hangs_or_breaks_harms_no_other() -> None:
         Spec("refuses", "R", refuses),
         Spec("works", "W", gives(State.OK)),
     )
-    report = await run_checks(specs, None, deadline=0.05)
+    report = await run_checks(specs, SCENE, deadline=0.05)
     hung, broken, refused, works = report.checks
     assert (hung.state, hung.found) == (State.UNKNOWN, "No answer in 0.05 s.")
     assert broken.state is State.UNKNOWN
@@ -98,13 +102,13 @@ async def test_a_check_that_hangs_or_breaks_harms_no_other() -> None:
 
 
 async def test_ten_checks_in_a_row_take_no_longer_than_one() -> None:
-    async def slow(_: None) -> Result:
+    async def slow(_: object) -> Result:
         await asyncio.sleep(0.1)
         return Result(State.OK)
 
     specs = [Spec(str(at), str(at), slow, (str(at - 1),) if at else ()) for at in range(10)]
     started = time.perf_counter()
-    report = await run_checks(specs, None)
+    report = await run_checks(specs, SCENE)
     assert time.perf_counter() - started < 0.4
     assert set(states(report).values()) == {State.OK}
 
@@ -114,7 +118,7 @@ SOME = st.sampled_from([State.OK, State.WARNING, State.PROBLEM, State.UNKNOWN, S
 
 @given(st.lists(st.tuples(SOME, st.sets(st.integers(0, 7))), min_size=1, max_size=8))
 def test_nothing_is_red_that_only_waits(graph: list[tuple[State | None, set[int]]]) -> None:
-    async def never(_: None) -> Result:
+    async def never(_: object) -> Result:
         return Result(State.OK)
 
     specs = [
@@ -135,6 +139,6 @@ def test_nothing_is_red_that_only_waits(graph: list[tuple[State | None, set[int]
 
 async def test_the_same_findings() -> None:
     specs = (Spec("a", "A", gives(State.OK)),)
-    one, other = await run_checks(specs, None), await run_checks(specs, None)
+    one, other = await run_checks(specs, SCENE), await run_checks(specs, SCENE)
     assert same_findings(one, other)
-    assert not same_findings(one, await run_checks((Spec("a", "A", gives(State.WARNING)),), None))
+    assert not same_findings(one, await run_checks((Spec("a", "A", gives(State.WARNING)),), SCENE))

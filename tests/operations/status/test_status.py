@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from lanes import cases
 
 from chutes_tui.cli import main
-from chutes_tui.operations.status.figures import Status, status_from
+from chutes_tui.operations.status.reading import Status, status_from
 
 from ..doctor.patient import Patient
 

@@ -254,7 +254,7 @@ async def test_the_value_of_one_whose_list_was_dropped_meanwhile_is_wiped(
         created.append(await create_one(session, write))
         return created[-1]
 
-    monkeypatch.setattr("chutes_tui.services.many.key_set.create_one", watched)
+    monkeypatch.setattr("chutes_tui.services.many.at_once.create_one", watched)
     async with driving.sandboxed() as app:
         await review(app, "one")
         app.fault("POST /api_keys/=latency:60 x1")

@@ -9,7 +9,7 @@ import pytest
 from lanes import SIZES
 
 from chutes_tui.core.loadable import LoadPhase
-from chutes_tui.operations.inference.models import model_host
+from chutes_tui.operations.inference import model_host
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.models.models_screen import ModelsScreen
 

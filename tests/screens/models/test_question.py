@@ -175,7 +175,7 @@ async def test_esc_stops_waiting_then_closes(driving: Driving) -> None:
 async def test_an_answer_that_never_comes_is_not_waited_for_for_ever(
     driving: Driving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chutes_tui.operations.inference.question.PATIENCE", 0.3)
+    monkeypatch.setattr("chutes_tui.operations.inference.PATIENCE", 0.3)
     async with asking(driving, f"POST {PATH}=latency:60") as app:
         await ask(app)
         assert app.says("No response received.")

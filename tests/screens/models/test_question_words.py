@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chutes_tui.api.inference import ModelAnswer, Pricing
-from chutes_tui.operations.inference.question import Asked, Question, usd_for
+from chutes_tui.operations.inference import Asked, Question, usd_for
 from chutes_tui.screens.models.question_dialog import (
     MOST_COPIED,
     MOST_SHOWN,

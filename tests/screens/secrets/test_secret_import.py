@@ -120,7 +120,7 @@ class TestSource:
             late.append(read_dotenv(path))
             return late[0]
 
-        monkeypatch.setattr("chutes_tui.services.many.dotenv.read_dotenv", slowly)
+        monkeypatch.setattr("chutes_tui.services.many.at_once.read_dotenv", slowly)
         async with importing(driving, monkeypatch) as on:
             on.screen.query_one("#path").value = str(env)  # type: ignore[attr-defined]
             await on.app.press("enter")

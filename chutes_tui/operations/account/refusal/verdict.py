@@ -15,8 +15,17 @@ from chutes_tui.operations.account.plan import ONE_TIME, PRICES
 from chutes_tui.operations.account.refusal.causes import CAUSES
 from chutes_tui.operations.account.refusal.checks import Account, Checked, caps_check, check, quota_check
 from chutes_tui.operations.account.refusal.sign_in import FINGERPRINT_SENT, X_API_KEY
-from chutes_tui.operations.account.refusal.status import ANY_402, NEW_ACCOUNT, WRONG_PATH, by_status
-from chutes_tui.operations.account.refusal.types import PAY_IN, REFRESH, SIGN_IN_TO_READ, Check, Step
+from chutes_tui.operations.account.refusal.types import (
+    ANY_402,
+    NEW_ACCOUNT,
+    PAY_IN,
+    REFRESH,
+    SIGN_IN_TO_READ,
+    WRONG_PATH,
+    Check,
+    Step,
+    by_status,
+)
 from chutes_tui.operations.account.sign_in import SignInNeededError
 from chutes_tui.operations.account.standing import (
     DAILY_QUOTA,

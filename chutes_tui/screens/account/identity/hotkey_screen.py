@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from chutes_tui.api.subnet_standing import HotkeyStanding
-    from chutes_tui.operations.identity.hotkey import HotkeyIdentity
+    from chutes_tui.operations.identity import HotkeyIdentity
 
 
 class HotkeyScreen(ChutesScreen):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.account.linking import LinkRole
     from chutes_tui.api.models import User
-    from chutes_tui.operations.identity.linking import HotkeyLink
+    from chutes_tui.operations.identity import HotkeyLink
     from chutes_tui.operations.wallets.existing import HotkeyOpening
     from chutes_tui.wallets.model import Hotkey
 

@@ -1,1 +1,0 @@
-"""What an account's hotkey is beyond the account: on the chain, and for the registry."""

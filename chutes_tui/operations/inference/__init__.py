@@ -1,1 +1,0 @@
-"""What the hosts of the models offer."""
