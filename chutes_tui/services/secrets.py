@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chutes_tui.services.runner import Runner
 
 
-class SecretService(ListService):
+class SecretService(WriteQueue["SecretWrite"], ListService):
     """Reading, writing and deleting secrets; outcomes are in the state.
 
     A write stays in `state.secret_writes`, with its value, until it is confirmed or dropped.
@@ -40,7 +40,6 @@ class SecretService(ListService):
         self._catalogue = catalogue
         self._listeners: list[Callable[[SecretWrite], None]] = []
         self._writes_numbered = 0
-        self._queue: WriteQueue[SecretWrite] = WriteQueue(runner, self)
 
     # Reads
 
@@ -108,20 +107,20 @@ class SecretService(ListService):
             begun.append(write)
             numbers.append(write.number)
         self._state.secret_writes = (*self._state.secret_writes, *begun)
-        self._queue.begin(begun)
+        self._begin(begun)
         return tuple(numbers)
 
     def retry(self, numbers: Collection[int], *, replace: bool | None = None, resume: bool = False) -> None:
         """Send failed writes again, and with `resume` what is held back after them. `replace` True: the user agreed
         to delete what is there; None: as it was."""
-        held = self._queue.held if resume else ()
+        held = self._held if resume else ()
         again = [
             write.again(replaces=write.replace if replace is None else replace)
             for write in self._state.secret_writes
             if write.number in numbers and write.stage.failed
         ]
         self._publish_writes(*again)
-        self._queue.begin([*again, *held])
+        self._begin([*again, *held])
 
     def accept(self, number: int) -> None:
         """The secret whose answer was lost exists, and the user takes it as it is: its value is forgotten here."""
@@ -139,15 +138,7 @@ class SecretService(ListService):
             if write.number in dropped:
                 write.wipe()
         self._state.secret_writes = tuple(w for w in self._state.secret_writes if w.number not in dropped)
-        self._queue.dropped(dropped)
-
-    def pause(self) -> None:
-        """Hold back all writes that wait; the one that is just being sent is brought to its end first."""
-        self._queue.pause()
-
-    def resume(self) -> None:
-        """Send the writes that are held back."""
-        self._queue.resume()
+        self._dropped(dropped)
 
     def delete(self, records: Sequence[SecretRecord]) -> None:
         """Delete secrets one after the other; each leaves the list when the server has confirmed it."""
@@ -180,25 +171,21 @@ class SecretService(ListService):
 
         self._give_from_thread(then, read_secret_file, path, self._surroundings.home)
 
-    # One after the other
+    # For the queue
 
     def writes(self) -> tuple[SecretWrite, ...]:
-        """All writes, for the queue."""
         return self._state.secret_writes
 
     def name_of(self, write: SecretWrite) -> str:
-        """The variable."""
         return write.key
 
     def note_pause(self, paused: bool) -> None:
-        """Show whether something is held back."""
         self._state.secret_writes_paused = paused
 
     async def send_write(
         self, session: Session, write: SecretWrite, waited: float | None
     ) -> tuple[SecretWrite, float | None]:
-        """Write one secret; also gives the seconds after which it is to be sent again, if it has `waited` so long and
-        the server wants to be left alone. If its account was left meanwhile, nothing of it is kept."""
+        """If its account was left meanwhile, nothing of it is kept."""
         from chutes_tui.operations.bulk import wait_before_again
         from chutes_tui.operations.secrets.writing import write_secret
 
@@ -226,7 +213,6 @@ class SecretService(ListService):
             progressed(write)
 
     def broke(self, write: SecretWrite, error: Exception, problem: Problem) -> None:
-        """End a write whose batch has no outcome for it."""
         from chutes_tui.operations.secrets.writing import Obstacle
 
         ended = replace(write, stage=write.stage.broken_by(error), problem=problem)

@@ -118,7 +118,7 @@ class DotenvService(Service):
             self._state.dotenv_import = replace(importing, held_by=write.problem)
 
 
-class KeySetService(Service):
+class KeySetService(WriteQueue[KeyWrite]):
     """One set at a time, in `state.key_set`: the values of its keys stay there until they are saved or dropped."""
 
     THING = "key"
@@ -128,7 +128,6 @@ class KeySetService(Service):
     def __init__(self, runner: Runner, keys: KeyService) -> None:
         super().__init__(runner)
         self._keys = keys
-        self._queue: WriteQueue[KeyWrite] = WriteQueue(runner, self)
         self._numbered = 0
 
     def read(self, text: str) -> None:
@@ -153,7 +152,7 @@ class KeySetService(Service):
                 sent[entry.line] = self._numbered
                 begun.append(KeyWrite(self._numbered, entry.name, entry.draft))
         self._state.key_set = replace(current, sent=sent, writes=(*current.writes, *begun), held_by=None)
-        self._queue.begin(begun)
+        self._begin(begun)
 
     def retry(self, lines: Collection[int]) -> None:
         """Send failed ones again, then what was held back because of them. One whose value was lost with the response
@@ -166,11 +165,11 @@ class KeySetService(Service):
             write = current.write_of(line)
             if write is not None and write.stage.failed and write.stage is not Stage.LOST_UNKNOWN:
                 again.append(replace(write, stage=Stage.WAITING, problem=None))
-        held = self._queue.held if current.held_by is not None else ()
+        held = self._held if current.held_by is not None else ()
         for write in again:
             current = current.with_write(write)
         self._state.key_set = replace(current, held_by=None)
-        self._queue.begin([*again, *held])
+        self._begin([*again, *held])
 
     def look_again(self, line: int) -> None:
         """Ask the server what became of a key that had no response; nothing is sent."""
@@ -192,15 +191,11 @@ class KeySetService(Service):
 
         self._runner.write("Looking for the key", run)
 
-    def pause(self) -> None:
-        """Hold back what waits; the one that is just being sent is brought to its end first."""
-        self._queue.pause()
-
     def resume(self) -> None:
         """Send what is held back."""
         if (current := self._state.key_set) is not None:
             self._state.key_set = replace(current, held_by=None)
-        self._queue.resume()
+        super().resume()
 
     def dotenv(self) -> Secret:
         """Return a `.env` with all values, the caller's to wipe."""
@@ -212,21 +207,18 @@ class KeySetService(Service):
         current, self._state.key_set = self._state.key_set, None
         if current is not None:
             current.wipe()
-            self._queue.dropped([write.number for write in current.writes])
+            self._dropped([write.number for write in current.writes])
 
     # For the queue
 
     def writes(self) -> Sequence[KeyWrite]:
-        """All writes."""
         current = self._state.key_set
         return current.writes if current is not None else ()
 
     def name_of(self, write: KeyWrite) -> str:
-        """The key's name."""
         return write.name
 
     def note_pause(self, paused: bool) -> None:
-        """Show whether something is held back."""
         if (current := self._state.key_set) is not None:
             self._state.key_set = replace(current, paused=paused)
 
@@ -246,7 +238,6 @@ class KeySetService(Service):
     async def send_write(
         self, session: Session, write: KeyWrite, waited: float | None
     ) -> tuple[KeyWrite, float | None]:
-        """As the queue asks for it."""
         ended = await self._send(session, write)
         if all(one.number != ended.number for one in self.writes()):
             ended.wipe()  # nobody waits for it any more
@@ -256,14 +247,13 @@ class KeySetService(Service):
             ended = replace(ended, stage=Stage.WAITING)
         self._publish(ended)
         if seconds is None and ended.stage.failed and hits_all(ended.problem):
-            self._queue.pause()
+            self.pause()
             current = self._state.key_set
             if current is not None and current.paused:
                 self._state.key_set = replace(current, held_by=ended.problem)
         return ended, seconds
 
     def broke(self, write: KeyWrite, error: Exception, problem: Problem) -> None:
-        """End a write whose batch has no outcome for it."""
         self._publish(replace(write, stage=write.stage.broken_by(error), problem=problem))
 
     def _publish(self, write: KeyWrite) -> None:
