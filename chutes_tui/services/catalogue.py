@@ -49,15 +49,12 @@ class CatalogueService(Service):
     async def _load(
         self, kind: str, public: bool, session: Session, publish: Callable[[Loadable[Any]], None]
     ) -> None:
-        from chutes_tui.operations.account.owned import load_chutes, load_images
+        from chutes_tui.operations.account.owned import load_objects
 
-        def loaded(value: Loadable[Any]) -> None:
-            if self._runner.is_open(session):
-                self._state.unlisted = self._state.unlisted.outdated(kind)
-            publish(value)
-
-        load: Any = load_chutes if kind == "chutes" else load_images
-        await load(session, self._state.objects(kind, public=public), loaded, public=public)
+        loaded = await load_objects(session, kind, self._state.objects(kind, public=public), public=public)
+        if self._runner.is_open(session):
+            self._state.unlisted = self._state.unlisted.outdated(kind)
+        publish(loaded)
 
     def look_up(self, kind: str, ids: Iterable[str]) -> None:
         """Ask for chutes or images by id that are in no list, once for each time that the lists were read."""

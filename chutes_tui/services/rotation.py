@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chutes_tui.access.key_names import next_name
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from chutes_tui.operations.keys.rotation_record import Rotation
     from chutes_tui.operations.session import Session
     from chutes_tui.services.keys import KeyService
-    from chutes_tui.services.progress import Progress
     from chutes_tui.services.runner import Runner
 
     Act = Callable[[Session, Rotation], Awaitable[Step]]
@@ -176,10 +176,7 @@ class RotationService(Service):
 
     def switched(self, place: str, done: bool) -> None:
         """A place uses the new key, or does not yet."""
-
-        async def act(session: Session, rotation: Rotation) -> Step:
-            return await mark_switched(session, rotation, place, done)
-
+        act = partial(mark_switched, place=place, done=done)
         said = f"{place}: {'switched over' if done else 'not switched over yet'}"
         self._step("Recording the place", act, lambda _: said)
 
@@ -199,10 +196,7 @@ class RotationService(Service):
 
     def keep_both(self, remind: date) -> None:
         """End with both keys, and a day on which to think of the old one."""
-
-        async def act(session: Session, rotation: Rotation) -> Step:
-            return await keep_both(session, rotation, remind)
-
+        act = partial(keep_both, remind=remind)
         said = f"Both keys stay; a reminder is set for {remind.isoformat()}"
         self._step("Recording the reminder", act, lambda _: said, Ending.BOTH_KEPT)
 
@@ -244,8 +238,7 @@ class RotationService(Service):
             now = self._state.rotation
             return now if now is not None and now.old.api_key_id == old_id else None
 
-        async def run(session: Session, progress: Progress) -> str:
-            del progress
+        async def run(session: Session, _: object) -> str:
             step = await act(session, view.rotation)
             words = said(step)
             if self._runner.is_open(session):
@@ -261,8 +254,7 @@ class RotationService(Service):
                 self._state.problem = step.problem
             return words
 
-        def failed(error: Exception, problem: Problem) -> None:
-            del error
+        def failed(_: Exception, problem: Problem) -> None:
             if (now := current()) is not None and now.doing:
                 self._state.rotation = now.failed(problem)
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chutes_tui.operations.loading import whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from chutes_tui.api.models import Chute, Image, User
     from chutes_tui.core.attempt import Finding
     from chutes_tui.core.loadable import Loadable
@@ -40,18 +38,12 @@ async def load_user(session: Session) -> User:
     )
 
 
-async def load_chutes(
-    session: Session, before: Loadable[Chute], publish: Callable[[Loadable[Chute]], None], *, public: bool
-) -> None:
-    """Load the account's chutes, or everybody's public ones too. Raises ApiError."""
-    publish(whole(before, await session.client.list_chutes(include_public=public)))
-
-
-async def load_images(
-    session: Session, before: Loadable[Image], publish: Callable[[Loadable[Image]], None], *, public: bool
-) -> None:
-    """Load the account's images, or everybody's public ones too. Raises ApiError."""
-    publish(whole(before, await session.client.list_images(include_public=public)))
+async def load_objects(session: Session, kind: str, before: Loadable[Any], *, public: bool) -> Loadable[Any]:
+    """Load the account's chutes or images, or everybody's public ones too. Raises ApiError."""
+    client = session.client
+    if kind == "chutes":
+        return whole(before, await client.list_chutes(include_public=public))
+    return whole(before, await client.list_images(include_public=public))
 
 
 async def find_object(session: Session, kind: str, object_id: str) -> Finding[Chute] | Finding[Image]:

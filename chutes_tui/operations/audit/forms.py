@@ -162,5 +162,4 @@ def write_report(report: Report | None, typed: str, home: Path, *, replaces: boo
         )
     if report is None:
         raise Problem("There is no report yet.", next_step="Wait until the audit is done.")
-    write_chosen(path, write(report), replaces=replaces)
-    return shown_path(path)
+    return write_chosen(path, write(report), replaces=replaces)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from chutes_tui.access.scopes import covered_by, grants_anything
 from chutes_tui.core import times
-from chutes_tui.core.text import short_id, visible
+from chutes_tui.core.text import counted, short_id, visible
 from chutes_tui.operations.audit.report import Check, Finding, Severity
 
 if TYPE_CHECKING:
@@ -54,11 +54,10 @@ def key_checks(seen: KeysSeen) -> list[Check]:
 
 def _admin(seen: KeysSeen) -> Check:
     found = [
-        Finding(
-            _named(key),
+        _finding(
+            key,
             f"Admin: everything; {_age(key, seen.now)}",
             Severity.HIGH if key.created_at and seen.now - key.created_at > _A_YEAR else Severity.MEDIUM,
-            (key.api_key_id,),
         )
         for key in seen.keys
         if key.admin
@@ -80,7 +79,7 @@ def _too_broad(seen: KeysSeen) -> Check:
         for grant in () if key.admin else _grants(seen, key):
             if grant.object_type == "chutes" and grant.action is None:
                 where = "all chutes" if grant.object_id is None else f"chute {short_id(grant.object_id)}"
-                found.append(Finding(_named(key), f"any action on {where}", Severity.MEDIUM, (key.api_key_id,)))
+                found.append(_finding(key, f"any action on {where}", Severity.MEDIUM))
     return Check(
         "too-broad",
         "Broader than needed",
@@ -97,8 +96,7 @@ def _old(seen: KeysSeen) -> Check:
         if key.created_at is None:
             undated += 1
         elif seen.now - key.created_at > seen.oldest:
-            age = f"created {times.ago(key.created_at, seen.now)}"
-            found.append(Finding(_named(key), age, Severity.MEDIUM, (key.api_key_id,)))
+            found.append(_finding(key, _age(key, seen.now), Severity.MEDIUM))
     return Check(
         "old-key",
         f"Not renewed for {seen.oldest.days} days",
@@ -154,8 +152,7 @@ def _void(seen: KeysSeen) -> Check:
         known = seen.known.get(key.api_key_id)
         scopes = known.grants if known is not None and known.grants is not None else key.scopes
         if key.admin is False and scopes is not None and not grants_anything(scopes):
-            void = "grants nothing on the current Chutes server"
-            found.append(Finding(_named(key), void, Severity.LOW, (key.api_key_id,)))
+            found.append(_finding(key, "grants nothing on the current Chutes server", Severity.LOW))
     return Check(
         "void-key",
         "Keys that grant nothing",
@@ -168,12 +165,7 @@ def _void(seen: KeysSeen) -> Check:
 
 def _doubled(seen: KeysSeen) -> Check:
     found = [
-        Finding(
-            _named(key),
-            f"{count} scope{'' if count == 1 else 's'} already covered by another",
-            Severity.LOW,
-            (key.api_key_id,),
-        )
+        _finding(key, f"{counted(count, 'scope')} already covered by another", Severity.LOW)
         for key in seen.keys
         if not key.admin
         and (grants := _grants(seen, key))
@@ -194,7 +186,7 @@ def _alike(seen: KeysSeen) -> Check:
     for key in seen.keys:
         by_name[key.name.casefold()].append(key)
     found = [
-        Finding(_named(key), f"{len(keys)} keys differ only in upper and lower case", Severity.LOW, (key.api_key_id,))
+        _finding(key, f"{len(keys)} keys differ only in upper and lower case", Severity.LOW)
         for name, keys in by_name.items()
         if name and len(keys) > 1
         for key in keys
@@ -223,6 +215,10 @@ def _not_reported(seen: KeysSeen) -> str:
     """How many keys there are whose actions are known from nowhere."""
     count = sum(not key.admin and key.scopes != () and key.api_key_id not in seen.known for key in seen.keys)
     return f"the actions of {count} key{'' if count == 1 else 's'} are not known; t tests one" if count else ""
+
+
+def _finding(key: ApiKey, evidence: str, severity: Severity) -> Finding:
+    return Finding(_named(key), evidence, severity, (key.api_key_id,))
 
 
 def _named(key: ApiKey) -> str:

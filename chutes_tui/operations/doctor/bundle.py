@@ -29,7 +29,7 @@ from chutes_tui.operations.secrets.file import typed_file, write_chosen
 from chutes_tui.operations.wallets.existing import locate_wallets, read_wallets
 from chutes_tui.profiles.discovery import default_config_path, environments_path, list_paths
 from chutes_tui.profiles.ini.parsing import parse_ini
-from chutes_tui.storage.private_files import private_read, shown_path
+from chutes_tui.storage.private_files import private_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -61,9 +61,7 @@ def make_bundle(report: Report, place: Place) -> str:
 def save_bundle(text: str, typed: str, home: Path, *, replaces: bool = False) -> str:
     """Write a bundle into the file of a typed path, for its owner alone; the path as it is shown. Blocks. Raises
     FileExistsProblem when there is one and it isn't to be replaced, FileProblem for everything else."""
-    path = typed_file(typed, home)
-    write_chosen(path, text, replaces=replaces)
-    return shown_path(path)
+    return write_chosen(typed_file(typed, home), text, replaces=replaces)
 
 
 # What may go in

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chutes_tui.access.scopes import effective
@@ -65,14 +66,16 @@ async def create_key(
         key = replaced(created.key, name=created.key.name or name)
         return MintedKey(key, created.secret_key, draft, session.profile.base_url.value)
 
-    async def find() -> Finding[ApiKey]:
-        finding = await find_created_key(session.client, name, known_ids or ())
-        return Finding(Presence.UNKNOWN) if finding.item is not None and known_ids is None else finding
-
-    attempt = await settle(f"the key {name}", "created", send, find)
+    attempt = await settle(f"the key {name}", "created", send, partial(find_new_key, session, name, known_ids))
     if isinstance(attempt.item, MintedKey):
         return attempt.item
     return KeyCreation(name, draft, attempt.stage, attempt.problem, attempt.item)
+
+
+async def find_new_key(session: Session, name: str, known_ids: frozenset[str] | None) -> Finding[ApiKey]:
+    """Look for a key of that name that is not in `known_ids`; None as for `create_key`."""
+    finding = await find_created_key(session.client, name, known_ids or ())
+    return Finding(Presence.UNKNOWN) if finding.item is not None and known_ids is None else finding
 
 
 def not_recorded(name: str, problem: Problem) -> Problem:

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from chutes_tui.access.key_names import api_key_name_problem, name_note, name_taken_problem
 from chutes_tui.access.templates import TEMPLATES, USUAL, Effect
-from chutes_tui.api.recovery import find_created_key
-from chutes_tui.core.attempt import Finding, Presence, Stage, settle_again
+from chutes_tui.core.attempt import Stage, settle_again
 from chutes_tui.core.ids import is_uuid
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
-from chutes_tui.operations.keys.creation import MintedKey, create_key
+from chutes_tui.operations.keys.creation import MintedKey, create_key, find_new_key
 from chutes_tui.operations.keys.existing import delete_key
 
 if TYPE_CHECKING:
@@ -203,12 +203,7 @@ async def create_one(session: Session, write: KeyWrite) -> KeyWrite:
 
 async def look_for(session: Session, write: KeyWrite) -> KeyWrite:
     """Look once more what became of a key that had no response; nothing is sent."""
-
-    async def find() -> Finding[ApiKey]:
-        known = write.known_before
-        finding = await find_created_key(session.client, write.name, known or ())
-        return Finding(Presence.UNKNOWN) if finding.item is not None and known is None else finding
-
+    find = partial(find_new_key, session, write.name, write.known_before)
     attempt = await settle_again(f"the key {write.name}", "created", write.problem, find)
     return replace(write, stage=attempt.stage, problem=attempt.problem, found=attempt.item)
 

@@ -56,8 +56,8 @@ def write_record(session: Session, user_id: str, typed: str, home: Path, *, repl
         if owner == user_id and (kept := {name: entry[name] for name in _FIELDS if name in entry})
     ]
     document = {"kind": KIND, "version": VERSION, "server": session.host, "user_id": user_id, "keys": keys}
-    write_chosen(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n", replaces=replaces)
-    return f"{len(keys):,} key{'' if len(keys) == 1 else 's'} to {shown_path(path)}"
+    shown = write_chosen(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n", replaces=replaces)
+    return f"{len(keys):,} key{'' if len(keys) == 1 else 's'} to {shown}"
 
 
 def read_record(session: Session, user_id: str, ours: Collection[str], typed: str, home: Path) -> Taken:

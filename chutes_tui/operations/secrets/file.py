@@ -38,8 +38,8 @@ def typed_file(typed: str, home: Path) -> Path:
     return path
 
 
-def write_chosen(path: Path, text: str, *, replaces: bool) -> None:
-    """Write a text into a file of its own, which only its owner can read.
+def write_chosen(path: Path, text: str, *, replaces: bool) -> str:
+    """Write a text into a file of its own, which only its owner can read; return its path as it is shown.
 
     Raises FileExistsProblem when there is one and it isn't to be replaced, FileProblem for everything else.
     """
@@ -50,6 +50,7 @@ def write_chosen(path: Path, text: str, *, replaces: bool) -> None:
     else:
         with private_lock(path) as file:
             file.create(Payload(text))
+    return shown_path(path)
 
 
 def read_secret_file(typed: str, home: Path) -> Secret:

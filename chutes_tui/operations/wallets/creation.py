@@ -124,13 +124,6 @@ def draw_words(count: int, *, coldkey: bool) -> DrawnWords:
     return DrawnWords(count, _new_words(count), _new_words(count) if coldkey else None)
 
 
-def load_library() -> None:
-    """Import the library of substrate keys; whatever of the below comes first would wait for it."""
-    from chutes_tui.wallets.mnemonic import keypair_class
-
-    keypair_class()
-
-
 def words_problem(typed: Secret) -> Problem | None:
     """Return what is wrong with a recovery phrase; None if it is valid or a seed. Never quotes a word."""
     from chutes_tui.wallets.mnemonic import MnemonicProblem, check_mnemonic

@@ -143,10 +143,14 @@ class WalletService(Service):
 
     def load_library(self) -> None:
         """Load what derives keys from words, which takes a second, before the first word is looked at."""
-        from chutes_tui.operations.wallets.creation import load_library
+
+        def load() -> None:
+            from chutes_tui.wallets.mnemonic import keypair_class
+
+            keypair_class()
 
         async def work() -> None:
-            await asyncio.to_thread(load_library)
+            await asyncio.to_thread(load)
 
         self._runner.start(work, group="load library", exclusive=True)
 

@@ -89,9 +89,7 @@ _401: Final = Cause(
     "",
     "401: the credential is refused. The text doesn't say why.",
     "The key or how it is sent, not your money.",
-    "",
-    "",
-    (_MORE, IDENTIFY),
+    steps=(_MORE, IDENTIFY),
 )
 _403: Final = Cause(
     "403",
@@ -99,9 +97,7 @@ _403: Final = Cause(
     "",
     "403: the credential is known, but may not do this.",
     "What the credential may do, not your money.",
-    "",
-    "",
-    (_MORE, IDENTIFY),
+    steps=(_MORE, IDENTIFY),
 )
 _404: Final = Cause(
     "404",
@@ -109,9 +105,7 @@ _404: Final = Cause(
     "",
     "404: there is nothing at this address.",
     "The address in the call: a path, a chute or a model that isn't there.",
-    "",
-    "",
-    (_MORE, USE_IT),
+    steps=(_MORE, USE_IT),
 )
 _429: Final = Cause(
     "429",
@@ -130,9 +124,8 @@ _500: Final = Cause(
     "",
     "The server failed (500).",
     "The server's fault: not your key, not your money.",
-    "",
-    "not known",
-    (_LATER,),
+    ends="not known",
+    steps=(_LATER,),
 )
 _GATEWAY: Final = Cause(
     "5xx",
@@ -140,9 +133,8 @@ _GATEWAY: Final = Cause(
     "",
     "The server can't be reached, or is too busy.",
     "The server, or a proxy in front of it: not your key, not your money.",
-    "",
-    "not known",
-    (_LATER,),
+    ends="not known",
+    steps=(_LATER,),
 )
 _OTHER_4XX: Final = Cause(
     "4xx",
@@ -150,9 +142,8 @@ _OTHER_4XX: Final = Cause(
     "",
     "The server refuses the request itself.",
     "Your program's request: not your key, not your money.",
-    "",
-    "with another request",
-    (Step("Paste the whole answer: its detail says what is wrong."),),
+    ends="with another request",
+    steps=(Step("Paste the whole answer: its detail says what is wrong."),),
 )
 _BY_STATUS: Final = {401: _401, 402: ANY_402, 403: _403, 404: _404, 429: _429, 500: _500}
 

@@ -73,5 +73,4 @@ def write_usage(
         raise FileProblem(f"{shown_path(path)} doesn't end in .csv.", next_step="Usage is written as CSV only.")
     if usage is None:
         raise Problem("There is no usage yet.", next_step="Wait until it is loaded.")
-    write_chosen(path, as_csv(usage, names), replaces=replaces)
-    return shown_path(path)
+    return write_chosen(path, as_csv(usage, names), replaces=replaces)
