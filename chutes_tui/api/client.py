@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from msgspec import Struct
 
-from chutes_tui.api.decoding import Page, decode_created_key, decode_one, decode_page
+from chutes_tui.api.decoding import Page, decode_created_key, decode_json, decode_one, decode_page
 from chutes_tui.api.errors.from_status import bad_answer, unreadable
 from chutes_tui.api.errors.types import ApiError, FieldProblem, ValidationError
 from chutes_tui.api.http.call import Answer, Body, Call
@@ -18,7 +18,7 @@ from chutes_tui.api.http.exchange import Exchange, Timeouts
 from chutes_tui.api.http.retry import RetryPolicy
 from chutes_tui.api.http.urls import checked_base_url, path_segment
 from chutes_tui.api.listing import FIRST_LIMIT, Collected, collect
-from chutes_tui.api.models import ApiKey, Chute, CreatedApiKey, Deletion, Image, Pong, SecretRecord, User
+from chutes_tui.api.models import ApiKey, Chute, CreatedApiKey, Deletion, Image, SecretRecord, User
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -241,9 +241,9 @@ def _scope(grant: ScopeGrant) -> dict[str, str]:
     return {name: value for name, value in scope.items() if value}
 
 
-def _pong(body: bytes) -> Pong | None:
-    answer = decode_one(body, Pong)
-    return answer if answer is not None and answer.message == "pong" else None
+def _pong(body: bytes) -> bool | None:
+    answer = decode_json(body)
+    return True if isinstance(answer, dict) and answer.get("message") == "pong" else None
 
 
 def _which(include_public: bool, name: str) -> dict[str, str]:

@@ -220,12 +220,6 @@ class SecretRecord(Struct, frozen=True, kw_only=True):
             force_setattr(self, "purpose", "")
 
 
-class Pong(Struct, frozen=True, kw_only=True):
-    """The answer to a ping."""
-
-    message: str = ""
-
-
 class Deletion(Struct, frozen=True, kw_only=True):
     """The answer to a deletion: `deleted` for a key, the `secret_id` for a secret."""
 

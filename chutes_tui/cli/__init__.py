@@ -63,12 +63,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parsed = program_parser().parse_args(arguments)
-    if parsed.sandbox_dir is not None and not parsed.sandbox:
-        raise UsageError("--sandbox-dir needs --sandbox")
-    if parsed.generation is not None and not parsed.sandbox:
-        raise UsageError("--generation needs --sandbox")
-    if parsed.account is not None and not parsed.sandbox:
-        raise UsageError("--account needs --sandbox")
+    for name in ("sandbox-dir", "generation", "account"):
+        if _given(parsed, name) and not parsed.sandbox:
+            raise UsageError(f"--{name} needs --sandbox")
     if parsed.sandbox_dir is not None and _is_no_folder(parsed.sandbox_dir):
         raise UsageError(f"--sandbox-dir: {parsed.sandbox_dir} is not a folder")
     if parsed.profile is not None and parsed.config_path is not None:

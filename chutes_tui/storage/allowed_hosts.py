@@ -6,19 +6,16 @@ id. A file that can't be understood counts as empty.
 
 from __future__ import annotations
 
-import json
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from chutes_tui.storage.private_files import FileProblem, private_read, private_update, shown_path
+from chutes_tui.storage.private_files import FileProblem, private_lock, shown_path
+from chutes_tui.storage.versioned_json import NewerVersionError, VersionedJson, written
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 VERSION: Final = 1
-
-_Allowed = dict[str, list[str]]
-"""Credential → origins."""
 
 
 class AllowedHosts:
@@ -35,44 +32,33 @@ class AllowedHosts:
             if (credential, origin) in self._here:
                 return True
         try:
-            data = private_read(self._path).data
-        except FileProblem:
+            document = _FILE.read(self._path)
+        except (FileProblem, NewerVersionError):
             return False
-        return origin in (_decode(data) or {}).get(credential, [])
+        return document is not None and origin in _origins(document, credential)
 
     def allow(self, credential: str, origin: str) -> None:
         """Remember that the user allows it. Raises FileProblem when it can't be written; it then holds until the
         program ends."""
         with self._lock:
             self._here.add((credential, origin))
-
-        def update(old: bytes | None) -> str:
-            allowed = _decode(old) if old else {}
-            if allowed is None:
+        with private_lock(self._path) as file:
+            old = file.read()
+            try:
+                document = _FILE.decode(old.data) if old is not None else None
+            except NewerVersionError:
                 raise FileProblem(
                     f"{shown_path(self._path)} was written by a newer version; your answer is not saved.",
                     next_step="You will be asked again at the next start.",
-                )
-            allowed[credential] = sorted({*allowed.get(credential, []), origin})
-            return json.dumps({"version": VERSION, "allowed": allowed}, indent=1) + "\n"
+                ) from None
+            document = document or {"version": VERSION, "allowed": {}}
+            document["allowed"][credential] = sorted({*_origins(document, credential), origin})
+            file.write(written(document), expected=old)
 
-        private_update(self._path, update)
+
+_FILE: Final = VersionedJson(VERSION, lambda document: isinstance(document.get("allowed"), dict), {}, "")
 
 
-def _decode(data: bytes) -> _Allowed | None:
-    """The answers in a file, as far as they can be understood; None for one of a newer version."""
-    try:
-        document = json.loads(data)
-    except (ValueError, RecursionError):
-        return {}
-    version = document.get("version") if isinstance(document, dict) else None
-    if type(version) is int and version > VERSION:
-        return None
-    allowed = document.get("allowed") if version == VERSION else None
-    if not isinstance(allowed, dict):
-        return {}
-    return {
-        credential: [origin for origin in origins if isinstance(origin, str)]
-        for credential, origins in allowed.items()
-        if isinstance(origins, list)
-    }
+def _origins(document: dict[str, Any], credential: str) -> list[str]:
+    origins = document["allowed"].get(credential)
+    return [origin for origin in origins if isinstance(origin, str)] if isinstance(origins, list) else []

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import quote
 
 from chutes_tui.api.errors.types import InsecureUrlError, NotFoundError
 from chutes_tui.api.http.httpx_lean import httpx
 from chutes_tui.core.loopback import is_loopback_host
 
-if TYPE_CHECKING:
-    from chutes_tui.api.http.httpx_lean import httpx as _httpx
-
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
 
 
-def checked_base_url(text: str) -> _httpx.URL:
+def checked_base_url(text: str) -> httpx.URL:
     """The base URL without trailing slashes and whitespace.
 
     Raises InsecureUrlError unless it is https, or http to this very machine, with a host and no user name,
@@ -48,7 +45,7 @@ def checked_base_url(text: str) -> _httpx.URL:
     return url
 
 
-def is_host(url: _httpx.URL) -> bool:
+def is_host(url: httpx.URL) -> bool:
     """Whether the URL names a host and a port that can exist: httpx itself lets some nonsense pass."""
     if url.port is not None and not 0 < url.port < 65536:
         return False
@@ -68,6 +65,6 @@ def path_segment(identifier: str, what: str) -> str:
     raise NotFoundError(f"That isn't the id of {what}.", next_step="Pick it from the list.")
 
 
-def origin(url: _httpx.URL) -> tuple[str, str, int]:
+def origin(url: httpx.URL) -> tuple[str, str, int]:
     """Scheme, host and port: what must stay the same for a redirect to be followed."""
     return url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80)

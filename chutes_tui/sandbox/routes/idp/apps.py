@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui.sandbox.call import NOT_ADMIN, Call, found, listing, pick, reply
@@ -13,6 +14,8 @@ from chutes_tui.sandbox.errors import ApiError, ServerCrash, problem
 from chutes_tui.sandbox.validation import Fields, query_bool
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.responses import Response
 
     from chutes_tui.sandbox.world import World
@@ -176,18 +179,13 @@ def _name_taken(world: World, name: str) -> sqlite3.Row | None:
 def _read(fields: Fields, payload: object) -> dict[str, Any]:
     """The fields that are there and not null; what is wrong with them stands in `fields`."""
     given = {name: value for name, value in payload.items() if value is not None} if isinstance(payload, dict) else {}
-    found: dict[str, Any] = {}
-    for name in ("name", *_TEXTS):
-        if name in given:
-            found[name] = fields.optional_text(name)
-    for name in ("public", "active"):
-        if name in given:
-            found[name] = fields.boolean(name)
-    for name in ("redirect_uris", "allowed_scopes"):
-        if name in given:
-            found[name] = fields.optional_list(name)
-    if "refresh_token_lifetime_days" in given:
-        found["refresh_token_lifetime_days"] = fields.optional_number("refresh_token_lifetime_days", whole=True)
+    readers: dict[str, Callable[[str], Any]] = {
+        **dict.fromkeys(("name", *_TEXTS), fields.optional_text),
+        **dict.fromkeys(("public", "active"), fields.boolean),
+        **dict.fromkeys(("redirect_uris", "allowed_scopes"), fields.optional_list),
+        "refresh_token_lifetime_days": partial(fields.optional_number, whole=True),
+    }
+    found = {name: read(name) for name, read in readers.items() if name in given}
     if not fields.problems:
         fields.problems.extend(
             problem("value_error", ["body", name], f"Value error, {text}", found[name], error={})
