@@ -30,7 +30,7 @@ from chutes_tui.sandbox.generations import NEWEST
 from chutes_tui.sandbox.routes import chain, controls
 from chutes_tui.sandbox.routes.registration import agents
 from chutes_tui.sandbox.transport import BASE_URL, SandboxTransport
-from chutes_tui.sandbox.world import Chance, Clock, Switches, World, real_time
+from chutes_tui.sandbox.world import Chance, Clock, Switches, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -62,6 +62,8 @@ class Sandbox:
         self.world = world
         self.account = account
         self.directory = directory
+        self.config_path = directory / "config.ini"
+        self.wallets_path = directory / "wallets"
         self.app = SandboxApp(world)
         self.faults = world.faults
         self.requests = world.requests
@@ -69,16 +71,6 @@ class Sandbox:
         self.transport = SandboxTransport(self.app, lambda: self._open)
         self._temporary = temporary
         self._open = True
-
-    @property
-    def config_path(self) -> Path:
-        """The account's config file."""
-        return self.directory / "config.ini"
-
-    @property
-    def wallets_path(self) -> Path:
-        """The folder with the wallets."""
-        return self.directory / "wallets"
 
     def switch(self, **values: object) -> None:
         """Make the server another version of itself; the names are those of `Switches`. Raises ValueError."""
@@ -162,7 +154,7 @@ def open_sandbox(
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone_in(place):
-            clock, switches = Clock(now or real_time), Switches(generation or NEWEST)
+            clock, switches = Clock(now), Switches(generation or NEWEST)
             return _open(place, temporary, seed, clock, switches, account, empty=empty)
     except (OSError, sqlite3.Error, ValueError, LookupError) as error:
         if temporary:

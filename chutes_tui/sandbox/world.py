@@ -7,6 +7,7 @@ import string
 import uuid
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui.sandbox.faults import FaultBoard
@@ -37,16 +38,12 @@ _CHOICES: Final[Mapping[str, tuple[str, Collection[str], bool]]] = {
 """The switches that take one of some words: how a refusal of another begins, the words, and whether "" is none."""
 
 
-def real_time() -> datetime:
-    """The machine's clock, in UTC."""
-    return datetime.now(UTC)
-
-
 class Clock:
-    """Reads `source` and adds `offset` seconds, so that a server with a wrong clock can be shown."""
+    """Reads `source`, the machine's clock if none is given, and adds `offset` seconds, so that a server with a wrong
+    clock can be shown."""
 
-    def __init__(self, source: Callable[[], datetime] = real_time, offset: float = 0.0) -> None:
-        self._source = source
+    def __init__(self, source: Callable[[], datetime] | None = None, offset: float = 0.0) -> None:
+        self._source = source or partial(datetime.now, UTC)
         self.offset = offset
 
     def now(self) -> datetime:

@@ -154,13 +154,9 @@ def decode_list(body: bytes, cls: type[Any]) -> tuple[Any, ...] | None:
     document = decode_json(body)
     if not isinstance(document, list):
         return None
-    found = tuple(one for item in document if (one := _loose(item, cls)) is not None)
+    records = (item for item in document if isinstance(item, dict))
+    found = tuple(one for item in records if (one := decode_one(msgspec.json.encode(item), cls)) is not None)
     return found if found or not document else None
-
-
-def _loose(item: Any, cls: type[Any]) -> Any:
-    """One record of a decoded document, None if it can't be read; fields that can't be read get their defaults."""
-    return decode_one(msgspec.json.encode(item), cls) if isinstance(item, dict) else None
 
 
 def _number(value: Any) -> float | None:
