@@ -28,15 +28,13 @@ _SHOWN_FOR = 5.0
 class StatusLine(Widget, Hosted):
     """Shows the newest activity of the app on the left, the clipboard on the right."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._tick: Timer | None = None
-        self._begun = 0
-        self._came_up: Problem | None = None
-        self._note = ""
-        self._seen = 0
-        """The newest activity whose success was shown long enough."""
-        self._fading: Timer | None = None
+    _tick: Timer | None = None
+    _begun = 0
+    _came_up: Problem | None = None
+    _note = ""
+    _seen = 0
+    """The newest activity whose success was shown long enough."""
+    _fading: Timer | None = None
 
     def on_mount(self) -> None:
         self.watch(self.state, "activities", self._activities_changed, init=False)

@@ -54,9 +54,7 @@ class AccountScreen(ChutesScreen):
     COMMAND_GROUP = account_groups.ACCOUNT
     CSS_PATH = ["../../styles/account.tcss", "../../styles/usage.tcss"]  # noqa: RUF012 - Textual declares it
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._read_at: float | None = None
+    _read_at: float | None = None
 
     def compose_body(self) -> ComposeResult:
         with Overview(id="account"):

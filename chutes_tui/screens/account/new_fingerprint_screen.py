@@ -40,11 +40,9 @@ class NewFingerprintScreen(TimedReveal, PutsValue):
     COMMAND_GROUP = account_groups.NEW_FINGERPRINT
     CSS_PATH: ClassVar[list[str | PurePath]] = ["../../styles/new_key.tcss", "../../styles/fingerprint.tcss"]
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._saved: Secret | None = None
-        """The value that is saved."""
-        self._copied = False
+    _saved: Secret | None = None
+    """The value that is saved."""
+    _copied = False
 
     def compose_body(self) -> ComposeResult:
         with Container(classes="centred"), Vertical(id="new-fingerprint"):

@@ -41,9 +41,7 @@ class RecordScreen(Browsing[Row], ShowsDetail[Row], Generic[Row]):
     MORE: ClassVar[str] = "enter: all details"
     """How to see everything about a row, where only a few lines are seen."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._behind = False
+    _behind = False
 
     # What subclasses say
 

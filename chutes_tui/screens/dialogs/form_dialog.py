@@ -51,11 +51,9 @@ class FormDialog(FieldDialog[R]):
     KEEPS_DRAFT: ClassVar[bool] = False
     """Whether what was typed into it is so much that losing it is asked about."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._request: ChangeRequest | None = None
-        self._spinner: Timer | None = None
-        self._at_first: tuple[object, ...] = ()
+    _request: ChangeRequest | None = None
+    _spinner: Timer | None = None
+    _at_first: tuple[object, ...] = ()
 
     def on_mount(self) -> None:
         self._at_first = self._typed  # a subclass was mounted before

@@ -58,12 +58,10 @@ class DoctorScreen(RecordScreen[DoctorRow]):
     NEED_A_ROW = frozenset({"show_detail", "go_to"})
     COLUMNS = COLUMNS
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._began_at: str | None = None
-        """The check under the cursor when the run began, until that is over."""
-        self._sought = ""
-        """The check that is to be landed on once the run is over."""
+    _began_at: str | None = None
+    """The check under the cursor when the run began, until that is over."""
+    _sought = ""
+    """The check that is to be landed on once the run is over."""
 
     @property
     def _run(self) -> DoctorRun:

@@ -64,12 +64,10 @@ class KeySetScreen(TimedReveal, StagedScreen):
     WHY_NOT = _WHY_NOT
     NOTHING_LEFT = "Nothing is left to create."
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._saved: frozenset[int] = frozenset()
-        """The numbers of the keys whose values were copied, or confirmed as saved."""
-        self._left = False
-        """Whether the account was left whose keys these are."""
+    _saved: frozenset[int] = frozenset()
+    """The numbers of the keys whose values were copied, or confirmed as saved."""
+    _left = False
+    """Whether the account was left whose keys these are."""
 
     def compose_body(self) -> ComposeResult:
         with (

@@ -49,12 +49,10 @@ class NewKeyScreen(TimedReveal, PutsValue):
     VARIABLE: ClassVar[str] = VARIABLE
     """What the variable is usually called that holds the value."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._snippets: tuple[Snippet, ...] = ()
-        self._kept_how = ""
-        self._kept = False
-        """Whether the value was copied, or is said to be saved."""
+    _snippets: tuple[Snippet, ...] = ()
+    _kept_how = ""
+    _kept = False
+    """Whether the value was copied, or is said to be saved."""
 
     def compose_forms(self) -> ComposeResult:
         """The forms to copy the value in, and a preview of the one that is chosen."""

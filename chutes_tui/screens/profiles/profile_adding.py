@@ -66,10 +66,8 @@ class PasteDialog(FormDialog[None]):
         "or a key. It is saved in a file readable only by you."
     )
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._named = False
-        self._usable = False
+    _named = False
+    _usable = False
 
     def compose_fields(self) -> ComposeResult:
         yield FormField("Text", SecretPaste(), id="text-field")

@@ -31,9 +31,7 @@ class HotkeyScreen(ChutesScreen):
     COMMAND_GROUP = account_groups.HOTKEY
     CSS_PATH = "../../../styles/hotkey.tcss"
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._asked_for = ""
+    _asked_for = ""
 
     def compose_body(self) -> ComposeResult:
         with Overview(id="hotkey"):

@@ -51,9 +51,7 @@ class LinkScreen(ChutesScreen):
         "../../../styles/hotkey.tcss",
     ]
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._chosen: Hotkey | None = None
+    _chosen: Hotkey | None = None
 
     def compose_body(self) -> ComposeResult:
         with VerticalScroll(id="link-top"):

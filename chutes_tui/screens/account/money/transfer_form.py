@@ -49,12 +49,10 @@ class TransferForm(FormDialog[None]):
     HEADING = "Account › Transfer balance"
     EXPLANATION = "Moves balance in USD to another Chutes account, at once. ctrl+s checks it, and asks."
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._asking: str | None = None
-        """The recipient that is asked about."""
-        self._fingerprint: Secret | None = None
-        self._over = False
+    _asking: str | None = None
+    """The recipient that is asked about."""
+    _fingerprint: Secret | None = None
+    _over = False
 
     def compose_fields(self) -> ComposeResult:
         yield FormField("To", PlainInput(id="transfer-to", compact=True), note=_TO, id="to-field")

@@ -97,13 +97,11 @@ class PayInScreen(ChutesScreen):
     CSS_PATH = "../../../styles/pay_in.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (76, "-narrow"), (112, "-wide")]  # noqa: RUF012 - Textual declares it
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._asked_for = ""
-        self._looked_at = 0.0
-        self._stage: WaitStage | None = None
-        self._sort = ("when", True)
-        self._shown: object = None
+    _asked_for = ""
+    _looked_at = 0.0
+    _stage: WaitStage | None = None
+    _sort = ("when", True)
+    _shown: object = None
 
     def compose_body(self) -> ComposeResult:
         with Overview(id="pay-in"):

@@ -104,11 +104,9 @@ class ScopeGrid(ScrollView, can_focus=True):
     class Moved(Message):
         """The cursor is on another cell."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id)
-        self._draft = AccessDraft()
-        self._rows: Sequence[GridRow] = ()
-        self._locked = False
+    _draft = AccessDraft()
+    _rows: Sequence[GridRow] = ()
+    _locked = False
 
     # What the owner does
 

@@ -28,10 +28,8 @@ class JsonEditor(Vertical):
     class Edited(Message):
         """The user's text was understood and means another draft, or is broken now, or is whole again."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id, classes=classes)
-        self._draft = AccessDraft()
-        self.problem: ScopeJsonError | None = None
+    _draft = AccessDraft()
+    problem: ScopeJsonError | None = None
 
     def compose(self) -> ComposeResult:
         yield PlainTextArea(

@@ -48,9 +48,7 @@ _NOTHING = "Nothing, on the current Chutes server."
 class ExplanationView(Widget):
     """Three lists of sentences, as high as they need."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id)
-        self._explanation: Explanation | None = None
+    _explanation: Explanation | None = None
 
     def show(self, explanation: Explanation) -> None:
         """Show these sentences."""

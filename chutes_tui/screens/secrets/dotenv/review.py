@@ -27,9 +27,7 @@ class Review(StagedList[ImportRow]):
     DONE = "written"
     SEND = "Import"
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id)
-        self._chute_id = ""
+    _chute_id = ""
 
     @property
     def _importing(self) -> DotenvImport:

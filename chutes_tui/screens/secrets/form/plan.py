@@ -92,10 +92,8 @@ _VARIABLE = "Instances get it as an environment variable of this name when they 
 class _Steps(Widget):
     """The steps and the notes, as high as they need."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._plan = Plan("", "", False)
-        self._write: SecretWrite | None = None
+    _plan = Plan("", "", False)
+    _write: SecretWrite | None = None
 
     def show(self, plan: Plan, write: SecretWrite | None) -> None:
         self._plan, self._write = plan, write

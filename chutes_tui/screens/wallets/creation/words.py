@@ -29,11 +29,9 @@ _COLUMNS: Final = 3
 class WordGrid(TimedReveal, Widget, can_focus=True):
     """Words down the columns, in the order to write them. Nothing in it can be selected."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id)
-        self._words: Secret | None = None
-        self._count = 0
-        self.seen = False
+    _words: Secret | None = None
+    _count = 0
+    seen = False
 
     def show(self, words: Secret | None, count: int) -> None:
         """Take other words (None: none any more), masked."""
