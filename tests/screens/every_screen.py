@@ -264,7 +264,7 @@ SCREENS: dict[type[Screen[Any]], Callable[[ChutesApp], Screen[Any]]] = {
     LinkScreen: lambda _: LinkScreen(),
     AliasesScreen: lambda _: AliasesScreen(),
     PayInScreen: lambda _: PayInScreen(),
-    NodeDialog: lambda _: NodeDialog(""),
+    NodeDialog: lambda _: NodeDialog(),
     TransferDialog: lambda _: TransferDialog("5DfhGyQdFobKM8NsWvEeAKk5EQQgYe9AydgJ7rMB6E1EqRzV", 352.11),
     WalletsFolderDialog: lambda _: WalletsFolderDialog(),
     WalletCheckDialog: lambda _: WalletCheckDialog(_wallet(), None),

@@ -24,7 +24,6 @@ from chutes_tui.screens.keys.key_set.questions import (
     leaving_dialog,
     lines_dialog,
     recreating_dialog,
-    under_way_dialog,
 )
 from chutes_tui.screens.keys.key_set.review import SetReview, SetRow, row_words
 from chutes_tui.screens.staging.staged_list import StagedScreen
@@ -275,7 +274,7 @@ class KeySetScreen(TimedReveal, StagedScreen):
             self.worker.key_set.discard()
             self._show_step(listing=False)
         elif counts.being_sent or (counts.waiting and not self._review.paused):
-            self.when_confirmed(under_way_dialog(counts), self.worker.key_set.pause)
+            self.when_confirmed(self._review.under_way_dialog(), self.worker.key_set.pause)
         elif self._unsaved or counts.failed or counts.waiting or counts.ticked:
             self.when_confirmed(leaving_dialog(counts, self._unsaved), self._close)
         else:

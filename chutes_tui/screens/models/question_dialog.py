@@ -141,11 +141,7 @@ class QuestionDialog(FormDialog[None]):
     def on_secret_pasted(self, event: SecretPasted) -> None:
         """A key that was pasted into another field goes where it is hidden, if there is none yet."""
         for field in self.query("#api-key").results(SecretInput):
-            if event.shape == AN_API_KEY and not field.value:
-                event.stop()
-                field.take_paste(event.text.reveal())
-                event.text.wipe()
-                field.focus()
+            field.adopt(event, AN_API_KEY)
 
     # Asking
 

@@ -217,7 +217,7 @@ class RegisterScreen(PayingWizard):
             self.worker.memory.remember(chain_node=url)
             self.action_read_coldkey()
 
-        self.ask(NodeDialog(self.state.memory.chain_node), use)
+        self.ask(NodeDialog(), use)
 
     def action_open_page(self) -> None:
         self._token.open_page()

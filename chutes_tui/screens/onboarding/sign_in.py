@@ -127,12 +127,7 @@ class ApiKeyDialog(FormDialog[Profile]):
 
     def on_secret_pasted(self, event: SecretPasted) -> None:
         """A key that was pasted into another field goes where it is hidden, if there is none yet."""
-        field = self.query_one("#api-key", SecretInput)
-        if event.shape == AN_API_KEY and not field.value:
-            event.stop()
-            field.take_paste(event.text.reveal())
-            event.text.wipe()
-            field.focus()
+        self.query_one("#api-key", SecretInput).adopt(event, AN_API_KEY)
 
     def _forget_answer(self) -> None:
         """What the server said was about something else."""

@@ -27,7 +27,6 @@ from chutes_tui.screens.secrets.dotenv.words import (
     pasted_dialog,
     replacing_dialog,
     row_words,
-    under_way_dialog,
 )
 from chutes_tui.screens.secrets.secret_deletion import offer_deletion
 from chutes_tui.screens.staging.staged_list import StagedScreen
@@ -221,7 +220,7 @@ class SecretImportScreen(StagedScreen):
         elif not counts.sent:
             self.worker.dotenv.discard()
         elif counts.being_sent or (counts.waiting and not self.state.secret_writes_paused):
-            self.when_confirmed(under_way_dialog(counts), self.worker.secrets.pause)
+            self.when_confirmed(self._review.under_way_dialog(), self.worker.secrets.pause)
         elif counts.failed or counts.waiting or counts.ticked:
             missing = [row.name for row in self._review.rows if row.write is not None and row.write.gap]
             pasted = not self._form.path

@@ -12,6 +12,7 @@ from textual.widgets import Static
 from chutes_tui.core.text import counted
 from chutes_tui.host import Hosted
 from chutes_tui.screens.base.screen import FullScreen
+from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.staging.tally import StagedRow, Tally, progress_words, tally
 from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.table.detail_panel import DetailPanel
@@ -221,6 +222,16 @@ class StagedList(Vertical, Hosted, Generic[R]):
         button = self.query_one(f"#{name}", KeyButton)
         button.display = shown
         button.relabel(label)
+
+    def under_way_dialog(self) -> ConfirmDialog:
+        """When leaving is wanted while something is being sent."""
+        counts = self.counts
+        said = (
+            f"{counts.done} of {counts.sent} are {self.DONE}, {counts.waiting} are waiting. Pause first, then leave; "
+            f"the one being {self.DONE} is completed."
+        )
+        title = f"{self.THING.capitalize()}s are being {self.DONE}"
+        return ConfirmDialog(title, said, confirm="Pause", cancel="Keep going", dangerous=False)
 
     # Moving and pressing
 

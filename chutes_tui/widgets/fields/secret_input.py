@@ -11,6 +11,8 @@ from chutes_tui.core.secret_shape import without_zero_width
 if TYPE_CHECKING:
     from textual import events
 
+    from chutes_tui.widgets.fields.plain_input import SecretPasted
+
 
 class SecretInput(Input):
     """A masked field that takes a paste whole (line ends and zero-width characters dropped) and never copies."""
@@ -22,6 +24,14 @@ class SecretInput(Input):
         """Put a pasted text where the selection is, cleaned of what a copy drags along."""
         text = without_zero_width(text).strip()
         self.replace("".join(text.split()) if len(text.splitlines()) > 1 else text, *self.selection)
+
+    def adopt(self, event: SecretPasted, shape: str) -> None:
+        """Take what was pasted into another field, if it has this shape and nothing is here yet."""
+        if event.shape == shape and not self.value:
+            event.stop()
+            self.take_paste(event.text.reveal())
+            event.text.wipe()
+            self.focus()
 
     def _on_paste(self, event: events.Paste) -> None:
         self.take_paste(event.text)

@@ -86,10 +86,7 @@ class HotkeyScreen(ChutesScreen):
     def action_choose_node(self) -> None:
         from chutes_tui.screens.account.pay_in.pay_in_dialogs import NodeDialog
 
-        def use(url: str) -> None:
-            self.worker.hotkey_identity.use_node(url, self.hotkey)
-
-        self.ask(NodeDialog(self.state.memory.chain_node), use)
+        self.ask(NodeDialog(), lambda url: self.worker.hotkey_identity.use_node(url, self.hotkey))
 
     def action_copy(self) -> None:
         self.worker.clipboard.copy(self.hotkey, "the hotkey's address")

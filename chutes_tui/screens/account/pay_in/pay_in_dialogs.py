@@ -23,10 +23,6 @@ class NodeDialog(FieldDialog[str]):
     HEADING = "Node of the chain"
     CONFIRM = "Use"
 
-    def __init__(self, present: str) -> None:
-        super().__init__()
-        self._present = present
-
     def explanation(self) -> Content:
         from chutes_tui.api.chain import PUBLIC_NODE
 
@@ -36,7 +32,7 @@ class NodeDialog(FieldDialog[str]):
         )
 
     def compose_fields(self) -> ComposeResult:
-        yield PlainInput(self._present, placeholder="https://…", id="node-url", compact=True)
+        yield PlainInput(self.state.memory.chain_node, placeholder="https://…", id="node-url", compact=True)
 
     def read(self, text: str) -> str:
         from chutes_tui.api.chain import checked_node

@@ -260,7 +260,7 @@ class PayInScreen(ChutesScreen):
     def action_choose_node(self) -> None:
         from chutes_tui.screens.account.pay_in.pay_in_dialogs import NodeDialog
 
-        self.ask(NodeDialog(self.state.memory.chain_node), lambda url: self.worker.pay_in.use_node(url, self.address))
+        self.ask(NodeDialog(), lambda url: self.worker.pay_in.use_node(url, self.address))
 
     def action_show_detail(self) -> None:
         from chutes_tui.screens.dialogs.confirm import TextDialog

@@ -81,18 +81,6 @@ def recreating_dialog(rows: Sequence[SetRow]) -> ConfirmDialog:
     )
 
 
-def under_way_dialog(counts: Tally) -> ConfirmDialog:
-    """When leaving is wanted while keys are being created."""
-    return ConfirmDialog(
-        "Keys are being created",
-        f"{counts.done} of {counts.sent} are created, {counts.waiting} are waiting. Pause first, then leave; the one "
-        "being created is completed.",
-        confirm="Pause",
-        cancel="Keep creating",
-        dangerous=False,
-    )
-
-
 def lines_dialog() -> ConfirmDialog:
     """Before lines are dropped that were not sent."""
     return ConfirmDialog("Discard the lines?", "They will be lost.", confirm="Discard", cancel="Keep editing")

@@ -139,18 +139,6 @@ def pasted_dialog() -> ConfirmDialog:
     )
 
 
-def under_way_dialog(counts: Tally) -> ConfirmDialog:
-    """When leaving is wanted while secrets are being sent."""
-    return ConfirmDialog(
-        "Secrets are being written",
-        f"{counts.done} of {counts.sent} are written, {counts.waiting} are waiting. Pause first, then leave; the "
-        "one being sent is completed.",
-        confirm="Pause",
-        cancel="Keep importing",
-        dangerous=False,
-    )
-
-
 AGAIN: Final = "again"
 REPLACE: Final = "replace"
 ACCEPT: Final = "accept"
