@@ -120,10 +120,9 @@ class ChainClient:
         self._check_chain(genesis)
         return {key: self._balance(answer) for key, answer in zip(keys, answers, strict=True)}
 
-    async def uid(self, hotkey: bytes, netuid: int = CHUTES_NETUID) -> int | None:
-        """The number of a hotkey on a subnet of finney; None: it is not registered there."""
-        key = UIDS + little(netuid) + hashed(hotkey)
-        (data,) = await self.stored([key])
+    async def uid(self, hotkey: bytes) -> int | None:
+        """The number of a hotkey on Chutes' subnet of finney; None: it is not registered there."""
+        (data,) = await self.stored([UIDS + little(CHUTES_NETUID) + hashed(hotkey)])
         if isinstance(data, ChainError):
             raise data
         if data is None:

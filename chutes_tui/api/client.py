@@ -106,31 +106,19 @@ class ChutesClient:
         path = f"/api_keys/{path_segment(api_key_id, 'an API key')}"
         await self.deleted(Call("DELETE", path, "api_keys", write=True))
 
-    async def list_chutes(
-        self,
-        *,
-        include_public: bool = False,
-        name: str = "",
-        on_page: Callable[[Collected[Chute]], None] | None = None,
-    ) -> Collected[Chute]:
-        """The account's chutes, other people's public ones too if wanted, those whose name contains `name`."""
-        call = Call("GET", "/chutes/", "chutes", _which(include_public, name))
-        return await self.every(Chute, call, "chute_id", limit=LARGE_ITEMS_LIMIT, on_page=on_page)
+    async def list_chutes(self, *, include_public: bool = False) -> Collected[Chute]:
+        """The account's chutes, other people's public ones too if wanted."""
+        call = Call("GET", "/chutes/", "chutes", _which(include_public))
+        return await self.every(Chute, call, "chute_id", limit=LARGE_ITEMS_LIMIT)
 
     async def get_chute(self, chute_id: str) -> Chute:
         """One chute that the account may see, by id. The server's list can be a minute old; this is not."""
         return await self.record(Chute, Call("GET", f"/chutes/{path_segment(chute_id, 'a chute')}", "chutes"))
 
-    async def list_images(
-        self,
-        *,
-        include_public: bool = False,
-        name: str = "",
-        on_page: Callable[[Collected[Image]], None] | None = None,
-    ) -> Collected[Image]:
-        """The account's images, other people's public ones too if wanted, those whose name contains `name`."""
-        call = Call("GET", "/images/", "images", _which(include_public, name))
-        return await self.every(Image, call, "image_id", limit=LARGE_ITEMS_LIMIT, on_page=on_page)
+    async def list_images(self, *, include_public: bool = False) -> Collected[Image]:
+        """The account's images, other people's public ones too if wanted."""
+        call = Call("GET", "/images/", "images", _which(include_public))
+        return await self.every(Image, call, "image_id", limit=LARGE_ITEMS_LIMIT)
 
     async def get_image(self, image_id: str) -> Image:
         """One image that the account may see, by id."""
@@ -246,9 +234,8 @@ def _pong(body: bytes) -> bool | None:
     return True if isinstance(answer, dict) and answer.get("message") == "pong" else None
 
 
-def _which(include_public: bool, name: str) -> dict[str, str]:
-    which = {"include_public": "true" if include_public else "false"}
-    return {**which, "name": name} if name else which
+def _which(include_public: bool) -> dict[str, str]:
+    return {"include_public": "true" if include_public else "false"}
 
 
 __all__ = ["ChutesClient", "Collected", "RetryPolicy", "Timeouts"]

@@ -96,7 +96,6 @@ async def test_who_is_on_the_subnet(served: ServedSandbox, node: ChainClient) ->
     mine = key_of(served.account.hotkey_address)
     assert await node.uid(validator) == 11
     assert await node.uid(mine) is None
-    assert await node.uid(validator, 65) is None
 
 
 async def test_a_batch_in_another_order_is_read_by_its_ids(served: ServedSandbox, node: ChainClient) -> None:

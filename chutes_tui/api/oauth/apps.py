@@ -15,8 +15,6 @@ from chutes_tui.api.http.urls import path_segment
 from chutes_tui.api.oauth.models import AppShare, IssuedSecret, OauthApp, decode_issued
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from chutes_tui.api.client import ChutesClient
     from chutes_tui.api.http.httpx_lean import httpx
     from chutes_tui.api.listing import Collected
@@ -26,11 +24,9 @@ _OURS: Final = {"include_public": "false", "include_shared": "false"}
 """Without these the list is the whole platform's."""
 
 
-async def list_own_apps(
-    client: ChutesClient, auth: httpx.Auth | None, on_page: Callable[[Collected[OauthApp]], None] | None = None
-) -> Collected[OauthApp]:
+async def list_own_apps(client: ChutesClient, auth: httpx.Auth | None) -> Collected[OauthApp]:
     """The account's apps that are switched on. Raises ApiError."""
-    return await client.every(OauthApp, Call("GET", PATH, params=_OURS, auth=auth), "app_id", on_page=on_page)
+    return await client.every(OauthApp, Call("GET", PATH, params=_OURS, auth=auth), "app_id")
 
 
 async def get_app(client: ChutesClient, auth: httpx.Auth | None, app_id: str) -> OauthApp:
