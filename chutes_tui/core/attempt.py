@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import capitalized
@@ -115,6 +115,11 @@ async def settle(
     if not refused.outcome_unknown:
         return Attempt(Stage.REFUSED, problem=refused)
     return await settle_again(subject, verb, refused, find, proof=proof)
+
+
+async def nothing_to_find() -> Finding[Any]:
+    """What a look finds out of what nobody can look for."""
+    return Finding(Presence.UNKNOWN)
 
 
 async def settle_again(

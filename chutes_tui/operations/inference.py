@@ -13,7 +13,6 @@ from chutes_tui.api.errors.types import ApiError, KeyRefusedError, MalformedKeyE
 from chutes_tui.api.inference import aliases_offered, ask_model, list_aliases, list_models
 from chutes_tui.core.loopback import is_loopback_host
 from chutes_tui.core.problem import Problem
-from chutes_tui.operations.account.refusal.text import read_refusal
 from chutes_tui.operations.account.sign_in import read_if_offered
 from chutes_tui.operations.loading import whole
 from chutes_tui.operations.snippets import INFERENCE_URL, is_in_process, is_production
@@ -164,6 +163,8 @@ def stopped() -> Problem:
 
 def in_words(error: ApiError, model: str) -> Problem:
     """Return what an error means of a question to a model; the error itself where it says so already."""
+    from chutes_tui.operations.account.refusal.text import read_refusal
+
     if isinstance(error, KeyRefusedError | MalformedKeyError) and error.status is not None:
         return _says(
             error,

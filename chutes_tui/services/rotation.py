@@ -12,7 +12,6 @@ from chutes_tui.access.known_access import known_access
 from chutes_tui.core.attempt import Presence
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import short_id, visible
-from chutes_tui.operations.keys.in_profiles import switch_profiles
 from chutes_tui.operations.keys.rotation import (
     Ending,
     RotationView,
@@ -161,6 +160,8 @@ class RotationService(Service):
 
     async def _in_profiles(self, old_id: str, step: Step) -> Step:
         """The new key in the profiles that sign in with the old one: they can't go on once that is deleted."""
+        from chutes_tui.operations.keys.in_profiles import switch_profiles
+
         if step.minted is None:
             return step
         around = self._surroundings

@@ -12,7 +12,6 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui.api.account.payments import latest_payments, own_payments
-from chutes_tui.api.chain import PUBLIC_NODE
 from chutes_tui.core import times
 from chutes_tui.core.figure import Figure
 from chutes_tui.core.problem import Problem
@@ -173,6 +172,8 @@ class PayIn:
 
 def default_node(session: Session) -> str:
     """The node that is asked unless the user chose one: the embedded sandbox has its own."""
+    from chutes_tui.api.chain import PUBLIC_NODE
+
     return PUBLIC_NODE if session.transport is None else f"{session.profile.base_url.value}/_chain"
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chutes_tui.core.problem import Problem
 from chutes_tui.profiles.config_file import read_config
+from chutes_tui.profiles.discovery import own_folders
+from chutes_tui.storage.private_files import exposed_to, make_folder_private, make_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,26 +62,21 @@ class Exposed(NamedTuple):
 def find_exposed(path: Path, home: Path) -> tuple[Exposed, ...]:
     """What of a config others can get at: the file, the folders that hold nothing but profiles, the backups. Blocks;
     what can't be looked at is left out."""
-    from chutes_tui.profiles.discovery import own_folders
-    from chutes_tui.storage.private_files import exposed_to
-
     folders = own_folders(path, home)
     backups = [one.path for one in find_backups({path.parent, *folders})]
-    found = []
-    for one in (path, *folders, *backups):
-        try:
-            mode = one.stat().st_mode
-        except OSError:
-            continue
-        if who := exposed_to(stat.S_IMODE(mode)):
-            found.append(Exposed(one, stat.S_ISDIR(mode), who))
-    return tuple(found)
+    return tuple(Exposed(one, one.is_dir(), who) for one in (path, *folders, *backups) if (who := who_gets_at(one)))
+
+
+def who_gets_at(path: Path) -> str:
+    """Who else can get at a file or folder, "" for nobody, and for what can't be looked at. Blocks."""
+    try:
+        return exposed_to(stat.S_IMODE(path.stat().st_mode))
+    except OSError:
+        return ""
 
 
 def make_all_private(path: Path, home: Path) -> int:
     """Make all of it private; how many there were. Blocks. Raises FileProblem."""
-    from chutes_tui.storage.private_files import make_folder_private, make_private
-
     found = find_exposed(path, home)
     for one in found:
         (make_folder_private if one.folder else make_private)(one.path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import stat
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -144,13 +143,9 @@ def _look_around(machine: Machine) -> MachineSeen:
 
 def _exposed(backups: Sequence[Backup], wallets: WalletList) -> Iterator[tuple[Path, str]]:
     """Backups and hotkeys that others can read."""
-    from chutes_tui.storage.private_files import exposed_to
+    from chutes_tui.operations.audit.backups import who_gets_at
 
     hotkeys = (hotkey.path for wallet in wallets.wallets for hotkey in wallet.hotkeys)
     for path in (*(backup.path for backup in backups), *hotkeys):
-        try:
-            mode = path.stat().st_mode
-        except OSError:
-            continue
-        if stat.S_ISREG(mode) and (who := exposed_to(stat.S_IMODE(mode))):
+        if (who := who_gets_at(path)) and path.is_file():
             yield path, who

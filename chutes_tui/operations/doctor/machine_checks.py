@@ -16,10 +16,10 @@ from chutes_tui.clipboard.tools import find_system_clipboards, missing_because
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.tao import tao_down
 from chutes_tui.core.text import counted, visible
+from chutes_tui.operations.audit.backups import who_gets_at
 from chutes_tui.operations.balances import read_balances
 from chutes_tui.operations.doctor.report import NOTHING_KNOWN, Result, State, by_problem
 from chutes_tui.operations.doctor.setting_checks import WORKS_ANYWAY, wallets_of
-from chutes_tui.storage.private_files import exposed_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,11 +84,7 @@ def _exposed(scene: Scene, listing: WalletList) -> Iterator[tuple[str, str]]:
         (wallet.coldkey.path, "coldkey") for wallet in listing.wallets if wallet.coldkey.state is ColdkeyState.PLAIN
     ]
     for path, kind in files:
-        try:
-            who = exposed_to(path.stat().st_mode & 0o777)
-        except OSError:
-            continue
-        if who:
+        if who := who_gets_at(path):
             yield f"The {kind} {scene.short(path)} can be read by {who}.", f"chmod 600 {shlex.quote(str(path))}"
 
 

@@ -15,7 +15,7 @@ from chutes_tui.api.account.usernames import username_problem
 from chutes_tui.api.errors.types import ForbiddenError, NotFoundError, NotOfferedError
 from chutes_tui.api.http.auth import FingerprintAuth
 from chutes_tui.api.money import account_exists, exact_account, transfer_balance
-from chutes_tui.core.attempt import Finding, Presence, Stage, attempt_words, settle
+from chutes_tui.core.attempt import Presence, Stage, attempt_words, nothing_to_find, settle
 from chutes_tui.core.figure import Figure
 from chutes_tui.core.problem import Problem
 from chutes_tui.operations.money import open_writes
@@ -110,15 +110,11 @@ async def send_transfer(
     write = await open_writes.begin(writes, open_writes.TRANSFER, session.host, user_id, about)
     auth = None if fingerprint is None else FingerprintAuth(fingerprint)
     hidden = () if fingerprint is None else (fingerprint,)
-
-    async def find() -> Finding[Receipt]:
-        return Finding(Presence.UNKNOWN)
-
     attempt = await settle(
         named(write),
         "sent",
         lambda: transfer_balance(session.client, draft.whom, draft.amount, auth=auth, hidden=hidden),
-        find,
+        nothing_to_find,
     )
     if attempt.stage is Stage.LOST_UNKNOWN:
         return await look_again(session, write, attempt.problem)

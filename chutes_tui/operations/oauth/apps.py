@@ -18,7 +18,7 @@ from chutes_tui.api.oauth.apps import get_app, list_own_apps, list_shares
 from chutes_tui.api.oauth.apps import renew_secret as renew
 from chutes_tui.api.oauth.apps import unshare_app as unshare
 from chutes_tui.core import times
-from chutes_tui.core.attempt import Attempt, Finding, Presence, Stage, attempt_words, settle
+from chutes_tui.core.attempt import Attempt, Finding, Presence, Stage, attempt_words, nothing_to_find, settle
 from chutes_tui.core.problem import Problem
 from chutes_tui.operations.account.sign_in import read_apps
 from chutes_tui.operations.deletion import delete
@@ -226,16 +226,12 @@ async def delete_app(session: Session, app: OauthApp) -> Attempt[OauthApp | None
 
 async def renew_secret(session: Session, app: OauthApp) -> Attempt[IssuedSecret]:
     """Give an app another client secret. Without a response nobody can tell whether the old one has ended."""
-
-    async def find() -> Finding[IssuedSecret]:
-        return Finding(Presence.UNKNOWN)
-
     subject = f"the client secret of {app.name}"
     attempt = await settle(
         subject,
         "replaced",
         lambda: session.reads.write(lambda auth: renew(session.client, auth, app.app_id)),
-        find,
+        nothing_to_find,
     )
     if attempt.stage is not Stage.LOST_UNKNOWN:
         return attempt

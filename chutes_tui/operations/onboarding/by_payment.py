@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from chutes_tui.access.key_format import parse_api_key
 from chutes_tui.access.scopes import AccessDraft
 from chutes_tui.core import times
-from chutes_tui.core.attempt import Attempt, Finding, Presence, Stage, attempt_words, settle
+from chutes_tui.core.attempt import Attempt, Presence, Stage, attempt_words, nothing_to_find, settle
 from chutes_tui.core.credentials import GivenSignature
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.home import state_folder
@@ -228,7 +228,7 @@ async def set_up_account(
 
     entry, client, elsewhere = payment.entry, clients.client, isinstance(signer, GivenSignature)
     subject = f"the account {entry.username}"
-    find = _nothing_found if elsewhere else partial(find_set_up_account, client, signer)
+    find = nothing_to_find if elsewhere else partial(find_set_up_account, client, signer)
     if (entry.setting_up or not sends) and not elsewhere:
         finding = await find()
         if finding.presence is not Presence.ABSENT or not sends:
@@ -342,11 +342,6 @@ def _found(
     words = {"why": why, "next_step": step} if present else {}
     said = attempt_words(stage, f"the account {entry.username}", "set up", problem, **words)
     return RegistrationOutcome(entry.username, stage, (account or _account(entry)) if present else None, problem=said)
-
-
-async def _nothing_found() -> Finding[User]:
-    """What can be found out of the account of a hotkey that isn't here."""
-    return Finding(Presence.UNKNOWN)
 
 
 def _account(entry: PaidEntry) -> User:
