@@ -89,12 +89,13 @@ def _given(parsed: argparse.Namespace, name: str) -> bool:
 
 def _print_keymap(arguments: Sequence[str]) -> int:
     keymap_parser().parse_args(arguments)
+    from chutes_tui.commands.groups import GROUPS
     from chutes_tui.commands.remapping.keymap import keymap_path, read_keymap
     from chutes_tui.commands.remapping.keymap_file import printed
     from chutes_tui.core.program.home import find_home
 
     keymap = read_keymap(keymap_path(os.environ, find_home(os.environ)))
-    print(printed(keymap), end="")
+    print(printed(keymap.applied_to(group) for group in GROUPS.values()), end="")
     for fault in keymap.faults:
         print(f"chutes-tui: keymap.toml: {_one_line(fault)}", file=sys.stderr)
     return 0

@@ -17,8 +17,6 @@ from shutil import which
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
-from chutes_tui.clipboard.tools import tool_environment
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -29,13 +27,18 @@ _COPY_PROGRAM: Final = "clip.exe"
 _PASTE_PROGRAM: Final = "powershell.exe"
 
 
-def find_windows_clipboard(environ: Mapping[str, str], timeout: float = TIMEOUT_SECONDS) -> PyperclipClipboard | None:
-    """Windows' clipboard as seen from WSL, None when its programs are not in the PATH of `environ`."""
+def find_windows_clipboard(
+    environ: Mapping[str, str], environment: Mapping[str, str], timeout: float = TIMEOUT_SECONDS
+) -> PyperclipClipboard | None:
+    """Windows' clipboard as seen from WSL, None when its programs are not in the PATH of `environ`.
+
+    `environment` is what they are run with.
+    """
     located = {program: which(program, path=environ.get("PATH", "")) for program in (_COPY_PROGRAM, _PASTE_PROGRAM)}
     paths = {program: path for program, path in located.items() if path is not None}
     if len(paths) < len(located):
         return None
-    programs = _Programs(paths, tool_environment(environ))
+    programs = _Programs(paths, environment)
     return PyperclipClipboard(
         "Windows' clipboard", programs.copy, programs.paste, stop=programs.stop, timeout=timeout
     )

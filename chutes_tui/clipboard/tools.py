@@ -117,7 +117,7 @@ def find_system_clipboards(
     if _in_wsl(platform, proc_version):
         from chutes_tui.clipboard.pyperclip_tool import find_windows_clipboard
 
-        found.append(find_windows_clipboard(environ))
+        found.append(find_windows_clipboard(environ, tool_environment(environ)))
     return tuple(tool for tool in found if tool is not None)
 
 

@@ -13,8 +13,7 @@ from chutes_tui.api.errors.types import ApiError, KeyRefusedError, MalformedKeyE
 from chutes_tui.api.inference import aliases_offered, ask_model, list_aliases, list_models
 from chutes_tui.core.loopback import is_loopback_host
 from chutes_tui.core.problem import Problem
-from chutes_tui.operations.account.sign_in import read_if_offered
-from chutes_tui.operations.loading import whole
+from chutes_tui.operations.loading import read_if_offered, whole
 from chutes_tui.operations.snippets import INFERENCE_URL, is_in_process, is_production
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Asking the server: for a whole list, for a figure, about several things side by side."""
+"""Asking the server: for a whole list, for what not every server has, for a figure, for several side by side."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, TypeVar
 
 from chutes_tui.core import times
 from chutes_tui.core.problem import Problem
+from chutes_tui.operations.account.sign_in import KeyMayNotError, SignInNeededError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from msgspec import Struct
 
+    from chutes_tui.api.client import ChutesClient
+    from chutes_tui.api.http.httpx_lean import httpx
     from chutes_tui.api.listing import Collected
     from chutes_tui.core.figure import Figure
     from chutes_tui.core.loadable import Loadable
+    from chutes_tui.operations.session import Session
 
 
 A = TypeVar("A")
@@ -71,3 +75,47 @@ async def at_once(most: int, ask: Callable[[Q], Awaitable[A]], about: Iterable[Q
             return await ask(one)
 
     return await asyncio.gather(*map(in_turn, about))
+
+
+async def read_apps(session: Session, ask: Callable[[httpx.Auth | None], Awaitable[A]]) -> A:
+    """Run a read of apps, as `read_if_offered` does; servers before 14 December 2025 have no OAuth."""
+    from chutes_tui.api.oauth.authorizations import oauth_offered
+
+    return await read_if_offered(session, ask, oauth_offered, "apps")
+
+
+async def read_if_offered(
+    session: Session,
+    ask: Callable[[httpx.Auth | None], Awaitable[A]],
+    offered: Callable[[ChutesClient], Awaitable[None]],
+    what: str,
+) -> A:
+    """Run a read of `what` that an admin key or a login may read.
+
+    Raises NotOfferedError where `offered`, which asks without a credential, raises it, SignInNeededError when nothing
+    that is signed in with may read it, and every other ApiError.
+    """
+    from chutes_tui.api.errors.types import ApiError, NotOfferedError
+
+    try:
+        return await session.reads.read(ask)
+    except SignInNeededError as problem:
+        needed = problem.with_traceback(None)
+    try:
+        await offered(session.client)
+    except NotOfferedError:
+        raise
+    except ApiError:
+        raise needed from None
+    raise _about(needed, what) from None
+
+
+def _about(needed: SignInNeededError, what: str) -> SignInNeededError:
+    if not isinstance(needed, KeyMayNotError):
+        return needed
+    return KeyMayNotError(
+        f"This API key may not see {what}.",
+        why="The server shows them to admin keys and to a login, not to keys with scopes.",
+        next_step=needed.next_step,
+        detail=needed.detail,
+    )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from chutes_tui.sandbox.data.seed_data import FREE, PREMIUM, TEE
 from chutes_tui.sandbox.errors import ApiError, ServerCrash
+from chutes_tui.sandbox.world import FREE_LIMIT, REFUSED_CALLS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -25,18 +26,10 @@ ONE_TIME_QUOTA: Final = 200
 
 _BLOCK_HOURS = 4
 _MONTHS_SINCE_START = 3
-_FREE_LIMIT = "Free models limit reached for today - maintain >= $10 balance or upgrade your plan."
 _FREE_CALLS_A_DAY = 100
 _FREE_WITHOUT_LIMIT_USD = 10.0
 FULL = ("infra_overload", "max_capacity", "no_targets")
 """The switches that stand for a chute that is full, or that nobody runs: no account's fault."""
-REFUSED_CALLS: Final = {
-    "free_models": (429, _FREE_LIMIT),
-    "infra_overload": (429, "infra_overload"),
-    "max_capacity": (429, "Infrastructure is at maximum capacity"),
-    "no_targets": (429, "no_targets"),
-}
-"""What a switch makes every call answer."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +158,7 @@ def _check_free_calls(user: sqlite3.Row, plan: Plan | None) -> None:
     """A free chute is called so many times a day, unless the account has a plan or some money."""
     unlimited = plan is not None or user["balance"] >= _FREE_WITHOUT_LIMIT_USD
     if not unlimited and user["free_calls"] >= _FREE_CALLS_A_DAY:
-        raise ApiError(429, _FREE_LIMIT)
+        raise ApiError(429, FREE_LIMIT)
 
 
 def _check_plan(plan: Plan | None, quota: int, terms: str | None) -> None:

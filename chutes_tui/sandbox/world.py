@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui.sandbox.faults import FaultBoard
 from chutes_tui.sandbox.generations import GENERATIONS, GONE_BEFORE_ALL, NEWEST, Generation
-from chutes_tui.sandbox.plans import REFUSED_CALLS
 from chutes_tui.sandbox.requests import RequestLog
 
 if TYPE_CHECKING:
@@ -21,12 +20,19 @@ if TYPE_CHECKING:
 
     from starlette.responses import Response
 
-    from chutes_tui.sandbox.credentials.auth import CachedKey
     from chutes_tui.sandbox.data.database import Database
 
 _ALNUM = string.ascii_letters + string.digits
 PAGE_REFUSALS = ("too_many", "blocked")
 QUOTA_SHAPES = ("list", "map", "free")
+FREE_LIMIT = "Free models limit reached for today - maintain >= $10 balance or upgrade your plan."
+REFUSED_CALLS: Final = {
+    "free_models": (429, FREE_LIMIT),
+    "infra_overload": (429, "infra_overload"),
+    "max_capacity": (429, "Infrastructure is at maximum capacity"),
+    "no_targets": (429, "no_targets"),
+}
+"""What a switch makes every call answer."""
 CHAIN_FAULTS = ("error", "html", "too_many", "shuffled", "one_failed", "short_account")
 _CHOICES: Final[Mapping[str, tuple[str, Collection[str], bool]]] = {
     "generation": ("the generations are", GENERATIONS, False),
@@ -36,6 +42,15 @@ _CHOICES: Final[Mapping[str, tuple[str, Collection[str], bool]]] = {
     "token_page": ("the token page refuses by", PAGE_REFUSALS, True),
 }
 """The switches that take one of some words: how a refusal of another begins, the words, and whether "" is none."""
+
+
+@dataclass(frozen=True)
+class CachedKey:
+    """An API key, its scopes and its user, as they were when it was last looked up."""
+
+    key: sqlite3.Row
+    scopes: list[sqlite3.Row]
+    user: sqlite3.Row
 
 
 class Clock:

@@ -15,7 +15,7 @@ import pytest
 
 from chutes_tui.clipboard.clipboard import Clipboard, CopyResult, Method, Outcome
 from chutes_tui.clipboard.pyperclip_tool import PyperclipClipboard, find_windows_clipboard
-from chutes_tui.clipboard.tools import find_system_clipboards, missing_because
+from chutes_tui.clipboard.tools import find_system_clipboards, missing_because, tool_environment
 from chutes_tui.core.secret import Secret
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class TestLineEnds:
 
 
 def windows_clipboards(environ: dict[str, str]) -> list[PyperclipClipboard]:
-    found = find_windows_clipboard(environ)
+    found = find_windows_clipboard(environ, tool_environment(environ))
     assert found is not None
     return [found]
 
@@ -217,7 +217,7 @@ class TestPrograms:
     ) -> None:
         self.install_windows(tmp_path)
         self.install(tmp_path, "clip.exe", body)
-        clipboard = find_windows_clipboard(environ, timeout=0.5)
+        clipboard = find_windows_clipboard(environ, tool_environment(environ), timeout=0.5)
         assert clipboard is not None
         assert not clipboard.copy(KEY)
         for thread in threading.enumerate():
@@ -240,7 +240,7 @@ class TestPrograms:
         self.install_windows(tmp_path)
         for way in ("clip.exe,shown", "powershell.exe,shown", "powershell.exe,", "qdbus,shown", "sh,"):
             (tmp_path / "program").write_text(way)
-            clipboard = find_windows_clipboard(environ)
+            clipboard = find_windows_clipboard(environ, tool_environment(environ))
             assert clipboard is not None
             assert not clipboard.copy(KEY)
         assert not (tmp_path / "log").exists()
@@ -248,7 +248,7 @@ class TestPrograms:
     def test_pyperclip_is_left_as_it_was(self, tmp_path: Path, environ: dict[str, str]) -> None:
         self.install_windows(tmp_path)
         before = (pyperclip.copy, pyperclip.paste)
-        clipboard = find_windows_clipboard(environ)
+        clipboard = find_windows_clipboard(environ, tool_environment(environ))
         assert clipboard is not None
         with warnings.catch_warnings():
             warnings.simplefilter("error")

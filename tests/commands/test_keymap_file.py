@@ -15,8 +15,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def read(data: bytes) -> Keymap:
+    return Keymap(*parse(data))
+
+
+def present(keymap: Keymap) -> str:
+    return printed(keymap.applied_to(group) for group in groups.GROUPS.values())
+
+
 def test_keys_are_replaced_and_the_others_stay() -> None:
-    keymap = parse(b'[keys]\nnew_key = "f9"\ncopy = ["y", "?"]\n[everywhere]\nhelp = "f1"\n')
+    keymap = read(b'[keys]\nnew_key = "f9"\ncopy = ["y", "?"]\n[everywhere]\nhelp = "f1"\n')
     assert keymap.faults == ()
     group = keymap.applied_to(groups.KEYS)
     keys = {one.action: one.keys for one in group.commands}
@@ -28,7 +36,7 @@ def test_keys_are_replaced_and_the_others_stay() -> None:
 
 
 def test_two_keys_can_be_swapped() -> None:
-    keymap = parse(b'[keys]\nnew_key = "c"\ncopy = "n"\n')
+    keymap = read(b'[keys]\nnew_key = "c"\ncopy = "n"\n')
     assert keymap.faults == ()
 
 
@@ -49,46 +57,46 @@ def test_two_keys_can_be_swapped() -> None:
     ],
 )
 def test_a_fault_is_told_by_its_line_and_the_rest_works(line: str, fault: str) -> None:
-    keymap = parse(f"# mine\n\n[keys]\n{line}\nrefresh = 'f9'\n".encode())
+    keymap = read(f"# mine\n\n[keys]\n{line}\nrefresh = 'f9'\n".encode())
     assert len(keymap.faults) == 1
     assert keymap.faults[0].startswith(f"line 4: {fault}")
     assert keymap.keys == {"keys.refresh": ("f9",)}
 
 
 def test_of_two_lines_with_one_key_the_first_counts() -> None:
-    keymap = parse(b'[keys]\nnew_key = "f9"\nrefresh = "f9"\n')
+    keymap = read(b'[keys]\nnew_key = "f9"\nrefresh = "f9"\n')
     assert keymap.faults == ("line 3: f9 is the key of keys.new_key, too",)
     assert keymap.keys == {"keys.new_key": ("f9",)}
 
 
 def test_a_line_that_gets_its_key_back_can_push_out_another() -> None:
-    keymap = parse(b'[keys]\nnew_key = "c"\ncopy = "q"\n')
+    keymap = read(b'[keys]\nnew_key = "c"\ncopy = "q"\n')
     assert keymap.keys == {}
     assert [one.partition(":")[0] for one in keymap.faults] == ["line 2", "line 3"]
 
 
 def test_screens_that_never_meet_may_share_a_key() -> None:
-    assert parse(b'[keys]\nnew_key = "f9"\n[secrets]\nnew_secret = "f9"\n').faults == ()
-    assert parse(b'[keys]\nnew_key = "h"\n').faults == ()
-    assert parse(b'[key_builder]\ncreate = "h"\n').faults
+    assert read(b'[keys]\nnew_key = "f9"\n[secrets]\nnew_secret = "f9"\n').faults == ()
+    assert read(b'[keys]\nnew_key = "h"\n').faults == ()
+    assert read(b'[key_builder]\ncreate = "h"\n').faults
 
 
 @pytest.mark.parametrize(
     "data", [b"\xff\xfe", b"[keys", b"keys = 3", b"[[keys]]\nnew_key = 'x'", b"new_key = 'f9'", b"a.b.c = 'x'"]
 )
 def test_what_is_no_keymap_changes_nothing(data: bytes) -> None:
-    keymap = parse(data)
+    keymap = read(data)
     assert keymap.keys == {}
     assert keymap.faults
     assert all(fault.isprintable() for fault in keymap.faults)
 
 
 def test_what_is_printed_is_the_present_map_in_its_own_format() -> None:
-    text = printed(Keymap())
-    assert parse(text.encode()) == Keymap(DEFAULTS)
+    text = present(Keymap())
+    assert read(text.encode()) == Keymap(DEFAULTS)
     assert all("#" in line for line in text.splitlines() if line)
-    mine = parse(b'[keys]\nnew_key = "f9"\nhelp = "f1"\n')
-    assert tomllib.loads(printed(mine))["keys"]["new_key"] == "f9"
+    mine = read(b'[keys]\nnew_key = "f9"\nhelp = "f1"\n')
+    assert tomllib.loads(present(mine))["keys"]["new_key"] == "f9"
 
 
 def test_where_it_is_read(tmp_path: Path) -> None:

@@ -55,4 +55,4 @@ def read_keymap(path: Path) -> Keymap:
         return Keymap(faults=(problem.what,))
     from chutes_tui.commands.remapping.keymap_file import parse
 
-    return parse(data)
+    return Keymap(*parse(data))

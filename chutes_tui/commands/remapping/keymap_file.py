@@ -12,11 +12,12 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 from chutes_tui.commands.groups import GROUPS
-from chutes_tui.commands.remapping.keymap import Keymap
 from chutes_tui.core.text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from chutes_tui.commands import CommandGroup
 
 DEFAULTS: Final = {
     f"{group.name}.{one.action}": one.keys for group in GROUPS.values() for one in group.commands if one.keys
@@ -30,15 +31,15 @@ _NAMED: Final = {"?": "question_mark", "/": "slash", ":": "colon", "*": "asteris
 _CHARACTERS: Final = {name: character for character, name in _NAMED.items()}
 
 
-def parse(data: bytes) -> Keymap:
-    """Return the keys that a file gives to commands. Faulty lines are left out and named in `faults`."""
+def parse(data: bytes) -> tuple[Mapping[str, tuple[str, ...]], tuple[str, ...]]:
+    """Return the keys that a file gives to commands, and its faults; faulty lines are left out."""
     try:
         text = data.decode()
         document = tomllib.loads(text)
     except UnicodeDecodeError:
-        return Keymap(faults=("It is not UTF-8 text, so all of it is left out.",))
+        return {}, ("It is not UTF-8 text, so all of it is left out.",)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return Keymap(faults=(f"It is not TOML, so all of it is left out: {visible(str(error))}.",))
+        return {}, (f"It is not TOML, so all of it is left out: {visible(str(error))}.",)
     lines = _line_numbers(text)
     wanted: dict[str, tuple[str, ...]] = {}
     faults: dict[str, str] = {}
@@ -55,15 +56,15 @@ def parse(data: bytes) -> Keymap:
         faults[name] = words
         del wanted[name]
     told = sorted(faults, key=lambda name: lines.get(name, 0))
-    return Keymap(wanted, tuple(f"line {lines.get(name, '?')}: {faults[name]}" for name in told))
+    return wanted, tuple(f"line {lines.get(name, '?')}: {faults[name]}" for name in told)
 
 
-def printed(keymap: Keymap) -> str:
-    """Return the present map in the format of the file, each line with what its command does."""
+def printed(groups: Iterable[CommandGroup]) -> str:
+    """Return the keys of groups in the format of the file, each line with what its command does."""
     parts = ["# A line that is left out keeps its keys; several keys stand in [brackets].\n"]
-    for group in GROUPS.values():
+    for group in groups:
         parts.append(f"\n[{group.name}]  # {group.title}\n")
-        for one in keymap.applied_to(group).commands:
+        for one in group.commands:
             if not one.keys:
                 continue  # Textual has no binding that could be given a key
             keys = [_character(key) for key in one.keys]

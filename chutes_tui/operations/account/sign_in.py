@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from chutes_tui.api.http.auth import Signs
     from chutes_tui.api.http.httpx_lean import httpx
     from chutes_tui.core.secret import Secret
-    from chutes_tui.operations.session import Session
 
 
 T = TypeVar("T")
@@ -227,48 +226,4 @@ def _refused_at_once(refused: Problem) -> SignInNeededError:
         "The hotkey and the fingerprint are not wrong.",
         next_step="Try again later (r).",
         detail=refused.detail,
-    )
-
-
-async def read_apps(session: Session, ask: Callable[[httpx.Auth | None], Awaitable[T]]) -> T:
-    """Run a read of apps, as `read_if_offered` does; servers before 14 December 2025 have no OAuth."""
-    from chutes_tui.api.oauth.authorizations import oauth_offered
-
-    return await read_if_offered(session, ask, oauth_offered, "apps")
-
-
-async def read_if_offered(
-    session: Session,
-    ask: Callable[[httpx.Auth | None], Awaitable[T]],
-    offered: Callable[[ChutesClient], Awaitable[None]],
-    what: str,
-) -> T:
-    """Run a read of `what` that an admin key or a login may read.
-
-    Raises NotOfferedError where `offered`, which asks without a credential, raises it, SignInNeededError when nothing
-    that is signed in with may read it, and every other ApiError.
-    """
-    from chutes_tui.api.errors.types import ApiError, NotOfferedError
-
-    try:
-        return await session.reads.read(ask)
-    except SignInNeededError as problem:
-        needed = problem.with_traceback(None)
-    try:
-        await offered(session.client)
-    except NotOfferedError:
-        raise
-    except ApiError:
-        raise needed from None
-    raise _about(needed, what) from None
-
-
-def _about(needed: SignInNeededError, what: str) -> SignInNeededError:
-    if not isinstance(needed, KeyMayNotError):
-        return needed
-    return KeyMayNotError(
-        f"This API key may not see {what}.",
-        why="The server shows them to admin keys and to a login, not to keys with scopes.",
-        next_step=needed.next_step,
-        detail=needed.detail,
     )

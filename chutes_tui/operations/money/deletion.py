@@ -22,9 +22,8 @@ from chutes_tui.api.oauth.authorizations import list_authorizations
 from chutes_tui.core.attempt import Attempt, Finding, Presence, Stage
 from chutes_tui.core.figure import Figure
 from chutes_tui.core.problem import Problem
-from chutes_tui.operations.account.sign_in import read_apps
 from chutes_tui.operations.deletion import delete
-from chutes_tui.operations.loading import asked
+from chutes_tui.operations.loading import asked, read_apps
 from chutes_tui.operations.money import open_writes
 from chutes_tui.operations.money.transfer import read_account
 

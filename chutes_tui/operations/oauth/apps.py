@@ -20,9 +20,8 @@ from chutes_tui.api.oauth.apps import unshare_app as unshare
 from chutes_tui.core import times
 from chutes_tui.core.attempt import Attempt, Finding, Presence, Stage, attempt_words, nothing_to_find, settle
 from chutes_tui.core.problem import Problem
-from chutes_tui.operations.account.sign_in import read_apps
 from chutes_tui.operations.deletion import delete
-from chutes_tui.operations.loading import at_once
+from chutes_tui.operations.loading import at_once, read_apps
 
 if TYPE_CHECKING:
     from collections.abc import Collection

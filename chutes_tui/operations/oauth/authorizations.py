@@ -9,9 +9,8 @@ from chutes_tui.api.oauth.authorizations import introspect, list_authorizations,
 from chutes_tui.core.attempt import Attempt, Finding, Presence, Stage
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import capitalized
-from chutes_tui.operations.account.sign_in import read_apps
 from chutes_tui.operations.deletion import delete
-from chutes_tui.operations.loading import load_pages
+from chutes_tui.operations.loading import load_pages, read_apps
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from chutes_tui.api.models import User
     from chutes_tui.api.registration import PaidRegistration, Progress, SetUp
     from chutes_tui.core.secret import Secret
+    from chutes_tui.operations.onboarding.place import RegistrationPlace
     from chutes_tui.operations.onboarding.registration import RegistrationClients, RegistrationRequest
-    from chutes_tui.operations.onboarding.registration_state import RegistrationPlace
     from chutes_tui.storage.paid_registrations import PaidEntry
     from chutes_tui.wallets.signing import Signer
 

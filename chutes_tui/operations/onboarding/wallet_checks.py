@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chutes_tui.api.errors.types import ApiError
     from chutes_tui.api.http.auth import Signs
     from chutes_tui.api.models import User
-    from chutes_tui.operations.onboarding.registration_state import RegistrationPlace
+    from chutes_tui.operations.onboarding.place import RegistrationPlace
     from chutes_tui.wallets.signing import Signer
 
 

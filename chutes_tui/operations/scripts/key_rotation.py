@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from chutes_tui.core.attempt import Presence
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import short_id, visible
+from chutes_tui.operations.scripts.created_key import ask_about_power, key_fields, read_scopes, value_lost
 from chutes_tui.operations.scripts.naming import find_key
 from chutes_tui.operations.scripts.result import Code, Result, failed
 from chutes_tui.operations.scripts.values import ask
@@ -44,7 +45,6 @@ async def rotate(session: Session, parsed: Namespace) -> Result:
 async def _create_new(session: Session, parsed: Namespace, old: ApiKey, rotation: Rotation | None) -> Result:
     from chutes_tui.operations.keys.rotation import begin, create_new, replace_lost
     from chutes_tui.operations.keys.rotation_record import Phase
-    from chutes_tui.operations.scripts.keys import ask_about_power
 
     if rotation is not None and rotation.phase is Phase.SAVED:
         raise Problem(
@@ -73,7 +73,6 @@ def _access(session: Session, parsed: Namespace, old: ApiKey) -> tuple[KnownAcce
     """What is known of the old key's access, and what the new one gets of it. Raises Problem when nobody can tell."""
     from chutes_tui.access.known_access import known_access
     from chutes_tui.operations.keys.knowledge import NOTHING_KNOWN
-    from chutes_tui.operations.scripts.keys import read_scopes
 
     known = session.known_keys().get(old.api_key_id, NOTHING_KNOWN)
     access = known_access(old.admin, old.scopes, known.grants, known.test)
@@ -92,7 +91,6 @@ async def _kept(session: Session, parsed: Namespace, old: ApiKey, step: Step) ->
     from chutes_tui.core.program.home import find_home
     from chutes_tui.operations.keys.in_profiles import switch_profiles
     from chutes_tui.operations.keys.rotation import mark_saved
-    from chutes_tui.operations.scripts.keys import key_fields, value_lost
     from chutes_tui.operations.unattended import account_options
 
     target: NewValue = parsed.target

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.usage import UsageError
 from chutes_tui.core.text import short_id, visible
+from chutes_tui.operations.scripts.created_key import ask_about_power, key_fields, read_scopes, value_lost
 from chutes_tui.operations.scripts.naming import find_chute, find_key
 from chutes_tui.operations.scripts.options import keys_parser as command_parser
 from chutes_tui.operations.scripts.result import Code, Result, code_of, failed, run, table
@@ -84,32 +85,6 @@ async def _get(session: Session, parsed: Namespace) -> Result:
     return Result(lines=tuple(lines), fields={"key": key_fields(key, known)})
 
 
-def key_fields(key: ApiKey, known: KeyKnowledge | None = None) -> dict[str, Any]:
-    """A key as JSON. null: the server doesn't report it. `known`: what this machine knows beyond that."""
-    scopes = None if key.scopes is None else [_scope(one) for one in key.scopes]
-    fields: dict[str, Any] = {
-        "id": key.api_key_id,
-        "name": key.name,
-        "admin": key.admin,
-        "scopes": scopes,
-        "created_at": key.created_at.isoformat() if key.created_at else None,
-        "last_used_at": key.last_used_at.isoformat() if key.last_used_at else None,
-    }
-    if known is not None:
-        fields["known"] = {
-            "scopes": None if known.grants is None else [_scope(one) for one in known.grants],
-            "tested_at": known.test.at.isoformat() if known.test is not None else None,
-            "used_in": list(known.places),
-            "remind": known.remind.isoformat() if known.remind is not None else None,
-            "rotating_to": known.rotation.new_name if known.rotation is not None else None,
-        }
-    return fields
-
-
-def _scope(scope: Any) -> dict[str, str | None]:
-    return {"object_type": scope.object_type, "object_id": scope.object_id, "action": scope.action}
-
-
 def _access(key: ApiKey, known: KeyKnowledge | None) -> str:
     from chutes_tui.operations.keys.knowledge import NOTHING_KNOWN, words_of_access
 
@@ -156,17 +131,6 @@ def _draft_of_template(parsed: Namespace, objects: Sequence[str] = ()) -> Access
     return template.fill(objects)
 
 
-def read_scopes(source: str) -> AccessDraft:
-    """The access that a file, or standard input, names as JSON. Raises Problem with line and column."""
-    from chutes_tui.access.scope_json import from_json
-
-    text = read_text(source)
-    try:
-        return from_json(text.reveal()).draft
-    finally:
-        text.wipe()
-
-
 async def _create(session: Session, parsed: Namespace) -> Result:
     from chutes_tui.access.key_names import name_taken_problem
     from chutes_tui.operations.keys.creation import MintedKey, create_key
@@ -190,14 +154,6 @@ async def _create(session: Session, parsed: Namespace) -> Result:
     return not_created(result.problem, result.found)
 
 
-def ask_about_power(parsed: Namespace, draft: AccessDraft, name: str) -> None:
-    """Ask before a key with full access is created. Raises UsageError and Problem as `asking` does."""
-    if draft.admin:
-        check_answerable(parsed)
-        words = "An admin key has full access to your account, money and other keys included."
-        ask(parsed, (words, "Store it as safely as the account itself."), name)
-
-
 async def keep(session: Session, target: NewValue, minted: MintedKey) -> Result:
     """Write a new key's value to where it is wanted, and record its exact access."""
     from chutes_tui.access.scopes import effective
@@ -217,17 +173,6 @@ async def keep(session: Session, target: NewValue, minted: MintedKey) -> Result:
         unrecorded = not_recorded(key.name, problem)
     fields = {"key": key_fields(key, session.known_keys().get(key.api_key_id)), "value_file": target.file or STREAM}
     return Result(fields=fields, said=tuple(said), problem=unrecorded)
-
-
-def value_lost(key: ApiKey, why: Problem) -> Result:
-    """The end when a key was created and its value could not be kept."""
-    problem = Problem(
-        f"The key {key.name} was created, but its value could not be written and is lost.",
-        why=f"{why.what} {why.why}".strip(),
-        next_step=f"Delete it: chutes-tui keys delete {key.api_key_id}",
-        outcome_unknown=True,
-    )
-    return Result(Code.UNKNOWN, fields={"key": key_fields(key)}, problem=problem)
 
 
 def not_created(problem: Problem | None, found: ApiKey | None) -> Result:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from chutes_tui.sandbox.credentials.scopes import has_access, opens, target_of
 from chutes_tui.sandbox.data.identity import decode_address, is_signed_by
 from chutes_tui.sandbox.errors import ApiError
+from chutes_tui.sandbox.world import CachedKey
 
 if TYPE_CHECKING:
     import sqlite3
@@ -27,15 +28,6 @@ METAGRAPH_NETUID = 64
 _KEY_FORM = re.compile(r"cpk_([a-f0-9]{32})\.([a-f0-9]{32})\.([a-zA-Z0-9]{32})")
 _FINGERPRINT_CACHE_SECONDS = 3600
 _SIGNATURE_BYTES = 64
-
-
-@dataclass(frozen=True)
-class CachedKey:
-    """An API key, its scopes and its user, as they were when it was last looked up."""
-
-    key: sqlite3.Row
-    scopes: list[sqlite3.Row]
-    user: sqlite3.Row
 
 
 def hash_fingerprint(fingerprint: str) -> str:

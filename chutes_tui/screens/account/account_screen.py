@@ -158,6 +158,7 @@ class AccountScreen(ChutesScreen):
     action_show_deposit = opens("account.money.deposit_screen.DepositScreen")
     action_delete_account = opens("account.money.deletion_screen.DeletionScreen")
     action_explain_refusal = opens("account.refusal.refusal_screen.RefusalScreen")
+    action_open_usage = opens("account.usage.usage_screen.UsageScreen")
     action_show_use = opens("account.use.use_screen.UseScreen")
     action_use_fingerprint = opens("account.fingerprint_dialog.FingerprintDialog")
     action_new_fingerprint = opens("account.new_fingerprint_screen.NewFingerprintScreen")
@@ -201,9 +202,6 @@ class AccountScreen(ChutesScreen):
             self.ask(HotkeyAddressDialog(why), sign)
         else:
             sign_in(None)
-
-    def action_open_usage(self) -> None:
-        self.query_one(UsagePanel).action_open()
 
     def action_next_unit(self) -> None:
         self.query_one(UsagePanel).action_next_unit()

@@ -78,11 +78,8 @@ def _explain(problem: Problem, app: App[Any]) -> None:
 
 async def _find_out(check: str, app: App[Any]) -> None:
     """Run the doctor, and land on the check that looks into the problem, or on what is in its way."""
-    from chutes_tui.screens.doctor.doctor_screen import DoctorScreen
-
     await host_of(app).show_place(next(one for one in commands.PLACES if one.mode == "doctor"))
-    if isinstance(app.screen, DoctorScreen):
-        app.screen.find_out(check)
+    await app.run_action(f"screen.find_out({check!r})")
 
 
 def _row(one: Outcome) -> Content:

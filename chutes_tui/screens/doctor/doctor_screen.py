@@ -118,7 +118,7 @@ class DoctorScreen(RecordScreen[DoctorRow]):
         self._start_at_the_worst()
         super().rows_shown()
 
-    def find_out(self, check_id: str) -> None:
+    def action_find_out(self, check_id: str) -> None:
         """Run every check, then land on this one; on what is in its way if it waits, the root cause if it is well."""
         self._sought = check_id
         self.action_refresh()

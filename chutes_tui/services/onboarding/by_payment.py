@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chutes_tui.core.secret import Secret
+    from chutes_tui.operations.onboarding.place import RegistrationPlace
     from chutes_tui.operations.onboarding.registration import RegistrationOutcome
-    from chutes_tui.operations.onboarding.registration_state import Destination, RegistrationPlace
+    from chutes_tui.operations.onboarding.registration_state import Destination
     from chutes_tui.operations.sandboxing import OpenSandbox
     from chutes_tui.profiles.account_file import AccountWritten
     from chutes_tui.services.keys import KeyService

@@ -12,6 +12,7 @@ from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.crash import as_problem
 from chutes_tui.operations import browser
 from chutes_tui.operations.host_question import question_about_hotkey
+from chutes_tui.operations.onboarding.place import page_token, registration_place
 from chutes_tui.operations.onboarding.registration import (
     check_registration,
     check_username,
@@ -31,9 +32,7 @@ from chutes_tui.operations.onboarding.registration_state import (
     Registration,
     RegistrationTask,
     look_at_destination,
-    page_token,
     prove_destination,
-    registration_place,
     saved_config,
     suggest_destination,
     write_config,
@@ -48,8 +47,8 @@ if TYPE_CHECKING:
 
     from chutes_tui.api.models import User
     from chutes_tui.core.secret import Secret
+    from chutes_tui.operations.onboarding.place import RegistrationPlace
     from chutes_tui.operations.onboarding.registration import RegistrationClients, RegistrationOutcome
-    from chutes_tui.operations.onboarding.registration_state import RegistrationPlace
     from chutes_tui.operations.sandboxing import OpenSandbox
     from chutes_tui.services.runner import Runner
     from chutes_tui.wallets.key_files.reading import OpenedHotkey

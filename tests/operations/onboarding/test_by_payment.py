@@ -24,8 +24,8 @@ from chutes_tui.operations.onboarding.by_payment import (
     look_at_payment,
     set_up_account,
 )
+from chutes_tui.operations.onboarding.place import RegistrationPlace
 from chutes_tui.operations.onboarding.registration import RegistrationOutcome, RegistrationRequest
-from chutes_tui.operations.onboarding.registration_state import RegistrationPlace
 from chutes_tui.storage.paid_registrations import PaidEntry
 
 from .people import COLDKEY

@@ -13,6 +13,7 @@ from chutes_tui.api.errors.types import AuthError, InsecureUrlError
 from chutes_tui.core.attempt import Stage
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.setting import Setting
+from chutes_tui.operations.onboarding.place import RegistrationPlace
 from chutes_tui.operations.onboarding.registration import (
     Availability,
     RegistrationClients,
@@ -25,12 +26,7 @@ from chutes_tui.operations.onboarding.registration import (
     open_registration,
     register_account,
 )
-from chutes_tui.operations.onboarding.registration_state import (
-    AccountIdentity,
-    Destination,
-    RegistrationPlace,
-    prove_destination,
-)
+from chutes_tui.operations.onboarding.registration_state import AccountIdentity, Destination, prove_destination
 from chutes_tui.profiles.accounts import OtherAccountError
 from chutes_tui.wallets.signing import Signer
 

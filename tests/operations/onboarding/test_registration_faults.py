@@ -14,6 +14,7 @@ from chutes_tui.core.attempt import Stage
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.setting import Setting
 from chutes_tui.operations.onboarding.account_access import set_new_fingerprint
+from chutes_tui.operations.onboarding.place import RegistrationPlace, page_token
 from chutes_tui.operations.onboarding.registration import (
     RegistrationClients,
     RegistrationRequest,
@@ -21,7 +22,6 @@ from chutes_tui.operations.onboarding.registration import (
     open_registration,
     register_account,
 )
-from chutes_tui.operations.onboarding.registration_state import RegistrationPlace, page_token
 
 from .people import blind_after_writing
 

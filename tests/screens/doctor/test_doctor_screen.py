@@ -243,10 +243,10 @@ async def test_it_lands_on_the_check_that_matters_after_any_run(driving: Driving
     async with driving.sandboxed() as app:
         screen = await open_doctor(app)
         await app.press("j", "j", "j")
-        screen.find_out("limits")
+        screen.action_find_out("limits")
         await app.until(lambda: screen.table.current is not None and screen.table.current.id == "limits")
         app.fault(ILL)
-        screen.find_out("limits")
+        screen.action_find_out("limits")
         await app.until(lambda: screen.table.current is not None and screen.table.current.id == "sign-in")
 
 

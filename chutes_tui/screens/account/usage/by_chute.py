@@ -203,8 +203,8 @@ class ByChuteTable(UsageFrame):
             lines.append(_sum_line(usage, shown))
         return Content("\n").join(lines)
 
-    def on_click(self) -> None:
-        self.action_open()
+    async def on_click(self) -> None:
+        await self.action_open()
 
 
 def _head(shown: Sequence[tuple[Column[ChuteRow], int]]) -> Content:

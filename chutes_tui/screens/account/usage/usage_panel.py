@@ -98,12 +98,9 @@ class UsageFrame(Widget, Hosted):
         units = list(Unit)
         self.worker.usage.count_in(units[(units.index(self.unit) + 1) % len(units)])
 
-    def action_open(self) -> None:
-        """Open the screen of usage."""
-        from chutes_tui.screens.account.usage.usage_screen import UsageScreen
-
-        if not isinstance(self.screen, UsageScreen):
-            self.app.push_screen(UsageScreen())
+    async def action_open(self) -> None:
+        """Open the screen of usage from the account's; on that screen itself there is no such action."""
+        await self.run_action("screen.open_usage")
 
 
 class UsagePanel(UsageFrame, can_focus=True):

@@ -13,7 +13,7 @@ from chutes_tui.api.errors.from_registration import Remedy
 from chutes_tui.api.registration import TOKEN_LIFETIME
 from chutes_tui.core.secret import Secret
 from chutes_tui.core.text import visible
-from chutes_tui.operations.onboarding.registration_state import page_refusal
+from chutes_tui.operations.onboarding.place import page_refusal
 from chutes_tui.screens.onboarding.steps.coldkey_words import funds_words
 from chutes_tui.screens.onboarding.steps.step import FormStep
 from chutes_tui.widgets.fields.secret_input import SecretInput
