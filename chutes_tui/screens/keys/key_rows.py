@@ -76,10 +76,10 @@ class KeyRows:
 
     def row(self, key: ApiKey) -> KeyRow:
         """The row of a key."""
-        from chutes_tui.operations.keys.knowledge import words_of_access
-
         row = self._rows.get(key.api_key_id)
         if row is None or row.key is not key:
+            from chutes_tui.operations.keys.knowledge import words_of_access
+
             access = visible(words_of_access(key, self.known(key), self.names))
             use = self._uses.get(key.api_key_id)
             found = f"{key.name}\n{key.api_key_id}\n{access}\n{_scope_text(key, self.names)}"
