@@ -59,7 +59,7 @@ def pinned(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("chutes_tui.wallets.mnemonic.generate_mnemonic", draw)
     monkeypatch.setattr("chutes_tui.wallets.mnemonic.confirmation_words", ask)
-    for module in ("wallets.hotkey_password", "wallets.creation.writing"):
+    for module in ("wallets.wallet_dialogs", "wallets.creation.writing"):
         monkeypatch.setattr(f"chutes_tui.screens.{module}.monotonic", lambda: 1000.0)
 
 

@@ -212,15 +212,17 @@ def held(monkeypatch: pytest.MonkeyPatch, name: str) -> Iterator[threading.Event
     """An operation that ends only once the event is set."""
     module, _, function = name.rpartition(".")
     home = import_module(f"chutes_tui.operations.{module}")
-    run, go_on = getattr(home, function), threading.Event()
+    run, go_on, asked = getattr(home, function), threading.Event(), threading.Event()
 
     def wait(*arguments: Any, **options: Any) -> Any:
+        asked.set()
         go_on.wait()
         return run(*arguments, **options)
 
     monkeypatch.setattr(home, function, wait)
     try:
         yield go_on
+        assert asked.is_set(), f"nothing asked {name}"
     finally:
         go_on.set()
 

@@ -10,6 +10,7 @@ from lanes import SIZES, cases
 from register_driver import FREE, TAKEN, Wizard, registering
 
 from chutes_tui.core.attempt import Stage
+from chutes_tui.operations.onboarding.registration_state import write_config
 from chutes_tui.profiles.accounts import OtherAccountError
 from chutes_tui.screens.keys.keys_screen import KeysScreen
 from chutes_tui.screens.onboarding.welcome import WelcomeScreen
@@ -321,17 +322,15 @@ class TestTheFile:
     ) -> None:
         async with registering(driving, served_sandbox, FREE) as app:
             await app.to_token()
-            from chutes_tui.operations.onboarding import registration_state as operations
-
-            write = operations.write_config
+            where = "chutes_tui.services.onboarding.registration.write_config"
             other = served_sandbox.config_path.read_bytes()
 
             def late(*arguments: object) -> object:
                 config(driving).write_bytes(other)
-                monkeypatch.setattr(operations, "write_config", write)
-                return write(*arguments)  # type: ignore[arg-type]
+                monkeypatch.setattr(where, write_config)
+                return write_config(*arguments)  # type: ignore[arg-type]
 
-            monkeypatch.setattr(operations, "write_config", late)
+            monkeypatch.setattr(where, late)
             await app.give_token()
             await app.at("Account")
             assert isinstance(app.registration.write_problem, OtherAccountError)

@@ -9,8 +9,8 @@ from driving import send
 from gate import Gate
 from register_driver import FREE, registering
 
-from chutes_tui.operations.onboarding import registration_state as operations
 from chutes_tui.operations.onboarding.registration_state import RegistrationTask
+from chutes_tui.services.onboarding import registration as service
 
 if TYPE_CHECKING:
     from driving import Driving
@@ -25,7 +25,7 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Gate:
     """What looks at the place for a config, held back while the gate is closed."""
     gate = Gate()
     for name in ("suggest_destination", "look_at_destination", "prove_destination"):
-        monkeypatch.setattr(operations, name, gate.before(getattr(operations, name)))
+        monkeypatch.setattr(service, name, gate.before(getattr(service, name)))
     return gate
 
 
