@@ -15,7 +15,6 @@ from chutes_tui.operations.identity import HotkeyIdentity, HotkeyLink, link_hotk
 from chutes_tui.operations.signing import elsewhere
 from chutes_tui.profiles.model import credential_of
 from chutes_tui.services.service import Service
-from chutes_tui.shell.screen_end import tell
 from chutes_tui.state import AppState
 
 if TYPE_CHECKING:
@@ -145,7 +144,7 @@ class SigningService(Service):
         async def work() -> ToSign:
             return await elsewhere.login_to_sign(await self._session(), hotkey)
 
-        self._give(partial(tell, then), work)
+        self._give(then, work)
 
     @property
     def coldkey(self) -> str:
@@ -185,4 +184,4 @@ class SigningService(Service):
 
     def check(self, to_sign: ToSign, typed: Secret, then: Callable[[GivenSignature | Problem], None]) -> None:
         """Find out whether this is the signature that was wanted; what was typed is wiped."""
-        self._give_from_thread(partial(tell, then), elsewhere.given_signature, to_sign, typed, wiped=(typed,))
+        self._give_from_thread(then, elsewhere.given_signature, to_sign, typed, wiped=(typed,))

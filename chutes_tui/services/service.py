@@ -10,6 +10,8 @@ from chutes_tui.core.attempt import Stage
 from chutes_tui.core.loadable import LoadPhase
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.crash import as_problem
+from chutes_tui.core.secret import Secret
+from chutes_tui.shell.screen_end import tell
 from chutes_tui.state import AppState
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from textual.reactive import Reactive
 
     from chutes_tui.core.loadable import Loadable
-    from chutes_tui.core.secret import Secret
     from chutes_tui.operations.session import Session
     from chutes_tui.services.runner import Runner
 
@@ -56,10 +57,12 @@ class Service:
             attribute.__set__(self._state, replace(present, stage=present.stage.broken_by(error), problem=problem))
 
     def _give(self, then: Callable[[T | Problem], None], work: Callable[[], Awaitable[T]]) -> None:
-        """Let `then` have what came of some work, or why nothing did."""
+        """Tell `then` what came of some work, or why nothing did; a secret that nobody waits for is wiped."""
 
         async def run() -> None:
-            then(await outcome_of(work()))
+            came = await outcome_of(work())
+            if not tell(then, came) and isinstance(came, Secret):
+                came.wipe()
 
         self._runner.start(run, group="a chosen file", exclusive=False)
 

@@ -35,10 +35,12 @@ def has_ended(node: DOMNode) -> bool:
     return node._pruning or node._closing
 
 
-def tell(callback: Callable[..., object], *params: object) -> None:
-    """Call a node's method, unless the node has ended."""
-    if not _came_too_late(callback, whose_ever=True):
-        callback(*params)
+def tell(callback: Callable[..., object], *params: object) -> bool:
+    """Call a node's method, unless the node has ended; return whether it was called."""
+    if _came_too_late(callback, whose_ever=True):
+        return False
+    callback(*params)
+    return True
 
 
 def _invoke(callback: Callable[..., Any], *params: object) -> Awaitable[Any]:

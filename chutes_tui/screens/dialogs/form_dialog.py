@@ -14,7 +14,6 @@ from chutes_tui.core.problem import Problem
 from chutes_tui.core.text import spinner, visible
 from chutes_tui.screens.dialogs.confirm import ConfirmDialog
 from chutes_tui.screens.dialogs.field_dialog import FieldDialog
-from chutes_tui.shell.screen_end import has_ended
 from chutes_tui.storage.errors import FileExistsProblem
 from chutes_tui.widgets.buttons import KeyButton
 from chutes_tui.widgets.facts import problem_words
@@ -173,8 +172,6 @@ class FileDialog(FormDialog[str]):
             self.carry_out(self.text, self._done, replaces=replaces)
 
     def _done(self, result: str | Problem) -> None:
-        if has_ended(self):
-            return
         if isinstance(result, FileExistsProblem):
             self.be_idle()
             question = ConfirmDialog(

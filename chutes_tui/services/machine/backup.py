@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from chutes_tui.operations.backup.making import everything, make_backup, named, open_backup
@@ -10,7 +9,6 @@ from chutes_tui.operations.backup.restoring import plan, restore
 from chutes_tui.operations.secrets.file import typed_file
 from chutes_tui.operations.wallets.existing import locate_wallets
 from chutes_tui.services.service import Service
-from chutes_tui.shell.screen_end import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +37,7 @@ class BackupService(Service):
             chosen = named(folder, home, (wallet,), ()) if wallet else everything(folder, home)
             return make_backup(path, chosen, passphrase, home, log)
 
-        self._give_from_thread(partial(tell, then), made, wiped=(passphrase,))
+        self._give_from_thread(then, made, wiped=(passphrase,))
 
     def open(self, path: str, passphrase: Secret, then: Callable[[Contents | Problem], None]) -> None:
         """Decrypt a backup; the passphrase is wiped."""
@@ -48,7 +46,7 @@ class BackupService(Service):
         def opened() -> Contents:
             return open_backup(typed_file(path, home), passphrase)
 
-        self._give_from_thread(partial(tell, then), opened, wiped=(passphrase,))
+        self._give_from_thread(then, opened, wiped=(passphrase,))
 
     def prove_coldkey(
         self,
@@ -66,15 +64,15 @@ class BackupService(Service):
         def proven() -> ProvenColdkey:
             return prove(wallet, typed_file(path, home), passphrase, password or None)
 
-        self._give_from_thread(partial(tell, then), proven, wiped=(passphrase, password))
+        self._give_from_thread(then, proven, wiped=(passphrase, password))
 
     def plan(self, contents: Contents, then: Callable[[list[Restored] | Problem], None]) -> None:
         """Find what restoring would do."""
-        self._give_from_thread(partial(tell, then), plan, contents, *self._places())
+        self._give_from_thread(then, plan, contents, *self._places())
 
     def restore(self, contents: Contents, then: Callable[[list[Restored] | Problem], None]) -> None:
         """Restore each file that isn't there."""
-        self._give_from_thread(partial(tell, then), restore, contents, *self._places())
+        self._give_from_thread(then, restore, contents, *self._places())
 
     def _places(self) -> tuple[Path, Path]:
         """The home folder, and the folder of the wallets."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,11 +36,11 @@ class DestinationService(Service):
 
     def offer(self, then: Callable[[Offer | Problem], None]) -> None:
         """Look at what this machine has."""
-        self._give_from_thread(partial(tell, then), putting.offer, self._around())
+        self._give_from_thread(then, putting.offer, self._around())
 
     def suggest(self, kind: str, then: Callable[[str | Problem], None]) -> None:
         """Find a likely answer to the first question of a kind, "" for none."""
-        self._give_from_thread(partial(tell, then), suggested, kind, self._around())
+        self._give_from_thread(then, suggested, kind, self._around())
 
     def settled(self, place: Place) -> Place:
         """The place by names that mean the same in every folder."""
@@ -49,7 +48,7 @@ class DestinationService(Service):
 
     def look(self, place: Place, then: Callable[[tuple[str, ...] | Problem], None]) -> None:
         """Find what to ask before a value goes there."""
-        self._give_from_thread(partial(tell, then), putting.look, place, self._around())
+        self._give_from_thread(then, putting.look, place, self._around())
 
     def put(
         self,
@@ -75,4 +74,7 @@ class DestinationService(Service):
                     await self._keys.add_place(key, place.line)
             return words
 
-        self._runner.perform(f"Putting the {thing} in place", run, failed=lambda _, problem: tell(then, problem))
+        def failed(_: Exception, problem: Problem) -> None:
+            tell(then, problem)
+
+        self._runner.perform(f"Putting the {thing} in place", run, failed=failed)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
 from secret_form_driver import forming
 
+from chutes_tui.core.secret import Secret
 from chutes_tui.screens.secrets.form.file_dialog import ValueFileDialog
 from chutes_tui.screens.secrets.secret_form import SecretFormScreen
 
@@ -48,6 +50,26 @@ class TestFile:
                 assert app.shows(words)
             assert app.in_front(ValueFileDialog)
             await app.press("escape")
+            assert app.value == "kept"
+
+    async def test_one_that_comes_after_the_dialog_was_left_is_wiped(
+        self, driving: Driving, monkeypatch: Patch
+    ) -> None:
+        late, go_on = Secret("sentinel"), Event()
+
+        def read(*_: object) -> Secret:
+            go_on.wait(10)
+            return late
+
+        monkeypatch.setattr("chutes_tui.operations.secrets.file.read_secret_file", read)
+        async with forming(driving, monkeypatch, chute="night-batch") as app:
+            await app.fill("KEY", "kept")
+            await app.press("f6")
+            await app.type("~/key.pem")
+            await app.press("enter", "escape")
+            assert app.in_front(SecretFormScreen)
+            go_on.set()
+            await app.until(lambda: late.wiped)
             assert app.value == "kept"
 
 

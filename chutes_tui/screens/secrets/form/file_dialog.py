@@ -9,7 +9,6 @@ from textual.content import Content
 from chutes_tui.core.problem import Problem
 from chutes_tui.core.secret import Secret
 from chutes_tui.screens.dialogs.form_dialog import FormDialog
-from chutes_tui.shell.screen_end import has_ended
 from chutes_tui.widgets.fields.form_field import FormField
 from chutes_tui.widgets.fields.path_input import PathInput
 
@@ -41,10 +40,7 @@ class ValueFileDialog(FormDialog[Secret]):
             self.worker.secrets.read_file(self.text, self._read)
 
     def _read(self, result: Secret | Problem) -> None:
-        if has_ended(self):
-            if isinstance(result, Secret):
-                result.wipe()
-        elif isinstance(result, Problem):
+        if isinstance(result, Problem):
             self.refuse(result)
         else:
             self.be_idle()
