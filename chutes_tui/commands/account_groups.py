@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chutes_tui.commands import SORT, SORT_QUIETLY, SORT_REVERSE, Command, CommandGroup
-from chutes_tui.commands.value_groups import PUT
+from chutes_tui.commands.value_groups import PUT, SAVED
 
 ACCOUNT = CommandGroup(
     "account",
@@ -215,7 +215,7 @@ CLIENT_SECRET = CommandGroup(
         ),
         Command("toggle_reveal", "Show/hide", "Show the client secret for 30 seconds, or hide it.", ("v",)),
         PUT,
-        Command("confirm_saved", "I've saved it", "Confirm that you saved it, then close.", ("s",)),
+        SAVED,
         Command("leave", "Close", "Close; asks if the secret was neither copied nor saved.", ("escape",)),
     ),
 )

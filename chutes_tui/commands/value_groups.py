@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chutes_tui.commands import Command, CommandGroup
 
+SAVED = Command("confirm_saved", "I've saved it", "Confirm that you saved it, then close.", ("s",))
 PUT = Command(
     "put_value",
     "Put in…",
@@ -28,7 +29,7 @@ REVEAL = CommandGroup(
             footer=False,
         ),
         PUT,
-        Command("confirm_saved", "I've saved it", "Confirm that you saved it, then close.", ("s",)),
+        SAVED,
         Command("leave", "Close", "Close; asks if the key was neither copied nor saved.", ("escape",)),
     ),
 )

@@ -23,7 +23,7 @@ def panel(name: str, title: str) -> Static:
     return titled(Static(id=name, classes="panel"), title)
 
 
-def tell(text: Static, words: Content) -> None:
+def show_words(text: Static, words: Content) -> None:
     """Show words in a text; what stands there already is not drawn again."""
     if text.content != words:
         text.update(words)

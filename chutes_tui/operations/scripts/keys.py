@@ -10,6 +10,7 @@ from chutes_tui.core.problem import Problem
 from chutes_tui.core.program.usage import UsageError
 from chutes_tui.core.text import short_id, visible
 from chutes_tui.operations.scripts.created_key import ask_about_power, key_fields, read_scopes, value_lost
+from chutes_tui.operations.scripts.key_rotation import rotate
 from chutes_tui.operations.scripts.naming import find_chute, find_key
 from chutes_tui.operations.scripts.options import keys_parser as command_parser
 from chutes_tui.operations.scripts.result import Code, Result, code_of, failed, run, table
@@ -38,8 +39,6 @@ def main(arguments: Sequence[str]) -> int:
         parsed.target = NewValue(parsed.value_file, as_json=parsed.json)
     elif verb in ("delete", "rotate"):
         check_answerable(parsed)
-    from chutes_tui.operations.scripts.key_rotation import rotate
-
     act = {"list": _list, "get": _get, "create": _create, "delete": _delete, "rotate": rotate, "test": _test}[verb]
     return run(f"keys {verb}", parsed, act, writes=verb in ("create", "delete", "rotate"))
 

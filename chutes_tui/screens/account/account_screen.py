@@ -23,7 +23,7 @@ from chutes_tui.screens.account.refusal.words import RefusedNow
 from chutes_tui.screens.account.usage.by_chute import ByChuteTable
 from chutes_tui.screens.account.usage.usage_panel import UsagePanel
 from chutes_tui.screens.base.screen import ChutesScreen, opens
-from chutes_tui.widgets.frames import panel, tell
+from chutes_tui.widgets.frames import panel, show_words
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -43,7 +43,7 @@ class Overview(VerticalScroll):
     def say(self, name: str, words: Content, subtitle: str = "") -> None:
         """Show words in a panel and below it; what stands there already is not drawn again."""
         panel = self.query_one(f"#{name}", Static)
-        tell(panel, words)
+        show_words(panel, words)
         if str(panel.border_subtitle or "") != subtitle:
             panel.border_subtitle = Content(subtitle)
 

@@ -185,30 +185,30 @@ def _read(fields: Fields, payload: object) -> dict[str, Any]:
         **dict.fromkeys(("redirect_uris", "allowed_scopes"), fields.optional_list),
         "refresh_token_lifetime_days": partial(fields.optional_number, whole=True),
     }
-    found = {name: read(name) for name, read in readers.items() if name in given}
+    values = {name: read(name) for name, read in readers.items() if name in given}
     if not fields.problems:
         fields.problems.extend(
-            problem("value_error", ["body", name], f"Value error, {text}", found[name], error={})
-            for name, text in _faults(found)
+            problem("value_error", ["body", name], f"Value error, {text}", values[name], error={})
+            for name, text in _faults(values)
         )
-    return found
+    return values
 
 
-def _faults(found: dict[str, Any]) -> list[tuple[str, str]]:
+def _faults(values: dict[str, Any]) -> list[tuple[str, str]]:
     """What is wrong with each value, by field."""
     faults = []
-    if "name" in found and not 3 <= len(found["name"].strip()) <= 64:
+    if "name" in values and not 3 <= len(values["name"].strip()) <= 64:
         faults.append(("name", "Name must be between 3 and 64 characters"))
-    elif "name" in found and not _NAME.fullmatch(found["name"]):
+    elif "name" in values and not _NAME.fullmatch(values["name"]):
         faults.append(("name", "Name can only contain letters, numbers, spaces, hyphens, and periods"))
-    uris = found.get("redirect_uris")
+    uris = values.get("redirect_uris")
     if uris is not None and not uris:
         faults.append(("redirect_uris", "At least one redirect URI is required"))
     elif uris and len(uris) > 10:
         faults.append(("redirect_uris", "Maximum 10 redirect URIs allowed"))
     elif uris and not all(str(one).startswith(("http://", "https://")) for one in uris):
         faults.append(("redirect_uris", "Redirect URIs must use http or https"))
-    days = found.get("refresh_token_lifetime_days")
+    days = values.get("refresh_token_lifetime_days")
     if days is not None and days > 30:
         faults.append(("refresh_token_lifetime_days", "Refresh token lifetime cannot exceed 30 days"))
     elif days is not None and days < 1:

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from chutes_tui.core import times
 from chutes_tui.core.text import visible
 from chutes_tui.operations.money.open_writes import DELETION, DEPOSIT, TRANSFER, question
-from chutes_tui.widgets.frames import tell
+from chutes_tui.widgets.frames import show_words
 
 if TYPE_CHECKING:
     from chutes_tui.state import AppState
@@ -42,7 +42,7 @@ class OpenNotes(Static):
         found = [one for one in _of_account(state) if one.kind in _KEYS]
         self.display = bool(found)
         words = Content("\n").join(_line(one) for one in found)
-        tell(self, words)
+        show_words(self, words)
 
 
 def _line(write: OpenWrite) -> Content:

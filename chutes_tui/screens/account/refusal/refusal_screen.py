@@ -26,7 +26,7 @@ from chutes_tui.screens.account.payment import NOT_KNOWN, payment_address
 from chutes_tui.screens.account.refusal.words import support_words, verdict_words
 from chutes_tui.screens.base.screen import ChutesScreen, opens
 from chutes_tui.widgets.fields.secret_paste import SecretPaste
-from chutes_tui.widgets.frames import panel, tell, titled
+from chutes_tui.widgets.frames import panel, show_words, titled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,7 +143,7 @@ class RefusalScreen(ChutesScreen):
         say("verdict", verdict_words(verdict, now, keys, self._room("verdict")))
         say("limits", support_words(verdict, now, self._room("limits")), asked)
         self.query_one("#limits").display = bool(verdict.lines or verdict.unknown)
-        tell(self.query_one("#said", Static), self._said(verdict))
+        show_words(self.query_one("#said", Static), self._said(verdict))
 
     def _said(self, verdict: Verdict) -> Content:
         """What was read in the text, masked, in one line."""

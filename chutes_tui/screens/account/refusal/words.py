@@ -12,7 +12,7 @@ from chutes_tui.core.text import visible
 from chutes_tui.operations.account.refusal.text import PastedRefusal
 from chutes_tui.operations.account.refusal.verdict import Tone, explain
 from chutes_tui.operations.account.standing import Sign
-from chutes_tui.widgets.frames import tell
+from chutes_tui.widgets.frames import show_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -126,4 +126,4 @@ class RefusedNow(Static):
         if roomy:
             parts.append(line_words(verdict.lines, at.now, width))
         words = Content("\n").join(parts)
-        tell(self, words)
+        show_words(self, words)

@@ -16,7 +16,7 @@ from chutes_tui.core.text import spinner, visible
 from chutes_tui.operations.account.pay_in import transfer_command
 from chutes_tui.operations.onboarding.registration_state import RegistrationTask
 from chutes_tui.screens.onboarding.steps.step import FormStep
-from chutes_tui.widgets.frames import tell
+from chutes_tui.widgets.frames import show_words
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -324,5 +324,5 @@ class PaymentStep(FormStep, can_focus=True):
             self.query_one("#pay-qr", Static).update(qr_content(address) if address else "")
 
     def _show_words(self, payment: Payment) -> None:
-        tell(self.query_one("#pay-what", Static), what_to_pay(payment))
-        tell(self.query_one("#pay-progress", Static), progress_words(payment, times.utc_now()))
+        show_words(self.query_one("#pay-what", Static), what_to_pay(payment))
+        show_words(self.query_one("#pay-progress", Static), progress_words(payment, times.utc_now()))
